@@ -1,0 +1,24 @@
+/** Runs the test suites that need nothing but Node: `npm test [-- FOLDER_OR_FILE ...]`. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const DEFAULT_SUITES = ['unit', 'image', 'bundle', 'cli', 'fuzz'].map((name) => join('test', name));
+
+function testFiles(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) =>
+      statSync(join(path, name)).isDirectory() || name.endsWith('.test.ts') ? testFiles(join(path, name)) : [],
+    );
+}
+
+const wanted = process.argv.slice(2);
+const files = (wanted.length > 0 ? wanted : DEFAULT_SUITES).flatMap(testFiles);
+if (files.length === 0) {
+  console.error('no test files');
+  process.exit(1);
+}
+const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...files], { stdio: 'inherit' });
+process.exit(status ?? 1);

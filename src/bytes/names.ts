@@ -1,0 +1,60 @@
+/** File names and paths: strings where they are well-formed UTF-8, bytes where they are not. */
+import { decodeSequence, decodeUtf8, encodeUtf8, sequenceLength } from './utf8.ts';
+
+/** One name or one path. A string stands for its UTF-8 bytes; names that are not UTF-8 are given as bytes. */
+export type PathLike = string | Uint8Array;
+
+export const SLASH = 0x2f;
+
+export function nameFromBytes(bytes: Uint8Array): PathLike {
+  return decodeUtf8(bytes) ?? bytes.slice();
+}
+
+export function bytesFromPath(path: PathLike): Uint8Array {
+  return typeof path === 'string' ? encodeUtf8(path) : path;
+}
+
+/**
+ * A name or path as printable text without loss: each byte that is not part of a well-formed UTF-8 sequence becomes
+ * `\xhh`, each backslash `\\`.
+ */
+export function escapePath(path: PathLike): string {
+  if (typeof path === 'string' && !/[\\\ud800-\udfff]/.test(path)) return path;
+  const bytes = bytesFromPath(path);
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = sequenceLength(bytes, at);
+    if (length === 0) text += `\\x${hexByte(bytes[at])}`;
+    else if (bytes[at] === 0x5c) text += '\\\\';
+    else text += decodeSequence(bytes, at, length);
+    at += Math.max(length, 1);
+  }
+  return text;
+}
+
+export function hexByte(byte: number): string {
+  return (byte < 16 ? '0' : '') + byte.toString(16);
+}
+
+/** Order of unsigned bytes, as memcmp has it; a prefix sorts first. */
+export function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const shorter = Math.min(left.length, right.length);
+  for (let at = 0; at < shorter; at++) {
+    if (left[at] !== right[at]) return left[at] - right[at];
+  }
+  return left.length - right.length;
+}
+
+export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && compareBytes(left, right) === 0;
+}
+
+/** `parent` + `/` + `name`, in bytes. */
+export function joinPath(parent: Uint8Array, name: Uint8Array): Uint8Array {
+  const needsSlash = parent.length === 0 || parent[parent.length - 1] !== SLASH;
+  const joined = new Uint8Array(parent.length + (needsSlash ? 1 : 0) + name.length);
+  joined.set(parent);
+  if (needsSlash) joined[parent.length] = SLASH;
+  joined.set(name, joined.length - name.length);
+  return joined;
+}

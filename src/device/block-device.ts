@@ -1,0 +1,23 @@
+import { BootfsError } from '../errors.ts';
+
+/** A source of bytes that never changes size and is never written. */
+export interface BlockDevice {
+  /** Bytes. */
+  readonly size: number;
+  /** Fills all of `target` with the bytes from `byteOffset` on, or throws. A device may limit neither size nor alignment. */
+  read(byteOffset: number, target: Uint8Array): void;
+}
+
+/** `length` bytes from `byteOffset` on, in memory of their own. The caller has bounded `length`. */
+export function readBytes(device: BlockDevice, byteOffset: number, length: number): Uint8Array {
+  const target = new Uint8Array(length);
+  device.read(byteOffset, target);
+  return target;
+}
+
+/** Throws EIO where [byteOffset, byteOffset + length) is not wholly inside a device of `size` bytes. */
+export function checkDeviceRange(size: number, byteOffset: number, length: number): void {
+  if (!(byteOffset >= 0 && byteOffset + length <= size)) {
+    throw new BootfsError('EIO', 'read past the end of the device', { byteOffset, length, size });
+  }
+}

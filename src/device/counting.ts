@@ -1,0 +1,28 @@
+import type { BlockDevice } from './block-device.ts';
+
+/** What a device was asked for: exact counts, the honest measure of a reader's cost. */
+export interface ReadCounts {
+  reads: number;
+  bytesRead: number;
+  /** Bytes of the largest single read. */
+  largestRead: number;
+}
+
+export interface CountingDevice extends BlockDevice {
+  readonly counts: ReadCounts;
+}
+
+/** Passes every read on and counts it. */
+export function countingDevice(device: BlockDevice): CountingDevice {
+  const counts: ReadCounts = { reads: 0, bytesRead: 0, largestRead: 0 };
+  return {
+    size: device.size,
+    counts,
+    read(byteOffset, target) {
+      counts.reads++;
+      counts.bytesRead += target.length;
+      counts.largestRead = Math.max(counts.largestRead, target.length);
+      device.read(byteOffset, target);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** A bounded map that forgets what was used longest ago. Values are weighed in bytes by the caller. */
+export class LruMap<Value> {
+  private readonly entries = new Map<number, { value: Value; weight: number }>();
+  private readonly capacity: number;
+  private total = 0;
+  hits = 0;
+
+  /** `capacity`: the largest sum of weights that is kept. */
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  get(key: number): Value | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    // A Map iterates in order of insertion: moving the entry to the end keeps the oldest use first.
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    this.hits++;
+    return entry.value;
+  }
+
+  /** A value heavier than the whole capacity is not kept. */
+  set(key: number, value: Value, weight: number): void {
+    this.delete(key);
+    if (weight > this.capacity) return;
+    this.entries.set(key, { value, weight });
+    this.total += weight;
+    while (this.total > this.capacity) this.delete(this.entries.keys().next().value as number);
+  }
+
+  private delete(key: number): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    this.entries.delete(key);
+    this.total -= entry.weight;
+  }
+}

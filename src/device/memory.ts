@@ -1,0 +1,12 @@
+import { type BlockDevice, checkDeviceRange } from './block-device.ts';
+
+/** A device whose bytes are in memory: an ArrayBuffer in a browser, an unpacked image in a test. */
+export function memoryDevice(bytes: Uint8Array): BlockDevice {
+  return {
+    size: bytes.length,
+    read(byteOffset, target) {
+      checkDeviceRange(bytes.length, byteOffset, target.length);
+      target.set(bytes.subarray(byteOffset, byteOffset + target.length));
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { type BlockDevice, checkDeviceRange } from './block-device.ts';
+
+/** The `size` bytes of `device` from `start` on as a device: a partition, or an image behind an offset. */
+export function sliceDevice(device: BlockDevice, start: number, size: number): BlockDevice {
+  checkDeviceRange(device.size, start, size);
+  return {
+    size,
+    read(byteOffset, target) {
+      checkDeviceRange(size, byteOffset, target.length);
+      device.read(start + byteOffset, target);
+    },
+  };
+}

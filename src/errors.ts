@@ -1,0 +1,75 @@
+/**
+ * Every way in which bootfs can say no.
+ *
+ * The caller's mistakes carry errno names, a failing device is `EIO`, and the `ERR_BOOTFS_*` codes speak of the
+ * image itself. Codes are stable; messages and `context` keys are for people and may change.
+ */
+export type BootfsErrorCode =
+  /** No entry of that name. */
+  | 'ENOENT'
+  /** A component of the path that must be a directory is none. */
+  | 'ENOTDIR'
+  /** A file operation on a directory. */
+  | 'EISDIR'
+  /** More than 40 symbolic links on one path, Linux's own limit. */
+  | 'ELOOP'
+  /** An argument that makes no sense: a bad option, a negative offset, readlink of a file. */
+  | 'EINVAL'
+  /** A name of more than 255 bytes, or a path of more than 4096. */
+  | 'ENAMETOOLONG'
+  /** Too big to be returned in one piece, or past a stated limit. */
+  | 'EFBIG'
+  /** The device could not be read. */
+  | 'EIO'
+  /** No filesystem, partition table or image format that bootfs knows. */
+  | 'ERR_BOOTFS_UNRECOGNISED'
+  /** The image breaks its format's own rules. */
+  | 'ERR_BOOTFS_CORRUPT'
+  /** The image may be fine, but bootfs can't read it; the message names the feature. */
+  | 'ERR_BOOTFS_UNSUPPORTED'
+  /** `journal: 'require-clean'` on a filesystem that needs its journal replayed. */
+  | 'ERR_BOOTFS_DIRTY'
+  /** An asynchronous device must first fetch `context.byteOffset`, `context.byteLength`; then call again. */
+  | 'ERR_BOOTFS_NEED_RANGE';
+
+export type ErrorContext = Readonly<Record<string, number | string | boolean | readonly string[]>>;
+
+/** The only exception that bootfs throws. */
+export class BootfsError extends Error {
+  readonly code: BootfsErrorCode;
+  /** Where it happened: numbers and names such as `inode`, `block`, `path`. */
+  readonly context: ErrorContext;
+  readonly cause?: unknown;
+
+  constructor(code: BootfsErrorCode, message: string, context: ErrorContext = {}, cause?: unknown) {
+    super(`${code}: ${message}${describeContext(context)}`);
+    // ES5 targets build Error subclasses with the wrong prototype; this line makes `instanceof` hold there too.
+    Object.setPrototypeOf(this, BootfsError.prototype);
+    this.name = 'BootfsError';
+    this.code = code;
+    this.context = context;
+    if (cause !== undefined) this.cause = cause;
+  }
+}
+
+function describeContext(context: ErrorContext): string {
+  const parts = Object.keys(context).map((key) => `${key} ${String(context[key])}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** The image breaks its format's own rules. */
+export function corrupt(message: string, context?: ErrorContext): BootfsError {
+  return new BootfsError('ERR_BOOTFS_CORRUPT', message, context);
+}
+
+/** The image asks for something that bootfs does not read; `message` names it. */
+export function unsupported(message: string, context?: ErrorContext): BootfsError {
+  return new BootfsError('ERR_BOOTFS_UNSUPPORTED', message, context);
+}
+
+/** Is this error about the image's content (as against the caller's mistake or a failing device)? */
+export function isImageError(error: unknown): error is BootfsError {
+  return (
+    error instanceof BootfsError && (error.code === 'ERR_BOOTFS_CORRUPT' || error.code === 'ERR_BOOTFS_UNSUPPORTED')
+  );
+}

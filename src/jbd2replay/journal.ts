@@ -1,0 +1,35 @@
+/** What jbd2replay takes and gives: its one entry, together with `replay.ts`. */
+import type { BlockDevice } from '../device/block-device.ts';
+import type { BlockOverlay } from '../device/overlay.ts';
+import type { JournalReport } from '../file-system.ts';
+
+export interface JournalSource {
+  /** The log as a device of its own: journal block n stands at n * blockSize, and block 0 is the journal superblock. */
+  readonly log: BlockDevice;
+  readonly location: 'internal' | 'external';
+  /** Bytes; the filesystem's block size, which the log must share. */
+  readonly blockSize: number;
+  /** Blocks in the filesystem: a logged block number at or past it is damage. */
+  readonly fsBlockCount: number;
+  /** The filesystem superblock's RECOVER flag. Without it Linux does not replay, whatever the log holds. */
+  readonly needsRecovery: boolean;
+  /** For an external journal: the s_journal_uuid that its s_uuid must equal. */
+  readonly expectedUuid?: Uint8Array;
+}
+
+/** The fast-commit blocks that a recovery run hands on; decoding them is the filesystem's business. */
+export interface FastCommitArea {
+  /** The transaction that a valid first HEAD tag must name. */
+  readonly tid: number;
+  readonly blockCount: number;
+  /** Fast-commit block `index`, 0 to blockCount - 1, in memory of its own. */
+  readBlock(index: number): Uint8Array;
+}
+
+export interface Journal {
+  readonly report: JournalReport;
+  /** The replayed blocks; undefined where there is nothing to replay. */
+  readonly overlay: BlockOverlay | undefined;
+  /** Undefined where the journal has none, or no recovery is due. */
+  readonly fastCommits: FastCommitArea | undefined;
+}

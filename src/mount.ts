@@ -1,0 +1,29 @@
+/** From a device to a FileSystem: the data flow, from top to bottom. */
+import type { BlockDevice } from './device/block-device.ts';
+import { readAheadDevice } from './device/read-ahead.ts';
+import type { Driver } from './driver.ts';
+import { BootfsError } from './errors.ts';
+import type { FileSystem, MountOptions } from './file-system.ts';
+import { resolveOptions } from './options.ts';
+import { describeContents } from './probe.ts';
+
+export type Mount = (device: BlockDevice, options?: MountOptions) => FileSystem;
+
+/** A `mount` for a bundle that holds just these formats. */
+export function mountWith(drivers: readonly Driver[]): Mount {
+  return (device, options = {}) => {
+    const resolved = resolveOptions(options);
+    const source = readAheadDevice(device, resolved.cacheBytes / 2);
+    const driver = chooseDriver(drivers, source, resolved.type);
+    return driver.open(source, resolved);
+  };
+}
+
+function chooseDriver(drivers: readonly Driver[], device: BlockDevice, type: 'auto' | 'ext4' | 'erofs'): Driver {
+  const driver = drivers.find((candidate) =>
+    type === 'auto' ? candidate.recognises(device) : candidate.name === type,
+  );
+  if (driver !== undefined) return driver;
+  if (type !== 'auto') throw new BootfsError('ERR_BOOTFS_UNSUPPORTED', `${type} is not part of this bundle`);
+  throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no ext2/3/4 or EROFS filesystem: ${describeContents(device)}`);
+}
