@@ -16,9 +16,9 @@ import type {
   XattrEntry,
 } from '../file-system.ts';
 import type { ResolvedOptions } from '../options.ts';
-import { bytesOfSteps, walkPath } from './path-walk.ts';
+import { bytesOfSteps, type Step, walkPath } from './path-walk.ts';
 import type { FileContent, Tree, TreeNode } from './tree.ts';
-import { absolutePath, tooManyEntries, walkTree } from './walk.ts';
+import { tooManyEntries, walkTree } from './walk.ts';
 
 /** What a format tells of a filesystem as a whole. */
 export interface VolumeFacts {
@@ -142,8 +142,9 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   walk(path?: PathLike, options?: { damage?: 'throw' }): IterableIterator<WalkEntry>;
   walk(path: PathLike, options: { damage: 'report' }): IterableIterator<ReportedEntry>;
   *walk(path: PathLike = '/', options: { damage?: 'throw' | 'report' } = {}): IterableIterator<ReportedEntry> {
-    const start = this.find(path, false);
-    for (const visit of walkTree(this.tree, absolutePath(path), start, this.options.limits)) {
+    const steps = walkPath(this.tree, path, false);
+    const start = this.nodeAt(steps);
+    for (const visit of walkTree(this.tree, bytesOfSteps(steps), start, this.options.limits)) {
       if (visit.error !== undefined && options.damage !== 'report') throw visit.error;
       yield this.entry(visit.path, visit.node, visit.error);
     }
@@ -165,7 +166,10 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   }
 
   private find(path: PathLike, followLast: boolean): Node {
-    const steps = walkPath(this.tree, path, followLast);
+    return this.nodeAt(walkPath(this.tree, path, followLast));
+  }
+
+  private nodeAt(steps: readonly Step<Node>[]): Node {
     return steps.length === 0 ? this.tree.root() : steps[steps.length - 1].node;
   }
 

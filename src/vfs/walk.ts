@@ -1,10 +1,10 @@
 /** The whole tree in the order of the bytes of the paths, one directory in memory a level. */
-import { bytesFromPath, compareBytes, joinPath, type PathLike, SLASH } from '../bytes/names.ts';
+import { compareBytes, joinPath } from '../bytes/names.ts';
 import { BootfsError, corrupt } from '../errors.ts';
 import type { Tree, TreeNode } from './tree.ts';
 
 /** Damaged directories could make endless paths; Linux itself takes no path longer than 4096 bytes. */
-const WALK_PATH_MAX = 65535;
+const WALK_PATH_MAX = 16383;
 /**
  * How often a directory that has several names is walked again, over a whole walk. Linux shows such a (damaged)
  * directory under each of its names; without a bound, n levels of two names would be walked 2^n times.
@@ -21,7 +21,8 @@ export interface Visit<Node> {
 
 interface Level<Node> {
   readonly directory: Node;
-  readonly path: Uint8Array;
+  /** Bytes of the directory's path, of which the walk keeps only the deepest one: a level's is a prefix of that. */
+  readonly pathLength: number;
   /** Sorted. */
   readonly names: readonly Uint8Array[];
   /** Index into `names` of what is shown next. */
@@ -55,16 +56,19 @@ export function* walkTree<Node extends TreeNode>(
     const refusal = refuseDescent(at, node);
     if (refusal !== undefined) return { visit: { path: at, node, error: refusal }, below: undefined };
     const { names, error } = listNames(tree, node, limits);
-    return { visit: { path: at, node, error }, below: { directory: node, path: at, names, next: 0, descents: [] } };
+    return {
+      visit: { path: at, node, error },
+      below: { directory: node, pathLength: at.length, names, next: 0, descents: [] },
+    };
   }
 
   function refuseDescent(at: Uint8Array, node: Node): BootfsError | undefined {
     if (at.length > WALK_PATH_MAX) return new BootfsError('ENAMETOOLONG', 'path too long to be walked further');
-    if (levels.some((level) => level.directory.ino === node.ino)) {
-      return corrupt('directory inside itself', { inode: node.ino });
-    }
-    if (seen.has(node.ino) && ++revisits > MAX_REVISITS) {
-      return corrupt('directory with many names', { inode: node.ino });
+    if (seen.has(node.ino)) {
+      if (levels.some((level) => level.directory.ino === node.ino)) {
+        return corrupt('directory inside itself', { inode: node.ino });
+      }
+      if (++revisits > MAX_REVISITS) return corrupt('directory with many names', { inode: node.ino });
     }
     seen.add(node.ino);
     return undefined;
@@ -73,6 +77,8 @@ export function* walkTree<Node extends TreeNode>(
   const first = visit(path, start);
   yield first.visit;
   if (first.below !== undefined) levels.push(first.below);
+  /** The path of the last level. */
+  let here = path;
 
   while (levels.length > 0) {
     const level = levels[levels.length - 1];
@@ -81,14 +87,16 @@ export function* walkTree<Node extends TreeNode>(
     if (descent !== undefined && (name === undefined || compareBytes(descent.key, name) < 0)) {
       level.descents.pop();
       levels.push(descent.below);
+      here = joinPath(here, descent.key.subarray(0, -1));
       continue;
     }
     if (name === undefined) {
       levels.pop();
+      if (levels.length > 0) here = here.subarray(0, levels[levels.length - 1].pathLength);
       continue;
     }
     level.next++;
-    const at = joinPath(level.path, name);
+    const at = joinPath(here, name);
     let node: Node | undefined;
     try {
       node = tree.lookup(level.directory, name);
@@ -148,13 +156,4 @@ export function tooManyEntries(directory: TreeNode, limits: WalkLimits): BootfsE
   return new BootfsError('EFBIG', `directory with more than ${limits.directoryEntries} entries`, {
     inode: directory.ino,
   });
-}
-
-/** A path in bytes, made absolute and without a trailing slash. */
-export function absolutePath(path: PathLike): Uint8Array {
-  const bytes = bytesFromPath(path);
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === SLASH) end--;
-  const trimmed = bytes.subarray(0, end);
-  return trimmed[0] === SLASH ? trimmed : joinPath(new Uint8Array([SLASH]), trimmed);
 }
