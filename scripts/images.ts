@@ -1,0 +1,104 @@
+/**
+ * Makes the committed images again: `npm run images [-- NAME ...]`, as root, on Linux with e2fsprogs, GRUB's tools and
+ * Python 3. Each recipe in `images/recipes` gives images/NAME.img.gz; a copy of it is mounted, so that the kernel replays its
+ * journal, and what the kernel shows then becomes images/NAME.jsonl. At the end images/README.md is written.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { kernelManifest } from './images/judge.ts';
+
+const SCRIPTS = fileURLToPath(new URL('./images', import.meta.url));
+const RECIPES = join(SCRIPTS, 'recipes');
+const IMAGES = fileURLToPath(new URL('../images', import.meta.url));
+const LARGEST = 300 * 1024;
+
+const recipeNames = (): string[] =>
+  readdirSync(RECIPES)
+    .filter((file) => file.endsWith('.sh'))
+    .map((file) => file.slice(0, -'.sh'.length))
+    .sort();
+
+/** Runs a recipe in `directory`, and keeps what it makes. */
+function makeImage(name: string, directory: string): void {
+  const script = `source "$SCRIPTS/lib.sh"; source "$SCRIPTS/recipes/${name}.sh"`;
+  const { status } = spawnSync('bash', ['-c', script], {
+    cwd: directory,
+    env: { ...process.env, SCRIPTS },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`recipe ${name} failed with status ${status}`);
+  const devices = ['image', ...readdirSync(directory).filter((file) => file === 'journal')];
+  for (const device of devices) {
+    const { stdout } = spawnSync('gzip', ['-9nc', device], { cwd: directory, maxBuffer: 1 << 28 });
+    if (stdout.length > LARGEST) throw new Error(`${name}: ${stdout.length} bytes compressed, at most ${LARGEST}`);
+    writeFileSync(join(IMAGES, device === 'image' ? `${name}.img.gz` : `${name}.${device}.gz`), stdout);
+  }
+  writeFileSync(join(IMAGES, `${name}.jsonl`), kernelManifest(directory));
+}
+
+/** The comment at the head of a recipe: what the image shows. */
+function recipePurpose(name: string): string {
+  const lines = readFileSync(join(RECIPES, `${name}.sh`), 'utf8').split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('#'));
+  return lines
+    .slice(0, end)
+    .map((line) => line.replace(/^# ?/, ''))
+    .join(' ');
+}
+
+function tableRow(name: string): string {
+  const packed = readFileSync(join(IMAGES, `${name}.img.gz`));
+  const entries = readFileSync(join(IMAGES, `${name}.jsonl`), 'utf8').split('\n').length - 1;
+  const kib = (bytes: number): number => Math.ceil(bytes / 1024);
+  const recipe = `[recipe](../scripts/images/recipes/${name}.sh)`;
+  return `| ${name} | ${recipePurpose(name)} | ${kib(gunzipSync(packed).length)} | ${kib(packed.length)} | ${entries} | ${recipe} |`;
+}
+
+function writeReadme(): void {
+  const names = recipeNames().filter((name) => existsSync(join(IMAGES, `${name}.img.gz`)));
+  const text = `# Images
+
+Small filesystem images, each with the manifest that Linux shows of it (\`NAME.jsonl\`, in the format of \`bootfs manifest\`).
+The recipe of an image is a shell script; \`npm run images [-- NAME ...]\` runs them, as root, and writes this page.
+An image called *crash* holds a journal that must be replayed: its manifest is that of a copy which Linux has mounted, so replayed.
+A line without \`mtime\` belongs to an entry whose time Linux sets to the moment of that mount.
+EROFS images are in [erofs](erofs/README.md).
+
+| image | what it shows | KiB | KiB packed | entries | made by |
+|---|---|---|---|---|---|
+${names.map(tableRow).join('\n')}
+`;
+  writeFileSync(join(IMAGES, 'README.md'), text);
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !recipeNames().includes(name));
+if (unknown.length > 0) {
+  console.error(`no recipe: ${unknown.join(', ')}`);
+  process.exit(2);
+}
+mkdirSync(IMAGES, { recursive: true });
+for (const name of wanted.length > 0 ? wanted : recipeNames()) {
+  const directory = mkdtempSync(join(tmpdir(), 'bootfs-image-'));
+  try {
+    makeImage(name, directory);
+    console.log(`${name}: ${statSync(join(IMAGES, `${name}.img.gz`)).size} bytes`);
+  } finally {
+    spawnSync('umount', ['-q', join(directory, 'mnt')]);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+writeReadme();

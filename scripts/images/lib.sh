@@ -1,0 +1,55 @@
+# The words that the recipes are written in. A recipe runs in an empty directory: it makes `image`, mounts it on `mnt`,
+# and leaves `image` as it is to be kept. Run by `npm run images`, as root.
+set -euo pipefail
+umask 022
+export LC_ALL=C TZ=UTC
+
+tool() { python3 "$SCRIPTS/tool.py" "$@"; }
+
+# make SIZE [mke2fs option ...]: a new filesystem in `image`, with fixed UUIDs so that a recipe gives the same each time.
+make() {
+  local size=$1
+  shift
+  rm -f image && truncate -s "$size" image
+  mke2fs -q -F -t ext4 -U b007f500-0000-4000-8000-000000000001 \
+    -E "lazy_itable_init=0,lazy_journal_init=0,hash_seed=b007f500-0000-4000-8000-00000000000f${EXTENDED:+,$EXTENDED}" \
+    "$@" image
+}
+
+# attach [mount options]; detach
+attach() { mkdir -p mnt && mount -t ext4 -o "loop,${1:-rw}" image mnt; }
+detach() { umount mnt; }
+
+# fsync of paths below mnt, and nothing else. (`sync` and `umount` write the home blocks, and hide the crash.)
+flush() { (cd mnt && tool flush "$@"); }
+
+# crash [2|1]: stops the filesystem (1: flushes the log first), takes the device as it is at that moment, then unmounts.
+crash() {
+  tool shutdown mnt "${1:-2}"
+  cp --sparse=always image crashed
+  umount mnt
+  mv crashed image
+  expect_dirty
+}
+
+# Lets jbd2 write the freed blocks' transaction, so that the blocks can be used again.
+pause() { sleep "${1:-0.3}"; }
+
+kernel() { tool text "bootfs demo kernel $1" "$2"; }
+initrd() { tool text "bootfs demo initrd $1" "$2"; }
+
+# fill_until_full FILE LABEL BLOCK_SIZE: writes until there is no space left.
+fill_until_full() { tool fill "$2" "$3" 1000000 > "$1" 2>/dev/null || true; }
+
+expect_dirty() {
+  dumpe2fs -h image 2>/dev/null | grep -q needs_recovery || { echo 'not dirty' >&2; return 1; }
+  debugfs -R 'logdump -a' image > logdump 2>/dev/null || true
+}
+expect_log() { grep -q -- "$1" logdump || { echo "no '$1' in the log" >&2; cat logdump >&2; return 1; }; }
+# expect_blind PATH TEXT: what a reader that ignores the journal sees at PATH begins with TEXT (GRUB is the reader).
+expect_blind() {
+  command -v grub-fstest > /dev/null || return 0
+  local seen
+  seen=$(grub-fstest image cat "$1" 2>&1 | head -c "${#2}") || true
+  [ "$seen" = "$2" ] || { echo "GRUB sees '$seen' at $1, not '$2'" >&2; return 1; }
+}
