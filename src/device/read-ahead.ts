@@ -8,6 +8,13 @@ export const READ_AHEAD_BYTES = 65536;
 export interface ReadAheadDevice extends BlockDevice {
   /** Windows that did not have to be read again. */
   readonly cacheHits: number;
+  /** The device below, for small reads far from each other whose neighbours nobody will want. */
+  readonly direct: BlockDevice;
+}
+
+/** The same bytes without read-ahead. */
+export function directDevice(device: BlockDevice): BlockDevice {
+  return (device as Partial<ReadAheadDevice>).direct ?? device;
 }
 
 /**
@@ -33,6 +40,7 @@ export function readAheadDevice(device: BlockDevice, cacheBytes: number): ReadAh
 
   return {
     size: device.size,
+    direct: device,
     get cacheHits() {
       return windows.hits;
     },

@@ -4,13 +4,20 @@ import type { BlockOverlay } from '../device/overlay.ts';
 import type { JournalReport } from '../file-system.ts';
 
 export interface JournalSource {
-  /** The log as a device of its own: journal block n stands at n * blockSize, and block 0 is the journal superblock. */
+  /** The log as a device of its own: journal block n stands at n * blockSize, as far as the journal's size goes. */
   readonly log: BlockDevice;
+  /** The same bytes without read-ahead (`directDevice`): the scan knows exactly which blocks it wants. Default `log`. */
+  readonly scanLog?: BlockDevice;
+  /** The journal block that holds the journal superblock; default 0. On an external device its own superblock is first. */
+  readonly superblockBlock?: number;
   readonly location: 'internal' | 'external';
   /** Bytes; the filesystem's block size, which the log must share. */
   readonly blockSize: number;
-  /** Blocks in the filesystem: a logged block number at or past it is damage. */
-  readonly fsBlockCount: number;
+  /**
+   * Whole blocks on the filesystem's device: a logged block number at or past it is damage. The filesystem's own size
+   * is no bound, as the log may hold its growth.
+   */
+  readonly deviceBlockCount: number;
   /** The filesystem superblock's RECOVER flag. Without it Linux does not replay, whatever the log holds. */
   readonly needsRecovery: boolean;
   /** For an external journal: the s_journal_uuid that its s_uuid must equal. */
