@@ -90,7 +90,10 @@ function generateReader(table: StructTable): string {
     .filter((line) => line !== '' && !BOOKKEEPING.test(line))
     .map(
       (line) =>
-        `  ${line.replace(/^vars\.(\w+) = \[\];/, 'const $1: number[] = (vars.$1 = []);').replace(/^vars\.(\w+)\.push/, '$1.push')}`,
+        `  ${line
+          .replace(/^vars\.(\w+) = \[\];/, 'const $1: number[] = (vars.$1 = []);')
+          .replace(/^vars\.(\w+)\.push/, '$1.push')
+          .replace(/getUint8\(offset, \w+\)/, 'getUint8(offset)')}`,
     );
   return [
     `/** ${table.name}; ${table.source}. */`,

@@ -1,7 +1,156 @@
-/** What is on a device, the kinds that bootfs does not read included. */
-import type { BlockDevice } from './device/block-device.ts';
+/** What is on a device, the kinds that bootfs does not read included: told by magic numbers, never by guesses. */
+import { u16le, u32le } from './bytes/endian.ts';
+import { hexByte } from './bytes/names.ts';
+import { decodeLabel } from './bytes/utf8.ts';
+import { formatUuid, isZero } from './bytes/uuid.ts';
+import { type BlockDevice, readBytes } from './device/block-device.ts';
+
+export interface Probe {
+  /** `ext2`, `ext3`, `ext4` and `erofs` are read; any other name is a refusal: `xfs`, `vfat`, `LUKS`, `LVM2`, ... */
+  readonly kind: string;
+  /** Can bootfs read it? */
+  readonly readable: boolean;
+  /** '' where it has none, or is not looked up. */
+  readonly label: string;
+  readonly uuid: string;
+}
+
+/** Reaches the superblock of btrfs, the farthest. */
+const PROBED_BYTES = 65536 + 4096;
+
+/** Kind, byte offset of the magic number, the magic number; where known: offset of the UUID, offset and length of the label. */
+type Signature = readonly [
+  kind: string,
+  at: number,
+  magic: string,
+  uuidAt?: number,
+  labelAt?: number,
+  labelBytes?: number,
+];
+
+/** In the order in which they are tried: containers come before what may be left over inside them. */
+const SIGNATURES: readonly Signature[] = [
+  ['LUKS', 0, 'LUKS\xba\xbe', undefined, 24, 48],
+  ['LVM2', 512 + 24, 'LVM2 001'],
+  ['LVM2', 24, 'LVM2 001'],
+  ['LVM2', 1024 + 24, 'LVM2 001'],
+  ['LVM2', 1536 + 24, 'LVM2 001'],
+  ['md', 0, '\xfc\x4e\x2b\xa9', 16, 32, 32],
+  ['md', 4096, '\xfc\x4e\x2b\xa9', 4096 + 16, 4096 + 32, 32],
+  ['BitLocker', 3, '-FVE-FS-'],
+  ['ext4', 1024 + 0x38, '\x53\xef', 1024 + 0x68, 1024 + 0x78, 16],
+  ['erofs', 1024, '\xe2\xe1\xf5\xe0', 1024 + 0x30, 1024 + 0x40, 16],
+  ['xfs', 0, 'XFSB', 32, 108, 12],
+  ['btrfs', 65536 + 64, '_BHRfS_M', 65536 + 32, 65536 + 0x12b, 256],
+  ['bcachefs', 4096 + 24, '\xc6\x85\x73\xf6\x4e\x1a\x45\xca\x82\x65\xf5\x7f\x48\xba\x6d\x81', 4096 + 56, 4096 + 72, 32],
+  ['f2fs', 1024, '\x10\x20\xf5\xf2', 1024 + 108],
+  ['squashfs', 0, 'hsqs'],
+  ['swap', 4086, 'SWAPSPACE2', 1036, 1052, 16],
+  ['swap', 8182, 'SWAPSPACE2', 1036, 1052, 16],
+  ['swap', 16374, 'SWAPSPACE2', 1036, 1052, 16],
+  ['swap', 65526, 'SWAPSPACE2', 1036, 1052, 16],
+  ['exfat', 3, 'EXFAT   '],
+  ['ntfs', 3, 'NTFS    '],
+  ['vfat', 82, 'FAT32   ', undefined, 71, 11],
+  ['vfat', 54, 'FAT', undefined, 43, 11],
+  ['jfs', 32768, 'JFS1', 32768 + 136, 32768 + 152, 16],
+  ['reiserfs', 65536 + 52, 'ReIsEr', 65536 + 84, 65536 + 100, 16],
+  ['nilfs2', 1024 + 6, '\x34\x34', 1024 + 152, 1024 + 168, 80],
+  ['iso9660', 32769, 'CD001', undefined, 32808, 32],
+  ['cramfs', 0, '\x45\x3d\xcd\x28', undefined, 48, 16],
+  ['romfs', 0, '-rom1fs-', undefined, 16, 16],
+  ['ubi', 0, 'UBI#'],
+  ['ubifs', 0, '\x31\x18\x10\x06'],
+  ['apfs', 32, 'NXSB', 72],
+  ['dm-verity hash tree', 0, 'verity\0\0', 16],
+  ['qcow2', 0, 'QFI\xfb'],
+  ['Android sparse image', 0, '\x3a\xff\x26\xed'],
+  ['Android boot image', 0, 'ANDROID!'],
+  ['vmdk', 0, 'KDMV'],
+  ['vhdx', 0, 'vhdxfile'],
+  ['vdi', 64, '\x7f\x10\xda\xbe'],
+  ['gzip', 0, '\x1f\x8b'],
+  ['xz', 0, '\xfd7zXZ\0'],
+  ['zstd', 0, '\x28\xb5\x2f\xfd'],
+  ['bzip2', 0, 'BZh'],
+  ['lz4', 0, '\x04\x22\x4d\x18'],
+  ['zip', 0, 'PK\x03\x04'],
+  ['cpio', 0, '07070'],
+  ['ELF', 0, '\x7fELF'],
+  ['flattened device tree', 0, '\xd0\x0d\xfe\xed'],
+  ['PE executable', 0, 'MZ'],
+];
+
+/** Names the contents of a device; undefined where it has no known signature. @throws EIO */
+export function probe(device: BlockDevice): Probe | undefined {
+  const bytes = readBytes(device, 0, Math.min(device.size, PROBED_BYTES));
+  const signature = SIGNATURES.find(([, at, magic]) => hasMagic(bytes, at, magic));
+  if (signature === undefined) return probeEnd(device);
+  const [name, , , uuidAt, labelAt, labelBytes] = signature;
+  const kind = name === 'ext4' ? extKind(bytes) : name;
+  const label =
+    labelAt === undefined ? '' : trimLabel(decodeLabel(bytes.subarray(labelAt, labelAt + (labelBytes ?? 0))));
+  const readable = /^(ext[234]|erofs)$/.test(kind);
+  return { kind, readable, label, uuid: findUuid(kind, bytes, uuidAt) };
+}
+
+function hasMagic(bytes: Uint8Array, at: number, magic: string): boolean {
+  if (at + magic.length > bytes.length) return false;
+  for (let index = 0; index < magic.length; index++) {
+    if (bytes[at + index] !== magic.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** FAT pads with blanks. */
+function trimLabel(label: string): string {
+  return label.replace(/ +$/, '').replace(/^NO NAME$/, '');
+}
+
+function findUuid(kind: string, bytes: Uint8Array, uuidAt: number | undefined): string {
+  if (kind === 'LUKS') return decodeLabel(bytes.subarray(168, 208));
+  if (kind === 'vfat') return fatSerial(bytes, hasMagic(bytes, 82, 'FAT32') ? 67 : 39);
+  if (uuidAt === undefined || bytes.length < uuidAt + 16) return '';
+  const uuid = bytes.subarray(uuidAt, uuidAt + 16);
+  return isZero(uuid) ? '' : formatUuid(uuid);
+}
+
+/** A volume serial number, in the form that Linux gives it: 1A2B-3C4D. */
+function fatSerial(bytes: Uint8Array, at: number): string {
+  const hex = [3, 2, 1, 0].map((index) => hexByte(bytes[at + index])).join('');
+  return `${hex.slice(0, 4)}-${hex.slice(4)}`.toUpperCase();
+}
+
+/** ext2, ext3 and ext4 are one format; the features decide on the name, as in libblkid. */
+function extKind(bytes: Uint8Array): string {
+  const compat = u32le(bytes, 1024 + 0x5c);
+  const incompat = u32le(bytes, 1024 + 0x60);
+  const roCompat = u32le(bytes, 1024 + 0x64);
+  if (incompat & 0x8) return 'ext4 external journal';
+  if ((incompat & ~0x16) !== 0 || (roCompat & ~0x7) !== 0) return 'ext4';
+  return compat & 0x4 ? 'ext3' : 'ext2';
+}
+
+/** md superblocks of version 1.0 and 0.90 stand at the end, and what is mirrored can be read without them. */
+function probeEnd(device: BlockDevice): Probe | undefined {
+  const candidates = [Math.floor(device.size / 4096) * 4096 - 8192, Math.floor(device.size / 65536) * 65536 - 65536];
+  for (const at of candidates) {
+    if (at < 0 || at + 4 > device.size) continue;
+    if (u32le(readBytes(device, at, 4), 0) === 0xa92b4efc) return { kind: 'md', readable: false, label: '', uuid: '' };
+  }
+  return undefined;
+}
+
+/** Does a device begin with something that has a name? */
+export function isKnownContents(device: BlockDevice): boolean {
+  return probe(device) !== undefined;
+}
 
 /** A few words on what the device seems to hold, for an error message. */
 export function describeContents(device: BlockDevice): string {
-  return device.size === 0 ? 'the image is empty' : 'no known signature';
+  if (device.size === 0) return 'the image is empty';
+  const found = probe(device);
+  if (found !== undefined) return `this is ${found.kind}${found.label === '' ? '' : ` (label ${found.label})`}`;
+  if (device.size >= 512 && u16le(readBytes(device, 510, 2), 0) === 0xaa55) return 'this looks like a partitioned disk';
+  return 'no known signature';
 }

@@ -1,0 +1,19 @@
+/** CRC-32 as zlib, gzip and GPT have it: reflected polynomial 0xedb88320, start and end inverted. */
+const table = makeTable();
+
+function makeTable(): Int32Array {
+  const made = new Int32Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    let register = byte;
+    for (let bit = 0; bit < 8; bit++) register = register & 1 ? (register >>> 1) ^ 0xedb88320 : register >>> 1;
+    made[byte] = register;
+  }
+  return made;
+}
+
+/** The checksum of `bytes`; unsigned 32 bits. */
+export function crc32(bytes: Uint8Array): number {
+  let register = -1;
+  for (let at = 0; at < bytes.length; at++) register = (register >>> 8) ^ table[(register ^ bytes[at]) & 0xff];
+  return ~register >>> 0;
+}

@@ -1,0 +1,116 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
+import { type BlockDevice, checkDeviceRange } from '../device/block-device.ts';
+import { BootfsError } from '../errors.ts';
+
+/** A device on an open file: `close()` gives the file back. */
+export interface ClosableDevice extends BlockDevice {
+  close(): void;
+}
+
+/** read(2) takes at most 0x7ffff000 bytes at once. */
+const LARGEST_READ = 2 ** 30;
+const SYSFS_SECTOR_BYTES = 512;
+
+/**
+ * Opens an image file or a block device read-only.
+ *
+ * @throws EIO where it can't be opened or is neither (a directory, a pipe, a socket, a terminal); `cause` is what the
+ * system said.
+ */
+export function openDevice(path: string): ClosableDevice {
+  const descriptor = openReadOnly(path);
+  try {
+    return deviceOf(descriptor, sizeOf(descriptor, fstatSync(descriptor)));
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** O_NONBLOCK keeps the open of a FIFO without a writer from waiting for one; on files and disks it changes nothing. */
+function openReadOnly(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const message = code === 'ENOENT' ? 'no such file' : `can't be opened: ${code ?? String(error)}`;
+    throw new BootfsError('EIO', message, {}, error);
+  }
+}
+
+function sizeOf(descriptor: number, stats: Stats): number {
+  if (stats.isFile()) return stats.size;
+  if (stats.isBlockDevice()) return sizeFromSysfs(stats.rdev) ?? sizeByReading(descriptor);
+  throw new BootfsError('EIO', stats.isDirectory() ? 'is a directory' : 'neither a file nor a block device');
+}
+
+/** fstat says 0 for a block device, and Node has neither ioctl nor lseek: the size is asked of sysfs. */
+function sizeFromSysfs(rdev: number): number | undefined {
+  const { major, minor } = splitDeviceNumber(rdev);
+  try {
+    const sectors = Number(readFileSync(`/sys/dev/block/${major}:${minor}/size`, 'utf8'));
+    return Number.isSafeInteger(sectors) ? sectors * SYSFS_SECTOR_BYTES : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Linux' dev_t as glibc packs it: 12 + 20 bits of major number around 8 + 24 bits of minor number. */
+export function splitDeviceNumber(rdev: number): { major: number; minor: number } {
+  const low = rdev % 2 ** 32;
+  const high = Math.floor(rdev / 2 ** 32);
+  return {
+    major: ((low >>> 8) & 0xfff) + (high & 0xfffff000),
+    minor: (low & 0xff) + ((low >>> 20) << 8) + (high & 0xfff) * 2 ** 20,
+  };
+}
+
+/** Where sysfs is not there: reads that succeed and reads that give nothing are narrowed down to the last byte. */
+export function sizeByReading(descriptor: number): number {
+  const byte = Buffer.alloc(1);
+  const isThere = (at: number): boolean => {
+    try {
+      return readSync(descriptor, byte, 0, 1, at) === 1;
+    } catch {
+      return false;
+    }
+  };
+  if (!isThere(0)) return 0;
+  let last = 0;
+  let step = 1;
+  while (step < 2 ** 52 && isThere(last + step)) {
+    last += step;
+    step *= 2;
+  }
+  for (; step >= 1; step /= 2) if (isThere(last + step)) last += step;
+  return last + 1;
+}
+
+function deviceOf(descriptor: number, size: number): ClosableDevice {
+  let open = true;
+  return {
+    size,
+    read(byteOffset, target) {
+      checkDeviceRange(size, byteOffset, target.length);
+      if (!open) throw new BootfsError('EIO', 'the device was closed');
+      for (let done = 0; done < target.length; ) {
+        const got = readOnce(descriptor, target, done, byteOffset + done);
+        if (got === 0) throw new BootfsError('EIO', 'the file became shorter while it was read', { byteOffset, size });
+        done += got;
+      }
+    },
+    close() {
+      if (open) closeSync(descriptor);
+      open = false;
+    },
+  };
+}
+
+function readOnce(descriptor: number, target: Uint8Array, at: number, byteOffset: number): number {
+  try {
+    return readSync(descriptor, target, at, Math.min(target.length - at, LARGEST_READ), byteOffset);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new BootfsError('EIO', `read failed: ${code}`, { byteOffset, length: target.length - at }, error);
+  }
+}

@@ -1,0 +1,135 @@
+import { crc32 } from '../bytes/crc32.ts';
+import { joinU64, u16le } from '../bytes/endian.ts';
+import { equalBytes } from '../bytes/names.ts';
+import { encodeUtf8 } from '../bytes/utf8.ts';
+import { formatUuid, isZero } from '../bytes/uuid.ts';
+import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import { corrupt } from '../errors.ts';
+import { decodeGptEntry, decodeGptHeader, type GptHeader } from './ondisk/structs.gen.ts';
+import type { Partition, PartitionTable } from './partition.ts';
+import { partitionTypeName } from './types.ts';
+
+const SIGNATURE = encodeUtf8('EFI PART');
+export const GPT_SECTOR_SIZES = [512, 4096];
+/** 128 entries of 128 bytes are usual. */
+const LARGEST_ENTRY_ARRAY = 1024 * 1024;
+const LEGACY_BIOS_BOOTABLE = 0x4;
+
+/**
+ * The GPT of a disk that has a protective MBR: the first header, or the one in the last sector where the first is not
+ * whole. Both sector sizes are tried, as an image does not say which disk it is for.
+ *
+ * @throws ERR_BOOTFS_CORRUPT where neither header is whole.
+ */
+export function readGpt(device: BlockDevice): PartitionTable {
+  const reasons: string[] = [];
+  for (const sectorSize of GPT_SECTOR_SIZES) {
+    const table = tryHeader(device, sectorSize, 1, reasons);
+    if (table !== undefined) return table;
+  }
+  for (const sectorSize of GPT_SECTOR_SIZES) {
+    const table = tryHeader(device, sectorSize, Math.floor(device.size / sectorSize) - 1, reasons);
+    if (table !== undefined) return { ...table, warnings: [`${reasons[0]}; the backup GPT is in use`] };
+  }
+  throw corrupt(`protective MBR, but no whole GPT: ${reasons[0]}`);
+}
+
+/** Adds to `reasons` why there is no table here; a header that is there but broken comes before one that is not there. */
+function tryHeader(
+  device: BlockDevice,
+  sectorSize: number,
+  sector: number,
+  reasons: string[],
+): PartitionTable | undefined {
+  if (sector < 1 || (sector + 1) * sectorSize > device.size) {
+    reasons.push('the disk ends before its GPT header');
+    return undefined;
+  }
+  const bytes = readBytes(device, sector * sectorSize, sectorSize);
+  if (!equalBytes(bytes.subarray(0, 8), SIGNATURE)) {
+    reasons.push('no GPT header');
+    return undefined;
+  }
+  const header = decodeGptHeader(bytes);
+  const reason = checkHeader(header, bytes, sector) ?? checkEntryArray(header, device, sectorSize);
+  if (reason !== undefined) {
+    reasons.unshift(`GPT header in sector ${sector}: ${reason}`);
+    return undefined;
+  }
+  const entries = readEntries(header, device, sectorSize);
+  if (crc32(entries) !== header.partition_entry_array_crc32) {
+    reasons.unshift(`GPT header in sector ${sector}: checksum of the partition entries is wrong`);
+    return undefined;
+  }
+  return {
+    kind: 'gpt',
+    sectorSize,
+    uuid: formatGuid(header.disk_guid),
+    partitions: decodeEntries(header, entries, sectorSize),
+    warnings: [],
+  };
+}
+
+function checkHeader(header: GptHeader, bytes: Uint8Array, sector: number): string | undefined {
+  if (header.header_size < 92 || header.header_size > bytes.length) return `header_size is ${header.header_size}`;
+  const covered = bytes.slice(0, header.header_size);
+  covered.fill(0, 0x10, 0x14);
+  if (crc32(covered) !== header.header_crc32) return 'checksum of the header is wrong';
+  const myLba = joinU64(header.my_lba_lo, header.my_lba_hi);
+  return myLba === sector ? undefined : `it says that it stands in sector ${myLba}`;
+}
+
+function checkEntryArray(header: GptHeader, device: BlockDevice, sectorSize: number): string | undefined {
+  const stride = header.sizeof_partition_entry;
+  if (stride < 128 || stride % 128 !== 0) return `sizeof_partition_entry is ${stride}`;
+  const length = stride * header.number_of_partition_entries;
+  if (length > LARGEST_ENTRY_ARRAY) return `partition entries of ${length} bytes in all`;
+  const end = entryArrayStart(header, sectorSize) + length;
+  return end <= device.size ? undefined : 'the disk ends before its partition entries';
+}
+
+function entryArrayStart(header: GptHeader, sectorSize: number): number {
+  return joinU64(header.partition_entry_lba_lo, header.partition_entry_lba_hi) * sectorSize;
+}
+
+function readEntries(header: GptHeader, device: BlockDevice, sectorSize: number): Uint8Array {
+  const length = header.sizeof_partition_entry * header.number_of_partition_entries;
+  return readBytes(device, entryArrayStart(header, sectorSize), length);
+}
+
+function decodeEntries(header: GptHeader, entries: Uint8Array, sectorSize: number): Partition[] {
+  const partitions: Partition[] = [];
+  for (let index = 0; index < header.number_of_partition_entries; index++) {
+    const entry = decodeGptEntry(entries.subarray(index * header.sizeof_partition_entry));
+    if (isZero(entry.partition_type_guid)) continue;
+    const first = joinU64(entry.starting_lba_lo, entry.starting_lba_hi);
+    const last = joinU64(entry.ending_lba_lo, entry.ending_lba_hi);
+    if (last < first || last * sectorSize > Number.MAX_SAFE_INTEGER) continue;
+    const type = formatGuid(entry.partition_type_guid);
+    partitions.push({
+      number: index + 1,
+      start: first * sectorSize,
+      size: (last - first + 1) * sectorSize,
+      type,
+      typeName: partitionTypeName(type),
+      label: decodeName(entry.partition_name),
+      uuid: formatGuid(entry.unique_partition_guid),
+      bootable: (entry.attributes_lo & LEGACY_BIOS_BOOTABLE) !== 0,
+    });
+  }
+  return partitions;
+}
+
+/** The first three groups of a GUID are stored little-endian. */
+function formatGuid(stored: Uint8Array): string {
+  const ordered = new Uint8Array(16);
+  const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
+  for (let at = 0; at < 16; at++) ordered[at] = stored[order[at]];
+  return formatUuid(ordered);
+}
+
+function decodeName(utf16: Uint8Array): string {
+  let name = '';
+  for (let at = 0; at < utf16.length && u16le(utf16, at) !== 0; at += 2) name += String.fromCharCode(u16le(utf16, at));
+  return name;
+}

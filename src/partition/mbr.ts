@@ -1,0 +1,136 @@
+import { u32le } from '../bytes/endian.ts';
+import { hexByte } from '../bytes/names.ts';
+import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import { isKnownContents } from '../probe.ts';
+import { decodeMbrEntry, type MbrEntry } from './ondisk/structs.gen.ts';
+import { type Partition, type PartitionTable, partitionDevice } from './partition.ts';
+import { partitionTypeName } from './types.ts';
+
+const TABLE_BYTES = 512;
+const ENTRIES_AT = 446;
+const DISK_SIGNATURE_AT = 440;
+const GPT_PROTECTIVE = 0xee;
+/** Extended partitions: CHS, LBA, and Linux' own. */
+const EXTENDED_TYPES = [0x05, 0x0f, 0x85];
+/** Longest chain of logical partitions that is followed; Linux follows 100 tables. */
+const MAX_LOGICAL_TABLES = 100;
+
+export interface Mbr {
+  /** It only shields a GPT. */
+  readonly isProtective: boolean;
+  readonly table: PartitionTable;
+}
+
+/** The MBR in the first 512 bytes; undefined where they hold none (the boot sector of a FAT filesystem is none). */
+export function readMbr(device: BlockDevice): Mbr | undefined {
+  if (device.size < TABLE_BYTES) return undefined;
+  const bytes = readBytes(device, 0, TABLE_BYTES);
+  const entries = decodeEntries(bytes);
+  if (entries === undefined || !entries.some(isUsed) || looksLikeFat(bytes)) return undefined;
+  const isProtective = entries.some((entry) => entry.os_type === GPT_PROTECTIVE && entry.starting_lba === 1);
+  if (isProtective) return { isProtective, table: tableOf(device, bytes, entries, 512) };
+  return { isProtective, table: chooseSectorSize(device, bytes, entries) };
+}
+
+/** An MBR does not say how large its sectors are; what stands where the partitions begin does. */
+function chooseSectorSize(device: BlockDevice, bytes: Uint8Array, entries: readonly MbrEntry[]): PartitionTable {
+  const small = tableOf(device, bytes, entries, 512);
+  if (holdsSomethingKnown(device, small)) return small;
+  const large = tableOf(device, bytes, entries, 4096);
+  return holdsSomethingKnown(device, large) ? large : small;
+}
+
+function holdsSomethingKnown(device: BlockDevice, table: PartitionTable): boolean {
+  return table.partitions.some(
+    (partition) => partition.start < device.size && isKnownContents(partitionDevice(device, partition)),
+  );
+}
+
+/** The four entries; undefined without the signature, or with a boot flag that no partition table has. */
+function decodeEntries(bytes: Uint8Array): MbrEntry[] | undefined {
+  if (bytes[510] !== 0x55 || bytes[511] !== 0xaa) return undefined;
+  const entries = [0, 1, 2, 3].map((index) => decodeMbrEntry(bytes.subarray(ENTRIES_AT + 16 * index)));
+  return entries.every(({ boot_indicator }) => (boot_indicator & 0x7f) === 0) ? entries : undefined;
+}
+
+function isUsed(entry: MbrEntry): boolean {
+  return entry.os_type !== 0 && entry.size_in_lba !== 0 && entry.starting_lba !== 0;
+}
+
+/** A FAT boot sector ends like an MBR; its file system type or its BIOS parameter block tells them apart. */
+function looksLikeFat(bytes: Uint8Array): boolean {
+  const jumps = bytes[0] === 0xeb || bytes[0] === 0xe9;
+  const text = String.fromCharCode(...bytes.subarray(54, 57), ...bytes.subarray(82, 85));
+  return jumps && (text.startsWith('FAT') || text.endsWith('FAT'));
+}
+
+function tableOf(
+  device: BlockDevice,
+  bytes: Uint8Array,
+  entries: readonly MbrEntry[],
+  sectorSize: number,
+): PartitionTable {
+  const uuid = `0000000${u32le(bytes, DISK_SIGNATURE_AT).toString(16)}`.slice(-8);
+  const partitions: Partition[] = [];
+  const add = (entry: MbrEntry, number: number, firstSector: number) => {
+    const type = `0x${hexByte(entry.os_type)}`;
+    partitions.push({
+      number,
+      start: firstSector * sectorSize,
+      size: entry.size_in_lba * sectorSize,
+      type,
+      typeName: partitionTypeName(type),
+      label: '',
+      uuid: `${uuid}-${hexByte(number)}`,
+      bootable: entry.boot_indicator === 0x80,
+    });
+  };
+  entries.forEach((entry, index) => {
+    if (isUsed(entry) && !isExtended(entry)) add(entry, index + 1, entry.starting_lba);
+  });
+  let number = 5;
+  for (const extended of entries.filter((entry) => isUsed(entry) && isExtended(entry))) {
+    for (const logical of readLogical(device, extended, sectorSize)) add(logical.entry, number++, logical.firstSector);
+  }
+  return { kind: 'mbr', sectorSize, uuid, partitions, warnings: [] };
+}
+
+function isExtended(entry: MbrEntry): boolean {
+  return EXTENDED_TYPES.indexOf(entry.os_type) >= 0;
+}
+
+/**
+ * The logical partitions of an extended one: a chain of tables, each with a partition counted from itself, and the
+ * next table counted from the extended partition. The third and fourth entry may be left over from other systems and
+ * count only where they lie inside, as in Linux.
+ */
+function readLogical(
+  device: BlockDevice,
+  extended: MbrEntry,
+  sectorSize: number,
+): { entry: MbrEntry; firstSector: number }[] {
+  const found: { entry: MbrEntry; firstSector: number }[] = [];
+  const first = extended.starting_lba;
+  const end = first + extended.size_in_lba;
+  let table = first;
+  let tableSectors = extended.size_in_lba;
+  for (let tables = 0; tables < MAX_LOGICAL_TABLES; tables++) {
+    if (table * sectorSize + TABLE_BYTES > device.size) break;
+    const entries = decodeEntries(readBytes(device, table * sectorSize, TABLE_BYTES));
+    if (entries === undefined) break;
+    const here = table;
+    const hereSectors = tableSectors;
+    entries.forEach((entry, index) => {
+      if (!isUsed(entry) || isExtended(entry)) return;
+      const firstSector = here + entry.starting_lba;
+      const leftOver =
+        index >= 2 && (entry.starting_lba + entry.size_in_lba > hereSectors || firstSector + entry.size_in_lba > end);
+      if (!leftOver) found.push({ entry, firstSector });
+    });
+    const next = entries.find((entry) => isExtended(entry) && entry.size_in_lba !== 0);
+    if (next === undefined) break;
+    table = first + next.starting_lba;
+    tableSectors = next.size_in_lba;
+  }
+  return found;
+}

@@ -1,0 +1,43 @@
+/** GUID Partition Table structures; UEFI specification 2.10, chapter 5. */
+import type { StructTable } from '../../bytes/struct-table.ts';
+
+const source = 'UEFI specification 2.10, section 5.3';
+
+export const gptHeader: StructTable = {
+  name: 'gpt_header',
+  source,
+  endian: 'little',
+  size: 92,
+  fields: [
+    [0x00, 'signature', 'bytes[8]', '"EFI PART"'],
+    [0x0c, 'header_size', 'u32', 'bytes that header_crc32 covers, 92 to the sector size'],
+    [0x10, 'header_crc32', 'u32', 'crc32 of the header with this field zero'],
+    [0x18, 'my_lba_lo', 'u32', 'sector of this header'],
+    [0x1c, 'my_lba_hi', 'u32', 'its high half'],
+    [0x20, 'alternate_lba_lo', 'u32', 'sector of the other header'],
+    [0x24, 'alternate_lba_hi', 'u32', 'its high half'],
+    [0x38, 'disk_guid', 'bytes[16]', 'mixed-endian GUID of the disk'],
+    [0x48, 'partition_entry_lba_lo', 'u32', 'first sector of the entries'],
+    [0x4c, 'partition_entry_lba_hi', 'u32', 'its high half'],
+    [0x50, 'number_of_partition_entries', 'u32', 'entries, unused ones included'],
+    [0x54, 'sizeof_partition_entry', 'u32', 'bytes an entry: 128 times a power of two'],
+    [0x58, 'partition_entry_array_crc32', 'u32', 'crc32 of all entries'],
+  ],
+};
+
+export const gptEntry: StructTable = {
+  name: 'gpt_entry',
+  source,
+  endian: 'little',
+  size: 128,
+  fields: [
+    [0x00, 'partition_type_guid', 'bytes[16]', 'mixed-endian GUID; all zero: unused'],
+    [0x10, 'unique_partition_guid', 'bytes[16]', 'mixed-endian GUID, the PARTUUID'],
+    [0x20, 'starting_lba_lo', 'u32', 'first sector'],
+    [0x24, 'starting_lba_hi', 'u32', 'its high half'],
+    [0x28, 'ending_lba_lo', 'u32', 'last sector, inclusive'],
+    [0x2c, 'ending_lba_hi', 'u32', 'its high half'],
+    [0x30, 'attributes_lo', 'u32', 'bit 0 required, bit 2 legacy BIOS bootable'],
+    [0x38, 'partition_name', 'bytes[72]', 'UTF-16LE, ended by NUL'],
+  ],
+};

@@ -1,0 +1,14 @@
+import type { StructTable } from '../../bytes/struct-table.ts';
+
+export const mbrEntry: StructTable = {
+  name: 'mbr_entry',
+  source: 'UEFI specification 2.10, section 5.2.1',
+  endian: 'little',
+  size: 16,
+  fields: [
+    [0x00, 'boot_indicator', 'u8', '0x80 active, 0x00 not; anything else is no partition table'],
+    [0x04, 'os_type', 'u8', '0: unused'],
+    [0x08, 'starting_lba', 'u32', 'first sector, from the disk or (logical) from the table that names it'],
+    [0x0c, 'size_in_lba', 'u32', 'sectors'],
+  ],
+};
