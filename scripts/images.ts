@@ -91,14 +91,19 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 mkdirSync(IMAGES, { recursive: true });
+const failed: string[] = [];
 for (const name of wanted.length > 0 ? wanted : recipeNames()) {
   const directory = mkdtempSync(join(tmpdir(), 'bootfs-image-'));
   try {
     makeImage(name, directory);
     console.log(`${name}: ${statSync(join(IMAGES, `${name}.img.gz`)).size} bytes`);
+  } catch (error) {
+    failed.push(name);
+    console.error(`${name}: ${(error as Error).message}`);
   } finally {
     spawnSync('umount', ['-q', join(directory, 'mnt')]);
     rmSync(directory, { recursive: true, force: true });
   }
 }
 writeReadme();
+process.exitCode = failed.length > 0 ? 1 : 0;

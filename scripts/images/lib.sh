@@ -6,12 +6,12 @@ export LC_ALL=C TZ=UTC
 
 tool() { python3 "$SCRIPTS/tool.py" "$@"; }
 
-# make SIZE [mke2fs option ...]: a new filesystem in `image`, with fixed UUIDs so that a recipe gives the same each time.
+# make TYPE SIZE [mke2fs option ...]: a new filesystem in `image`, with fixed UUIDs so that a recipe gives the same each time.
 make() {
-  local size=$1
-  shift
+  local type=$1 size=$2
+  shift 2
   rm -f image && truncate -s "$size" image
-  mke2fs -q -F -t ext4 -U b007f500-0000-4000-8000-000000000001 \
+  mke2fs -q -F -t "$type" -U b007f500-0000-4000-8000-000000000001 \
     -E "lazy_itable_init=0,lazy_journal_init=0,hash_seed=b007f500-0000-4000-8000-00000000000f${EXTENDED:+,$EXTENDED}" \
     "$@" image
 }
@@ -52,4 +52,13 @@ expect_blind() {
   local seen
   seen=$(grub-fstest image cat "$1" 2>&1 | head -c "${#2}") || true
   [ "$seen" = "$2" ] || { echo "GRUB sees '$seen' at $1, not '$2'" >&2; return 1; }
+}
+
+# populate [BLOCK_SIZE]: the tree with one of everything, on mnt, with attributes where the filesystem has them.
+populate() {
+  tool tree mnt "${1:-1024}"
+  tool attributes mnt
+  tool settle mnt
+  tool dates mnt
+  tool times mnt 1700000000123456789
 }

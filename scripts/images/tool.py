@@ -3,7 +3,7 @@
 import ctypes
 import fcntl
 import os
-import socket
+import stat
 import struct
 import sys
 
@@ -69,7 +69,7 @@ def patch(path, offset, hexadecimal):
         file.write(bytes.fromhex(hexadecimal))
 
 
-def make(directory, count, name_format, size=0):
+def many(directory, count, name_format, size=0):
     """COUNT files in DIRECTORY, named by NAME_FORMAT (a Python %-format), of SIZE bytes each."""
     for number in range(int(count)):
         with open(os.path.join(directory, name_format % number), 'wb') as file:
@@ -87,9 +87,69 @@ def named(directory, *hex_names):
         open(os.path.join(os.fsencode(directory), bytes.fromhex(name)), 'wb').close()
 
 
-def unix_socket(path):
-    os.chdir(os.path.dirname(path))
-    socket.socket(socket.AF_UNIX).bind(os.path.basename(path))
+def tree(root, block_size=1024):
+    """A small tree with one of everything: sizes around the bounds, holes, links, devices, attributes, times, owners."""
+    block = int(block_size)
+    os.makedirs(f'{root}/dir/deep/er')
+    os.mkdir(f'{root}/empty', 0o711)
+    os.mkdir(f'{root}/sticky')
+    os.chmod(f'{root}/sticky', 0o1777)
+    os.mkdir(f'{root}/sizes')
+    for size in (0, 1, 59, 60, 61, 120, 160, block - 1, block, block + 1, 12 * block, 12 * block + 1, 40 * block + 3):
+        write(f'{root}/sizes/{size}', b'%d bytes, ' % size, size)
+    os.mkdir(f'{root}/holes')
+    for name, pieces in (('start', [(20, 1)]), ('middle', [(0, 1), (30, 2)]), ('many', [(n * 3, 1) for n in range(12)]),
+                         ('end', [(0, 1)])):
+        with open(f'{root}/holes/{name}', 'wb') as file:
+            for at, blocks in pieces:
+                file.seek(at * block)
+                file.write((b'piece %d ' % at).ljust(blocks * block, b'#'))
+            if name == 'end':
+                file.truncate(50 * block + 5)
+    for length in (1, 58, 59, 60, 61, 500):
+        os.symlink('t' * length, f'{root}/dir/symlink-{length}')
+    os.symlink('dir/deep', f'{root}/to-deep')
+    write(f'{root}/dir/deep/er/file', b'deep down\n', 10)
+    os.link(f'{root}/dir/deep/er/file', f'{root}/hard-link')
+    for name, kind, number in (('fifo', stat.S_IFIFO, 0), ('socket', stat.S_IFSOCK, 0), ('null', stat.S_IFCHR, os.makedev(1, 3)),
+                               ('disk', stat.S_IFBLK, os.makedev(8, 1)), ('large-number', stat.S_IFCHR, os.makedev(300, 70000))):
+        os.mknod(f'{root}/{name}', kind | 0o640, number)
+    for mode in (0o4755, 0o2750, 0o000):
+        write(f'{root}/dir/mode-{mode:04o}', b'mode', 4)
+        os.chmod(f'{root}/dir/mode-{mode:04o}', mode)
+    write(f'{root}/dir/owner', b'owner', 5)
+    os.chown(f'{root}/dir/owner', 70000, 4000000000)
+    for name in ('caf\u00e9', '\u6f22\u5b57', 'back\\slash', 'new\nline', ' space', 'x' * 255):
+        write(f'{root}/{name}', name.encode(), len(name.encode()))
+    write(os.fsencode(root) + b'/bad-\xff\xfe\xed\xa0\x80', b'bad', 3)
+
+
+def write(path, pattern, size):
+    with open(path, 'wb') as file:
+        file.write((pattern * (size // len(pattern) + 1))[:size])
+
+
+def attributes(root):
+    """Attributes of every kind and size, for the files that `tree` makes."""
+    os.setxattr(f'{root}/sizes/1', 'user.small', b'value')
+    os.setxattr(f'{root}/sizes/1', 'user.empty', b'')
+    os.setxattr(f'{root}/sizes/60', 'user.larger', bytes(range(256)) * 2)
+    os.setxattr(f'{root}/sizes/60', 'trusted.overlay.opaque', b'y')
+    os.setxattr(f'{root}/sizes/61', 'security.capability', bytes.fromhex('0100000200200000000000000000000000000000'))
+    os.setxattr(f'{root}/dir', 'user.' + 'n' * 200, b'long name')
+    os.setxattr(f'{root}/to-deep', 'trusted.link', b'on a symlink', follow_symlinks=False)
+    access = [(1, 7, -1), (2, 6, 1000), (2, 4, 70000), (4, 5, -1), (8, 1, 100), (16, 7, -1), (32, 4, -1)]
+    value = struct.pack('<I', 2) + b''.join(struct.pack('<HHI', tag, perm, who & 0xFFFFFFFF) for tag, perm, who in access)
+    os.setxattr(f'{root}/sizes/120', 'system.posix_acl_access', value)
+    os.setxattr(f'{root}/empty', 'system.posix_acl_default', value)
+
+
+def dates(root):
+    """Modification times from 1901 to 2446, to the nanosecond."""
+    for seconds in (-(2**31), -2, -1, 0, 2**31 - 1, 2**31, 2**32 + 1, 3 * 2**32, 15032385535):
+        path = f'{root}/at-{seconds}'
+        write(path, b'.', 0)
+        times(path, seconds * 10**9 + 123456789)
 
 
 def times(path, mtime_ns):
@@ -100,8 +160,8 @@ def settle(mountpoint):
     """Gives everything one modification time, so that a recipe makes the same manifest each time."""
     for folder, folders, files in os.walk(os.fsencode(mountpoint), topdown=False):
         for name in files + folders:
-            os.utime(os.path.join(folder, name), ns=(1700000000 * 10**9, 1700000000123456789), follow_symlinks=False)
-    os.utime(mountpoint, ns=(1700000000 * 10**9, 1700000000123456789))
+            times(os.path.join(folder, name), 1700000000123456789)
+    times(mountpoint, 1700000000123456789)
 
 
 def main():

@@ -1,5 +1,5 @@
 # A new kernel beside the old one, fsync'd, then power loss. A reader that ignores the journal does not find it.
-make 4M -b 1024 -J size=1
+make ext4 4M -b 1024 -J size=1
 attach
 mkdir mnt/boot
 kernel 6.1.0 65536 > mnt/boot/vmlinuz

@@ -1,5 +1,5 @@
 # A kernel upgrade by rename, fsync'd, then power loss. A reader that ignores the journal loads the old kernel.
-make 8M -b 1024 -J size=1 -L demo
+make ext4 8M -b 1024 -J size=1 -L demo
 attach
 mkdir -p mnt/boot/grub mnt/boot/loader/entries mnt/etc
 kernel 6.1.0 180224 > mnt/boot/vmlinuz-6.1.0

@@ -1,11 +1,11 @@
 # Directory blocks logged, freed (so revoked), and used again as file data. Replay without revokes damages the kernel.
-make 16M -b 1024 -O ^resize_inode -N 2048 -J size=4
+make ext4 16M -b 1024 -O ^resize_inode -N 2048 -J size=4
 attach
 mkdir mnt/boot mnt/d
 tool settle mnt
 detach
 attach
-tool make mnt/d 1500 "%05d-$(printf 'x%.0s' {1..119})"
+tool many mnt/d 1500 "%05d-$(printf 'x%.0s' {1..119})"
 flush d
 rm -r mnt/d
 flush . boot

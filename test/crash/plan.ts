@@ -1,0 +1,157 @@
+/** What one run of the crash test does, all of it chosen by the seed. */
+export interface Plan {
+  readonly seed: number;
+  readonly blockSize: number;
+  readonly clusterBlocks: number;
+  readonly imageBytes: number;
+  /** 0: the journal is inside the filesystem. */
+  readonly journalBytes: number;
+  /** Options of mke2fs, and its last argument: the size in blocks, smaller than the image where it may grow later. */
+  readonly mkfs: readonly string[];
+  readonly mkfsBlocks: readonly string[];
+  readonly growable: boolean;
+  readonly mount: readonly string[];
+  /** Each mounts, does some operations, and ends by one of: umount, shutdown with (flush) or without (cut) a last
+   * commit, or just a copy of the device. */
+  readonly rounds: readonly (readonly [operations: number, ending: 'umount' | 'flush' | 'cut' | 'copy'])[];
+  readonly fsyncWeight: number;
+  readonly syncChance: number;
+  readonly manyWeight: number;
+  readonly waitWeight: number;
+  readonly fillWeight: number;
+  readonly largestXattr: number;
+}
+
+/** A small seeded generator (mulberry32): the same choices on every machine. */
+class Choices {
+  private state: number;
+  constructor(seed: number) {
+    this.state = (seed * 0x9e3779b1) >>> 0;
+  }
+  random(): number {
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let mixed = this.state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+  chance(probability: number): boolean {
+    return this.random() < probability;
+  }
+  between(least: number, most: number): number {
+    return least + Math.floor(this.random() * (most - least + 1));
+  }
+  of<T>(...choices: readonly T[]): T {
+    return choices[Math.floor(this.random() * choices.length)];
+  }
+}
+
+const MIB = 2 ** 20;
+
+export function planOf(seed: number): Plan {
+  const choose = new Choices(seed);
+  const blockSize = choose.of(1024, 1024, 1024, 2048, 4096, 4096);
+  const layout = chooseLayout(choose, blockSize);
+  const imageBytes = (blockSize === 4096 ? choose.between(24, 48) : choose.between(10, 32)) * MIB;
+  const journalBytes = choose.chance(0.05) ? choose.between(1, 3) * 1024 * blockSize + 64 * 1024 : 0;
+  const growable = layout.growable && choose.chance(0.2) && imageBytes >= 24 * MIB;
+  const journalSize = choose.between(1, 3) * Math.max(1, (1024 * blockSize) / MIB);
+  const fastCommitSize = layout.fastCommit && choose.chance(0.5) ? `,fast_commit_size=${choose.of(64, 256, 512)}` : '';
+  return {
+    seed,
+    blockSize,
+    clusterBlocks: layout.clusterBlocks,
+    imageBytes,
+    journalBytes,
+    mkfs: [...layout.mkfs, ...(journalBytes === 0 ? ['-J', `size=${journalSize}${fastCommitSize}`] : [])],
+    mkfsBlocks: growable ? [String(Math.floor((imageBytes / blockSize) * 0.6))] : [],
+    growable,
+    mount: chooseMountOptions(choose),
+    rounds: chooseRounds(choose),
+    fsyncWeight: choose.of(0, 2, 8, 20),
+    syncChance: choose.of(0, 0.1, 0.5, 0.9),
+    manyWeight: choose.of(0, 0.5, 3),
+    waitWeight: choose.of(0, 0, 0.5),
+    fillWeight: choose.of(0, 0, 0.3, 1),
+    largestXattr: layout.largeXattrs ? choose.of(3000, 20000) : Math.min(blockSize - 100, 3000),
+  };
+}
+
+interface Layout {
+  readonly mkfs: string[];
+  readonly clusterBlocks: number;
+  readonly fastCommit: boolean;
+  readonly largeXattrs: boolean;
+  readonly growable: boolean;
+}
+
+function chooseLayout(choose: Choices, blockSize: number): Layout {
+  const common = ['-b', String(blockSize), '-m', '0'];
+  const extended = 'lazy_itable_init=0,lazy_journal_init=0,hash_seed=b007f500-0000-4000-8000-00000000000f';
+  if (choose.chance(0.15)) {
+    const inodeSize = choose.of(128, 256);
+    const mkfs = ['-t', 'ext3', ...common, '-I', String(inodeSize), '-E', extended];
+    if (choose.chance(0.3)) mkfs.push('-O', '^dir_index');
+    return { mkfs, clusterBlocks: 1, fastCommit: false, largeXattrs: false, growable: true };
+  }
+  const features: string[] = [];
+  const maybe = (probability: number, feature: string): boolean => {
+    const chosen = choose.chance(probability);
+    if (chosen) features.push(feature);
+    return chosen;
+  };
+  const inodeSize = choose.of(128, 256, 256, 256, 512, 1024);
+  const plainChecksums = maybe(0.25, '^metadata_csum');
+  if (plainChecksums) maybe(0.5, 'uninit_bg');
+  else maybe(0.2, 'metadata_csum_seed');
+  maybe(0.4, '^64bit');
+  if (inodeSize > 128) maybe(0.3, 'inline_data');
+  const fastCommit = maybe(0.35, 'fast_commit');
+  const largeXattrs = maybe(0.15, 'ea_inode');
+  maybe(0.2, 'large_dir');
+  maybe(0.1, '^dir_index');
+  maybe(0.3, 'orphan_file');
+  maybe(0.1, '^huge_file');
+  maybe(0.1, '^dir_nlink');
+  const clustered = maybe(0.1, 'bigalloc');
+  const noExtents = !clustered && maybe(0.07, '^extents');
+  if (noExtents) features.push('^64bit');
+  const metaGroups = maybe(0.1, 'meta_bg');
+  if (metaGroups) features.push('^resize_inode');
+  const twoBackups = maybe(0.1, 'sparse_super2');
+  if (twoBackups && !metaGroups) features.push('^resize_inode');
+  if (!metaGroups) maybe(0.15, '^flex_bg');
+  const mkfs = ['-t', 'ext4', ...common, '-I', String(inodeSize), '-E', extended];
+  if (features.length > 0) mkfs.push('-O', features.join(','));
+  if (clustered) mkfs.push('-C', String(blockSize * 4));
+  else if (choose.chance(0.2)) mkfs.push('-g', String(choose.of(1024, 2048, 4096)));
+  if (choose.chance(0.3)) mkfs.push('-N', String(choose.between(600, 3000)));
+  return { mkfs, clusterBlocks: clustered ? 4 : 1, fastCommit, largeXattrs, growable: !twoBackups };
+}
+
+function chooseMountOptions(choose: Choices): string[] {
+  const data = choose.of('ordered', 'ordered', 'journal', 'writeback');
+  const options = [`data=${data}`];
+  const maybe = (probability: number, option: string): void => {
+    if (choose.chance(probability)) options.push(option);
+  };
+  maybe(0.2, 'journal_checksum');
+  if (data !== 'ordered') maybe(0.2, 'journal_async_commit');
+  if (data !== 'journal') maybe(0.25, 'nodelalloc');
+  maybe(0.2, 'commit=1');
+  maybe(0.1, 'noauto_da_alloc');
+  if (data !== 'journal') maybe(0.1, 'dioread_lock');
+  maybe(0.3, 'noatime');
+  maybe(0.1, 'nobarrier');
+  return options;
+}
+
+function chooseRounds(choose: Choices): Plan['rounds'] {
+  const rounds: [number, Plan['rounds'][number][1]][] = [];
+  const operations = (): number => choose.of(choose.between(3, 25), choose.between(20, 120), choose.between(80, 300));
+  for (let extra = choose.of(0, 1, 1, 2); extra > 0; extra--) {
+    rounds.push([operations(), choose.of('umount', 'umount', 'flush', 'cut', 'copy')]);
+  }
+  rounds.push([operations(), choose.of('flush', 'flush', 'cut', 'cut', 'copy')]);
+  return rounds;
+}
