@@ -1,0 +1,91 @@
+/** What a boot menu is made of. */
+
+/** The configuration language that an entry was written in; `discovery`: found by the kernel's file name alone. */
+export type BootDialect = 'bls' | 'uki' | 'grub' | 'extlinux' | 'discovery';
+
+/**
+ * - `linux`: a kernel with its initrds and options. - `uki`: one PE file that holds all of these.
+ * - `efi`: any other EFI program. - `multiboot`: a hypervisor or kernel with modules, as Xen.
+ */
+export type BootEntryKind = 'linux' | 'uki' | 'efi' | 'multiboot';
+
+export interface BootSource {
+  readonly dialect: BootDialect;
+  /** Absolute path of the file, or of the directory for `discovery`. */
+  readonly path: string;
+  /** First line of the entry in the file, from 1. */
+  readonly line?: number;
+}
+
+/** One thing that can be booted. Every path in it is absolute and leads to a file that is there. */
+export interface BootEntry {
+  /** Unique in its dialect's own terms: file name of a BLS entry or UKI, `--id` of GRUB, label of extlinux. */
+  readonly id: string;
+  readonly title: string;
+  readonly kind: BootEntryKind;
+  readonly source: BootSource;
+  /** The kernel; for `uki` and `efi` the PE file itself. */
+  readonly kernel: string;
+  /** In the order in which they are loaded one after the other. */
+  readonly initrds: readonly string[];
+  /** The kernel command line. */
+  readonly options: string;
+  readonly devicetree?: string;
+  /** A directory in which the firmware picks the device tree by its board's name. */
+  readonly devicetreeDirectory?: string;
+  readonly devicetreeOverlays: readonly string[];
+  /** `multiboot`: each module's path and arguments. */
+  readonly modules?: readonly { readonly path: string; readonly options: string }[];
+  readonly version?: string;
+  readonly machineId?: string;
+  readonly sortKey?: string;
+  readonly architecture?: string;
+  /** Boot counting: attempts left, and failed attempts so far. Absent for an entry that is not counted. */
+  readonly triesLeft?: number;
+  readonly triesDone?: number;
+  /** Titles of the submenus that the entry is in, outermost first. */
+  readonly submenu: readonly string[];
+  /** True for one entry of the menu: what boots when nobody chooses. */
+  readonly default: boolean;
+}
+
+export interface BootProblem {
+  /** `error`: an entry or file is broken and was skipped. `note`: skipped for a reason that is none of its fault. */
+  readonly level: 'error' | 'note';
+  readonly source: BootSource;
+  /** The entry's title or id, where it is about one. */
+  readonly entry?: string;
+  readonly message: string;
+  /** The path that is not there, as it is written, where that is the problem. */
+  readonly missingPath?: string;
+}
+
+/** A configuration that was found and read. */
+export interface BootConfiguration {
+  readonly dialect: BootDialect;
+  readonly path: string;
+  /** Seconds until the default is booted; undefined where the menu waits, or does not say. */
+  readonly timeoutSeconds?: number;
+  /** What the file itself names as its default, as it is written. */
+  readonly defaultSetting?: string;
+}
+
+export interface BootMenu {
+  /** In the order of the menu. */
+  readonly entries: readonly BootEntry[];
+  readonly configurations: readonly BootConfiguration[];
+  readonly problems: readonly BootProblem[];
+}
+
+export interface BootMenuOptions {
+  /** Leave out BLS entries made for another one (`x64`, `aa64`, `riscv64`...; upper and lower case are one). */
+  readonly architecture?: string;
+}
+
+/** A part of the menu as one reader made it: one configuration, its entries, and which of them is its default. */
+export interface MenuPart {
+  readonly configuration: BootConfiguration;
+  readonly entries: readonly BootEntry[];
+  /** Index into `entries`; -1 for none. */
+  readonly defaultIndex: number;
+}
