@@ -1,0 +1,19 @@
+/** `console` on a host that can only print. */
+import type { Host } from './host.d.ts';
+
+export interface Console {
+  log(...values: readonly unknown[]): void;
+  info(...values: readonly unknown[]): void;
+  warn(...values: readonly unknown[]): void;
+  error(...values: readonly unknown[]): void;
+}
+
+export function hostConsole(host: Pick<Host, 'print'>): Console {
+  const printLine = (...values: readonly unknown[]): void => host.print(`${values.map(shown).join(' ')}\n`);
+  return { log: printLine, info: printLine, warn: printLine, error: printLine };
+}
+
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null || value instanceof Error) return String(value);
+  return JSON.stringify(value);
+}

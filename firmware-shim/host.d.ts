@@ -1,0 +1,55 @@
+/**
+ * The host contract: what an embedding engine gives to the bundles, as a global object named `host` or as an argument.
+ *
+ * The first three members are needed; a bundle does without the rest. Every function is synchronous. A function that
+ * fails throws (anything); what `read` throws becomes `EIO`, with the thrown text in the message.
+ */
+export interface Host {
+  /** The whole disks, always in the same order: a disk's number is its index here. bootfs reads partition tables itself. */
+  disks(): HostDisk[];
+  /**
+   * `count` whole blocks from block `lba` on, in an ArrayBuffer of `count * blockSize` bytes that the host does not
+   * keep. `count` is at least 1 and never more than the disk's `maxBlocks`; the range is inside the disk.
+   */
+  read(disk: number, lba: number, count: number): ArrayBuffer;
+  /** Shows `text` as it is: no newline is added. */
+  print(text: string): void;
+
+  /** What was given to the script on its command line. */
+  arguments?: string[];
+  /** The engine's name and version, for people. */
+  engine?: string;
+  /** Milliseconds since any fixed moment. */
+  milliseconds?(): number;
+  /** The most bytes that the engine's heap has held so far. */
+  peakMemory?(): number;
+  /**
+   * The next key, waited for up to `milliseconds`: 'up', 'down', 'home', 'end', 'enter', 'escape', or one character.
+   * Undefined where none came.
+   */
+  readKey?(milliseconds: number): string | undefined;
+  /**
+   * Starts an operating system's kernel (an EFI application) with its command line and, where there is one, its initial
+   * RAM disk. Does not return if that works; returns what went wrong if it does not. The bytes must stay unchanged.
+   */
+  boot?(kernel: Uint8Array, commandLine: string, initrd: Uint8Array | undefined): string;
+
+  /** Native helpers, each in place of a script that does the same. */
+
+  /** Continues the CRC-32C register `seed` over `bytes`: no inversion at either end; unsigned 32 bits. */
+  crc32c?(seed: number, bytes: Uint8Array): number;
+  /** One LZ4 block, without a frame: fills all of `target` from `source`, or throws. */
+  lz4?(source: Uint8Array, target: Uint8Array): void;
+  /** One raw DEFLATE stream: fills all of `target` from `source`, or throws. */
+  inflate?(source: Uint8Array, target: Uint8Array): void;
+}
+
+export interface HostDisk {
+  /** For people: `PciRoot(0x0)/Pci(0x3,0x0)`, or a file's name. */
+  readonly name: string;
+  /** Bytes in a block: a power of two from 512 to 65536. */
+  readonly blockSize: number;
+  readonly blockCount: number;
+  /** The most blocks in one read; 1 MiB's worth where the host does not say. */
+  readonly maxBlocks?: number;
+}

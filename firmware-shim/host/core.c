@@ -1,0 +1,190 @@
+/* What JavaScript sees as `host`: see ../host.d.ts for the meaning of each function. */
+#include "host.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- memory ---- */
+
+/* In front of each block; 16 bytes, so that the block keeps malloc's alignment. */
+struct heap_header {
+  size_t size;
+  size_t unused;
+};
+
+static size_t heap_now, heap_peak;
+
+void *heap_resize(void *block, size_t size) {
+  struct heap_header *old = block ? (struct heap_header *)block - 1 : NULL;
+  size_t old_size = old ? old->size : 0;
+  struct heap_header *made = NULL;
+  if (size == 0) {
+    free(old);
+  } else {
+    if (size > SIZE_MAX - sizeof *made) return NULL;
+    made = realloc(old, sizeof *made + size);
+    if (!made) return NULL;
+    made->size = size;
+  }
+  heap_now += size - old_size;
+  if (heap_now > heap_peak) heap_peak = heap_now;
+  return made ? made + 1 : NULL;
+}
+
+size_t heap_size_of(const void *block) {
+  return block ? ((const struct heap_header *)block - 1)->size : 0;
+}
+
+/* ---- the functions ---- */
+
+/* False, and an exception, unless argument `index` is a whole number from 0 to `most`. */
+static int whole_number(struct call *call, int index, double most, uint64_t *number) {
+  double given = call_number(call, index);
+  if (!(given >= 0 && given <= most && floor(given) == given)) {
+    return_error(call, "an argument is no whole number, or out of range");
+    return 0;
+  }
+  *number = (uint64_t)given;
+  return 1;
+}
+
+static void host_disks(struct call *call) {
+  int count = platform_disk_count();
+  size_t room = (size_t)count * 256 + 3, used = 1;
+  char *json = malloc(room);
+  if (!json) {
+    return_error(call, "out of memory");
+    return;
+  }
+  json[0] = '[';
+  for (int index = 0; index < count; index++) {
+    const struct disk *disk = platform_disk(index);
+    used += (size_t)snprintf(json + used, room - used,
+                             "%s{\"name\":\"%s\",\"blockSize\":%lu,\"blockCount\":%llu,\"maxBlocks\":%lu}",
+                             index ? "," : "", disk->name, (unsigned long)disk->block_size,
+                             (unsigned long long)disk->block_count, (unsigned long)disk->max_blocks);
+  }
+  memcpy(json + used, "]", 2);
+  return_json(call, json);
+  free(json);
+}
+
+static void host_read(struct call *call) {
+  uint64_t number, lba, count;
+  if (!whole_number(call, 0, platform_disk_count() - 1, &number)) return;
+  const struct disk *disk = platform_disk((int)number);
+  if (!whole_number(call, 1, (double)disk->block_count, &lba)) return;
+  if (!whole_number(call, 2, (double)(disk->block_count - lba), &count)) return;
+  if (count == 0 || count > disk->max_blocks) {
+    return_error(call, "count is 0, or more than maxBlocks");
+    return;
+  }
+  void *target = return_buffer(call, (size_t)count * disk->block_size);
+  const char *error = target ? platform_read(disk, lba, (uint32_t)count, target) : "out of memory";
+  if (error) return_error(call, error);
+}
+
+static void host_print(struct call *call) {
+  const char *text = call_text(call, 0);
+  if (text) platform_print(text, strlen(text));
+}
+
+static void host_milliseconds(struct call *call) {
+  return_number(call, platform_milliseconds());
+}
+
+static void host_peak_memory(struct call *call) {
+  return_number(call, (double)heap_peak);
+}
+
+static void host_read_key(struct call *call) {
+  double milliseconds = call_number(call, 0);
+  char key[8];
+  if (platform_read_key(milliseconds > 0 ? milliseconds : 0, key)) return_text(call, key);
+}
+
+static void host_boot(struct call *call) {
+  struct bytes kernel = call_bytes(call, 0);
+  const char *command_line = call_text(call, 1);
+  if (!kernel.start || !command_line) {
+    return_error(call, "boot takes the kernel's bytes and its command line");
+    return;
+  }
+  return_text(call, platform_boot(kernel, command_line, call_bytes(call, 2)));
+}
+
+/* CRC-32C, reflected, byte by byte: the register goes in and comes out as it is. */
+static void host_crc32c(struct call *call) {
+  static uint32_t table[256];
+  if (table[1] == 0) {
+    for (uint32_t byte = 0; byte < 256; byte++) {
+      uint32_t value = byte;
+      for (int bit = 0; bit < 8; bit++) value = (value >> 1) ^ (value & 1 ? 0x82f63b78u : 0);
+      table[byte] = value;
+    }
+  }
+  uint64_t seed;
+  if (!whole_number(call, 0, 4294967295.0, &seed)) return;
+  struct bytes bytes = call_bytes(call, 1);
+  uint32_t value = (uint32_t)seed;
+  for (size_t at = 0; at < bytes.length; at++) value = (value >> 8) ^ table[(value ^ bytes.start[at]) & 0xff];
+  return_number(call, value);
+}
+
+const struct host_function host_functions[] = {
+    {"disks", host_disks, 0},
+    {"read", host_read, 3},
+    {"print", host_print, 1},
+    {"milliseconds", host_milliseconds, 0},
+    {"peakMemory", host_peak_memory, 0},
+    {"readKey", host_read_key, 1},
+    {"boot", host_boot, 3},
+    {"crc32c", host_crc32c, 2},
+    {NULL, NULL, 0},
+};
+
+/* ---- a run ---- */
+
+/* The strings as a JSON array; the caller frees it. */
+static char *json_of(const char *const *texts, int count) {
+  size_t room = 3;
+  for (int index = 0; index < count; index++) room += strlen(texts[index]) * 6 + 3;
+  char *json = malloc(room), *at = json;
+  if (!json) return NULL;
+  *at++ = '[';
+  for (int index = 0; index < count; index++) {
+    if (index) *at++ = ',';
+    *at++ = '"';
+    for (const char *text = texts[index]; *text; text++) {
+      if ((unsigned char)*text < 0x20 || *text == '"' || *text == '\\') at += sprintf(at, "\\u%04x", *text);
+      else *at++ = *text;
+    }
+    *at++ = '"';
+  }
+  memcpy(at, "]", 2);
+  return json;
+}
+
+static void print_line(const char *text) {
+  platform_print(text, strlen(text));
+  platform_print("\n", 1);
+}
+
+int host_run(const char *name, struct bytes script, const char *const *arguments, int argument_count) {
+  const char *error = engine_start();
+  if (error) {
+    print_line(error);
+    return 1;
+  }
+  char *json = json_of(arguments, argument_count);
+  engine_set_json("arguments", json ? json : "[]");
+  free(json);
+  char quoted[64];
+  snprintf(quoted, sizeof quoted, "\"%s\"", engine_name());
+  engine_set_json("engine", quoted);
+  int status = engine_evaluate(name, script);
+  engine_stop();
+  return status;
+}

@@ -1,0 +1,91 @@
+/*
+ * A host in three parts, each of which knows only this header:
+ *
+ *   core.c        what JavaScript sees as `host` (../host.d.ts), the same for every engine and every platform
+ *   engine-*.c    a JavaScript engine: QuickJS or Duktape
+ *   platform-*.c  where it runs: a Linux program, or a UEFI application
+ */
+#ifndef BOOTFS_HOST_H
+#define BOOTFS_HOST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct bytes {
+  const uint8_t *start;
+  size_t length;
+};
+
+/* ---- core.c ---- */
+
+/* One call of a function of `host` from JavaScript; its layout is the engine's business. */
+struct call;
+
+struct host_function {
+  const char *name;
+  void (*run)(struct call *call);
+  int parameters;
+};
+
+/* Ends with an entry without a name. */
+extern const struct host_function host_functions[];
+
+/* Evaluates a script with `arguments` as host.arguments. 0, or 1 after an exception, which is printed. */
+int host_run(const char *name, struct bytes script, const char *const *arguments, int argument_count);
+
+/* The engine's memory, counted. As malloc, realloc and free; a size of 0 gives NULL. */
+void *heap_resize(void *block, size_t size);
+size_t heap_size_of(const void *block);
+
+/* ---- engine-*.c ---- */
+
+/* Name and version, ASCII. */
+const char *engine_name(void);
+
+/* NULL, or what went wrong. */
+const char *engine_start(void);
+/* Sets host[name] to what the JSON text stands for. */
+void engine_set_json(const char *name, const char *json);
+/* 0, or 1 after an exception, which is printed. */
+int engine_evaluate(const char *name, struct bytes script);
+void engine_stop(void);
+
+/* The arguments of a call, valid until it returns. A number that is missing or none is NaN; text and bytes are NULL. */
+double call_number(struct call *call, int index);
+const char *call_text(struct call *call, int index);
+struct bytes call_bytes(struct call *call, int index);
+
+/* Its result: one of these at most; undefined without. */
+void return_number(struct call *call, double number);
+void return_text(struct call *call, const char *text);
+void return_json(struct call *call, const char *json);
+/* A new ArrayBuffer; the caller fills it before anything else happens. NULL where there is no memory for it. */
+void *return_buffer(struct call *call, size_t length);
+/* An exception in place of a result. */
+void return_error(struct call *call, const char *message);
+
+/* ---- platform-*.c ---- */
+
+struct disk {
+  /* ASCII without quotes and backslashes. */
+  char name[128];
+  uint32_t block_size;
+  uint64_t block_count;
+  uint32_t max_blocks;
+  /* The platform's own. */
+  void *handle;
+};
+
+int platform_disk_count(void);
+const struct disk *platform_disk(int index);
+/* NULL, or what went wrong. The range is inside the disk. */
+const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count, void *target);
+/* UTF-8. */
+void platform_print(const char *text, size_t length);
+double platform_milliseconds(void);
+/* Waits for a key for at most that long; false where none came. `key` gets its name as in host.d.ts. */
+int platform_read_key(double milliseconds, char key[8]);
+/* Returns only if it fails, with what went wrong. `initrd.start` may be NULL. */
+const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd);
+
+#endif

@@ -1,0 +1,395 @@
+/*
+ * A UEFI application. It evaluates \EFI\bootfs\loader.js from the volume that it was started from, with the words of
+ * \EFI\bootfs\arguments.txt, if that is there, as host.arguments.
+ *
+ * The firmware's console is what it was configured to be: screen, keyboard and serial line alike.
+ */
+#include "host.h"
+
+#include <efi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STACK_BYTES (8 * 1024 * 1024)
+#define TRANSFER_BYTES 1048576
+#define MOST_DISKS 64
+#define MOST_ARGUMENTS 32
+
+static EFI_HANDLE self;
+static EFI_SYSTEM_TABLE *table;
+static EFI_BOOT_SERVICES *services;
+
+static EFI_GUID block_io_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
+static EFI_GUID device_path_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+static EFI_GUID path_to_text_guid = EFI_DEVICE_PATH_TO_TEXT_PROTOCOL_GUID;
+static EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+static EFI_GUID file_system_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+static EFI_GUID load_file2_guid = {0x4006c0c1, 0xfcb3, 0x403e, {0x99, 0x6d, 0x4a, 0x6c, 0x87, 0x24, 0xe0, 0x6d}};
+
+/* ---- memory, for libc-uefi.c ---- */
+
+void *uefi_allocate(size_t size) {
+  void *block;
+  return EFI_ERROR(services->AllocatePool(EfiLoaderData, size, &block)) ? NULL : block;
+}
+
+void uefi_free(void *block) {
+  services->FreePool(block);
+}
+
+void uefi_exit(void) {
+  services->Exit(self, EFI_ABORTED, 0, NULL);
+}
+
+/* ---- time ---- */
+
+static double ticks_per_millisecond;
+
+static uint64_t ticks(void) {
+  uint32_t low, high;
+  __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+  return (uint64_t)high << 32 | low;
+}
+
+/* The time-stamp counter runs at a rate that only a measurement tells. */
+static void measure_ticks(void) {
+  uint64_t before = ticks();
+  services->Stall(20000);
+  ticks_per_millisecond = (double)(ticks() - before) / 20;
+}
+
+double platform_milliseconds(void) {
+  return (double)ticks() / ticks_per_millisecond;
+}
+
+int64_t uefi_seconds_since_1970(void) {
+  static const uint16_t days_before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  EFI_TIME now;
+  if (EFI_ERROR(table->RuntimeServices->GetTime(&now, NULL)) || now.Month < 1 || now.Month > 12) return 0;
+  int64_t years = now.Year - 1970;
+  int64_t leap_days = (now.Year - 1969) / 4; /* good until 2100 */
+  if (now.Year % 4 == 0 && now.Month > 2) leap_days++;
+  int64_t days = years * 365 + leap_days + days_before[now.Month - 1] + now.Day - 1;
+  return ((days * 24 + now.Hour) * 60 + now.Minute) * 60 + now.Second;
+}
+
+/* ---- console ---- */
+
+/* The next UTF-16 unit of UTF-8 text; what UTF-16 writes as a pair, or is no UTF-8, becomes a question mark. */
+static CHAR16 next_unit(const unsigned char **at, const unsigned char *end) {
+  unsigned first = *(*at)++;
+  if (first < 0x80) return (CHAR16)first;
+  int more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
+  unsigned value = more == 2 ? first & 0x0f : first & 0x1f;
+  for (int seen = 0; seen < more; seen++) {
+    if (*at == end || (**at & 0xc0) != 0x80) return '?';
+    value = value << 6 | (*(*at)++ & 0x3f);
+  }
+  return more == 1 || more == 2 ? (CHAR16)value : '?';
+}
+
+void platform_print(const char *text, size_t length) {
+  const unsigned char *at = (const unsigned char *)text, *end = at + length;
+  CHAR16 line[130];
+  int used = 0;
+  while (at < end) {
+    CHAR16 unit = next_unit(&at, end);
+    if (unit == 0) continue;
+    if (unit == '\n') line[used++] = '\r';
+    line[used++] = unit;
+    if (used < 127 && at < end) continue;
+    line[used] = 0;
+    table->ConOut->OutputString(table->ConOut, line);
+    used = 0;
+  }
+}
+
+static void print(const char *text) {
+  platform_print(text, strlen(text));
+}
+
+int platform_read_key(double milliseconds, char key[8]) {
+  double until = platform_milliseconds() + milliseconds;
+  EFI_INPUT_KEY pressed;
+  while (EFI_ERROR(table->ConIn->ReadKeyStroke(table->ConIn, &pressed))) {
+    if (platform_milliseconds() >= until) return 0;
+    services->Stall(5000);
+  }
+  const char *name = NULL;
+  if (pressed.ScanCode == SCAN_UP) name = "up";
+  else if (pressed.ScanCode == SCAN_DOWN) name = "down";
+  else if (pressed.ScanCode == SCAN_HOME) name = "home";
+  else if (pressed.ScanCode == SCAN_END) name = "end";
+  else if (pressed.ScanCode == SCAN_ESC) name = "escape";
+  else if (pressed.UnicodeChar == '\r' || pressed.UnicodeChar == '\n') name = "enter";
+  else if (pressed.UnicodeChar < 0x20 || pressed.UnicodeChar > 0x7e) return 0;
+  if (name) strcpy(key, name);
+  else {
+    key[0] = (char)pressed.UnicodeChar;
+    key[1] = 0;
+  }
+  return 1;
+}
+
+/* ---- disks ---- */
+
+struct whole_disk {
+  EFI_BLOCK_IO *io;
+  /* For a disk that wants its transfers aligned better than memory is. */
+  void *bounce;
+};
+
+static struct disk disks[MOST_DISKS];
+static struct whole_disk whole_disks[MOST_DISKS];
+static int disk_count;
+
+int platform_disk_count(void) {
+  return disk_count;
+}
+
+const struct disk *platform_disk(int index) {
+  return &disks[index];
+}
+
+const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count, void *target) {
+  struct whole_disk *whole = disk->handle;
+  EFI_BLOCK_IO *io = whole->io;
+  UINTN length = (UINTN)count * disk->block_size;
+  UINTN alignment = io->Media->IoAlign;
+  int misaligned = alignment > 1 && (uintptr_t)target % alignment != 0;
+  if (misaligned && !whole->bounce) return "the disk wants aligned memory, and there is none";
+  void *buffer = misaligned ? whole->bounce : target;
+  EFI_STATUS status = io->ReadBlocks(io, io->Media->MediaId, lba, length, buffer);
+  if (status == EFI_MEDIA_CHANGED || status == EFI_NO_MEDIA) return "the disk was removed";
+  if (EFI_ERROR(status)) return "the disk reports an error";
+  if (misaligned) memcpy(target, buffer, length);
+  return NULL;
+}
+
+static void name_disk(struct disk *disk, EFI_HANDLE handle) {
+  EFI_DEVICE_PATH *path;
+  EFI_DEVICE_PATH_TO_TEXT_PROTOCOL *to_text;
+  CHAR16 *text = NULL;
+  strcpy(disk->name, "disk");
+  if (EFI_ERROR(services->HandleProtocol(handle, &device_path_guid, (void **)&path))) return;
+  if (EFI_ERROR(services->LocateProtocol(&path_to_text_guid, NULL, (void **)&to_text))) return;
+  text = to_text->ConvertDevicePathToText(path, TRUE, FALSE);
+  if (!text) return;
+  size_t at = 0;
+  for (; text[at] && at < sizeof disk->name - 1; at++) {
+    int plain = text[at] > 0x20 && text[at] < 0x7f && text[at] != '"' && text[at] != '\\';
+    disk->name[at] = plain ? (char)text[at] : '?';
+  }
+  disk->name[at] = 0;
+  services->FreePool(text);
+}
+
+static void add_disk(EFI_HANDLE handle) {
+  EFI_BLOCK_IO *io;
+  if (disk_count == MOST_DISKS) return;
+  if (EFI_ERROR(services->HandleProtocol(handle, &block_io_guid, (void **)&io))) return;
+  EFI_BLOCK_IO_MEDIA *media = io->Media;
+  if (!media->MediaPresent || media->LogicalPartition || media->BlockSize == 0) return;
+  struct disk *disk = &disks[disk_count];
+  struct whole_disk *whole = &whole_disks[disk_count++];
+  name_disk(disk, handle);
+  disk->block_size = media->BlockSize;
+  disk->block_count = media->LastBlock + 1;
+  disk->max_blocks = TRANSFER_BYTES / media->BlockSize;
+  disk->handle = whole;
+  whole->io = io;
+  EFI_PHYSICAL_ADDRESS pages;
+  if (media->IoAlign > 1 && media->IoAlign <= EFI_PAGE_SIZE &&
+      !EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, TRANSFER_BYTES / EFI_PAGE_SIZE, &pages))) {
+    whole->bounce = (void *)(uintptr_t)pages;
+  }
+}
+
+/* The firmware has connected what it boots from, and perhaps nothing else. */
+static void find_disks(void) {
+  EFI_HANDLE *handles;
+  UINTN count;
+  if (!EFI_ERROR(services->LocateHandleBuffer(AllHandles, NULL, NULL, &count, &handles))) {
+    for (UINTN index = 0; index < count; index++) services->ConnectController(handles[index], NULL, NULL, TRUE);
+    services->FreePool(handles);
+  }
+  if (!EFI_ERROR(services->LocateHandleBuffer(ByProtocol, &block_io_guid, NULL, &count, &handles))) {
+    for (UINTN index = 0; index < count; index++) add_disk(handles[index]);
+    services->FreePool(handles);
+  }
+}
+
+/* ---- starting a kernel ---- */
+
+/* Where a Linux EFI stub looks for its initial RAM disk: a vendor media path with LINUX_EFI_INITRD_MEDIA_GUID. */
+static struct {
+  VENDOR_DEVICE_PATH vendor;
+  EFI_DEVICE_PATH end;
+} __attribute__((packed)) initrd_path = {
+    {{MEDIA_DEVICE_PATH, MEDIA_VENDOR_DP, {sizeof(VENDOR_DEVICE_PATH), 0}},
+     {0x5568e427, 0x68fc, 0x4f3d, {0xac, 0x74, 0xca, 0x55, 0x52, 0x31, 0xcc, 0x68}}},
+    {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, {sizeof(EFI_DEVICE_PATH), 0}},
+};
+
+static struct bytes initrd_bytes;
+
+typedef struct {
+  EFI_STATUS(EFIAPI *LoadFile)(void *, EFI_DEVICE_PATH *, BOOLEAN, UINTN *, void *);
+} LOAD_FILE2;
+
+static EFI_STATUS EFIAPI load_initrd(void *protocol, EFI_DEVICE_PATH *path, BOOLEAN boot_policy, UINTN *size,
+                                     void *buffer) {
+  (void)protocol;
+  (void)path;
+  if (boot_policy) return EFI_UNSUPPORTED;
+  if (!buffer || *size < initrd_bytes.length) {
+    *size = initrd_bytes.length;
+    return EFI_BUFFER_TOO_SMALL;
+  }
+  memcpy(buffer, initrd_bytes.start, initrd_bytes.length);
+  *size = initrd_bytes.length;
+  return EFI_SUCCESS;
+}
+
+static LOAD_FILE2 load_file2 = {load_initrd};
+
+static const char *reason_of(EFI_STATUS status) {
+  switch (status) {
+    case EFI_UNSUPPORTED:
+      return "the firmware says: not an EFI application, or one for another machine";
+    case EFI_LOAD_ERROR:
+      return "the firmware says: damaged or cut off (load error)";
+    case EFI_INVALID_PARAMETER:
+      return "the firmware says: invalid parameter";
+    case EFI_OUT_OF_RESOURCES:
+      return "the firmware says: out of resources";
+    case EFI_SECURITY_VIOLATION:
+    case EFI_ACCESS_DENIED:
+      return "the firmware says: its signature is not accepted (Secure Boot)";
+    default:
+      return "the firmware refused it";
+  }
+}
+
+/* UTF-16 with its NUL; the caller frees it. */
+static CHAR16 *utf16_of(const char *text, UINT32 *size) {
+  const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text);
+  CHAR16 *made = malloc((strlen(text) + 1) * sizeof *made);
+  UINT32 used = 0;
+  if (!made) return NULL;
+  while (at < end) made[used++] = next_unit(&at, end);
+  made[used++] = 0;
+  *size = used * sizeof *made;
+  return made;
+}
+
+const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd) {
+  EFI_HANDLE image = NULL, initrd_handle = NULL;
+  EFI_LOADED_IMAGE *loaded;
+  UINT32 options_size;
+  EFI_STATUS status = services->LoadImage(FALSE, self, NULL, (void *)kernel.start, kernel.length, &image);
+  if (EFI_ERROR(status)) {
+    if (image) services->UnloadImage(image);
+    return reason_of(status);
+  }
+  status = services->HandleProtocol(image, &loaded_image_guid, (void **)&loaded);
+  CHAR16 *options = utf16_of(command_line, &options_size);
+  if (EFI_ERROR(status) || !options) {
+    services->UnloadImage(image);
+    return "out of memory";
+  }
+  loaded->LoadOptions = options;
+  loaded->LoadOptionsSize = options_size;
+  if (initrd.start) {
+    initrd_bytes = initrd;
+    status = services->InstallMultipleProtocolInterfaces(&initrd_handle, &device_path_guid, &initrd_path,
+                                                         &load_file2_guid, &load_file2, NULL);
+  }
+  if (!EFI_ERROR(status)) status = services->StartImage(image, NULL, NULL);
+  else services->UnloadImage(image);
+  if (initrd_handle) {
+    services->UninstallMultipleProtocolInterfaces(initrd_handle, &device_path_guid, &initrd_path, &load_file2_guid,
+                                                  &load_file2, NULL);
+  }
+  free(options);
+  return EFI_ERROR(status) ? reason_of(status) : "the kernel has returned";
+}
+
+/* ---- start ---- */
+
+/* The whole file and a NUL after it; start is NULL where there is none. */
+static struct bytes read_file(EFI_HANDLE volume, CHAR16 *path) {
+  struct bytes bytes = {NULL, 0};
+  EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *system;
+  EFI_FILE_PROTOCOL *root, *file;
+  if (EFI_ERROR(services->HandleProtocol(volume, &file_system_guid, (void **)&system))) return bytes;
+  if (EFI_ERROR(system->OpenVolume(system, &root))) return bytes;
+  if (!EFI_ERROR(root->Open(root, &file, path, EFI_FILE_MODE_READ, 0))) {
+    UINT64 length = 0;
+    file->SetPosition(file, ~(UINT64)0); /* the end */
+    file->GetPosition(file, &length);
+    file->SetPosition(file, 0);
+    UINTN read = length;
+    char *text = malloc(length + 1);
+    if (text && !EFI_ERROR(file->Read(file, &read, text)) && read == length) {
+      text[length] = 0;
+      bytes = (struct bytes){(uint8_t *)text, length};
+    }
+    file->Close(file);
+  }
+  root->Close(root);
+  return bytes;
+}
+
+/* Splits in place at white space. */
+static int split_words(char *text, const char **words) {
+  int count = 0;
+  for (char *word = strtok(text, " \t\r\n"); word && count < MOST_ARGUMENTS; word = strtok(NULL, " \t\r\n")) {
+    words[count++] = word;
+  }
+  return count;
+}
+
+static int run(void) {
+  EFI_LOADED_IMAGE *own;
+  const char *words[MOST_ARGUMENTS];
+  if (EFI_ERROR(services->HandleProtocol(self, &loaded_image_guid, (void **)&own))) return 1;
+  struct bytes script = read_file(own->DeviceHandle, L"\\EFI\\bootfs\\loader.js");
+  struct bytes line = read_file(own->DeviceHandle, L"\\EFI\\bootfs\\arguments.txt");
+  if (!script.start) {
+    print("bootfs: \\EFI\\bootfs\\loader.js is not there, or can't be read\n");
+    return 1;
+  }
+  int count = line.start ? split_words((char *)line.start, words) : 0;
+  find_disks();
+  return host_run("loader.js", script, words, count);
+}
+
+/* The firmware's stack may be as small as 128 KiB; engines recurse deeper than that. */
+static int run_on_stack_of_our_own(void) {
+  EFI_PHYSICAL_ADDRESS stack;
+  int status;
+  if (EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, STACK_BYTES / EFI_PAGE_SIZE, &stack))) {
+    print("bootfs: no memory for a stack\n");
+    return 1;
+  }
+  __asm__ volatile(
+      "mov %%rsp, %%rbx\n\t"
+      "mov %1, %%rsp\n\t"
+      "call *%2\n\t"
+      "mov %%rbx, %%rsp"
+      : "=a"(status)
+      : "r"(stack + STACK_BYTES), "r"(run)
+      : "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc");
+  services->FreePages(stack, STACK_BYTES / EFI_PAGE_SIZE);
+  return status;
+}
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table) {
+  self = image;
+  table = system_table;
+  services = system_table->BootServices;
+  services->SetWatchdogTimer(0, 0, 0, NULL); /* five minutes are too few for a menu that waits */
+  measure_ticks();
+  return run_on_stack_of_our_own() == 0 ? EFI_SUCCESS : EFI_ABORTED;
+}

@@ -1,0 +1,8 @@
+/** Imported for its effect, before anything else, by the bundles that are lowered to ES5. */
+import { addBuiltins } from './builtins.ts';
+import { addCollections } from './collections.ts';
+import { addTypedArrayMethods } from './typed-arrays.ts';
+
+addBuiltins();
+addCollections(globalThis);
+addTypedArrayMethods();

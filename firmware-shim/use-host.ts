@@ -1,0 +1,19 @@
+import { setNativeCrc32c } from '../src/bytes/crc32c.ts';
+import type { MountOptions } from '../src/file-system.ts';
+import { type Console, hostConsole } from './console.ts';
+import type { Host } from './host.d.ts';
+
+/** Takes what the host offers to every filesystem: a native checksum; and gives the engine a console if it has none. */
+export function useHost(host: Host): void {
+  setNativeCrc32c(host.crc32c && ((seed, bytes) => host.crc32c!(seed, bytes) >>> 0));
+  const global = globalThis as { console?: Console };
+  if (global.console === undefined) global.console = hostConsole(host);
+}
+
+/** Options for `mount`: the host's native decoders in place of the scripts. */
+export function hostOptions(host: Host): MountOptions {
+  const codecs: { lz4?: Host['lz4']; deflate?: Host['inflate'] } = {};
+  if (host.lz4 !== undefined) codecs.lz4 = (source, target) => host.lz4!(source, target);
+  if (host.inflate !== undefined) codecs.deflate = (source, target) => host.inflate!(source, target);
+  return { codecs };
+}
