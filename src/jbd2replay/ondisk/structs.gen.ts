@@ -68,7 +68,7 @@ export function decodeJournalSuperblockS(buffer: Uint8Array): JournalSuperblockS
   vars.s_nr_users = dataView.getUint32(offset, false);
   offset += 4;
   offset += 12;
-  vars.s_checksum_type = dataView.getUint8(offset, false);
+  vars.s_checksum_type = dataView.getUint8(offset);
   offset += 1;
   offset += 3;
   vars.s_num_fc_blks = dataView.getUint32(offset, false);

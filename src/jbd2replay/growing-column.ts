@@ -1,0 +1,32 @@
+/** A typed array that grows: one column of a table whose length is known only at its end. */
+
+const FIRST_CAPACITY = 256;
+
+export class GrowingColumn<Values extends Float64Array | Uint32Array> {
+  /** The first `length` of them count. */
+  values: Values;
+  length = 0;
+  private readonly allocate: (capacity: number) => Values;
+
+  constructor(allocate: (capacity: number) => Values) {
+    this.allocate = allocate;
+    this.values = allocate(FIRST_CAPACITY);
+  }
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const grown = this.allocate(this.length * 2);
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values[this.length++] = value;
+  }
+}
+
+export function growingFloat64(): GrowingColumn<Float64Array> {
+  return new GrowingColumn((capacity) => new Float64Array(capacity));
+}
+
+export function growingUint32(): GrowingColumn<Uint32Array> {
+  return new GrowingColumn((capacity) => new Uint32Array(capacity));
+}

@@ -1,0 +1,80 @@
+/** What the scan finds in the log, in columns: logged blocks, revoke records, and the transactions they belong to. */
+import type { Timestamp } from '../file-system.ts';
+import { growingFloat64, growingUint32 } from './growing-column.ts';
+
+/** The logged blocks, superseded copies included, in the order of the log. */
+export class LoggedBlocks {
+  /** Filesystem block * 2, + 1 where the first four bytes are escaped. */
+  readonly keys = growingFloat64();
+  readonly journalBlocks = growingUint32();
+  /** As the tags have them; left empty where tags carry none. */
+  readonly checksums = growingUint32();
+
+  get length(): number {
+    return this.keys.length;
+  }
+
+  fsBlock(index: number): number {
+    return fsBlockOfKey(this.keys.values[index]);
+  }
+}
+
+export function fsBlockOfKey(key: number): number {
+  return Math.floor(key / 2);
+}
+
+export function isEscapedKey(key: number): boolean {
+  return key % 2 === 1;
+}
+
+/** Complete transactions, by index from 0: each ends where the next begins. */
+export class Transactions {
+  /** Blocks after s_start at which the transaction begins. */
+  readonly positions = growingUint32();
+  /** The length of LoggedBlocks, and of the revoke records, after this transaction. */
+  readonly loggedEnds = growingUint32();
+  readonly revokeEnds = growingUint32();
+  /** Of the first ones only, as many as the report lists. */
+  readonly commitTimes: (Timestamp | undefined)[] = [];
+
+  get count(): number {
+    return this.positions.length;
+  }
+
+  loggedEnd(index: number): number {
+    return index < 0 ? 0 : this.loggedEnds.values[index];
+  }
+
+  revokeEnd(index: number): number {
+    return index < 0 ? 0 : this.revokeEnds.values[index];
+  }
+
+  /** The transaction that stands `position` blocks after s_start. */
+  indexAtPosition(position: number): number {
+    return countAtMost(this.positions.values, this.count, position) - 1;
+  }
+
+  /** The transaction that the logged block `index` belongs to. */
+  indexOfLogged(index: number): number {
+    return countAtMost(this.loggedEnds.values, this.count, index);
+  }
+}
+
+/** How many of the first `length` of the ascending `values` are at most `limit`. */
+function countAtMost(values: Uint32Array, length: number, limit: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle] <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export interface LogContents {
+  readonly logged: LoggedBlocks;
+  /** Filesystem blocks of the revoke records, in the order of the log. */
+  readonly revokes: ReturnType<typeof growingFloat64>;
+  readonly transactions: Transactions;
+}

@@ -1,0 +1,118 @@
+/** What is told about the journal, to people and to tools. */
+import { formatUuid } from '../bytes/uuid.ts';
+import type { BootfsError } from '../errors.ts';
+import type { JournalReport, JournalTransaction } from '../file-system.ts';
+import type { ResolvedOptions } from '../options.ts';
+import type { JournalSource } from './journal.ts';
+import { blockAtPosition, type JournalSuperblock, tidAt } from './journal-superblock.ts';
+import { isEscapedKey } from './log-contents.ts';
+import type { ReplayMap } from './replay-map.ts';
+import type { ScanResult } from './scan.ts';
+
+const NOTHING_REPLAYED = { transactions: [], transactionCount: 0, replayedBlocks: 0, revokes: 0, escapes: 0 };
+
+/** Of a journal of which nothing was replayed; `problem`: why its superblock is of no use. */
+export function describeUnreplayed(
+  source: JournalSource,
+  options: ResolvedOptions,
+  superblock: JournalSuperblock | undefined,
+  problem: BootfsError | undefined,
+): JournalReport {
+  const holdsLog = superblock === undefined || superblock.start !== 0;
+  const isDirty = source.needsRecovery && holdsLog;
+  const dropped: string[] = [];
+  if (!source.needsRecovery && superblock !== undefined && superblock.start !== 0) {
+    dropped.push('the log is not empty, but the filesystem does not ask for recovery: Linux does not replay it');
+  }
+  return {
+    ...describeSuperblock(source, superblock),
+    ...NOTHING_REPLAYED,
+    state: isDirty ? 'dirty' : 'clean',
+    action: !isDirty ? 'none' : options.journal === 'ignore' ? 'ignored' : 'salvaged',
+    verify: options.verify,
+    dropped,
+    damage: problem === undefined ? [] : [problem.message],
+  };
+}
+
+function describeSuperblock(source: JournalSource, superblock: JournalSuperblock | undefined): Partial<JournalReport> {
+  if (superblock === undefined) return { location: source.location };
+  return {
+    location: source.location,
+    uuid: formatUuid(superblock.uuid),
+    checksum: superblock.checksum,
+    features: superblock.featureNames,
+    logBlocks: superblock.blockCount,
+    start: superblock.start,
+    sequence: superblock.sequence,
+  };
+}
+
+export interface Replay {
+  readonly source: JournalSource;
+  readonly superblock: JournalSuperblock;
+  readonly options: ResolvedOptions;
+  readonly scan: ScanResult;
+  readonly transactionCount: number;
+  readonly map: ReplayMap;
+  readonly revokedBlocks: Uint32Array;
+  readonly damage: readonly string[];
+}
+
+export function describeReplay(replay: Replay): JournalReport {
+  const { superblock, options, scan, transactionCount, map, damage } = replay;
+  const transactions: JournalTransaction[] = [];
+  let escapes = 0;
+  for (let index = 0; index < transactionCount; index++) {
+    const escapesHere = countEscapes(scan, index);
+    escapes += escapesHere;
+    if (index < options.limits.reportedTransactions) {
+      transactions.push(describeTransaction(replay, index, escapesHere));
+    }
+  }
+  const left = scan.transactionCount - transactionCount;
+  const dropped = [...scan.dropped];
+  if (left > 0) {
+    dropped.push(
+      `${left} complete transactions from ${tidAt(superblock, transactionCount)} on: damaged, or after damage`,
+    );
+  }
+  return {
+    ...describeSuperblock(replay.source, superblock),
+    state: 'dirty',
+    action: damage.length > 0 ? 'salvaged' : 'replayed',
+    verify: options.verify,
+    transactions,
+    transactionCount,
+    replayedBlocks: map.length,
+    revokes: scan.transactions.revokeEnd(transactionCount - 1),
+    escapes,
+    stopped: scan.stopped,
+    dropped,
+    damage,
+  };
+}
+
+function countEscapes(scan: ScanResult, index: number): number {
+  let escapes = 0;
+  const end = scan.transactions.loggedEnd(index);
+  for (let at = scan.transactions.loggedEnd(index - 1); at < end; at++) {
+    if (isEscapedKey(scan.logged.keys.values[at])) escapes++;
+  }
+  return escapes;
+}
+
+function describeTransaction(replay: Replay, index: number, escapes: number): JournalTransaction {
+  const { superblock, scan, revokedBlocks } = replay;
+  const { transactions } = scan;
+  const commitTime = transactions.commitTimes[index];
+  return {
+    tid: tidAt(superblock, index),
+    ...(commitTime === undefined ? {} : { commitTime }),
+    blocks: transactions.loggedEnd(index) - transactions.loggedEnd(index - 1),
+    revokedBlocks: revokedBlocks[index],
+    revokes: transactions.revokeEnd(index) - transactions.revokeEnd(index - 1),
+    escapes,
+    logBlock: blockAtPosition(superblock, transactions.positions.values[index]),
+  };
+}
