@@ -43,7 +43,7 @@ fill_until_full() { tool fill "$2" "$3" 1000000 > "$1" 2>/dev/null || true; }
 
 expect_dirty() {
   dumpe2fs -h image 2>/dev/null | grep -q needs_recovery || { echo 'not dirty' >&2; return 1; }
-  debugfs -R 'logdump -a' image > logdump 2>/dev/null || true
+  debugfs -c -R 'logdump -a' image > logdump 2>/dev/null
 }
 expect_log() { grep -q -- "$1" logdump || { echo "no '$1' in the log" >&2; cat logdump >&2; return 1; }; }
 # expect_blind PATH TEXT: what a reader that ignores the journal sees at PATH begins with TEXT (GRUB is the reader).

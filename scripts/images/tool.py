@@ -8,7 +8,7 @@ import struct
 import sys
 
 EXT4_IOC_SHUTDOWN = 0x8004587D
-FS_IOC_SETFLAGS, FS_IOC_GETFLAGS = 0x40086602, 0x80086601
+FS_IOC_SETFSLABEL = 0x41009432
 FALLOCATE_MODES = {'allocate': 0, 'keep-size': 1, 'punch': 3, 'collapse': 8, 'zero': 16, 'insert': 32}
 
 
@@ -23,6 +23,11 @@ def on_directory_or_file(path, action):
 def shutdown(mountpoint, flag):
     """Stops the filesystem as a power cut would. Flag 1 writes the running transaction to the log first, 2 does not."""
     on_directory_or_file(mountpoint, lambda fd: fcntl.ioctl(fd, EXT4_IOC_SHUTDOWN, struct.pack('I', int(flag))))
+
+
+def label(mountpoint, name):
+    """Changes the label through the journal: the superblock is a logged block then."""
+    on_directory_or_file(mountpoint, lambda fd: fcntl.ioctl(fd, FS_IOC_SETFSLABEL, name.encode().ljust(256, b'\0')))
 
 
 def flush(*paths):
@@ -60,6 +65,15 @@ def fallocate(path, mode, offset, length):
     offset, length = ctypes.c_long(int(offset)), ctypes.c_long(int(length))
     if libc.fallocate(file, FALLOCATE_MODES[mode], offset, length) != 0:
         raise OSError(ctypes.get_errno(), f'fallocate {mode} {path}')
+    os.close(file)
+
+
+def comb(path, block_size, blocks):
+    """Punches every second block out of a file, so that the free space is in pieces of one block."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    file = os.open(path, os.O_RDWR)
+    for block in range(1, int(blocks), 2):
+        libc.fallocate(file, 3, ctypes.c_long(block * int(block_size)), ctypes.c_long(int(block_size)))
     os.close(file)
 
 

@@ -6,10 +6,8 @@ export interface Plan {
   readonly imageBytes: number;
   /** 0: the journal is inside the filesystem. */
   readonly journalBytes: number;
-  /** Options of mke2fs, and its last argument: the size in blocks, smaller than the image where it may grow later. */
+  /** Options of mke2fs. */
   readonly mkfs: readonly string[];
-  readonly mkfsBlocks: readonly string[];
-  readonly growable: boolean;
   readonly mount: readonly string[];
   /** Each mounts, does some operations, and ends by one of: umount, shutdown with (flush) or without (cut) a last
    * commit, or just a copy of the device. */
@@ -54,7 +52,6 @@ export function planOf(seed: number): Plan {
   const layout = chooseLayout(choose, blockSize);
   const imageBytes = (blockSize === 4096 ? choose.between(24, 48) : choose.between(10, 32)) * MIB;
   const journalBytes = choose.chance(0.05) ? choose.between(1, 3) * 1024 * blockSize + 64 * 1024 : 0;
-  const growable = layout.growable && choose.chance(0.2) && imageBytes >= 24 * MIB;
   const journalSize = choose.between(1, 3) * Math.max(1, (1024 * blockSize) / MIB);
   const fastCommitSize = layout.fastCommit && choose.chance(0.5) ? `,fast_commit_size=${choose.of(64, 256, 512)}` : '';
   return {
@@ -64,8 +61,6 @@ export function planOf(seed: number): Plan {
     imageBytes,
     journalBytes,
     mkfs: [...layout.mkfs, ...(journalBytes === 0 ? ['-J', `size=${journalSize}${fastCommitSize}`] : [])],
-    mkfsBlocks: growable ? [String(Math.floor((imageBytes / blockSize) * 0.6))] : [],
-    growable,
     mount: chooseMountOptions(choose),
     rounds: chooseRounds(choose),
     fsyncWeight: choose.of(0, 2, 8, 20),
@@ -82,7 +77,6 @@ interface Layout {
   readonly clusterBlocks: number;
   readonly fastCommit: boolean;
   readonly largeXattrs: boolean;
-  readonly growable: boolean;
 }
 
 function chooseLayout(choose: Choices, blockSize: number): Layout {
@@ -92,7 +86,7 @@ function chooseLayout(choose: Choices, blockSize: number): Layout {
     const inodeSize = choose.of(128, 256);
     const mkfs = ['-t', 'ext3', ...common, '-I', String(inodeSize), '-E', extended];
     if (choose.chance(0.3)) mkfs.push('-O', '^dir_index');
-    return { mkfs, clusterBlocks: 1, fastCommit: false, largeXattrs: false, growable: true };
+    return { mkfs, clusterBlocks: 1, fastCommit: false, largeXattrs: false };
   }
   const features: string[] = [];
   const maybe = (probability: number, feature: string): boolean => {
@@ -126,7 +120,7 @@ function chooseLayout(choose: Choices, blockSize: number): Layout {
   if (clustered) mkfs.push('-C', String(blockSize * 4));
   else if (choose.chance(0.2)) mkfs.push('-g', String(choose.of(1024, 2048, 4096)));
   if (choose.chance(0.3)) mkfs.push('-N', String(choose.between(600, 3000)));
-  return { mkfs, clusterBlocks: clustered ? 4 : 1, fastCommit, largeXattrs, growable: !twoBackups };
+  return { mkfs, clusterBlocks: clustered ? 4 : 1, fastCommit, largeXattrs };
 }
 
 function chooseMountOptions(choose: Choices): string[] {

@@ -19,7 +19,7 @@ import sys
 import time
 
 EXT4_IOC_SHUTDOWN = 0x8004587D
-EXT4_IOC_RESIZE_FS = 0x40086610
+FS_IOC_SETFSLABEL = 0x41009432
 FS_IOC_GETFLAGS, FS_IOC_SETFLAGS = 0x80086601, 0x40086602
 KEEP_SIZE, PUNCH_HOLE, COLLAPSE_RANGE, ZERO_RANGE, INSERT_RANGE = 1, 2, 8, 16, 32
 RENAME_NOREPLACE, RENAME_EXCHANGE, RENAME_WHITEOUT = 1, 2, 4
@@ -57,7 +57,7 @@ class Workload:
             self.collapse: 0.5, self.insert: 0.5, self.set_xattr: 4, self.remove_xattr: 1, self.acl: 0.5,
             self.metadata: 3, self.device: 0.5, self.many: plan['manyWeight'], self.unmany: plan['manyWeight'],
             self.temporary: 1, self.orphan: 1, self.syncfs: 0.3, self.flag: 0.5, self.large: 0.7, self.wait: plan['waitWeight'],
-            self.whiteout: 0.2, self.resize: 0.1 if plan['growable'] else 0, self.mapped: 1, self.fill: plan['fillWeight'],
+            self.whiteout: 0.2, self.label: 0.2, self.mapped: 1, self.fill: plan['fillWeight'],
         }
         self.choices, self.weights = list(operations), list(operations.values())
 
@@ -382,11 +382,11 @@ class Workload:
         finally:
             os.close(file)
 
-    def resize(self):
-        blocks = os.path.getsize('image') // self.block
+    def label(self):
+        """The superblock goes through the log."""
         file = os.open(self.root, os.O_RDONLY)
         try:
-            fcntl.ioctl(file, EXT4_IOC_RESIZE_FS, struct.pack('Q', blocks))
+            fcntl.ioctl(file, FS_IOC_SETFSLABEL, self.rng.randbytes(4).hex().encode().ljust(256, b'\0'))
         finally:
             os.close(file)
 
@@ -406,9 +406,9 @@ def make_image(plan):
     if plan['journalBytes']:
         run('mke2fs', '-q', '-F', '-b', str(plan['blockSize']), '-O', 'journal_dev', '-U', uuid[:-12] + 'f' * 12, 'journal')
         loop = subprocess.run(['losetup', '-f', '--show', 'journal'], check=True, capture_output=True, text=True).stdout.strip()
-        run('mke2fs', '-q', '-F', '-U', uuid, *plan['mkfs'], '-J', f'device={loop}', 'image', *plan['mkfsBlocks'])
+        run('mke2fs', '-q', '-F', '-U', uuid, *plan['mkfs'], '-J', f'device={loop}', 'image')
     else:
-        run('mke2fs', '-q', '-F', '-U', uuid, *plan['mkfs'], 'image', *plan['mkfsBlocks'])
+        run('mke2fs', '-q', '-F', '-U', uuid, *plan['mkfs'], 'image')
     return loop
 
 

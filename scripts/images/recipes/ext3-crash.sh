@@ -1,0 +1,14 @@
+# ext3: indirect blocks map the files and the journal itself; no checksum, 8-byte tags.
+make ext3 6M -b 1024 -J size=1
+attach
+mkdir mnt/boot
+kernel 6.1.0 65536 > mnt/boot/vmlinuz
+tool settle mnt
+detach
+attach
+kernel 6.12.0 400000 > mnt/boot/vmlinuz.new
+flush boot/vmlinuz.new
+mv mnt/boot/vmlinuz.new mnt/boot/vmlinuz
+flush boot
+crash
+expect_blind /boot/vmlinuz 'bootfs demo kernel 6.1.0'

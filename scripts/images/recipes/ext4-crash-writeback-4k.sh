@@ -1,0 +1,14 @@
+# data=writeback, 4 KiB blocks.
+make ext4 16M -b 4096 -J size=4
+attach
+mkdir mnt/boot
+kernel 6.1.0 32768 > mnt/boot/vmlinuz
+tool settle mnt
+detach
+attach data=writeback
+kernel 6.12.0 65536 > mnt/boot/vmlinuz.new
+flush boot/vmlinuz.new
+mv mnt/boot/vmlinuz.new mnt/boot/vmlinuz
+flush boot
+crash
+expect_blind /boot/vmlinuz 'bootfs demo kernel 6.1.0'
