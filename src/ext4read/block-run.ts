@@ -1,0 +1,25 @@
+/** Where the blocks of a file are: the one interface over extent trees, block maps and fast-commit changes. */
+
+/** Blocks of a file that stand one after the other on the device, or nowhere. */
+export interface BlockRun {
+  /** Block of the file. */
+  readonly logicalBlock: number;
+  /** Blocks, at least 1; may reach past the end of the file. */
+  readonly length: number;
+  /** Block of the filesystem; undefined for a hole. */
+  readonly fsBlock: number | undefined;
+  /** Allocated but never written: zeros. */
+  readonly isUnwritten: boolean;
+}
+
+export interface BlockMapping {
+  /** The run that `logicalBlock` begins. Cheapest when asked in rising order. */
+  find(logicalBlock: number): BlockRun;
+}
+
+/** The first block number that no file reaches: ext4_lblk_t has 32 bits. */
+export const END_OF_BLOCKS = 2 ** 32;
+
+export function hole(logicalBlock: number, endBlock: number): BlockRun {
+  return { logicalBlock, length: Math.max(endBlock - logicalBlock, 1), fsBlock: undefined, isUnwritten: false };
+}

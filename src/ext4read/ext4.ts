@@ -1,0 +1,69 @@
+/**
+ * ext2, ext3 and ext4: from a device to a FileSystem. The filesystem is opened as it stands, its journal is found and
+ * replayed into an overlay, and everything is read again through that.
+ */
+
+import { decodeLabel } from '../bytes/utf8.ts';
+import { formatUuid } from '../bytes/uuid.ts';
+import { BlockCache } from '../device/block-cache.ts';
+import type { BlockDevice } from '../device/block-device.ts';
+import { overlayDevice } from '../device/overlay.ts';
+import type { Driver } from '../driver.ts';
+import type { FileSystem, JournalReport } from '../file-system.ts';
+import { readJournal } from '../jbd2replay/replay.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { TreeFileSystem } from '../vfs/tree-file-system.ts';
+import { describeSuperblock, typeOfFileSystem } from './details.ts';
+import { describeFeatures } from './features.ts';
+import { checkGroupDescriptors } from './group-descriptor.ts';
+import { findJournal } from './journal-source.ts';
+import { decodeSuperblock, hasSuperblockMagic, readSuperblockBytes, SUPERBLOCK_OFFSET } from './superblock.ts';
+import { Ext4Tree } from './tree.ts';
+import { Volume } from './volume.ts';
+
+export const ext4Driver: Driver = { name: 'ext4', recognises: hasSuperblockMagic, open: openExt4 };
+
+function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
+  const bare = openVolume(device, options);
+  const source = findJournal(bare, options, false);
+  const journal = source && readJournal(source, options);
+  const volume = journal?.overlay === undefined ? bare : openVolume(overlayDevice(device, journal.overlay), options);
+  if (options.verify === 'eager') checkGroupDescriptors(volume);
+  const tree = new Ext4Tree(volume);
+  const { superblock } = volume;
+  const facts = {
+    type: typeOfFileSystem(superblock),
+    label: decodeLabel(superblock.fields.s_volume_name),
+    uuid: formatUuid(superblock.fields.s_uuid),
+    blockSize: superblock.blockSize,
+    features: describeFeatures(superblock),
+    journal: journal?.report ?? noJournal(options),
+    details: describeSuperblock(superblock),
+  };
+  return new TreeFileSystem(tree, facts, options);
+}
+
+function openVolume(device: BlockDevice, options: ResolvedOptions): Volume {
+  const bytes = readSuperblockBytes(device, SUPERBLOCK_OFFSET);
+  const superblock = decodeSuperblock(bytes, undefined, device.size, (error) => {
+    if (options.verify !== 'none') throw error;
+    options.onWarning(error);
+  });
+  const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
+  return new Volume(cache, superblock, options);
+}
+
+function noJournal(options: ResolvedOptions): JournalReport {
+  return {
+    state: 'none',
+    action: 'none',
+    verify: options.verify,
+    transactions: [],
+    transactionCount: 0,
+    replayedBlocks: 0,
+    revokes: 0,
+    escapes: 0,
+    dropped: [],
+    damage: [],
+  };
+}

@@ -1,0 +1,512 @@
+// Generated from the tables in this folder by `npm run generate`; do not edit.
+import { corrupt } from '../../errors.ts';
+
+/** ext4_group_desc; Documentation/filesystems/ext4/group_descr.rst. */
+export interface Ext4GroupDesc {
+  /** 0x0 block of the block bitmap, low 32 bits */
+  readonly bg_block_bitmap_lo: number;
+  /** 0x4 block of the inode bitmap, low 32 bits */
+  readonly bg_inode_bitmap_lo: number;
+  /** 0x8 first block of the inode table, low 32 bits */
+  readonly bg_inode_table_lo: number;
+  /** 0xc free clusters, low 16 bits */
+  readonly bg_free_blocks_count_lo: number;
+  /** 0xe free inodes, low 16 bits */
+  readonly bg_free_inodes_count_lo: number;
+  /** 0x12 1 inode table unused, 2 block bitmap not written, 4 inode table zeroed */
+  readonly bg_flags: number;
+  /** 0x18 checksum of the block bitmap, low 16 bits */
+  readonly bg_block_bitmap_csum_lo: number;
+  /** 0x1a checksum of the inode bitmap, low 16 bits */
+  readonly bg_inode_bitmap_csum_lo: number;
+  /** 0x1c inodes at the end of the table that were never used, low 16 bits */
+  readonly bg_itable_unused_lo: number;
+  /** 0x1e crc16 or the low half of the crc32c of this descriptor */
+  readonly bg_checksum: number;
+  /** 0x20 block of the block bitmap, high 32 bits */
+  readonly bg_block_bitmap_hi: number;
+  /** 0x24 block of the inode bitmap, high 32 bits */
+  readonly bg_inode_bitmap_hi: number;
+  /** 0x28 first block of the inode table, high 32 bits */
+  readonly bg_inode_table_hi: number;
+  /** 0x2c free clusters, high 16 bits */
+  readonly bg_free_blocks_count_hi: number;
+  /** 0x2e free inodes, high 16 bits */
+  readonly bg_free_inodes_count_hi: number;
+  /** 0x32 inodes at the end of the table that were never used, high 16 bits */
+  readonly bg_itable_unused_hi: number;
+  /** 0x38 checksum of the block bitmap, high 16 bits */
+  readonly bg_block_bitmap_csum_hi: number;
+  /** 0x3a checksum of the inode bitmap, high 16 bits */
+  readonly bg_inode_bitmap_csum_hi: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 64 bytes. */
+export function decodeExt4GroupDesc(buffer: Uint8Array): Ext4GroupDesc {
+  if (buffer.length < 64) throw corrupt(`ext4_group_desc cut off`, { bytes: buffer.length, expected: 64 });
+  const vars = {} as { -readonly [Key in keyof Ext4GroupDesc]: Ext4GroupDesc[Key] };
+  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  var offset = 0;
+  vars.bg_block_bitmap_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.bg_inode_bitmap_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.bg_inode_table_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.bg_free_blocks_count_lo = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_free_inodes_count_lo = dataView.getUint16(offset, true);
+  offset += 2;
+  offset += 2;
+  vars.bg_flags = dataView.getUint16(offset, true);
+  offset += 2;
+  offset += 4;
+  vars.bg_block_bitmap_csum_lo = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_inode_bitmap_csum_lo = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_itable_unused_lo = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_checksum = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_block_bitmap_hi = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.bg_inode_bitmap_hi = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.bg_inode_table_hi = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.bg_free_blocks_count_hi = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_free_inodes_count_hi = dataView.getUint16(offset, true);
+  offset += 2;
+  offset += 2;
+  vars.bg_itable_unused_hi = dataView.getUint16(offset, true);
+  offset += 2;
+  offset += 4;
+  vars.bg_block_bitmap_csum_hi = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_inode_bitmap_csum_hi = dataView.getUint16(offset, true);
+  offset += 2;
+  return vars;
+}
+
+/** ext4_inode; Documentation/filesystems/ext4/inodes.rst. */
+export interface Ext4Inode {
+  /** 0x0 type and permissions */
+  readonly i_mode: number;
+  /** 0x2 owner, low 16 bits */
+  readonly i_uid: number;
+  /** 0x4 bytes, low 32 bits */
+  readonly i_size_lo: number;
+  /** 0x8 last access, seconds since 1970 */
+  readonly i_atime: number;
+  /** 0xc last change of the inode, seconds since 1970 */
+  readonly i_ctime: number;
+  /** 0x10 last change of the contents, seconds since 1970 */
+  readonly i_mtime: number;
+  /** 0x14 deletion in seconds since 1970, or the next orphan */
+  readonly i_dtime: number;
+  /** 0x18 group, low 16 bits */
+  readonly i_gid: number;
+  /** 0x1a names of this inode */
+  readonly i_links_count: number;
+  /** 0x1c blocks of 512 bytes, low 32 bits; filesystem blocks with HUGE_FILE */
+  readonly i_blocks_lo: number;
+  /** 0x20 EXT4_*_FL */
+  readonly i_flags: number;
+  /** 0x28 block map, extent tree, symbolic link, device number or inline data */
+  readonly i_block: Uint8Array;
+  /** 0x64 version of this inode number */
+  readonly i_generation: number;
+  /** 0x68 block of extended attributes, low 32 bits */
+  readonly i_file_acl_lo: number;
+  /** 0x6c bytes, high 32 bits */
+  readonly i_size_high: number;
+  /** 0x74 blocks of 512 bytes, high 16 bits */
+  readonly i_blocks_high: number;
+  /** 0x76 block of extended attributes, high 16 bits */
+  readonly i_file_acl_high: number;
+  /** 0x78 owner, high 16 bits */
+  readonly i_uid_high: number;
+  /** 0x7a group, high 16 bits */
+  readonly i_gid_high: number;
+  /** 0x7c crc32c of the inode, low 16 bits */
+  readonly i_checksum_lo: number;
+  /** 0x80 bytes past 128 that hold fields */
+  readonly i_extra_isize: number;
+  /** 0x82 crc32c of the inode, high 16 bits */
+  readonly i_checksum_hi: number;
+  /** 0x84 nanoseconds << 2 | bits 32 and 33 of the seconds */
+  readonly i_ctime_extra: number;
+  /** 0x88 nanoseconds << 2 | bits 32 and 33 of the seconds */
+  readonly i_mtime_extra: number;
+  /** 0x8c nanoseconds << 2 | bits 32 and 33 of the seconds */
+  readonly i_atime_extra: number;
+  /** 0x90 creation, seconds since 1970 */
+  readonly i_crtime: number;
+  /** 0x94 nanoseconds << 2 | bits 32 and 33 of the seconds */
+  readonly i_crtime_extra: number;
+  /** 0x9c project */
+  readonly i_projid: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 160 bytes. */
+export function decodeExt4Inode(buffer: Uint8Array): Ext4Inode {
+  if (buffer.length < 160) throw corrupt(`ext4_inode cut off`, { bytes: buffer.length, expected: 160 });
+  const vars = {} as { -readonly [Key in keyof Ext4Inode]: Ext4Inode[Key] };
+  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  var offset = 0;
+  vars.i_mode = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_uid = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_size_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.i_atime = dataView.getInt32(offset, true);
+  offset += 4;
+  vars.i_ctime = dataView.getInt32(offset, true);
+  offset += 4;
+  vars.i_mtime = dataView.getInt32(offset, true);
+  offset += 4;
+  vars.i_dtime = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.i_gid = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_links_count = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_blocks_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.i_flags = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 4;
+  vars.i_block = buffer.subarray(offset, offset + 60);
+  offset += 60;
+  vars.i_generation = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.i_file_acl_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.i_size_high = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 4;
+  vars.i_blocks_high = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_file_acl_high = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_uid_high = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_gid_high = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_checksum_lo = dataView.getUint16(offset, true);
+  offset += 2;
+  offset += 2;
+  vars.i_extra_isize = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_checksum_hi = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.i_ctime_extra = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.i_mtime_extra = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.i_atime_extra = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.i_crtime = dataView.getInt32(offset, true);
+  offset += 4;
+  vars.i_crtime_extra = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 4;
+  vars.i_projid = dataView.getUint32(offset, true);
+  offset += 4;
+  return vars;
+}
+
+/** ext4_super_block; Documentation/filesystems/ext4/super.rst. */
+export interface Ext4SuperBlock {
+  /** 0x0 inodes */
+  readonly s_inodes_count: number;
+  /** 0x4 blocks, low 32 bits */
+  readonly s_blocks_count_lo: number;
+  /** 0x8 blocks reserved for root, low 32 bits */
+  readonly s_r_blocks_count_lo: number;
+  /** 0xc free blocks, low 32 bits */
+  readonly s_free_blocks_count_lo: number;
+  /** 0x10 free inodes */
+  readonly s_free_inodes_count: number;
+  /** 0x14 first block of group 0: 1 with blocks of 1 KiB, else 0 */
+  readonly s_first_data_block: number;
+  /** 0x18 block size is 1024 << this */
+  readonly s_log_block_size: number;
+  /** 0x1c cluster size is 1024 << this */
+  readonly s_log_cluster_size: number;
+  /** 0x20 blocks in a group */
+  readonly s_blocks_per_group: number;
+  /** 0x24 clusters in a group */
+  readonly s_clusters_per_group: number;
+  /** 0x28 inodes in a group */
+  readonly s_inodes_per_group: number;
+  /** 0x2c last mount, seconds since 1970, low 32 bits */
+  readonly s_mtime: number;
+  /** 0x30 last write, seconds since 1970, low 32 bits */
+  readonly s_wtime: number;
+  /** 0x34 mounts since the last check */
+  readonly s_mnt_count: number;
+  /** 0x36 mounts after which a check is due */
+  readonly s_max_mnt_count: number;
+  /** 0x38 0xef53 */
+  readonly s_magic: number;
+  /** 0x3a 1 cleanly unmounted, 2 errors detected, 4 orphans being recovered */
+  readonly s_state: number;
+  /** 0x3c on errors: 1 continue, 2 remount read-only, 3 panic */
+  readonly s_errors: number;
+  /** 0x40 last check, seconds since 1970, low 32 bits */
+  readonly s_lastcheck: number;
+  /** 0x44 most seconds between checks */
+  readonly s_checkinterval: number;
+  /** 0x48 0 Linux, 1 Hurd, 2 Masix, 3 FreeBSD, 4 Lites */
+  readonly s_creator_os: number;
+  /** 0x4c 0 the original format, 1 with features and inode sizes */
+  readonly s_rev_level: number;
+  /** 0x54 first inode that is not reserved; revision 1 */
+  readonly s_first_ino: number;
+  /** 0x58 bytes of an inode; revision 1 */
+  readonly s_inode_size: number;
+  /** 0x5a group that holds this copy */
+  readonly s_block_group_nr: number;
+  /** 0x5c features that a reader may ignore */
+  readonly s_feature_compat: number;
+  /** 0x60 features that a reader must know */
+  readonly s_feature_incompat: number;
+  /** 0x64 features that a writer must know */
+  readonly s_feature_ro_compat: number;
+  /** 0x68 identity of the filesystem */
+  readonly s_uuid: Uint8Array;
+  /** 0x78 label */
+  readonly s_volume_name: Uint8Array;
+  /** 0x88 directory of the last mount */
+  readonly s_last_mounted: Uint8Array;
+  /** 0xce group descriptor blocks set aside for growth */
+  readonly s_reserved_gdt_blocks: number;
+  /** 0xd0 identity of an external journal */
+  readonly s_journal_uuid: Uint8Array;
+  /** 0xe0 inode of the journal */
+  readonly s_journal_inum: number;
+  /** 0xe4 device number of an external journal */
+  readonly s_journal_dev: number;
+  /** 0xe8 head of the list of orphans */
+  readonly s_last_orphan: number;
+  /** 0xec seed of directory hashes */
+  readonly s_hash_seed: readonly number[];
+  /** 0xfc hash of new directories: 0 legacy, 1 half MD4, 2 TEA, 6 SipHash */
+  readonly s_def_hash_version: number;
+  /** 0xfd 1: s_jnl_blocks holds a copy of the journal inode */
+  readonly s_jnl_backup_type: number;
+  /** 0xfe bytes of a group descriptor; 64bit */
+  readonly s_desc_size: number;
+  /** 0x100 mount options that hold unless overridden */
+  readonly s_default_mount_opts: number;
+  /** 0x104 first descriptor block that stands in its own groups; meta_bg */
+  readonly s_first_meta_bg: number;
+  /** 0x108 creation, seconds since 1970, low 32 bits */
+  readonly s_mkfs_time: number;
+  /** 0x10c the journal inode's i_block, i_size_high and i_size */
+  readonly s_jnl_blocks: Uint8Array;
+  /** 0x150 blocks, high 32 bits; 64bit */
+  readonly s_blocks_count_hi: number;
+  /** 0x154 blocks reserved for root, high 32 bits; 64bit */
+  readonly s_r_blocks_count_hi: number;
+  /** 0x158 free blocks, high 32 bits; 64bit */
+  readonly s_free_blocks_count_hi: number;
+  /** 0x160 1 signed directory hash, 2 unsigned directory hash, 4 test filesystem */
+  readonly s_flags: number;
+  /** 0x174 groups in a flexible group is 1 << this */
+  readonly s_log_groups_per_flex: number;
+  /** 0x175 1: crc32c, the only one */
+  readonly s_checksum_type: number;
+  /** 0x176 0: the only known version of encryption */
+  readonly s_encryption_level: number;
+  /** 0x194 errors seen since the last check */
+  readonly s_error_count: number;
+  /** 0x240 inode of the user quota */
+  readonly s_usr_quota_inum: number;
+  /** 0x244 inode of the group quota */
+  readonly s_grp_quota_inum: number;
+  /** 0x24c the groups with a backup superblock; sparse_super2 */
+  readonly s_backup_bgs: readonly number[];
+  /** 0x26c inode of the project quota */
+  readonly s_prj_quota_inum: number;
+  /** 0x270 seed of every checksum; csum_seed */
+  readonly s_checksum_seed: number;
+  /** 0x274 last write, bits 32 to 39 */
+  readonly s_wtime_hi: number;
+  /** 0x275 last mount, bits 32 to 39 */
+  readonly s_mtime_hi: number;
+  /** 0x276 creation, bits 32 to 39 */
+  readonly s_mkfs_time_hi: number;
+  /** 0x277 last check, bits 32 to 39 */
+  readonly s_lastcheck_hi: number;
+  /** 0x27c of file names: 1 UTF-8 12.1; casefold */
+  readonly s_encoding: number;
+  /** 0x27e 1: names that are not in the encoding are refused; casefold */
+  readonly s_encoding_flags: number;
+  /** 0x280 inode that lists the orphans; orphan_file */
+  readonly s_orphan_file_inum: number;
+  /** 0x3fc crc32c of what comes before; metadata_csum */
+  readonly s_checksum: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 1024 bytes. */
+export function decodeExt4SuperBlock(buffer: Uint8Array): Ext4SuperBlock {
+  if (buffer.length < 1024) throw corrupt(`ext4_super_block cut off`, { bytes: buffer.length, expected: 1024 });
+  const vars = {} as { -readonly [Key in keyof Ext4SuperBlock]: Ext4SuperBlock[Key] };
+  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  var offset = 0;
+  vars.s_inodes_count = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_blocks_count_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_r_blocks_count_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_free_blocks_count_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_free_inodes_count = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_first_data_block = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_log_block_size = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_log_cluster_size = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_blocks_per_group = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_clusters_per_group = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_inodes_per_group = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_mtime = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_wtime = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_mnt_count = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_max_mnt_count = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_magic = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_state = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_errors = dataView.getUint16(offset, true);
+  offset += 2;
+  offset += 2;
+  vars.s_lastcheck = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_checkinterval = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_creator_os = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_rev_level = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 4;
+  vars.s_first_ino = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_inode_size = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_block_group_nr = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_feature_compat = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_feature_incompat = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_feature_ro_compat = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_uuid = buffer.subarray(offset, offset + 16);
+  offset += 16;
+  vars.s_volume_name = buffer.subarray(offset, offset + 16);
+  offset += 16;
+  vars.s_last_mounted = buffer.subarray(offset, offset + 64);
+  offset += 64;
+  offset += 6;
+  vars.s_reserved_gdt_blocks = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_journal_uuid = buffer.subarray(offset, offset + 16);
+  offset += 16;
+  vars.s_journal_inum = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_journal_dev = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_last_orphan = dataView.getUint32(offset, true);
+  offset += 4;
+  const s_hash_seed: number[] = (vars.s_hash_seed = []);
+  for (var $tmp0 = 4; $tmp0 > 0; $tmp0--) {
+  var $tmp1 = dataView.getUint32(offset, true);
+  offset += 4;
+  s_hash_seed.push($tmp1);
+  }
+  vars.s_def_hash_version = dataView.getUint8(offset);
+  offset += 1;
+  vars.s_jnl_backup_type = dataView.getUint8(offset);
+  offset += 1;
+  vars.s_desc_size = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_default_mount_opts = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_first_meta_bg = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_mkfs_time = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_jnl_blocks = buffer.subarray(offset, offset + 68);
+  offset += 68;
+  vars.s_blocks_count_hi = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_r_blocks_count_hi = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_free_blocks_count_hi = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 4;
+  vars.s_flags = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 16;
+  vars.s_log_groups_per_flex = dataView.getUint8(offset);
+  offset += 1;
+  vars.s_checksum_type = dataView.getUint8(offset);
+  offset += 1;
+  vars.s_encryption_level = dataView.getUint8(offset);
+  offset += 1;
+  offset += 29;
+  vars.s_error_count = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 168;
+  vars.s_usr_quota_inum = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_grp_quota_inum = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 4;
+  const s_backup_bgs: number[] = (vars.s_backup_bgs = []);
+  for (var $tmp2 = 2; $tmp2 > 0; $tmp2--) {
+  var $tmp3 = dataView.getUint32(offset, true);
+  offset += 4;
+  s_backup_bgs.push($tmp3);
+  }
+  offset += 24;
+  vars.s_prj_quota_inum = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_checksum_seed = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.s_wtime_hi = dataView.getUint8(offset);
+  offset += 1;
+  vars.s_mtime_hi = dataView.getUint8(offset);
+  offset += 1;
+  vars.s_mkfs_time_hi = dataView.getUint8(offset);
+  offset += 1;
+  vars.s_lastcheck_hi = dataView.getUint8(offset);
+  offset += 1;
+  offset += 4;
+  vars.s_encoding = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_encoding_flags = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_orphan_file_inum = dataView.getUint32(offset, true);
+  offset += 4;
+  offset += 376;
+  vars.s_checksum = dataView.getUint32(offset, true);
+  offset += 4;
+  return vars;
+}

@@ -1,0 +1,88 @@
+/** ext4 as a tree of inodes. */
+import { type BootfsError, corrupt, unsupported } from '../errors.ts';
+import type { Stats } from '../file-system.ts';
+import type { FileContent, Tree, TreeEntry, Xattr } from '../vfs/tree.ts';
+import { openContent } from './content.ts';
+import { lookupInDirectory, visitDirectory } from './directory.ts';
+import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './features.ts';
+import { mappingOf } from './file-mapping.ts';
+import {
+  decodeDeviceNumber,
+  decodeInode,
+  EXT4_ROOT_INO,
+  hasFlag,
+  type Inode,
+  isNameableInode,
+  readInodeRecord,
+} from './inode.ts';
+import { EXT4_EA_INODE_FL, EXT4_INLINE_DATA_FL, namesOfFlags } from './inode-flags.ts';
+import { checkFastSymlink, isFastSymlink, readSymlink } from './symlink.ts';
+import type { Volume } from './volume.ts';
+import { readXattrs } from './xattr.ts';
+
+export class Ext4Tree implements Tree<Inode> {
+  private readonly volume: Volume;
+  private readonly rootInode: Inode;
+
+  /** @throws ERR_BOOTFS_CORRUPT where the root is no directory: Linux then refuses to mount. */
+  constructor(volume: Volume) {
+    this.volume = volume;
+    const root = readInode(volume, EXT4_ROOT_INO);
+    if (root.type !== 'dir' || root.size === 0 || root.blocks512 === 0) {
+      throw corrupt('the root is no directory', { inode: EXT4_ROOT_INO, mode: root.mode, size: root.size });
+    }
+    this.rootInode = root;
+  }
+
+  root(): Inode {
+    return this.rootInode;
+  }
+
+  lookup(directory: Inode, name: Uint8Array): Inode | undefined {
+    const entry = lookupInDirectory(this.volume, directory, name);
+    if (entry === undefined) return undefined;
+    if (!isNameableInode(this.volume.superblock, entry.ino) || entry.ino === directory.ino) {
+      throw corrupt(`ext4_dir_entry.inode is ${entry.ino}`, { inode: directory.ino });
+    }
+    return readInode(this.volume, entry.ino);
+  }
+
+  entries(directory: Inode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
+    visitDirectory(this.volume, directory, (entry) => visit({ ...entry, name: entry.name.slice() }), onDamage);
+  }
+
+  stats(inode: Inode): Stats {
+    const hasProjects = (this.volume.superblock.roCompat & EXT4_FEATURE_RO_COMPAT_PROJECT) !== 0;
+    const isDevice = inode.type === 'char' || inode.type === 'block';
+    const { type, mode, uid, gid, size, nlink, ino, mtime, atime, ctime, birthtime } = inode;
+    return {
+      ...{ type, mode, uid, gid, size, nlink, ino, mtime, atime, ctime },
+      ...(birthtime && { birthtime }),
+      ...(isDevice && { rdev: decodeDeviceNumber(inode.block) }),
+      flags: namesOfFlags(inode.flags),
+      ...(hasProjects && { projectId: inode.projectId }),
+    };
+  }
+
+  readlink(inode: Inode): Uint8Array {
+    return readSymlink(this.volume, inode);
+  }
+
+  content(inode: Inode): FileContent {
+    return openContent(this.volume, inode);
+  }
+
+  xattrs(inode: Inode): Xattr[] {
+    return readXattrs(this.volume, inode);
+  }
+}
+
+/** An inode that a path may lead to, with the root of its block mapping checked, as Linux does before it shows one. */
+export function readInode(volume: Volume, ino: number): Inode {
+  const inode = decodeInode(volume, ino, readInodeRecord(volume, ino));
+  if (hasFlag(inode, EXT4_EA_INODE_FL)) throw corrupt('the inode of an attribute value has a name', { inode: ino });
+  if (hasFlag(inode, EXT4_INLINE_DATA_FL)) throw unsupported('inline_data', { inode: ino });
+  if (inode.type === 'symlink' && isFastSymlink(volume, inode)) checkFastSymlink(inode);
+  else if (inode.type === 'file' || inode.type === 'dir' || inode.type === 'symlink') mappingOf(volume, inode);
+  return inode;
+}

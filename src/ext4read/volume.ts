@@ -1,0 +1,61 @@
+/** What every part of the reader shares: the devices, the superblock, the metadata that was read and checked. */
+import type { BlockCache } from '../device/block-cache.ts';
+import type { BlockDevice } from '../device/block-device.ts';
+import { LruMap } from '../device/lru.ts';
+import { type BootfsError, corrupt } from '../errors.ts';
+import type { ResolvedOptions } from '../options.ts';
+import type { Superblock } from './superblock.ts';
+
+/** Blocks whose checks are remembered. */
+const REMEMBERED_CHECKS = 4096;
+
+export class Volume {
+  /** The filesystem behind the replayed journal; file data is read from here, straight into the caller's buffer. */
+  readonly device: BlockDevice;
+  readonly superblock: Superblock;
+  readonly options: ResolvedOptions;
+  private readonly cache: BlockCache;
+  /** Found right as what: the same block in another role, or of another inode, is checked again. */
+  private readonly checked = new LruMap<{ bytes: Uint8Array; as: string }>(REMEMBERED_CHECKS);
+
+  constructor(cache: BlockCache, superblock: Superblock, options: ResolvedOptions) {
+    this.device = cache.device;
+    this.cache = cache;
+    this.superblock = superblock;
+    this.options = options;
+  }
+
+  /** A block of metadata, shared with later callers: to be read, never changed. */
+  readBlock(fsBlock: number): Uint8Array {
+    if (!(fsBlock >= 0 && fsBlock < this.superblock.blockCount)) {
+      throw corrupt('block number outside the filesystem', { fsBlock, blockCount: this.superblock.blockCount });
+    }
+    return this.cache.readBlock(fsBlock);
+  }
+
+  /** `readBlock`, and `check` throws if the bytes are wrong; not asked again while they stay in memory. */
+  readChecked(fsBlock: number, as: string, check: (bytes: Uint8Array) => void): Uint8Array {
+    const bytes = this.readBlock(fsBlock);
+    const known = this.checked.get(fsBlock);
+    if (known !== undefined && known.bytes === bytes && known.as === as) return bytes;
+    check(bytes);
+    this.checked.set(fsBlock, { bytes, as }, 1);
+    return bytes;
+  }
+
+  /** A wrong checksum: an error, unless the caller wants to read on with a warning. */
+  checksumFailed(error: BootfsError): void {
+    if (this.options.verify !== 'none') throw error;
+    this.options.onWarning(error);
+  }
+
+  warn(error: BootfsError): void {
+    this.options.onWarning(error);
+  }
+
+  /** Can a file's blocks stand at [fsBlock, fsBlock + length)? */
+  isDataRange(fsBlock: number, length: number): boolean {
+    const { firstDataBlock, blockCount } = this.superblock;
+    return fsBlock > firstDataBlock && fsBlock + length <= blockCount;
+  }
+}
