@@ -1,6 +1,4 @@
-/** `bootfs.js`: every format that bootfs reads. */
-import { mountWith } from '../src/mount.ts';
-
+/** `bootfs.js`: every format that bootfs reads, and boot menus. */
+export { collectBootEntries } from '../src/boot/index.ts';
 export * from './exports.ts';
-
-export const mount = mountWith([]);
+export { mount } from './mount-all.ts';

@@ -25,15 +25,15 @@ export function hostDevice(host: Host, disk: number): BlockDevice {
   }
 
   function readBlocks(lba: number, count: number): Uint8Array {
-    let answer: ArrayBuffer;
+    let answer: ArrayBuffer | undefined;
     try {
       answer = host.read(disk, lba, count);
     } catch (error) {
       throw new BootfsError('EIO', `the host's read failed: ${messageOf(error)}`, { disk, lba, count }, error);
     }
-    const bytes = answer instanceof ArrayBuffer ? answer.byteLength : -1;
+    const bytes = answer?.byteLength;
     if (bytes !== count * blockSize) {
-      throw new BootfsError('EIO', "the host's read gave the wrong length", { disk, lba, count, bytes });
+      throw new BootfsError('EIO', "the host's read gave the wrong length", { disk, lba, count, bytes: bytes ?? 0 });
     }
     return new Uint8Array(answer);
   }

@@ -1,7 +1,15 @@
 /** The methods of typed arrays that Duktape lacks, as far as bootfs, its codecs and `Buffer` use them. */
 import { define } from './define.ts';
 
-type AnyTypedArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array;
+type AnyTypedArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
 type Constructor = new (length: number) => AnyTypedArray;
 
 /** From -length (counted from the end) to length, as every `start` and `end` of these methods is taken. */
@@ -59,13 +67,11 @@ const methods = {
 const SHARED = ['every', 'some', 'forEach', 'join', 'reduce', 'reverse'] as const;
 
 export function addTypedArrayMethods(): void {
-  const prototypes = [Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array].map(
-    (type) => type.prototype as object,
-  );
+  const types = [Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array];
   const shared: Record<string, unknown> = {};
   for (const name of SHARED) shared[name] = Array.prototype[name];
-  for (const prototype of prototypes) {
-    define(prototype, methods);
-    define(prototype, shared);
+  for (const type of types) {
+    define(type.prototype, methods);
+    define(type.prototype, shared);
   }
 }

@@ -1,0 +1,62 @@
+/** From a boot entry to the bytes that are started. */
+import { readPe } from '../../src/boot/pe.ts';
+import { corrupt } from '../../src/errors.ts';
+import type { FileReader } from '../../src/file-system.ts';
+import type { Choice } from './entries.ts';
+
+export interface Loaded {
+  readonly kernel: Uint8Array;
+  /** All initial RAM disks, one after the other; undefined where the entry has none. */
+  readonly initrd: Uint8Array | undefined;
+  readonly commandLine: string;
+}
+
+/** How far the loading of one file is. */
+export type Progress = (path: string, bytesDone: number, bytesTotal: number) => void;
+
+const STEP_BYTES = 1048576;
+/** Archives in an initial RAM disk begin at a multiple of this; zeros between them are passed over by the kernel. */
+const INITRD_ALIGNMENT = 4;
+
+/** @throws BootfsError for what can't be read, and for a kernel whose own headers say that it is not whole. */
+export function loadChoice(choice: Choice, append: string | undefined, progress: Progress): Loaded {
+  const { entry, volume } = choice;
+  const kernelFile = volume.fs.open(entry.kernel);
+  checkWhole(kernelFile);
+  const initrdFiles = entry.initrds.map((path) => ({ path, file: volume.fs.open(path) }));
+
+  const kernel = new Uint8Array(kernelFile.size);
+  readInto(kernelFile, kernel, (done) => progress(entry.kernel, done, kernel.length));
+
+  let initrd: Uint8Array | undefined;
+  if (initrdFiles.length > 0) {
+    initrd = new Uint8Array(initrdFiles.reduce((total, { file }) => total + aligned(file.size), 0));
+    let at = 0;
+    for (const { path, file } of initrdFiles) {
+      readInto(file, initrd.subarray(at, at + file.size), (done) => progress(path, done, file.size));
+      at += aligned(file.size);
+    }
+  }
+  return { kernel, initrd, commandLine: [entry.options, append ?? ''].filter((part) => part !== '').join(' ') };
+}
+
+function aligned(size: number): number {
+  return Math.ceil(size / INITRD_ALIGNMENT) * INITRD_ALIGNMENT;
+}
+
+/** An EFI program whose sections reach past the end of the file was cut off. */
+function checkWhole(file: FileReader): void {
+  for (const section of readPe(file).sections) {
+    const end = section.byteOffset + section.rawLength;
+    if (end > file.size) {
+      throw corrupt(`the kernel is cut off: section ${section.name} leaves the file`, { end, size: file.size });
+    }
+  }
+}
+
+function readInto(file: FileReader, target: Uint8Array, progress: (bytesDone: number) => void): void {
+  for (let done = 0; done < target.length; ) {
+    done += file.read(done, target.subarray(done, Math.min(done + STEP_BYTES, target.length)));
+    progress(done);
+  }
+}

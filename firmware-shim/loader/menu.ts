@@ -1,0 +1,76 @@
+/**
+ * A menu for any console: the entries are listed once, and one line below them shows what is chosen. It needs nothing
+ * but carriage return, so it looks the same on a screen and on a serial line.
+ */
+import type { Host } from '../host.d.ts';
+
+export interface MenuHost {
+  print(text: string): void;
+  readKey(milliseconds: number): string | undefined;
+}
+
+/** The narrowest console is 80 columns wide; the last one stays free, as some consoles wrap when it is written. */
+const LINE_WIDTH = 79;
+const DEFAULT_TIMEOUT_SECONDS = 5;
+const TICK_MILLISECONDS = 1000;
+
+/** Undefined where the host has no keys: then nothing is asked. */
+export function menuHost(host: Host): MenuHost | undefined {
+  if (host.readKey === undefined) return undefined;
+  return { print: (text) => host.print(text), readKey: (milliseconds) => host.readKey!(milliseconds) };
+}
+
+/** One line of the console, over what was there. */
+export function overwriteLine(text: string): string {
+  return `\r${fit(text, LINE_WIDTH)}`;
+}
+
+function fit(text: string, width: number): string {
+  let line = text.slice(0, width);
+  while (line.length < width) line += ' ';
+  return line;
+}
+
+export function listing(titles: readonly string[]): string {
+  return titles.map((title, index) => `${fit(`  ${index + 1}  ${title}`, LINE_WIDTH).trimEnd()}\n`).join('');
+}
+
+/**
+ * Lets the user choose: up and down, home and end, a digit, enter. A key stops the clock; without one, `chosen` is
+ * taken after `timeoutSeconds` (5 where undefined, at once for 0).
+ *
+ * @returns the index of the choice.
+ */
+export function chooseFromMenu(
+  host: MenuHost,
+  titles: readonly string[],
+  chosen: number,
+  timeoutSeconds: number | undefined,
+): number {
+  let left: number | undefined = timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  let at = chosen;
+  host.print(`\n${listing(titles)}\n`);
+  while (left === undefined || left > 0) {
+    const clock = left === undefined ? '' : ` (in ${left} s)`;
+    host.print(overwriteLine(`> ${at + 1}  ${titles[at]}`.slice(0, LINE_WIDTH - clock.length) + clock));
+    const key = host.readKey(TICK_MILLISECONDS);
+    if (key === undefined) {
+      if (left !== undefined) left--;
+      continue;
+    }
+    left = undefined;
+    if (key === 'enter') break;
+    at = moved(at, key, titles.length);
+  }
+  host.print(`${overwriteLine(`> ${at + 1}  ${titles[at]}`)}\n`);
+  return at;
+}
+
+function moved(at: number, key: string, count: number): number {
+  if (key === 'up') return Math.max(at - 1, 0);
+  if (key === 'down') return Math.min(at + 1, count - 1);
+  if (key === 'home') return 0;
+  if (key === 'end') return count - 1;
+  if (/^[1-9]$/.test(key) && Number(key) <= count) return Number(key) - 1;
+  return at;
+}
