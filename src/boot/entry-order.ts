@@ -10,7 +10,8 @@ export function compareEntries(left: BootEntry, right: BootEntry): number {
     Number(left.triesLeft === 0) - Number(right.triesLeft === 0) ||
     Number(left.sortKey === undefined) - Number(right.sortKey === undefined) ||
     (left.sortKey !== undefined && right.sortKey !== undefined ? compareBySortKey(left, right) : 0) ||
-    compareVersions(right.id.toLowerCase(), left.id.toLowerCase()) ||
+    compareVersions(withoutProfile(right), withoutProfile(left)) ||
+    profileOf(left) - profileOf(right) ||
     compareTries(left, right)
   );
 }
@@ -21,6 +22,15 @@ function compareBySortKey(left: BootEntry, right: BootEntry): number {
     compareText(left.machineId ?? '', right.machineId ?? '') ||
     compareVersions(right.version ?? '', left.version ?? '')
   );
+}
+
+/** The profiles of one unified kernel image stay together, in their own order. */
+function withoutProfile({ kind, id }: BootEntry): string {
+  return (kind === 'uki' ? id.replace(/@[0-9]+$/, '') : id).toLowerCase();
+}
+
+function profileOf({ kind, id }: BootEntry): number {
+  return kind === 'uki' ? Number(/@([0-9]+)$/.exec(id)?.[1] ?? 0) : 0;
 }
 
 function compareTries(left: BootEntry, right: BootEntry): number {

@@ -87,7 +87,11 @@ class MenuReader {
     wanted: readonly string[],
   ): void {
     // GRUB falls back to the first item where the default is none of them.
-    const chosen = wanted.length === 0 ? -1 : Math.max(findItem(items, wanted[0]), 0);
+    const asked = wanted.length === 0 ? -1 : findItem(items, wanted[0]);
+    const chosen = wanted.length === 0 ? -1 : Math.max(asked, 0);
+    if (wanted.length > 0 && asked < 0 && items.length > 0) {
+      this.scan.problem('error', grub.source, `default ${wanted[0]} is not in the menu; GRUB takes the first entry`);
+    }
     for (let at = 0; at < items.length; at++) {
       const item = items[at];
       const isChosen = at === chosen;

@@ -116,6 +116,11 @@ function probe(grub: GrubInterpreter, args: readonly string[]): number {
   return OK;
 }
 
+function loopback(grub: GrubInterpreter, args: readonly string[]): number {
+  const [device, name] = withoutSwitches(args);
+  return name !== undefined && grub.files.addLoopback(device, name) ? OK : FAILED;
+}
+
 /** Adds the entries of loader/entries, the newest file name first. */
 function blscfg(grub: GrubInterpreter, args: readonly string[]): number {
   const [options, rest] = splitOptions(args, ['--path', '-p', '--entry', '-e']);
@@ -204,6 +209,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'search.fs_label': searchBy('label'),
   'search.file': searchBy('file'),
   probe,
+  loopback,
   blscfg,
   linux,
   linux16: linux,

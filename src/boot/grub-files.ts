@@ -20,6 +20,8 @@ export class GrubFiles implements FileTests {
   /** Where the filesystem may be mounted. */
   readonly root: string;
   private readonly variables: GrubVariables;
+  /** Image files that `loopback` made devices of: name to path. */
+  private readonly loopbacks = new Map<string, string>();
 
   constructor(scan: BootScan, root: string, variables: GrubVariables) {
     this.scan = scan;
@@ -29,10 +31,19 @@ export class GrubFiles implements FileTests {
 
   /** Which other filesystem the name is on; undefined for the one at hand. */
   foreign(name: string): string | undefined {
-    const device = /^\(([^)]*)\)/.exec(name)?.[1] ?? this.variables.get('root');
+    const device = (/^\(([^)]*)\)/.exec(name)?.[1] ?? this.variables.get('root')).replace(/^\((.*)\)$/, '$1');
+    const image = this.loopbacks.get(device);
+    if (image !== undefined) return `image ${image}`;
     return device.slice(0, FOREIGN.length) === FOREIGN
       ? device.slice(FOREIGN.length).replace(/[,()].*$/, '')
       : undefined;
+  }
+
+  /** Makes `device` stand for the filesystem in an image file, where the file is there. */
+  addLoopback(device: string, name: string): boolean {
+    const path = this.find(name);
+    if (path !== undefined) this.loopbacks.set(device, path);
+    return path !== undefined;
   }
 
   /** The absolute path in the filesystem at hand; undefined where nothing is there. */

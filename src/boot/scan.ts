@@ -135,11 +135,8 @@ export class BootScan {
   private withinLimits(path: string): boolean {
     this.lookups++;
     if (this.lookups === MAX_LOOKUPS + 1) {
-      this.problem(
-        'error',
-        { dialect: 'discovery', path },
-        `more than ${MAX_LOOKUPS} paths to look up; the rest is not`,
-      );
+      const message = `more than ${MAX_LOOKUPS} paths to look up; the rest counts as absent`;
+      this.problems.push({ level: 'error', source: { dialect: 'discovery', path }, message });
     }
     return this.lookups <= MAX_LOOKUPS;
   }
