@@ -39,4 +39,14 @@ export type {
   WalkEntry,
   XattrEntry,
 } from './file-system.ts';
+export { mount } from './full-mount.ts';
+export type { Mount } from './mount.ts';
+export {
+  listPartitions,
+  type Partition,
+  type PartitionTable,
+  partitionDevice,
+  readPartitionTable,
+} from './partition/partition.ts';
+export { type Probe, probe } from './probe.ts';
 export { fileDevice } from './vfs/file-device.ts';

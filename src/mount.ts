@@ -1,6 +1,6 @@
 /** From a device to a FileSystem: the data flow, from top to bottom. */
 import type { BlockDevice } from './device/block-device.ts';
-import { readAheadDevice } from './device/read-ahead.ts';
+import { type ReadAheadDevice, readAheadDevice } from './device/read-ahead.ts';
 import type { Driver } from './driver.ts';
 import { BootfsError } from './errors.ts';
 import type { FileSystem, MountOptions } from './file-system.ts';
@@ -13,10 +13,15 @@ export type Mount = (device: BlockDevice, options?: MountOptions) => FileSystem;
 export function mountWith(drivers: readonly Driver[]): Mount {
   return (device, options = {}) => {
     const resolved = resolveOptions(options);
-    const source = readAheadDevice(device, resolved.cacheBytes / 2);
+    const source = isReadAhead(device) ? device : readAheadDevice(device, resolved.cacheBytes / 2);
     const driver = chooseDriver(drivers, source, resolved.type);
     return driver.open(source, resolved);
   };
+}
+
+/** A host that wants to count cache hits brings its own. */
+function isReadAhead(device: BlockDevice): device is ReadAheadDevice {
+  return 'cacheHits' in device;
 }
 
 function chooseDriver(drivers: readonly Driver[], device: BlockDevice, type: 'auto' | 'ext4' | 'erofs'): Driver {

@@ -28,8 +28,22 @@ type Signature = readonly [
   labelBytes?: number,
 ];
 
-/** In the order in which they are tried: containers come before what may be left over inside them. */
+/**
+ * In the order in which they are tried: image formats and containers before what may be inside them or left over, and
+ * the two bytes of ext4 after longer magic numbers at the very start.
+ */
 const SIGNATURES: readonly Signature[] = [
+  ['gzip', 0, '\x1f\x8b\x08'],
+  ['xz', 0, '\xfd7zXZ\0'],
+  ['zstd', 0, '\x28\xb5\x2f\xfd'],
+  ['bzip2', 0, 'BZh'],
+  ['lz4', 0, '\x04\x22\x4d\x18'],
+  ['zip', 0, 'PK\x03\x04'],
+  ['qcow2', 0, 'QFI\xfb'],
+  ['Android sparse image', 0, '\x3a\xff\x26\xed'],
+  ['vmdk', 0, 'KDMV'],
+  ['vhdx', 0, 'vhdxfile'],
+  ['vdi', 64, '\x7f\x10\xda\xbe'],
   ['LUKS', 0, 'LUKS\xba\xbe', undefined, 24, 48],
   ['LVM2', 512 + 24, 'LVM2 001'],
   ['LVM2', 24, 'LVM2 001'],
@@ -38,13 +52,13 @@ const SIGNATURES: readonly Signature[] = [
   ['md', 0, '\xfc\x4e\x2b\xa9', 16, 32, 32],
   ['md', 4096, '\xfc\x4e\x2b\xa9', 4096 + 16, 4096 + 32, 32],
   ['BitLocker', 3, '-FVE-FS-'],
+  ['xfs', 0, 'XFSB', 32, 108, 12],
+  ['squashfs', 0, 'hsqs'],
   ['ext4', 1024 + 0x38, '\x53\xef', 1024 + 0x68, 1024 + 0x78, 16],
   ['erofs', 1024, '\xe2\xe1\xf5\xe0', 1024 + 0x30, 1024 + 0x40, 16],
-  ['xfs', 0, 'XFSB', 32, 108, 12],
   ['btrfs', 65536 + 64, '_BHRfS_M', 65536 + 32, 65536 + 0x12b, 256],
   ['bcachefs', 4096 + 24, '\xc6\x85\x73\xf6\x4e\x1a\x45\xca\x82\x65\xf5\x7f\x48\xba\x6d\x81', 4096 + 56, 4096 + 72, 32],
   ['f2fs', 1024, '\x10\x20\xf5\xf2', 1024 + 108],
-  ['squashfs', 0, 'hsqs'],
   ['swap', 4086, 'SWAPSPACE2', 1036, 1052, 16],
   ['swap', 8182, 'SWAPSPACE2', 1036, 1052, 16],
   ['swap', 16374, 'SWAPSPACE2', 1036, 1052, 16],
@@ -63,18 +77,7 @@ const SIGNATURES: readonly Signature[] = [
   ['ubifs', 0, '\x31\x18\x10\x06'],
   ['apfs', 32, 'NXSB', 72],
   ['dm-verity hash tree', 0, 'verity\0\0', 16],
-  ['qcow2', 0, 'QFI\xfb'],
-  ['Android sparse image', 0, '\x3a\xff\x26\xed'],
   ['Android boot image', 0, 'ANDROID!'],
-  ['vmdk', 0, 'KDMV'],
-  ['vhdx', 0, 'vhdxfile'],
-  ['vdi', 64, '\x7f\x10\xda\xbe'],
-  ['gzip', 0, '\x1f\x8b'],
-  ['xz', 0, '\xfd7zXZ\0'],
-  ['zstd', 0, '\x28\xb5\x2f\xfd'],
-  ['bzip2', 0, 'BZh'],
-  ['lz4', 0, '\x04\x22\x4d\x18'],
-  ['zip', 0, 'PK\x03\x04'],
   ['cpio', 0, '07070'],
   ['ELF', 0, '\x7fELF'],
   ['flattened device tree', 0, '\xd0\x0d\xfe\xed'],

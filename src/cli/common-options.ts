@@ -1,0 +1,83 @@
+/** The options that every verb takes: which filesystem of the image is meant, and how it is to be read. */
+import type { MountOptions } from '../file-system.ts';
+import { UsageError } from './exit-status.ts';
+import type { VerbOption } from './verb.ts';
+
+export interface CommonOptions {
+  readonly part: readonly string[];
+  readonly offset: readonly number[];
+  readonly in: readonly string[];
+  readonly journal?: MountOptions['journal'];
+  readonly journalDevice?: string;
+  readonly superblock?: MountOptions['superblock'];
+  readonly device: readonly string[];
+  readonly verify?: MountOptions['verify'];
+  readonly fsverity?: MountOptions['fsverity'];
+  readonly inflateLimit: number;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly stats?: boolean;
+}
+
+/** Bytes that a compressed image may inflate to. */
+export const DEFAULT_INFLATE_LIMIT = 4 * 2 ** 30;
+
+export const COMMON_OPTIONS: readonly VerbOption[] = [
+  {
+    flags: '--part <partition>',
+    description:
+      'partition by number, label, UUID or type (esp, xbootldr, linux, ...); repeatable for images inside images',
+    repeatable: true,
+  },
+  {
+    flags: '--offset <bytes>',
+    description: 'the image begins here; repeatable as --part is',
+    repeatable: true,
+    parse: parseBytes,
+  },
+  { flags: '--in <path>', description: 'an image file inside the image; repeatable', repeatable: true },
+  {
+    flags: '--journal <mode>',
+    description: 'what to do about a dirty journal',
+    choices: ['replay', 'ignore', 'require-clean', 'salvage'],
+  },
+  { flags: '--journal-device <file>', description: 'the device that holds an external ext4 journal' },
+  {
+    flags: '--superblock <block>',
+    description: 'ext4: use the superblock in this block, or "backup" for the first good copy',
+    parse: parseSuperblock,
+  },
+  {
+    flags: '--device <file>',
+    description: 'EROFS: a blob device, in the order of the device table; repeatable',
+    repeatable: true,
+  },
+  { flags: '--verify <when>', description: 'when checksums are verified', choices: ['eager', 'lazy', 'none'] },
+  { flags: '--fsverity <mode>', description: 'verify fs-verity files on every read', choices: ['ignore', 'enforce'] },
+  {
+    flags: '--inflate-limit <bytes>',
+    description: 'most bytes that a compressed image may inflate to (default 4G)',
+    parse: parseBytes,
+  },
+  { flags: '--json', description: 'print JSON, each object with "schema": 1' },
+  { flags: '--verbose', description: 'print warnings' },
+  { flags: '--stats', description: 'print one JSON line of statistics to standard error' },
+];
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** Bytes: decimal or 0x hexadecimal, or with a K, M, G or T of 1024. @throws UsageError */
+export function parseBytes(text: string): number {
+  const [, digits, unit] = /^(0x[0-9a-f]+|\d+)([KMGT]?)$/i.exec(text) ?? [];
+  const value = Number(digits) * UNITS[(unit ?? '').toUpperCase()];
+  if (!Number.isSafeInteger(value)) throw new UsageError(`'${text}' is not a number of bytes`);
+  return value;
+}
+
+function parseSuperblock(text: string): number | 'backup' {
+  if (text === 'backup') return text;
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
+    throw new UsageError(`'${text}' is neither a block number nor 'backup'`);
+  }
+  return Number(text);
+}

@@ -1,0 +1,103 @@
+/** How one path differs between two states of a filesystem. */
+import { BootfsError } from '../errors.ts';
+import type { Extent, ReportedEntry } from '../file-system.ts';
+import { type ManifestEntry, ManifestMaker, sha256 } from './manifest-entry.ts';
+
+export type DifferenceKind =
+  | 'only-before'
+  | 'only-after'
+  | 'content'
+  | 'metadata'
+  | 'unreadable-before'
+  | 'unreadable-after';
+
+export interface Difference {
+  readonly path: string;
+  readonly kind: DifferenceKind;
+  /** Names of the manifest's fields that differ. */
+  readonly changed: readonly string[];
+  /** With the digest where the content differs. */
+  readonly before?: ManifestEntry;
+  readonly after?: ManifestEntry;
+}
+
+const CONTENT_FIELDS = ['type', 'size', 'sha256', 'target', 'rdev'];
+/** The size of a directory says nothing about what is in it. */
+const METADATA_FIELDS = ['mode', 'uid', 'gid', 'size', 'nlink', 'ino', 'mtime', 'xattrs'];
+
+/** Entries without digests: those are made only where two files may differ. */
+const maker = new ManifestMaker(-1);
+
+/** Undefined where the two are the same. One of them may be absent, not both. */
+export function findDifference(
+  path: string,
+  before: ReportedEntry | undefined,
+  after: ReportedEntry | undefined,
+): Difference | undefined {
+  const old = before && { ...maker.entry(before), path };
+  const fresh = after && { ...maker.entry(after), path };
+  if (before === undefined || old === undefined) {
+    return { path, kind: 'only-after', changed: [], after: fresh && { ...fresh, ...digestOf(after!, fresh) } };
+  }
+  if (after === undefined || fresh === undefined) {
+    return { path, kind: 'only-before', changed: [], before: { ...old, ...digestOf(before, old) } };
+  }
+  const contentsMayDiffer = old.type === 'file' && fresh.type === 'file' && !haveSameBlocks(before, after);
+  const left = contentsMayDiffer ? { ...old, ...digestOf(before, old) } : old;
+  const right = contentsMayDiffer ? { ...fresh, ...digestOf(after, fresh) } : fresh;
+  const result = (kind: DifferenceKind, changed: readonly string[]) => ({
+    path,
+    kind,
+    changed,
+    before: left,
+    after: right,
+  });
+  if (right.error !== undefined) return result('unreadable-after', []);
+  if (left.error !== undefined) return result('unreadable-before', []);
+  const bothDirectories = left.type === 'dir' && right.type === 'dir';
+  const content = bothDirectories ? [] : changedFields(left, right, CONTENT_FIELDS);
+  const metadata = changedFields(left, right, METADATA_FIELDS).filter((field) => !content.includes(field));
+  if (content.length > 0) return result('content', [...content, ...metadata]);
+  return metadata.length > 0 ? result('metadata', metadata) : undefined;
+}
+
+function digestOf(found: ReportedEntry, entry: ManifestEntry): { sha256?: string; error?: string } {
+  if (entry.type !== 'file' || entry.error !== undefined) return {};
+  try {
+    return { sha256: sha256(found.open()) };
+  } catch (error) {
+    if (error instanceof BootfsError) return { error: error.message };
+    throw error;
+  }
+}
+
+function changedFields(left: ManifestEntry, right: ManifestEntry, fields: readonly string[]): string[] {
+  return fields.filter((field) => {
+    const key = field as keyof ManifestEntry;
+    return JSON.stringify(left[key]) !== JSON.stringify(right[key]);
+  });
+}
+
+/** The same blocks of one device, none of them in the journal, hold the same bytes: they need not be read. */
+function haveSameBlocks(before: ReportedEntry, after: ReportedEntry): boolean {
+  try {
+    const left = before.open().extents();
+    const right = after.open().extents();
+    return left.length === right.length && left.every((extent, at) => isSameBlocks(extent, right[at]));
+  } catch (error) {
+    if (error instanceof BootfsError) return false;
+    throw error;
+  }
+}
+
+function isSameBlocks(left: Extent, right: Extent): boolean {
+  return (
+    left.kind === right.kind &&
+    left.kind !== 'inline' &&
+    left.logicalOffset === right.logicalOffset &&
+    left.length === right.length &&
+    left.physicalOffset === right.physicalOffset &&
+    !left.fromJournal &&
+    !right.fromJournal
+  );
+}

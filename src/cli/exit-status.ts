@@ -1,0 +1,50 @@
+/** How a command ends: its exit status, and the one line that says why. */
+import { BootfsError } from '../errors.ts';
+
+export const EXIT_DONE = 0;
+/** The answer is no: a path that is not there, a difference, a finding. */
+export const EXIT_NO = 1;
+export const EXIT_USAGE = 2;
+/** The image can't be read. */
+export const EXIT_UNREADABLE = 3;
+
+/** The command line asks for something that makes no sense; `message` may have several lines. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The image was read, but not all of it: what could be read has been printed. */
+export class PartlyUnreadableError extends Error {
+  override readonly name = 'PartlyUnreadableError';
+}
+
+/** Whoever reads our output has gone. */
+export class ClosedPipeError extends Error {
+  override readonly name = 'ClosedPipeError';
+}
+
+/** A wrong answer to a right question, as against an image that can't be read. */
+const ANSWERS = /^(ENOENT|ENOTDIR|EISDIR|ELOOP|EINVAL|ENAMETOOLONG|ERR_BOOTFS_DIRTY)$/;
+
+export function exitStatusOf(error: unknown): number {
+  if (error instanceof ClosedPipeError) return EXIT_DONE;
+  if (error instanceof UsageError) return EXIT_USAGE;
+  if (error instanceof BootfsError && ANSWERS.test(error.code)) return EXIT_NO;
+  return EXIT_UNREADABLE;
+}
+
+/** The text for stderr, without control characters: a name on a hostile image must not steer a terminal. */
+export function describeError(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof BootfsError || error instanceof PartlyUnreadableError) return printable(error.message);
+  return printable(`internal error: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/** Control characters, C1 ones and line separators included, as `\xhh` or `\uhhhh`. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  });
+}

@@ -1,0 +1,138 @@
+/** From the command line to a filesystem: image file, formats around it, partition, images inside. */
+import type { BlockDevice } from '../device/block-device.ts';
+import { countingDevice, type ReadCounts } from '../device/counting.ts';
+import { type ReadAheadDevice, readAheadDevice } from '../device/read-ahead.ts';
+import { sliceDevice } from '../device/slice.ts';
+import { BootfsError } from '../errors.ts';
+import type { FileSystem, MountOptions } from '../file-system.ts';
+import { mount } from '../full-mount.ts';
+import { openDevice } from '../node/file-device.ts';
+import { unwrapImage } from '../node/image-file.ts';
+import { fileDevice } from '../vfs/file-device.ts';
+import type { CommonOptions } from './common-options.ts';
+import { UsageError } from './exit-status.ts';
+import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
+import { findPath } from './paths.ts';
+import type { Progress } from './progress.ts';
+
+/** Half of what the library keeps by default; the other half is the filesystem's own. */
+const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
+
+/** The image file, unwrapped. */
+export interface ImageFile {
+  readonly device: BlockDevice;
+  /** Formats around the disk, the outermost first: none for a raw image. */
+  readonly formats: readonly string[];
+}
+
+/** A mounted filesystem and the way to it. */
+export interface Volume {
+  readonly fs: FileSystem;
+  /** The filesystem's own device. */
+  readonly device: BlockDevice;
+  /** Where it was found in the outermost image, and in each image inside. */
+  readonly levels: readonly (ImageFile & Located)[];
+}
+
+/** Opens files for one run of the command, and counts what is read of them. */
+export class ImageOpener {
+  readonly counts: ReadCounts = { reads: 0, bytesRead: 0, largestRead: 0 };
+  private readonly readAheads: ReadAheadDevice[] = [];
+  private readonly common: CommonOptions;
+  private readonly progress: Progress;
+  private readonly warn: (message: string) => void;
+
+  constructor(common: CommonOptions, progress: Progress, warn: (message: string) => void) {
+    this.common = common;
+    this.progress = progress;
+    this.warn = warn;
+  }
+
+  get cacheHits(): number {
+    return this.readAheads.reduce((sum, device) => sum + device.cacheHits, 0);
+  }
+
+  async openImage(path: string): Promise<ImageFile> {
+    return this.unwrap(this.countReads(openDevice(path)));
+  }
+
+  /** @throws UsageError where the command line does not say which of several filesystems it means. */
+  async openVolume(image: ImageFile, overrides: MountOptions, choose?: ChoosePartition): Promise<Volume> {
+    const options = { ...(await this.mountOptions()), ...overrides };
+    const parts = this.common.part.slice();
+    const offsets = this.common.offset.slice();
+    const levels: (ImageFile & Located)[] = [];
+    const descend = (file: ImageFile): { fs: FileSystem; device: BlockDevice } => {
+      const mountPart = (device: BlockDevice) => mount(device, options);
+      const located = locateFileSystem(
+        atOffset(file.device, offsets.shift()),
+        parts,
+        choose && ((from) => choose(from, mountPart)),
+      );
+      for (const warning of located.table?.warnings ?? []) this.warn(warning);
+      levels.push({ ...file, ...located });
+      const device = readAheadDevice(located.device, READ_AHEAD_CACHE_BYTES);
+      this.readAheads.push(device);
+      return { fs: mount(device, options), device };
+    };
+    let volume = descend(image);
+    for (const path of this.common.in) {
+      volume = descend(await this.unwrap(fileDevice(volume.fs, findPath(volume.fs, path))));
+    }
+    if (parts.length > 0) throw new UsageError(`--part ${parts[0]}: no partition table to choose from`);
+    if (offsets.length > 0) throw new UsageError(`--offset ${offsets[0]}: there is one --offset too many`);
+    return { ...volume, levels };
+  }
+
+  private async unwrap(device: BlockDevice): Promise<ImageFile> {
+    return unwrapImage(device, {
+      inflateLimit: this.common.inflateLimit,
+      withProgress: (title, total, work) => this.progress.show(title, total, work),
+    });
+  }
+
+  private async mountOptions(): Promise<MountOptions> {
+    const { journal, journalDevice, superblock, verify, fsverity, device } = this.common;
+    const blobs: BlockDevice[] = [];
+    for (const file of device) blobs.push((await this.openBeside(file)).device);
+    return {
+      journal,
+      superblock,
+      verify,
+      fsverity,
+      blobs,
+      journalDevice: journalDevice === undefined ? undefined : (await this.openBeside(journalDevice)).device,
+      onWarning: (warning) => this.warn(warning.message),
+    };
+  }
+
+  /** A second file of the command line; an error must say which. */
+  private async openBeside(path: string): Promise<ImageFile> {
+    try {
+      return await this.openImage(path);
+    } catch (error) {
+      if (!(error instanceof BootfsError)) throw error;
+      throw new BootfsError(error.code, `${path}: ${error.message.slice(error.code.length + 2)}`);
+    }
+  }
+
+  private countReads(device: BlockDevice): BlockDevice {
+    const counted = countingDevice(device);
+    const { counts } = this;
+    return {
+      size: counted.size,
+      read(byteOffset, target) {
+        counted.read(byteOffset, target);
+        counts.reads++;
+        counts.bytesRead += target.length;
+        counts.largestRead = Math.max(counts.largestRead, target.length);
+      },
+    };
+  }
+}
+
+function atOffset(device: BlockDevice, offset = 0): BlockDevice {
+  if (offset === 0) return device;
+  if (offset >= device.size) throw new UsageError(`--offset ${offset} is past the end of the image`);
+  return sliceDevice(device, offset, device.size - offset);
+}

@@ -1,0 +1,126 @@
+/** One entry of a manifest: what Linux shows of an inode, in one fixed form. */
+import { createHash } from 'node:crypto';
+import { escapePath } from '../bytes/names.ts';
+import { BootfsError } from '../errors.ts';
+import type { FileReader, ReportedEntry, Stats, XattrEntry } from '../file-system.ts';
+import { readPieces } from './read-pieces.ts';
+import { modeOctal, timeDecimal } from './text.ts';
+
+export const DEFAULT_HASH_LIMIT = 2 ** 30;
+/** Digests that are kept for files with several names. */
+const KEPT_DIGESTS = 100_000;
+
+export interface ManifestEntry {
+  readonly path: string;
+  readonly type?: Stats['type'];
+  readonly mode?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly size?: number;
+  readonly nlink?: number;
+  readonly ino?: number;
+  readonly mtime?: string;
+  readonly sha256?: string;
+  readonly target?: string;
+  readonly rdev?: string;
+  readonly xattrs?: Readonly<Record<string, string>>;
+  readonly error?: string;
+}
+
+/** Makes entries of what a walk finds. Keys stand in the order of the format. */
+export class ManifestMaker {
+  private readonly hashLimit: number;
+  private readonly onHashed: (bytes: number) => void;
+  /** A file with many names is hashed once. */
+  private readonly digests = new Map<number, string>();
+
+  /** @param hashLimit largest file, in bytes, that is hashed */
+  constructor(hashLimit: number, onHashed: (bytes: number) => void = () => undefined) {
+    this.hashLimit = hashLimit;
+    this.onHashed = onHashed;
+  }
+
+  entry(found: ReportedEntry): ManifestEntry {
+    const path = escapePath(found.path);
+    const { stats } = found;
+    if (stats === undefined) return { path, error: found.error?.message ?? 'unreadable' };
+    const { type, uid, gid, size, nlink, ino, rdev } = stats;
+    const entry: { -readonly [Key in keyof ManifestEntry]: ManifestEntry[Key] } = {
+      path,
+      type,
+      mode: modeOctal(stats),
+      uid,
+      gid,
+      size,
+      nlink,
+      ino,
+      mtime: timeDecimal(stats.mtime),
+    };
+    let error = found.error;
+    const attempt = (read: () => void): void => {
+      try {
+        read();
+      } catch (thrown) {
+        if (!(thrown instanceof BootfsError)) throw thrown;
+        error = error ?? thrown;
+      }
+    };
+    if (type === 'file' && size <= this.hashLimit) {
+      attempt(() => {
+        entry.sha256 = this.digest(stats, found);
+      });
+    }
+    if (type === 'symlink') {
+      attempt(() => {
+        entry.target = escapePath(found.readlink());
+      });
+    }
+    if (rdev !== undefined) entry.rdev = `${rdev.major}:${rdev.minor}`;
+    attempt(() => {
+      const xattrs = found.xattrs();
+      if (xattrs.length > 0) entry.xattrs = xattrsJson(xattrs);
+    });
+    if (error !== undefined) entry.error = error.message;
+    return entry;
+  }
+
+  private digest(stats: Stats, found: ReportedEntry): string {
+    const known = this.digests.get(stats.ino);
+    if (known !== undefined) return known;
+    const digest = sha256(found.open(), this.onHashed);
+    if (stats.nlink > 1 && this.digests.size < KEPT_DIGESTS) this.digests.set(stats.ino, digest);
+    return digest;
+  }
+}
+
+export function sha256(reader: FileReader, onHashed: (bytes: number) => void = () => undefined): string {
+  const hash = createHash('sha256');
+  readPieces(reader, (piece) => {
+    hash.update(piece);
+    onHashed(piece.length);
+  });
+  return hash.digest('hex');
+}
+
+/** Names escaped, values in base64, in the order given. */
+export function xattrsJson(xattrs: readonly XattrEntry[]): Record<string, string> {
+  // A null prototype, so that no attribute name means anything to JavaScript.
+  const values: Record<string, string> = Object.create(null);
+  for (const { name, value } of xattrs) values[escapePath(name)] = Buffer.from(value).toString('base64');
+  return values;
+}
+
+/** JSON with a blank after each colon and comma: the form in which manifests are compared byte by byte. */
+export function manifestLine(entry: ManifestEntry): string {
+  return spaced(entry);
+}
+
+function spaced(value: object): string {
+  const parts: string[] = [];
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const text = typeof item === 'object' && item !== null ? spaced(item) : JSON.stringify(item);
+    parts.push(`${JSON.stringify(key)}: ${text}`);
+  }
+  return `{${parts.join(', ')}}`;
+}

@@ -1,0 +1,87 @@
+/** The command line, made of the table of verbs. */
+import { Argument, Command, Option } from 'commander';
+import { COMMON_OPTIONS } from './common-options.ts';
+import type { Verb, VerbOption } from './verb.ts';
+import { VERBS } from './verbs/table.ts';
+import { VERSION } from './version.ts';
+
+const DESCRIPTION =
+  'Reads boot files right, even from a dirty filesystem: ext2/3/4 with the journal replayed in memory, and EROFS. ' +
+  'IMAGE is a filesystem image, a disk with partitions, a block device, or one of these in a .gz, .zst, qcow2 or ' +
+  'Android sparse file. Nothing is ever written to it.';
+
+const EXIT_STATUS = `
+Exit status:
+  0  done
+  1  the answer is no: a path that is not there, a difference, a finding, a dirty image with --journal require-clean
+  2  usage, or several filesystems and no --part
+  3  the image can't be read: missing, not recognised, corrupt, unsupported`;
+
+export interface ParsedCommand {
+  readonly verb: Verb;
+  readonly image: string;
+  readonly paths: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface ProgramOutput {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+}
+
+/** @throws CommanderError where there is nothing to run: usage errors, which were printed, and `--help` */
+export function parseCommandLine(argv: readonly string[], output: ProgramOutput): ParsedCommand {
+  let parsed: ParsedCommand | undefined;
+  const program = new Command('bootfs')
+    .description(DESCRIPTION)
+    .version(VERSION)
+    .addHelpText('after', EXIT_STATUS)
+    .exitOverride()
+    .configureOutput({
+      writeOut: output.out,
+      writeErr: output.error,
+      outputError: (text, write) => write(text.replace(/^error: /, 'bootfs: ').replace(/\n(?=.)/g, ' ')),
+    });
+  for (const verb of VERBS) {
+    const command = program
+      .command(verb.name)
+      .summary(verb.summary)
+      .description(`${capital(verb.summary)}.`);
+    command.addArgument(new Argument('<image>', 'image, disk or block device'));
+    if (verb.path === 'required') command.argument('<path>', 'path inside the filesystem');
+    if (verb.path === 'optional') command.argument('[path]', 'path inside the filesystem');
+    if (verb.path === 'many') command.argument('[paths...]', 'paths inside the filesystem');
+    command.optionsGroup?.('Options:');
+    for (const option of verb.options) command.addOption(commanderOption(option));
+    command.optionsGroup?.('Common options:');
+    for (const option of COMMON_OPTIONS) command.addOption(commanderOption(option));
+    command.addHelpText('after', `\nExamples:\n${verb.examples.map((example) => `  bootfs ${example}`).join('\n')}`);
+    command.action((image: string, ...rest: unknown[]) => {
+      const operands = rest
+        .slice(0, -2)
+        .flat()
+        .filter((operand) => operand !== undefined) as string[];
+      parsed = { verb, image, paths: operands, options: command.opts() };
+    });
+  }
+  program.parse(argv, { from: 'user' });
+  if (parsed === undefined) throw new Error('no verb ran');
+  return parsed;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function commanderOption(spec: VerbOption): Option {
+  const option = new Option(spec.flags, spec.description);
+  if (spec.choices !== undefined) option.choices(spec.choices.slice());
+  if (spec.required) option.makeOptionMandatory();
+  const { parse } = spec;
+  if (spec.repeatable) {
+    option.argParser((text: string, before: unknown[] | undefined) => [...(before ?? []), parse ? parse(text) : text]);
+  } else if (parse !== undefined) {
+    option.argParser(parse);
+  }
+  return option;
+}

@@ -1,0 +1,13 @@
+import type { FileReader } from '../file-system.ts';
+
+const PIECE_BYTES = 1024 * 1024;
+
+/** Hands a file's bytes to `use`, piece by piece in one buffer that is used again. */
+export function readPieces(reader: FileReader, use: (piece: Uint8Array, byteOffset: number) => void): void {
+  const buffer = new Uint8Array(Math.min(reader.size, PIECE_BYTES));
+  for (let done = 0; done < reader.size; ) {
+    const got = reader.read(done, buffer);
+    use(buffer.subarray(0, got), done);
+    done += got;
+  }
+}

@@ -1,0 +1,136 @@
+/** One run of the command, from its arguments to its exit status. */
+import { CommanderError } from 'commander';
+import type { MountOptions } from '../file-system.ts';
+import { type CommonOptions, DEFAULT_INFLATE_LIMIT } from './common-options.ts';
+import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './exit-status.ts';
+import { type ImageFile, ImageOpener } from './image.ts';
+import { Output, type Sink } from './output.ts';
+import { findPath } from './paths.ts';
+import { type ParsedCommand, parseCommandLine } from './program.ts';
+import { NO_PROGRESS, type Progress, terminalProgress } from './progress.ts';
+import type { VerbContext } from './verb.ts';
+
+export interface Surroundings {
+  readonly out: Sink;
+  readonly error: Sink;
+  readonly outIsTerminal: boolean;
+  readonly errorIsTerminal: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs `bootfs ...argv`. Never throws: whatever happens is an exit status, and a line on standard error. */
+export async function runCommand(argv: readonly string[], around: Surroundings): Promise<number> {
+  const started = performance.now();
+  const out = new Output(around.out);
+  const error = new Output(around.error);
+  let command: ParsedCommand | undefined;
+  let opener: ImageOpener | undefined;
+  let status: number;
+  try {
+    command = parseCommandLine(argv, { out: (text) => out.text(text), error: (text) => error.text(text) });
+    const common = commonOptions(command.options);
+    const warn = (message: string) => {
+      if (common.verbose) error.line(`bootfs: warning: ${printable(message)}`);
+    };
+    const progress = chooseProgress(command, around);
+    opener = new ImageOpener(common, progress, warn);
+    status = await command.verb.run(contextOf(command, common, opener, { out, progress, warn, around }));
+    out.flush();
+  } catch (thrown) {
+    status = failureStatus(thrown, command, out, error, around);
+  }
+  if (opener !== undefined && command?.options['stats']) error.line(JSON.stringify(statistics(opener, started)));
+  try {
+    error.flush();
+  } catch {
+    // Nobody listens on standard error.
+  }
+  return status;
+}
+
+function failureStatus(
+  thrown: unknown,
+  command: ParsedCommand | undefined,
+  out: Output,
+  error: Output,
+  { environment }: Surroundings,
+): number {
+  const failure = flushed(out) ?? thrown;
+  if (failure instanceof CommanderError) return failure.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
+  const status = exitStatusOf(failure);
+  if (status === EXIT_DONE) return status;
+  const image = command === undefined || failure instanceof UsageError ? '' : `${printable(command.image)}: `;
+  error.line(`bootfs: ${image}${describeError(failure)}`);
+  if (environment['BOOTFS_DEBUG'] === '1' && failure instanceof Error) error.line(failure.stack ?? '');
+  return status;
+}
+
+/** What was printed before the failure is delivered; a pipe that closed meanwhile is the failure that counts. */
+function flushed(out: Output): unknown {
+  try {
+    out.flush();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function commonOptions(options: Readonly<Record<string, unknown>>): CommonOptions {
+  const given = options as Partial<CommonOptions>;
+  return {
+    ...given,
+    part: given.part ?? [],
+    offset: given.offset ?? [],
+    in: given.in ?? [],
+    device: given.device ?? [],
+    inflateLimit: given.inflateLimit ?? DEFAULT_INFLATE_LIMIT,
+  };
+}
+
+/** A bar beside an answer on the same terminal would only garble it; inflating comes before any answer. */
+function chooseProgress(command: ParsedCommand, around: Surroundings): Progress {
+  if (!around.errorIsTerminal) return NO_PROGRESS;
+  const bar = terminalProgress();
+  const answersAsItGoes = around.outIsTerminal && command.verb.name !== 'extract';
+  if (!answersAsItGoes) return bar;
+  return { show: (title, total, work) => (title === 'hashing' ? NO_PROGRESS : bar).show(title, total, work) };
+}
+
+interface Means {
+  readonly out: Output;
+  readonly progress: Progress;
+  readonly warn: (message: string) => void;
+  readonly around: Surroundings;
+}
+
+function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageOpener, means: Means): VerbContext {
+  let image: Promise<ImageFile> | undefined;
+  const openImage = () => {
+    image = image ?? opener.openImage(command.image);
+    return image;
+  };
+  const openVolume = async (options: MountOptions = {}) => opener.openVolume(await openImage(), options);
+  return {
+    image: command.image,
+    paths: command.paths,
+    options: command.options,
+    common,
+    out: means.out,
+    colours: means.around.outIsTerminal && !means.around.environment['NO_COLOR'],
+    progress: means.progress,
+    openImage,
+    openVolume,
+    openFileSystem: async (options) => (await openVolume(options)).fs,
+    pathIn: (fs, otherwise = '/') => findPath(fs, command.paths[0] ?? otherwise),
+    warn: means.warn,
+  };
+}
+
+function statistics(opener: ImageOpener, started: number): Record<string, number> {
+  return {
+    ...opener.counts,
+    cacheHits: opener.cacheHits,
+    milliseconds: Math.round(performance.now() - started),
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+  };
+}

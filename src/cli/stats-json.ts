@@ -1,0 +1,23 @@
+import type { Stats } from '../file-system.ts';
+import { modeOctal, timeDecimal } from './text.ts';
+
+/** An inode's numbers in the words of the manifest, its other times added. */
+export function statsJson(stats: Stats): Record<string, unknown> {
+  const { type, uid, gid, size, nlink, ino, rdev, birthtime, flags, projectId } = stats;
+  return {
+    type,
+    mode: modeOctal(stats),
+    uid,
+    gid,
+    size,
+    nlink,
+    ino,
+    mtime: timeDecimal(stats.mtime),
+    atime: timeDecimal(stats.atime),
+    ctime: timeDecimal(stats.ctime),
+    birthtime: birthtime && timeDecimal(birthtime),
+    rdev: rdev && `${rdev.major}:${rdev.minor}`,
+    flags: flags !== undefined && flags.length > 0 ? flags : undefined,
+    projectId,
+  };
+}

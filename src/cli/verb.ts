@@ -1,0 +1,52 @@
+/** What a verb of the command is: one file each in `verbs/`, and one line in their table. */
+
+import type { PathLike } from '../bytes/names.ts';
+import type { FileSystem, MountOptions } from '../file-system.ts';
+import type { CommonOptions } from './common-options.ts';
+import type { ImageFile, Volume } from './image.ts';
+import type { Output } from './output.ts';
+import type { Progress } from './progress.ts';
+
+export interface VerbOption {
+  /** As commander takes them: `-l, --long`, `--to <dir>`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly required?: boolean;
+  readonly repeatable?: boolean;
+  /** @throws UsageError */
+  readonly parse?: (text: string) => unknown;
+  readonly choices?: readonly string[];
+}
+
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows the image: nothing, one path that may be left out, one that may not, or any number. */
+  readonly path: 'none' | 'optional' | 'required' | 'many';
+  readonly options: readonly VerbOption[];
+  /** Command lines without the leading `bootfs`. */
+  readonly examples: readonly string[];
+  /** Prints the answer and gives the exit status. */
+  readonly run: (context: VerbContext) => Promise<number> | number;
+}
+
+export interface VerbContext {
+  /** As the user gave it. */
+  readonly image: string;
+  readonly paths: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly common: CommonOptions;
+  readonly out: Output;
+  /** On standard output. */
+  readonly colours: boolean;
+  readonly progress: Progress;
+  /** Opens the image; once, however often it is called. */
+  openImage(): Promise<ImageFile>;
+  /** Walks partitions and images inside images to the filesystem that the command line names. */
+  openVolume(mountOptions?: MountOptions): Promise<Volume>;
+  /** The same, for verbs that need no more than the filesystem. */
+  openFileSystem(mountOptions?: MountOptions): Promise<FileSystem>;
+  /** The first path, or `otherwise`; see `resolvePathArgument`. */
+  pathIn(fs: FileSystem, otherwise?: string): PathLike;
+  warn(message: string): void;
+}

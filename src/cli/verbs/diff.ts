@@ -1,0 +1,133 @@
+import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes, type PathLike } from '../../bytes/names.ts';
+import { BootfsError } from '../../errors.ts';
+import type { FileSystem, ReportedEntry } from '../../file-system.ts';
+import { type Difference, findDifference } from '../difference.ts';
+import { EXIT_DONE, EXIT_NO, PartlyUnreadableError, printable } from '../exit-status.ts';
+import type { ManifestEntry } from '../manifest-entry.ts';
+import { count } from '../text.ts';
+import type { Verb, VerbContext } from '../verb.ts';
+
+export const diff: Verb = {
+  name: 'diff',
+  summary: 'compare what a loader that ignores the journal sees with what is there after replay',
+  path: 'optional',
+  options: [],
+  examples: ['diff disk.img', 'diff disk.img /boot/vmlinuz', 'diff --json disk.img /boot'],
+  async run(context) {
+    const { common } = context;
+    // A loader that ignores the journal ignores checksums as well, and has nobody to warn.
+    const blind = { journal: 'ignore', verify: common.verify ?? 'none', onWarning: () => undefined } as const;
+    const before = await context.openFileSystem(blind);
+    const after = await context.openFileSystem({ journal: common.journal === 'salvage' ? 'salvage' : 'replay' });
+    const summary = printDifferences(context, before, after);
+    if (summary.firstUnreadable !== undefined) throw new PartlyUnreadableError(summary.firstUnreadable);
+    return summary.differences > 0 ? EXIT_NO : EXIT_DONE;
+  },
+};
+
+function printDifferences(
+  context: VerbContext,
+  before: FileSystem,
+  after: FileSystem,
+): { differences: number; firstUnreadable: string | undefined } {
+  const path = context.paths.length === 0 ? '/' : context.pathIn(after);
+  let differences = 0;
+  let firstUnreadable: string | undefined;
+  for (const pair of pairs(entriesBelow(before, path), entriesBelow(after, path))) {
+    const shown = joinRelative(path, pair.relative);
+    const difference = findDifference(escapePath(shown), pair.before, pair.after);
+    if (difference === undefined) continue;
+    differences++;
+    if (difference.after?.error !== undefined) {
+      firstUnreadable = firstUnreadable ?? `${difference.path}: ${difference.after.error}`;
+    }
+    if (context.common.json) context.out.json({ ...difference });
+    else context.out.text(differenceText(difference));
+  }
+  if (pathIsNowhere(before, after, path))
+    throw new BootfsError('ENOENT', `no such file or directory: ${escapePath(path)}`);
+  return { differences, firstUnreadable };
+}
+
+function pathIsNowhere(before: FileSystem, after: FileSystem, path: PathLike): boolean {
+  return [before, after].every((fs) => startOf(fs, path) === undefined);
+}
+
+/** What a loader that opens `path` would get to; undefined where it gets nowhere. */
+function startOf(fs: FileSystem, path: PathLike): PathLike | undefined {
+  try {
+    return fs.realpath(path);
+  } catch (error) {
+    if (error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP)$/.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
+interface Below {
+  /** What follows the start of the walk: '' or `/name...`. */
+  readonly relative: Uint8Array;
+  readonly entry: ReportedEntry;
+}
+
+function* entriesBelow(fs: FileSystem, path: PathLike): IterableIterator<Below> {
+  const start = startOf(fs, path);
+  if (start === undefined) return;
+  const skipped = start === '/' ? 0 : bytesFromPath(start).length;
+  for (const entry of fs.walk(start, { damage: 'report' })) {
+    const relative = bytesFromPath(entry.path).subarray(skipped);
+    yield { relative: entry.path === '/' ? relative.subarray(1) : relative, entry };
+  }
+}
+
+interface Pair {
+  readonly relative: Uint8Array;
+  readonly before?: ReportedEntry;
+  readonly after?: ReportedEntry;
+}
+
+/** Two walks side by side: both are sorted by the bytes of the path. */
+function* pairs(left: IterableIterator<Below>, right: IterableIterator<Below>): IterableIterator<Pair> {
+  let before = left.next();
+  let after = right.next();
+  while (!before.done || !after.done) {
+    const order = before.done ? 1 : after.done ? -1 : compareBytes(before.value.relative, after.value.relative);
+    yield {
+      relative: order <= 0 ? before.value.relative : after.value.relative,
+      before: order <= 0 ? before.value.entry : undefined,
+      after: order >= 0 ? after.value.entry : undefined,
+    };
+    if (order <= 0) before = left.next();
+    if (order >= 0) after = right.next();
+  }
+}
+
+function joinRelative(path: PathLike, relative: Uint8Array): PathLike {
+  if (relative.length === 0) return path;
+  return nameFromBytes(joinPath(bytesFromPath(path), relative.subarray(1)));
+}
+
+function differenceText({ path, kind, changed, before, after }: Difference): string {
+  const lines = [`${kind.padEnd(11)} ${printable(path)}${changed.length > 0 ? `: ${changed.join(', ')}` : ''}`];
+  if (kind !== 'metadata') {
+    if (before !== undefined) lines.push(`    before: ${describe(before)}`);
+    if (after !== undefined) lines.push(`    after:  ${describe(after)}`);
+  } else {
+    for (const field of changed) {
+      const key = field as keyof ManifestEntry;
+      lines.push(`    ${field}: ${shownValue(before?.[key])} -> ${shownValue(after?.[key])}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function shownValue(value: unknown): string {
+  return value === undefined ? 'none' : printable(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}
+
+function describe(entry: ManifestEntry): string {
+  if (entry.error !== undefined) return printable(entry.error);
+  if (entry.type === 'symlink') return `symlink to ${printable(entry.target ?? '')}`;
+  if (entry.type !== 'file') return String(entry.type);
+  const digest = entry.sha256 === undefined ? '' : `, sha256 ${entry.sha256}`;
+  return `${count(entry.size ?? 0, 'byte')}, inode ${entry.ino}, modified ${entry.mtime}${digest}`;
+}

@@ -1,0 +1,161 @@
+import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes, type PathLike } from '../../bytes/names.ts';
+import { BootfsError } from '../../errors.ts';
+import type { FileSystem, Stats } from '../../file-system.ts';
+import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
+import { baseName } from '../paths.ts';
+import { statsJson } from '../stats-json.ts';
+import { modeString, shownPath, table, timeText } from '../text.ts';
+import type { Verb, VerbContext } from '../verb.ts';
+
+export const ls: Verb = {
+  name: 'ls',
+  summary: 'list a directory',
+  path: 'optional',
+  options: [
+    { flags: '-l, --long', description: 'modes, links, owners, sizes, times (UTC) and link targets' },
+    { flags: '-R, --recursive', description: 'subdirectories too' },
+  ],
+  examples: [
+    'ls disk.img /boot',
+    'ls -l disk.img.gz /boot --part xbootldr',
+    'ls disk.img --in /boot/initoverlayfs.img /usr/lib',
+  ],
+  async run(context) {
+    const fs = await context.openFileSystem();
+    const path = context.pathIn(fs, '/');
+    const long = context.options['long'] === true;
+    const lister = new Lister(fs, context, long);
+    if (fs.stat(path).type === 'dir') lister.directory(path, context.options['recursive'] === true);
+    else lister.entries(undefined, [{ name: path, path }]);
+    lister.throwDamage();
+    return EXIT_DONE;
+  },
+};
+
+interface Entry {
+  readonly name: PathLike;
+  readonly path: PathLike;
+}
+
+/** A directory inside a directory inside itself: 65535 bytes of path are where the walk of a damaged tree ends. */
+const LONGEST_PATH = 4096;
+
+class Lister {
+  private readonly fs: FileSystem;
+  private readonly context: VerbContext;
+  private readonly long: boolean;
+  private damaged = 0;
+  private firstDamage = '';
+  private blocks = 0;
+
+  constructor(fs: FileSystem, context: VerbContext, long: boolean) {
+    this.fs = fs;
+    this.context = context;
+    this.long = long;
+  }
+
+  /** `path` and, where `recursive`, what is below it: a directory's own listing before those of its children. */
+  directory(start: PathLike, recursive: boolean): void {
+    const pending: PathLike[] = [start];
+    const seen = new Set<number>();
+    while (pending.length > 0) {
+      const path = pending.pop()!;
+      const entries = this.read(path);
+      if (entries === undefined) continue;
+      this.entries(path, entries, recursive);
+      if (!recursive) break;
+      const below = entries.filter(({ path: at }) => this.isNewDirectory(at, seen)).map(({ path: at }) => at);
+      pending.push(...below.reverse());
+    }
+  }
+
+  entries(directory: PathLike | undefined, entries: readonly Entry[], heading = false): void {
+    const { out, common } = this.context;
+    if (common.json) {
+      out.json({
+        path: escapePath(directory ?? entries[0].path),
+        entries: entries.map((entry) => this.entryJson(entry)),
+      });
+      return;
+    }
+    if (heading) out.line(`${this.blocks++ > 0 ? '\n' : ''}${shownPath(directory ?? '/')}:`);
+    if (!this.long) {
+      for (const { name } of entries) out.line(shownPath(name));
+      return;
+    }
+    for (const line of table(
+      entries.map((entry) => this.row(entry)),
+      [1, 2, 3, 4],
+    ))
+      out.line(line);
+  }
+
+  throwDamage(): void {
+    if (this.damaged === 0) return;
+    const entries = this.damaged === 1 ? 'entry' : 'entries';
+    throw new PartlyUnreadableError(`${this.damaged} ${entries} could not be read: ${this.firstDamage}`);
+  }
+
+  private read(path: PathLike): Entry[] | undefined {
+    const names = this.guard(path, () => this.fs.readdir(path).map(bytesFromPath));
+    return names?.sort(compareBytes).map((name) => ({
+      name: nameFromBytes(name),
+      path: nameFromBytes(joinPath(bytesFromPath(path), name)),
+    }));
+  }
+
+  /** Only symbolic links and damage can lead to a directory twice; links are not followed, and damage is left alone. */
+  private isNewDirectory(path: PathLike, seen: Set<number>): boolean {
+    if (bytesFromPath(path).length > LONGEST_PATH) return false;
+    const wasReported = this.long || this.context.common.json === true;
+    const stats = this.stats(path, !wasReported);
+    if (stats?.type !== 'dir' || seen.has(stats.ino)) return false;
+    seen.add(stats.ino);
+    return true;
+  }
+
+  private stats(path: PathLike, report: boolean): Stats | undefined {
+    if (report) return this.guard(path, () => this.fs.lstat(path));
+    try {
+      return this.fs.lstat(path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private guard<Result>(path: PathLike, read: () => Result): Result | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof BootfsError)) throw error;
+      if (this.damaged++ === 0) this.firstDamage = `${shownPath(path)}: ${error.message}`;
+      return undefined;
+    }
+  }
+
+  private row({ name, path }: Entry): string[] {
+    const stats = this.stats(path, true);
+    if (stats === undefined) return ['?????????? ', '?', '?', '?', '?', '?', shownPath(name)];
+    const size = stats.rdev === undefined ? String(stats.size) : `${stats.rdev.major}, ${stats.rdev.minor}`;
+    const target = stats.type === 'symlink' ? this.guard(path, () => this.fs.readlink(path)) : undefined;
+    const link = target === undefined ? '' : ` -> ${shownPath(target)}`;
+    const { nlink, uid, gid } = stats;
+    return [
+      modeString(stats),
+      String(nlink),
+      String(uid),
+      String(gid),
+      size,
+      timeText(stats.mtime, 0),
+      shownPath(name) + link,
+    ];
+  }
+
+  private entryJson({ name, path }: Entry): Record<string, unknown> {
+    const stats = this.stats(path, true);
+    const shown = { name: escapePath(baseName(name)) };
+    if (stats === undefined) return { ...shown, error: this.firstDamage };
+    const target = stats.type === 'symlink' ? this.guard(path, () => this.fs.readlink(path)) : undefined;
+    return { ...shown, ...statsJson(stats), target: target === undefined ? undefined : escapePath(target) };
+  }
+}

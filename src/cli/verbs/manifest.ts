@@ -1,0 +1,44 @@
+import { parseBytes } from '../common-options.ts';
+import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
+import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../manifest-entry.ts';
+import { canonicalPath } from '../paths.ts';
+import type { Verb } from '../verb.ts';
+
+export const manifest: Verb = {
+  name: 'manifest',
+  summary: 'print one JSON object a line for every entry',
+  path: 'optional',
+  options: [
+    {
+      flags: '--hash-limit <bytes>',
+      description: 'largest file whose SHA-256 is told (default 1G)',
+      parse: parseBytes,
+    },
+  ],
+  examples: ['manifest disk.img > before.jsonl', 'manifest --part 2 --hash-limit 0 disk.img /boot'],
+  async run(context) {
+    const { fs, device } = await context.openVolume();
+    const start = canonicalPath(fs, context.pathIn(fs, '/'));
+    const hashLimit = (context.options['hashLimit'] as number | undefined) ?? DEFAULT_HASH_LIMIT;
+    return context.progress.show('hashing', device.size, (update) => {
+      let hashed = 0;
+      let errors = 0;
+      let firstError = '';
+      const maker = new ManifestMaker(hashLimit, (bytes) => {
+        hashed += bytes;
+        update(hashed);
+      });
+      for (const found of fs.walk(start, { damage: 'report' })) {
+        const entry = maker.entry(found);
+        if (entry.error !== undefined && errors++ === 0) firstError = `${entry.path}: ${entry.error}`;
+        context.out.line(manifestLine(entry));
+      }
+      if (errors > 0) {
+        throw new PartlyUnreadableError(
+          `${errors} ${errors === 1 ? 'entry' : 'entries'} could not be read: ${firstError}`,
+        );
+      }
+      return EXIT_DONE;
+    });
+  },
+};

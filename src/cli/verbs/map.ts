@@ -1,0 +1,38 @@
+import { escapePath } from '../../bytes/names.ts';
+import type { Extent } from '../../file-system.ts';
+import { EXIT_DONE } from '../exit-status.ts';
+import { count, shownPath, table } from '../text.ts';
+import type { Verb } from '../verb.ts';
+
+export const map: Verb = {
+  name: 'map',
+  summary: "print where a file's bytes are",
+  path: 'required',
+  options: [],
+  examples: ['map disk.img /boot/vmlinuz', 'map --json disk.img /boot/vmlinuz'],
+  async run(context) {
+    const fs = await context.openFileSystem();
+    const path = context.pathIn(fs);
+    const { size } = fs.stat(path);
+    const extents = fs.extents(path);
+    if (context.common.json) {
+      context.out.json({ path: escapePath(path), size, extents });
+      return EXIT_DONE;
+    }
+    context.out.line(`${shownPath(path)}: ${count(size, 'byte')}, ${count(extents.length, 'extent')}`);
+    if (extents.length === 0) return EXIT_DONE;
+    const rows = [['offset', 'length', 'physical', 'kind'], ...extents.map(row)];
+    for (const line of table(rows, [0, 1, 2])) context.out.line(line);
+    return EXIT_DONE;
+  },
+};
+
+function row(extent: Extent): string[] {
+  const words: string[] = [extent.kind];
+  if (extent.physicalLength !== undefined) words.push(`(${count(extent.physicalLength, 'byte')})`);
+  if (extent.device) words.push(`device ${extent.device}`);
+  if (extent.fromJournal) words.push('from-journal');
+  if (extent.shared) words.push('shared');
+  const physical = extent.physicalOffset === undefined ? '-' : String(extent.physicalOffset);
+  return [String(extent.logicalOffset), String(extent.length), physical, words.join(' ')];
+}

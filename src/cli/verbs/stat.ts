@@ -1,0 +1,51 @@
+import { escapePath } from '../../bytes/names.ts';
+import { EXIT_DONE } from '../exit-status.ts';
+import { xattrsJson } from '../manifest-entry.ts';
+import { statsJson } from '../stats-json.ts';
+import { count, modeOctal, modeString, shownPath, table, timeText } from '../text.ts';
+import type { Verb } from '../verb.ts';
+
+export const stat: Verb = {
+  name: 'stat',
+  summary: "print an inode's numbers",
+  path: 'required',
+  options: [{ flags: '-L, --dereference', description: 'follow a symbolic link' }],
+  examples: ['stat disk.img /boot/vmlinuz', 'stat --json disk.img /'],
+  async run(context) {
+    const fs = await context.openFileSystem();
+    const given = context.pathIn(fs);
+    const path = context.options['dereference'] ? fs.realpath(given) : given;
+    const stats = fs.lstat(path);
+    const target = stats.type === 'symlink' ? fs.readlink(path) : undefined;
+    const xattrs = fs.listxattr(path).map((name) => ({ name, value: fs.getxattr(path, name) ?? new Uint8Array(0) }));
+    if (context.common.json) {
+      context.out.json({
+        path: escapePath(path),
+        ...statsJson(stats),
+        target: target === undefined ? undefined : escapePath(target),
+        xattrs: xattrs.length > 0 ? xattrsJson(xattrs) : undefined,
+      });
+      return EXIT_DONE;
+    }
+    const rows = [
+      ['path', shownPath(path) + (target === undefined ? '' : ` -> ${shownPath(target)}`)],
+      ['type', stats.type],
+      ['size', count(stats.size, 'byte')],
+      ['mode', `${modeOctal(stats)} ${modeString(stats)}`],
+      ['owner', `uid ${stats.uid}, gid ${stats.gid}`],
+      ['inode', `${stats.ino}, ${count(stats.nlink, 'link')}`],
+    ];
+    if (stats.rdev !== undefined) rows.push(['device', `${stats.rdev.major}:${stats.rdev.minor}`]);
+    rows.push(
+      ['modified', timeText(stats.mtime)],
+      ['accessed', timeText(stats.atime)],
+      ['changed', timeText(stats.ctime)],
+    );
+    if (stats.birthtime !== undefined) rows.push(['created', timeText(stats.birthtime)]);
+    if (stats.flags !== undefined && stats.flags.length > 0) rows.push(['flags', stats.flags.join(' ')]);
+    if (stats.projectId !== undefined) rows.push(['project', String(stats.projectId)]);
+    for (const { name, value } of xattrs) rows.push(['xattr', `${shownPath(name)} (${count(value.length, 'byte')})`]);
+    for (const line of table(rows)) context.out.line(line);
+    return EXIT_DONE;
+  },
+};

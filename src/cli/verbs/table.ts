@@ -1,0 +1,12 @@
+/** Every verb of the command: the parser, the help, the completion and the manual page are made of this table. */
+import type { Verb } from '../verb.ts';
+import { cat } from './cat.ts';
+import { diff } from './diff.ts';
+import { info } from './info.ts';
+import { journal } from './journal.ts';
+import { ls } from './ls.ts';
+import { manifest } from './manifest.ts';
+import { map } from './map.ts';
+import { stat } from './stat.ts';
+
+export const VERBS: readonly Verb[] = [info, ls, cat, stat, manifest, map, journal, diff];

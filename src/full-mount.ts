@@ -1,0 +1,5 @@
+/** `mount` for every format that bootfs reads; bundles that hold fewer use `mountWith`. */
+import { ext4Driver } from './ext4read/ext4.ts';
+import { type Mount, mountWith } from './mount.ts';
+
+export const mount: Mount = mountWith([ext4Driver]);

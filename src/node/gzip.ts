@@ -1,0 +1,40 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import { BootfsError, corrupt } from '../errors.ts';
+import { SparseMemory } from './sparse-memory.ts';
+
+const READ_BYTES = 1024 * 1024;
+
+/**
+ * A gzip file (of one or more members) inflated into memory.
+ *
+ * @param limit most bytes that it may inflate to
+ * @param onProgress is told how many bytes of `device` were used
+ * @throws EFBIG past the limit; ERR_BOOTFS_CORRUPT where the stream is damaged or cut off
+ */
+export async function inflateGzip(
+  device: BlockDevice,
+  limit: number,
+  onProgress: (done: number) => void,
+): Promise<BlockDevice> {
+  const memory = new SparseMemory(limit);
+  const source = Readable.from(piecesOf(device, onProgress), { objectMode: false });
+  try {
+    await pipeline(source, createGunzip({ chunkSize: READ_BYTES }), async (inflated: AsyncIterable<Buffer>) => {
+      for await (const piece of inflated) memory.append(piece);
+    });
+  } catch (error) {
+    if (error instanceof BootfsError) throw error;
+    throw corrupt(`gzip: ${(error as Error).message}`);
+  }
+  return memory.device();
+}
+
+export function* piecesOf(device: BlockDevice, onProgress: (done: number) => void): Generator<Uint8Array> {
+  for (let done = 0; done < device.size; done += READ_BYTES) {
+    yield readBytes(device, done, Math.min(READ_BYTES, device.size - done));
+    onProgress(done);
+  }
+}
