@@ -37,7 +37,7 @@ def call(name, *arguments):
 
 
 def run(*command):
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 class Workload:
@@ -417,10 +417,12 @@ def work(plan, journal_loop):
     root = os.path.join(os.getcwd(), 'mnt')
     os.makedirs(root, exist_ok=True)
     options = ['loop', *plan['mount']] + ([f'journal_path={journal_loop}'] if journal_loop else [])
-    for operations, ending in plan['rounds']:
+    for number, (operations, ending) in enumerate(plan['rounds']):
         try:
             run('mount', '-t', 'ext4', '-o', ','.join(options), 'image', root)
         except subprocess.CalledProcessError:
+            if number == 0:
+                sys.exit(3)
             break  # what the kernel itself refuses is an answer too, and the test's to judge
         try:
             workload = Workload(root, rng, plan)
@@ -461,4 +463,8 @@ def replace_journal(loop):
 if __name__ == '__main__':
     signal.alarm(120)
     the_plan = json.loads(sys.argv[1])
-    work(the_plan, make_image(the_plan))
+    try:
+        the_journal = make_image(the_plan)
+    except subprocess.CalledProcessError:
+        sys.exit(3)  # a filesystem that cannot be: too small for its journal, say
+    work(the_plan, the_journal)

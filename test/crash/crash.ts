@@ -1,0 +1,104 @@
+/**
+ * The crash test: `npm run test:crash -- [--seconds N] [--count N] [--seed N] [--without TEXT] [--keep DIR]`, as root on Linux.
+ *
+ * Each seed makes a filesystem, works on it, and cuts the power (workload.py, by the plan of plan.ts). A copy of what is left
+ * is mounted by Linux, which replays the log; bootfs must show the same tree from the dirty image. A seed that differs is
+ * printed, so that it can be run again, and its image kept. `--without` skips the plans that match a pattern: `--without 'bigalloc|ext3'`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { kernelsView } from '../support/kernel.ts';
+import { bootfsView, viewDifferences } from '../support/view.ts';
+import { type Plan, planOf } from './plan.ts';
+
+const WORKLOAD = fileURLToPath(new URL('./workload.py', import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    count: { type: 'string' },
+    seed: { type: 'string' },
+    without: { type: 'string' },
+    keep: { type: 'string', default: join(process.env['TMPDIR'] ?? '/tmp', 'bootfs-crash') },
+  },
+});
+/** A memory filesystem, where there is one: thousands of images are written. */
+const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : '/tmp';
+const firstSeed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed);
+const count = values.count === undefined ? (values.seed === undefined ? Infinity : 1) : Number(values.count);
+const deadline =
+  values.count === undefined && values.seed !== undefined ? Infinity : Date.now() + Number(values.seconds) * 1000;
+
+interface Tally {
+  same: number;
+  impossible: number;
+  refusedByBoth: number;
+  dirty: number;
+  fastCommits: number;
+  readonly differing: number[];
+}
+
+function runSeed(seed: number, tally: Tally): void {
+  const plan = planOf(seed);
+  if (values.without !== undefined && JSON.stringify(plan).match(values.without)) return;
+  const directory = mkdtempSync(join(SCRATCH, 'bootfs-crash-'));
+  try {
+    const worked = spawnSync('python3', [WORKLOAD, JSON.stringify(plan)], { cwd: directory, encoding: 'utf8' });
+    if (worked.status === 3) {
+      tally.impossible++;
+      return;
+    }
+    if (worked.status !== 0) throw new Error(`the workload failed: ${worked.stderr}`);
+    compare(plan, directory, tally);
+  } catch (error) {
+    report(plan, directory, tally, [(error as Error).stack ?? String(error)]);
+  } finally {
+    spawnSync('umount', ['-q', join(directory, 'mnt')]);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function compare(plan: Plan, directory: string, tally: Tally): void {
+  const image = readFileSync(join(directory, 'image'));
+  const journalFile = join(directory, 'journal');
+  const ours = bootfsView(image, existsSync(journalFile) ? readFileSync(journalFile) : undefined);
+  const kernels = kernelsView(directory);
+  const differences = viewDifferences(ours, kernels);
+  if (differences.length > 0) {
+    report(plan, directory, tally, differences);
+    return;
+  }
+  tally.same++;
+  if (kernels.refused !== undefined) tally.refusedByBoth++;
+  if (ours.journal?.state === 'dirty') tally.dirty++;
+  tally.fastCommits += ours.journal?.fastCommits?.commits ?? 0;
+}
+
+function report(plan: Plan, directory: string, tally: Tally, differences: readonly string[]): void {
+  tally.differing.push(plan.seed);
+  mkdirSync(values.keep, { recursive: true });
+  for (const name of ['image', 'journal']) {
+    const from = join(directory, name);
+    if (existsSync(from)) spawnSync('cp', ['--sparse=always', from, join(values.keep, `${plan.seed}.${name}`)]);
+  }
+  console.log(`seed ${plan.seed} differs: mke2fs ${plan.mkfs.join(' ')}; mount -o ${plan.mount.join(',')}`);
+  console.log(`  rounds ${JSON.stringify(plan.rounds)}; kept as ${join(values.keep, `${plan.seed}.image`)}`);
+  for (const line of differences.slice(0, 6)) console.log(`  ${line.slice(0, 700)}`);
+  if (differences.length > 6) console.log(`  and ${differences.length - 6} more`);
+}
+
+const tally: Tally = { same: 0, impossible: 0, refusedByBoth: 0, dirty: 0, fastCommits: 0, differing: [] };
+let seed = firstSeed;
+for (; seed < firstSeed + count && Date.now() < deadline; seed++) runSeed(seed, tally);
+console.log(
+  `seeds ${firstSeed} to ${seed - 1}: ${tally.same} the same (${tally.dirty} dirty, ${tally.fastCommits} fast commits, ` +
+    `${tally.refusedByBoth} refused by both), ${tally.impossible} plans that cannot be made, ${tally.differing.length} differ`,
+);
+if (tally.differing.length > 0) {
+  console.log(`run again with: ${tally.differing.map((bad) => `npm run test:crash -- --seed ${bad}`).join('; ')}`);
+  process.exitCode = 1;
+}
+if (tally.same === 0) process.exitCode = 1;
