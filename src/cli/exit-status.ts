@@ -36,7 +36,8 @@ export function exitStatusOf(error: unknown): number {
 /** The text for stderr, without control characters: a name on a hostile image must not steer a terminal. */
 export function describeError(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  if (error instanceof BootfsError || error instanceof PartlyUnreadableError) return printable(error.message);
+  if (error instanceof BootfsError) return printable(error.message.replace(/^EIO: /, ''));
+  if (error instanceof PartlyUnreadableError) return printable(error.message);
   return printable(`internal error: ${error instanceof Error ? error.message : String(error)}`);
 }
 
