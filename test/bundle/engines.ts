@@ -1,0 +1,231 @@
+/**
+ * The engines that the bundles are for, each as "evaluate these scripts with these disks, and give what was printed".
+ * No engine gets anything but the host contract of firmware-shim/host.d.ts.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { newQuickJSWASMModuleFromVariant, type QuickJSWASMModule, RELEASE_SYNC } from 'quickjs-emscripten';
+
+export interface Run {
+  /** Scripts, evaluated one after the other. */
+  readonly scripts: readonly string[];
+  readonly disks: readonly Uint8Array[];
+}
+
+export interface Engine {
+  readonly name: string;
+  readonly language: 'es2020' | 'es5';
+  /** Why the engine can't be run here; undefined where it can. */
+  readonly skip: string | undefined;
+  /** What the scripts printed, and the text of the exception that ended them, if one did. */
+  run(run: Run): Promise<string>;
+}
+
+const SECTOR = 512;
+
+/** What a bundle must not need; engines that have it lose it before anything is evaluated. */
+const REMOVE_LUXURIES = `
+['eval', 'BigInt', 'BigInt64Array', 'BigUint64Array', 'TextDecoder', 'TextEncoder', 'WebAssembly', 'Intl', 'Promise',
+  'queueMicrotask', 'setTimeout', 'console'].forEach(function (name) { delete globalThis[name]; });
+Function.prototype.constructor = undefined;
+globalThis.Function = undefined;
+`;
+
+export const engines: readonly Engine[] = [
+  nodeEngine('Node', []),
+  nodeEngine('Node without JIT', ['--jitless', '--no-warnings']),
+  wasmEngine('QuickJS', () => newQuickJSWASMModuleFromVariant(RELEASE_SYNC)),
+  wasmEngine('quickjs-ng', () => newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-ng-wasmfile-release-sync'))),
+  hostEngine('QuickJS, native', 'quickjs', 'es2020'),
+  dukEngine(),
+  hostEngine('Duktape, native', 'duktape', 'es5'),
+];
+
+/** The reference: what all others must print too. */
+export const nodeReference = engines[0];
+
+// ---- Node, in a process of its own ----
+
+/** Reads a JSON file with the disks' paths and the scripts' paths; each run gets a fresh realm without Node's globals. */
+const NODE_HOST = `
+const fs = require('node:fs');
+const vm = require('node:vm');
+const { disks, scripts } = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
+const images = disks.map((path) => fs.readFileSync(path));
+const host = {
+  disks: () => images.map((image, at) => ({ name: 'image ' + at, blockSize: ${SECTOR}, blockCount: Math.floor(image.length / ${SECTOR}) })),
+  read(disk, lba, count) {
+    const bytes = new Uint8Array(count * ${SECTOR});
+    images[disk].copy(bytes, 0, lba * ${SECTOR}, (lba + count) * ${SECTOR});
+    return bytes.buffer;
+  },
+  print: (text) => fs.writeSync(1, text),
+};
+const context = vm.createContext({ host });
+for (const path of scripts) vm.runInContext(fs.readFileSync(path, 'utf8'), context, { filename: path });
+`;
+
+function nodeEngine(name: string, flags: readonly string[]): Engine {
+  return {
+    name,
+    language: 'es2020',
+    skip: undefined,
+    run: async (run) =>
+      withFiles(run, (directory, disks, scripts) => {
+        const job = join(directory, 'job.json');
+        const program = join(directory, 'host.cjs');
+        writeFileSync(job, JSON.stringify({ disks, scripts }));
+        writeFileSync(program, NODE_HOST);
+        return runProgram(process.execPath, [...flags, program, job]);
+      }),
+  };
+}
+
+// ---- QuickJS and quickjs-ng, compiled to WebAssembly, in this process ----
+
+function wasmEngine(name: string, load: () => Promise<QuickJSWASMModule>): Engine {
+  return {
+    name,
+    language: 'es2020',
+    skip: undefined,
+    async run({ scripts, disks }) {
+      const context = (await load()).newContext();
+      let printed = '';
+      const host = context.newObject();
+      const functions: Record<string, Parameters<typeof context.newFunction>[1]> = {
+        disks: () => {
+          const list = disks.map((disk, at) => ({
+            name: `image ${at}`,
+            blockSize: SECTOR,
+            blockCount: Math.floor(disk.length / SECTOR),
+          }));
+          return context.unwrapResult(context.evalCode(`(${JSON.stringify(list)})`));
+        },
+        read: (disk, lba, count) => {
+          const start = context.getNumber(lba) * SECTOR;
+          const bytes = disks[context.getNumber(disk)].slice(start, start + context.getNumber(count) * SECTOR);
+          return context.newArrayBuffer(bytes.buffer as ArrayBuffer);
+        },
+        print: (text) => {
+          printed += context.getString(text);
+          return context.undefined;
+        },
+      };
+      for (const [key, body] of Object.entries(functions)) {
+        context.newFunction(key, body).consume((made) => context.setProp(host, key, made));
+      }
+      host.consume((made) => context.setProp(context.global, 'host', made));
+      for (const script of [REMOVE_LUXURIES, ...scripts]) {
+        const result = context.evalCode(script, 'script.js');
+        if (result.error) {
+          printed += JSON.stringify(context.dump(result.error));
+          result.error.dispose();
+          break;
+        }
+        result.value.dispose();
+      }
+      context.dispose();
+      return printed;
+    },
+  };
+}
+
+// ---- Duktape's own command line: it reads no files, so the disks travel inside the script ----
+
+const DUK_HOST = `
+var host = (function (images) {
+  var out = [];
+  return {
+    disks: function () {
+      return images.map(function (image, at) { return { name: 'image ' + at, blockSize: ${SECTOR}, blockCount: image.sectors }; });
+    },
+    read: function (disk, lba, count) {
+      var bytes = new Uint8Array(count * ${SECTOR});
+      for (var at = 0; at < count; at++) {
+        var sector = images[disk].held[lba + at];
+        if (sector !== undefined) bytes.set(Duktape.dec('base64', sector), at * ${SECTOR});
+      }
+      return bytes.buffer;
+    },
+    print: function (text) { out.push(text); },
+    end: function () { print(out.join('')); }
+  };
+})(IMAGES);
+`;
+
+function dukEngine(): Engine {
+  const isThere = spawnSync('duk', ['-e', '1']).status === 0;
+  return {
+    name: 'Duktape',
+    language: 'es5',
+    skip: isThere ? undefined : "Duktape's command `duk` is not installed",
+    run: async ({ scripts, disks }) =>
+      withFiles({ scripts: [], disks: [] }, (directory) => {
+        const file = join(directory, 'all.js');
+        const images = JSON.stringify(disks.map(sparseImage));
+        writeFileSync(file, [DUK_HOST.replace('IMAGES', () => images), ...scripts, 'host.end();'].join('\n;'));
+        return runProgram('duk', [file]).replace(/\n$/, '');
+      }),
+  };
+}
+
+/** Only the sectors that hold anything, by number, in base64. */
+function sparseImage(disk: Uint8Array): { sectors: number; held: Record<number, string> } {
+  const sectors = Math.floor(disk.length / SECTOR);
+  const held: Record<number, string> = {};
+  for (let at = 0; at < sectors; at++) {
+    const sector = Buffer.from(disk.buffer, disk.byteOffset + at * SECTOR, SECTOR);
+    if (sector.some((byte) => byte !== 0)) held[at] = sector.toString('base64');
+  }
+  return { sectors, held };
+}
+
+// ---- firmware-shim/host, where it was built ----
+
+export function hostProgram(engine: 'quickjs' | 'duktape'): string {
+  return fileURLToPath(new URL(`../../firmware-shim/host/build/bootfs-host-${engine}`, import.meta.url));
+}
+
+function hostEngine(name: string, engine: 'quickjs' | 'duktape', language: 'es2020' | 'es5'): Engine {
+  const program = hostProgram(engine);
+  return {
+    name,
+    language,
+    skip: existsSync(program) ? undefined : `not built: make -C firmware-shim/host linux-${engine}`,
+    run: async ({ scripts, disks }) =>
+      withFiles({ scripts: [scripts.join('\n;')], disks }, (_directory, diskPaths, [script]) =>
+        runProgram(program, [diskPaths.join(','), script]),
+      ),
+  };
+}
+
+// ---- what they share ----
+
+function withFiles<Result>(
+  { scripts, disks }: Run,
+  use: (directory: string, disks: string[], scripts: string[]) => Result,
+): Result {
+  const directory = mkdtempSync(join(tmpdir(), 'bootfs-engine-'));
+  const write = (content: string | Uint8Array, name: string): string => {
+    writeFileSync(join(directory, name), content);
+    return join(directory, name);
+  };
+  try {
+    return use(
+      directory,
+      disks.map((disk, at) => write(disk, `disk${at}.img`)),
+      scripts.map((script, at) => write(script, `script${at}.js`)),
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function runProgram(program: string, parameters: readonly string[]): string {
+  const { stdout, stderr, error } = spawnSync(program, parameters, { encoding: 'utf8', maxBuffer: 2 ** 28, input: '' });
+  if (error !== undefined) throw error;
+  return stdout + stderr;
+}
