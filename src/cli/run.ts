@@ -1,6 +1,5 @@
 /** One run of the command, from its arguments to its exit status. */
 import { CommanderError } from 'commander';
-import type { MountOptions } from '../file-system.ts';
 import { type CommonOptions, DEFAULT_INFLATE_LIMIT } from './common-options.ts';
 import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './exit-status.ts';
 import { type ImageFile, ImageOpener } from './image.ts';
@@ -109,7 +108,8 @@ function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageO
     image = image ?? opener.openImage(command.image);
     return image;
   };
-  const openVolume = async (options: MountOptions = {}) => opener.openVolume(await openImage(), options);
+  const openVolume: VerbContext['openVolume'] = async (options = {}, choose) =>
+    opener.openVolume(await openImage(), options, choose);
   return {
     image: command.image,
     paths: command.paths,

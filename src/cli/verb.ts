@@ -4,6 +4,7 @@ import type { PathLike } from '../bytes/names.ts';
 import type { FileSystem, MountOptions } from '../file-system.ts';
 import type { CommonOptions } from './common-options.ts';
 import type { ImageFile, Volume } from './image.ts';
+import type { ChoosePartition } from './locate.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
 
@@ -42,8 +43,11 @@ export interface VerbContext {
   readonly progress: Progress;
   /** Opens the image; once, however often it is called. */
   openImage(): Promise<ImageFile>;
-  /** Walks partitions and images inside images to the filesystem that the command line names. */
-  openVolume(mountOptions?: MountOptions): Promise<Volume>;
+  /**
+   * Walks partitions and images inside images to the filesystem that the command line names; where it names none of
+   * several, `choose` may.
+   */
+  openVolume(mountOptions?: MountOptions, choose?: ChoosePartition): Promise<Volume>;
   /** The same, for verbs that need no more than the filesystem. */
   openFileSystem(mountOptions?: MountOptions): Promise<FileSystem>;
   /** The first path, or `otherwise`; see `resolvePathArgument`. */

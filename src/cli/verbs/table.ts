@@ -7,6 +7,7 @@ import { journal } from './journal.ts';
 import { ls } from './ls.ts';
 import { manifest } from './manifest.ts';
 import { map } from './map.ts';
+import { menu } from './menu.ts';
 import { stat } from './stat.ts';
 
-export const VERBS: readonly Verb[] = [info, ls, cat, stat, manifest, map, journal, diff];
+export const VERBS: readonly Verb[] = [info, ls, cat, stat, manifest, map, journal, diff, menu];

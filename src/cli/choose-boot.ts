@@ -1,0 +1,52 @@
+/** Which partition of a disk holds /boot: the one with a boot menu. */
+import { collectBootEntries } from '../boot/index.ts';
+import { BootfsError } from '../errors.ts';
+import type { FileSystem } from '../file-system.ts';
+import type { Volume } from './image.ts';
+import type { Candidate, ChoosePartition } from './locate.ts';
+import { shownPath } from './text.ts';
+
+/** The only candidate whose menu is better than that of all others; undefined where there is no such one. */
+export const chooseBootPartition: ChoosePartition = (candidates, mountPart) => {
+  let best: Candidate | undefined;
+  let bestScore = 0;
+  for (const candidate of candidates) {
+    const { device } = candidate;
+    if (device === undefined) continue;
+    const score = scoreOf(candidate, () => mountPart(device));
+    if (score === bestScore) best = undefined;
+    if (score > bestScore) {
+      best = candidate;
+      bestScore = score;
+    }
+  }
+  return best;
+};
+
+/** A partition made for boot files goes before any other, a configuration before kernels that lie about. */
+function scoreOf(candidate: Candidate, open: () => FileSystem): number {
+  try {
+    const { entries } = collectBootEntries(open());
+    if (entries.length === 0) return 0;
+    const isConfigured = entries.some((entry) => entry.source.dialect !== 'discovery');
+    return 1 + (isConfigured ? 2 : 0) + (candidate.partition.typeName === 'xbootldr' ? 1 : 0);
+  } catch (error) {
+    if (error instanceof BootfsError) return 0;
+    throw error;
+  }
+}
+
+/** What was seen on the disk but is not part of the menu, as FAT is not read: one sentence each. */
+export function unreadBootPartitions({ levels }: Volume, candidatesOf: (at: number) => readonly Candidate[]): string[] {
+  const notes: string[] = [];
+  levels.forEach((_level, at) => {
+    for (const { partition, contents } of candidatesOf(at)) {
+      if (contents?.kind !== 'vfat') continue;
+      const name = partition.label === '' ? '' : ` (${shownPath(partition.label)})`;
+      notes.push(
+        `partition ${partition.number}${name} is FAT, which is not read: unified kernel images and loader entries on it are not shown`,
+      );
+    }
+  });
+  return notes;
+}
