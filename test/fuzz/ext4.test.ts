@@ -1,0 +1,61 @@
+/** Damaged ext images: a result or a BootfsError, in bounded time. `BOOTFS_FUZZ_RUNS` makes it longer. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { ext4Driver } from '../../src/ext4read/ext4.ts';
+import type { MountOptions } from '../../src/file-system.ts';
+import { mountWith } from '../../src/mount.ts';
+import { budgetDevice, damage, exercise } from '../support/exercise.ts';
+import { seededRandom } from '../support/random.ts';
+
+const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 100);
+const MOST_READS = 50_000;
+const mount = mountWith([ext4Driver]);
+
+const IMAGES = [
+  'ext2-rev0',
+  'ext3-crash',
+  'ext4-default-4k',
+  'ext4-inline-data',
+  'ext4-bigalloc',
+  'ext4-no-checksums',
+  'ext4-crash-fast-commit',
+  'ext4-crash-no-checksum',
+  'ext4-crash-rename',
+];
+
+/** Without verification damage gets further. */
+const OPTIONS: MountOptions[] = [{}, { verify: 'none' }, { verify: 'none', journal: 'salvage' }, { verify: 'lazy' }];
+
+function load(name: string): Uint8Array {
+  return gunzipSync(readFileSync(new URL(`../../images/${name}.img.gz`, import.meta.url)));
+}
+
+for (const name of IMAGES) {
+  test(`${name} with damaged bytes is read or refused`, () => {
+    const image = load(name);
+    const met = new Set<string>();
+    for (let seed = 1; seed <= RUNS; seed++) {
+      const random = seededRandom(seed);
+      const damaged = damage(image, random);
+      try {
+        const options = OPTIONS[random(OPTIONS.length)];
+        for (const code of exercise(mount, budgetDevice(damaged, MOST_READS), options)) met.add(code);
+      } catch (error) {
+        throw new Error(`${name}, seed ${seed}`, { cause: error });
+      }
+    }
+    assert.ok(met.has('ERR_BOOTFS_CORRUPT'), 'the damage was met');
+  });
+}
+
+test('an image cut off anywhere is refused, as Linux refuses it', () => {
+  const image = load('ext4-default-4k');
+  const lengths = [0, 1, 511, 1023, 1024, 1025, 1080, 2047, 2048, 4096, 65536, image.length / 2, image.length - 1];
+  for (const length of lengths) {
+    const codes = exercise(mount, budgetDevice(image.subarray(0, length), MOST_READS));
+    assert.equal(codes.length, 1, `${length} bytes`);
+    assert.match(codes[0], /^ERR_BOOTFS_(CORRUPT|UNRECOGNISED)$/);
+  }
+});
