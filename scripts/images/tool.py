@@ -90,6 +90,17 @@ def many(directory, count, name_format, size=0):
             file.write(b'%08d' % number * (int(size) // 8))
 
 
+def links(directory, count, name_format):
+    """COUNT names in DIRECTORY, all links to a few files: a large directory with few inodes."""
+    for number in range(int(count)):
+        path = os.path.join(directory, name_format % number)
+        if number % 30000 == 0:
+            write(path, b'linked', 6)
+            first = path
+        else:
+            os.link(first, path)
+
+
 def remove(directory, first, last, step, name_format):
     for number in range(int(first), int(last), int(step)):
         os.unlink(os.path.join(directory, name_format % number))
@@ -136,6 +147,14 @@ def tree(root, block_size=1024):
     for name in ('caf\u00e9', '\u6f22\u5b57', 'back\\slash', 'new\nline', ' space', 'x' * 255):
         write(f'{root}/{name}', name.encode(), len(name.encode()))
     write(os.fsencode(root) + b'/bad-\xff\xfe\xed\xa0\x80', b'bad', 3)
+
+
+def sparse(path, *offsets):
+    """One small piece of data at each offset; the rest is holes."""
+    with open(path, 'wb') as file:
+        for offset in map(int, offsets):
+            file.seek(offset)
+            file.write(b'data at %d' % offset)
 
 
 def write(path, pattern, size):
