@@ -10,13 +10,12 @@ import type { BlockDevice } from '../device/block-device.ts';
 import { overlayDevice } from '../device/overlay.ts';
 import type { Driver } from '../driver.ts';
 import type { FileSystem, JournalReport } from '../file-system.ts';
-import { readJournal } from '../jbd2replay/replay.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { TreeFileSystem } from '../vfs/tree-file-system.ts';
 import { describeSuperblock, typeOfFileSystem } from './details.ts';
 import { describeFeatures } from './features.ts';
 import { checkGroupDescriptors } from './group-descriptor.ts';
-import { findJournal } from './journal-source.ts';
+import { openJournal } from './journal-source.ts';
 import { decodeSuperblock, hasSuperblockMagic, readSuperblockBytes, SUPERBLOCK_OFFSET } from './superblock.ts';
 import { Ext4Tree } from './tree.ts';
 import { Volume } from './volume.ts';
@@ -25,8 +24,7 @@ export const ext4Driver: Driver = { name: 'ext4', recognises: hasSuperblockMagic
 
 function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
   const bare = openVolume(device, options);
-  const source = findJournal(bare, options, false);
-  const journal = source && readJournal(source, options);
+  const journal = openJournal(bare, options, false);
   const volume = journal?.overlay === undefined ? bare : openVolume(overlayDevice(device, journal.overlay), options);
   if (options.verify === 'eager') checkGroupDescriptors(volume);
   const tree = new Ext4Tree(volume);

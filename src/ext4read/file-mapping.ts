@@ -55,8 +55,8 @@ function joinedRun(mapping: BlockMapping, logicalBlock: number, wantedBlocks: nu
   return { ...run, length };
 }
 
-/** A file that must have no holes as a device: the journal. */
-export function mappedDevice(volume: Volume, inode: Inode): BlockDevice {
+/** A file of `device` that must have no holes as a device: the journal. */
+export function mappedDevice(volume: Volume, inode: Inode, device: BlockDevice): BlockDevice {
   const { blockSize } = volume.superblock;
   const mapping = mappingOf(volume, inode);
   return {
@@ -71,7 +71,7 @@ export function mappedDevice(volume: Volume, inode: Inode): BlockDevice {
         const run = mapping.find(logicalBlock);
         if (run.fsBlock === undefined) throw corrupt('journal with a hole', { inode: inode.ino, logicalBlock });
         const length = Math.min(run.length * blockSize - within, target.length - done);
-        volume.device.read(run.fsBlock * blockSize + within, target.subarray(done, done + length));
+        device.read(run.fsBlock * blockSize + within, target.subarray(done, done + length));
         done += length;
       }
     },

@@ -1,65 +1,128 @@
 /** Where the journal is: in an inode read raw, before any replay, or on a device of its own. */
-import { equalBytes } from '../bytes/names.ts';
-import { isZero } from '../bytes/uuid.ts';
-import type { BlockDevice } from '../device/block-device.ts';
-import { BootfsError, corrupt } from '../errors.ts';
-import type { JournalSource } from '../jbd2replay/journal.ts';
+/** Where the journal is: in an inode read raw, before any replay, or on a device of its own. */
+import { putU32le, u16le } from '../bytes/endian.ts';
+import { formatUuid } from '../bytes/uuid.ts';
+import { directDevice } from '../device/read-ahead.ts';
+import { BootfsError, corrupt, isImageError } from '../errors.ts';
+import type { Journal, JournalSource } from '../jbd2replay/journal.ts';
+import { externalJournal, readJournal, withoutJournal } from '../jbd2replay/replay.ts';
 import type { ResolvedOptions } from '../options.ts';
-import {
-  EXT4_FEATURE_COMPAT_HAS_JOURNAL,
-  EXT4_FEATURE_INCOMPAT_JOURNAL_DEV,
-  EXT4_FEATURE_INCOMPAT_RECOVER,
-} from './features.ts';
+import { EXT4_EXT_MAGIC } from './extent-tree.ts';
+import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_RECOVER } from './features.ts';
 import { mappedDevice } from './file-mapping.ts';
-import { decodeInode, hasFlag, readInodeRecord } from './inode.ts';
-import { EXT4_ENCRYPT_FL } from './inode-flags.ts';
-import { decodeExt4SuperBlock } from './ondisk/structs.gen.ts';
-import { EXT4_SUPER_MAGIC, readSuperblockBytes, SUPERBLOCK_OFFSET, type Superblock } from './superblock.ts';
+import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode.ts';
+import { EXT4_ENCRYPT_FL, EXT4_EXTENTS_FL } from './inode-flags.ts';
+import { sealInodeRecord } from './inode-seal.ts';
+import type { Superblock } from './superblock.ts';
 import type { Volume } from './volume.ts';
 
+const EXT3_JNL_BACKUP_BLOCKS = 1;
+const S_IFREG = 0o100000;
+
 /**
+ * What the journal holds, as far as `options.journal` wants it.
+ *
  * @param volume The filesystem as it stands on the device.
  * @param isBackup A backup superblock never has the flag RECOVER: what its log holds is replayed without it.
  * @returns Undefined on a filesystem without a journal.
- * @throws ERR_BOOTFS_CORRUPT for a journal that is not there; EINVAL where an external one was not given.
+ * @throws ERR_BOOTFS_CORRUPT for a journal that is not there; EINVAL where an external one was not given. `ignore` does
+ * without either, `salvage` without a damaged one.
  */
-export function findJournal(volume: Volume, options: ResolvedOptions, isBackup: boolean): JournalSource | undefined {
+export function openJournal(volume: Volume, options: ResolvedOptions, isBackup: boolean): Journal | undefined {
   const { superblock } = volume;
   if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL)) return undefined;
   const { s_journal_inum, s_journal_dev } = superblock.fields;
-  if (s_journal_inum !== 0 && s_journal_dev !== 0) throw corrupt('both a journal inode and a journal device');
-  const common = {
-    blockSize: superblock.blockSize,
-    deviceBlockCount: Math.floor(volume.device.size / superblock.blockSize),
+  const place = {
+    location: s_journal_inum !== 0 ? ('internal' as const) : ('external' as const),
     needsRecovery: isBackup || (superblock.incompat & EXT4_FEATURE_INCOMPAT_RECOVER) !== 0,
   };
-  if (s_journal_inum !== 0) return { ...common, location: 'internal', log: openJournalInode(volume, s_journal_inum) };
-  return { ...common, ...findExternalJournal(superblock, options) };
+  const common = {
+    ...place,
+    blockSize: superblock.blockSize,
+    deviceBlockCount: Math.floor(volume.device.size / superblock.blockSize),
+  };
+  const find = (): JournalSource => {
+    if (s_journal_inum === 0) return { ...common, ...findExternalJournal(superblock, options) };
+    if (s_journal_dev !== 0) throw corrupt('both a journal inode and a journal device');
+    return { ...common, ...openJournalInode(volume, s_journal_inum) };
+  };
+  if (options.journal === 'replay' || options.journal === 'require-clean') return readJournal(find(), options);
+  const findBackup = () => ({ ...common, ...openJournalBackup(volume, s_journal_inum) });
+  const isSalvage = options.journal === 'salvage' && s_journal_inum !== 0;
+  const hasBackup = isSalvage && superblock.fields.s_jnl_backup_type === EXT3_JNL_BACKUP_BLOCKS;
+  return openInSpiteOfDamage(place, options, hasBackup ? [find, findBackup] : [find]);
 }
 
-function openJournalInode(volume: Volume, ino: number): BlockDevice {
-  const inode = decodeInode(volume, ino, readInodeRecord(volume, ino));
-  if (inode.type !== 'file' || hasFlag(inode, EXT4_ENCRYPT_FL)) throw corrupt('the journal is no file', { inode: ino });
-  return mappedDevice(volume, inode);
+/** The first of `candidates` that is a journal; a report of what is wrong where none is. */
+function openInSpiteOfDamage(
+  place: Pick<JournalSource, 'location' | 'needsRecovery'>,
+  options: ResolvedOptions,
+  candidates: readonly (() => JournalSource)[],
+): Journal {
+  let unusable: Journal | undefined;
+  for (const find of candidates) {
+    const journal = tryToRead(find, place, options);
+    // The size is known from the journal's superblock alone.
+    if (journal.report.logBlocks !== undefined) return unusable === undefined ? journal : withDamage(journal, unusable);
+    unusable ??= journal;
+  }
+  return unusable!;
+}
+
+function tryToRead(
+  find: () => JournalSource,
+  place: Pick<JournalSource, 'location' | 'needsRecovery'>,
+  options: ResolvedOptions,
+): Journal {
+  try {
+    return readJournal(find(), options);
+  } catch (error) {
+    const isAbsent = error instanceof BootfsError && error.code === 'EINVAL' && options.journal === 'ignore';
+    if (isImageError(error) || isAbsent) return withoutJournal(place, options, error);
+    throw error;
+  }
+}
+
+/** `journal`, found in place of `unusable`. */
+function withDamage(journal: Journal, unusable: Journal): Journal {
+  const damage = [...unusable.report.damage, 'found through s_jnl_blocks', ...journal.report.damage];
+  return { ...journal, report: { ...journal.report, damage } };
+}
+
+function openJournalInode(volume: Volume, ino: number): Pick<JournalSource, 'log' | 'scanLog'> {
+  return journalFile(volume, decodeInode(volume, ino, readInodeRecord(volume, ino)));
+}
+
+function journalFile(volume: Volume, inode: Inode): Pick<JournalSource, 'log' | 'scanLog'> {
+  if (inode.type !== 'file' || hasFlag(inode, EXT4_ENCRYPT_FL))
+    throw corrupt('the journal is no file', { inode: inode.ino });
+  const log = mappedDevice(volume, inode, volume.device);
+  return { log, scanLog: mappedDevice(volume, inode, directDevice(volume.device)) };
+}
+
+/**
+ * The journal as the superblock remembers it, for a journal inode that can't be read. Linux does not look there, e2fsck
+ * does.
+ */
+function openJournalBackup(volume: Volume, ino: number): Pick<JournalSource, 'log' | 'scanLog'> {
+  const { s_jnl_blocks } = volume.superblock.fields;
+  const i_block = s_jnl_blocks.subarray(0, 60);
+  const record = new Uint8Array(volume.superblock.inodeSize);
+  putU32le(record, 0x0, S_IFREG);
+  record.set(s_jnl_blocks.subarray(64, 68), 0x4);
+  record.set(s_jnl_blocks.subarray(60, 64), 0x6c);
+  record[0x1a] = 1;
+  putU32le(record, 0x20, u16le(i_block, 0) === EXT4_EXT_MAGIC ? EXT4_EXTENTS_FL : 0);
+  record.set(i_block, 0x28);
+  sealInodeRecord(volume.superblock, ino, record);
+  return journalFile(volume, decodeInode(volume, ino, record));
 }
 
 function findExternalJournal(superblock: Superblock, options: ResolvedOptions) {
   const { journalDevice } = options;
-  const expectedUuid = superblock.fields.s_journal_uuid;
   if (journalDevice === undefined) {
-    throw new BootfsError('EINVAL', 'the journal is on another device: give it as journalDevice');
+    const uuid = formatUuid(superblock.fields.s_journal_uuid);
+    throw new BootfsError('EINVAL', `the journal is on another device, of uuid ${uuid}: give it as journalDevice`);
   }
-  const fields = decodeExt4SuperBlock(readSuperblockBytes(journalDevice, SUPERBLOCK_OFFSET));
-  const isJournal = (fields.s_feature_incompat & EXT4_FEATURE_INCOMPAT_JOURNAL_DEV) !== 0;
-  if (fields.s_magic !== EXT4_SUPER_MAGIC || !isJournal) throw corrupt('journalDevice holds no ext4 journal');
-  if (!isZero(expectedUuid) && !equalBytes(fields.s_uuid, expectedUuid)) {
-    throw corrupt('journalDevice holds the journal of another filesystem');
-  }
-  return {
-    location: 'external' as const,
-    log: journalDevice,
-    // The device begins with an ext4 superblock, which fills the blocks up to byte 2048.
-    superblockBlock: superblock.blockSize === 1024 ? 2 : 1,
-    expectedUuid,
-  };
+  return externalJournal(journalDevice, superblock.blockSize, superblock.fields.s_journal_uuid);
 }

@@ -37,7 +37,6 @@ export interface JournalSuperblock {
   /** The transaction expected there. */
   readonly sequence: number;
   readonly uuid: Uint8Array;
-  readonly userCount: number;
   readonly featureNames: readonly string[];
   readonly checksum: ChecksumKind;
   /** What every checksum of v2 and v3 starts from. */
@@ -86,7 +85,6 @@ export function readJournalSuperblock(source: JournalSource): JournalSuperblock 
     start: raw.s_start,
     sequence: raw.s_sequence,
     uuid: raw.s_uuid.slice(),
-    userCount: raw.s_nr_users,
     featureNames: featureNames(compat, incompat),
     checksum,
     checksumSeed: crc32c(0xffffffff, raw.s_uuid),
@@ -114,6 +112,9 @@ function checkIdentity(raw: JournalSuperblockS, source: JournalSource): void {
   }
   if (source.location === 'internal' && raw.s_maxlen > source.deviceBlockCount) {
     throw corrupt(`journal_superblock_s.s_maxlen is ${raw.s_maxlen}, the device has ${source.deviceBlockCount} blocks`);
+  }
+  if (source.location === 'external' && raw.s_nr_users !== 1) {
+    throw unsupported(`external journal with ${raw.s_nr_users} users`);
   }
   if (raw.s_first === 0) throw corrupt('journal_superblock_s.s_first is 0');
 }

@@ -20,8 +20,6 @@ export interface JournalSource {
   readonly deviceBlockCount: number;
   /** The filesystem superblock's RECOVER flag. Without it Linux does not replay, whatever the log holds. */
   readonly needsRecovery: boolean;
-  /** For an external journal: the s_journal_uuid that its s_uuid must equal. */
-  readonly expectedUuid?: Uint8Array;
 }
 
 /** The fast-commit blocks that a recovery run hands on; decoding them is the filesystem's business. */

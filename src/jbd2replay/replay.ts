@@ -22,6 +22,8 @@ import { describeReplay, describeUnreplayed } from './report.ts';
 import { collectRevokes } from './revoke-table.ts';
 import { type ScanResult, scanLog } from './scan.ts';
 
+export { externalJournal } from './external-journal.ts';
+
 /**
  * Reads the journal as `options.journal` says.
  *
@@ -30,7 +32,7 @@ import { type ScanResult, scanLog } from './scan.ts';
  */
 export function readJournal(source: JournalSource, options: ResolvedOptions): Journal {
   const superblock = readSuperblock(source, options);
-  if (superblock instanceof BootfsError) return withoutLog(describeUnreplayed(source, options, undefined, superblock));
+  if (superblock instanceof BootfsError) return withoutJournal(source, options, superblock);
   const isDirty = source.needsRecovery && superblock.start !== 0;
   if (isDirty && options.journal === 'require-clean') {
     throw new BootfsError('ERR_BOOTFS_DIRTY', 'the journal holds changes that are not on the filesystem yet', {
@@ -41,6 +43,18 @@ export function readJournal(source: JournalSource, options: ResolvedOptions): Jo
     return withoutLog(describeUnreplayed(source, options, superblock, undefined));
   }
   return replay(source, superblock, options);
+}
+
+/**
+ * In place of a journal that is not there or not readable: nothing is replayed, and the report says why. For `ignore`,
+ * and for `salvage` where the journal is damaged.
+ */
+export function withoutJournal(
+  source: Pick<JournalSource, 'location' | 'needsRecovery'>,
+  options: ResolvedOptions,
+  problem: BootfsError,
+): Journal {
+  return withoutLog(describeUnreplayed(source, options, undefined, problem));
 }
 
 function withoutLog(report: JournalReport): Journal {

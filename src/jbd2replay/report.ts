@@ -9,11 +9,13 @@ import { isEscapedKey } from './log-contents.ts';
 import type { ReplayMap } from './replay-map.ts';
 import type { ScanResult } from './scan.ts';
 
+type JournalPlace = Pick<JournalSource, 'location' | 'needsRecovery'>;
+
 const NOTHING_REPLAYED = { transactions: [], transactionCount: 0, replayedBlocks: 0, revokes: 0, escapes: 0 };
 
 /** Of a journal of which nothing was replayed; `problem`: why its superblock is of no use. */
 export function describeUnreplayed(
-  source: JournalSource,
+  source: JournalPlace,
   options: ResolvedOptions,
   superblock: JournalSuperblock | undefined,
   problem: BootfsError | undefined,
@@ -35,7 +37,7 @@ export function describeUnreplayed(
   };
 }
 
-function describeSuperblock(source: JournalSource, superblock: JournalSuperblock | undefined): Partial<JournalReport> {
+function describeSuperblock(source: JournalPlace, superblock: JournalSuperblock | undefined): Partial<JournalReport> {
   if (superblock === undefined) return { location: source.location };
   return {
     location: source.location,
