@@ -1,0 +1,223 @@
+/**
+ * From a dirty disk to a running Linux, inside real firmware: the loader as a UEFI application, in QEMU with OVMF. The
+ * disks are made dirty by the real kernel, and the kernels that boot are Debian's.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { bundle } from '../bundle/bundles.ts';
+import { type EspFiles, makeDisk, makeFilesystem, makeInitrd } from './disks.ts';
+import { type Boot, boot } from './qemu.ts';
+import {
+  buildApplication,
+  debianKernels,
+  type Kernel,
+  missingRequirement,
+  runTool,
+  unpackedPackage,
+} from './requirements.ts';
+
+/** With this variable set to a folder, each boot's log is kept there. */
+const keepLogsIn = process.env.BOOTFS_FIRMWARE_LOGS;
+
+const OPTIONS = 'console=ttyS0 panic=-1';
+
+/** A kernel upgrade by rename, fsync'd, then power loss: scenario A. */
+const UPGRADE_BY_RENAME = `
+make ext4 80M -L boot
+attach
+mkdir -p mnt/loader/entries
+cp "$OLDER" mnt/vmlinuz
+cp "$INITRD" mnt/initrd.img
+printf 'title Debian\\nlinux /vmlinuz\\ninitrd /initrd.img\\noptions ${OPTIONS} bootfs.proof=rename\\n' > mnt/loader/entries/debian.conf
+detach
+attach
+cp "$NEWER" mnt/vmlinuz.new
+flush vmlinuz.new
+mv mnt/vmlinuz.new mnt/vmlinuz
+flush .
+crash
+`;
+
+/** The new kernel is in a full transaction; its second name and its menu entry are in the fast-commit area alone. */
+const UPGRADE_BY_FAST_COMMIT = `
+make ext4 80M -L boot -O fast_commit
+attach
+mkdir -p mnt/loader/entries
+cp "$OLDER" mnt/vmlinuz-1
+cp "$INITRD" mnt/initrd.img
+printf 'title Debian, old\\nversion 1\\nlinux /vmlinuz-1\\ninitrd /initrd.img\\noptions ${OPTIONS}\\n' > mnt/loader/entries/1.conf
+detach
+attach
+cp "$NEWER" mnt/vmlinuz-2
+flush vmlinuz-2
+ln mnt/vmlinuz-2 mnt/vmlinuz-default
+flush vmlinuz-2
+printf 'title Debian, new\\nversion 2\\nlinux /vmlinuz-default\\ninitrd /initrd.img\\noptions ${OPTIONS} bootfs.proof=fast-commit\\n' > mnt/loader/entries/2.conf
+flush loader/entries/2.conf
+crash
+expect_log 'TAIL'
+expect_blind /vmlinuz-default 'grub-fstest: error: '
+`;
+
+/** What a menu may hold: an entry without a kernel, one whose kernel was cut off, one whose kernel is no program. */
+const BROKEN_ENTRIES = `
+make ext4 80M -L boot
+attach
+mkdir -p mnt/loader/entries
+printf 'title No kernel\\nversion 9\\nlinux /not-there\\n' > mnt/loader/entries/9.conf
+head -c 5000000 "$NEWER" > mnt/cut-off
+printf 'title Cut off\\nversion 8\\nlinux /cut-off\\n' > mnt/loader/entries/8.conf
+echo text > mnt/text
+printf 'title No program\\nversion 7\\nlinux /text\\n' > mnt/loader/entries/7.conf
+head -c 4096 "$NEWER" > mnt/wrong-machine
+printf '\\x64\\xaa' | dd of=mnt/wrong-machine bs=1 seek=$((PE_OFFSET + 4)) conv=notrunc status=none
+printf 'title Wrong machine\\nversion 6\\nlinux /wrong-machine\\n' > mnt/loader/entries/6.conf
+cp "$NEWER" mnt/vmlinuz
+cp "$INITRD" mnt/initrd.img
+printf 'title Whole\\nversion 5\\nlinux /vmlinuz\\ninitrd /initrd.img\\noptions ${OPTIONS} bootfs.proof=fallback\\n' > mnt/loader/entries/5.conf
+detach
+`;
+
+const skip = missingRequirement();
+if (skip !== undefined) console.log(`# skipped: ${skip}`);
+
+describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: false }, () => {
+  let directory = '';
+  let older: Kernel;
+  let newer: Kernel;
+  let environment: Record<string, string>;
+  let renamed = '';
+
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'bootfs-firmware-'));
+    ({ older, newer } = debianKernels());
+    environment = { OLDER: older.path, NEWER: newer.path, INITRD: makeInitrd(directory) };
+    renamed = makeFilesystem(directory, 'renamed', UPGRADE_BY_RENAME, environment);
+  });
+  after(() => rmSync(directory, { recursive: true, force: true }));
+
+  async function loaderFiles(engine: 'quickjs' | 'duktape', words = '--timeout 0'): Promise<EspFiles | string> {
+    const { path, reason } = buildApplication(engine);
+    if (path === undefined) return reason!;
+    return {
+      '/EFI/BOOT/BOOTX64.EFI': readFileSync(path),
+      '/EFI/bootfs/loader.js': await bundle(engine === 'duktape' ? 'loader.es5.js' : 'loader.js'),
+      '/EFI/bootfs/arguments.txt': `${words}\n`,
+    };
+  }
+
+  function keep(name: string, { log, seconds }: Boot): void {
+    if (keepLogsIn === undefined) return;
+    mkdirSync(keepLogsIn, { recursive: true });
+    writeFileSync(join(keepLogsIn, `${name}.log`), `${log}\n[${seconds.toFixed(1)} s]\n`);
+  }
+
+  /** The kernel's own words, and those of the program that it started. */
+  function assertBooted(log: string, kernel: Kernel, expectedCommandLine: string): void {
+    assert.match(log, new RegExp(`^.*Linux version ${escaped(kernel.release)} `, 'm'), log.slice(-3000));
+    const [, release, commandLine] = /INIT-OK (\S+) cmdline=\[(.*)\]/.exec(log) ?? [];
+    assert.equal(release, kernel.release, log.slice(-3000));
+    assert.equal(commandLine, expectedCommandLine);
+  }
+
+  for (const engine of ['quickjs', 'duktape'] as const) {
+    test(`${engine}: boots the new kernel after a crashed upgrade`, async (context) => {
+      const esp = await loaderFiles(engine);
+      if (typeof esp === 'string') return context.skip(esp);
+      const disk = makeDisk(directory, `renamed-${engine}`, esp, [renamed]);
+      const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
+      keep(`renamed-${engine}`, result);
+      assert.match(
+        result.log,
+        /^bootfs: disk 1, partition 2: ext4 "boot", not cleanly unmounted: \d+ transactions replayed/m,
+      );
+      assert.match(result.log, /^bootfs: \d+ ms, \d+ device reads of \d+ KiB, peak heap \d+ KiB$/m);
+      assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=rename`);
+    });
+  }
+
+  test('GRUB boots the old kernel from the same disk', async () => {
+    const config = join(directory, 'grub.cfg');
+    writeFileSync(
+      config,
+      `set root=(hd0,gpt2)\nlinux /vmlinuz ${OPTIONS} bootfs.proof=rename\ninitrd /initrd.img\nboot\n`,
+    );
+    const modules = join(unpackedPackage('grub-efi-amd64-bin'), 'usr/lib/grub/x86_64-efi');
+    const program = join(directory, 'grub.efi');
+    runTool('grub-mkimage', [
+      ...['-d', modules, '-O', 'x86_64-efi', '-c', config, '-o', program, '-p', '/'],
+      ...['ext2', 'part_gpt', 'linux', 'normal', 'serial', 'terminal', 'echo'],
+    ]);
+    const disk = makeDisk(directory, 'renamed-grub', { '/EFI/BOOT/BOOTX64.EFI': readFileSync(program) }, [renamed]);
+    const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n/ });
+    keep('renamed-grub', result);
+    assertBooted(result.log, older, `BOOT_IMAGE=/vmlinuz ${OPTIONS} bootfs.proof=rename`);
+  });
+
+  test('boots what only fast commits tell of', async (context) => {
+    const esp = await loaderFiles('quickjs');
+    if (typeof esp === 'string') return context.skip(esp);
+    const filesystem = makeFilesystem(directory, 'fast', UPGRADE_BY_FAST_COMMIT, environment);
+    const disk = makeDisk(directory, 'fast-commit', esp, [filesystem]);
+    const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
+    keep('fast-commit', result);
+    assert.match(result.log, /\d+ fast commits replayed in memory/);
+    assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=fast-commit`);
+  });
+
+  test('says what is broken, and falls back until something starts', async (context) => {
+    const esp = await loaderFiles('quickjs');
+    if (typeof esp === 'string') return context.skip(esp);
+    const peOffset = readFileSync(newer.path).readUInt32LE(0x3c);
+    const filesystem = makeFilesystem(directory, 'broken', BROKEN_ENTRIES, {
+      ...environment,
+      PE_OFFSET: String(peOffset),
+    });
+    const refused = join(directory, 'refused');
+    writeFileSync(refused, Buffer.concat([Buffer.from('XFSB'), Buffer.alloc(1048572)]));
+    const failing = join(directory, 'failing.img');
+    writeFileSync(failing, Buffer.alloc(1048576));
+    const errors = join(directory, 'errors.cfg');
+    writeFileSync(errors, '[inject-error]\nevent = "read_aio"\nerrno = "5"\n');
+    const disk = makeDisk(directory, 'broken-entries', esp, [refused, filesystem]);
+    const result = await boot(directory, {
+      disks: [disk],
+      more: [
+        ...['-drive', `if=none,id=failing,format=raw,file=blkdebug:${errors}:${failing}`],
+        ...['-device', 'virtio-blk-pci,drive=failing'],
+      ],
+      until: /INIT-OK .*\n|no entry could be started/,
+    });
+    keep('fallback', result);
+    const { log } = result;
+    assert.match(log, /^bootfs: disk 1, partition 2: ERR_BOOTFS_UNRECOGNISED: .*xfs/m);
+    assert.match(log, /^bootfs: disk 2 .*EIO: the host's read failed/m);
+    assert.match(log, /^bootfs: .*No kernel: .*\/not-there/m);
+    assert.match(log, /^bootfs: Cut off does not start: ERR_BOOTFS_CORRUPT: the kernel is cut off/m);
+    assert.match(log, /^bootfs: No program does not start: ERR_BOOTFS_CORRUPT: .*no MZ signature/m);
+    assert.match(log, /^bootfs: Wrong machine does not start: /m);
+    assertBooted(log, newer, `${OPTIONS} bootfs.proof=fallback`);
+  });
+
+  test('takes keys from the serial line', async (context) => {
+    const esp = await loaderFiles('quickjs', '--timeout 60');
+    if (typeof esp === 'string') return context.skip(esp);
+    const filesystem = join(directory, 'fast');
+    const disk = makeDisk(directory, 'menu', esp, [filesystem]);
+    const result = await boot(directory, {
+      disks: [disk],
+      keys: { after: /> 1 {2}Debian, new \(in/, text: '\x1b[B\r' },
+      until: /INIT-OK .*\n|no entry could be started/,
+    });
+    keep('menu', result);
+    assert.match(result.log, /^bootfs: booting Debian, old /m);
+    assert.match(result.log, new RegExp(`INIT-OK ${escaped(older.release)} `));
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.+]/g, '\\$&');
+}

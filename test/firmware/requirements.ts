@@ -1,0 +1,88 @@
+/** What the firmware tests need of the machine, and the packages that they boot. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
+const hostFolder = join(repository, 'firmware-shim/host');
+const packageFolder = join(hostFolder, 'build/packages');
+export const OVMF_CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd';
+export const OVMF_VARS = '/usr/share/OVMF/OVMF_VARS_4M.fd';
+
+/** Why the tests can't run here; undefined where they can. */
+export function missingRequirement(): string | undefined {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'this is no Linux on x86-64';
+  if (!existsSync(OVMF_CODE)) return 'OVMF is not installed';
+  const programs = ['qemu-system-x86_64', 'make', 'gcc', 'mformat', 'mkfs.ext4', 'python3', 'apt-get', 'dpkg-deb'];
+  const missing = programs.find((program) => !isInstalled(program));
+  if (missing !== undefined) return `${missing} is not installed`;
+  if (!existsSync('/usr/lib/crt0-efi-x86_64.o')) return 'gnu-efi is not installed';
+  if (process.getuid?.() !== 0) return 'making a dirty filesystem takes root';
+  if (!existsSync('/dev/loop-control')) return 'making a dirty filesystem takes loop devices';
+  return undefined;
+}
+
+export function isInstalled(program: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+}
+
+/** Runs a program to its end. @throws with what it said, where it fails. */
+export function runTool(program: string, parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): string {
+  const { status, stdout, stderr, error } = spawnSync(program, parameters, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    env: { ...process.env, ...environment },
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${program} ${parameters.join(' ')}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+/** The UEFI application with this engine; undefined, with the reason, where its sources can't be had. */
+export function buildApplication(engine: 'quickjs' | 'duktape'): { path?: string; reason?: string } {
+  const { status, stderr } = spawnSync('make', ['-s', '-C', hostFolder, `uefi-${engine}`], { encoding: 'utf8' });
+  if (status === 0) return { path: join(hostFolder, `build/bootfs-${engine}.efi`) };
+  return { reason: `the ${engine} application can't be built: ${stderr.trim().split('\n').slice(-3).join(' ')}` };
+}
+
+/** A Debian package, unpacked beside the hosts' other build products; nothing is installed. */
+export function unpackedPackage(name: string): string {
+  const folder = join(packageFolder, name);
+  if (existsSync(folder)) return folder;
+  mkdirSync(packageFolder, { recursive: true });
+  const work = join(packageFolder, `${name}.new`);
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work);
+  runTool('sh', ['-c', 'cd "$1" && apt-get -q -o APT::Sandbox::User=root download "$2"', 'sh', work, name]);
+  const archive = readdirSync(work).find((file) => file.endsWith('.deb'))!;
+  runTool('dpkg-deb', ['-x', join(work, archive), join(work, 'tree')]);
+  runTool('mv', [join(work, 'tree'), folder]);
+  rmSync(work, { recursive: true });
+  return folder;
+}
+
+export interface Kernel {
+  readonly path: string;
+  /** As `uname -r` shows it. */
+  readonly release: string;
+}
+
+/** The two newest cloud kernels of Debian bookworm's own series: one to be upgraded from, one to be upgraded to. */
+export function debianKernels(): { older: Kernel; newer: Kernel } {
+  const names = runTool('apt-cache', ['search', '--names-only', '^linux-image-6\\.1\\.0-[0-9]+-cloud-amd64$'])
+    .split('\n')
+    .map((line) => line.split(' ')[0])
+    .filter((name) => name !== '')
+    .sort((left, right) => abiNumber(left) - abiNumber(right));
+  const [older, newer] = names.slice(-2).map((name) => {
+    const release = name.replace('linux-image-', '');
+    return { release, path: join(unpackedPackage(name), 'boot', `vmlinuz-${release}`) };
+  });
+  if (newer === undefined) throw new Error('apt knows fewer than two cloud kernels; run apt-get update');
+  return { older, newer };
+}
+
+function abiNumber(name: string): number {
+  return Number(/6\.1\.0-(\d+)/.exec(name)![1]);
+}
