@@ -44,7 +44,7 @@ for (const name of IMAGES) {
         const options = OPTIONS[random(OPTIONS.length)];
         for (const code of exercise(mount, budgetDevice(damaged, MOST_READS), options)) met.add(code);
       } catch (error) {
-        throw new Error(`${name}, seed ${seed}`, { cause: error });
+        assert.fail(`${name}, seed ${seed}: ${(error as Error).stack}`);
       }
     }
   });
