@@ -3,16 +3,24 @@ import type { Extent } from '../file-system.ts';
 import type { FileContent } from '../vfs/tree.ts';
 import type { BlockMapping } from './block-run.ts';
 import { isData, mappingOf, readMapped } from './file-mapping.ts';
+import { readInline } from './inline-data.ts';
 import type { Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
 export function openContent(volume: Volume, inode: Inode): FileContent {
+  if (inode.inlineTail !== undefined) return inlineContent(inode);
   const mapping = mappingOf(volume, inode);
   return {
     size: inode.size,
     read: (byteOffset, target) => readMapped(volume, mapping, byteOffset, target),
     extents: () => listExtents(volume, mapping, inode.size),
   };
+}
+
+function inlineContent(inode: Inode): FileContent {
+  const { size } = inode;
+  const extents: Extent[] = size === 0 ? [] : [{ kind: 'inline', logicalOffset: 0, length: size }];
+  return { size, read: (byteOffset, target) => readInline(inode, byteOffset, target), extents: () => extents };
 }
 
 /** In order, neighbours of one kind merged, up to the size: what FIEMAP gives, with the holes. */

@@ -1,12 +1,12 @@
 /** Directories: every entry in order, and one entry by its name. All access to names goes through these two functions. */
 import { equalBytes } from '../bytes/names.ts';
-import { BootfsError, corrupt, unsupported } from '../errors.ts';
+import { BootfsError, corrupt } from '../errors.ts';
 import type { TreeEntry } from '../vfs/tree.ts';
 import { type EntryArea, findEntry, visitEntries } from './directory-block.ts';
 import { DirectoryReader } from './directory-reader.ts';
 import { BadIndex, findLeafBlocks } from './hash-tree.ts';
-import { hasFlag, type Inode } from './inode.ts';
-import { EXT4_INLINE_DATA_FL } from './inode-flags.ts';
+import { inlineAreas } from './inline-data.ts';
+import type { Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
 /** Calls `visit` with every entry but `.` and `..`; a bad block is reported and skipped. Names are views. */
@@ -16,7 +16,12 @@ export function visitDirectory(
   visit: (entry: TreeEntry) => void,
   onDamage: (damage: BootfsError) => void,
 ): void {
-  refuseInline(directory);
+  const inline = directory.inlineTail === undefined ? [] : inlineAreas(directory);
+  for (const bytes of inline) {
+    const damage = visitEntries(volume, directory, areaOf(bytes, 0), visit);
+    if (damage !== undefined) onDamage(damage);
+  }
+  if (inline.length > 0) return;
   const reader = new DirectoryReader(volume, directory);
   for (let block = reader.nextMapped(0); block < reader.blockCount; block = reader.nextMapped(block + 1)) {
     let bytes: Uint8Array | undefined;
@@ -32,19 +37,21 @@ export function visitDirectory(
   }
 }
 
-function refuseInline(directory: Inode): void {
-  if (hasFlag(directory, EXT4_INLINE_DATA_FL)) throw unsupported('inline_data', { inode: directory.ino });
-}
-
 function areaOf(bytes: Uint8Array, logicalBlock: number): EntryArea {
   return { bytes, logicalBlock, extraPerEntry: 0 };
 }
 
 /** The entry of that name, as Linux looks it up: through the index where there is a good one, else block by block. */
 export function lookupInDirectory(volume: Volume, directory: Inode, name: Uint8Array): TreeEntry | undefined {
-  refuseInline(directory);
-  const reader = new DirectoryReader(volume, directory);
   const matches = (candidate: Uint8Array) => equalBytes(candidate, name);
+  if (directory.inlineTail !== undefined) {
+    for (const bytes of inlineAreas(directory)) {
+      const found = findEntry(volume, directory, areaOf(bytes, 0), matches);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  const reader = new DirectoryReader(volume, directory);
   if (reader.isIndexed) {
     try {
       return lookupThroughIndex(volume, directory, reader, name, matches);

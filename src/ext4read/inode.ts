@@ -1,40 +1,36 @@
 /** Inodes: found in their table, checked as Linux checks them before it shows one, and decoded. */
 import { crc32c } from '../bytes/crc32c.ts';
-import { joinU64, u32le } from '../bytes/endian.ts';
+import { u32le } from '../bytes/endian.ts';
+import { equalBytes } from '../bytes/names.ts';
 import { corrupt } from '../errors.ts';
 import type { FileType, Timestamp } from '../file-system.ts';
 import type { TreeNode } from '../vfs/tree.ts';
 import { inodeChecksumSeed } from './checksum.ts';
-import {
-  EXT4_FEATURE_COMPAT_DIR_INDEX,
-  EXT4_FEATURE_INCOMPAT_64BIT,
-  EXT4_FEATURE_INCOMPAT_CASEFOLD,
-  EXT4_FEATURE_INCOMPAT_LARGEDIR,
-  EXT4_FEATURE_RO_COMPAT_HUGE_FILE,
-  EXT4_FEATURE_RO_COMPAT_PROJECT,
-} from './features.ts';
+import { EXT4_FEATURE_COMPAT_DIR_INDEX, EXT4_FEATURE_INCOMPAT_CASEFOLD } from './features.ts';
 import { readGroupDescriptor } from './group-descriptor.ts';
+import { blocks512Of, EXT4_GOOD_OLD_INODE_SIZE, projectIdOf, sizeOf, timesOf, xattrFsBlockOf } from './inode-fields.ts';
 import {
   EXT4_APPEND_FL,
   EXT4_CASEFOLD_FL,
-  EXT4_HUGE_FILE_FL,
   EXT4_IMMUTABLE_FL,
   EXT4_INDEX_FL,
+  EXT4_INLINE_DATA_FL,
 } from './inode-flags.ts';
 import { decodeExt4Inode, type Ext4Inode } from './ondisk/structs.gen.ts';
 import type { Superblock } from './superblock.ts';
 import type { Volume } from './volume.ts';
+import { decodeXattrEntries, EXT4_XATTR_INDEX_SYSTEM, EXT4_XATTR_MAGIC, type XattrEntry } from './xattr-entries.ts';
 
-export const EXT4_ROOT_INO = 2;
-export const EXT4_GOOD_OLD_INODE_SIZE = 128;
 /** What Linux takes the extra fields to be where i_extra_isize is 0 in a larger inode: those of `ext4_inode`. */
 const DEFAULT_EXTRA_SIZE = 32;
-export const EXT4_XATTR_MAGIC = 0xea020000;
 const CHECKSUM_LO_OFFSET = 0x7c;
 const CHECKSUM_HI_OFFSET = 0x82;
-/** Sizes past this are not exact as a Number; nothing that large fits on a device. */
-const LARGEST_SIZE = 2 ** 53 - 1;
+/** The magic number that stands before the attributes in an inode. */
+const XATTR_HEADER_SIZE = 4;
+/** The name of the continuation of inline data: `data`. */
+const DATA = new Uint8Array([0x64, 0x61, 0x74, 0x61]);
 
+/** By the four high bits of i_mode. */
 const TYPES: Readonly<Record<number, FileType>> = {
   1: 'fifo',
   2: 'char',
@@ -68,8 +64,12 @@ export interface Inode extends TreeNode {
   readonly checksumSeed: number;
   /** The 60 bytes of i_block. */
   readonly block: Uint8Array;
-  /** Offset of the attributes inside `record`; undefined where it holds none. */
-  readonly xattrOffset: number | undefined;
+  /** Is there an area of attributes behind the fields? It may be empty. */
+  readonly hasXattrsInside: boolean;
+  /** The attributes behind the fields. */
+  readonly xattrs: readonly XattrEntry[];
+  /** For inline data: what follows the 60 bytes of i_block. Undefined where the contents are in blocks. */
+  readonly inlineTail: Uint8Array | undefined;
   /** All bytes of the inode. */
   readonly record: Uint8Array;
 }
@@ -80,7 +80,7 @@ export function hasFlag(inode: { readonly flags: number }, flags: number): boole
 }
 
 /**
- * The bytes of an inode as the filesystem has them: its table's.
+ * The bytes of an inode as the filesystem has them. Every inode that is read comes through here.
  *
  * @throws ERR_BOOTFS_CORRUPT where there is no such inode.
  */
@@ -96,16 +96,11 @@ export function readInodeRecord(volume: Volume, ino: number): Uint8Array {
   return bytes.subarray(at, at + inodeSize);
 }
 
-/** May a directory entry name this inode? Reserved ones but the root may not. */
-export function isNameableInode(superblock: Superblock, ino: number): boolean {
-  return ino === EXT4_ROOT_INO || (ino >= superblock.firstInode && ino <= superblock.inodeCount);
-}
-
 /**
  * Decodes and checks an inode.
  *
- * @throws ERR_BOOTFS_CORRUPT for what makes Linux refuse the inode: a wrong checksum, no links, sizes and flags that
- * can't be.
+ * @throws ERR_BOOTFS_CORRUPT for what makes Linux refuse the inode: a wrong checksum, no links, sizes, flags and
+ * attributes that can't be.
  */
 export function decodeInode(volume: Volume, ino: number, record: Uint8Array): Inode {
   const { superblock } = volume;
@@ -115,6 +110,7 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
   const type = TYPES[fields.i_mode >>> 12];
   if (fields.i_links_count === 0) throw corrupt('deleted inode', { inode: ino });
   if (type === undefined) throw corrupt(`ext4_inode.i_mode is 0${fields.i_mode.toString(8)}`, { inode: ino });
+  const xattrs = readInodeXattrs(superblock, fields, record, ino);
   const inode = {
     ino,
     type,
@@ -131,10 +127,12 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
     ...timesOf(fields, extraSize),
     checksumSeed: inodeChecksumSeed(superblock, ino, fields.i_generation),
     block: fields.i_block,
-    xattrOffset: xattrOffsetOf(fields, record),
+    hasXattrsInside: xattrs !== undefined,
+    xattrs: xattrs ?? [],
+    inlineTail: findInlineTail(fields, xattrs, ino),
     record,
   };
-  checkFlags(volume, inode);
+  checkFlags(superblock, inode);
   if (inode.xattrFsBlock !== 0 && !volume.isDataRange(inode.xattrFsBlock, 1)) {
     throw corrupt(`ext4_inode.i_file_acl is ${inode.xattrFsBlock}`, { inode: ino });
   }
@@ -172,62 +170,33 @@ function checkInodeChecksum(volume: Volume, ino: number, record: Uint8Array, fie
   }
 }
 
-function sizeOf(superblock: Superblock, fields: Ext4Inode, type: FileType, ino: number): number {
-  const isLong = type === 'file' || (superblock.incompat & EXT4_FEATURE_INCOMPAT_LARGEDIR) !== 0;
-  const size = joinU64(fields.i_size_lo, isLong ? fields.i_size_high : 0);
-  if (size > LARGEST_SIZE) throw corrupt(`ext4_inode.i_size is ${size}`, { inode: ino });
-  return size;
-}
-
-function blocks512Of(superblock: Superblock, fields: Ext4Inode): number {
-  if (!(superblock.roCompat & EXT4_FEATURE_RO_COMPAT_HUGE_FILE)) return fields.i_blocks_lo;
-  const blocks = joinU64(fields.i_blocks_lo, fields.i_blocks_high);
-  return fields.i_flags & EXT4_HUGE_FILE_FL ? blocks * (superblock.blockSize / 512) : blocks;
-}
-
-function xattrFsBlockOf(superblock: Superblock, fields: Ext4Inode): number {
-  const is64Bit = (superblock.incompat & EXT4_FEATURE_INCOMPAT_64BIT) !== 0;
-  return joinU64(fields.i_file_acl_lo, is64Bit ? fields.i_file_acl_high : 0);
-}
-
-function projectIdOf(superblock: Superblock, fields: Ext4Inode, record: Uint8Array): number {
-  const reachesProject = record.length > EXT4_GOOD_OLD_INODE_SIZE && fields.i_extra_isize >= 0x20;
-  return superblock.roCompat & EXT4_FEATURE_RO_COMPAT_PROJECT && reachesProject ? fields.i_projid : 0;
-}
-
-/** Attributes follow the fields in the inode, behind a magic number of their own. */
-function xattrOffsetOf(fields: Ext4Inode, record: Uint8Array): number | undefined {
+/** Undefined where the fields are not followed by the magic number of attributes. */
+function readInodeXattrs(
+  superblock: Superblock,
+  fields: Ext4Inode,
+  record: Uint8Array,
+  ino: number,
+): XattrEntry[] | undefined {
   if (record.length === EXT4_GOOD_OLD_INODE_SIZE || fields.i_extra_isize === 0) return undefined;
   const at = EXT4_GOOD_OLD_INODE_SIZE + fields.i_extra_isize;
-  return at + 4 <= record.length && u32le(record, at) === EXT4_XATTR_MAGIC ? at : undefined;
+  if (at + XATTR_HEADER_SIZE > record.length || u32le(record, at) !== EXT4_XATTR_MAGIC) return undefined;
+  return decodeXattrEntries(superblock, record.subarray(at + XATTR_HEADER_SIZE), 0, { inode: ino });
 }
 
-function timesOf(fields: Ext4Inode, extraSize: number) {
-  const extra = (endOffset: number, value: number): number => (extraSize >= endOffset ? value : 0);
-  return {
-    ctime: decodeTime(fields.i_ctime, extra(0x08, fields.i_ctime_extra)),
-    mtime: decodeTime(fields.i_mtime, extra(0x0c, fields.i_mtime_extra)),
-    atime: decodeTime(fields.i_atime, extra(0x10, fields.i_atime_extra)),
-    birthtime: extraSize >= 0x14 ? decodeTime(fields.i_crtime, extra(0x18, fields.i_crtime_extra)) : undefined,
-  };
+/** The flag alone does not make data inline: without the attribute, Linux looks for blocks. */
+function findInlineTail(fields: Ext4Inode, xattrs: XattrEntry[] | undefined, ino: number): Uint8Array | undefined {
+  if (!(fields.i_flags & EXT4_INLINE_DATA_FL)) return undefined;
+  const isTail = (entry: XattrEntry) => entry.index === EXT4_XATTR_INDEX_SYSTEM && equalBytes(entry.name, DATA);
+  const tail = xattrs?.filter(isTail)[0];
+  if (tail !== undefined && tail.valueIno !== 0) throw corrupt('inline data in another inode', { inode: ino });
+  return tail?.value;
 }
 
-/** Signed seconds, extended by two more bits above; nanoseconds that make a second or more are carried. */
-function decodeTime(seconds: number, extra: number): Timestamp {
-  const nanoseconds = extra >>> 2;
-  const carry = Math.floor(nanoseconds / 1_000_000_000);
-  return {
-    seconds: seconds + (extra & 3) * 0x1_0000_0000 + carry,
-    nanoseconds: nanoseconds - carry * 1_000_000_000,
-  };
-}
-
-function checkFlags(volume: Volume, inode: { ino: number; type: FileType; flags: number }): void {
-  const { compat, incompat, hasMetadataChecksums } = volume.superblock;
+function checkFlags(superblock: Superblock, inode: { ino: number; type: FileType; flags: number }): void {
+  const { compat, incompat, hasMetadataChecksums } = superblock;
   const context = { inode: inode.ino };
-  const isIndexed = inode.type === 'dir' && hasFlag(inode, EXT4_INDEX_FL);
-  if (isIndexed && hasMetadataChecksums && !(compat & EXT4_FEATURE_COMPAT_DIR_INDEX)) {
-    throw corrupt('indexed directory on a filesystem without dir_index', context);
+  if (hasFlag(inode, EXT4_INDEX_FL) && hasMetadataChecksums && !(compat & EXT4_FEATURE_COMPAT_DIR_INDEX)) {
+    throw corrupt('flag INDEX on a filesystem without dir_index', context);
   }
   if (inode.type === 'symlink' && hasFlag(inode, EXT4_IMMUTABLE_FL | EXT4_APPEND_FL)) {
     throw corrupt('symbolic link with the flag IMMUTABLE or APPEND', context);
@@ -235,12 +204,4 @@ function checkFlags(volume: Volume, inode: { ino: number; type: FileType; flags:
   if (hasFlag(inode, EXT4_CASEFOLD_FL) && !(incompat & EXT4_FEATURE_INCOMPAT_CASEFOLD)) {
     throw corrupt('flag CASEFOLD on a filesystem without casefold', context);
   }
-}
-
-/** The block numbers of a char or block device: eight bits each in the old encoding, 12 and 20 in the new one. */
-export function decodeDeviceNumber(block: Uint8Array): { major: number; minor: number } {
-  const old = u32le(block, 0);
-  if (old !== 0) return { major: (old >>> 8) & 0xff, minor: old & 0xff };
-  const wide = u32le(block, 4);
-  return { major: (wide & 0xfff00) >>> 8, minor: (wide & 0xff) | ((wide >>> 12) & 0xfff00) };
 }

@@ -250,6 +250,17 @@ function decodeDescriptorSize(fields: Ext4SuperBlock, words: FeatureWords): numb
   return s_desc_size;
 }
 
+export const EXT4_ROOT_INO = 2;
+
+/** May a directory entry name this inode? Reserved ones but the root, and those of quotas and orphans, may not. */
+export function isNameableInode(superblock: Superblock, ino: number): boolean {
+  if (ino === EXT4_ROOT_INO) return true;
+  const { s_usr_quota_inum, s_grp_quota_inum, s_prj_quota_inum, s_orphan_file_inum } = superblock.fields;
+  const isHidden =
+    ino === s_usr_quota_inum || ino === s_grp_quota_inum || ino === s_prj_quota_inum || ino === s_orphan_file_inum;
+  return ino >= superblock.firstInode && ino <= superblock.inodeCount && !isHidden;
+}
+
 function isPowerOfTwo(value: number): boolean {
   return value > 0 && (value & (value - 1)) === 0;
 }

@@ -1,6 +1,7 @@
 /** Symbolic links: in i_block where they are short, in a block of their own where they are not. */
 import { corrupt } from '../errors.ts';
 import { isData, mappingOf } from './file-mapping.ts';
+import { inlineBytes } from './inline-data.ts';
 import { hasFlag, type Inode } from './inode.ts';
 import { EXT4_EA_INODE_FL } from './inode-flags.ts';
 import type { Volume } from './volume.ts';
@@ -26,11 +27,15 @@ export function checkFastSymlink(inode: Inode): void {
 
 /** @throws ERR_BOOTFS_CORRUPT where the block of a long target is missing. */
 export function readSymlink(volume: Volume, inode: Inode): Uint8Array {
+  if (inode.inlineTail !== undefined) return untilNul(inlineBytes(inode).subarray(0, inode.size));
   if (isFastSymlink(volume, inode)) return inode.block.slice(0, inode.size);
   const { blockSize } = volume.superblock;
   const run = mappingOf(volume, inode).find(0);
   if (!isData(run)) throw corrupt('symbolic link without a block', { inode: inode.ino });
-  const target = volume.readBlock(run.fsBlock).slice(0, Math.min(inode.size, blockSize - 1));
-  const end = target.indexOf(0);
-  return end < 0 ? target : target.subarray(0, end);
+  return untilNul(volume.readBlock(run.fsBlock).slice(0, Math.min(inode.size, blockSize - 1)));
+}
+
+function untilNul(bytes: Uint8Array): Uint8Array {
+  const end = bytes.indexOf(0);
+  return end < 0 ? bytes : bytes.subarray(0, end);
 }

@@ -1,21 +1,15 @@
 /** ext4 as a tree of inodes. */
-import { type BootfsError, corrupt, unsupported } from '../errors.ts';
+import { type BootfsError, corrupt } from '../errors.ts';
 import type { Stats } from '../file-system.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../vfs/tree.ts';
 import { openContent } from './content.ts';
 import { lookupInDirectory, visitDirectory } from './directory.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './features.ts';
 import { mappingOf } from './file-mapping.ts';
-import {
-  decodeDeviceNumber,
-  decodeInode,
-  EXT4_ROOT_INO,
-  hasFlag,
-  type Inode,
-  isNameableInode,
-  readInodeRecord,
-} from './inode.ts';
-import { EXT4_EA_INODE_FL, EXT4_INLINE_DATA_FL, namesOfFlags } from './inode-flags.ts';
+import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode.ts';
+import { decodeDeviceNumber } from './inode-fields.ts';
+import { EXT4_EA_INODE_FL, namesOfFlags } from './inode-flags.ts';
+import { EXT4_ROOT_INO, isNameableInode } from './superblock.ts';
 import { checkFastSymlink, isFastSymlink, readSymlink } from './symlink.ts';
 import type { Volume } from './volume.ts';
 import { readXattrs } from './xattr.ts';
@@ -81,7 +75,7 @@ export class Ext4Tree implements Tree<Inode> {
 export function readInode(volume: Volume, ino: number): Inode {
   const inode = decodeInode(volume, ino, readInodeRecord(volume, ino));
   if (hasFlag(inode, EXT4_EA_INODE_FL)) throw corrupt('the inode of an attribute value has a name', { inode: ino });
-  if (hasFlag(inode, EXT4_INLINE_DATA_FL)) throw unsupported('inline_data', { inode: ino });
+  if (inode.inlineTail !== undefined) return inode;
   if (inode.type === 'symlink' && isFastSymlink(volume, inode)) checkFastSymlink(inode);
   else if (inode.type === 'file' || inode.type === 'dir' || inode.type === 'symlink') mappingOf(volume, inode);
   return inode;

@@ -6,7 +6,7 @@ import { mappingOf, readMapped } from './file-mapping.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode.ts';
 import { EXT4_EA_INODE_FL } from './inode-flags.ts';
 import type { Volume } from './volume.ts';
-import type { XattrEntry } from './xattr.ts';
+import type { XattrEntry } from './xattr-entries.ts';
 
 /** XATTR_SIZE_MAX: the largest value that Linux hands out. */
 const LARGEST_VALUE = 65536;
@@ -21,7 +21,7 @@ export function readXattrInode(volume: Volume, owner: Inode, entry: XattrEntry):
   const inode = decodeInode(volume, ino, readInodeRecord(volume, ino));
   if (!hasFlag(inode, EXT4_EA_INODE_FL))
     throw corrupt('inode of an attribute value without the flag EA_INODE', context);
-  if (inode.xattrOffset !== undefined || inode.xattrFsBlock !== 0) {
+  if (inode.hasXattrsInside || inode.xattrFsBlock !== 0) {
     throw corrupt('inode of an attribute value with attributes', context);
   }
   if (inode.size !== entry.valueSize) {
