@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { kernelManifest } from './images/judge.ts';
+import { debugfsManifest, kernelManifest } from './images/judge.ts';
 
 const SCRIPTS = fileURLToPath(new URL('./images', import.meta.url));
 const RECIPES = join(SCRIPTS, 'recipes');
@@ -40,13 +40,15 @@ function makeImage(name: string, directory: string): void {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error(`recipe ${name} failed with status ${status}`);
+  const byDebugfs = existsSync(join(directory, 'judge'));
+  const manifest = byDebugfs ? debugfsManifest(directory) : kernelManifest(directory);
   const devices = ['image', ...readdirSync(directory).filter((file) => file === 'journal')];
   for (const device of devices) {
     const { stdout } = spawnSync('gzip', ['-9nc', device], { cwd: directory, maxBuffer: 1 << 28 });
     if (stdout.length > LARGEST) throw new Error(`${name}: ${stdout.length} bytes compressed, at most ${LARGEST}`);
     writeFileSync(join(IMAGES, device === 'image' ? `${name}.img.gz` : `${name}.${device}.gz`), stdout);
   }
-  writeFileSync(join(IMAGES, `${name}.jsonl`), kernelManifest(directory));
+  writeFileSync(join(IMAGES, `${name}.jsonl`), manifest);
 }
 
 /** The comment at the head of a recipe: what the image shows. */
@@ -75,6 +77,7 @@ Small filesystem images, each with the manifest that Linux shows of it (\`NAME.j
 The recipe of an image is a shell script; \`npm run images [-- NAME ...]\` runs them, as root, and writes this page.
 An image called *crash* holds a journal that must be replayed: its manifest is that of a copy which Linux has mounted, so replayed.
 A line without \`mtime\` belongs to an entry whose time Linux sets to the moment of that mount.
+Where the recipe says *judged_by debugfs*, the manifest is what debugfs reads, as Linux on common machines does not mount the image.
 EROFS images are in [erofs](erofs/README.md).
 
 | image | what it shows | KiB | KiB packed | entries | made by |

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const MANIFEST_DEBUGFS = fileURLToPath(new URL('./manifest_debugfs.py', import.meta.url));
 const MANIFEST = fileURLToPath(new URL('./manifest.py', import.meta.url));
 
 /** Linux does not mount the image: an answer, not a failure of the judge. */
@@ -45,6 +46,11 @@ export function kernelEntries(directory: string): string[] {
 function attachCopy(file: string, copy: string): string {
   copyFileSync(file, copy);
   return run('losetup', ['-f', '--show', copy]).trim();
+}
+
+/** The manifest of `directory/image` as debugfs reads it, for what this kernel does not mount. */
+export function debugfsManifest(directory: string): string {
+  return run('python3', [MANIFEST_DEBUGFS, join(directory, 'image')]);
 }
 
 /**

@@ -62,3 +62,12 @@ populate() {
   tool dates mnt
   tool times mnt 1700000000123456789
 }
+
+# A tree in the directory `tree`, for mke2fs -d: where the kernel can't mount the image, debugfs judges it.
+source_tree() {
+  mkdir tree
+  tool tree tree "${1:-1024}"
+  rm tree/$'new\nline' tree/bad-*
+  tool settle tree
+}
+judged_by() { echo "$1" > judge; }
