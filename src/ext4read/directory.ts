@@ -16,6 +16,25 @@ export function visitDirectory(
   visit: (entry: TreeEntry) => void,
   onDamage: (damage: BootfsError) => void,
 ): void {
+  const changes = volume.fastCommits?.findNameChanges(directory.ino);
+  if (changes === undefined) {
+    visitStored(volume, directory, visit, onDamage);
+    return;
+  }
+  const visitUnchanged = (entry: TreeEntry) => {
+    if (!changes.isHidden(entry.name)) visit(entry);
+  };
+  if (!changes.isNewDirectory) visitStored(volume, directory, visitUnchanged, onDamage);
+  changes.visitAdded(visit);
+}
+
+/** The entries that the directory itself holds. */
+function visitStored(
+  volume: Volume,
+  directory: Inode,
+  visit: (entry: TreeEntry) => void,
+  onDamage: (damage: BootfsError) => void,
+): void {
   const inline = directory.inlineTail === undefined ? [] : inlineAreas(directory);
   for (const bytes of inline) {
     const damage = visitEntries(volume, directory, areaOf(bytes, 0), visit);
@@ -43,6 +62,13 @@ function areaOf(bytes: Uint8Array, logicalBlock: number): EntryArea {
 
 /** The entry of that name, as Linux looks it up: through the index where there is a good one, else block by block. */
 export function lookupInDirectory(volume: Volume, directory: Inode, name: Uint8Array): TreeEntry | undefined {
+  const changes = volume.fastCommits?.findNameChanges(directory.ino);
+  const added = changes?.find(name);
+  if (added !== undefined) return added;
+  return changes?.isHidden(name) ? undefined : lookupStored(volume, directory, name);
+}
+
+function lookupStored(volume: Volume, directory: Inode, name: Uint8Array): TreeEntry | undefined {
   const matches = (candidate: Uint8Array) => equalBytes(candidate, name);
   if (directory.inlineTail !== undefined) {
     for (const bytes of inlineAreas(directory)) {

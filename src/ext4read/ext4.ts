@@ -10,9 +10,11 @@ import type { BlockDevice } from '../device/block-device.ts';
 import { overlayDevice } from '../device/overlay.ts';
 import type { Driver } from '../driver.ts';
 import type { FileSystem, JournalReport } from '../file-system.ts';
+import type { Journal } from '../jbd2replay/journal.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { TreeFileSystem } from '../vfs/tree-file-system.ts';
 import { describeSuperblock, typeOfFileSystem } from './details.ts';
+import { type FastCommitResult, replayFastCommits } from './fast-commit-replay.ts';
 import { describeFeatures } from './features.ts';
 import { checkGroupDescriptors } from './group-descriptor.ts';
 import { openJournal } from './journal-source.ts';
@@ -25,7 +27,9 @@ export const ext4Driver: Driver = { name: 'ext4', recognises: hasSuperblockMagic
 function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
   const bare = openVolume(device, options);
   const journal = openJournal(bare, options, false);
-  const volume = journal?.overlay === undefined ? bare : openVolume(overlayDevice(device, journal.overlay), options);
+  const replayed = journal?.overlay === undefined ? bare : openVolume(overlayDevice(device, journal.overlay), options);
+  const fastCommits = journal?.fastCommits && replayFastCommits(replayed, journal.fastCommits);
+  const volume = fastCommits?.volume ?? replayed;
   if (options.verify === 'eager') checkGroupDescriptors(volume);
   const tree = new Ext4Tree(volume);
   const { superblock } = volume;
@@ -35,7 +39,7 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
     uuid: formatUuid(superblock.fields.s_uuid),
     blockSize: superblock.blockSize,
     features: describeFeatures(superblock),
-    journal: journal?.report ?? noJournal(options),
+    journal: describeJournal(journal, fastCommits, options),
     details: describeSuperblock(superblock),
   };
   return new TreeFileSystem(tree, facts, options);
@@ -49,6 +53,20 @@ function openVolume(device: BlockDevice, options: ResolvedOptions): Volume {
   });
   const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
   return new Volume(cache, superblock, options);
+}
+
+function describeJournal(
+  journal: Journal | undefined,
+  fastCommits: FastCommitResult | undefined,
+  options: ResolvedOptions,
+): JournalReport {
+  if (journal === undefined) return noJournal(options);
+  const { report } = journal;
+  if (fastCommits === undefined) return report;
+  const withFastCommits = { ...report, fastCommits: fastCommits.report };
+  const { problem } = fastCommits;
+  if (problem === undefined) return withFastCommits;
+  return { ...withFastCommits, action: 'salvaged', damage: [...report.damage, problem.message] };
 }
 
 function noJournal(options: ResolvedOptions): JournalReport {

@@ -4,6 +4,7 @@ import { corrupt } from '../errors.ts';
 import { blockMapMapping } from './block-map.ts';
 import type { BlockMapping, BlockRun } from './block-run.ts';
 import { extentMapping } from './extent-tree.ts';
+import { editedMapping } from './fast-commit-extents.ts';
 import { hasFlag, type Inode } from './inode.ts';
 import { EXT4_EXTENTS_FL } from './inode-flags.ts';
 import type { Volume } from './volume.ts';
@@ -14,7 +15,10 @@ import type { Volume } from './volume.ts';
  * @throws ERR_BOOTFS_CORRUPT for a bad root of the tree.
  */
 export function mappingOf(volume: Volume, inode: Inode): BlockMapping {
-  return hasFlag(inode, EXT4_EXTENTS_FL) ? extentMapping(volume, inode) : blockMapMapping(volume, inode);
+  if (!hasFlag(inode, EXT4_EXTENTS_FL)) return blockMapMapping(volume, inode);
+  const mapping = extentMapping(volume, inode);
+  const edits = volume.fastCommits?.findExtentEdits(inode.ino);
+  return edits === undefined ? mapping : editedMapping(volume, inode.ino, mapping, edits);
 }
 
 /**

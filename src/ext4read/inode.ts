@@ -85,6 +85,8 @@ export function hasFlag(inode: { readonly flags: number }, flags: number): boole
  * @throws ERR_BOOTFS_CORRUPT where there is no such inode.
  */
 export function readInodeRecord(volume: Volume, ino: number): Uint8Array {
+  const changed = volume.fastCommits?.findRecord(ino);
+  if (changed !== undefined) return changed;
   const { inodeCount, inodesPerGroup, inodeSize, blockSize } = volume.superblock;
   if (!(ino >= 1 && ino <= inodeCount))
     throw corrupt('inode number outside the filesystem', { inode: ino, inodeCount });

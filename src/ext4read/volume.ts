@@ -4,6 +4,7 @@ import type { BlockDevice } from '../device/block-device.ts';
 import { LruMap } from '../device/lru.ts';
 import { type BootfsError, corrupt } from '../errors.ts';
 import type { ResolvedOptions } from '../options.ts';
+import type { FastCommitOverlay } from './fast-commit-overlay.ts';
 import type { Superblock } from './superblock.ts';
 
 /** Blocks whose checks are remembered. */
@@ -14,15 +15,23 @@ export class Volume {
   readonly device: BlockDevice;
   readonly superblock: Superblock;
   readonly options: ResolvedOptions;
+  /** What fast commits changed; readInodeRecord, mappingOf and the functions of directory.ts ask it first. */
+  readonly fastCommits: FastCommitOverlay | undefined;
   private readonly cache: BlockCache;
   /** Found right as what: the same block in another role, or of another inode, is checked again. */
   private readonly checked = new LruMap<{ bytes: Uint8Array; as: string }>(REMEMBERED_CHECKS);
 
-  constructor(cache: BlockCache, superblock: Superblock, options: ResolvedOptions) {
+  constructor(cache: BlockCache, superblock: Superblock, options: ResolvedOptions, fastCommits?: FastCommitOverlay) {
     this.device = cache.device;
     this.cache = cache;
     this.superblock = superblock;
     this.options = options;
+    this.fastCommits = fastCommits;
+  }
+
+  /** The same filesystem with fast commits applied. */
+  withFastCommits(fastCommits: FastCommitOverlay): Volume {
+    return new Volume(this.cache, this.superblock, this.options, fastCommits);
   }
 
   /** A block of metadata, shared with later callers: to be read, never changed. */
