@@ -43,6 +43,7 @@ const SIGNATURES: readonly Signature[] = [
   ['Android sparse image', 0, '\x3a\xff\x26\xed'],
   ['vmdk', 0, 'KDMV'],
   ['vhdx', 0, 'vhdxfile'],
+  ['vhd', 0, 'conectix'],
   ['vdi', 64, '\x7f\x10\xda\xbe'],
   ['LUKS', 0, 'LUKS\xba\xbe', undefined, 24, 48],
   ['LVM2', 512 + 24, 'LVM2 001'],

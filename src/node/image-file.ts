@@ -2,7 +2,10 @@
 import type { BlockDevice } from '../device/block-device.ts';
 import { unsupported } from '../errors.ts';
 import { probe } from '../probe.ts';
+import { androidSparseDevice } from './android-sparse.ts';
 import { inflateGzip } from './gzip.ts';
+import { qcow2Device } from './qcow2.ts';
+import { inflateZstd } from './zstd.ts';
 
 export interface UnwrapOptions {
   /** Most bytes that a compressed image may inflate to; 4 GiB by default. */
@@ -31,10 +34,14 @@ type Unwrap = (device: BlockDevice, options: Required<UnwrapOptions>) => Promise
 const WRAPPERS: Readonly<Record<string, Unwrap>> = {
   gzip: (device, { inflateLimit, withProgress }) =>
     withProgress('inflating', device.size, (update) => inflateGzip(device, inflateLimit, update)),
+  zstd: (device, { inflateLimit, withProgress }) =>
+    withProgress('inflating', device.size, async (update) => inflateZstd(device, inflateLimit, update)),
+  qcow2: async (device) => qcow2Device(device),
+  'Android sparse image': async (device) => androidSparseDevice(device),
 };
 
 /** What can be named but not unwrapped here. */
-const REFUSED = ['xz', 'bzip2', 'lz4', 'zip', 'vmdk', 'vhdx', 'vdi'];
+const REFUSED = ['xz', 'bzip2', 'lz4', 'zip', 'vmdk', 'vhd', 'vhdx', 'vdi'];
 
 /**
  * Finds the disk inside an image file by its magic number, however often it is wrapped.
@@ -50,7 +57,7 @@ export async function unwrapImage(device: BlockDevice, options: UnwrapOptions = 
   let inner = device;
   for (;;) {
     const kind = probe(inner)?.kind ?? '';
-    if (REFUSED.includes(kind)) throw unsupported(`${kind} images are not read: unpack it first`);
+    if (REFUSED.includes(kind)) throw unsupported(`${kind} images are not read; unpack it to a raw image`);
     const unwrap = WRAPPERS[kind];
     if (unwrap === undefined) return { device: inner, formats };
     if (formats.length === MAX_WRAPPERS) throw unsupported(`more than ${MAX_WRAPPERS} image formats inside each other`);

@@ -62,7 +62,7 @@ function infoLines({ fs, device, levels }: Volume): string[] {
 }
 
 function levelRows(level: ImageFile & Located): string[][] {
-  const rows = [['image', level.formats.length === 0 ? '' : level.formats.join(' in ')]];
+  const rows = [['image', level.formats.slice().reverse().join(' in ')]];
   const found = level.table;
   if (found === undefined) return rows;
   rows.push(['partitions', `${found.kind}, ${found.uuid}, sectors of ${found.sectorSize} bytes`]);

@@ -2,6 +2,7 @@
 import type { Verb } from '../verb.ts';
 import { cat } from './cat.ts';
 import { diff } from './diff.ts';
+import { extract } from './extract.ts';
 import { info } from './info.ts';
 import { journal } from './journal.ts';
 import { ls } from './ls.ts';
@@ -10,4 +11,4 @@ import { map } from './map.ts';
 import { menu } from './menu.ts';
 import { stat } from './stat.ts';
 
-export const VERBS: readonly Verb[] = [info, ls, cat, stat, manifest, map, journal, diff, menu];
+export const VERBS: readonly Verb[] = [info, ls, cat, stat, extract, manifest, map, journal, diff, menu];

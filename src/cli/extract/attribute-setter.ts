@@ -1,0 +1,96 @@
+/**
+ * Owners, extended attributes, times and modes of what was extracted, in the order in which none undoes another:
+ * a change of owner clears capabilities and set-uid bits, and a mode may lock out whoever sets the rest.
+ */
+import { chmodSync, lchownSync, lutimesSync } from 'node:fs';
+import type { Stats, XattrEntry } from '../../file-system.ts';
+import { type DeviceFile, HostTools } from './host-tools.ts';
+
+/** Entries that are finished together; directories wait for the end. */
+const BATCH = 5000;
+
+export interface Extracted {
+  /** Bytes, relative to the directory that is extracted to: `./...`. */
+  readonly path: Buffer;
+  readonly stats: Stats;
+  readonly xattrs: readonly XattrEntry[];
+}
+
+export class AttributeSetter {
+  /** Only root may give files away or make devices. */
+  readonly isRoot = process.getuid?.() === 0;
+  /** Entries of which something could not be set. */
+  readonly failures = { owners: 0, xattrs: 0, times: 0, modes: 0 };
+  skippedSpecialFiles = 0;
+  private readonly tools: HostTools;
+  private readonly root: Buffer;
+  private batch: Extracted[] = [];
+  private directories: Extracted[] = [];
+  private devices: DeviceFile[] = [];
+
+  constructor(root: string) {
+    this.root = Buffer.from(`${root}/`);
+    this.tools = new HostTools(root);
+  }
+
+  add(extracted: Extracted): void {
+    if (extracted.stats.type === 'socket') return;
+    if (extracted.stats.type === 'dir') this.directories.push(extracted);
+    else this.batch.push(extracted);
+    if (this.batch.length >= BATCH) this.flush();
+  }
+
+  addDevice(device: DeviceFile): void {
+    if (this.isRoot || device.type === 'fifo') this.devices.push(device);
+    else this.skippedSpecialFiles++;
+  }
+
+  /** The deepest directories first: what is made in one changes its time, and its mode may shut it. */
+  finish(): void {
+    this.flush();
+    this.setAll(this.directories.reverse());
+    this.directories = [];
+  }
+
+  private flush(): void {
+    if (!this.tools.makeDevices(this.devices)) this.skippedSpecialFiles += this.devices.length;
+    this.devices = [];
+    this.setAll(this.batch);
+    this.batch = [];
+  }
+
+  private setAll(entries: readonly Extracted[]): void {
+    for (const { path, stats } of entries) {
+      if (this.isRoot) this.attempt('owners', () => lchownSync(this.host(path), stats.uid, stats.gid));
+    }
+    const attributed = entries.filter(({ xattrs }) => xattrs.length > 0);
+    if (!this.tools.setXattrs(attributed)) this.failures.xattrs += attributed.length;
+    this.setTimes(entries);
+    for (const { path, stats } of entries) {
+      if (stats.type !== 'symlink') this.attempt('modes', () => chmodSync(this.host(path), stats.mode & 0o7777));
+    }
+  }
+
+  /** Node takes times as floating-point seconds, which hold no nanoseconds. */
+  private setTimes(entries: readonly Extracted[]): void {
+    const exact: { path: Buffer; mtime: Stats['mtime'] }[] = [];
+    for (const { path, stats } of entries) {
+      const { atime, mtime } = stats;
+      this.attempt('times', () => lutimesSync(this.host(path), Math.max(atime.seconds, 0), Math.max(mtime.seconds, 0)));
+      if (mtime.nanoseconds !== 0 || mtime.seconds < 0) exact.push({ path, mtime });
+    }
+    if (!this.tools.setTimes(exact)) this.failures.times += exact.length;
+  }
+
+  private host(path: Buffer): Buffer {
+    return Buffer.concat([this.root, path]);
+  }
+
+  private attempt(what: keyof AttributeSetter['failures'], set: () => void): void {
+    try {
+      set();
+    } catch {
+      this.failures[what]++;
+    }
+  }
+}

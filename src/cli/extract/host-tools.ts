@@ -1,0 +1,120 @@
+/**
+ * What Node can't do, done by the system's own tools, many entries a process: exact times (touch), extended attributes
+ * (setfattr) and device files (mknod). Paths are bytes relative to one directory, and go in through standard input.
+ */
+import { spawnSync } from 'node:child_process';
+import { bytesFromPath } from '../../bytes/names.ts';
+import type { Timestamp, XattrEntry } from '../../file-system.ts';
+
+/** Names for one `touch`, well below the system's limit for arguments. */
+const NAMES_PER_COMMAND = 200;
+
+export interface TimedPath {
+  readonly path: Buffer;
+  readonly mtime: Timestamp;
+}
+
+export interface DeviceFile {
+  readonly path: Buffer;
+  readonly type: 'char' | 'block' | 'fifo';
+  readonly major: number;
+  readonly minor: number;
+}
+
+export interface PathWithXattrs {
+  readonly path: Buffer;
+  readonly xattrs: readonly XattrEntry[];
+}
+
+export class HostTools {
+  private readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Sets times of modification to the nanosecond, links themselves included. Says whether all went well. */
+  setTimes(entries: readonly TimedPath[]): boolean {
+    const byTime = new Map<string, Buffer[]>();
+    for (const { path, mtime } of entries) {
+      const time = touchTime(mtime);
+      byTime.set(time, [...(byTime.get(time) ?? []), path]);
+    }
+    const script: Buffer[] = [];
+    for (const [time, paths] of byTime) {
+      for (let at = 0; at < paths.length; at += NAMES_PER_COMMAND) {
+        script.push(Buffer.from(`touch -h -m -d '@${time}' --`));
+        for (const path of paths.slice(at, at + NAMES_PER_COMMAND)) script.push(Buffer.from(' '), quoted(path));
+        script.push(Buffer.from(' || failed=1\n'));
+      }
+    }
+    return this.runShell(script);
+  }
+
+  makeDevices(devices: readonly DeviceFile[]): boolean {
+    const script = devices.map(({ path, type, major, minor }) => {
+      const kind = type === 'fifo' ? 'p' : `${type === 'char' ? 'c' : 'b'} ${major} ${minor}`;
+      return Buffer.concat([Buffer.from('mknod -m 600 '), quoted(path), Buffer.from(` ${kind} || failed=1\n`)]);
+    });
+    return this.runShell(script);
+  }
+
+  /** Values as the kernel takes them, on links themselves. */
+  setXattrs(entries: readonly PathWithXattrs[]): boolean {
+    if (entries.length === 0) return true;
+    const dump: Buffer[] = [];
+    for (const { path, xattrs } of entries) {
+      dump.push(Buffer.from('# file: '), octalEscaped(path, '\n\r\\'), Buffer.from('\n'));
+      for (const { name, value } of xattrs) {
+        dump.push(octalEscaped(Buffer.from(bytesFromPath(name)), '=\n\r\\'));
+        dump.push(Buffer.from(`=0s${Buffer.from(value).toString('base64')}\n`));
+      }
+      dump.push(Buffer.from('\n'));
+    }
+    return this.run('setfattr', ['-h', '--restore=-'], dump);
+  }
+
+  private runShell(script: readonly Buffer[]): boolean {
+    if (script.length === 0) return true;
+    return this.run('sh', ['-s'], [Buffer.from('failed=0\n'), ...script, Buffer.from('exit $failed\n')]);
+  }
+
+  private run(command: string, args: readonly string[], input: readonly Buffer[]): boolean {
+    const { status } = spawnSync(command, args, {
+      cwd: this.directory,
+      input: Buffer.concat(input),
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    return status === 0;
+  }
+}
+
+/** Seconds as one decimal number, negative ones too: our nanoseconds count forwards, a decimal fraction from zero. */
+function touchTime({ seconds, nanoseconds }: Timestamp): string {
+  const isBefore = seconds < 0 && nanoseconds > 0;
+  const whole = isBefore ? seconds + 1 : seconds;
+  const fraction = String(isBefore ? 1e9 - nanoseconds : nanoseconds).padStart(9, '0');
+  return `${isBefore && whole === 0 ? '-0' : whole}.${fraction}`;
+}
+
+/** A word for the shell. Paths begin with `./`, so none is taken for an option. */
+function quoted(path: Buffer): Buffer {
+  const parts: Buffer[] = [Buffer.from("'")];
+  let start = 0;
+  for (let at = path.indexOf("'"); at >= 0; at = path.indexOf("'", start)) {
+    parts.push(path.subarray(start, at), Buffer.from("'\\''"));
+    start = at + 1;
+  }
+  parts.push(path.subarray(start), Buffer.from("'"));
+  return Buffer.concat(parts);
+}
+
+/** As getfattr writes names: the characters given as a backslash and three octal digits. */
+function octalEscaped(bytes: Buffer, special: string): Buffer {
+  const parts: Buffer[] = [];
+  for (const byte of bytes) {
+    const isSpecial = special.includes(String.fromCharCode(byte));
+    parts.push(isSpecial ? Buffer.from(`\\${byte.toString(8).padStart(3, '0')}`) : Buffer.from([byte]));
+  }
+  return Buffer.concat(parts);
+}

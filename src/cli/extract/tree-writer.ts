@@ -1,0 +1,154 @@
+/**
+ * Writes what a walk finds below one directory of the host, and nowhere else: every entry is made new, under a
+ * directory that was made here, so that no link of the image is ever followed.
+ */
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { bytesFromPath, SLASH } from '../../bytes/names.ts';
+import { BootfsError } from '../../errors.ts';
+import type { FileReader, ReportedEntry, Stats } from '../../file-system.ts';
+import { AttributeSetter } from './attribute-setter.ts';
+
+const PIECE_BYTES = 1024 * 1024;
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+export interface ExtractCounts {
+  files: number;
+  bytes: number;
+  directories: number;
+  symlinks: number;
+  hardLinks: number;
+  specialFiles: number;
+}
+
+export class TreeWriter {
+  readonly counts: ExtractCounts = { files: 0, bytes: 0, directories: 0, symlinks: 0, hardLinks: 0, specialFiles: 0 };
+  readonly attributes: AttributeSetter;
+  private readonly onBytes: (bytes: number) => void;
+  private readonly root: Buffer;
+  /** Paths of the image, as Latin-1 strings of their bytes, of the directories that were made. */
+  private readonly directories = new Set<string>();
+  /** Where the first name of an inode with several names went. */
+  private readonly firstNames = new Map<number, Buffer>();
+
+  /** @param root an empty directory of the host */
+  constructor(root: string, onBytes: (bytes: number) => void) {
+    this.root = Buffer.from(root);
+    this.attributes = new AttributeSetter(root);
+    this.onBytes = onBytes;
+  }
+
+  /** For the extraction of a single entry that is not a directory: it goes into the root under its own name. */
+  openRoot(): void {
+    this.directories.add('');
+  }
+
+  /**
+   * Makes one entry; `relative` is its path below the start of the walk, '' or `/name...`.
+   *
+   * @throws BootfsError where the image can't be read, or asks for what must not be made
+   */
+  write(relative: Uint8Array, found: ReportedEntry): void {
+    const { stats } = found;
+    if (stats === undefined) throw found.error;
+    const place = Buffer.concat([Buffer.from('.'), relative]);
+    const target = Buffer.concat([this.root, relative]);
+    if (relative.length > 0) this.checkPlace(relative);
+    const xattrs = found.xattrs();
+    if (!this.writeAsLink(target, stats)) {
+      this.make(relative, target, place, found, stats);
+      this.attributes.add({ path: place, stats, xattrs });
+    }
+    if (found.error !== undefined) throw found.error;
+  }
+
+  /** `relative` must be one name inside a directory that was made here. */
+  private checkPlace(relative: Uint8Array): void {
+    const slash = relative.lastIndexOf(SLASH);
+    const name = Buffer.from(relative.subarray(slash + 1)).toString('latin1');
+    const isName = name !== '' && name !== '.' && name !== '..' && !name.includes('\0');
+    if (!isName || !this.directories.has(latin1(relative.subarray(0, slash)))) {
+      throw new BootfsError('ERR_BOOTFS_CORRUPT', 'not a name inside a directory that was extracted');
+    }
+  }
+
+  private make(relative: Uint8Array, target: Buffer, place: Buffer, found: ReportedEntry, stats: Stats): void {
+    if (stats.type === 'dir') {
+      if (relative.length > 0) mkdirSync(target, 0o700);
+      this.directories.add(latin1(relative));
+      this.counts.directories++;
+    } else if (stats.type === 'file') {
+      this.writeFile(target, found.open());
+      this.counts.files++;
+    } else if (stats.type === 'symlink') {
+      symlinkSync(Buffer.from(bytesFromPath(found.readlink())), target);
+      this.counts.symlinks++;
+    } else if (stats.type === 'socket') {
+      this.attributes.skippedSpecialFiles++;
+      return;
+    } else {
+      const { major, minor } = stats.rdev ?? { major: 0, minor: 0 };
+      this.attributes.addDevice({ path: place, type: stats.type, major, minor });
+      this.counts.specialFiles++;
+    }
+    if (stats.nlink > 1 && (stats.type === 'file' || stats.type === 'symlink')) this.firstNames.set(stats.ino, target);
+  }
+
+  /** Says whether it was another name of an inode that is there already. */
+  private writeAsLink(target: Buffer, stats: Stats): boolean {
+    const first = stats.nlink > 1 && stats.type !== 'dir' ? this.firstNames.get(stats.ino) : undefined;
+    if (first === undefined) return false;
+    linkSync(first, target);
+    this.counts.hardLinks++;
+    return true;
+  }
+
+  private writeFile(target: Buffer, reader: FileReader): void {
+    const descriptor = openSync(target, NEW_FILE, 0o600);
+    try {
+      this.copyData(reader, descriptor);
+      ftruncateSync(descriptor, reader.size);
+      closeSync(descriptor);
+    } catch (error) {
+      closeSync(descriptor);
+      unlinkSync(target);
+      throw error;
+    }
+  }
+
+  /** Holes and unwritten stretches are left out, so that the copy is sparse where the file is. */
+  private copyData(reader: FileReader, descriptor: number): void {
+    const buffer = new Uint8Array(Math.min(reader.size, PIECE_BYTES));
+    for (const extent of reader.extents()) {
+      if (extent.kind === 'hole' || extent.kind === 'unwritten') continue;
+      for (let done = 0; done < extent.length; ) {
+        const piece = buffer.subarray(0, Math.min(buffer.length, extent.length - done));
+        const got = reader.read(extent.logicalOffset + done, piece);
+        if (got === 0) break;
+        writeAll(descriptor, piece.subarray(0, got), extent.logicalOffset + done);
+        done += got;
+        this.counts.bytes += got;
+        this.onBytes(this.counts.bytes);
+      }
+    }
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}

@@ -1,0 +1,106 @@
+import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { bytesFromPath, escapePath, type PathLike } from '../../bytes/names.ts';
+import { BootfsError } from '../../errors.ts';
+import type { FileSystem } from '../../file-system.ts';
+import { EXIT_DONE, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
+import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
+import { baseName, canonicalPath } from '../paths.ts';
+import { count, sizeText } from '../text.ts';
+import type { Verb } from '../verb.ts';
+
+export const extract: Verb = {
+  name: 'extract',
+  summary: 'copy a tree out of the image: contents, modes, owners (as root), links, times, xattrs, holes',
+  path: 'optional',
+  options: [
+    { flags: '--to <dir>', description: 'a new or empty directory; the tree at PATH is put inside it', required: true },
+  ],
+  examples: [
+    'extract disk.img --to tree',
+    'extract disk.img.gz /boot --to boot',
+    'extract disk.img /boot/vmlinuz --to out',
+  ],
+  async run(context) {
+    const { fs, device } = await context.openVolume();
+    const start = canonicalPath(fs, context.pathIn(fs, '/'));
+    const directory = emptyDirectory(String(context.options['to']));
+    return context.progress.show('extracting', device.size, (update) => {
+      const writer = new TreeWriter(directory, update);
+      const problems = writeTree(fs, start, writer);
+      writer.attributes.finish();
+      const { failures, skippedSpecialFiles } = writer.attributes;
+      const notSet = { ...failures, specialFiles: skippedSpecialFiles };
+      if (context.common.json) context.out.json({ to: directory, ...writer.counts, notSet, problems: problems.length });
+      else for (const line of summary(writer.counts, notSet)) context.out.line(line);
+      if (problems.length > 0) {
+        const entries = problems.length === 1 ? 'entry' : 'entries';
+        throw new PartlyUnreadableError(`${problems.length} ${entries} could not be extracted: ${problems[0]}`);
+      }
+      return EXIT_DONE;
+    });
+  },
+};
+
+/** An empty directory needs no care about what might be in it already: links to elsewhere above all. */
+function emptyDirectory(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    if (readdirSync(path).length > 0) throw new UsageError(`--to ${printable(path)}: the directory is not empty`);
+    return realpathSync(path);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`--to ${printable(path)}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+}
+
+/** What could not be read or made, one text each. */
+function writeTree(fs: FileSystem, start: PathLike, writer: TreeWriter): string[] {
+  const problems: string[] = [];
+  const startBytes = bytesFromPath(start);
+  const isDirectory = fs.lstat(start).type === 'dir';
+  if (!isDirectory) writer.openRoot();
+  const skipped = isDirectory
+    ? start === '/'
+      ? 0
+      : startBytes.length
+    : startBytes.length - bytesFromPath(baseName(start)).length - 1;
+  for (const found of fs.walk(start, { damage: 'report' })) {
+    const path = bytesFromPath(found.path).subarray(skipped);
+    const relative = path.length === 1 ? path.subarray(1) : path;
+    try {
+      writer.write(relative, found);
+    } catch (error) {
+      problems.push(`${escapePath(found.path)}: ${problemText(error)}`);
+    }
+  }
+  return problems;
+}
+
+/** The host says no to one entry (a name too long, one made twice), or to all that follow: then it is no use going on. */
+function problemText(error: unknown): string {
+  if (error instanceof BootfsError) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || /^(ENOSPC|EDQUOT|EROFS|EIO)$/.test(code)) throw error;
+  return `can't be written: ${code}`;
+}
+
+function summary(counts: ExtractCounts, notSet: Readonly<Record<string, number>>): string[] {
+  const made = [
+    `${count(counts.files, 'file')} (${sizeText(counts.bytes)})`,
+    counts.directories === 1 ? '1 directory' : `${counts.directories} directories`,
+    count(counts.symlinks, 'symbolic link'),
+    count(counts.hardLinks, 'hard link'),
+    count(counts.specialFiles, 'special file'),
+  ];
+  const words: Readonly<Record<string, string>> = {
+    owners: 'owners of % (needs root)',
+    xattrs: 'extended attributes, some or all, of up to % (needs setfattr, and root for most names)',
+    times: 'nanoseconds of the times of up to % (needs touch)',
+    modes: 'modes of %',
+    specialFiles: '% (special files need mknod and root; sockets are never made)',
+  };
+  const missing = Object.keys(notSet)
+    .filter((what) => notSet[what] > 0)
+    .map((what) => `not done: ${words[what].replace('%', notSet[what] === 1 ? '1 entry' : `${notSet[what]} entries`)}`);
+  return [made.join(', '), ...missing];
+}

@@ -1,0 +1,170 @@
+/** Zstandard streams (RFC 8878), frame by frame and block by block, so that every allocation is bounded beforehand. */
+import { Decompress } from 'fzstd';
+import { u16le, u32le, u64le } from '../bytes/endian.ts';
+import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import { BootfsError, corrupt, unsupported } from '../errors.ts';
+import { SparseMemory } from './sparse-memory.ts';
+
+const MAGIC = 0xfd2fb528;
+const SKIPPABLE_MAGIC = 0x184d2a50;
+/** What `zstd --long` writes and `zstd -d` takes without being asked: 27 bits. */
+const LARGEST_WINDOW = 2 ** 27;
+const LARGEST_BLOCK = 2 ** 17;
+/** Each block moves the window in memory; makers fill their blocks, and only an attack is made of tiny ones. */
+const FREE_BLOCKS = 1024;
+const BYTES_PER_BLOCK = 1024;
+const READ_BYTES = 1024 * 1024;
+
+/**
+ * A .zst file inflated into memory.
+ *
+ * @param limit most bytes that it may inflate to
+ * @throws EFBIG past the limit; ERR_BOOTFS_CORRUPT where the stream is damaged or cut off. The checksum that a frame
+ * may end with is not verified.
+ */
+export function inflateZstd(device: BlockDevice, limit: number, onProgress: (done: number) => void): BlockDevice {
+  const memory = new SparseMemory(limit);
+  const input = new Input(device, onProgress);
+  while (!input.atEnd()) decodeFrame(input, (bytes) => memory.append(bytes));
+  return memory.device();
+}
+
+/** Fills `target` from the frames at the start of `source`; what follows them is padding. */
+export function decodeZstd(source: BlockDevice, target: Uint8Array): void {
+  const input = new Input(source, () => undefined);
+  let filled = 0;
+  while (filled < target.length) {
+    decodeFrame(input, (bytes) => {
+      if (filled + bytes.length > target.length) throw corrupt('zstd: more bytes than expected');
+      target.set(bytes, filled);
+      filled += bytes.length;
+    });
+  }
+}
+
+/** Bytes one after the other, read in large pieces. */
+class Input {
+  private readonly device: BlockDevice;
+  private readonly onProgress: (done: number) => void;
+  private piece: Uint8Array = new Uint8Array(0);
+  private pieceAt = 0;
+  private within = 0;
+
+  constructor(device: BlockDevice, onProgress: (done: number) => void) {
+    this.device = device;
+    this.onProgress = onProgress;
+  }
+
+  atEnd(): boolean {
+    return this.position >= this.device.size;
+  }
+
+  skip(length: number): void {
+    if (this.position + length > this.device.size) throw cutOff();
+    this.within += length;
+  }
+
+  /** A view that is good until the next call; at most 1 MiB. */
+  take(length: number): Uint8Array {
+    if (this.position + length > this.device.size) throw cutOff();
+    if (this.within + length > this.piece.length) {
+      this.pieceAt = this.position;
+      this.within = 0;
+      this.piece = readBytes(this.device, this.pieceAt, Math.min(READ_BYTES, this.device.size - this.pieceAt));
+      this.onProgress(this.pieceAt);
+    }
+    const taken = this.piece.subarray(this.within, this.within + length);
+    this.within += length;
+    return taken;
+  }
+
+  private get position(): number {
+    return this.pieceAt + this.within;
+  }
+}
+
+function cutOff(): BootfsError {
+  return corrupt('zstd: the stream is cut off');
+}
+
+function decodeFrame(input: Input, emit: (bytes: Uint8Array) => void): void {
+  const magic = input.take(4).slice();
+  if ((u32le(magic, 0) & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
+    input.skip(u32le(input.take(4), 0));
+    return;
+  }
+  if (u32le(magic, 0) !== MAGIC) throw corrupt('zstd: bad magic number');
+  const { header, contentSize, hasChecksum } = readFrameHeader(input);
+  let produced = 0;
+  const decoder = new Decompress((bytes) => {
+    produced += bytes.length;
+    if (bytes.length > 0) emit(bytes);
+  });
+  guarded(() => decoder.push(joined(magic, header)));
+  for (let blocks = 0, last = false; !last; blocks++) {
+    const blockHeader = input.take(3).slice();
+    const bits = blockHeader[0] | (blockHeader[1] << 8) | (blockHeader[2] << 16);
+    last = (bits & 1) === 1;
+    const isRepeated = ((bits >> 1) & 3) === 1;
+    const size = bits >> 3;
+    if (size > LARGEST_BLOCK) throw corrupt(`zstd: block of ${size} bytes`);
+    if (blocks > FREE_BLOCKS + produced / BYTES_PER_BLOCK) throw corrupt('zstd: too many tiny blocks');
+    const block = joined(blockHeader, input.take(isRepeated ? 1 : size));
+    guarded(() => decoder.push(block));
+  }
+  guarded(() => decoder.push(hasChecksum ? input.take(4).slice() : new Uint8Array(0), true));
+  if (contentSize !== undefined && contentSize !== produced) {
+    throw corrupt('zstd: the frame has another size than it says', { produced, contentSize });
+  }
+}
+
+/** fzstd throws errors of its own, and on damaged tables also what indexing past an array gives. */
+function guarded(decode: () => void): void {
+  try {
+    decode();
+  } catch (error) {
+    if (error instanceof BootfsError) throw error;
+    throw corrupt(`zstd: ${(error as Error).message}`);
+  }
+}
+
+function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const both = new Uint8Array(left.length + right.length);
+  both.set(left);
+  both.set(right, left.length);
+  return both;
+}
+
+interface FrameHeader {
+  /** All of it after the magic number. */
+  readonly header: Uint8Array;
+  readonly contentSize: number | undefined;
+  readonly hasChecksum: boolean;
+}
+
+function readFrameHeader(input: Input): FrameHeader {
+  const descriptor = input.take(1)[0];
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3];
+  const sizeFlag = descriptor >> 6;
+  const sizeBytes = sizeFlag === 0 ? (isSingleSegment ? 1 : 0) : 1 << sizeFlag;
+  const rest = input.take((isSingleSegment ? 0 : 1) + dictionaryBytes + sizeBytes).slice();
+  if (dictionaryBytes > 0) throw unsupported('zstd with a dictionary');
+  const sizeField = rest.subarray(rest.length - sizeBytes);
+  const contentSize = decodeContentSize(sizeField);
+  const windowSize = isSingleSegment ? (contentSize ?? 0) : windowOf(rest[0]);
+  if (windowSize > LARGEST_WINDOW) throw unsupported(`zstd with a window of ${windowSize} bytes`);
+  return { header: joined(new Uint8Array([descriptor]), rest), contentSize, hasChecksum: (descriptor & 4) !== 0 };
+}
+
+function decodeContentSize(field: Uint8Array): number | undefined {
+  if (field.length === 0) return undefined;
+  if (field.length === 1) return field[0];
+  if (field.length === 2) return u16le(field, 0) + 256;
+  return field.length === 4 ? u32le(field, 0) : u64le(field, 0);
+}
+
+function windowOf(descriptor: number): number {
+  const base = 2 ** (10 + (descriptor >> 3));
+  return base + (base / 8) * (descriptor & 7);
+}
