@@ -24,8 +24,8 @@ export interface Bundle {
 export const BUNDLES: readonly Bundle[] = [
   { file: 'bootfs.js', entry: 'entry.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-ext4.js', entry: 'entry-ext4.ts', language: 'es2020', global: 'bootfs' },
-  //   { file: 'bootfs-erofs-lz4.js', entry: 'entry-erofs-lz4.ts', language: 'es2020', global: 'bootfs' },
-  //   { file: 'bootfs-node.js', entry: 'entry-node.ts', language: 'es2020', global: 'bootfs' },
+  { file: 'bootfs-erofs-lz4.js', entry: 'entry-erofs-lz4.ts', language: 'es2020', global: 'bootfs' },
+  { file: 'bootfs-node.js', entry: 'entry-node.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs.es5.js', entry: 'entry.ts', language: 'es5', global: 'bootfs' },
   { file: 'loader.js', entry: 'loader/main.ts', language: 'es2020' },
   { file: 'loader.es5.js', entry: 'loader/main.ts', language: 'es5' },

@@ -24,6 +24,7 @@ export interface BootOptions {
 
 /** The machine is stopped after that at the latest. */
 const LIMIT_SECONDS = 60;
+const WATCH_MILLISECONDS = 200;
 
 export async function boot(directory: string, options: BootOptions): Promise<Boot> {
   const variables = join(directory, 'vars.fd');
@@ -44,20 +45,24 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   const machine = spawn('qemu-system-x86_64', parameters, { stdio: ['pipe', 'pipe', 'pipe'] });
   let raw = '';
   let typed = false;
-  const receive = (chunk: Buffer): void => {
-    raw += chunk.toString('latin1');
+  // Looked at now and then only: QEMU drops what a slow reader does not take.
+  const watch = setInterval(() => {
     const log = cleaned(raw);
     if (options.keys !== undefined && !typed && options.keys.after.test(log)) {
       typed = true;
       machine.stdin.write(options.keys.text);
     }
     if (options.until.test(log)) machine.kill();
+  }, WATCH_MILLISECONDS);
+  const receive = (chunk: Buffer): void => {
+    raw += chunk.toString('latin1');
   };
   machine.stdout.on('data', receive);
   machine.stderr.on('data', receive);
   const limit = setTimeout(() => machine.kill(), LIMIT_SECONDS * 1000);
   await new Promise((done) => machine.on('close', done));
   clearTimeout(limit);
+  clearInterval(watch);
   return { log: cleaned(raw), seconds: (Date.now() - started) / 1000 };
 }
 
