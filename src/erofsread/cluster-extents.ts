@@ -1,0 +1,171 @@
+/** The extents of a file with a logical cluster index. */
+import { corrupt } from '../errors.ts';
+import { ClusterType, clusterIndex, type LogicalCluster, type ReadCluster } from './cluster-index.ts';
+import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
+import { type ErofsInode, Layout } from './inode.ts';
+import {
+  type MapHeader,
+  Z_EROFS_ADVISE_BIG_PCLUSTER_1,
+  Z_EROFS_ADVISE_BIG_PCLUSTER_2,
+  Z_EROFS_ADVISE_FRAGMENT_PCLUSTER,
+  Z_EROFS_ADVISE_INLINE_PCLUSTER,
+  Z_EROFS_ADVISE_INTERLACED_PCLUSTER,
+} from './map-header.ts';
+import type { Volume } from './volume.ts';
+
+/**
+ * Most clusters that are looked at to find one end of an extent. The largest extent, 12 MiB, has 24 576 of them, of 512
+ * bytes each.
+ */
+const MAX_STEPS = 24577;
+
+interface Head {
+  readonly cluster: number;
+  readonly record: LogicalCluster;
+}
+
+/** The extent that reaches the end of the file may be stored elsewhere. */
+interface Tail {
+  readonly head: Head;
+  /** Where the index record of the last byte ends, and the inline tail begins. */
+  readonly recordEnd: number;
+}
+
+export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHeader): ExtentMap {
+  const { blockSize } = volume.superblock;
+  const { clusterSize, advise } = header;
+  const readCluster = clusterIndex(volume, inode, header);
+  const hasFragmentTail = (advise & Z_EROFS_ADVISE_FRAGMENT_PCLUSTER) !== 0;
+  const hasInlineTail = !hasFragmentTail && (advise & Z_EROFS_ADVISE_INLINE_PCLUSTER) !== 0;
+  let knownTail: Tail | undefined;
+
+  function tail(): Tail | undefined {
+    if (!hasFragmentTail && !hasInlineTail) return undefined;
+    if (knownTail === undefined) {
+      const last = Math.floor((inode.size - 1) / clusterSize);
+      const head = findHead(readCluster, inode, inode.size - 1, clusterSize);
+      knownTail = { head, recordEnd: readCluster(last).recordEnd };
+    }
+    return knownTail;
+  }
+
+  function tailExtent({ head, recordEnd }: Tail): CompressedExtent {
+    if (hasFragmentTail) {
+      // A file that is one extent is in the packed inode from its first byte on, whatever the head's offset is.
+      const start = head.cluster === 0 ? 0 : startOf(head, clusterSize);
+      const offsetHi = inode.layout === Layout.compressedFull ? head.record.startBlock : 0;
+      const physicalOffset = header.fragmentOffsetLo + offsetHi * 0x1_0000_0000;
+      return makeExtent('fragment', start, inode.size - start, { physicalOffset });
+    }
+    if (header.inlineLength === 0 || (recordEnd % blockSize) + header.inlineLength > blockSize) {
+      throw corrupt('inline physical cluster crosses a block boundary', {
+        inode: inode.ino,
+        byteOffset: recordEnd,
+        length: header.inlineLength,
+      });
+    }
+    const start = startOf(head, clusterSize);
+    return describe(head, start, inode.size - start, recordEnd, header.inlineLength, { isInline: true });
+  }
+
+  /** The extent with its storage, once both ends are known. */
+  function describe(
+    head: Head,
+    start: number,
+    length: number,
+    physicalOffset: number,
+    encodedLength: number,
+    known: Partial<CompressedExtent>,
+  ): CompressedExtent {
+    const { type } = head.record;
+    if (type === ClusterType.plain) {
+      if (length > encodedLength) {
+        throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });
+      }
+      const kind = (advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0 ? 'interlaced' : 'plain';
+      return makeExtent(kind, start, length, { physicalOffset, encodedLength, ...known });
+    }
+    const algorithm = header.algorithms[type === ClusterType.head2 ? 1 : 0];
+    if ((volume.superblock.algorithms & (1 << algorithm)) === 0) {
+      throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
+    }
+    // LZ4 of an extent whose end Linux finds no need to know is decoded as far as it is asked for.
+    const ending = head.record.isPartial || (algorithm === 0 && known.ending !== 'exact') ? 'prefix' : 'exact';
+    return makeExtent('encoded', start, length, { physicalOffset, encodedLength, algorithm, ...known, ending });
+  }
+
+  function isBig(type: number): boolean {
+    const bit = type === ClusterType.head1 ? Z_EROFS_ADVISE_BIG_PCLUSTER_1 : Z_EROFS_ADVISE_BIG_PCLUSTER_2;
+    return (advise & bit) !== 0;
+  }
+
+  function compressedBlocks({ cluster, record }: Head): number {
+    if (!isBig(record.type) || (cluster + 1) * clusterSize >= inode.size) return 1;
+    const next = readCluster(cluster + 1);
+    if (next.type !== ClusterType.nonHead) return 1;
+    if (next.compressedBlocks === undefined) {
+      throw corrupt('no compressed block count after a big physical cluster', { inode: inode.ino, cluster });
+    }
+    return next.compressedBlocks;
+  }
+
+  return (byteOffset) => {
+    const last = tail();
+    if (last !== undefined && last.head.cluster === 0 && hasFragmentTail) return tailExtent(last);
+    const head = findHead(readCluster, inode, byteOffset, clusterSize);
+    if (last !== undefined && head.cluster === last.head.cluster) return tailExtent(last);
+    const start = startOf(head, clusterSize);
+    const firstAfter = Math.max(head.cluster + 1, Math.floor(byteOffset / clusterSize));
+    const end = findEnd(readCluster, inode, firstAfter, clusterSize);
+    const length = end.byteOffset - start;
+    const blocks = compressedBlocks(head);
+    if (head.record.isHole || blocks === 0) return makeExtent('hole', start, length);
+    return describe(head, start, length, head.record.startBlock * blockSize, blocks * blockSize, {
+      ending: end.isInsideCluster ? 'exact' : 'prefix',
+    });
+  };
+}
+
+function startOf({ cluster, record }: Head, clusterSize: number): number {
+  return cluster * clusterSize + record.clusterOffset;
+}
+
+/** The head of the extent that `byteOffset` is in. */
+function findHead(readCluster: ReadCluster, inode: ErofsInode, byteOffset: number, clusterSize: number): Head {
+  let cluster = Math.floor(byteOffset / clusterSize);
+  let record = readCluster(cluster);
+  if (record.type !== ClusterType.nonHead) {
+    if (byteOffset - cluster * clusterSize >= record.clusterOffset) return { cluster, record };
+  }
+  let distance = record.type === ClusterType.nonHead ? record.distanceToHead : 1;
+  for (let steps = 0; steps < MAX_STEPS; steps++) {
+    if (distance === 0 || distance > cluster) {
+      throw corrupt(`distance to the head is ${distance}`, { inode: inode.ino, cluster });
+    }
+    cluster -= distance;
+    record = readCluster(cluster);
+    if (record.type !== ClusterType.nonHead) return { cluster, record };
+    distance = record.distanceToHead;
+  }
+  throw corrupt(`no head in ${MAX_STEPS} steps`, { inode: inode.ino, cluster });
+}
+
+/**
+ * Where the next extent begins, at or after the start of cluster `first`; the distances forward, which old mkfs got
+ * wrong, are not needed for that. A long extent, which only a hole can be, is given piece by piece.
+ */
+function findEnd(
+  readCluster: ReadCluster,
+  inode: ErofsInode,
+  first: number,
+  clusterSize: number,
+): { byteOffset: number; isInsideCluster: boolean } {
+  for (let cluster = first; cluster < first + MAX_STEPS; cluster++) {
+    if (cluster * clusterSize >= inode.size) return { byteOffset: inode.size, isInsideCluster: false };
+    const record = readCluster(cluster);
+    if (record.type === ClusterType.nonHead) continue;
+    const byteOffset = Math.min(startOf({ cluster, record }, clusterSize), inode.size);
+    return { byteOffset, isInsideCluster: record.clusterOffset > 0 };
+  }
+  return { byteOffset: (first + MAX_STEPS) * clusterSize, isInsideCluster: false };
+}

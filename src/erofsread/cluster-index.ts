@@ -1,0 +1,227 @@
+/** The two forms of a logical cluster index: full records of 8 bytes, and compact packs of 2 or 4 bytes a cluster. */
+import { u16le, u32le } from '../bytes/endian.ts';
+import { corrupt, unsupported } from '../errors.ts';
+import { type ErofsInode, Layout } from './inode.ts';
+import {
+  type MapHeader,
+  Z_EROFS_ADVISE_BIG_PCLUSTER_1,
+  Z_EROFS_ADVISE_BIG_PCLUSTER_2,
+  Z_EROFS_ADVISE_COMPACTED_2B,
+} from './map-header.ts';
+import { RecordReader } from './metadata.ts';
+import type { Volume } from './volume.ts';
+
+/** What begins in a logical cluster: a plain physical cluster, one of algorithm 1 or 2, or nothing. */
+export const ClusterType = { plain: 0, head1: 1, nonHead: 2, head2: 3 } as const;
+
+const LI_PARTIAL_REF = 0x8000;
+const LI_HOLE = 0x4000;
+/** Set in the distance of the first cluster after a head: the rest is the number of compressed blocks. */
+const LI_D0_CBLKCNT = 0x800;
+
+export interface LogicalCluster {
+  readonly type: number;
+  /** Head: where in this cluster the extent begins, in bytes. */
+  readonly clusterOffset: number;
+  /** No head: clusters back to the head, or to a cluster that knows more. */
+  readonly distanceToHead: number;
+  /** No head: blocks of the physical cluster, where this cluster says so. */
+  readonly compressedBlocks: number | undefined;
+  /** Head: first block of the physical cluster. */
+  readonly startBlock: number;
+  /** Head: the stream goes on after this extent. */
+  readonly isPartial: boolean;
+  /** Head: zeros, no matter what is stored. */
+  readonly isHole: boolean;
+  /** Byte position where the record, or its pack, ends. */
+  readonly recordEnd: number;
+}
+
+export type ReadCluster = (cluster: number) => LogicalCluster;
+
+/** @throws UNSUPPORTED for a cluster size that compact packs can't express. */
+export function clusterIndex(volume: Volume, inode: ErofsInode, header: MapHeader): ReadCluster {
+  const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
+  return inode.layout === Layout.compressedFull
+    ? fullIndex(inode, header, records)
+    : compactIndex(inode, header, records, volume.superblock.blockSize);
+}
+
+function head(
+  inode: ErofsInode,
+  header: MapHeader,
+  fields: Pick<LogicalCluster, 'type' | 'clusterOffset' | 'startBlock' | 'isPartial' | 'isHole' | 'recordEnd'>,
+): LogicalCluster {
+  if (fields.clusterOffset >= header.clusterSize) {
+    throw corrupt(`di_clusterofs is ${fields.clusterOffset}, below ${header.clusterSize} expected`, {
+      inode: inode.ino,
+    });
+  }
+  return { ...fields, distanceToHead: 0, compressedBlocks: undefined };
+}
+
+function nonHead(
+  inode: ErofsInode,
+  mayCountBlocks: boolean,
+  distance: number,
+  compressedBlocks: number | undefined,
+  recordEnd: number,
+): LogicalCluster {
+  if (compressedBlocks !== undefined && !mayCountBlocks) {
+    throw corrupt('compressed block count in a file without big physical clusters', { inode: inode.ino });
+  }
+  return {
+    type: ClusterType.nonHead,
+    clusterOffset: 0,
+    distanceToHead: distance,
+    compressedBlocks,
+    startBlock: 0,
+    isPartial: false,
+    isHole: false,
+    recordEnd,
+  };
+}
+
+/** z_erofs_lcluster_index records, 8 bytes after the map header. */
+function fullIndex(inode: ErofsInode, header: MapHeader, records: RecordReader): ReadCluster {
+  const start = header.end + 8;
+  const mayCountBlocks = (header.advise & (Z_EROFS_ADVISE_BIG_PCLUSTER_1 | Z_EROFS_ADVISE_BIG_PCLUSTER_2)) !== 0;
+  return (cluster) => {
+    const position = start + cluster * 8;
+    const record = records.record(position, 8);
+    const advise = u16le(record, 0);
+    const type = advise & 3;
+    const recordEnd = position + 8;
+    if (type === ClusterType.nonHead) {
+      const distance = u16le(record, 4);
+      return (distance & LI_D0_CBLKCNT) !== 0
+        ? nonHead(inode, mayCountBlocks, 1, distance & ~LI_D0_CBLKCNT, recordEnd)
+        : nonHead(inode, mayCountBlocks, distance, undefined, recordEnd);
+    }
+    return head(inode, header, {
+      type,
+      clusterOffset: u16le(record, 2),
+      startBlock: u32le(record, 4),
+      isPartial: (advise & LI_PARTIAL_REF) !== 0,
+      isHole: (advise & LI_HOLE) !== 0,
+      recordEnd,
+    });
+  };
+}
+
+/** A pack: `cellCount` cells of `cellBits` bits, then a u32 block number that the heads in it count from. */
+interface Pack {
+  readonly bytes: Uint8Array;
+  readonly cellCount: number;
+  readonly cellBits: number;
+  /** Bits of a cell's value, below the 2 bits of its type. */
+  readonly valueBits: number;
+}
+
+function cellValue(pack: Pack, cell: number): number {
+  return cellBits(pack, cell) & ((1 << pack.valueBits) - 1);
+}
+
+function cellType(pack: Pack, cell: number): number {
+  return (cellBits(pack, cell) >>> pack.valueBits) & 3;
+}
+
+function cellBits(pack: Pack, cell: number): number {
+  const bit = cell * pack.cellBits;
+  return u32le(pack.bytes, bit >> 3) >>> (bit & 7);
+}
+
+function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReader, blockSize: number): ReadCluster {
+  const start = header.end;
+  const total = Math.ceil(inode.size / blockSize);
+  const valueBits = Math.max(header.clusterBits, 12);
+  const isBig = (header.advise & Z_EROFS_ADVISE_BIG_PCLUSTER_1) !== 0;
+  /** Cells of 4 bytes until a pack of 2-byte cells is aligned; then those; then 4 bytes again. */
+  const firstWide = ((32 - (start % 32)) / 4) % 8;
+  const has2B = (header.advise & Z_EROFS_ADVISE_COMPACTED_2B) !== 0 && firstWide < total;
+  const narrow = has2B ? Math.floor((total - firstWide) / 16) * 16 : 0;
+  if (header.clusterBits > 14 || (narrow > 0 && header.clusterBits > 12)) {
+    throw unsupported(`compact index with logical clusters of ${header.clusterSize} bytes`, { inode: inode.ino });
+  }
+
+  /** Position of a cell, and the length of the pack it is in. */
+  function locate(cluster: number): { position: number; packSize: number } {
+    if (cluster < firstWide) return { position: start + cluster * 4, packSize: 8 };
+    const narrowStart = start + firstWide * 4;
+    const inNarrow = cluster - firstWide;
+    if (inNarrow < narrow) return { position: narrowStart + inNarrow * 2, packSize: 32 };
+    return { position: narrowStart + narrow * 2 + (inNarrow - narrow) * 4, packSize: 8 };
+  }
+
+  return (cluster) => {
+    if (cluster >= total) throw corrupt(`logical cluster ${cluster} of ${total}`, { inode: inode.ino });
+    const { position, packSize } = locate(cluster);
+    const packStart = Math.floor(position / packSize) * packSize;
+    const cellCount = packSize === 8 ? 2 : 16;
+    const pack: Pack = {
+      bytes: records.record(packStart, packSize),
+      cellCount,
+      cellBits: ((packSize - 4) * 8) / cellCount,
+      valueBits,
+    };
+    const cell = (position - packStart) / (packSize / cellCount);
+    const type = cellType(pack, cell);
+    const recordEnd = packStart + packSize;
+    if (type === ClusterType.nonHead) {
+      const value = cellValue(pack, cell);
+      return (value & LI_D0_CBLKCNT) !== 0
+        ? nonHead(inode, isBig, 1, value & ~LI_D0_CBLKCNT, recordEnd)
+        : nonHead(inode, isBig, distanceInPack(pack, cell, value), undefined, recordEnd);
+    }
+    const blocksBefore = isBig ? countBlocks(pack, cell, inode) : countHeads(pack, cell);
+    return head(inode, header, {
+      type,
+      clusterOffset: cellValue(pack, cell),
+      startBlock: (u32le(pack.bytes, packSize - 4) + blocksBefore) >>> 0,
+      isPartial: false,
+      isHole: false,
+      recordEnd,
+    });
+  };
+}
+
+/** The last cell of a pack has the distance to the next head in place of the one back; the cell before it knows. */
+function distanceInPack(pack: Pack, cell: number, value: number): number {
+  if (cell + 1 !== pack.cellCount) return value;
+  if (cellType(pack, cell - 1) !== ClusterType.nonHead) return 1;
+  const before = cellValue(pack, cell - 1);
+  return (before & LI_D0_CBLKCNT) !== 0 ? 2 : before + 1;
+}
+
+/** Without big physical clusters: one block for each head in the pack up to and with this one. */
+function countHeads(pack: Pack, cell: number): number {
+  let heads = 1;
+  for (let at = cell; at > 0; ) {
+    at--;
+    if (cellType(pack, at) === ClusterType.nonHead) at -= cellValue(pack, at);
+    if (at >= 0) heads++;
+  }
+  return heads;
+}
+
+/** With them: the blocks of all physical clusters in the pack before this one. */
+function countBlocks(pack: Pack, cell: number, inode: ErofsInode): number {
+  let blocks = 0;
+  for (let at = cell; at > 0; ) {
+    at--;
+    if (cellType(pack, at) !== ClusterType.nonHead) {
+      blocks++;
+      continue;
+    }
+    const value = cellValue(pack, at);
+    if ((value & LI_D0_CBLKCNT) !== 0) {
+      at--;
+      blocks += value & ~LI_D0_CBLKCNT;
+    } else if (value <= 1) {
+      throw corrupt('compact index: no compressed block count where there must be one', { inode: inode.ino });
+    } else {
+      at -= value - 2;
+    }
+  }
+  return blocks;
+}

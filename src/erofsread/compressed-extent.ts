@@ -1,0 +1,44 @@
+/** A piece of a compressed file, as its index has it. */
+import type { Ending } from './codec.ts';
+
+export interface CompressedExtent {
+  /**
+   * `plain`: stored as it is. `interlaced`: stored as it is, but each byte at its own offset within a block, wrapped
+   * around. `fragment`: in the packed inode.
+   */
+  readonly kind: 'encoded' | 'plain' | 'interlaced' | 'fragment' | 'hole';
+  /** Bytes from the start of the file. */
+  readonly logicalOffset: number;
+  /** Bytes of the file. */
+  readonly length: number;
+  /** Bytes from the start of the device; of the inode's metadata where `isInline`; of the packed inode's contents. */
+  readonly physicalOffset: number;
+  /** Bytes of the physical cluster. */
+  readonly encodedLength: number;
+  readonly isInline: boolean;
+  /** Number of the algorithm, for `encoded`. */
+  readonly algorithm: number;
+  readonly ending: Ending;
+}
+
+/** The extent that holds `byteOffset`, which is inside the file. */
+export type ExtentMap = (byteOffset: number) => CompressedExtent;
+
+export function makeExtent(
+  kind: CompressedExtent['kind'],
+  logicalOffset: number,
+  length: number,
+  physical: Partial<CompressedExtent> = {},
+): CompressedExtent {
+  return {
+    kind,
+    logicalOffset,
+    length,
+    physicalOffset: 0,
+    encodedLength: 0,
+    isInline: false,
+    algorithm: 0,
+    ending: 'prefix',
+    ...physical,
+  };
+}

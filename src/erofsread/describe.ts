@@ -1,0 +1,65 @@
+/** What is told of an image as a whole. */
+import type { VolumeFacts } from '../vfs/tree-file-system.ts';
+import { ALGORITHMS } from './algorithms.ts';
+import type { DeviceTable } from './device-table.ts';
+import {
+  describeFeatures,
+  EROFS_FEATURE_COMPAT_SB_CHKSUM,
+  EROFS_FEATURE_INCOMPAT_COMPR_CFGS,
+  EROFS_FEATURE_INCOMPAT_ZERO_PADDING,
+  formatLinuxVersion,
+  linuxVersionOf,
+} from './features.ts';
+import type { Superblock } from './superblock.ts';
+
+/** A page of most machines: Linux mounts blocks up to its own page size. */
+const COMMON_PAGE_SIZE = 4096;
+
+export function describeVolume(superblock: Superblock, devices: DeviceTable): VolumeFacts {
+  const { blockSize, compat, incompat } = superblock;
+  const details: Record<string, number | string | boolean> = {
+    'lowest Linux version': formatLinuxVersion(lowestLinuxVersion(superblock)),
+    size: superblock.lengthInBlocks * blockSize,
+    blocks: superblock.lengthInBlocks,
+    inodes: superblock.inodeCount,
+    compression:
+      algorithmsOf(superblock)
+        .map(({ name }) => name)
+        .join(', ') || 'none',
+    'superblock checksum': (compat & EROFS_FEATURE_COMPAT_SB_CHKSUM) !== 0,
+    'packed inode': superblock.packed !== undefined,
+    metabox: superblock.metabox !== undefined,
+    'xattr name prefixes': superblock.xattrPrefixCount,
+    'extra devices': devices.slots.length,
+  };
+  if (blockSize > COMMON_PAGE_SIZE) details['page size needed'] = blockSize;
+  devices.slots.forEach(({ tag, size }, index) => {
+    details[`device ${index + 1}`] = `${tag === '' ? 'no tag' : tag}, ${size} bytes`;
+  });
+  return {
+    type: 'erofs',
+    label: superblock.label,
+    uuid: superblock.uuid,
+    blockSize,
+    features: describeFeatures(compat, incompat, {
+      extraDevices: superblock.extraDevices,
+      hasPackedInode: superblock.packed !== undefined,
+    }),
+    journal: undefined,
+    details,
+  };
+}
+
+/** Those that files may use. An image without the list may still use LZ4, which bit 0x1 hints at. */
+function algorithmsOf({ algorithms, incompat }: Superblock): (typeof ALGORITHMS)[number][] {
+  const mayCompress = (incompat & (EROFS_FEATURE_INCOMPAT_COMPR_CFGS | EROFS_FEATURE_INCOMPAT_ZERO_PADDING)) !== 0;
+  return ALGORITHMS.filter((_algorithm, number) => mayCompress && (algorithms & (1 << number)) !== 0);
+}
+
+/** The first Linux release that mounts the image and reads all its files. */
+function lowestLinuxVersion(superblock: Superblock): number {
+  const algorithms = algorithmsOf(superblock);
+  const isSubPage = superblock.blockSize < COMMON_PAGE_SIZE;
+  const forBlockSize = !isSubPage ? 504 : algorithms.length > 0 ? 608 : 604;
+  return Math.max(linuxVersionOf(superblock.incompat), forBlockSize, ...algorithms.map(({ since }) => since));
+}

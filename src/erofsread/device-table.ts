@@ -1,0 +1,94 @@
+/** The devices of an image: the primary one, and the blobs that its device table lists. */
+import { joinU64 } from '../bytes/endian.ts';
+import { decodeLabel } from '../bytes/utf8.ts';
+import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import { BootfsError, corrupt } from '../errors.ts';
+import { EROFS_FEATURE_INCOMPAT_48BIT } from './features.ts';
+import { decodeErofsDeviceslot } from './ondisk/structs.gen.ts';
+import type { Superblock } from './superblock.ts';
+
+const SLOT_SIZE = 128;
+
+export interface DeviceSlot {
+  /** A name or a digest, for people. */
+  readonly tag: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Byte position in the address space that all devices share; 0 for none. */
+  readonly unifiedStart: number;
+}
+
+/** A place on a device. */
+export interface Place {
+  readonly device: BlockDevice;
+  /** 0: the primary device; n: the n-th blob. */
+  readonly deviceNumber: number;
+  readonly byteOffset: number;
+}
+
+export interface DeviceTable {
+  readonly slots: readonly DeviceSlot[];
+  /**
+   * Where `byteOffset` of device `id` is. Ids have the bits above the table's size ignored, as Linux does.
+   * @throws CORRUPT for an id without a slot, EINVAL for a device that was not handed in.
+   */
+  locate(id: number, byteOffset: number): Place;
+}
+
+/** @throws EINVAL where blobs are given, but not as many as the table lists. */
+export function readDeviceTable(
+  primary: BlockDevice,
+  superblock: Superblock,
+  blobs: readonly BlockDevice[],
+): DeviceTable {
+  if (blobs.length > 0 && blobs.length !== superblock.extraDevices) {
+    throw new BootfsError('EINVAL', `the image needs ${superblock.extraDevices} devices, ${blobs.length} are given`);
+  }
+  const slots: DeviceSlot[] = [];
+  for (let at = 0; at < superblock.extraDevices; at++) {
+    slots.push(readSlot(primary, superblock.deviceTable + at * SLOT_SIZE, superblock));
+  }
+  let idMask = 0;
+  while (idMask < slots.length) idMask = idMask * 2 + 1;
+
+  function locate(unmaskedId: number, byteOffset: number): Place {
+    const id = unmaskedId & idMask;
+    if (id > slots.length) throw corrupt(`device_id is ${id}, but the table has ${slots.length} devices`);
+    if (id === 0) return blobs.length === 0 ? onPrimary(byteOffset) : throughUnifiedSpace(byteOffset);
+    if (blobs.length > 0) return { device: blobs[id - 1], deviceNumber: id, byteOffset };
+    return flattened(id, byteOffset);
+  }
+
+  function onPrimary(byteOffset: number): Place {
+    return { device: primary, deviceNumber: 0, byteOffset };
+  }
+
+  function throughUnifiedSpace(byteOffset: number): Place {
+    const found = slots.findIndex(
+      ({ unifiedStart, size }) => unifiedStart > 0 && byteOffset >= unifiedStart && byteOffset < unifiedStart + size,
+    );
+    if (found < 0) return onPrimary(byteOffset);
+    return { device: blobs[found], deviceNumber: found + 1, byteOffset: byteOffset - slots[found].unifiedStart };
+  }
+
+  /** Without blobs, all devices are taken to be parts of the primary one, as Linux has it. */
+  function flattened(id: number, byteOffset: number): Place {
+    const { unifiedStart, tag } = slots[id - 1];
+    if (unifiedStart === 0 || unifiedStart + byteOffset >= primary.size) {
+      throw new BootfsError('EINVAL', `device ${id} of the device table is not given`, { device: id, tag });
+    }
+    return onPrimary(unifiedStart + byteOffset);
+  }
+
+  return { slots, locate };
+}
+
+function readSlot(primary: BlockDevice, position: number, superblock: Superblock): DeviceSlot {
+  const slot = decodeErofsDeviceslot(readBytes(primary, position, SLOT_SIZE));
+  const isWide = (superblock.incompat & EROFS_FEATURE_INCOMPAT_48BIT) !== 0;
+  return {
+    tag: decodeLabel(slot.tag),
+    size: joinU64(slot.blocks_lo, isWide ? slot.blocks_hi : 0) * superblock.blockSize,
+    unifiedStart: joinU64(slot.uniaddr_lo, isWide ? slot.uniaddr_hi : 0) * superblock.blockSize,
+  };
+}

@@ -1,0 +1,194 @@
+/** Directories: blocks of sorted 12-byte entries with their names behind them. */
+import { u16le, u32le } from '../bytes/endian.ts';
+import { SLASH } from '../bytes/names.ts';
+import { type BootfsError, corrupt } from '../errors.ts';
+import type { FileType } from '../file-system.ts';
+import { decodeNid, type Nid } from './nid.ts';
+import type { Content } from './volume.ts';
+
+const DIRENT_SIZE = 12;
+const NAME_MAX = 255;
+
+export interface DirectoryEntry {
+  readonly name: Uint8Array;
+  readonly nid: Nid;
+  readonly type: FileType | undefined;
+}
+
+const FILE_TYPES: readonly (FileType | undefined)[] = [
+  undefined,
+  'file',
+  'dir',
+  'char',
+  'block',
+  'fifo',
+  'socket',
+  'symlink',
+];
+
+/** A directory block, with zeros after the end of the directory. */
+function readBlock(content: Content, block: number, blockSize: number): Uint8Array {
+  const bytes = new Uint8Array(blockSize);
+  content.read(block * blockSize, bytes.subarray(0, Math.min(blockSize, content.size - block * blockSize)));
+  return bytes;
+}
+
+/**
+ * Every entry but `.` and `..`. At the first damage the kernel's readdir ends with an error, and so does this.
+ */
+export function readEntries(
+  content: Content,
+  blockSize: number,
+  visit: (entry: DirectoryEntry) => void,
+  onDamage: (damage: BootfsError) => void,
+): void {
+  for (let block = 0; block * blockSize < content.size; block++) {
+    const bytes = readBlock(content, block, blockSize);
+    const used = Math.min(blockSize, content.size - block * blockSize);
+    const damage = decodeBlock(bytes, used, visit);
+    if (damage !== undefined) {
+      onDamage(corrupt(damage, { inode: content.inode.ino, directoryBlock: block }));
+      return;
+    }
+  }
+}
+
+/** What is wrong with the block; undefined where all its entries could be visited. */
+function decodeBlock(bytes: Uint8Array, used: number, visit: (entry: DirectoryEntry) => void): string | undefined {
+  const entriesEnd = u16le(bytes, 8);
+  if (entriesEnd < DIRENT_SIZE || entriesEnd >= bytes.length || entriesEnd % DIRENT_SIZE !== 0) {
+    return `erofs_dirent[0].nameoff is ${entriesEnd}`;
+  }
+  for (let at = 0; at < entriesEnd; at += DIRENT_SIZE) {
+    const isLast = at + DIRENT_SIZE === entriesEnd;
+    const start = u16le(bytes, at + 8);
+    const end = isLast ? endOfLastName(bytes, start, used) : u16le(bytes, at + DIRENT_SIZE + 8);
+    if (end > used || end <= start || end - start > NAME_MAX) {
+      return `erofs_dirent[${at / DIRENT_SIZE}] has its name from ${start} to ${end}`;
+    }
+    const name = untilNul(bytes.slice(start, end));
+    if (name.length === 0 || name.indexOf(SLASH) >= 0)
+      return `erofs_dirent[${at / DIRENT_SIZE}] has an impossible name`;
+    if (isDotOrDotDot(name)) continue;
+    visit({ name, nid: nidAt(bytes, at), type: FILE_TYPES[bytes[at + 10]] });
+  }
+  return undefined;
+}
+
+function endOfLastName(bytes: Uint8Array, start: number, used: number): number {
+  let end = start;
+  while (end < used && bytes[end] !== 0) end++;
+  return end;
+}
+
+function untilNul(name: Uint8Array): Uint8Array {
+  const nul = name.indexOf(0);
+  return nul < 0 ? name : name.subarray(0, nul);
+}
+
+function isDotOrDotDot(name: Uint8Array): boolean {
+  return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
+}
+
+function nidAt(bytes: Uint8Array, at: number): Nid {
+  return decodeNid(u32le(bytes, at), u32le(bytes, at + 4));
+}
+
+/**
+ * The nid behind `name`, by binary search over the first names of the blocks and then over the entries of one block.
+ * The steps are the kernel's, so that a directory out of order hides the same names from both.
+ */
+export function findEntry(content: Content, blockSize: number, name: Uint8Array): Nid | undefined {
+  const candidate = findBlock(content, blockSize, name);
+  if (candidate === undefined) return undefined;
+  const { bytes, isFirstEntry } = candidate;
+  const at = isFirstEntry ? 0 : findInBlock(bytes, name);
+  return at === undefined ? undefined : nidAt(bytes, at);
+}
+
+/** The last block whose first name is not above `name`. */
+function findBlock(
+  content: Content,
+  blockSize: number,
+  name: Uint8Array,
+): { bytes: Uint8Array; isFirstEntry: boolean } | undefined {
+  let candidate: Uint8Array | undefined;
+  const search = new NameSearch(name, 0, Math.ceil(content.size / blockSize) - 1);
+  while (search.isOpen()) {
+    const bytes = readBlock(content, search.middle(), blockSize);
+    if (entryCount(bytes) === 0) {
+      throw corrupt(`erofs_dirent[0].nameoff is ${u16le(bytes, 8)}`, {
+        inode: content.inode.ino,
+        directoryBlock: search.middle(),
+      });
+    }
+    const order = search.narrow(bytes, 0);
+    if (order === 0) return { bytes, isFirstEntry: true };
+    if (order > 0) candidate = bytes;
+  }
+  return candidate && { bytes: candidate, isFirstEntry: false };
+}
+
+function findInBlock(bytes: Uint8Array, name: Uint8Array): number | undefined {
+  const search = new NameSearch(name, 1, entryCount(bytes) - 1);
+  while (search.isOpen()) {
+    const entry = search.middle();
+    if (search.narrow(bytes, entry) === 0) return entry * DIRENT_SIZE;
+  }
+  return undefined;
+}
+
+function nameOffset(bytes: Uint8Array, entry: number): number {
+  return u16le(bytes, entry * DIRENT_SIZE + 8) & (bytes.length - 1);
+}
+
+function entryCount(bytes: Uint8Array): number {
+  return Math.floor(nameOffset(bytes, 0) / DIRENT_SIZE);
+}
+
+/** A binary search that does not compare again what is known to be equal on both sides. */
+class NameSearch {
+  private readonly name: Uint8Array;
+  private low: number;
+  private high: number;
+  private equalBelow = 0;
+  private equalAbove = 0;
+
+  constructor(name: Uint8Array, low: number, high: number) {
+    this.name = name;
+    this.low = low;
+    this.high = high;
+  }
+
+  isOpen(): boolean {
+    return this.low <= this.high;
+  }
+
+  middle(): number {
+    return this.low + Math.floor((this.high - this.low) / 2);
+  }
+
+  /** Compares with entry `entry` of a block and leaves out the half that is ruled out. */
+  narrow(bytes: Uint8Array, entry: number): number {
+    const middle = this.middle();
+    const start = nameOffset(bytes, entry);
+    const end = entry >= entryCount(bytes) - 1 ? bytes.length : nameOffset(bytes, entry + 1);
+    let equal = Math.min(this.equalBelow, this.equalAbove);
+    let order = 0;
+    while (start + equal < end && bytes[start + equal] !== 0) {
+      const wanted = equal < this.name.length ? this.name[equal] : 0;
+      order = wanted - bytes[start + equal];
+      if (order !== 0) break;
+      equal++;
+    }
+    if (order === 0 && equal < this.name.length) order = 1;
+    if (order > 0) {
+      this.low = middle + 1;
+      this.equalBelow = equal;
+    } else if (order < 0) {
+      this.high = middle - 1;
+      this.equalAbove = equal;
+    }
+    return order;
+  }
+}

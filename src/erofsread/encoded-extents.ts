@@ -1,0 +1,156 @@
+/** The extents of a file with a table of z_erofs_extent records (Linux 6.15), whose addresses are in bytes. */
+import { joinU64, u32le } from '../bytes/endian.ts';
+import { corrupt, unsupported } from '../errors.ts';
+import { ALGORITHMS } from './algorithms.ts';
+import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
+import type { ErofsInode } from './inode.ts';
+import { type MapHeader, Z_EROFS_ADVISE_FRAGMENT_PCLUSTER, Z_EROFS_ADVISE_INTERLACED_PCLUSTER } from './map-header.ts';
+import { RecordReader } from './metadata.ts';
+import type { Volume } from './volume.ts';
+
+const PLEN_MASK = 0x1fffff;
+const PLEN_PARTIAL = 0x8000000;
+const PLEN_FORMAT_SHIFT = 28;
+const LARGEST_BLOCK = 2 ** 48;
+/** Every so many records, the running address of 4-byte records is remembered. */
+const CHECKPOINT_RECORDS = 1024;
+
+interface ExtentRecord {
+  readonly logicalOffset: number;
+  readonly end: number;
+  readonly plen: number;
+  readonly physicalOffset: number;
+  /** Does it reach the end of the table? */
+  readonly isLast: boolean;
+}
+
+export function encodedExtents(volume: Volume, inode: ErofsInode, header: MapHeader): ExtentMap {
+  const recordSize = 4 << ((header.advise >> 1) & 3);
+  const table = Math.ceil(header.end / recordSize) * recordSize;
+  const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
+  const find =
+    recordSize === 4
+      ? runningAddresses(records, table, inode, header)
+      : recordSize === 8
+        ? fixedSteps(records, table, inode, header)
+        : sortedRecords(records, table, recordSize, inode, header);
+
+  return (byteOffset) => {
+    const record = find(byteOffset);
+    if (record === undefined) return makeExtent('hole', byteOffset, inode.size - byteOffset);
+    return describe(volume, inode, header, recordSize, record);
+  };
+}
+
+function describe(
+  volume: Volume,
+  inode: ErofsInode,
+  header: MapHeader,
+  recordSize: number,
+  { logicalOffset, end, plen, physicalOffset, isLast }: ExtentRecord,
+): CompressedExtent {
+  const length = end - logicalOffset;
+  if (isLast && (header.advise & Z_EROFS_ADVISE_FRAGMENT_PCLUSTER) !== 0) {
+    const offsetHi = recordSize > 4 ? physicalOffset : 0;
+    return makeExtent('fragment', logicalOffset, length, { physicalOffset: joinU64(plen, offsetHi) });
+  }
+  const encodedLength = plen & PLEN_MASK;
+  if (encodedLength === 0) return makeExtent('hole', logicalOffset, length);
+  const { blockSize, algorithms } = volume.superblock;
+  if ((physicalOffset + encodedLength) / blockSize >= LARGEST_BLOCK) {
+    throw corrupt('extent outside of the 48-bit address space', { inode: inode.ino, logicalOffset, physicalOffset });
+  }
+  const format = plen >>> PLEN_FORMAT_SHIFT;
+  if (format === 0) {
+    const isAligned = physicalOffset % blockSize === 0 && encodedLength % blockSize === 0;
+    const isInterlaced = (header.advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0 && isAligned;
+    if (length > encodedLength) {
+      throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino, logicalOffset });
+    }
+    return makeExtent(isInterlaced ? 'interlaced' : 'plain', logicalOffset, length, { physicalOffset, encodedLength });
+  }
+  const algorithm = format - 1;
+  if (algorithm >= ALGORITHMS.length) throw unsupported(`extent of algorithm ${algorithm}`, { inode: inode.ino });
+  if ((algorithms & (1 << algorithm)) === 0) {
+    throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
+  }
+  const ending = (plen & PLEN_PARTIAL) !== 0 ? 'prefix' : 'exact';
+  return makeExtent('encoded', logicalOffset, length, { physicalOffset, encodedLength, algorithm, ending });
+}
+
+type FindRecord = (byteOffset: number) => ExtentRecord | undefined;
+
+/** 4-byte records: lengths only, of physical clusters that lie one after the other. One for each logical cluster. */
+function runningAddresses(records: RecordReader, table: number, inode: ErofsInode, header: MapHeader): FindRecord {
+  const first = records.record(table, 8);
+  const checkpoints: number[] = [joinU64(u32le(first, 0), u32le(first, 4))];
+  const plenAt = (index: number): number => u32le(records.record(table + 8 + index * 4, 4), 0);
+
+  /** The address of record `index`: all lengths before it added up, from the nearest checkpoint on. */
+  function addressOf(index: number): number {
+    let at = Math.min(Math.floor(index / CHECKPOINT_RECORDS), checkpoints.length - 1) * CHECKPOINT_RECORDS;
+    let address = checkpoints[at / CHECKPOINT_RECORDS];
+    while (at < index) {
+      address += plenAt(at) & PLEN_MASK;
+      at++;
+      if (at === checkpoints.length * CHECKPOINT_RECORDS) checkpoints.push(address);
+    }
+    return address;
+  }
+
+  return (byteOffset) => {
+    const index = Math.floor(byteOffset / header.clusterSize);
+    return fixedStep(inode, header, index, plenAt(index), addressOf(index));
+  };
+}
+
+/** 8-byte records: length and address. One for each logical cluster. */
+function fixedSteps(records: RecordReader, table: number, inode: ErofsInode, header: MapHeader): FindRecord {
+  return (byteOffset) => {
+    const index = Math.floor(byteOffset / header.clusterSize);
+    const record = records.record(table + index * 8, 8);
+    return fixedStep(inode, header, index, u32le(record, 0), u32le(record, 4));
+  };
+}
+
+function fixedStep(
+  inode: ErofsInode,
+  header: MapHeader,
+  index: number,
+  plen: number,
+  physicalOffset: number,
+): ExtentRecord {
+  const logicalOffset = index * header.clusterSize;
+  const end = Math.min(logicalOffset + header.clusterSize, inode.size);
+  return { logicalOffset, end, plen, physicalOffset, isLast: end === inode.size };
+}
+
+/** 16- and 32-byte records: length, address and where in the file; sorted by the latter. */
+function sortedRecords(
+  records: RecordReader,
+  table: number,
+  recordSize: number,
+  inode: ErofsInode,
+  header: MapHeader,
+): FindRecord {
+  return (byteOffset) => {
+    let low = 0;
+    let high = header.extentCount;
+    let end = inode.size;
+    let found: Omit<ExtentRecord, 'end' | 'isLast'> | undefined;
+    while (low < high) {
+      const middle = low + Math.floor((high - low) / 2);
+      const record = records.record(table + middle * recordSize, recordSize);
+      const logicalOffset = joinU64(u32le(record, 12), recordSize > 16 ? u32le(record, 16) : 0);
+      if (logicalOffset > byteOffset) {
+        if (logicalOffset > end) throw corrupt('encoded extents are out of order', { inode: inode.ino, middle });
+        high = middle;
+        end = logicalOffset;
+      } else {
+        low = middle + 1;
+        found = { logicalOffset, plen: u32le(record, 0), physicalOffset: joinU64(u32le(record, 4), u32le(record, 8)) };
+      }
+    }
+    return found && { ...found, end, isLast: low >= header.extentCount };
+  };
+}

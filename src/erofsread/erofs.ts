@@ -1,0 +1,67 @@
+/** The EROFS driver: from a device to a FileSystem. */
+import { u32le } from '../bytes/endian.ts';
+import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import type { Driver } from '../driver.ts';
+import { corrupt } from '../errors.ts';
+import type { FileSystem } from '../file-system.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { TreeFileSystem } from '../vfs/tree-file-system.ts';
+import { ClusterCache } from './cluster-cache.ts';
+import { type CodecSet, decoderTable } from './codec.ts';
+import { contentOf } from './content.ts';
+import { describeVolume } from './describe.ts';
+import { readDeviceTable } from './device-table.ts';
+import { readInode } from './inode.ts';
+import { metaboxDevice } from './metabox.ts';
+import { EROFS_SUPER_MAGIC_V1, EROFS_SUPER_OFFSET, readSuperblock } from './superblock.ts';
+import { ErofsTree } from './tree.ts';
+import type { Content, Volume } from './volume.ts';
+import { readXattrPrefixes } from './xattr-prefixes.ts';
+
+/** Pieces in which the metabox is kept. */
+const METABOX_PIECE_BYTES = 4096;
+
+/** A driver that decodes with these codecs, and with those that the host hands in (`MountOptions.codecs`). */
+export function erofsDriver(codecs: CodecSet): Driver {
+  return {
+    name: 'erofs',
+    recognises(device) {
+      if (device.size < EROFS_SUPER_OFFSET + 4) return false;
+      return u32le(readBytes(device, EROFS_SUPER_OFFSET, 4), 0) === EROFS_SUPER_MAGIC_V1;
+    },
+    open: (device, options) => openErofs(device, options, codecs),
+  };
+}
+
+function openErofs(device: BlockDevice, options: ResolvedOptions, codecs: CodecSet): FileSystem {
+  const superblock = readSuperblock(device, options.verify);
+  const devices = readDeviceTable(device, superblock, options.blobs);
+  let metabox: BlockDevice | undefined;
+  let packed: Content | undefined;
+
+  const volume: Volume = {
+    superblock,
+    device,
+    devices,
+    decoderOf: decoderTable(codecs, options.codecs),
+    clusters: new ClusterCache(options.cacheBytes / 4),
+    metadata(inMetabox) {
+      if (!inMetabox) return device;
+      if (metabox === undefined) throw corrupt('inode in a metabox that is not there');
+      return metabox;
+    },
+    packed() {
+      if (packed === undefined) throw corrupt('fragment in an image without a packed inode');
+      return packed;
+    },
+  };
+  if (superblock.packed !== undefined) packed = contentOf(volume, readInode(volume, superblock.packed));
+  if (superblock.metabox !== undefined) {
+    const content = contentOf(volume, readInode(volume, superblock.metabox));
+    metabox = metaboxDevice(content, METABOX_PIECE_BYTES, options.cacheBytes / 8);
+  }
+  const prefixes = readXattrPrefixes(volume);
+  const root = readInode(volume, superblock.root);
+  if (root.type !== 'dir') throw corrupt(`the root is a ${root.type}`, { inode: root.ino });
+  return new TreeFileSystem(new ErofsTree(volume, prefixes, root), describeVolume(superblock, devices), options);
+}

@@ -1,0 +1,95 @@
+/** Feature bits of the superblock: their kernel names, and the Linux version that first mounts an image with each. */
+import type { Features } from '../file-system.ts';
+
+export const EROFS_FEATURE_COMPAT_SB_CHKSUM = 0x1;
+export const EROFS_FEATURE_COMPAT_SHARED_EA_IN_METABOX = 0x8;
+export const EROFS_FEATURE_COMPAT_PLAIN_XATTR_PFX = 0x10;
+
+export const EROFS_FEATURE_INCOMPAT_ZERO_PADDING = 0x1;
+export const EROFS_FEATURE_INCOMPAT_COMPR_CFGS = 0x2;
+export const EROFS_FEATURE_INCOMPAT_CHUNKED_FILE = 0x4;
+export const EROFS_FEATURE_INCOMPAT_DEVICE_TABLE = 0x8;
+export const EROFS_FEATURE_INCOMPAT_ZTAILPACKING = 0x10;
+export const EROFS_FEATURE_INCOMPAT_FRAGMENTS = 0x20;
+export const EROFS_FEATURE_INCOMPAT_XATTR_PREFIXES = 0x40;
+export const EROFS_FEATURE_INCOMPAT_48BIT = 0x80;
+export const EROFS_FEATURE_INCOMPAT_METABOX = 0x100;
+
+/** All that bootfs reads, which is all that Linux 6.18 knows. */
+export const EROFS_ALL_FEATURE_INCOMPAT = 0x1ff;
+
+const COMPAT_NAMES = [
+  'sb_chksum',
+  'mtime',
+  'xattr_filter',
+  'shared_ea_in_metabox',
+  'plain_xattr_pfx',
+  'ishare_xattrs',
+] as const;
+
+/** Major times 100 plus minor. */
+export type LinuxVersion = number;
+
+interface IncompatFeature {
+  readonly name: string;
+  /** What the bit is called where it stands for its second meaning. */
+  readonly otherName?: string;
+  readonly since: LinuxVersion;
+}
+
+const INCOMPAT: readonly IncompatFeature[] = [
+  { name: 'zero_padding', since: 504 },
+  { name: 'compr_cfgs', since: 513 },
+  { name: 'chunked_file', since: 515 },
+  { name: 'device_table', otherName: 'compr_head2', since: 516 },
+  { name: 'ztailpacking', since: 517 },
+  { name: 'fragments', otherName: 'dedupe', since: 601 },
+  { name: 'xattr_prefixes', since: 604 },
+  { name: '48bit', since: 615 },
+  { name: 'metabox', since: 617 },
+];
+
+/** Two bits have two meanings each; these tell which one an image means. */
+export interface FeatureHints {
+  readonly extraDevices: number;
+  readonly hasPackedInode: boolean;
+}
+
+export function describeFeatures(compat: number, incompat: number, hints: FeatureHints): Features {
+  const names: string[] = COMPAT_NAMES.filter((_name, bit) => (compat & (1 << bit)) !== 0);
+  const unknown: string[] = [];
+  INCOMPAT.forEach((feature, bit) => {
+    if ((incompat & (1 << bit)) === 0) return;
+    const isOther =
+      (1 << bit === EROFS_FEATURE_INCOMPAT_DEVICE_TABLE && hints.extraDevices === 0) ||
+      (1 << bit === EROFS_FEATURE_INCOMPAT_FRAGMENTS && !hints.hasPackedInode);
+    names.push(isOther ? feature.otherName! : feature.name);
+  });
+  for (let bit = COMPAT_NAMES.length; bit < 32; bit++) {
+    if ((compat & (1 << bit)) !== 0) unknown.push(`compat ${hexBit(bit)}`);
+  }
+  return { names, unknown };
+}
+
+function hexBit(bit: number): string {
+  return `0x${(2 ** bit).toString(16)}`;
+}
+
+/** Names of the bits that bootfs does not know, such as `0x200`. */
+export function unknownIncompat(incompat: number): string[] {
+  const bits: string[] = [];
+  for (let bit = INCOMPAT.length; bit < 32; bit++) if ((incompat & (1 << bit)) !== 0) bits.push(hexBit(bit));
+  return bits;
+}
+
+/** The lowest Linux version that knows all of these bits. */
+export function linuxVersionOf(incompat: number): LinuxVersion {
+  return INCOMPAT.reduce(
+    (highest, { since }, bit) => ((incompat & (1 << bit)) !== 0 ? Math.max(highest, since) : highest),
+    504,
+  );
+}
+
+export function formatLinuxVersion(version: LinuxVersion): string {
+  return `${Math.floor(version / 100)}.${version % 100}`;
+}

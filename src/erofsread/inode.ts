@@ -1,0 +1,164 @@
+/** erofs_inode_compact and erofs_inode_extended. */
+import { joinU64, u16le } from '../bytes/endian.ts';
+import { readBytes } from '../device/block-device.ts';
+import { corrupt, unsupported } from '../errors.ts';
+import type { FileType, Stats, Timestamp } from '../file-system.ts';
+import type { TreeNode } from '../vfs/tree.ts';
+import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
+import { inodeNumber, type Nid } from './nid.ts';
+import {
+  decodeErofsInodeCompact,
+  decodeErofsInodeExtended,
+  type ErofsInodeCompact,
+  type ErofsInodeExtended,
+} from './ondisk/structs.gen.ts';
+import type { Volume } from './volume.ts';
+
+const NID_UNIT = 32;
+const COMPACT_SIZE = 32;
+const EXTENDED_SIZE = 64;
+const FORMAT_EXTENDED = 0x1;
+const FORMAT_NLINK_1_OR_DOT_OMITTED = 0x10;
+const FORMAT_ALL = 0x1f;
+
+/** How an inode's contents are laid out: i_format bits 1 to 3. */
+export const Layout = { flatPlain: 0, compressedFull: 1, flatInline: 2, compressedCompact: 3, chunkBased: 4 } as const;
+export type Layout = (typeof Layout)[keyof typeof Layout];
+
+export interface ErofsInode extends TreeNode {
+  readonly nid: Nid;
+  readonly layout: Layout;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nlink: number;
+  readonly mtime: Timestamp;
+  readonly rdev: { readonly major: number; readonly minor: number } | undefined;
+  /** Byte position in its metadata where the inline xattrs begin, and their length. */
+  readonly xattrPosition: number;
+  readonly xattrLength: number;
+  /** Byte position in its metadata after inode and xattrs: inline data, chunk table or map header follow. */
+  readonly end: number;
+  /** Flat layouts: the first block; undefined for a file that is one hole. */
+  readonly startBlock: number | undefined;
+  /** Chunk-based layout: EROFS_CHUNK_FORMAT_* bits. */
+  readonly chunkFormat: number;
+}
+
+const TYPES: Readonly<Record<number, FileType>> = {
+  4096: 'fifo',
+  8192: 'char',
+  16384: 'dir',
+  24576: 'block',
+  32768: 'file',
+  40960: 'symlink',
+  49152: 'socket',
+};
+
+/** @throws CORRUPT, UNSUPPORTED; EIO for a nid outside of the device. */
+export function readInode(volume: Volume, nid: Nid): ErofsInode {
+  const metadata = volume.metadata(nid.inMetabox);
+  const position = (nid.inMetabox ? 0 : volume.superblock.metadataStart) + nid.index * NID_UNIT;
+  const compactBytes = readBytes(metadata, position, COMPACT_SIZE);
+  const isExtended = (u16le(compactBytes, 0) & FORMAT_EXTENDED) !== 0;
+  return isExtended
+    ? fromExtended(volume, nid, position, decodeErofsInodeExtended(readBytes(metadata, position, EXTENDED_SIZE)))
+    : fromCompact(volume, nid, position, decodeErofsInodeCompact(compactBytes));
+}
+
+/** The fields of the two forms that differ, brought to one form. */
+interface Widened {
+  readonly size: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nlink: number;
+  readonly mtime: Timestamp;
+  readonly recordSize: number;
+  /** Bits 32 to 47 of the start block, where the inode has them. */
+  readonly startBlockHi: number | undefined;
+}
+
+function fromCompact(volume: Volume, nid: Nid, position: number, raw: ErofsInodeCompact): ErofsInode {
+  const { superblock } = volume;
+  const isDirectory = TYPES[raw.i_mode & 0xf000] === 'dir';
+  const hasImpliedLink = !isDirectory && (raw.i_format & FORMAT_NLINK_1_OR_DOT_OMITTED) !== 0;
+  return build(volume, nid, position, raw, {
+    size: raw.i_size,
+    uid: raw.i_uid,
+    gid: raw.i_gid,
+    nlink: hasImpliedLink ? 1 : raw.i_nb,
+    mtime: timestamp(superblock.epochSeconds + raw.i_mtime, superblock.fixedNanoseconds),
+    recordSize: COMPACT_SIZE,
+    startBlockHi: hasImpliedLink ? raw.i_nb : undefined,
+  });
+}
+
+function fromExtended(volume: Volume, nid: Nid, position: number, raw: ErofsInodeExtended): ErofsInode {
+  return build(volume, nid, position, raw, {
+    size: joinU64(raw.i_size[0], raw.i_size[1]),
+    uid: raw.i_uid,
+    gid: raw.i_gid,
+    nlink: raw.i_nlink,
+    mtime: timestamp(joinU64(raw.i_mtime[0], raw.i_mtime[1] | 0), raw.i_mtime_nsec),
+    recordSize: EXTENDED_SIZE,
+    startBlockHi: raw.i_nb,
+  });
+}
+
+function build(
+  volume: Volume,
+  nid: Nid,
+  position: number,
+  raw: ErofsInodeCompact | ErofsInodeExtended,
+  widened: Widened,
+): ErofsInode {
+  const imageHasMetabox = (volume.superblock.incompat & EROFS_FEATURE_INCOMPAT_METABOX) !== 0;
+  const ino = inodeNumber(nid, imageHasMetabox);
+  if ((raw.i_format & ~FORMAT_ALL) !== 0) {
+    throw unsupported(`i_format 0x${raw.i_format.toString(16)}`, { inode: ino });
+  }
+  const layout = (raw.i_format >> 1) & 7;
+  if (layout > Layout.chunkBased) throw unsupported(`data layout ${layout}`, { inode: ino });
+  const type = TYPES[raw.i_mode & 0xf000];
+  if (type === undefined) throw corrupt(`i_mode is 0${raw.i_mode.toString(8)}, which is no file type`, { inode: ino });
+  if (widened.size > Number.MAX_SAFE_INTEGER) throw corrupt(`i_size is ${widened.size}`, { inode: ino });
+  const { startBlockHi, recordSize } = widened;
+  const xattrLength = raw.i_xattr_icount === 0 ? 0 : 12 + 4 * (raw.i_xattr_icount - 1);
+  const isHole =
+    layout === Layout.flatPlain && raw.i_u === 0xffffffff && (startBlockHi === undefined || startBlockHi === 0xffff);
+  return {
+    type,
+    ino,
+    size: widened.size,
+    nid,
+    layout: layout as Layout,
+    mode: raw.i_mode,
+    uid: widened.uid,
+    gid: widened.gid,
+    nlink: widened.nlink,
+    mtime: widened.mtime,
+    rdev: type === 'char' || type === 'block' ? decodeDevice(raw.i_u) : undefined,
+    xattrPosition: position + recordSize,
+    xattrLength,
+    end: position + recordSize + xattrLength,
+    startBlock: isHole ? undefined : joinU64(raw.i_u, startBlockHi ?? 0),
+    chunkFormat: raw.i_u & 0xffff,
+  };
+}
+
+/** Linux's new_decode_dev: 12 bits of major number between the two parts of the minor number. */
+function decodeDevice(encoded: number): { major: number; minor: number } {
+  return { major: (encoded >>> 8) & 0xfff, minor: (encoded & 0xff) | ((encoded >>> 12) & 0xfff00) };
+}
+
+/** Nanoseconds of a second or more, which only a damaged image has, are carried over. */
+function timestamp(seconds: number, nanoseconds: number): Timestamp {
+  const carry = Math.floor(nanoseconds / 1e9);
+  return { seconds: seconds + carry, nanoseconds: nanoseconds - carry * 1e9 };
+}
+
+export function statsOf(inode: ErofsInode): Stats {
+  const { type, mode, uid, gid, size, nlink, ino, mtime } = inode;
+  const stats: Stats = { type, mode, uid, gid, size, nlink, ino, mtime, atime: mtime, ctime: mtime };
+  return inode.rdev === undefined ? stats : { ...stats, rdev: inode.rdev };
+}

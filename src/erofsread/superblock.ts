@@ -1,0 +1,150 @@
+/** erofs_super_block: 128 bytes and more at byte 1024. */
+import { crc32c } from '../bytes/crc32c.ts';
+import { joinU64, u32le } from '../bytes/endian.ts';
+import { decodeLabel } from '../bytes/utf8.ts';
+import { formatUuid } from '../bytes/uuid.ts';
+import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import { corrupt, unsupported } from '../errors.ts';
+import type { Verify } from '../file-system.ts';
+import { checkAlgorithms } from './algorithms.ts';
+import {
+  EROFS_ALL_FEATURE_INCOMPAT,
+  EROFS_FEATURE_COMPAT_SB_CHKSUM,
+  EROFS_FEATURE_INCOMPAT_48BIT,
+  EROFS_FEATURE_INCOMPAT_COMPR_CFGS,
+  EROFS_FEATURE_INCOMPAT_DEVICE_TABLE,
+  EROFS_FEATURE_INCOMPAT_FRAGMENTS,
+  EROFS_FEATURE_INCOMPAT_METABOX,
+  unknownIncompat,
+} from './features.ts';
+import { decodeNid, type Nid } from './nid.ts';
+import { decodeErofsSuperBlock, type ErofsSuperBlock } from './ondisk/structs.gen.ts';
+
+export const EROFS_SUPER_OFFSET = 1024;
+export const EROFS_SUPER_MAGIC_V1 = 0xe0f5e1e2;
+const BASE_SIZE = 128;
+const EXTENSION_SLOT_SIZE = 16;
+/** Linux reads the superblock from one page of 4096 bytes. */
+const LARGEST_SIZE = 4096 - EROFS_SUPER_OFFSET;
+const METABOX_NID_OFFSET = 128;
+
+export interface Superblock {
+  readonly compat: number;
+  readonly incompat: number;
+  /** Bytes; 512 to 65536. */
+  readonly blockSize: number;
+  /** Bytes, extensions included. */
+  readonly size: number;
+  readonly root: Nid;
+  /** Where the contents of fragments are. */
+  readonly packed: Nid | undefined;
+  /** The file that holds metadata; defined where the feature is on. */
+  readonly metabox: Nid | undefined;
+  /** For people only. */
+  readonly inodeCount: number;
+  readonly lengthInBlocks: number;
+  /** Seconds that compact inodes count from; signed. */
+  readonly epochSeconds: number;
+  readonly fixedNanoseconds: number;
+  /** Byte positions of what is counted in blocks of the primary device. */
+  readonly metadataStart: number;
+  readonly sharedXattrStart: number;
+  readonly label: string;
+  readonly uuid: string;
+  /** Bit n: files may be compressed with algorithm n. */
+  readonly algorithms: number;
+  readonly extraDevices: number;
+  /** Byte position of the device table. */
+  readonly deviceTable: number;
+  readonly xattrPrefixCount: number;
+  /** Byte position of the prefixes in whatever holds them. */
+  readonly xattrPrefixStart: number;
+}
+
+/** Reads and checks it as Linux does. @throws CORRUPT, UNSUPPORTED, EIO. */
+export function readSuperblock(device: BlockDevice, verify: Verify): Superblock {
+  const raw = decodeErofsSuperBlock(readBytes(device, EROFS_SUPER_OFFSET, BASE_SIZE));
+  if (raw.magic !== EROFS_SUPER_MAGIC_V1) {
+    throw corrupt(`erofs_super_block.magic is 0x${raw.magic.toString(16)}, expected 0xe0f5e1e2`);
+  }
+  if (raw.blkszbits < 9 || raw.blkszbits > 16) {
+    throw unsupported(`erofs_super_block.blkszbits is ${raw.blkszbits}, expected 9 to 16`);
+  }
+  if (raw.dirblkbits !== 0) throw unsupported(`erofs_super_block.dirblkbits is ${raw.dirblkbits}, expected 0`);
+  const blockSize = 2 ** raw.blkszbits;
+  if ((raw.feature_compat & EROFS_FEATURE_COMPAT_SB_CHKSUM) !== 0 && verify !== 'none') {
+    checkChecksum(device, blockSize, raw.checksum);
+  }
+  const unknown = unknownIncompat(raw.feature_incompat);
+  if (unknown.length > 0) {
+    throw unsupported(`EROFS incompatible feature ${unknown.join(', ')} is newer than Linux 6.18`, {
+      featureIncompat: `0x${raw.feature_incompat.toString(16)}`,
+      known: `0x${EROFS_ALL_FEATURE_INCOMPAT.toString(16)}`,
+    });
+  }
+  const size = BASE_SIZE + raw.sb_extslots * EXTENSION_SLOT_SIZE;
+  if (size > LARGEST_SIZE) throw corrupt(`erofs_super_block.sb_extslots is ${raw.sb_extslots}, at most 184`);
+  const algorithms = readAlgorithms(device, raw, size, blockSize);
+  return decodeSuperblock(device, raw, size, algorithms);
+}
+
+function decodeSuperblock(device: BlockDevice, raw: ErofsSuperBlock, size: number, algorithms: number): Superblock {
+  const has = (bit: number): boolean => (raw.feature_incompat & bit) !== 0;
+  const blockSize = 2 ** raw.blkszbits;
+  const usesWideRoot = has(EROFS_FEATURE_INCOMPAT_48BIT) && (raw.rootnid_8b[0] | raw.rootnid_8b[1]) !== 0;
+  const hasPacked = has(EROFS_FEATURE_INCOMPAT_FRAGMENTS) && (raw.packed_nid[0] | raw.packed_nid[1]) !== 0;
+  return {
+    compat: raw.feature_compat,
+    incompat: raw.feature_incompat,
+    blockSize,
+    size,
+    root: usesWideRoot
+      ? decodeNid(raw.rootnid_8b[0], raw.rootnid_8b[1])
+      : { index: raw.rootnid_2b_or_blocks_hi, inMetabox: false },
+    packed: hasPacked ? plainNid('packed_nid', raw.packed_nid[0], raw.packed_nid[1]) : undefined,
+    metabox: has(EROFS_FEATURE_INCOMPAT_METABOX) ? readMetaboxNid(device, size) : undefined,
+    inodeCount: joinU64(raw.inos[0], raw.inos[1]),
+    lengthInBlocks: joinU64(raw.blocks_lo, usesWideRoot ? raw.rootnid_2b_or_blocks_hi : 0),
+    epochSeconds: joinU64(raw.epoch[0], raw.epoch[1] | 0),
+    fixedNanoseconds: raw.fixed_nsec,
+    metadataStart: raw.meta_blkaddr * blockSize,
+    sharedXattrStart: raw.xattr_blkaddr * blockSize,
+    label: decodeLabel(raw.volume_name),
+    uuid: formatUuid(raw.uuid),
+    algorithms,
+    extraDevices: has(EROFS_FEATURE_INCOMPAT_DEVICE_TABLE) ? raw.extra_devices : 0,
+    deviceTable: raw.devt_slotoff * 128,
+    xattrPrefixCount: raw.xattr_prefix_count,
+    xattrPrefixStart: raw.xattr_prefix_start * 4,
+  };
+}
+
+/** The checksum covers the superblock and the rest of its block, with its own field left out. */
+function checkChecksum(device: BlockDevice, blockSize: number, expected: number): void {
+  const length = blockSize > EROFS_SUPER_OFFSET ? blockSize - EROFS_SUPER_OFFSET : blockSize;
+  const bytes = readBytes(device, EROFS_SUPER_OFFSET, length);
+  bytes.fill(0, 4, 8);
+  const actual = crc32c(0xffffffff, bytes);
+  if (actual !== expected) {
+    throw corrupt(`erofs_super_block.checksum is 0x${expected.toString(16)}, expected 0x${actual.toString(16)}`);
+  }
+}
+
+function readAlgorithms(device: BlockDevice, raw: ErofsSuperBlock, size: number, blockSize: number): number {
+  if ((raw.feature_incompat & EROFS_FEATURE_INCOMPAT_COMPR_CFGS) === 0) return 1;
+  checkAlgorithms(device, EROFS_SUPER_OFFSET + size, raw.available_compr_algs, blockSize);
+  return raw.available_compr_algs;
+}
+
+function readMetaboxNid(device: BlockDevice, size: number): Nid {
+  if (size <= METABOX_NID_OFFSET) throw corrupt('erofs_super_block.sb_extslots is 0, but there is a metabox');
+  const bytes = readBytes(device, EROFS_SUPER_OFFSET + METABOX_NID_OFFSET, 8);
+  return plainNid('metabox_nid', u32le(bytes, 0), u32le(bytes, 4));
+}
+
+/** The inodes that metadata itself depends on can't be in the metabox. */
+function plainNid(field: string, lo: number, hi: number): Nid {
+  const nid = decodeNid(lo, hi);
+  if (nid.inMetabox) throw corrupt(`erofs_super_block.${field} points into the metabox`);
+  return nid;
+}

@@ -1,0 +1,66 @@
+/** The tree of inodes that TreeFileSystem makes paths of. */
+import type { BootfsError } from '../errors.ts';
+import type { Stats } from '../file-system.ts';
+import type { FileContent, Tree, TreeEntry, Xattr } from '../vfs/tree.ts';
+import { contentOf } from './content.ts';
+import { findEntry, readEntries } from './directory.ts';
+import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
+import { type ErofsInode, readInode, statsOf } from './inode.ts';
+import { inodeNumber } from './nid.ts';
+import type { Volume } from './volume.ts';
+import { readXattrs } from './xattr.ts';
+import type { XattrPrefix } from './xattr-prefixes.ts';
+
+/** Linux cuts a longer target off: it takes one page, less a NUL. */
+const TARGET_MAX = 4095;
+
+export class ErofsTree implements Tree<ErofsInode> {
+  private readonly volume: Volume;
+  private readonly prefixes: readonly XattrPrefix[];
+  private readonly rootInode: ErofsInode;
+
+  constructor(volume: Volume, prefixes: readonly XattrPrefix[], rootInode: ErofsInode) {
+    this.volume = volume;
+    this.prefixes = prefixes;
+    this.rootInode = rootInode;
+  }
+
+  root(): ErofsInode {
+    return this.rootInode;
+  }
+
+  lookup(directory: ErofsInode, name: Uint8Array): ErofsInode | undefined {
+    const nid = findEntry(contentOf(this.volume, directory), this.volume.superblock.blockSize, name);
+    return nid && readInode(this.volume, nid);
+  }
+
+  entries(directory: ErofsInode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
+    const { blockSize, incompat } = this.volume.superblock;
+    const imageHasMetabox = (incompat & EROFS_FEATURE_INCOMPAT_METABOX) !== 0;
+    readEntries(
+      contentOf(this.volume, directory),
+      blockSize,
+      ({ name, nid, type }) => visit({ name, type, ino: inodeNumber(nid, imageHasMetabox) }),
+      onDamage,
+    );
+  }
+
+  stats(inode: ErofsInode): Stats {
+    return statsOf(inode);
+  }
+
+  readlink(inode: ErofsInode): Uint8Array {
+    const target = new Uint8Array(Math.min(inode.size, TARGET_MAX));
+    contentOf(this.volume, inode).read(0, target);
+    const nul = target.indexOf(0);
+    return nul < 0 ? target : target.subarray(0, nul);
+  }
+
+  content(inode: ErofsInode): FileContent {
+    return contentOf(this.volume, inode);
+  }
+
+  xattrs(inode: ErofsInode): Xattr[] {
+    return readXattrs(this.volume, this.prefixes, inode);
+  }
+}

@@ -1,0 +1,28 @@
+/** What all parts of one mounted image share. */
+import type { BlockDevice } from '../device/block-device.ts';
+import type { Extent } from '../file-system.ts';
+import type { FileContent } from '../vfs/tree.ts';
+import type { ClusterCache } from './cluster-cache.ts';
+import type { DecoderOf } from './codec.ts';
+import type { DeviceTable } from './device-table.ts';
+import type { ErofsInode } from './inode.ts';
+import type { Superblock } from './superblock.ts';
+
+export interface Volume {
+  readonly superblock: Superblock;
+  readonly device: BlockDevice;
+  readonly devices: DeviceTable;
+  readonly decoderOf: DecoderOf;
+  readonly clusters: ClusterCache;
+  /** The device itself, or the contents of the metabox. @throws CORRUPT where there is no metabox. */
+  metadata(inMetabox: boolean): BlockDevice;
+  /** What fragments are parts of. @throws CORRUPT where there is none. */
+  packed(): Content;
+}
+
+/** A file's bytes, with the extents of any part of them. */
+export interface Content extends FileContent {
+  readonly inode: ErofsInode;
+  /** Extents that cover [from, to), cut to it. */
+  extentsBetween(from: number, to: number): Extent[];
+}

@@ -1,0 +1,39 @@
+/** Long xattr name prefixes: names that many attributes begin with, stored once. */
+import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import { corrupt } from '../errors.ts';
+import { EROFS_FEATURE_COMPAT_PLAIN_XATTR_PFX } from './features.ts';
+import { contentDevice } from './metabox.ts';
+import { readLengthPrefixed } from './metadata.ts';
+import type { Volume } from './volume.ts';
+
+const NAME_MAX = 255;
+
+export interface XattrPrefix {
+  /** Index of the short prefix that comes first. */
+  readonly baseIndex: number;
+  readonly infix: Uint8Array;
+}
+
+/** @throws CORRUPT, upon which Linux does not mount. */
+export function readXattrPrefixes(volume: Volume): XattrPrefix[] {
+  const { xattrPrefixCount, xattrPrefixStart } = volume.superblock;
+  if (xattrPrefixCount === 0) return [];
+  const holder = prefixHolder(volume);
+  const prefixes: XattrPrefix[] = [];
+  let position = xattrPrefixStart;
+  for (let at = 0; at < xattrPrefixCount; at++) {
+    const { bytes, end } = readLengthPrefixed((from, length) => readBytes(holder, from, length), position);
+    if (bytes.length > NAME_MAX + 1) throw corrupt(`erofs_xattr_long_prefix of ${bytes.length} bytes`, { prefix: at });
+    prefixes.push({ baseIndex: bytes[0], infix: bytes.subarray(1) });
+    position = end;
+  }
+  return prefixes;
+}
+
+/** What the prefixes are in: the metabox, else the packed inode, else the device; or the device at once. */
+function prefixHolder(volume: Volume): BlockDevice {
+  const { compat, metabox, packed } = volume.superblock;
+  if ((compat & EROFS_FEATURE_COMPAT_PLAIN_XATTR_PFX) !== 0) return volume.device;
+  if (metabox !== undefined) return volume.metadata(true);
+  return packed === undefined ? volume.device : contentDevice(volume.packed());
+}
