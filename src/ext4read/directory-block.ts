@@ -105,33 +105,33 @@ export function visitEntries(
 }
 
 /**
- * The entry that `matches` accepts, as Linux finds it: entries before it only have to lead on.
+ * Calls `visit` with every name in use as a search comes by it: an entry only has to lead on to the next one. Stops
+ * where `visit` returns true.
  *
- * @throws ERR_BOOTFS_CORRUPT where that entry is damaged, or the chain does not lead on.
+ * @throws ERR_BOOTFS_CORRUPT where the chain does not lead on.
  */
-export function findEntry(
+export function scanNames(
   volume: Volume,
   directory: Inode,
   area: EntryArea,
-  matches: (name: Uint8Array, at: number) => boolean,
-): TreeEntry | undefined {
+  visit: (name: Uint8Array, at: number) => boolean,
+): void {
   const { bytes } = area;
   for (let at = 0; at + NAME_OFFSET <= bytes.length; ) {
-    const ino = u32le(bytes, at);
     const nameEnd = at + NAME_OFFSET + bytes[at + 6];
-    if (ino !== 0 && nameEnd <= bytes.length) {
-      const name = bytes.subarray(at + NAME_OFFSET, nameEnd);
-      if (matches(name, at)) {
-        const damage = entryDamage(volume, area, at);
-        if (damage !== undefined) throw entryError(damage, directory, area, at);
-        return { name, ino, type: typeOf(volume, bytes[at + 7]) };
-      }
-    }
+    const isInUse = u32le(bytes, at) !== 0 && nameEnd <= bytes.length;
+    if (isInUse && visit(bytes.subarray(at + NAME_OFFSET, nameEnd), at)) return;
     const length = recordLength(bytes, at, volume.superblock.blockSize);
     if (length === 0) throw entryError('ext4_dir_entry.rec_len is 0', directory, area, at);
     at += length;
   }
-  return undefined;
+}
+
+/** The inode of the entry at `at`, as Linux checks it once it has found it. @throws ERR_BOOTFS_CORRUPT */
+export function inodeOfEntry(volume: Volume, directory: Inode, area: EntryArea, at: number): number {
+  const damage = entryDamage(volume, area, at);
+  if (damage !== undefined) throw entryError(damage, directory, area, at);
+  return u32le(area.bytes, at);
 }
 
 function typeOf(volume: Volume, stored: number): FileType | undefined {

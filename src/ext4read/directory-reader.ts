@@ -4,7 +4,7 @@ import type { BlockMapping } from './block-run.ts';
 import { checkLeafChecksum } from './directory-block.ts';
 import { EXT4_FEATURE_COMPAT_DIR_INDEX } from './features.ts';
 import { isData, mappingOf } from './file-mapping.ts';
-import { checkIndexChecksum, isIndexBlock } from './hash-tree.ts';
+import { checkIndexChecksum, HASH_VERSION_OFFSET, isIndexBlock } from './hash-tree.ts';
 import { hasFlag, type Inode } from './inode.ts';
 import { EXT4_INDEX_FL } from './inode-flags.ts';
 import type { Volume } from './volume.ts';
@@ -64,5 +64,19 @@ export class DirectoryReader {
   /** Is this a node of the index, and not a leaf with names? */
   isNode(logicalBlock: number, bytes: Uint8Array): boolean {
     return this.isIndexed && isIndexBlock(logicalBlock, bytes);
+  }
+
+  /**
+   * The hash that Linux computes while it lists the directory, which shows in the names of encrypted ones; undefined
+   * where it lists block by block.
+   */
+  listingHashVersion(): number | undefined {
+    const { compat, fields } = this.volume.superblock;
+    if (!this.isIndexed) {
+      const isOneBlock = this.blockCount === 1 && (compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0;
+      return isOneBlock ? fields.s_def_hash_version : undefined;
+    }
+    const run = this.mapping.find(0);
+    return isData(run) ? this.volume.readBlock(run.fsBlock)[HASH_VERSION_OFFSET] : undefined;
   }
 }

@@ -9,6 +9,8 @@ import type { Volume } from './volume.ts';
 
 /** Of dx_root: behind the entries `.` and `..` stands dx_root_info. */
 const INFO_OFFSET = 24;
+/** Of dx_root_info.hash_version in a root. */
+export const HASH_VERSION_OFFSET = INFO_OFFSET + 4;
 /** Of dx_node: behind one empty entry. */
 const NODE_ENTRIES_OFFSET = 8;
 const ENTRY_SIZE = 8;
@@ -38,22 +40,23 @@ export class BadIndex {
 }
 
 /**
- * The directory's blocks that can hold `name`, in order: one, and those after it as long as the index says that a run of
+ * The directory's blocks that can hold a name, in order: one, and those after it as long as the index says that a run of
  * equal hashes goes on.
  *
+ * @param hashed The name, or what stands for it in the index.
  * @throws BadIndex where the index is unusable; ERR_BOOTFS_CORRUPT where a block of it fails its checksum or is missing.
  */
 export function findLeafBlocks(
   volume: Volume,
   directory: Inode,
-  name: Uint8Array,
+  hashed: Uint8Array,
   readBlock: ReadDirectoryBlock,
   visit: (logicalBlock: number) => boolean,
 ): void {
   const root = readIndexBlock(directory, 0, readBlock);
   const { hashVersion, indirectLevels, entriesAt } = decodeRoot(volume, root);
   const { hasUnsignedHash, fields } = volume.superblock;
-  const hash = hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, name).major;
+  const hash = hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, hashed).major;
 
   const frames = [decodeFrame(root, entriesAt, rootLimit(volume, entriesAt))];
   const path = [0];
@@ -72,7 +75,7 @@ export function findLeafBlocks(
 }
 
 function decodeRoot(volume: Volume, root: Uint8Array) {
-  const hashVersion = root[INFO_OFFSET + 4];
+  const hashVersion = root[HASH_VERSION_OFFSET];
   const infoLength = root[INFO_OFFSET + 5];
   const indirectLevels = root[INFO_OFFSET + 6];
   if (hashVersion === DX_HASH_SIPHASH) throw new BadIndex('SipHash index, whose key is not known');

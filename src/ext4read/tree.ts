@@ -3,7 +3,7 @@ import { type BootfsError, corrupt } from '../errors.ts';
 import type { Stats } from '../file-system.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../vfs/tree.ts';
 import { openContent } from './content.ts';
-import { lookupInDirectory, visitDirectory } from './directory.ts';
+import { lookupCurrentName, visitCurrentNames } from './fast-commit-directory.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './features.ts';
 import { mappingOf } from './file-mapping.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode.ts';
@@ -33,16 +33,16 @@ export class Ext4Tree implements Tree<Inode> {
   }
 
   lookup(directory: Inode, name: Uint8Array): Inode | undefined {
-    const entry = lookupInDirectory(this.volume, directory, name);
-    if (entry === undefined) return undefined;
-    if (!isNameableInode(this.volume.superblock, entry.ino) || entry.ino === directory.ino) {
-      throw corrupt(`ext4_dir_entry.inode is ${entry.ino}`, { inode: directory.ino });
+    const ino = lookupCurrentName(this.volume, directory, name);
+    if (ino === undefined) return undefined;
+    if (!isNameableInode(this.volume.superblock, ino) || ino === directory.ino) {
+      throw corrupt(`ext4_dir_entry.inode is ${ino}`, { inode: directory.ino });
     }
-    return readInode(this.volume, entry.ino);
+    return readInode(this.volume, ino);
   }
 
   entries(directory: Inode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
-    visitDirectory(this.volume, directory, (entry) => visit({ ...entry, name: entry.name.slice() }), onDamage);
+    visitCurrentNames(this.volume, directory, (entry) => visit({ ...entry, name: entry.name.slice() }), onDamage);
   }
 
   stats(inode: Inode): Stats {

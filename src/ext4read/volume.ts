@@ -5,6 +5,7 @@ import { LruMap } from '../device/lru.ts';
 import { type BootfsError, corrupt } from '../errors.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { FastCommitOverlay } from './fast-commit-overlay.ts';
+import type { NameIndex } from './name-index.ts';
 import type { Superblock } from './superblock.ts';
 
 /** Blocks whose checks are remembered. */
@@ -15,8 +16,10 @@ export class Volume {
   readonly device: BlockDevice;
   readonly superblock: Superblock;
   readonly options: ResolvedOptions;
-  /** What fast commits changed; readInodeRecord, mappingOf and the functions of directory.ts ask it first. */
+  /** What fast commits changed; readInodeRecord, mappingOf and the two functions for names ask it first. */
   readonly fastCommits: FastCommitOverlay | undefined;
+  /** Directories that had to be searched block by block; weighed by their names. */
+  readonly nameIndexes: LruMap<NameIndex>;
   private readonly cache: BlockCache;
   /** Found right as what: the same block in another role, or of another inode, is checked again. */
   private readonly checked = new LruMap<{ bytes: Uint8Array; as: string }>(REMEMBERED_CHECKS);
@@ -26,6 +29,7 @@ export class Volume {
     this.cache = cache;
     this.superblock = superblock;
     this.options = options;
+    this.nameIndexes = new LruMap(options.limits.directoryEntries);
     this.fastCommits = fastCommits;
   }
 
