@@ -228,7 +228,7 @@ export class FastCommitOverlay {
     const added = changes?.find(name);
     if (added !== undefined) return added.ino;
     if (changes?.isHidden(name)) return undefined;
-    return lookupInDirectory(this.volume, directory, name)?.ino;
+    return lookupInDirectory(this.volume, directory, name);
   }
 }
 
