@@ -9,4 +9,6 @@ export interface Driver {
   recognises(device: BlockDevice): boolean;
   /** Opens the filesystem on `device`, or throws what is wrong with it. */
   open(device: BlockDevice, options: ResolvedOptions): FileSystem;
+  /** Of a device that no driver recognises: how it could still be this format, with its superblock lost. */
+  explain?(device: BlockDevice): string | undefined;
 }

@@ -14,7 +14,9 @@ export function mountWith(drivers: readonly Driver[]): Mount {
   return (device, options = {}) => {
     const resolved = resolveOptions(options);
     const source = isReadAhead(device) ? device : readAheadDevice(device, resolved.cacheBytes / 2);
-    const driver = chooseDriver(drivers, source, resolved.type);
+    // Only ext4 has backups of its superblock; with the primary one lost, nothing else tells the type.
+    const type = resolved.superblock === undefined ? resolved.type : 'ext4';
+    const driver = chooseDriver(drivers, source, type);
     return driver.open(source, resolved);
   };
 }
@@ -30,5 +32,7 @@ function chooseDriver(drivers: readonly Driver[], device: BlockDevice, type: 'au
   );
   if (driver !== undefined) return driver;
   if (type !== 'auto') throw new BootfsError('ERR_BOOTFS_UNSUPPORTED', `${type} is not part of this bundle`);
-  throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no ext2/3/4 or EROFS filesystem: ${describeContents(device)}`);
+  const explanations = drivers.map((candidate) => candidate.explain?.(device)).filter((text) => text !== undefined);
+  const contents = explanations[0] ?? describeContents(device);
+  throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no ext2/3/4 or EROFS filesystem: ${contents}`);
 }

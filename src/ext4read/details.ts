@@ -9,7 +9,7 @@ import {
   EXT4_FEATURE_INCOMPAT_META_BG,
   EXT4_FEATURE_INCOMPAT_RECOVER,
 } from './features.ts';
-import type { Superblock } from './superblock.ts';
+import { primaryFsBlock, type Superblock } from './superblock.ts';
 
 const STATE_BITS: readonly (readonly [bit: number, name: string])[] = [
   [0x1, 'clean'],
@@ -47,7 +47,7 @@ export function describeSuperblock(superblock: Superblock): Record<string, numbe
     inodesPerGroup: superblock.inodesPerGroup,
     descriptorSize: superblock.descriptorSize,
     ...(superblock.clusterSize === superblock.blockSize ? {} : { clusterSize: superblock.clusterSize }),
-    ...(superblock.fsBlock === primaryBlock(superblock) ? {} : { superblock: superblock.fsBlock }),
+    ...(superblock.fsBlock === primaryFsBlock(superblock.blockSize) ? {} : { superblock: superblock.fsBlock }),
     state: describeState(fields.s_state),
     onErrors: ERROR_BEHAVIOURS[fields.s_errors] || `number ${fields.s_errors}`,
     ...(fields.s_error_count === 0 ? {} : { errorCount: fields.s_error_count }),
@@ -58,11 +58,6 @@ export function describeSuperblock(superblock: Superblock): Record<string, numbe
     lastMounted: decodeLabel(fields.s_last_mounted),
     mountCount: fields.s_mnt_count,
   };
-}
-
-/** The block that holds byte 1024. */
-export function primaryBlock(superblock: Superblock): number {
-  return superblock.blockSize === 1024 ? 1 : 0;
 }
 
 function describeState(state: number): string {

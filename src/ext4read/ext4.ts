@@ -18,15 +18,21 @@ import { type FastCommitResult, replayFastCommits } from './fast-commit-replay.t
 import { describeFeatures } from './features.ts';
 import { checkGroupDescriptors } from './group-descriptor.ts';
 import { openJournal } from './journal-source.ts';
-import { decodeSuperblock, hasSuperblockMagic, readSuperblockBytes, SUPERBLOCK_OFFSET } from './superblock.ts';
+import { hasSuperblockMagic, primaryFsBlock } from './superblock.ts';
+import { explainLostSuperblock, openSuperblock } from './superblock-copy.ts';
 import { Ext4Tree } from './tree.ts';
 import { Volume } from './volume.ts';
 
-export const ext4Driver: Driver = { name: 'ext4', recognises: hasSuperblockMagic, open: openExt4 };
+export const ext4Driver: Driver = {
+  name: 'ext4',
+  recognises: hasSuperblockMagic,
+  open: openExt4,
+  explain: explainLostSuperblock,
+};
 
 function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
   const bare = openVolume(device, options);
-  const journal = openJournal(bare, options, false);
+  const journal = openJournal(bare, options, bare.superblock.fsBlock !== primaryFsBlock(bare.superblock.blockSize));
   const replayed = journal?.overlay === undefined ? bare : openVolume(overlayDevice(device, journal.overlay), options);
   const fastCommits = journal?.fastCommits && replayFastCommits(replayed, journal.fastCommits);
   const volume = fastCommits?.volume ?? replayed;
@@ -46,11 +52,7 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
 }
 
 function openVolume(device: BlockDevice, options: ResolvedOptions): Volume {
-  const bytes = readSuperblockBytes(device, SUPERBLOCK_OFFSET);
-  const superblock = decodeSuperblock(bytes, undefined, device.size, (error) => {
-    if (options.verify !== 'none') throw error;
-    options.onWarning(error);
-  });
+  const superblock = openSuperblock(device, options);
   const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
   return new Volume(cache, superblock, options);
 }

@@ -107,8 +107,18 @@ export function decodeSuperblock(
   checkSuperblockChecksum(bytes, fields, words, onBadChecksum);
   checkEncodings(fields, words);
   const geometry = decodeGeometry(fields, words, deviceSize);
-  const primaryFsBlock = geometry.blockSize === 1024 ? 1 : 0;
-  return { fields, fsBlock: fsBlock ?? primaryFsBlock, ...words, ...geometry, ...decodeSeeds(fields, words) };
+  return {
+    fields,
+    fsBlock: fsBlock ?? primaryFsBlock(geometry.blockSize),
+    ...words,
+    ...geometry,
+    ...decodeSeeds(fields, words),
+  };
+}
+
+/** The block that holds byte 1024. */
+export function primaryFsBlock(blockSize: number): number {
+  return blockSize === 1024 ? 1 : 0;
 }
 
 export function featureWordsOf(fields: Ext4SuperBlock): FeatureWords {
