@@ -1,5 +1,6 @@
 /** LZ4 blocks, without frame or size: sequences of literals and matches. */
 import { badStream, type Codec } from '../codec.ts';
+import { copyMatch } from './copy-match.ts';
 
 const LONG_LENGTH = 15;
 const SHORTEST_MATCH = 4;
@@ -61,20 +62,4 @@ export const lz4: Codec = (source, target, ending) => {
 function copyLiterals(source: Uint8Array, from: number, target: Uint8Array, to: number, length: number): void {
   if (length > 16) target.set(source.subarray(from, from + length), to);
   else for (let at = 0; at < length; at++) target[to + at] = source[from + at];
-}
-
-/** A match may overlap what it makes: then its pattern repeats, twice as much of it with every copy. */
-export function copyMatch(target: Uint8Array, to: number, distance: number, length: number): void {
-  if (length <= 16) {
-    for (let at = to; at < to + length; at++) target[at] = target[at - distance];
-    return;
-  }
-  const start = to - distance;
-  let made = Math.min(distance, length);
-  target.set(target.subarray(start, start + made), to);
-  while (made < length) {
-    const next = Math.min(made, length - made);
-    target.set(target.subarray(to, to + next), to + made);
-    made += next;
-  }
 }
