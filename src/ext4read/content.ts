@@ -1,13 +1,17 @@
 /** The contents of a regular file. */
+import { unsupported } from '../errors.ts';
 import type { Extent } from '../file-system.ts';
 import type { FileContent } from '../vfs/tree.ts';
 import type { BlockMapping } from './block-run.ts';
 import { isData, mappingOf, readMapped } from './file-mapping.ts';
 import { readInline } from './inline-data.ts';
-import type { Inode } from './inode.ts';
+import { hasFlag, type Inode } from './inode.ts';
+import { EXT4_ENCRYPT_FL } from './inode-flags.ts';
 import type { Volume } from './volume.ts';
 
+/** @throws ERR_BOOTFS_UNSUPPORTED for an encrypted file, even an empty one: Linux does not open it without the key. */
 export function openContent(volume: Volume, inode: Inode): FileContent {
+  if (hasFlag(inode, EXT4_ENCRYPT_FL)) throw unsupported('encrypted contents', { inode: inode.ino });
   if (inode.inlineTail !== undefined) return inlineContent(inode);
   const mapping = mappingOf(volume, inode);
   return {

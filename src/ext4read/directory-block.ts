@@ -1,7 +1,6 @@
 /** Directory blocks: a chain of ext4_dir_entry_2 from the first byte to the last, and its checksum. */
 import { crc32c } from '../bytes/crc32c.ts';
 import { u16le, u32le } from '../bytes/endian.ts';
-import { SLASH } from '../bytes/names.ts';
 import { type BootfsError, corrupt } from '../errors.ts';
 import type { FileType } from '../file-system.ts';
 import type { TreeEntry } from '../vfs/tree.ts';
@@ -72,7 +71,8 @@ function entryDamage(volume: Volume, area: EntryArea, at: number): string | unde
 }
 
 function isDotEntry(bytes: Uint8Array, at: number, nameLength: number): boolean {
-  return nameLength <= 2 && bytes[at + NAME_OFFSET] === DOT && (nameLength < 2 || bytes[at + NAME_OFFSET + 1] === DOT);
+  if (nameLength === 0 || nameLength > 2) return false;
+  return bytes[at + NAME_OFFSET] === DOT && (nameLength < 2 || bytes[at + NAME_OFFSET + 1] === DOT);
 }
 
 /**
@@ -94,9 +94,6 @@ export function visitEntries(
     const nameLength = bytes[at + 6];
     if (ino !== 0 && !isDotEntry(bytes, at, nameLength)) {
       const name = bytes.subarray(at + NAME_OFFSET, at + NAME_OFFSET + nameLength);
-      if (nameLength === 0 || name.indexOf(SLASH) >= 0) {
-        return entryError('a name is empty or holds a slash', directory, area, at);
-      }
       visit({ name, ino, type: typeOf(volume, bytes[at + 7]) }, at);
     }
     at += recordLength(bytes, at, volume.superblock.blockSize);

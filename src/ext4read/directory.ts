@@ -1,4 +1,5 @@
 /** Directories: every entry in order, and one entry by its name. All access to names goes through these two functions. */
+import { SLASH } from '../bytes/names.ts';
 import { BootfsError, corrupt } from '../errors.ts';
 import type { TreeEntry } from '../vfs/tree.ts';
 import { type EntryArea, inodeOfEntry, scanNames, visitEntries } from './directory-block.ts';
@@ -36,8 +37,11 @@ export function visitDirectory(
   function visitArea(area: EntryArea, hashVersion: number | undefined): void {
     const damage = visitEntries(volume, directory, area, (entry, at) => {
       const name = names.show(entry.name, area.bytes, at, hashVersion);
-      if (name !== undefined) visit({ ...entry, name });
-      else onDamage(corrupt('name that is no ciphertext', { inode: directory.ino, offset: at }));
+      if (name !== undefined && name.length > 0 && name.indexOf(SLASH) < 0) visit({ ...entry, name });
+      else
+        onDamage(
+          corrupt('name that is empty, holds a slash or is no ciphertext', { inode: directory.ino, offset: at }),
+        );
     });
     if (damage !== undefined) onDamage(damage);
   }

@@ -10,7 +10,7 @@ import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode.ts';
 import { decodeDeviceNumber } from './inode-fields.ts';
 import { EXT4_EA_INODE_FL, namesOfFlags } from './inode-flags.ts';
 import { EXT4_ROOT_INO, isNameableInode } from './superblock.ts';
-import { checkFastSymlink, isFastSymlink, readSymlink } from './symlink.ts';
+import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
 import type { Volume } from './volume.ts';
 import { readXattrs } from './xattr.ts';
 
@@ -48,7 +48,8 @@ export class Ext4Tree implements Tree<Inode> {
   stats(inode: Inode): Stats {
     const hasProjects = (this.volume.superblock.roCompat & EXT4_FEATURE_RO_COMPAT_PROJECT) !== 0;
     const isDevice = inode.type === 'char' || inode.type === 'block';
-    const { type, mode, uid, gid, size, nlink, ino, mtime, atime, ctime, birthtime } = inode;
+    const { type, mode, uid, gid, nlink, ino, mtime, atime, ctime, birthtime } = inode;
+    const size = type === 'symlink' ? sizeOfSymlink(this.volume, inode) : inode.size;
     return {
       ...{ type, mode, uid, gid, size, nlink, ino, mtime, atime, ctime },
       ...(birthtime && { birthtime }),
