@@ -3,5 +3,6 @@ import type { CodecSet } from '../codec.ts';
 import { deflate } from './deflate.ts';
 import { lz4 } from './lz4.ts';
 import { microLzma } from './micro-lzma.ts';
+import { zstd } from './zstd.ts';
 
-export const allCodecs: CodecSet = { lz4, lzma: microLzma, deflate };
+export const allCodecs: CodecSet = { lz4, lzma: microLzma, deflate, zstd };
