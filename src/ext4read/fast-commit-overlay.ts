@@ -4,6 +4,7 @@
  */
 import { putU32le, u16le, u32le } from '../bytes/endian.ts';
 import { corrupt, isImageError } from '../errors.ts';
+import { END_OF_BLOCKS } from './block-run.ts';
 import { lookupInDirectory } from './directory.ts';
 import { EXT_INIT_MAX_LEN, EXT4_EXT_MAGIC } from './extent-tree.ts';
 import { type ExtentEdit, editedMapping } from './fast-commit-extents.ts';
@@ -29,6 +30,7 @@ import type { Volume } from './volume.ts';
 /** Offsets in struct ext4_inode. */
 const I_SIZE_LO = 0x4;
 const I_LINKS_COUNT = 0x1a;
+const I_BLOCKS_LO = 0x1c;
 const I_FLAGS = 0x20;
 const I_BLOCK = 0x28;
 const I_BLOCK_END = 0x64;
@@ -118,7 +120,26 @@ export class FastCommitOverlay {
         record.set(raw.subarray(I_BLOCK, I_BLOCK_END), I_BLOCK);
       }
     });
-    decodeInode(this.volume, ino, this.currentRecord(ino));
+    const inode = decodeInode(this.volume, ino, this.currentRecord(ino));
+    if (hasFlag(inode, EXT4_EXTENTS_FL)) this.countBlocks(inode);
+  }
+
+  /** Linux counts i_blocks anew with each INODE tag; later tags of the inode leave it as it is. */
+  private countBlocks(inode: Inode): void {
+    const blocks512 = this.isMapped(inode) ? Math.max(inode.blocks512, 1) : 0;
+    if (blocks512 !== inode.blocks512)
+      this.changeRecord(inode.ino, (record) => putU32le(record, I_BLOCKS_LO, blocks512));
+  }
+
+  /** Does any block of the inode stand on the device? */
+  private isMapped(inode: Inode): boolean {
+    const mapping = this.mappingOf(inode);
+    for (let logicalBlock = 0; logicalBlock < END_OF_BLOCKS; ) {
+      const run = mapping.find(logicalBlock);
+      if (run.fsBlock !== undefined) return true;
+      logicalBlock += run.length;
+    }
+    return false;
   }
 
   /** struct ext4_fc_add_range: fc_ino, an ext4_extent. */
@@ -162,10 +183,14 @@ export class FastCommitOverlay {
   private initialiseDirectory(directory: Inode): boolean {
     const { ino } = directory;
     const isInline = hasFlag(directory, EXT4_INLINE_DATA_FL);
-    if (!isInline && this.mappingOf(directory).find(0).fsBlock !== undefined) return false;
-    const size = isInline ? NEW_INLINE_DIRECTORY_BYTES : this.volume.superblock.blockSize;
-    this.changeRecord(ino, (record) => putSize(record, size));
+    const { blockSize, firstDataBlock } = this.volume.superblock;
     this.names.set(ino, new NameChanges(true));
+    if (!isInline) {
+      if (this.mappingOf(directory).find(0).fsBlock !== undefined) return false;
+      // Linux puts the first block somewhere. Where does not matter, but that there is one does.
+      this.editExtents(ino, { start: 0, end: 1, fsBlock: firstDataBlock + 1, isUnwritten: true });
+    }
+    this.changeRecord(ino, (record) => putSize(record, isInline ? NEW_INLINE_DIRECTORY_BYTES : blockSize));
     return true;
   }
 
@@ -204,13 +229,17 @@ export class FastCommitOverlay {
     });
   }
 
-  /** Without a name left Linux deletes the inode at once, and with it the mapping that a later use would inherit. */
+  /**
+   * Without a name left Linux deletes the inode at once, and with it the mapping that a later use would inherit, unless
+   * i_blocks says that there is none.
+   */
   private deleteInode(ino: number, record: Uint8Array): void {
     putSize(record, 0);
+    this.names.delete(ino);
+    if (u32le(record, I_BLOCKS_LO) === 0) return;
     record.fill(0, I_BLOCK, I_BLOCK_END);
     if (u32le(record, I_FLAGS) & EXT4_EXTENTS_FL) writeEmptyExtentRoot(record);
     this.edits.delete(ino);
-    this.names.delete(ino);
   }
 
   private changesOf(directory: number): NameChanges {

@@ -21,7 +21,8 @@ export interface FastCommitResult {
  */
 export function replayFastCommits(volume: Volume, area: FastCommitArea): FastCommitResult {
   try {
-    const { tags, report } = readFastCommits(area, volume.superblock.inodeSize);
+    const mayBeFull = volume.options.journal === 'salvage';
+    const { tags, report } = readFastCommits(area, volume.superblock.inodeSize, mayBeFull);
     if (tags.length === 0) return { volume, report };
     return { volume: volume.withFastCommits(new FastCommitOverlay(volume, tags)), report };
   } catch (error) {

@@ -44,11 +44,12 @@ export interface FastCommitLog {
  * Source: "Fast Commits" in Documentation/filesystems/ext4/journal.rst, fs/ext4/fast_commit.h.
  *
  * @param inodeSize Bytes of an inode on disk, the most that an INODE tag may carry.
+ * @param mayBeFull Read an area whose last block is in use, too.
  * @throws ERR_BOOTFS_CORRUPT where the area begins with this transaction but has no valid TAIL: Linux then refuses to
  * mount. ERR_BOOTFS_UNSUPPORTED for features in a HEAD tag; EFBIG past 16 MiB.
  */
-export function readFastCommits(area: FastCommitArea, inodeSize: number): FastCommitLog {
-  return new TagScan(area, inodeSize).run();
+export function readFastCommits(area: FastCommitArea, inodeSize: number, mayBeFull: boolean): FastCommitLog {
+  return new TagScan(area, inodeSize, mayBeFull).run();
 }
 
 class TagScan {
@@ -62,9 +63,11 @@ class TagScan {
   private commits = 0;
   private sum = 0;
   private stopped: string | undefined;
+  private readonly mayBeFull: boolean;
 
-  constructor(area: FastCommitArea, inodeSize: number) {
+  constructor(area: FastCommitArea, inodeSize: number, mayBeFull: boolean) {
     this.area = area;
+    this.mayBeFull = mayBeFull;
     this.inodeSize = inodeSize;
   }
 
@@ -80,8 +83,15 @@ class TagScan {
       }
       this.scanBlock(block, index);
     }
+    if (this.stopped === undefined) this.stopAtFullArea();
     this.tags.length = this.validTags;
     return this.result(this.commits > 0 ? 'applied' : 'stale', this.stopped);
+  }
+
+  /** Linux looks for the next block past the end of the journal, and takes that for damage. */
+  private stopAtFullArea(): void {
+    if (!this.mayBeFull) throw corrupt('the fast-commit area is full to its last block, which Linux refuses');
+    this.stopped = 'the fast-commit area is full to its last block';
   }
 
   private result(status: FastCommitReport['status'], stopped: string | undefined): FastCommitLog {
