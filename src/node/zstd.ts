@@ -42,6 +42,13 @@ export function decodeZstd(source: BlockDevice, target: Uint8Array): void {
   }
 }
 
+/** Decodes the one frame at the start of `source`, hands its pieces to `sink`, and gives the bytes it takes up. */
+export function decodeZstdFrame(source: BlockDevice, sink: (bytes: Uint8Array) => void): number {
+  const input = new Input(source, () => undefined);
+  decodeFrame(input, sink);
+  return input.position;
+}
+
 /** Bytes one after the other, read in large pieces. */
 class Input {
   private readonly device: BlockDevice;
@@ -78,7 +85,7 @@ class Input {
     return taken;
   }
 
-  private get position(): number {
+  get position(): number {
     return this.pieceAt + this.within;
   }
 }

@@ -1,6 +1,7 @@
 /** Every verb of the command: the parser, the help, the completion and the manual page are made of this table. */
 import type { Verb } from '../verb.ts';
 import { cat } from './cat.ts';
+import { check } from './check.ts';
 import { diff } from './diff.ts';
 import { extract } from './extract.ts';
 import { info } from './info.ts';
@@ -11,4 +12,4 @@ import { map } from './map.ts';
 import { menu } from './menu.ts';
 import { stat } from './stat.ts';
 
-export const VERBS: readonly Verb[] = [info, ls, cat, stat, extract, manifest, map, journal, diff, menu];
+export const VERBS: readonly Verb[] = [info, ls, cat, stat, extract, manifest, map, journal, diff, menu, check];

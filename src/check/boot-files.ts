@@ -1,0 +1,70 @@
+/** Which files matter for booting: those of the menu, the configuration itself, and those that the caller names. */
+import type { BootMenu } from '../boot/index.ts';
+import { escapePath } from '../bytes/names.ts';
+import { BootfsError } from '../errors.ts';
+import type { FileReader, FileSystem } from '../file-system.ts';
+import { findCompression } from './formats/compression.ts';
+import { isCpio } from './formats/cpio.ts';
+import { inspectKernel } from './formats/kernel.ts';
+import { readUpTo } from './formats/read.ts';
+
+export type BootFileRole = 'kernel' | 'initrd' | 'efi' | 'devicetree' | 'configuration' | 'named';
+
+export interface BootFile {
+  readonly path: string;
+  readonly role: BootFileRole;
+  /** Titles of the entries that load it. */
+  readonly entries: readonly string[];
+}
+
+const MAX_NAMED = 10_000;
+
+/** Each path once, in the order of the menu. @throws ENOENT... for a named path that is not there */
+export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly string[]): BootFile[] {
+  const files = new Map<string, { path: string; role: BootFileRole; entries: string[] }>();
+  const add = (path: string | undefined, role: BootFileRole, title?: string): void => {
+    if (path === undefined) return;
+    const known = files.get(path) ?? { path, role, entries: [] };
+    files.set(path, known);
+    if (title !== undefined && known.entries.indexOf(title) < 0) known.entries.push(title);
+  };
+  for (const entry of menu.entries) {
+    add(entry.kernel, entry.kind === 'efi' ? 'efi' : 'kernel', entry.title);
+    for (const path of entry.initrds) add(path, 'initrd', entry.title);
+    add(entry.devicetree, 'devicetree', entry.title);
+    for (const path of entry.devicetreeOverlays) add(path, 'devicetree', entry.title);
+    for (const { path } of entry.modules ?? []) add(path, roleOf(fs.open(path)), entry.title);
+    if (entry.source.dialect !== 'discovery' && entry.source.dialect !== 'uki') add(entry.source.path, 'configuration');
+  }
+  for (const { dialect, path } of menu.configurations) {
+    if (dialect !== 'discovery' && fs.stat(path).type === 'file') add(path, 'configuration');
+  }
+  for (const path of named) addNamed(fs, path, (at, role) => add(at, role));
+  return Array.from(files.values());
+}
+
+function addNamed(fs: FileSystem, path: string, add: (path: string, role: BootFileRole) => void): void {
+  if (fs.stat(path).type !== 'dir') {
+    add(path, roleOf(fs.open(path)));
+    return;
+  }
+  let count = 0;
+  for (const entry of fs.walk(fs.realpath(path), { damage: 'report' })) {
+    if (entry.stats?.type !== 'file' || typeof entry.path !== 'string') continue;
+    if (++count > MAX_NAMED) throw new BootfsError('EFBIG', `more than ${MAX_NAMED} files below ${escapePath(path)}`);
+    add(entry.path, 'named');
+  }
+}
+
+/** By content, where nothing else tells. Damage is for the rules to find. */
+function roleOf(file: FileReader): BootFileRole {
+  try {
+    const head = readUpTo(file, 0, 64);
+    if (isCpio(head)) return 'initrd';
+    if (findCompression(head) !== undefined) return 'named';
+    return inspectKernel(file).format === 'unknown' ? 'named' : 'kernel';
+  } catch (error) {
+    if (error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE') return 'named';
+    throw error;
+  }
+}

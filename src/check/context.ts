@@ -1,0 +1,82 @@
+/** All that the rules see of an image. */
+import { type BootMenu, collectBootEntries } from '../boot/index.ts';
+import { BootfsError } from '../errors.ts';
+import type { FileSystem } from '../file-system.ts';
+import { type BootFile, findBootFiles } from './boot-files.ts';
+import type { KernelFacts } from './formats/fault.ts';
+import { type InitrdFacts, inspectInitrd } from './formats/initrd.ts';
+import { inspectKernel } from './formats/kernel.ts';
+import type { Unpackers } from './formats/unpack.ts';
+
+export interface CheckOptions {
+  /** The same filesystem mounted with `journal: 'ignore'`, or why that can't be done. Absent: not compared. */
+  readonly blind?: FileSystem | BootfsError;
+  /** Files and directories to look at besides those of the menu. */
+  readonly paths?: readonly string[];
+  /** Names of loaders that must be able to boot it, such as `grub-2.06`; see LOADERS. */
+  readonly loaders?: readonly string[];
+  readonly profile?: 'bootfs';
+  /** Read every inode, directory, extent tree and extended attribute. */
+  readonly deep?: boolean;
+  readonly unpackers?: Unpackers;
+  /** Called with the path that is looked at, before long work on it. */
+  readonly onProgress?: (path: string) => void;
+}
+
+export class CheckContext {
+  readonly fs: FileSystem;
+  readonly options: CheckOptions;
+  readonly menu: BootMenu;
+  readonly files: readonly BootFile[];
+  private readonly kernels = new Map<string, KernelFacts | undefined>();
+  private readonly initrds = new Map<string, InitrdFacts | undefined>();
+
+  /** @throws ENOENT and its like for `options.paths` */
+  constructor(fs: FileSystem, options: CheckOptions) {
+    this.fs = fs;
+    this.options = options;
+    this.menu = collectBootEntries(fs);
+    this.files = findBootFiles(fs, this.menu, options.paths ?? []);
+  }
+
+  /** Undefined where the file can't be read, which is a finding of its own. */
+  kernelFacts(path: string): KernelFacts | undefined {
+    if (!this.kernels.has(path)) {
+      this.kernels.set(
+        path,
+        attempt(() => inspectKernel(this.fs.open(path))),
+      );
+    }
+    return this.kernels.get(path);
+  }
+
+  /** Undefined where the file can't be read. */
+  initrdFacts(path: string): InitrdFacts | undefined {
+    if (!this.initrds.has(path)) {
+      this.options.onProgress?.(path);
+      this.initrds.set(
+        path,
+        attempt(() => inspectInitrd(this.fs.open(path), this.options.unpackers ?? {})),
+      );
+    }
+    return this.initrds.get(path);
+  }
+}
+
+/** `action`'s result; undefined where the image is damaged there. */
+function attempt<Result>(action: () => Result): Result | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Is it about the image's content: damage, or something that bootfs does not read? */
+export function isDamage(error: unknown): error is BootfsError {
+  return (
+    error instanceof BootfsError &&
+    /^(ERR_BOOTFS_CORRUPT|ERR_BOOTFS_UNSUPPORTED|EFBIG|EIO|ENOENT|ELOOP)$/.test(error.code)
+  );
+}

@@ -1,0 +1,44 @@
+/** What a check has to say. */
+import type { CheckContext } from './context.ts';
+
+/** `error`: the machine will not boot, or not what it should; `warning`: it may not; `note`: worth knowing. */
+export type Level = 'error' | 'warning' | 'note';
+
+export const LEVELS: readonly Level[] = ['note', 'warning', 'error'];
+
+export interface Finding {
+  /** Stable: settings and reports refer to it. */
+  readonly id: string;
+  readonly level: Level;
+  /** The file that it is about; absent where it is about the whole image. */
+  readonly path?: string;
+  readonly message: string;
+  readonly numbers: Readonly<Record<string, number | string>>;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+/** One kind of finding: a row of the documentation. */
+export interface FindingKind {
+  readonly level: Level;
+  readonly meaning: string;
+  readonly advice: string;
+}
+
+/** What a rule says about one case; the rest comes from the kind. */
+export interface Detail {
+  readonly path?: string;
+  readonly message: string;
+  readonly numbers?: Finding['numbers'];
+  /** Where this case weighs otherwise than its kind. */
+  readonly level?: Level;
+}
+
+export type Report = (id: string, detail: Detail) => void;
+
+export interface Rule {
+  /** Every id that the rule may report. */
+  readonly kinds: Readonly<Record<string, FindingKind>>;
+  /** Throws nothing but what the device does: damage of the image is a finding. */
+  readonly run: (context: CheckContext, report: Report) => void;
+}

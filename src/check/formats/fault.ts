@@ -1,0 +1,33 @@
+/** Something wrong inside one boot file, as its own format's reader sees it. */
+export interface Fault {
+  /** Stable: the id of the finding that it becomes. */
+  readonly id: string;
+  readonly message: string;
+  readonly numbers: Readonly<Record<string, number | string>>;
+}
+
+/** A part of a file. */
+export interface ByteRange {
+  /** Bytes from the start of the file. */
+  readonly byteOffset: number;
+  readonly length: number;
+}
+
+/** What a kernel's own headers say. */
+export interface KernelFacts {
+  /** For people: `bzImage`, `arm64 Image`, `unified kernel image`... */
+  readonly format: string;
+  /** Release, such as `6.1.0-18-amd64`, where the headers have it. */
+  readonly version?: string;
+  /** Compressed data, in which a block of zeros is damage. */
+  readonly compressed: readonly ByteRange[];
+  readonly faults: readonly Fault[];
+}
+
+export function cutOff(message: string, expected: number, size: number): Fault {
+  return { id: 'kernel-cut-off', message, numbers: { expected, size } };
+}
+
+export function badHeader(message: string, numbers: Fault['numbers'] = {}): Fault {
+  return { id: 'kernel-header', message, numbers };
+}

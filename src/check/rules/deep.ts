@@ -1,0 +1,118 @@
+import { escapePath } from '../../bytes/names.ts';
+import { BootfsError } from '../../errors.ts';
+import type { Extent, ReportedEntry } from '../../file-system.ts';
+import type { CheckContext } from '../context.ts';
+import type { Report, Rule } from '../finding.ts';
+
+const FSCK = 'run e2fsck (fsck.erofs) on a copy and compare; make the image again rather than repair it';
+/** Pieces of files that are remembered to find blocks with two owners, 24 bytes each or so. */
+const MAX_PIECES = 2_000_000;
+const MAX_REPORTED = 1000;
+
+/** With `--deep`: every inode, directory, extent tree and extended attribute, and blocks that two files claim. */
+export const deepRule: Rule = {
+  kinds: {
+    damaged: { level: 'error', meaning: 'an inode, directory, extent tree or attribute is damaged', advice: FSCK },
+    'entry-nowhere': { level: 'error', meaning: 'a directory entry leads to no usable inode', advice: FSCK },
+    'claimed-twice': { level: 'error', meaning: 'a block belongs to two files', advice: FSCK },
+    'too-much': {
+      level: 'note',
+      meaning: 'the filesystem is too big for a part of the deep check',
+      advice: 'run e2fsck for that part',
+    },
+  },
+  run(context, report) {
+    if (context.options.deep !== true) return;
+    const walk = new DeepWalk(context, report);
+    walk.visitAll();
+    walk.findDoubleClaims();
+  },
+};
+
+class DeepWalk {
+  private readonly context: CheckContext;
+  private readonly report: Report;
+  private readonly seen = new Set<number>();
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+  private readonly owners: number[] = [];
+  private readonly paths: string[] = [];
+  private reported = 0;
+  private isFull = false;
+
+  constructor(context: CheckContext, report: Report) {
+    this.context = context;
+    this.report = report;
+  }
+
+  visitAll(): void {
+    for (const entry of this.context.fs.walk('/', { damage: 'report' })) {
+      const path = escapePath(entry.path);
+      if (entry.error !== undefined)
+        this.damage(entry.stats === undefined ? 'entry-nowhere' : 'damaged', path, entry.error);
+      if (entry.stats === undefined || this.seen.has(entry.stats.ino)) continue;
+      this.seen.add(entry.stats.ino);
+      this.visit(entry, path);
+    }
+  }
+
+  private visit(entry: ReportedEntry, path: string): void {
+    this.context.options.onProgress?.(path);
+    this.attempt(path, () => entry.xattrs());
+    if (entry.stats?.type === 'symlink') this.attempt(path, () => entry.readlink());
+    if (entry.stats?.type === 'file') this.attempt(path, () => this.claim(path, entry.open().extents()));
+  }
+
+  private claim(path: string, extents: readonly Extent[]): void {
+    const owner = this.paths.push(path) - 1;
+    for (const { kind, physicalOffset, length, device, shared } of extents) {
+      if (physicalOffset === undefined || device || shared || (kind !== 'data' && kind !== 'unwritten')) continue;
+      if (this.starts.length >= MAX_PIECES) {
+        if (!this.isFull)
+          this.report('too-much', {
+            message: `more than ${MAX_PIECES} extents: blocks with two owners are not looked for`,
+          });
+        this.isFull = true;
+        return;
+      }
+      this.starts.push(physicalOffset);
+      this.ends.push(physicalOffset + length);
+      this.owners.push(owner);
+    }
+  }
+
+  findDoubleClaims(): void {
+    if (this.isFull || this.context.fs.type === 'erofs') return;
+    const order = this.starts
+      .map((_start, index) => index)
+      .sort((left, right) => this.starts[left] - this.starts[right]);
+    let reach = -1;
+    for (const index of order) {
+      if (reach >= 0 && this.starts[index] < this.ends[reach]) {
+        const path = this.paths[this.owners[index]];
+        const other = this.paths[this.owners[reach]];
+        const block = Math.floor(this.starts[index] / this.context.fs.blockSize);
+        this.add('claimed-twice', path, `block ${block} belongs to ${other} as well`, { block });
+      }
+      if (reach < 0 || this.ends[index] > this.ends[reach]) reach = index;
+    }
+  }
+
+  private attempt(path: string, action: () => unknown): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
+      // Fine, but not for bootfs: encrypted contents.
+      if (error.code !== 'ERR_BOOTFS_UNSUPPORTED') this.damage('damaged', path, error);
+    }
+  }
+
+  private damage(id: string, path: string, error: BootfsError): void {
+    this.add(id, path, error.message);
+  }
+
+  private add(id: string, path: string, message: string, numbers?: Record<string, number>): void {
+    if (++this.reported <= MAX_REPORTED) this.report(id, { path, message, numbers });
+  }
+}

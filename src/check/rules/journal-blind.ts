@@ -1,0 +1,132 @@
+import { collectBootEntries } from '../../boot/index.ts';
+import { BootfsError } from '../../errors.ts';
+import type { Extent, FileReader, FileSystem } from '../../file-system.ts';
+import { foreignOverlap, haveSameContent } from '../compare-files.ts';
+import type { CheckContext } from '../context.ts';
+import type { Report, Rule } from '../finding.ts';
+import { inspectKernel } from '../formats/kernel.ts';
+
+const ADVICE =
+  'replay the journal before the machine boots from it: mount and unmount it with Linux, or fsfreeze after the upgrade';
+
+/** Which boot files GRUB, U-Boot and the UEFI drivers would get wrong, as they ignore the journal. */
+export const journalBlindRule: Rule = {
+  kinds: {
+    'journal-blind-unreadable': {
+      level: 'error',
+      meaning: 'a loader that ignores the journal finds no filesystem that it can read',
+      advice: ADVICE,
+    },
+    'journal-blind-missing': {
+      level: 'error',
+      meaning: 'a loader that ignores the journal does not find the file, or can not read it',
+      advice: ADVICE,
+    },
+    'journal-blind-old': {
+      level: 'error',
+      meaning: 'a loader that ignores the journal loads an older file, and reports no error',
+      advice: ADVICE,
+    },
+    'journal-blind-mixed': {
+      level: 'error',
+      meaning: 'a loader that ignores the journal loads bytes that never were this file, and reports no error',
+      advice: ADVICE,
+    },
+    'journal-blind-menu': {
+      level: 'error',
+      meaning: 'a loader that ignores the journal shows another menu',
+      advice: ADVICE,
+    },
+  },
+  run(context, report) {
+    const { blind } = context.options;
+    if (blind === undefined || context.fs.journal?.state !== 'dirty') return;
+    if (blind instanceof BootfsError) {
+      report('journal-blind-unreadable', { message: blind.message });
+      return;
+    }
+    const mapped = context.files.map(({ path }) => extentsOf(context.fs, path));
+    const current = mapped.reduce<Extent[]>((all, extents) => all.concat(extents), []);
+    for (const { path } of context.files) compareFile(context, blind, path, current, report);
+    compareMenus(context, blind, report);
+  },
+};
+
+function extentsOf(fs: FileSystem, path: string): readonly Extent[] {
+  try {
+    return fs.extents(path);
+  } catch (error) {
+    return passDamage(error, []);
+  }
+}
+
+function compareFile(
+  context: CheckContext,
+  blind: FileSystem,
+  path: string,
+  current: readonly Extent[],
+  report: Report,
+): void {
+  const after = openFile(context.fs, path);
+  if (after instanceof BootfsError) return;
+  const before = openFile(blind, path);
+  if (before instanceof BootfsError) {
+    report('journal-blind-missing', { path, message: before.message, numbers: { size: after.size } });
+    return;
+  }
+  try {
+    if (haveSameContent(before, after)) return;
+    const numbers = { sizeWithoutJournal: before.size, size: after.size, inodeWithoutJournal: before.stats.ino };
+    const overwritten = foreignOverlap(before.extents(), current);
+    const isBroken = isBrokenKernel(before) && !isBrokenKernel(after);
+    if (overwritten > 0 || isBroken) {
+      const what =
+        overwritten > 0
+          ? `${overwritten} bytes of it lie in blocks that belong to boot files now`
+          : 'its own headers do not fit it';
+      report('journal-blind-mixed', { path, message: what, numbers: { ...numbers, overwritten } });
+    } else {
+      const message = `${before.size} bytes of ${timeOf(before)} in place of ${after.size} bytes of ${timeOf(after)}`;
+      report('journal-blind-old', { path, message, numbers });
+    }
+  } catch (error) {
+    const { message } = passDamage(error, error as BootfsError);
+    report('journal-blind-missing', { path, message });
+  }
+}
+
+function isBrokenKernel(file: FileReader): boolean {
+  const facts = inspectKernel(file);
+  return facts.faults.length > 0;
+}
+
+function timeOf(file: FileReader): string {
+  return `mtime ${file.stats.mtime.seconds}`;
+}
+
+function openFile(fs: FileSystem, path: string): FileReader | BootfsError {
+  try {
+    return fs.open(path);
+  } catch (error) {
+    return passDamage(error, error as BootfsError);
+  }
+}
+
+/** `instead`; rethrows what is no answer about the image. */
+function passDamage<Result>(error: unknown, instead: Result): Result {
+  if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
+  return instead;
+}
+
+function compareMenus(context: CheckContext, blind: FileSystem, report: Report): void {
+  const before = collectBootEntries(blind).entries;
+  const after = context.menu.entries;
+  const gone = before.filter((entry) => after.every(({ id }) => id !== entry.id));
+  const fresh = after.filter((entry) => before.every(({ id }) => id !== entry.id));
+  const defaults = [before, after].map((entries) => entries.filter((entry) => entry.default)[0]?.title ?? 'none');
+  if (gone.length === 0 && fresh.length === 0 && defaults[0] === defaults[1]) return;
+  report('journal-blind-menu', {
+    message: `it shows ${gone.length} entries that are no more, lacks ${fresh.length}, and its default is ${defaults[0]}, not ${defaults[1]}`,
+    numbers: { entriesWithoutJournal: before.length, entries: after.length },
+  });
+}

@@ -1,0 +1,29 @@
+import type { Rule } from '../finding.ts';
+
+/** What the journal is like; what that means for boot files is another rule's. */
+export const journalRule: Rule = {
+  kinds: {
+    'journal-dirty': {
+      level: 'warning',
+      meaning: 'the journal holds changes that are not in their place yet',
+      advice: 'mount it once with Linux and unmount it, or freeze the filesystem (fsfreeze) before the image is taken',
+    },
+    'journal-damaged': {
+      level: 'error',
+      meaning: 'a part of the journal can not be replayed; Linux may refuse to mount',
+      advice: 'run e2fsck on a copy, and see what is lost',
+    },
+  },
+  run({ fs }, report) {
+    const { journal } = fs;
+    if (journal === undefined) return;
+    if (journal.state === 'dirty') {
+      const commits = journal.fastCommits?.commits ?? 0;
+      report('journal-dirty', {
+        message: `${journal.transactionCount} transactions and ${commits} fast commits are only in the journal`,
+        numbers: { transactions: journal.transactionCount, fastCommits: commits, blocks: journal.replayedBlocks },
+      });
+    }
+    for (const message of journal.damage.concat(journal.dropped)) report('journal-damaged', { message });
+  },
+};

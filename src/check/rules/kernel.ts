@@ -1,0 +1,26 @@
+import type { Rule } from '../finding.ts';
+
+const AGAIN = 'install the kernel again from its package, fsync the file and its directory, then take the image';
+
+/** Does a kernel hold what its own headers promise? */
+export const kernelRule: Rule = {
+  kinds: {
+    'kernel-unknown': {
+      level: 'error',
+      meaning: 'what an entry loads as a kernel is none',
+      advice: 'see what the entry names; install the kernel again',
+    },
+    'kernel-cut-off': { level: 'error', meaning: 'a kernel is shorter than its own header says', advice: AGAIN },
+    'kernel-header': { level: 'error', meaning: "a kernel's headers contradict each other or the file", advice: AGAIN },
+    'kernel-checksum': { level: 'error', meaning: 'a checksum inside of the kernel image does not fit', advice: AGAIN },
+  },
+  run(context, report) {
+    for (const { path, role } of context.files) {
+      if (role !== 'kernel' || context.fs.stat(path).size === 0) continue;
+      const facts = context.kernelFacts(path);
+      for (const { id, message, numbers } of facts?.faults ?? []) {
+        report(id, { path, message: facts?.format === 'unknown' ? message : `${facts?.format}: ${message}`, numbers });
+      }
+    }
+  },
+};

@@ -1,0 +1,121 @@
+import { BootfsError } from '../../errors.ts';
+import type { FileSystem } from '../../file-system.ts';
+import type { CheckContext } from '../context.ts';
+import type { Report, Rule } from '../finding.ts';
+import { findLoader, LOADERS, type Loader, type LoaderFamily } from '../loaders.ts';
+
+/** Can the loader read this filesystem? */
+export const loaderRule: Rule = {
+  kinds: {
+    'loader-feature': {
+      level: 'error',
+      meaning: 'the loader does not read a feature that the filesystem has',
+      advice: 'make the filesystem again without the feature, or use a loader that reads it',
+    },
+    'loader-filesystem': {
+      level: 'error',
+      meaning: 'the loader does not read this kind of filesystem',
+      advice: 'put the boot files on a filesystem that it reads, or use another loader',
+    },
+    'loader-old-version': {
+      level: 'note',
+      meaning: 'the loader that the configuration is for reads the filesystem, but some older versions of it do not',
+      advice: 'name the version with --loader to be sure',
+    },
+    'loader-unwritten': {
+      level: 'error',
+      meaning: 'the loader reads the unwritten parts of a boot file as what the blocks held before, not as zeros',
+      advice: 'write the file again (cp and rename), so that no part of it is unwritten',
+    },
+  },
+  run(context, report) {
+    const chosen = (context.options.loaders ?? []).map(requireLoader);
+    for (const loader of chosen) {
+      for (const { id, message } of obstacles(context.fs, loader))
+        report(id, { message: `${loader.title} ${message}` });
+      if (loader.readsStaleUnwritten) reportUnwritten(context, loader, report);
+    }
+    if (chosen.length === 0) for (const family of familiesOf(context)) reportFamily(context, family, report);
+  },
+};
+
+/** @throws EINVAL for a name that is not in the table */
+function requireLoader(name: string): Loader {
+  const loader = findLoader(name);
+  if (loader !== undefined) return loader;
+  throw new BootfsError('EINVAL', `no loader ${name}; known are ${LOADERS.map((known) => known.name).join(', ')}`);
+}
+
+interface Obstacle {
+  readonly id: 'loader-feature' | 'loader-filesystem';
+  readonly message: string;
+}
+
+/** Why the loader can't read the filesystem; none where it can. */
+export function obstacles(fs: FileSystem, loader: Loader): Obstacle[] {
+  const { names, unknown } = fs.features;
+  const isErofs = fs.type === 'erofs';
+  const reads = isErofs ? loader.erofsReads : loader.ext4Stops;
+  if (reads === undefined) return [{ id: 'loader-filesystem', message: `does not read ${fs.type}` }];
+  const stopping = isErofs ? erofsObstacles(fs, loader) : names.filter((name) => reads.indexOf(name) >= 0);
+  return stopping
+    .concat(unknown.filter((bit) => bit.indexOf('incompat') === 0))
+    .map((name) => ({ id: 'loader-feature', message: `does not read the feature ${name}` }));
+}
+
+/** Features that change nothing for a reader are not listed as read. */
+const EROFS_COMPATIBLE = [
+  'sb_chksum',
+  'mtime',
+  'xattr_filter',
+  'shared_ea_in_metabox',
+  'plain_xattr_pfx',
+  'ishare_xattrs',
+];
+
+function erofsObstacles(fs: FileSystem, loader: Loader): string[] {
+  const { erofsReads = [], erofsAlgorithms = [] } = loader;
+  const compression = fs.details['compression'];
+  const algorithms = typeof compression === 'string' && compression !== 'none' ? compression.split(', ') : [];
+  return fs.features.names
+    .filter((name) => erofsReads.indexOf(name) < 0 && EROFS_COMPATIBLE.indexOf(name) < 0)
+    .concat(algorithms.filter((name) => erofsAlgorithms.indexOf(name) < 0));
+}
+
+/** Which loaders the configurations are for. */
+function familiesOf({ menu }: CheckContext): LoaderFamily[] {
+  const dialects = menu.configurations.map(({ dialect }) => dialect);
+  const families: LoaderFamily[] = [];
+  if (dialects.indexOf('grub') >= 0) families.push('grub');
+  return families;
+}
+
+/** An error where no version of the loader reads it, a note where some do not. */
+function reportFamily({ fs }: CheckContext, family: LoaderFamily, report: Report): void {
+  const versions = LOADERS.filter((loader) => loader.family === family);
+  const failing = versions.filter((loader) => obstacles(fs, loader).length > 0);
+  if (failing.length === 0) return;
+  const reasons = obstacles(fs, failing[failing.length - 1]);
+  if (failing.length === versions.length) {
+    for (const { id, message } of reasons)
+      report(id, { message: `no known version of ${family} can boot it: it ${message}` });
+    return;
+  }
+  const titles = failing.map(({ title }) => title).join(', ');
+  const what = reasons.map(({ message }) => message).join(', ');
+  report('loader-old-version', { message: `${titles}: ${what}` });
+}
+
+function reportUnwritten({ fs, files }: CheckContext, loader: Loader, report: Report): void {
+  for (const { path } of files) {
+    const unwritten = fs.extents(path).filter(({ kind }) => kind === 'unwritten');
+    const bytes = unwritten.reduce((sum, { length }) => sum + length, 0);
+    if (bytes > 0) {
+      report('loader-unwritten', {
+        path,
+        message: `${loader.title} reads ${bytes} bytes of old contents in it`,
+        numbers: { bytes },
+      });
+    }
+  }
+}

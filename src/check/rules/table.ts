@@ -1,0 +1,41 @@
+/** Every rule, in the order in which findings are shown. */
+import type { FindingKind, Rule } from '../finding.ts';
+import { contentsRule } from './contents.ts';
+import { deepRule } from './deep.ts';
+import { entriesRule } from './entries.ts';
+import { initrdRule } from './initrd.ts';
+import { journalRule } from './journal.ts';
+import { journalBlindRule } from './journal-blind.ts';
+import { kernelRule } from './kernel.ts';
+import { loaderRule } from './loader.ts';
+import { profileRule } from './profile.ts';
+import { versionsRule } from './versions.ts';
+
+export const RULES: readonly Rule[] = [
+  entriesRule,
+  journalRule,
+  journalBlindRule,
+  contentsRule,
+  kernelRule,
+  initrdRule,
+  versionsRule,
+  loaderRule,
+  profileRule,
+  deepRule,
+];
+
+/** What stops a whole rule. */
+export const STOPPED: Readonly<Record<string, FindingKind>> = {
+  'image-damaged': {
+    level: 'error',
+    meaning: 'damage of the filesystem keeps a part of the check from running',
+    advice: 'run e2fsck (fsck.erofs) on a copy; make the image again rather than repair it',
+  },
+};
+
+/** All findings that there can be, by id. */
+export const FINDING_KINDS: Readonly<Record<string, FindingKind>> = Object.assign(
+  {},
+  ...RULES.map(({ kinds }) => kinds),
+  STOPPED,
+);

@@ -1,0 +1,42 @@
+/** Findings as JUnit XML, which every CI system shows: one test case a kind of finding. */
+import { FINDING_KINDS, type Finding } from '../check/index.ts';
+import { printable } from './exit-status.ts';
+
+/** `isFailure` says which findings fail their case; the others are its output. */
+export function junitXml(
+  image: string,
+  findings: readonly Finding[],
+  isFailure: (finding: Finding) => boolean,
+): string {
+  const ids = Object.keys(FINDING_KINDS);
+  const failed = ids.filter((id) => findings.some((finding) => finding.id === id && isFailure(finding)));
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites><testsuite name="bootfs check ${escapeXml(image)}" tests="${ids.length}" failures="${failed.length}" errors="0" skipped="0">`,
+  ];
+  for (const id of ids) {
+    const own = findings.filter((finding) => finding.id === id);
+    lines.push(`  <testcase classname="bootfs.check" name="${id}">`);
+    for (const finding of own) {
+      const text = escapeXml(describe(finding));
+      lines.push(
+        isFailure(finding)
+          ? `    <failure type="${finding.level}" message="${text}">${escapeXml(finding.advice)}</failure>`
+          : `    <system-out>${escapeXml(finding.level)}: ${text}</system-out>`,
+      );
+    }
+    lines.push('  </testcase>');
+  }
+  return `${lines.join('\n')}\n</testsuite></testsuites>\n`;
+}
+
+function describe({ path, message }: Finding): string {
+  return path === undefined ? message : `${path}: ${message}`;
+}
+
+function escapeXml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return printable(text)
+    .replace(/[&<>"]/g, (character) => entities[character])
+    .replace(/[\ud800-\udfff\ufffe\uffff]/g, '\ufffd');
+}

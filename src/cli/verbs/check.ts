@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import pc from 'picocolors';
+import { CheckContext, type Finding, LEVELS, type Level, LOADERS, runChecks } from '../../check/index.ts';
+import { BootfsError } from '../../errors.ts';
+import type { FileSystem } from '../../file-system.ts';
+import { mount } from '../../full-mount.ts';
+import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
+import { chooseBootPartition } from '../choose-boot.ts';
+import { EXIT_DONE, EXIT_NO, printable, UsageError } from '../exit-status.ts';
+import type { Volume } from '../image.ts';
+import { junitXml } from '../junit.ts';
+import { count } from '../text.ts';
+import { UNPACKERS } from '../unpackers.ts';
+import type { Verb, VerbContext } from '../verb.ts';
+
+export const check: Verb = {
+  name: 'check',
+  summary: 'say whether a machine will boot from this image, and what stands in the way',
+  path: 'many',
+  options: [
+    {
+      flags: '--loader <name>',
+      description: `a loader that must be able to boot it; repeatable: ${LOADERS.map(({ name }) => name).join(', ')}`,
+      repeatable: true,
+      parse: parseLoader,
+    },
+    { flags: '--profile <name>', description: 'hold it against a profile', choices: ['bootfs'] },
+    { flags: '--deep', description: 'every inode, directory, extent tree and attribute of the filesystem' },
+    { flags: '--fail-on <level>', description: 'exit with 1 from this level on (default error)', choices: LEVELS },
+    { flags: '--junit <file>', description: 'write JUnit XML as well' },
+    { flags: '--config <file>', description: `settings, in place of ${SETTINGS_FILE} in the working directory` },
+  ],
+  examples: [
+    'check disk.img',
+    'check disk.img --loader grub-2.06 --loader u-boot-2022',
+    'check disk.img --deep --fail-on warning --junit report.xml',
+    'check boot.img --profile bootfs /extra/kernel',
+  ],
+  async run(context) {
+    const settings = readCheckSettings(context.options['config'] as string | undefined);
+    const volume = await context.openVolume({}, chooseBootPartition);
+    const { checked, findings } = runOn(context, volume, settings);
+    const failOn = (context.options['failOn'] as Level | undefined) ?? settings.failOn ?? 'error';
+    const isFailure = ({ level }: Finding): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(failOn);
+    const junit = context.options['junit'] as string | undefined;
+    if (junit !== undefined) writeReport(junit, junitXml(context.image, findings, isFailure));
+    const verdict = verdictOn(checked, findings);
+    if (context.common.json) {
+      const { entries } = checked.menu;
+      context.out.json({
+        verdict,
+        counts: countsOf(findings),
+        findings,
+        entries: entries.length,
+        files: checked.files,
+      });
+    } else {
+      const colours = pc.createColors(context.colours);
+      for (const line of textLines(verdict, findings, colours)) context.out.line(line);
+    }
+    return findings.some(isFailure) ? EXIT_NO : EXIT_DONE;
+  },
+};
+
+function parseLoader(text: string): string {
+  if (LOADERS.some(({ name }) => name === text)) return text;
+  throw new UsageError(`no loader ${text}; known are ${LOADERS.map(({ name }) => name).join(', ')}`);
+}
+
+function writeReport(path: string, xml: string): void {
+  try {
+    writeFileSync(path, xml);
+  } catch (error) {
+    throw new UsageError(`${path}: ${(error as Error).message}`);
+  }
+}
+
+function runOn(
+  context: VerbContext,
+  volume: Volume,
+  settings: CheckSettings,
+): { checked: CheckContext; findings: Finding[] } {
+  const { options, progress, paths } = context;
+  const isDeep = options['deep'] === true;
+  const inodes = volume.fs.details['inodeCount'] ?? volume.fs.details['inodes'];
+  return progress.show('checking', isDeep && typeof inodes === 'number' ? inodes : 20, (update) => {
+    let steps = 0;
+    const checked = new CheckContext(volume.fs, {
+      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(volume) : undefined,
+      paths: paths.map((path) => (path.startsWith('/') ? path : `/${path}`)),
+      loaders: (options['loader'] as string[] | undefined) ?? settings.loaders,
+      profile: (options['profile'] as 'bootfs' | undefined) ?? settings.profile,
+      deep: isDeep,
+      unpackers: UNPACKERS,
+      onProgress: () => update(++steps),
+    });
+    return { checked, findings: applySettings(runChecks(checked), settings) };
+  });
+}
+
+/** As GRUB, U-Boot and the UEFI drivers mount it: no journal, no checksums. */
+function mountBlind({ device }: Volume): FileSystem | BootfsError {
+  try {
+    return mount(device, { journal: 'ignore', verify: 'none' });
+  } catch (error) {
+    if (error instanceof BootfsError && error.code !== 'EIO') return error;
+    throw error;
+  }
+}
+
+function countsOf(findings: readonly Finding[]): Record<Level, number> {
+  const counts: Record<Level, number> = { error: 0, warning: 0, note: 0 };
+  for (const { level } of findings) counts[level]++;
+  return counts;
+}
+
+/** `ready`, `doubtful` or `not ready`, and why in a few words. */
+function verdictOn({ menu }: CheckContext, findings: readonly Finding[]): string {
+  const counts = countsOf(findings);
+  const word = counts.error > 0 ? 'not ready to boot' : counts.warning > 0 ? 'doubtful' : 'ready to boot';
+  const found = (['error', 'warning', 'note'] as const)
+    .filter((level) => counts[level] > 0)
+    .map((level) => count(counts[level], level));
+  const chosen = menu.entries.filter((entry) => entry.default)[0];
+  const entries = menu.entries.length === 1 ? '1 boot entry' : `${menu.entries.length} boot entries`;
+  return [
+    `${word}: ${[...found, entries].join(', ')}`,
+    ...(chosen === undefined ? [] : [`default ${chosen.title}`]),
+  ].join(', ');
+}
+
+function textLines(
+  verdict: string,
+  findings: readonly Finding[],
+  colours: ReturnType<typeof pc.createColors>,
+): string[] {
+  const paint: Record<Level, (text: string) => string> = {
+    error: colours.red,
+    warning: colours.yellow,
+    note: colours.cyan,
+  };
+  const worst = findings.reduce<Level | undefined>(
+    (level, finding) => (LEVELS.indexOf(finding.level) > LEVELS.indexOf(level ?? 'note') ? finding.level : level),
+    undefined,
+  );
+  const lines = [(worst === undefined ? colours.green : paint[worst])(printable(verdict))];
+  for (const level of ['error', 'warning', 'note'] as const) {
+    const own = findings.filter((finding) => finding.level === level);
+    for (const id of new Set(own.map((finding) => finding.id))) {
+      const same = own.filter((finding) => finding.id === id);
+      lines.push('', `${paint[level](level)} ${colours.bold(id)}`);
+      for (const { path, message } of same) {
+        lines.push(`  ${path === undefined ? '' : `${printable(path)}: `}${printable(message)}`);
+      }
+      lines.push(colours.dim(`  -> ${same[0].advice}`));
+    }
+  }
+  return lines;
+}
