@@ -6,7 +6,7 @@ import { useHost } from '../use-host.ts';
 import { parseArguments } from './arguments.ts';
 import { type Choice, collectChoices, findChoice, titlesOf } from './entries.ts';
 import { loadChoice, type Progress } from './load.ts';
-import { chooseFromMenu, listing, menuHost, overwriteLine } from './menu.ts';
+import { chooseFromMenu, listing, menuHost, overwriteLine, printable } from './menu.ts';
 import { findVolumes, type VolumeScan } from './volumes.ts';
 
 /**
@@ -15,7 +15,7 @@ import { findVolumes, type VolumeScan } from './volumes.ts';
  */
 export function runLoader(host: Host, mount: Mount): void {
   const started = host.milliseconds?.();
-  const say = (line: string): void => host.print(`bootfs: ${line}\n`);
+  const say = (line: string): void => host.print(`bootfs: ${printable(line)}\n`);
   useHost(host);
   const given = parseArguments(host.arguments ?? []);
   say(`loader on ${host.engine ?? 'an unnamed engine'}`);
@@ -27,7 +27,7 @@ export function runLoader(host: Host, mount: Mount): void {
     say('no boot entries found');
     return;
   }
-  const titles = titlesOf(choices);
+  const titles = titlesOf(choices).map(printable);
   const first = choose();
 
   for (let tried = 0; tried < choices.length; tried++) {
@@ -67,7 +67,7 @@ export function runLoader(host: Host, mount: Mount): void {
 function showProgress(host: Host): Progress {
   return (path, done, total) => {
     const percent = Math.floor((done / total) * 100);
-    host.print(overwriteLine(`bootfs: ${path} ${percent} % of ${kibibytes(total)}`));
+    host.print(overwriteLine(`bootfs: ${printable(path)} ${percent} % of ${kibibytes(total)}`));
     if (done === total) host.print('\n');
   };
 }

@@ -20,6 +20,12 @@ export function menuHost(host: Host): MenuHost | undefined {
   return { print: (text) => host.print(text), readKey: (milliseconds) => host.readKey!(milliseconds) };
 }
 
+/** Text from a disk, made harmless: nothing in it moves the cursor or ends the line. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '?');
+}
+
 /** One line of the console, over what was there. */
 export function overwriteLine(text: string): string {
   return `\r${fit(text, LINE_WIDTH)}`;

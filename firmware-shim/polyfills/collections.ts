@@ -160,7 +160,7 @@ class ListedSet {
   }
 
   add(value: unknown): this {
-    this.entries_.put(value, value);
+    this.entries_.put(value, undefined);
     return this;
   }
 
@@ -173,7 +173,7 @@ class ListedSet {
   }
 
   values(): IterableIterator<unknown> {
-    return this.entries_.iterate((entry) => entry.value);
+    return this.entries_.iterate((entry) => entry.key);
   }
 
   keys(): IterableIterator<unknown> {
@@ -181,7 +181,7 @@ class ListedSet {
   }
 
   entries(): IterableIterator<[unknown, unknown]> {
-    return this.entries_.iterate((entry) => [entry.value, entry.value]);
+    return this.entries_.iterate((entry) => [entry.key, entry.key]);
   }
 
   [Symbol.iterator](): IterableIterator<unknown> {

@@ -19,7 +19,8 @@ function position(wanted: number | undefined, length: number, otherwise: number)
   return whole < 0 ? Math.max(length + whole, 0) : Math.min(whole, length);
 }
 
-const methods = {
+/** The same methods by name, for tests in engines that have their own. */
+export const typedArrayMethods = {
   slice(this: AnyTypedArray, start?: number, end?: number): AnyTypedArray {
     const part = this.subarray(position(start, this.length, 0), position(end, this.length, this.length));
     const copy = new (this.constructor as Constructor)(part.length);
@@ -71,7 +72,12 @@ export function addTypedArrayMethods(): void {
   const shared: Record<string, unknown> = {};
   for (const name of SHARED) shared[name] = Array.prototype[name];
   for (const type of types) {
-    define(type.prototype, methods);
+    define(type, {
+      of: (...items: readonly number[]) => new type(items),
+      from: (source: ArrayLike<number>, change?: (item: number, index: number) => number) =>
+        new type(Array.from(source, change as (item: number, index: number) => number)),
+    });
+    define(type.prototype, typedArrayMethods);
     define(type.prototype, shared);
   }
 }

@@ -36,7 +36,7 @@ globalThis.Function = undefined;
 
 export const engines: readonly Engine[] = [
   nodeEngine('Node', []),
-  nodeEngine('Node without JIT', ['--jitless', '--no-warnings']),
+  nodeEngine('Node without JIT', ['--jitless', '--no-expose-wasm']),
   wasmEngine('QuickJS', () => newQuickJSWASMModuleFromVariant(RELEASE_SYNC)),
   wasmEngine('quickjs-ng', () => newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-ng-wasmfile-release-sync'))),
   hostEngine('QuickJS, native', 'quickjs', 'es2020'),

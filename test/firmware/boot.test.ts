@@ -13,6 +13,7 @@ import { type Boot, boot } from './qemu.ts';
 import {
   buildApplication,
   debianKernels,
+  isInstalled,
   type Kernel,
   missingRequirement,
   runTool,
@@ -60,6 +61,25 @@ flush loader/entries/2.conf
 crash
 expect_log 'TAIL'
 expect_blind /vmlinuz-default 'grub-fstest: error: '
+`;
+
+/** All that boots is in an EROFS image, which is a file on an ext4 that crashed just after the image was put in place. */
+const EROFS_ON_EXT4 = `
+mkdir -p tree/loader/entries
+cp "$NEWER" tree/vmlinuz
+cp "$INITRD" tree/initrd.img
+printf 'title Debian from EROFS\\nlinux /vmlinuz\\ninitrd /initrd.img\\noptions ${OPTIONS} bootfs.proof=erofs\\n' > tree/loader/entries/1.conf
+mkfs.erofs -zlz4hc new.erofs tree > /dev/null
+make ext4 64M -L boot
+attach
+mkdir mnt/boot
+detach
+attach
+cp new.erofs mnt/boot/new.tmp
+flush boot/new.tmp
+mv mnt/boot/new.tmp mnt/boot/debian.erofs
+flush boot
+crash
 `;
 
 /** What a menu may hold: an entry without a kernel, one whose kernel was cut off, one whose kernel is no program. */
@@ -166,6 +186,18 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     keep('fast-commit', result);
     assertLog(result.log, /\d+ fast commits replayed in memory/);
     assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=fast-commit`);
+  });
+
+  test('boots a kernel from an EROFS image on a dirty ext4', async (context) => {
+    if (!isInstalled('mkfs.erofs')) return context.skip('mkfs.erofs is not installed');
+    const esp = await loaderFiles('quickjs');
+    if (typeof esp === 'string') return context.skip(esp);
+    const filesystem = makeFilesystem(directory, 'erofs', EROFS_ON_EXT4, environment);
+    const disk = makeDisk(directory, 'erofs-on-ext4', esp, [filesystem]);
+    const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
+    keep('erofs-on-ext4', result);
+    assertLog(result.log, /^bootfs: disk 1, partition 2, \/boot\/debian\.erofs: erofs/m);
+    assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=erofs`);
   });
 
   test('says what is broken, and falls back until something starts', async (context) => {

@@ -1,0 +1,32 @@
+/** What each bundle may weigh: firmware/budgets.json holds what was measured and 5 %. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import budgets from '../../firmware-shim/budgets.json' with { type: 'json' };
+import { BUNDLES } from '../../scripts/build-firmware.ts';
+import { bundle } from './bundles.ts';
+
+test('every bundle has a budget, and every budget a bundle', () => {
+  assert.deepEqual(Object.keys(budgets).sort(), BUNDLES.map(({ file }) => file).sort());
+});
+
+for (const { file } of BUNDLES) {
+  test(`${file} is within its budget`, async () => {
+    const bytes = Buffer.byteLength(await bundle(file));
+    const budget = (budgets as Record<string, number>)[file];
+    assert.ok(bytes <= budget, `${bytes} bytes, budget ${budget}`);
+    assert.ok(bytes > budget * 0.8, `${bytes} bytes: the budget of ${budget} can be lowered`);
+  });
+}
+
+test('a bundle of some formats holds no others', async () => {
+  const [ext4, erofs, all] = await Promise.all(['bootfs-ext4.js', 'bootfs-erofs-lz4.js', 'bootfs.js'].map(bundle));
+  assert.ok(all.includes('ext4_super_block') && all.includes('erofs_super_block'));
+  assert.ok(!ext4.includes('erofs_super_block'));
+  assert.ok(!erofs.includes('ext4_super_block'));
+});
+
+test('no bundle imports anything', async () => {
+  for (const { file } of BUNDLES) {
+    assert.doesNotMatch(await bundle(file), /\brequire\("|\bimport[ ({"]|\bfrom"/, file);
+  }
+});
