@@ -1,6 +1,7 @@
 /** Changes that fast commits make to the block mapping of one inode. */
+
+import { sortedOrder } from '../bytes/sort-order.ts';
 import { corrupt } from '../errors.ts';
-import { sortedOrder } from '../jbd2replay/sort-order.ts';
 import { type BlockMapping, type BlockRun, END_OF_BLOCKS, hole } from './block-run.ts';
 import type { Volume } from './volume.ts';
 

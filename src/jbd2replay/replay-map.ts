@@ -1,7 +1,8 @@
 /** The third pass: filesystem block -> journal block, in sorted columns of 16 bytes per block at most. */
+
+import { sortedOrder } from '../bytes/sort-order.ts';
 import { fsBlockOfKey, isEscapedKey, type LogContents } from './log-contents.ts';
 import type { RevokeTable } from './revoke-table.ts';
-import { sortedOrder } from './sort-order.ts';
 
 export class ReplayMap {
   /** Filesystem block * 2, + 1 where the first four bytes are escaped; ascending, each block once. */

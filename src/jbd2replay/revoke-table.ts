@@ -1,6 +1,7 @@
 /** The second pass: which filesystem blocks are revoked, and up to which transaction. */
+
+import { sortedOrder } from '../bytes/sort-order.ts';
 import type { LogContents } from './log-contents.ts';
-import { sortedOrder } from './sort-order.ts';
 
 /** Revoked blocks in ascending order, each once, with the last transaction that revokes it. */
 export class RevokeTable {
