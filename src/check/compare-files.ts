@@ -1,5 +1,5 @@
 /** The same path in two states of a filesystem. */
-import type { Extent, FileReader } from '../file-system.ts';
+import type { Extent, FileReader, Stats } from '../file-system.ts';
 import { readUpTo } from './formats/read.ts';
 
 const PIECE = 1024 * 1024;
@@ -32,18 +32,45 @@ function areSameBlocks(left: readonly Extent[], right: readonly Extent[]): boole
   });
 }
 
-/** Bytes of `extents` that lie on the disk inside of one of `others`, at another place of the file. */
-export function foreignOverlap(extents: readonly Extent[], others: readonly Extent[]): number {
+/** A file as it is now, and where it lies. */
+export interface PlacedFile {
+  readonly stats: Stats;
+  readonly extents: readonly Extent[];
+}
+
+/**
+ * Bytes of `file`, as it was before, that lie in blocks which belong to another file now, or to another place of the
+ * same one: what it held is overwritten.
+ */
+export function overwrittenBytes(file: PlacedFile, current: readonly PlacedFile[]): number {
   let bytes = 0;
-  for (const extent of extents) {
-    for (const other of others) {
-      if (extent.physicalOffset === undefined || other.physicalOffset === undefined) continue;
-      const isSamePlace = extent.physicalOffset - extent.logicalOffset === other.physicalOffset - other.logicalOffset;
-      if (isSamePlace && extent.kind === other.kind) continue;
-      const start = Math.max(extent.physicalOffset, other.physicalOffset);
-      const end = Math.min(extent.physicalOffset + extent.length, other.physicalOffset + other.length);
-      bytes += Math.max(0, end - start);
+  for (const other of current) {
+    const isSame = isSameInode(file.stats, other.stats);
+    for (const extent of file.extents) {
+      for (const now of other.extents) bytes += isSame && isSamePlace(extent, now) ? 0 : sharedBytes(extent, now);
     }
   }
   return bytes;
+}
+
+/** A number may be given to a new inode, which then was born later. */
+function isSameInode(left: Stats, right: Stats): boolean {
+  const births = [left.birthtime, right.birthtime].map((time) =>
+    time === undefined ? '' : `${time.seconds}.${time.nanoseconds}`,
+  );
+  return left.ino === right.ino && births[0] === births[1];
+}
+
+function isSamePlace(left: Extent, right: Extent): boolean {
+  if (left.physicalOffset === undefined || right.physicalOffset === undefined) return false;
+  return (
+    left.kind === right.kind && left.physicalOffset - left.logicalOffset === right.physicalOffset - right.logicalOffset
+  );
+}
+
+function sharedBytes(left: Extent, right: Extent): number {
+  if (left.physicalOffset === undefined || right.physicalOffset === undefined) return 0;
+  const start = Math.max(left.physicalOffset, right.physicalOffset);
+  const end = Math.min(left.physicalOffset + left.length, right.physicalOffset + right.length);
+  return Math.max(0, end - start);
 }

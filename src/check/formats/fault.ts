@@ -11,6 +11,8 @@ export interface ByteRange {
   /** Bytes from the start of the file. */
   readonly byteOffset: number;
   readonly length: number;
+  /** It goes up to the end of the file, where zeros may be padding. */
+  readonly isOpenEnded?: boolean;
 }
 
 /** What a kernel's own headers say. */

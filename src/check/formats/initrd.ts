@@ -3,7 +3,7 @@ import { u16le, u32le } from '../../bytes/endian.ts';
 import type { FileReader } from '../../file-system.ts';
 import { type Compression, findCompression } from './compression.ts';
 import { CpioScanner, isCpio } from './cpio.ts';
-import type { Fault } from './fault.ts';
+import type { ByteRange, Fault } from './fault.ts';
 import { asciiText, readUpTo } from './read.ts';
 import { UnpackError, type Unpackers } from './unpack.ts';
 
@@ -18,6 +18,8 @@ export interface InitrdFacts {
   readonly moduleVersions: readonly string[];
   /** Entries in all archives. */
   readonly entries: number;
+  /** Compressed data, in which a block of zeros is damage. */
+  readonly compressed: readonly ByteRange[];
   readonly faults: readonly Fault[];
 }
 
@@ -43,6 +45,7 @@ class InitrdReader {
   private readonly unpackers: Unpackers;
   private readonly formats: string[] = [];
   private readonly faults: Fault[] = [];
+  private readonly compressed: ByteRange[] = [];
   private readonly scanners: CpioScanner[] = [];
   private isWhole = true;
   private isFileSystem = false;
@@ -62,6 +65,7 @@ class InitrdReader {
       isFileSystem,
       moduleVersions: scanners.reduce<string[]>((all, scanner) => all.concat(scanner.moduleVersions), []),
       entries: scanners.reduce((sum, scanner) => sum + scanner.entries, 0),
+      compressed: this.compressed,
       faults,
     };
   }
@@ -110,8 +114,10 @@ class InitrdReader {
   private readCompressed(compression: Compression): void {
     this.formats.push(compression);
     const unpack = compression === 'gzip' || compression === 'zstd' ? this.unpackers[compression] : undefined;
+    const start = this.at;
     if (unpack === undefined) {
       this.isWhole = false;
+      this.compressed.push({ byteOffset: start, length: this.file.size - start, isOpenEnded: true });
       this.checkEnd(compression);
       return;
     }
@@ -125,6 +131,7 @@ class InitrdReader {
       }
       if (scanner.fault !== undefined) throw new UnpackError(scanner.fault);
     });
+    this.compressed.push({ byteOffset: start, length: this.at - start });
     if (scanner.isInside) this.fault('initrd-cut-off', 'the compressed archive has no trailer');
   }
 

@@ -1,5 +1,5 @@
 import type { Extent } from '../../file-system.ts';
-import type { BootFile } from '../boot-files.ts';
+import type { BootFile, BootFileRole } from '../boot-files.ts';
 import { type CheckContext, isDamage } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
 import { isAllZero } from '../formats/compression.ts';
@@ -52,25 +52,22 @@ function checkFile(context: CheckContext, { path, role }: BootFile, report: Repo
   }
   const extents = file.extents();
   reportUnwritten(path, extents, report);
-  const compressed = role === 'kernel' ? (context.kernelFacts(path)?.compressed ?? []) : [];
+  const counter = new ZeroBlocks(compressedRanges(context, path, role));
   let hasContent = false;
-  let zeroBlocks = 0;
-  let firstZero = -1;
   for (let at = 0; at < file.size; at += PIECE) {
     const piece = readUpTo(file, at, PIECE);
     hasContent = hasContent || !isAllZero(piece);
     for (let block = 0; block < piece.length; block += DAMAGED_BLOCK) {
-      if (!isInside(at + block, compressed) || !isAllZero(piece.subarray(block, block + DAMAGED_BLOCK))) continue;
-      if (zeroBlocks++ === 0) firstZero = at + block;
+      counter.take(at + block, piece.subarray(block, block + DAMAGED_BLOCK));
     }
   }
   if (!hasContent) {
     report('file-zeros', { path, message: `all of its ${file.size} bytes are zero`, numbers: { size: file.size } });
-  } else if (zeroBlocks > 0) {
+  } else if (counter.count > 0) {
     report('file-zero-blocks', {
       path,
-      message: `${zeroBlocks} blocks of ${DAMAGED_BLOCK} bytes are zero, the first at byte ${firstZero}`,
-      numbers: { zeroBlocks, byteOffset: firstZero },
+      message: `${counter.count} blocks of ${DAMAGED_BLOCK} bytes are zero, the first at byte ${counter.first}`,
+      numbers: { zeroBlocks: counter.count, byteOffset: counter.first },
     });
   }
 }
@@ -87,9 +84,42 @@ function reportUnwritten(path: string, extents: readonly Extent[], report: Repor
   });
 }
 
-/** Is the whole block inside of one of the ranges? */
-function isInside(byteOffset: number, ranges: readonly ByteRange[]): boolean {
-  return ranges.some(
-    (range) => byteOffset >= range.byteOffset && byteOffset + DAMAGED_BLOCK <= range.byteOffset + range.length,
-  );
+function compressedRanges(context: CheckContext, path: string, role: BootFileRole): readonly ByteRange[] {
+  if (role === 'kernel') return context.kernelFacts(path)?.compressed ?? [];
+  return role === 'initrd' ? (context.initrdFacts(path)?.compressed ?? []) : [];
+}
+
+/** Blocks of zeros that lie wholly inside of compressed data. */
+class ZeroBlocks {
+  count = 0;
+  /** Byte offset of the first one. */
+  first = -1;
+  private readonly ranges: readonly ByteRange[];
+  /** Zeros that are padding, unless something follows them. */
+  private pending = 0;
+  private firstPending = -1;
+
+  constructor(ranges: readonly ByteRange[]) {
+    this.ranges = ranges;
+  }
+
+  take(byteOffset: number, block: Uint8Array): void {
+    const range = this.ranges.filter(
+      (one) => byteOffset >= one.byteOffset && byteOffset + DAMAGED_BLOCK <= one.byteOffset + one.length,
+    )[0];
+    const isZero = isAllZero(block);
+    if (!isZero) {
+      this.add(this.pending, this.firstPending);
+      this.pending = 0;
+    } else if (range?.isOpenEnded) {
+      if (this.pending++ === 0) this.firstPending = byteOffset;
+    } else if (range !== undefined) {
+      this.add(1, byteOffset);
+    }
+  }
+
+  private add(blocks: number, first: number): void {
+    if (blocks > 0 && this.count === 0) this.first = first;
+    this.count += blocks;
+  }
 }

@@ -10,7 +10,7 @@ export const entriesRule: Rule = {
     },
     'no-configuration': {
       level: 'note',
-      meaning: 'kernels are there, but no boot configuration that is known names them',
+      meaning: 'kernels are there, but no usable entry of a boot configuration names them',
       advice: 'nothing, if the loader has its configuration elsewhere',
     },
     'no-default': {
@@ -48,7 +48,9 @@ export const entriesRule: Rule = {
     const { entries, problems } = menu;
     if (entries.length === 0) report('no-entries', { message: 'no boot entry and no kernel was found' });
     else if (entries.every(({ source }) => source.dialect === 'discovery')) {
-      report('no-configuration', { message: `${entries.length} kernels, and no boot configuration` });
+      report('no-configuration', {
+        message: `found by their names alone: ${entries.map(({ kernel }) => kernel).join(', ')}`,
+      });
     } else if (!entries.some((entry) => entry.default)) {
       report('no-default', { message: `none of the ${entries.length} entries is the default` });
     }

@@ -1,7 +1,7 @@
 import { collectBootEntries } from '../../boot/index.ts';
 import { BootfsError } from '../../errors.ts';
 import type { Extent, FileReader, FileSystem } from '../../file-system.ts';
-import { foreignOverlap, haveSameContent } from '../compare-files.ts';
+import { haveSameContent, overwrittenBytes, type PlacedFile } from '../compare-files.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
 import { inspectKernel } from '../formats/kernel.ts';
@@ -45,16 +45,24 @@ export const journalBlindRule: Rule = {
       report('journal-blind-unreadable', { message: blind.message });
       return;
     }
-    const mapped = context.files.map(({ path }) => extentsOf(context.fs, path));
-    const current = mapped.reduce<Extent[]>((all, extents) => all.concat(extents), []);
+    const current = placedFiles(context);
     for (const { path } of context.files) compareFile(context, blind, path, current, report);
     compareMenus(context, blind, report);
   },
 };
 
-function extentsOf(fs: FileSystem, path: string): readonly Extent[] {
+function placedFiles({ fs, files }: CheckContext): PlacedFile[] {
+  const placed: PlacedFile[] = [];
+  for (const { path } of files) {
+    const file = openFile(fs, path);
+    if (!(file instanceof BootfsError)) placed.push({ stats: file.stats, extents: extentsOf(file) });
+  }
+  return placed;
+}
+
+function extentsOf(file: FileReader): readonly Extent[] {
   try {
-    return fs.extents(path);
+    return file.extents();
   } catch (error) {
     return passDamage(error, []);
   }
@@ -64,7 +72,7 @@ function compareFile(
   context: CheckContext,
   blind: FileSystem,
   path: string,
-  current: readonly Extent[],
+  current: readonly PlacedFile[],
   report: Report,
 ): void {
   const after = openFile(context.fs, path);
@@ -77,7 +85,7 @@ function compareFile(
   try {
     if (haveSameContent(before, after)) return;
     const numbers = { sizeWithoutJournal: before.size, size: after.size, inodeWithoutJournal: before.stats.ino };
-    const overwritten = foreignOverlap(before.extents(), current);
+    const overwritten = overwrittenBytes({ stats: before.stats, extents: before.extents() }, current);
     const isBroken = isBrokenKernel(before) && !isBrokenKernel(after);
     if (overwritten > 0 || isBroken) {
       const what =
@@ -86,7 +94,7 @@ function compareFile(
           : 'its own headers do not fit it';
       report('journal-blind-mixed', { path, message: what, numbers: { ...numbers, overwritten } });
     } else {
-      const message = `${before.size} bytes of ${timeOf(before)} in place of ${after.size} bytes of ${timeOf(after)}`;
+      const message = `${before.size} bytes ${timeOf(before)} in place of ${after.size} bytes ${timeOf(after)}`;
       report('journal-blind-old', { path, message, numbers });
     }
   } catch (error) {
@@ -100,8 +108,9 @@ function isBrokenKernel(file: FileReader): boolean {
   return facts.faults.length > 0;
 }
 
-function timeOf(file: FileReader): string {
-  return `mtime ${file.stats.mtime.seconds}`;
+function timeOf({ stats }: FileReader): string {
+  const date = new Date(stats.mtime.seconds * 1000);
+  return Number.isNaN(date.getTime()) ? '' : `of ${date.toISOString().slice(0, 19)}Z`;
 }
 
 function openFile(fs: FileSystem, path: string): FileReader | BootfsError {
