@@ -1,14 +1,13 @@
-/** What Linux shows of an image: it mounts a copy, read-write, so that the journal is replayed. Needs root. */
+/** The manifests that images are judged by: Linux's, from a mount of a copy, and debugfs's. Needs root. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+export const JUDGE = fileURLToPath(new URL('./judge.py', import.meta.url));
 const MANIFEST_DEBUGFS = fileURLToPath(new URL('./manifest_debugfs.py', import.meta.url));
-const MANIFEST = fileURLToPath(new URL('./manifest.py', import.meta.url));
-
-/** Linux does not mount the image: an answer, not a failure of the judge. */
-export class MountRefused extends Error {}
+/** What JUDGE ends with where Linux does not mount the image. */
+export const REFUSED = 3;
 
 function run(command: string, args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 30 });
@@ -16,36 +15,13 @@ function run(command: string, args: readonly string[]): string {
   return stdout;
 }
 
-/**
- * The manifest of a fresh copy of `directory/image` (its journal in `directory/journal`, where that is a device of its own)
- * as one mount shows it. @throws MountRefused
- */
-export function kernelEntries(directory: string): string[] {
-  const copy = join(directory, 'judged');
-  const mountPoint = join(directory, 'judged-mnt');
-  run('cp', ['--sparse=always', join(directory, 'image'), copy]);
-  mkdirSync(mountPoint, { recursive: true });
-  const journal = join(directory, 'journal');
-  const journalLoop = existsSync(journal) ? attachCopy(journal, join(directory, 'judged-journal')) : undefined;
-  try {
-    try {
-      run('mount', ['-t', 'ext4', '-o', `loop${journalLoop ? `,journal_path=${journalLoop}` : ''}`, copy, mountPoint]);
-    } catch (error) {
-      throw new MountRefused((error as Error).message);
-    }
-    try {
-      return run('python3', [MANIFEST, mountPoint]).trimEnd().split('\n');
-    } finally {
-      run('umount', [mountPoint]);
-    }
-  } finally {
-    if (journalLoop) run('losetup', ['-d', journalLoop]);
-  }
-}
+/** The lines that JUDGE left in `directory`. */
+export const judgedLines = (directory: string): string[] =>
+  readFileSync(join(directory, 'judged.jsonl'), 'utf8').trimEnd().split('\n');
 
-function attachCopy(file: string, copy: string): string {
-  copyFileSync(file, copy);
-  return run('losetup', ['-f', '--show', copy]).trim();
+function kernelEntries(directory: string): string[] {
+  run('python3', [JUDGE, directory]);
+  return judgedLines(directory);
 }
 
 /** The manifest of `directory/image` as debugfs reads it, for what this kernel does not mount. */
@@ -54,8 +30,8 @@ export function debugfsManifest(directory: string): string {
 }
 
 /**
- * The manifest of `directory/image` after Linux has replayed its journal. Replay and orphan clean-up stamp some entries with the time of the mount: two mounts show which, and their
- * lines have no `mtime`.
+ * The manifest of `directory/image` after Linux has replayed its journal. Replay and orphan clean-up stamp some entries with
+ * the time of the mount: two mounts show which, and their lines have no `mtime`.
  */
 export function kernelManifest(directory: string): string {
   const first = kernelEntries(directory);

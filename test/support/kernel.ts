@@ -1,7 +1,8 @@
 /** Linux as the judge: what it shows of a copy of an image. Needs root and loop devices. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { kernelEntries, MountRefused } from '../../scripts/images/judge.ts';
+import { JUDGE, judgedLines, REFUSED } from '../../scripts/images/judge.ts';
+import { runBounded } from './bounded.ts';
 
 /** The lines of the manifest, or why Linux refuses the mount. */
 export interface KernelView {
@@ -11,15 +12,17 @@ export interface KernelView {
   readonly mountedAt: number;
 }
 
-/** What Linux shows of `directory/image` (with `directory/journal`, where there is one). */
-export function kernelsView(directory: string): KernelView {
+/** Linux never came back, or broke: no answer about the image. */
+export class KernelTrouble extends Error {}
+
+/** What Linux shows of `directory/image` (with `directory/journal`, where there is one). @throws KernelTrouble */
+export async function kernelsView(directory: string): Promise<KernelView> {
   const mountedAt = Math.floor(Date.now() / 1000);
-  try {
-    return { lines: kernelEntries(directory), mountedAt };
-  } catch (error) {
-    if (!(error instanceof MountRefused)) throw error;
-    return { lines: [], refused: error.message, mountedAt };
-  }
+  const { status, stderr } = await runBounded('python3', [JUDGE, directory], directory, 60);
+  if (status === undefined) throw new KernelTrouble('the mount hangs');
+  if (status === REFUSED) return { lines: [], refused: judgedLines(directory).join(' '), mountedAt };
+  if (status !== 0) throw new KernelTrouble(stderr);
+  return { lines: judgedLines(directory), mountedAt };
 }
 
 /** Why tests that need the kernel can't run here; undefined where they can. */

@@ -21,4 +21,4 @@ chmod 700 mnt/boot/loader
 echo again >> mnt/boot/start
 flush boot/start
 crash
-expect_log 'tag LINK'
+expect_log 'tag ADD_ENTRY'

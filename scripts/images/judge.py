@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""What Linux shows of a copy of an image: `judge.py DIRECTORY`.
+
+Copies DIRECTORY/image (and DIRECTORY/journal, where the journal is a device of its own), mounts the copy read-write, so that
+its log is replayed, and writes the manifest to DIRECTORY/judged.jsonl. Status 3: Linux refuses the mount, and judged.jsonl holds why.
+"""
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def main():
+    os.chdir(sys.argv[1])
+    run('cp', '--sparse=always', 'image', 'judged')
+    os.makedirs('judged-mnt', exist_ok=True)
+    options, journal_loop = 'loop', None
+    if os.path.exists('journal'):
+        run('cp', '--sparse=always', 'journal', 'judged-journal')
+        journal_loop = run('losetup', '-f', '--show', 'judged-journal')
+        options += f',journal_path={journal_loop}'
+    try:
+        mounted = subprocess.run(['mount', '-t', 'ext4', '-o', options, 'judged', 'judged-mnt'], capture_output=True, text=True)
+        if mounted.returncode != 0:
+            with open('judged.jsonl', 'w') as out:
+                out.write(mounted.stderr or f'mount ended with status {mounted.returncode}')
+            sys.exit(3)
+        try:
+            with open('judged.jsonl', 'wb') as out:
+                subprocess.run([sys.executable, os.path.join(HERE, 'manifest.py'), 'judged-mnt'], check=True, stdout=out)
+        finally:
+            run('umount', 'judged-mnt')
+    finally:
+        if journal_loop:
+            run('losetup', '-d', journal_loop)
+
+
+main()
