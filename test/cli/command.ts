@@ -1,0 +1,64 @@
+/** Runs the command as a person would type it, inside this process; and gives it files to work on. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { runCommand } from '../../src/cli/run.ts';
+
+export interface Result {
+  readonly status: number;
+  readonly out: Buffer;
+  /** `out` as text. */
+  readonly text: string;
+  readonly error: string;
+}
+
+/** `bootfs ...argv`, with neither output a terminal. */
+export async function bootfs(...argv: string[]): Promise<Result> {
+  const out: Uint8Array[] = [];
+  const error: Uint8Array[] = [];
+  const status = await runCommand(argv, {
+    out: (bytes) => out.push(bytes.slice()),
+    error: (bytes) => error.push(bytes.slice()),
+    outIsTerminal: false,
+    errorIsTerminal: false,
+    environment: {},
+  });
+  const bytes = Buffer.concat(out);
+  return { status, out: bytes, text: bytes.toString('utf8'), error: Buffer.concat(error).toString('utf8') };
+}
+
+/** The objects that `--json` and `manifest` print, one a line. */
+export function jsonLines(result: Result): Record<string, never>[] {
+  return result.text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+/** A committed image, as it lies in `images/`. */
+export function imagePath(name: string): string {
+  return fileURLToPath(new URL(`../../images/${name}`, import.meta.url));
+}
+
+export function imageBytes(name: string): Buffer {
+  return gunzipSync(readFileSync(imagePath(`${name}.img.gz`)));
+}
+
+/** A directory that is removed at the end of the test file; `write` puts a file into it and gives its path. */
+export function scratch(after: (cleanUp: () => void) => void): {
+  path: string;
+  write(name: string, bytes: Uint8Array): string;
+} {
+  const path = mkdtempSync(join(tmpdir(), 'bootfs-test-'));
+  after(() => rmSync(path, { recursive: true, force: true }));
+  return {
+    path,
+    write(name, bytes) {
+      const file = join(path, name);
+      writeFileSync(file, bytes);
+      return file;
+    },
+  };
+}
