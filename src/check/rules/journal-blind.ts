@@ -1,10 +1,11 @@
 import { collectBootEntries } from '../../boot/index.ts';
 import { BootfsError } from '../../errors.ts';
-import type { Extent, FileReader, FileSystem } from '../../file-system.ts';
+import type { FileReader, FileSystem } from '../../file-system.ts';
 import { haveSameContent, overwrittenBytes, type PlacedFile } from '../compare-files.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
 import { inspectKernel } from '../formats/kernel.ts';
+import { findPlacedFiles } from '../placed-files.ts';
 
 const ADVICE =
   'replay the journal before the machine boots from it: mount and unmount it with Linux, or fsfreeze after the upgrade';
@@ -45,34 +46,21 @@ export const journalBlindRule: Rule = {
       report('journal-blind-unreadable', { message: blind.message });
       return;
     }
-    const current = placedFiles(context);
+    let placed: PlacedFile[] | undefined;
+    const current = (): PlacedFile[] => {
+      placed = placed ?? findPlacedFiles(context.fs);
+      return placed;
+    };
     for (const { path } of context.files) compareFile(context, blind, path, current, report);
     compareMenus(context, blind, report);
   },
 };
 
-function placedFiles({ fs, files }: CheckContext): PlacedFile[] {
-  const placed: PlacedFile[] = [];
-  for (const { path } of files) {
-    const file = openFile(fs, path);
-    if (!(file instanceof BootfsError)) placed.push({ stats: file.stats, extents: extentsOf(file) });
-  }
-  return placed;
-}
-
-function extentsOf(file: FileReader): readonly Extent[] {
-  try {
-    return file.extents();
-  } catch (error) {
-    return passDamage(error, []);
-  }
-}
-
 function compareFile(
   context: CheckContext,
   blind: FileSystem,
   path: string,
-  current: readonly PlacedFile[],
+  current: () => readonly PlacedFile[],
   report: Report,
 ): void {
   const after = openFile(context.fs, path);
@@ -85,12 +73,12 @@ function compareFile(
   try {
     if (haveSameContent(before, after)) return;
     const numbers = { sizeWithoutJournal: before.size, size: after.size, inodeWithoutJournal: before.stats.ino };
-    const overwritten = overwrittenBytes({ stats: before.stats, extents: before.extents() }, current);
+    const overwritten = overwrittenBytes({ stats: before.stats, extents: before.extents() }, current());
     const isBroken = isBrokenKernel(before) && !isBrokenKernel(after);
     if (overwritten > 0 || isBroken) {
       const what =
         overwritten > 0
-          ? `${overwritten} bytes of it lie in blocks that belong to boot files now`
+          ? `${overwritten} bytes of it lie in blocks that other files have written to since`
           : 'its own headers do not fit it';
       report('journal-blind-mixed', { path, message: what, numbers: { ...numbers, overwritten } });
     } else {
