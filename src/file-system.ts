@@ -77,6 +77,8 @@ export interface FileReader {
    */
   read(byteOffset: number, target: Uint8Array): number;
   extents(): Extent[];
+  /** Of an fs-verity file what `fsverity digest` prints, `sha256:` and hexadecimal digits; undefined for others. */
+  verityDigest(): string | undefined;
 }
 
 /** An entry of a walk, with its contents at hand without walking the path again. */

@@ -1,22 +1,35 @@
 /** The contents of a regular file. */
-import { unsupported } from '../errors.ts';
+import { BootfsError, unsupported } from '../errors.ts';
 import type { Extent } from '../file-system.ts';
 import type { FileContent } from '../vfs/tree.ts';
-import type { BlockMapping } from './block-run.ts';
+import type { BlockMapping, BlockRun } from './block-run.ts';
+import { EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS } from './features.ts';
 import { isData, mappingOf, readMapped } from './file-mapping.ts';
 import { readInline } from './inline-data.ts';
 import { hasFlag, type Inode } from './inode.ts';
-import { EXT4_ENCRYPT_FL } from './inode-flags.ts';
+import { EXT4_ENCRYPT_FL, EXT4_VERITY_FL } from './inode-flags.ts';
+import { VerityReader } from './verity.ts';
+import { readVerityDescriptor } from './verity-descriptor.ts';
 import type { Volume } from './volume.ts';
+
+/** A list of extents may be long, but not without end. */
+const MOST_EXTENTS = 1_000_000;
 
 /** @throws ERR_BOOTFS_UNSUPPORTED for an encrypted file, even an empty one: Linux does not open it without the key. */
 export function openContent(volume: Volume, inode: Inode): FileContent {
   if (hasFlag(inode, EXT4_ENCRYPT_FL)) throw unsupported('encrypted contents', { inode: inode.ino });
   if (inode.inlineTail !== undefined) return inlineContent(inode);
   const mapping = mappingOf(volume, inode);
+  const isVerity = hasFlag(inode, EXT4_VERITY_FL);
+  const verity =
+    isVerity && volume.options.fsverity === 'enforce' ? new VerityReader(volume, inode, mapping) : undefined;
   return {
     size: inode.size,
-    read: (byteOffset, target) => readMapped(volume, mapping, byteOffset, target),
+    read(byteOffset, target) {
+      if (verity !== undefined) verity.read(byteOffset, target);
+      else readMapped(volume, mapping, byteOffset, target);
+    },
+    ...(isVerity && { verityDigest: () => readVerityDescriptor(volume, inode, mapping).digest }),
     extents: () => listExtents(volume, mapping, inode.size),
   };
 }
@@ -27,23 +40,48 @@ function inlineContent(inode: Inode): FileContent {
   return { size, read: (byteOffset, target) => readInline(inode, byteOffset, target), extents: () => extents };
 }
 
-/** In order, neighbours of one kind merged, up to the size: what FIEMAP gives, with the holes. */
+/**
+ * In order, neighbours of one kind merged, up to the size: what FIEMAP gives, with the holes.
+ *
+ * @throws EFBIG for a file in more pieces than can be listed.
+ */
 function listExtents(volume: Volume, mapping: BlockMapping, size: number): Extent[] {
   const { blockSize } = volume.superblock;
   const extents: Extent[] = [];
   for (let offset = 0; offset < size; ) {
     const run = mapping.find(offset / blockSize);
     const length = Math.min(run.length * blockSize, size - offset);
-    const kind = run.fsBlock === undefined ? 'hole' : isData(run) ? 'data' : 'unwritten';
-    const physicalOffset = run.fsBlock === undefined ? undefined : run.fsBlock * blockSize;
+    const extent = describeRun(volume, run, offset, length);
     const last = extents[extents.length - 1];
-    const continues =
-      last !== undefined &&
-      last.kind === kind &&
-      (physicalOffset === undefined || last.physicalOffset! + last.length === physicalOffset);
-    if (continues) extents[extents.length - 1] = { ...last, length: last.length + length };
-    else extents.push({ kind, logicalOffset: offset, length, physicalOffset });
+    if (last !== undefined && continues(last, extent)) extents[extents.length - 1] = joinExtents(last, extent);
+    else extents.push(extent);
+    if (extents.length > MOST_EXTENTS) throw new BootfsError('EFBIG', `file in more than ${MOST_EXTENTS} pieces`);
     offset += length;
   }
   return extents;
+}
+
+function describeRun(volume: Volume, run: BlockRun, logicalOffset: number, length: number): Extent {
+  const { blockSize, roCompat } = volume.superblock;
+  if (run.fsBlock === undefined) return { kind: 'hole', logicalOffset, length };
+  const endBlock = run.fsBlock + Math.ceil(length / blockSize);
+  const isFromJournal = volume.nextJournaledBlock(run.fsBlock) < endBlock;
+  return {
+    kind: isData(run) ? 'data' : 'unwritten',
+    logicalOffset,
+    length,
+    physicalOffset: run.fsBlock * blockSize,
+    ...(isData(run) && isFromJournal && { fromJournal: true }),
+    ...(roCompat & EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS && { shared: true }),
+  };
+}
+
+function continues(last: Extent, next: Extent): boolean {
+  if (last.kind !== next.kind) return false;
+  return last.physicalOffset === undefined || last.physicalOffset + last.length === next.physicalOffset;
+}
+
+function joinExtents(last: Extent, next: Extent): Extent {
+  const isFromJournal = last.fromJournal === true || next.fromJournal === true;
+  return { ...last, length: last.length + next.length, ...(isFromJournal && { fromJournal: true }) };
 }

@@ -7,7 +7,7 @@ import { decodeLabel } from '../bytes/utf8.ts';
 import { formatUuid } from '../bytes/uuid.ts';
 import { BlockCache } from '../device/block-cache.ts';
 import type { BlockDevice } from '../device/block-device.ts';
-import { overlayDevice } from '../device/overlay.ts';
+import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
 import type { Driver } from '../driver.ts';
 import type { FileSystem, JournalReport } from '../file-system.ts';
 import type { Journal } from '../jbd2replay/journal.ts';
@@ -33,7 +33,8 @@ export const ext4Driver: Driver = {
 function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
   const bare = openVolume(device, options);
   const journal = openJournal(bare, options, bare.superblock.fsBlock !== primaryFsBlock(bare.superblock.blockSize));
-  const replayed = journal?.overlay === undefined ? bare : openVolume(overlayDevice(device, journal.overlay), options);
+  const overlay = journal?.overlay;
+  const replayed = overlay === undefined ? bare : openVolume(overlayDevice(device, overlay), options, overlay);
   const fastCommits = journal?.fastCommits && replayFastCommits(replayed, journal.fastCommits);
   const volume = fastCommits?.volume ?? replayed;
   if (options.verify === 'eager') checkGroupDescriptors(volume);
@@ -51,10 +52,10 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
   return new TreeFileSystem(tree, facts, options);
 }
 
-function openVolume(device: BlockDevice, options: ResolvedOptions): Volume {
+function openVolume(device: BlockDevice, options: ResolvedOptions, overlay?: BlockOverlay): Volume {
   const superblock = openSuperblock(device, options);
   const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
-  return new Volume(cache, superblock, options);
+  return new Volume(cache, superblock, options, overlay);
 }
 
 function describeJournal(

@@ -27,7 +27,7 @@ export const EXT4_FEATURE_RO_COMPAT_GDT_CSUM = 0x10;
 export const EXT4_FEATURE_RO_COMPAT_BIGALLOC = 0x200;
 export const EXT4_FEATURE_RO_COMPAT_METADATA_CSUM = 0x400;
 export const EXT4_FEATURE_RO_COMPAT_PROJECT = 0x2000;
-export const EXT4_FEATURE_RO_COMPAT_VERITY = 0x8000;
+export const EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS = 0x4000;
 
 /**
  * - `read`: what the feature adds to the format is read.

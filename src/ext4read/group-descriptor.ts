@@ -16,6 +16,8 @@ import type { Volume } from './volume.ts';
 export const EXT4_BG_INODE_UNINIT = 0x1;
 export const EXT4_BG_BLOCK_UNINIT = 0x2;
 const CHECKSUM_OFFSET = 0x1e;
+/** 2 TiB with blocks of 4 KiB; with meta_bg, each of these is a read of its own. */
+const MOST_CHECKED_BLOCKS = 256;
 
 export interface GroupDescriptor {
   readonly group: number;
@@ -126,13 +128,15 @@ export function isGroupDescriptorChecksumRight(superblock: Superblock, group: nu
 
 /**
  * Reads every descriptor once, as Linux does when it mounts: a wrong place refuses the filesystem, a wrong checksum is
- * one warning for all.
+ * one warning for all. Of a very large filesystem only the first ones: the others are checked when they are used.
  */
 export function checkGroupDescriptors(volume: Volume): void {
   const { superblock } = volume;
+  const perBlock = superblock.blockSize / superblock.descriptorSize;
+  const groupCount = Math.min(superblock.groupCount, perBlock * MOST_CHECKED_BLOCKS);
   let firstWrong = -1;
   let wrong = 0;
-  for (let group = 0; group < superblock.groupCount; group++) {
+  for (let group = 0; group < groupCount; group++) {
     const bytes = readGroupDescriptorBytes(volume, group);
     checkPlaces(superblock, decodeGroupDescriptor(bytes, group));
     if (isGroupDescriptorChecksumRight(superblock, group, bytes)) continue;

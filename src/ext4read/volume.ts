@@ -2,6 +2,7 @@
 import type { BlockCache } from '../device/block-cache.ts';
 import type { BlockDevice } from '../device/block-device.ts';
 import { LruMap } from '../device/lru.ts';
+import type { BlockOverlay } from '../device/overlay.ts';
 import { type BootfsError, corrupt } from '../errors.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { FastCommitOverlay } from './fast-commit-overlay.ts';
@@ -21,21 +22,30 @@ export class Volume {
   /** Directories that had to be searched block by block; weighed by their names. */
   readonly nameIndexes: LruMap<NameIndex>;
   private readonly cache: BlockCache;
+  /** The replayed journal, which `device` already goes through. */
+  private readonly overlay: BlockOverlay | undefined;
   /** Found right as what: the same block in another role, or of another inode, is checked again. */
   private readonly checked = new LruMap<{ bytes: Uint8Array; as: string }>(REMEMBERED_CHECKS);
 
-  constructor(cache: BlockCache, superblock: Superblock, options: ResolvedOptions, fastCommits?: FastCommitOverlay) {
+  constructor(
+    cache: BlockCache,
+    superblock: Superblock,
+    options: ResolvedOptions,
+    overlay?: BlockOverlay,
+    fastCommits?: FastCommitOverlay,
+  ) {
     this.device = cache.device;
     this.cache = cache;
     this.superblock = superblock;
     this.options = options;
     this.nameIndexes = new LruMap(options.limits.directoryEntries);
+    this.overlay = overlay;
     this.fastCommits = fastCommits;
   }
 
   /** The same filesystem with fast commits applied. */
   withFastCommits(fastCommits: FastCommitOverlay): Volume {
-    return new Volume(this.cache, this.superblock, this.options, fastCommits);
+    return new Volume(this.cache, this.superblock, this.options, this.overlay, fastCommits);
   }
 
   /** A block of metadata, shared with later callers: to be read, never changed. */
@@ -54,6 +64,11 @@ export class Volume {
     check(bytes);
     this.checked.set(fsBlock, { bytes, as }, 1);
     return bytes;
+  }
+
+  /** The lowest block at or above `fsBlock` that comes from the journal; Infinity where there is none. */
+  nextJournaledBlock(fsBlock: number): number {
+    return this.overlay === undefined ? Number.POSITIVE_INFINITY : this.overlay.nextBlock(fsBlock);
   }
 
   /** A wrong checksum: an error, unless the caller wants to read on with a warning. */

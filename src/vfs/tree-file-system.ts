@@ -203,6 +203,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
         return length;
       },
       extents: () => content.extents(),
+      verityDigest: () => content.verityDigest?.(),
     };
   }
 }

@@ -35,6 +35,8 @@ export interface FileContent {
   /** Fills all of `target`; the caller has seen to it that [byteOffset, byteOffset + target.length) is inside the size. */
   read(byteOffset: number, target: Uint8Array): void;
   extents(): Extent[];
+  /** Of an fs-verity file. */
+  verityDigest?(): string;
 }
 
 export interface Tree<Node extends TreeNode> {

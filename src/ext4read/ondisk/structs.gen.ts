@@ -510,3 +510,53 @@ export function decodeExt4SuperBlock(buffer: Uint8Array): Ext4SuperBlock {
   offset += 4;
   return vars;
 }
+
+/** fsverity_descriptor; Documentation/filesystems/fsverity.rst. */
+export interface FsverityDescriptor {
+  /** 0x0 1 */
+  readonly version: number;
+  /** 0x1 1 SHA-256, 2 SHA-512 */
+  readonly hash_algorithm: number;
+  /** 0x2 blocks of the tree and of the data have 1 << this bytes */
+  readonly log_blocksize: number;
+  /** 0x3 bytes of the salt, at most 32 */
+  readonly salt_size: number;
+  /** 0x8 bytes of the file, low 32 bits */
+  readonly data_size_lo: number;
+  /** 0xc bytes of the file, high 32 bits */
+  readonly data_size_hi: number;
+  /** 0x10 hash of the topmost block of the tree */
+  readonly root_hash: Uint8Array;
+  /** 0x50 goes before every block that is hashed */
+  readonly salt: Uint8Array;
+  /** 0x70 zeros */
+  readonly __reserved: Uint8Array;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 256 bytes. */
+export function decodeFsverityDescriptor(buffer: Uint8Array): FsverityDescriptor {
+  if (buffer.length < 256) throw corrupt(`fsverity_descriptor cut off`, { bytes: buffer.length, expected: 256 });
+  const vars = {} as { -readonly [Key in keyof FsverityDescriptor]: FsverityDescriptor[Key] };
+  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  var offset = 0;
+  vars.version = dataView.getUint8(offset);
+  offset += 1;
+  vars.hash_algorithm = dataView.getUint8(offset);
+  offset += 1;
+  vars.log_blocksize = dataView.getUint8(offset);
+  offset += 1;
+  vars.salt_size = dataView.getUint8(offset);
+  offset += 1;
+  offset += 4;
+  vars.data_size_lo = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.data_size_hi = dataView.getUint32(offset, true);
+  offset += 4;
+  vars.root_hash = buffer.subarray(offset, offset + 64);
+  offset += 64;
+  vars.salt = buffer.subarray(offset, offset + 32);
+  offset += 32;
+  vars.__reserved = buffer.subarray(offset, offset + 144);
+  offset += 144;
+  return vars;
+}

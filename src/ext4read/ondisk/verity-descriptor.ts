@@ -1,0 +1,20 @@
+import type { StructTable } from '../../bytes/struct-table.ts';
+
+/** Stands behind the Merkle tree, past the end of the file. A signature may follow. */
+export const fsverityDescriptor: StructTable = {
+  name: 'fsverity_descriptor',
+  source: 'Documentation/filesystems/fsverity.rst',
+  endian: 'little',
+  size: 256,
+  fields: [
+    [0x00, 'version', 'u8', '1'],
+    [0x01, 'hash_algorithm', 'u8', '1 SHA-256, 2 SHA-512'],
+    [0x02, 'log_blocksize', 'u8', 'blocks of the tree and of the data have 1 << this bytes'],
+    [0x03, 'salt_size', 'u8', 'bytes of the salt, at most 32'],
+    [0x08, 'data_size_lo', 'u32', 'bytes of the file, low 32 bits'],
+    [0x0c, 'data_size_hi', 'u32', 'bytes of the file, high 32 bits'],
+    [0x10, 'root_hash', 'bytes[64]', 'hash of the topmost block of the tree'],
+    [0x50, 'salt', 'bytes[32]', 'goes before every block that is hashed'],
+    [0x70, '__reserved', 'bytes[144]', 'zeros'],
+  ],
+};
