@@ -6,14 +6,17 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** For each code point that 12.1 has: itself, whether it is ignorable, and its full case folding where it has one. */
+/**
+ * For each code point that 12.1 has, or keeps free for ignorable characters: itself, whether it is ignorable, and its full
+ * case folding where it has one.
+ */
 const PERL = String.raw`
-use feature 'fc'; use utf8;
+use feature qw(fc unicode_strings);
 for my $point (0 .. 0x10ffff) {
   next if $point >= 0xd800 && $point <= 0xdfff;
   my $character = chr $point;
-  next unless $character =~ /\p{Present_In: 12.1}/;
   my $ignorable = $character =~ /\p{Default_Ignorable_Code_Point}/ ? 1 : 0;
+  next unless $ignorable || $character =~ /\p{Present_In: 12.1}/;
   my $folded = fc $character;
   my $fold = $folded eq $character ? '' : join ' ', map { ord } split //, $folded;
   print "$point:$ignorable:$fold\n";
