@@ -16,7 +16,7 @@ for my $point (0 .. 0x10ffff) {
   next if $point >= 0xd800 && $point <= 0xdfff;
   my $character = chr $point;
   my $ignorable = $character =~ /\p{Default_Ignorable_Code_Point}/ ? 1 : 0;
-  next unless $ignorable || $character =~ /\p{Present_In: 12.1}/;
+  next unless $character =~ /\p{Present_In: 12.1}/ || ($ignorable && $character =~ /\p{Unassigned}/);
   my $folded = fc $character;
   my $fold = $folded eq $character ? '' : join ' ', map { ord } split //, $folded;
   print "$point:$ignorable:$fold\n";
