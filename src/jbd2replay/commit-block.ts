@@ -9,8 +9,8 @@ const H_CHKSUM_SIZE = 0xd;
 const H_CHKSUM = 0x10;
 const H_COMMIT_SEC = 0x30;
 const H_COMMIT_NSEC = 0x38;
-/** Bytes of struct commit_header. */
-const COMMIT_HEADER_BYTES = 0x3c;
+/** Bytes of struct commit_header, with the four after h_commit_nsec that C rounds it up by. */
+const COMMIT_HEADER_BYTES = 0x40;
 const JBD2_CRC32_CHKSUM = 1;
 
 /** The stored 64 bits of h_commit_sec, for comparing: a stale block of an earlier life of the log has an older time. */

@@ -85,9 +85,9 @@ for (const checksum of ['v2', 'v3'] as const) {
 
   test(`${checksum}: a commit block of which only the header is right is accepted`, () => {
     const builder = threeTransactions(checksum);
-    builder.block(7).fill(0x5a, 0x3c);
+    builder.block(7).fill(0x5a, 0x40);
     assert.deepEqual(replayedBytes(replayOf(builder)), { 1: 1, 2: 2, 3: 3 });
-    builder.damage(7, 0x3b);
+    builder.damage(7, 0x3f);
     assert.throws(() => replayOf(builder), CORRUPT);
   });
 
