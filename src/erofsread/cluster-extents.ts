@@ -103,10 +103,10 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     if (!isBig(record.type) || (cluster + 1) * clusterSize >= inode.size) return 1;
     const next = readCluster(cluster + 1);
     if (next.type !== ClusterType.nonHead) return 1;
-    if (next.compressedBlocks === undefined) {
-      throw corrupt('no compressed block count after a big physical cluster', { inode: inode.ino, cluster });
+    if (next.distanceToHead !== 1) {
+      throw corrupt(`distance to the head just before is ${next.distanceToHead}`, { inode: inode.ino, cluster });
     }
-    return next.compressedBlocks;
+    return next.compressedBlocks ?? 1;
   }
 
   return (byteOffset) => {

@@ -94,13 +94,19 @@ export function compressedContent(volume: Volume, inode: ErofsInode, extentAt: E
   }
 
   function readFragment(extent: CompressedExtent, skipped: number, part: Uint8Array): void {
+    const packed = packedWith(extent, skipped, part.length);
+    packed.read(extent.physicalOffset + skipped, part);
+  }
+
+  /** The packed inode's contents, which hold all of these bytes of a fragment. */
+  function packedWith(extent: CompressedExtent, skipped: number, length: number): Content {
     const packed = volume.packed();
     if (packed.inode === inode) throw corrupt('the packed inode has a fragment itself', { inode: inode.ino });
     const start = extent.physicalOffset + skipped;
-    if (start + part.length > packed.size) {
-      throw corrupt('fragment outside of the packed inode', { inode: inode.ino, start, length: part.length });
+    if (start + length > packed.size) {
+      throw corrupt('fragment outside of the packed inode', { inode: inode.ino, start, length, size: packed.size });
     }
-    packed.read(start, part);
+    return packed;
   }
 
   /** Fills `part` with stored bytes from `within` the physical cluster on. */
@@ -189,7 +195,7 @@ export function compressedContent(volume: Volume, inode: ErofsInode, extentAt: E
     if (extent.kind === 'hole') return [{ kind: 'hole', logicalOffset, length }];
     if (extent.kind === 'fragment') {
       const start = extent.physicalOffset + skipped;
-      const inPacked = volume.packed().extentsBetween(start, start + length);
+      const inPacked = packedWith(extent, skipped, length).extentsBetween(start, start + length);
       return inPacked.map((part) => ({
         ...part,
         logicalOffset: part.logicalOffset - start + logicalOffset,
