@@ -1,29 +1,30 @@
 /**
- * The crash test: `npm run test:crash -- [--seconds N] [--count N] [--seed N] [--without TEXT] [--keep DIR]`, as root on Linux.
+ * The crash test, as root on Linux:
+ * `npm run test:crash -- [--seconds N] [--count N] [--seed N] [--only PATTERN] [--without PATTERN] [--keep DIR]`.
  *
  * Each seed makes a filesystem, works on it, and cuts the power (workload.py, by the plan of plan.ts). A copy of what is left
  * is mounted by Linux, which replays the log; bootfs must show the same tree from the dirty image. A seed that differs is
- * printed, so that it can be run again, and its image kept. `--without` skips the plans that match a pattern: `--without 'bigalloc|ext3'`.
+ * printed, so that it can be run again, and its image kept. `--only` and `--without` choose plans by a pattern:
+ * `--without 'bigalloc|ext3'`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBounded } from '../support/bounded.ts';
 import { KernelTrouble, kernelsView, whyNoKernel } from '../support/kernel.ts';
 import { bootfsView, viewDifferences } from '../support/view.ts';
-import { type Plan, planOf } from './plan.ts';
+import { type Plan, planOf, WORKLOAD } from './plan.ts';
 
 /** What the workload ends with where mke2fs or mount do not want the plan. */
 const CANNOT_BE_MADE = 3;
-const WORKLOAD = fileURLToPath(new URL('./workload.py', import.meta.url));
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     count: { type: 'string' },
     seed: { type: 'string' },
+    only: { type: 'string' },
     without: { type: 'string' },
     keep: { type: 'string', default: join(process.env['TMPDIR'] ?? '/tmp', 'bootfs-crash') },
   },
@@ -47,7 +48,9 @@ interface Tally {
 
 async function runSeed(seed: number, tally: Tally): Promise<void> {
   const plan = planOf(seed);
-  if (values.without !== undefined && JSON.stringify(plan).match(values.without)) return;
+  const text = JSON.stringify(plan);
+  if (values.only !== undefined && !text.match(values.only)) return;
+  if (values.without !== undefined && text.match(values.without)) return;
   const directory = mkdtempSync(join(SCRATCH, 'bootfs-crash-'));
   try {
     const worked = await runBounded('python3', [WORKLOAD, JSON.stringify(plan)], directory, 150);

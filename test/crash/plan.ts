@@ -1,3 +1,8 @@
+import { fileURLToPath } from 'node:url';
+
+/** Carries out a plan, given as JSON, in its working directory. */
+export const WORKLOAD = fileURLToPath(new URL('./workload.py', import.meta.url));
+
 /** What one run of the crash test does, all of it chosen by the seed. */
 export interface Plan {
   readonly seed: number;
