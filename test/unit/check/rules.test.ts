@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
+import { type CheckOptions, checkFileSystem, FINDING_KINDS, type Finding, LOADERS } from '../../../src/check/index.ts';
+import { UNPACKERS } from '../../../src/cli/unpackers.ts';
+import { corrupt } from '../../../src/errors.ts';
+import type { Extent, FileSystem, JournalReport } from '../../../src/file-system.ts';
+import { memoryDirectory, memoryFileSystem, memoryNode } from '../../support/memory-tree.ts';
+import { bootFileSystem, type Files } from '../boot/support/boot-tree.ts';
+import { bzImage, cpio, joined, MICROCODE, mainArchive, noise, VERSION } from './support/images.ts';
+
+const KERNEL = `/boot/vmlinuz-${VERSION}`;
+const INITRD = `/boot/initrd.img-${VERSION}`;
+
+const HEALTHY: Files = {
+  '/boot/grub/grub.cfg': `menuentry Linux { linux ${KERNEL} ro\n initrd ${INITRD}\n}\n`,
+  [KERNEL]: bzImage(),
+  [INITRD]: joined(MICROCODE, mainArchive()),
+  [`/usr/lib/modules/${VERSION}/modules.dep`]: 'x',
+};
+
+function ids(findings: readonly Finding[]): string[] {
+  return findings.map(({ level, id }) => `${level} ${id}`);
+}
+
+/** Files over the healthy ones; undefined takes one away. */
+function changed(files: Record<string, string | Uint8Array | undefined>): Files {
+  const all: Record<string, string | Uint8Array> = { ...HEALTHY };
+  for (const path of Object.keys(files)) {
+    const content = files[path];
+    if (content === undefined) delete all[path];
+    else all[path] = content;
+  }
+  return all;
+}
+
+function check(files: Files, options: CheckOptions = {}): string[] {
+  return ids(checkFileSystem(bootFileSystem(files), { unpackers: UNPACKERS, ...options }));
+}
+
+/** The filesystem with some of its facts replaced. */
+function withFacts(files: Files, facts: Partial<FileSystem>): FileSystem {
+  return Object.assign(Object.create(bootFileSystem(files)) as FileSystem, facts);
+}
+
+const DIRTY: JournalReport = {
+  state: 'dirty',
+  action: 'replayed',
+  verify: 'eager',
+  transactions: [],
+  transactionCount: 2,
+  replayedBlocks: 5,
+  revokes: 0,
+  escapes: 0,
+  dropped: [],
+  damage: [],
+};
+
+test('nothing is said of a healthy filesystem, whatever is asked', () => {
+  assert.deepEqual(check(HEALTHY), []);
+  const loaders = LOADERS.filter(({ ext4Stops }) => ext4Stops !== undefined).map(({ name }) => name);
+  assert.deepEqual(check(HEALTHY, { loaders }), []);
+});
+
+test('kernels that a crash left empty, zero, full of holes, cut off, or that are none', () => {
+  assert.deepEqual(check(changed({ [KERNEL]: '' })), ['error file-empty']);
+  assert.deepEqual(check(changed({ [KERNEL]: new Uint8Array(9000) })), ['error file-zeros', 'error kernel-unknown']);
+  const holed = bzImage();
+  holed.fill(0, 8192, 12288);
+  assert.deepEqual(check(changed({ [KERNEL]: holed })), ['error file-zero-blocks']);
+  assert.deepEqual(check(changed({ [KERNEL]: bzImage().slice(0, 10_000) })), [
+    'error kernel-cut-off',
+    'error kernel-cut-off',
+  ]);
+  assert.deepEqual(check(changed({ [KERNEL]: noise(5000) })), ['error kernel-unknown']);
+});
+
+test('initrds that are empty, cut off, damaged or without /init', () => {
+  const whole = joined(MICROCODE, mainArchive());
+  assert.deepEqual(check(changed({ [INITRD]: '' })), ['error file-empty', 'error initrd-no-init']);
+  assert.deepEqual(check(changed({ [INITRD]: whole.slice(0, 20_000) })), ['error initrd-cut-off']);
+  assert.deepEqual(check(changed({ [INITRD]: joined(MICROCODE, noise(600)) })), ['error initrd-damaged']);
+  assert.deepEqual(check(changed({ [INITRD]: noise(600) })), ['error initrd-unknown']);
+  assert.deepEqual(check(changed({ [INITRD]: MICROCODE })), ['error initrd-no-init']);
+  const withRdinit = `menuentry Linux { linux ${KERNEL} rdinit=/bin/sh\n initrd ${INITRD}\n}\n`;
+  assert.deepEqual(check(changed({ [INITRD]: MICROCODE, '/boot/grub/grub.cfg': withRdinit })), []);
+});
+
+test('an /init may come from any initrd of an entry', () => {
+  const cfg = `menuentry Linux { linux ${KERNEL}\n initrd /boot/micro.img ${INITRD}\n}\n`;
+  const files = changed({ '/boot/grub/grub.cfg': cfg, '/boot/micro.img': MICROCODE, [INITRD]: mainArchive() });
+  assert.deepEqual(check(files), []);
+});
+
+test('zeros in what is compressed, but not after it', () => {
+  const xz = joined(new Uint8Array([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), noise(20_000), encodeUtf8('YZ'));
+  const padded = joined(xz, new Uint8Array(10_000));
+  assert.deepEqual(check(changed({ [INITRD]: padded })), []);
+  padded.fill(0, 4096, 12288);
+  const [finding] = checkFileSystem(bootFileSystem(changed({ [INITRD]: padded })));
+  assert.equal(finding.id, 'file-zero-blocks');
+  assert.deepEqual(finding.numbers, { zeroBlocks: 2, byteOffset: 4096 });
+});
+
+test('kernel, modules and initrd of different versions', () => {
+  assert.deepEqual(check(changed({ [KERNEL]: bzImage(32768, '6.1.0-21-amd64') })), [
+    'warning kernel-other-version',
+    'warning modules-missing',
+    'error initrd-other-version',
+  ]);
+  const otherModules = {
+    [`/usr/lib/modules/${VERSION}/modules.dep`]: undefined,
+    '/usr/lib/modules/5.10/modules.dep': '',
+  };
+  assert.deepEqual(check(changed(otherModules)), ['warning modules-missing']);
+  assert.deepEqual(check(changed({ [`/usr/lib/modules/${VERSION}/modules.dep`]: undefined })), []);
+  assert.deepEqual(check(changed({ [INITRD]: mainArchive('5.10') })), ['error initrd-other-version']);
+  const noModules = cpio([{ name: 'init', data: noise(10) }]);
+  assert.deepEqual(check(changed({ [INITRD]: noModules })), []);
+});
+
+test('menus without entries, defaults or files; entries with one id, spent entries', () => {
+  assert.deepEqual(check({}), ['error no-entries']);
+  assert.deepEqual(check(changed({ '/boot/grub/grub.cfg': undefined })), ['note no-configuration']);
+  assert.deepEqual(check(changed({ [INITRD]: undefined })), [
+    'note no-configuration',
+    'error entry-missing-file',
+    'warning entry-broken',
+  ]);
+  const twice = `${HEALTHY['/boot/grub/grub.cfg']}${HEALTHY['/boot/grub/grub.cfg']}menuentry Firmware { fwsetup }\n`;
+  assert.deepEqual(check(changed({ '/boot/grub/grub.cfg': twice })), ['note entry-skipped', 'warning entry-duplicate']);
+  const noDefault = `set default=1\n${twice.replace('menuentry Linux', 'menuentry gone { fwsetup }\nmenuentry Linux')}`;
+  assert.ok(
+    check(changed({ '/boot/grub/grub.cfg': `set default=0\n${noDefault.slice(14)}` })).includes('warning no-default'),
+  );
+  const counted = changed({ '/boot/grub/grub.cfg': undefined, '/loader/entries/a+0-3.conf': `linux ${KERNEL}\n` });
+  assert.deepEqual(check(counted), ['warning entry-spent']);
+});
+
+test('named files and directories are looked at too', () => {
+  const files = changed({ '/extra/kernel': bzImage().slice(0, 5000), '/extra/deep/data': new Uint8Array(5000) });
+  assert.deepEqual(check(files, { paths: ['/extra/kernel'] }), ['error kernel-cut-off', 'error kernel-cut-off']);
+  assert.deepEqual(check(files, { paths: ['/extra'] }), ['error file-zeros']);
+  assert.throws(() => check(files, { paths: ['/gone'] }), { code: 'ENOENT' });
+});
+
+test('what a loader that ignores the journal gets wrong', () => {
+  const after = withFacts(HEALTHY, { journal: DIRTY });
+  const run = (blind: CheckOptions['blind']) => ids(checkFileSystem(after, { blind, unpackers: UNPACKERS }));
+  assert.deepEqual(run(bootFileSystem(HEALTHY)), ['warning journal-dirty']);
+  assert.deepEqual(run(corrupt('bad')), ['warning journal-dirty', 'error journal-blind-unreadable']);
+  assert.deepEqual(run(bootFileSystem(changed({ [INITRD]: undefined }))), [
+    'warning journal-dirty',
+    'error journal-blind-missing',
+    'error journal-blind-menu',
+  ]);
+  const clean = checkFileSystem(bootFileSystem(HEALTHY), { blind: bootFileSystem(changed({ [INITRD]: undefined })) });
+  assert.deepEqual(clean, []);
+});
+
+/** A filesystem whose kernel lies at this place of the disk. */
+function placed(kernel: Uint8Array, physicalOffset: number, ino: number): FileSystem {
+  const fs = withFacts(changed({ [KERNEL]: kernel }), { journal: DIRTY });
+  const inner = fs.open.bind(fs);
+  const extents: Extent[] = [{ kind: 'data', logicalOffset: 0, length: kernel.length, physicalOffset }];
+  const fileOf = (path: string) => {
+    const file = inner(path);
+    return path === KERNEL
+      ? { ...file, stats: { ...file.stats, ino }, extents: () => extents }
+      : { ...file, extents: () => [] };
+  };
+  return Object.assign(fs, {
+    open: (path: string) => fileOf(path),
+    *walk() {
+      yield { path: KERNEL, stats: fileOf(KERNEL).stats, open: () => fileOf(KERNEL) };
+    },
+  });
+}
+
+test('an old file is told from one whose blocks were written over', () => {
+  const run = (before: FileSystem, after: FileSystem) =>
+    ids(checkFileSystem(after, { blind: before })).filter((id) => id.includes('blind'));
+  const old = bzImage(32768, VERSION);
+  const fresh = bzImage(40_000, VERSION);
+  assert.deepEqual(run(placed(old, 2 ** 20, 12), placed(fresh, 2 ** 21, 13)), ['error journal-blind-old']);
+  assert.deepEqual(run(placed(old, 2 ** 20, 12), placed(fresh, 2 ** 20, 13)), ['error journal-blind-mixed']);
+  // The same inode at the same place has grown.
+  assert.deepEqual(run(placed(old, 2 ** 20, 12), placed(fresh, 2 ** 20, 12)), ['error journal-blind-old']);
+  assert.deepEqual(run(placed(noise(9000), 2 ** 20, 12), placed(fresh, 2 ** 21, 13)), ['error journal-blind-mixed']);
+});
+
+test('unwritten extents, which GRUB and U-Boot read as old contents', () => {
+  const fs = withFacts(HEALTHY, {});
+  const inner = fs.open.bind(fs);
+  const unwritten: Extent[] = [{ kind: 'unwritten', logicalOffset: 0, length: 4096, physicalOffset: 8192 }];
+  Object.assign(fs, {
+    open: (path: string) => ({ ...inner(path), extents: () => (path === KERNEL ? unwritten : []) }),
+    extents: (path: string) => (path === KERNEL ? unwritten : []),
+  });
+  assert.deepEqual(ids(checkFileSystem(fs)), ['warning file-unwritten']);
+  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['grub-2.12'] })), [
+    'warning file-unwritten',
+    'error loader-unwritten',
+  ]);
+  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['linux-6.1'] })), ['warning file-unwritten']);
+});
+
+test('features against loaders', () => {
+  const features = (...names: string[]) => withFacts(HEALTHY, { features: { names, unknown: [] } });
+  const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }));
+  assert.deepEqual(run(features('extents', '64bit', 'metadata_csum'), 'grub-2.02', 'u-boot-2018', 'edk2-ext4'), []);
+  assert.deepEqual(run(features('extents', '64bit'), 'extlinux-6.03', 'u-boot-2015'), [
+    'error loader-feature',
+    'error loader-feature',
+  ]);
+  assert.deepEqual(run(features('csum_seed'), 'grub-2.06', 'grub-2.06-debian', 'grub-2.12'), ['error loader-feature']);
+  assert.deepEqual(run(features('inline_data'), 'linux-6.1', 'edk2-ext4'), ['error loader-feature']);
+  assert.deepEqual(run(features('extents'), 'systemd-boot'), ['error loader-filesystem']);
+  assert.deepEqual(run(features('csum_seed')), ['note loader-old-version']);
+  assert.deepEqual(run(features('ea_inode')), ['error loader-feature']);
+  assert.throws(() => run(features(), 'lilo'), { code: 'EINVAL' });
+  const unknown = withFacts(HEALTHY, { features: { names: [], unknown: ['incompat 0x80000000', 'compat 0x1'] } });
+  assert.deepEqual(run(unknown, 'linux-6.18'), ['error loader-feature']);
+});
+
+test('EROFS against loaders', () => {
+  const erofs = (names: string[], compression: string) =>
+    withFacts(HEALTHY, { type: 'erofs', features: { names, unknown: [] }, details: { compression } });
+  const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }));
+  assert.deepEqual(run(erofs(['sb_chksum', 'mtime'], 'none'), 'grub-2.14', 'u-boot-2022', 'linux-5.4'), []);
+  assert.deepEqual(run(erofs(['sb_chksum'], 'none'), 'grub-2.12'), ['error loader-filesystem']);
+  assert.deepEqual(run(erofs(['zero_padding', 'compr_cfgs'], 'zstd'), 'linux-6.12'), []);
+  assert.deepEqual(run(erofs(['zero_padding', 'compr_cfgs'], 'zstd'), 'linux-6.6'), ['error loader-feature']);
+  assert.deepEqual(run(erofs(['metabox'], 'none'), 'linux-6.12'), ['error loader-feature']);
+});
+
+test('the bootfs profile', () => {
+  const names = [
+    'has_journal',
+    'ext_attr',
+    'resize_inode',
+    'dir_index',
+    'filetype',
+    'extents',
+    'sparse_super',
+    'large_file',
+  ];
+  const run = (facts: Partial<FileSystem>) => ids(checkFileSystem(withFacts(HEALTHY, facts), { profile: 'bootfs' }));
+  const journal: JournalReport = { ...DIRTY, state: 'clean' };
+  assert.deepEqual(run({ features: { names, unknown: [] }, journal }), []);
+  assert.deepEqual(run({ features: { names: [...names, '64bit'], unknown: [] }, journal }), ['error profile-feature']);
+  assert.deepEqual(run({ features: { names: [...names, 'recover'], unknown: [] }, journal: DIRTY }), [
+    'warning journal-dirty',
+    'error profile-journal',
+  ]);
+  assert.deepEqual(run({ type: 'erofs', journal: undefined }), ['note loader-old-version', 'error profile-filesystem']);
+});
+
+test('a journal that could not be replayed whole', () => {
+  const fs = withFacts(HEALTHY, { journal: { ...DIRTY, damage: ['block 5'], dropped: ['fast commits'] } });
+  assert.deepEqual(ids(checkFileSystem(fs)), [
+    'warning journal-dirty',
+    'error journal-damaged',
+    'error journal-damaged',
+  ]);
+});
+
+test('deep: damage anywhere, and blocks with two owners', () => {
+  const bad = memoryNode('file', 'x');
+  bad.damaged = true;
+  const list = memoryDirectory({});
+  list.damagedListing = true;
+  const fs = memoryFileSystem({ etc: { bad, list }, a: 'x', b: 'y' });
+  // Every file of the memory tree says that it lies at byte 4096.
+  const findings = checkFileSystem(fs, { deep: true });
+  assert.deepEqual(ids(findings), ['error no-entries', 'error entry-nowhere', 'error damaged', 'error claimed-twice']);
+  assert.equal(findings[3].message, 'block 1 belongs to /a as well');
+});
+
+test('a boot file that can not be read stops nothing else', () => {
+  const broken = memoryNode('file', 'x'.repeat(5000));
+  const tree = memoryDirectory({ k: bzImage(), entry: 'x' });
+  const fs = memoryFileSystem({
+    loader: { entries: { 'a.conf': 'linux /k\ninitrd /i\n' } },
+    k: tree.children[0][1],
+    i: broken,
+  });
+  const inner = fs.open.bind(fs);
+  Object.assign(fs, {
+    open: (path: string) => {
+      const file = inner(path);
+      if (path !== '/i') return file;
+      return {
+        ...file,
+        size: file.size,
+        read() {
+          throw corrupt('bad extent');
+        },
+      };
+    },
+  });
+  assert.deepEqual(ids(checkFileSystem(fs)), ['error file-unreadable']);
+});
+
+test('every kind of finding has a meaning and an advice, and belongs to one rule', () => {
+  for (const id of Object.keys(FINDING_KINDS)) {
+    assert.match(id, /^[a-z]+(-[a-z]+)*$/);
+    assert.ok(FINDING_KINDS[id].meaning.length > 10 && FINDING_KINDS[id].advice.length > 10, id);
+  }
+  for (const { name, source } of LOADERS) assert.ok(source.length > 20, name);
+  assert.equal(new Set(LOADERS.map(({ name }) => name)).size, LOADERS.length);
+});

@@ -1,0 +1,111 @@
+/** Small kernels and initrds, whole ones, for tests that then break them. */
+
+import { crc32 } from '../../../../src/bytes/crc32.ts';
+import { putU32be, putU32le } from '../../../../src/bytes/endian.ts';
+import { encodeUtf8 } from '../../../../src/bytes/utf8.ts';
+
+export const VERSION = '6.1.0-18-amd64';
+
+/** Bytes without a run of zeros. */
+export function noise(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let state = 12345;
+  for (let at = 0; at < length; at++) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    bytes[at] = (state >>> 16) | 1;
+  }
+  return bytes;
+}
+
+const SETUP_SECTORS = 3;
+const PAYLOAD_OFFSET = 0x100;
+
+/** A bzImage of protocol 2.15 whose payload of `payloadLength` bytes is marked as gzip. */
+export function bzImage(payloadLength = 32 * 1024, version = VERSION): Uint8Array {
+  const setup = (SETUP_SECTORS + 1) * 512;
+  const system = Math.ceil((PAYLOAD_OFFSET + payloadLength + 64) / 16) * 16;
+  const image = new Uint8Array(setup + system);
+  image.set(noise(system), setup);
+  image[0x1f1] = SETUP_SECTORS;
+  putU32le(image, 0x1f4, system / 16);
+  image.set([0x55, 0xaa], 0x1fe);
+  image.set(encodeUtf8('HdrS'), 0x202);
+  image.set([0x0f, 0x02], 0x206);
+  image.set([0x00, 0x01], 0x20e);
+  image.set(encodeUtf8(`${version} (build@host) #1 SMP\0`), 0x300);
+  putU32le(image, 0x248, PAYLOAD_OFFSET);
+  putU32le(image, 0x24c, payloadLength);
+  image.set([0x1f, 0x8b, 0x08], setup + PAYLOAD_OFFSET);
+  return image;
+}
+
+export function uImage(data: Uint8Array): Uint8Array {
+  const image = new Uint8Array(64 + data.length);
+  image.set(data, 64);
+  putU32be(image, 0, 0x27051956);
+  putU32be(image, 12, data.length);
+  putU32be(image, 24, crc32(data));
+  image.set(encodeUtf8('Linux'), 32);
+  putU32be(image, 4, crc32(image.subarray(0, 64)));
+  return image;
+}
+
+export interface CpioFile {
+  readonly name: string;
+  readonly mode?: number;
+  readonly data?: Uint8Array;
+}
+
+export const DIRECTORY = 0o40755;
+export const PROGRAM = 0o100755;
+
+/** A newc archive with its trailer, filled up to 512 bytes. */
+export function cpio(files: readonly CpioFile[]): Uint8Array {
+  const parts = [...files, { name: 'TRAILER!!!', mode: 0 }].flatMap((file) => cpioEntry(file));
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const archive = new Uint8Array(Math.ceil(length / 512) * 512);
+  let at = 0;
+  for (const part of parts) {
+    archive.set(part, at);
+    at += part.length;
+  }
+  return archive;
+}
+
+function cpioEntry({ name, mode = PROGRAM, data = new Uint8Array(0) }: CpioFile): Uint8Array[] {
+  const nameBytes = encodeUtf8(`${name}\0`);
+  const fields = [1, mode, 0, 0, 1, 0, data.length, 0, 0, 0, 0, nameBytes.length, 0];
+  const header = `070701${fields.map((field) => field.toString(16).padStart(8, '0')).join('')}`;
+  return [padded(encodeUtf8(header), nameBytes), padded(data, new Uint8Array(0))];
+}
+
+function padded(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(Math.ceil((first.length + second.length) / 4) * 4);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+export const MICROCODE = cpio([
+  { name: 'kernel', mode: DIRECTORY },
+  { name: 'kernel/x86/microcode/GenuineIntel.bin', mode: 0o100644, data: noise(5000) },
+]);
+
+export function mainArchive(version = VERSION): Uint8Array {
+  return cpio([
+    { name: 'init', data: encodeUtf8('#!/bin/sh\n') },
+    { name: 'usr/lib/modules', mode: DIRECTORY },
+    { name: `usr/lib/modules/${version}`, mode: DIRECTORY },
+    { name: `usr/lib/modules/${version}/ext4.ko`, mode: 0o100644, data: noise(30_000) },
+  ]);
+}
