@@ -19,6 +19,8 @@ export interface BuilderOptions {
   /** Put a UUID after the first tag of a descriptor, as old kernels did; true by default. */
   readonly withUuid?: boolean;
   readonly superblockVersion?: 1 | 2;
+  /** Of an external journal: 1, or 2 with blocks of 1 KiB. The log area begins after it. */
+  readonly superblockBlock?: number;
 }
 
 export interface LoggedBlock {
@@ -60,7 +62,7 @@ export class JournalBuilder {
   readonly bytes: Uint8Array;
   readonly blockSize: number;
   readonly blockCount: number;
-  readonly first = 1;
+  readonly first: number;
   readonly end: number;
   readonly uuid = Uint8Array.from({ length: 16 }, (_, at) => 0xa0 + at);
   /** Where the next block goes. */
@@ -69,7 +71,6 @@ export class JournalBuilder {
   /** Every block written so far, by what it is. */
   readonly written: { journalBlock: number; kind: 'descriptor' | 'data' | 'revoke' | 'commit' }[] = [];
   private readonly options: BuilderOptions;
-  private readonly view: DataView;
   private runningSum = 0xffffffff;
 
   constructor(options: BuilderOptions = {}) {
@@ -78,8 +79,8 @@ export class JournalBuilder {
     this.blockCount = options.blockCount ?? 1024 + (options.fastCommitBlocks ?? 0);
     this.end = this.blockCount - (options.fastCommitBlocks ?? 0);
     this.bytes = new Uint8Array(this.blockCount * this.blockSize);
-    this.view = new DataView(this.bytes.buffer);
-    this.head = options.start ?? 1;
+    this.first = (options.superblockBlock ?? 0) + 1;
+    this.head = options.start ?? this.first;
     this.tid = options.sequence ?? 100;
     this.writeSuperblock();
   }
@@ -98,15 +99,17 @@ export class JournalBuilder {
 
   /** Numbers in `fields`, by byte offset, replace what stands there; the checksum follows. */
   writeSuperblock(fields: Readonly<Record<number, number>> = {}): void {
-    const { options, view } = this;
+    const { options } = this;
+    const superblock = this.block(options.superblockBlock ?? 0).subarray(0, 1024);
+    const view = new DataView(superblock.buffer, superblock.byteOffset, 1024);
     const { checksum = 'none' } = options;
-    this.bytes.set(MAGIC, 0);
+    superblock.set(MAGIC, 0);
     view.setUint32(0x4, options.superblockVersion === 1 ? 3 : 4);
     view.setUint32(0xc, this.blockSize);
     view.setUint32(0x10, this.blockCount);
     view.setUint32(0x14, this.first);
     view.setUint32(0x18, options.sequence ?? 100);
-    view.setUint32(0x1c, options.start ?? 1);
+    view.setUint32(0x1c, options.start ?? this.first);
     view.setUint32(0x24, checksum === 'v1' ? 1 : 0);
     let incompat = 1;
     if (options.is64bit) incompat |= 2;
@@ -115,14 +118,14 @@ export class JournalBuilder {
     if (checksum === 'v3') incompat |= 16;
     if (options.fastCommitBlocks) incompat |= 32;
     view.setUint32(0x28, incompat);
-    this.bytes.set(this.uuid, 0x30);
+    superblock.set(this.uuid, 0x30);
     view.setUint32(0x40, 1);
     if (this.hasBlockChecksums) view.setUint8(0x50, 4);
     if (options.fastCommitBlocks) view.setUint32(0x54, options.fastCommitBlocks);
     for (const at of Object.keys(fields)) view.setUint32(Number(at), fields[Number(at)]);
     if (this.hasBlockChecksums) {
       view.setUint32(0xfc, 0);
-      view.setUint32(0xfc, reflectedCrc(0xffffffff, this.bytes.subarray(0, 1024)));
+      view.setUint32(0xfc, reflectedCrc(0xffffffff, superblock));
     }
   }
 

@@ -8,15 +8,16 @@ const FIRST_JOURNAL_BLOCK = 16;
 /** A dirty filesystem around `journal`, whole blocks of 4 KiB, at most 32768 of them. */
 export function tinyExt4(journal: Uint8Array): Uint8Array {
   const journalBlocks = journal.length / BLOCK_SIZE;
-  const groups = 2;
-  const image = new Uint8Array(groups * BLOCKS_PER_GROUP * BLOCK_SIZE);
+  const blockCount = FIRST_JOURNAL_BLOCK + journalBlocks + 16;
+  const groups = Math.ceil(blockCount / BLOCKS_PER_GROUP);
+  const image = new Uint8Array(blockCount * BLOCK_SIZE);
   const view = new DataView(image.buffer);
   const u16 = (at: number, value: number) => view.setUint16(at, value, true);
   const u32 = (at: number, value: number) => view.setUint32(at, value, true);
 
   const superblock = 1024;
   u32(superblock + 0x0, groups * INODES_PER_GROUP);
-  u32(superblock + 0x4, groups * BLOCKS_PER_GROUP);
+  u32(superblock + 0x4, blockCount);
   u32(superblock + 0x18, 2);
   u32(superblock + 0x1c, 2);
   u32(superblock + 0x20, BLOCKS_PER_GROUP);

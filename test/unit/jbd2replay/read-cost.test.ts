@@ -22,7 +22,7 @@ function logOf({ transactions, blocks, revokes = 0 }: LogShape): JournalBuilder 
   for (let at = 0; at < transactions; at++) {
     builder.transaction({
       blocks: Array.from({ length: blocks }, (_, index) => ({
-        block: 40000 + ((at * blocks + index) % 20000),
+        block: 10000 + ((at * blocks + index) % 20000),
         data: DATA,
       })),
       ...(revokes > 0 && { revokes: Array.from({ length: revokes }, (_, index) => index) }),
