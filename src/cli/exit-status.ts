@@ -18,6 +18,11 @@ export class PartlyUnreadableError extends Error {
   override readonly name = 'PartlyUnreadableError';
 }
 
+/** The image needs something that the command line does not give: a journal or blob device. */
+export class MissingDeviceError extends Error {
+  override readonly name = 'MissingDeviceError';
+}
+
 /** Whoever reads our output has gone. */
 export class ClosedPipeError extends Error {
   override readonly name = 'ClosedPipeError';
@@ -37,7 +42,7 @@ export function exitStatusOf(error: unknown): number {
 export function describeError(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof BootfsError) return printable(error.message.replace(/^EIO: /, ''));
-  if (error instanceof PartlyUnreadableError) return printable(error.message);
+  if (error instanceof PartlyUnreadableError || error instanceof MissingDeviceError) return printable(error.message);
   return printable(`internal error: ${error instanceof Error ? error.message : String(error)}`);
 }
 

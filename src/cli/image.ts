@@ -10,7 +10,7 @@ import { openDevice } from '../node/file-device.ts';
 import { unwrapImage } from '../node/image-file.ts';
 import { fileDevice } from '../vfs/file-device.ts';
 import type { CommonOptions } from './common-options.ts';
-import { UsageError } from './exit-status.ts';
+import { MissingDeviceError, UsageError } from './exit-status.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
 import { findPath } from './paths.ts';
 import type { Progress } from './progress.ts';
@@ -73,7 +73,7 @@ export class ImageOpener {
       levels.push({ ...file, ...located });
       const device = readAheadDevice(located.device, READ_AHEAD_CACHE_BYTES);
       this.readAheads.push(device);
-      return { fs: mount(device, options), device };
+      return { fs: mountAsTold(device, options), device };
     };
     let volume = descend(image);
     for (const path of this.common.in) {
@@ -135,4 +135,15 @@ function atOffset(device: BlockDevice, offset = 0): BlockDevice {
   if (offset === 0) return device;
   if (offset >= device.size) throw new UsageError(`--offset ${offset} is past the end of the image`);
   return sliceDevice(device, offset, device.size - offset);
+}
+
+/** `mount`, with its one complaint about options in the words of the command line. */
+function mountAsTold(device: BlockDevice, options: MountOptions): FileSystem {
+  try {
+    return mount(device, options);
+  } catch (error) {
+    if (!(error instanceof BootfsError) || error.code !== 'EINVAL') throw error;
+    const spelling = /journalDevice/.test(error.message) ? '--journal-device' : '--device';
+    throw new MissingDeviceError(`${error.message.replace(/: give it as journalDevice/, '')}; see ${spelling}`);
+  }
 }

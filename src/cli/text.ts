@@ -72,7 +72,7 @@ export function sizeText(bytes: number): string {
     value /= 1024;
     unit++;
   }
-  return unit === 0 ? `${bytes} bytes` : `${value.toFixed(1)} ${units[unit]}`;
+  return unit === 0 ? count(bytes, 'byte') : `${value.toFixed(1)} ${units[unit]}`;
 }
 
 export function count(number: number, noun: string): string {

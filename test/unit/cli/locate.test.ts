@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UsageError } from '../../../src/cli/exit-status.ts';
+import { locateFileSystem } from '../../../src/cli/locate.ts';
+import { memoryDevice } from '../../../src/device/memory.ts';
+import { gptDisk, looksLikeExt, mbrSector, TYPES } from '../partition/disks.ts';
+
+const UUIDS = [
+  '00112233-4455-6677-8899-aabbccddeeff',
+  'ffeeddcc-bbaa-9988-7766-554433221100',
+  '12345678-1234-1234-1234-123456789abc',
+];
+const SECTORS = [40, 100, 200];
+
+function disk(contents: readonly Uint8Array[]): Uint8Array {
+  return gptDisk(
+    contents.map((bytes, at) => ({
+      type: [TYPES.esp, TYPES.xbootldr, TYPES.root][at],
+      uuid: UUIDS[at],
+      label: ['EFI', 'boot', 'root fs'][at],
+      firstSector: SECTORS[at],
+      contents: bytes,
+    })),
+  );
+}
+
+const nothing = new Uint8Array(2048);
+const several = disk([nothing, looksLikeExt('BOOTFS'), looksLikeExt('ROOTFS')]);
+
+function numberOf(bytes: Uint8Array, ...parts: string[]): number | undefined {
+  return locateFileSystem(memoryDevice(bytes), parts).partition?.number;
+}
+
+test('the only readable partition is meant', () => {
+  assert.equal(numberOf(disk([nothing, looksLikeExt()])), 2);
+});
+
+test('with several and no choice there is a list', () => {
+  assert.throws(
+    () => numberOf(several),
+    (error: Error) =>
+      error instanceof UsageError &&
+      error.message.split('\n').length === 4 &&
+      /2 .* xbootldr .* boot/.test(error.message),
+  );
+  const device = memoryDevice(several);
+  assert.equal(locateFileSystem(device, [], (candidates) => candidates[1]).partition?.number, 3);
+  assert.throws(() => locateFileSystem(device, [], () => undefined), UsageError);
+});
+
+test('a partition is chosen by number, label, UUID or type', () => {
+  for (const part of ['2', 'boot', 'BOOTFS', UUIDS[1], UUIDS[1].toUpperCase(), 'xbootldr', TYPES.xbootldr]) {
+    assert.equal(numberOf(several, part), 2, part);
+  }
+  assert.equal(numberOf(several, 'root'), 3);
+  assert.equal(numberOf(several, 'root-x86-64'), 3);
+  assert.equal(
+    numberOf(several, '1'),
+    1,
+    'a partition that is not readable may be named; mounting it will say what it is',
+  );
+});
+
+test('a choice that fits none, or several, is a usage error', () => {
+  for (const part of ['4', '0', 'nope', '']) assert.throws(() => numberOf(several, part), UsageError, part);
+  const twins = disk([looksLikeExt('SAME'), looksLikeExt('SAME')]);
+  assert.throws(() => numberOf(twins, 'SAME'), { message: /fits several partitions/ });
+});
+
+test('without a readable partition the refusal names what there is', () => {
+  const swap = new Uint8Array(4096);
+  swap.set(Buffer.from('SWAPSPACE2'), 4086);
+  assert.throws(() => numberOf(disk([nothing, swap])), {
+    code: 'ERR_BOOTFS_UNRECOGNISED',
+    message: /no readable partition: 1 is unknown contents, 2 is swap/,
+  });
+});
+
+test('a filesystem on the whole device is found beside an MBR that leads nowhere', () => {
+  const whole = new Uint8Array(100 * 512);
+  whole.set(looksLikeExt());
+  whole.set(mbrSector([{ type: 0x83, start: 60, sectors: 20 }]));
+  assert.equal(numberOf(whole), undefined);
+  whole.set(looksLikeExt(), 60 * 512);
+  assert.equal(numberOf(whole), 1, 'partitions that hold something count more');
+});
+
+test('one --part is used for each image that has a partition table', () => {
+  const parts = ['2', 'later'];
+  locateFileSystem(memoryDevice(several), parts);
+  assert.deepEqual(parts, ['later']);
+  locateFileSystem(memoryDevice(looksLikeExt()), parts);
+  assert.deepEqual(parts, ['later']);
+});
