@@ -56,7 +56,9 @@ export function planOf(seed: number): Plan {
   const blockSize = choose.of(1024, 1024, 1024, 2048, 4096, 4096);
   const layout = chooseLayout(choose, blockSize);
   const imageBytes = (blockSize === 4096 ? choose.between(24, 48) : choose.between(10, 32)) * MIB;
-  const journalBytes = choose.chance(0.05) ? choose.between(1, 3) * 1024 * blockSize + 64 * 1024 : 0;
+  // With fast commits, Linux wants more than the least of an external journal.
+  const externalKiloblocks = choose.between(layout.fastCommit ? 2 : 1, 3);
+  const journalBytes = choose.chance(0.05) ? externalKiloblocks * 1024 * blockSize + 64 * 1024 : 0;
   // Linux 6.18 can deadlock where inline data outgrows the inode and the log is short of space.
   const least = layout.inlineData ? 2 : 1;
   const journalSize = choose.between(least, 3) * Math.max(1, (1024 * blockSize) / MIB);

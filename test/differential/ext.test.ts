@@ -41,7 +41,8 @@ const LAYOUTS: readonly (readonly [blockSize: number, ...mkfs: string[]])[] = [
   [1024, '-t', 'ext4', '-O', 'inline_data,^metadata_csum', '-I', '512'],
   [1024, '-t', 'ext4', '-O', 'ea_inode'],
   [4096, '-t', 'ext4', '-O', 'ea_inode,inline_data'],
-  [1024, '-t', 'ext4', '-O', 'orphan_file,mmp'],
+  [1024, '-t', 'ext4', '-O', 'orphan_file'],
+  [1024, '-t', 'ext4', '-O', 'mmp'],
   [1024, '-t', 'ext4', '-O', 'fast_commit'],
   [4096, '-t', 'ext4', '-O', 'fast_commit,inline_data'],
   [1024, '-t', 'ext4', '-I', '128'],
@@ -72,13 +73,13 @@ function planOf(layout: (typeof LAYOUTS)[number], seed: number, ending: 'umount'
   };
 }
 
-const hasJournal = (mkfs: readonly string[]): boolean =>
-  !mkfs.includes('ext2') && !mkfs.join().includes('^has_journal');
+/** Not without a journal; and Linux waits for a minute before it mounts a crashed filesystem with mmp. */
+const canCrash = (mkfs: readonly string[]): boolean => !/ext2|\^has_journal|mmp/.test(mkfs.join());
 
 for (const [index, layout] of LAYOUTS.entries()) {
   for (const ending of ['umount', 'cut'] as const) {
     const [blockSize, ...mkfs] = layout;
-    if (ending === 'cut' && !hasJournal(mkfs)) continue;
+    if (ending === 'cut' && !canCrash(mkfs)) continue;
     const name = `${mkfs.join(' ')} -b ${blockSize}, ${ending === 'cut' ? 'after a power cut' : 'clean'}`;
     test(name, { skip: whyNoKernel() }, async () => {
       const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bootfs-differential-'));
