@@ -86,7 +86,7 @@ function contentsOf(fs: FileSystem, mostFiles: number, mostBytes: number): void 
 }
 
 function everythingAbout(device: BlockDevice, mostFiles: number, mostBytes: number): void {
-  const fs = attempt(() => bootfs.mount(device, bootfs.hostOptions(host)));
+  const fs = attempt(() => bootfs.mount(device));
   if (typeof fs === 'string') {
     line('refused', fs);
     return;

@@ -1,0 +1,145 @@
+/** `bootfs-host IMAGE SCRIPT.js`, the C host as a Linux program; skipped where it was not built. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { bundle, image } from './bundles.ts';
+import { hostProgram } from './engines.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'bootfs-host-'));
+after(() => rmSync(directory, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(directory, name), content);
+  return join(directory, name);
+}
+
+/** What a function of the host threw, as `name(arguments): words`. */
+const ATTEMPT = `
+function attempt(action) { try { return JSON.stringify(action()); } catch (error) { return 'threw ' + error.message; } }
+function line(text) { host.print(text + '\\n'); }
+`;
+
+function fnv1a(bytes: readonly number[]): string {
+  const hash = bytes.reduce((value, byte) => Math.imul(value ^ byte, 16777619), 0x811c9dc5);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+for (const engine of ['quickjs', 'duktape'] as const) {
+  const program = hostProgram(engine);
+  const skip = existsSync(program) ? false : `not built: make -C firmware-shim/host linux-${engine}`;
+  const library = () => bundle(engine === 'quickjs' ? 'bootfs.js' : 'bootfs.es5.js');
+
+  function run(script: string, images: readonly string[], words: readonly string[] = []) {
+    const parameters = [images.join(','), file('script.js', ATTEMPT + script), ...words];
+    const { status, stdout, stderr } = spawnSync(program, parameters, { encoding: 'utf8', input: '' });
+    return { status, lines: stdout.split('\n'), stderr };
+  }
+
+  describe(`bootfs-host with ${engine}`, { skip }, () => {
+    test('gives the disks, their sectors and its arguments', () => {
+      const first = file(
+        'a.img',
+        Uint8Array.from({ length: 1300 }, (_value, at) => at & 0xff),
+      );
+      const second = file('b".img', new Uint8Array(0));
+      const script = `
+        line(JSON.stringify(host.disks()));
+        var bytes = new Uint8Array(host.read(0, 1, 1));
+        line(bytes.length + ' ' + bytes[0] + ' ' + bytes[511]);
+        line(JSON.stringify(host.arguments));
+        line(/^(QuickJS|Duktape) [0-9]/.test(host.engine) + ' ' + (host.milliseconds() > 0) + ' ' + (host.peakMemory() > 10000));
+      `;
+      const { lines, status } = run(script, [first, second], ['--entry', 'a "b" \\ ü\n']);
+      assert.equal(status, 0);
+      assert.deepEqual(JSON.parse(lines[0]), [
+        { name: 'a.img', blockSize: 512, blockCount: 2, maxBlocks: 2048 },
+        { name: 'b?.img', blockSize: 512, blockCount: 0, maxBlocks: 2048 },
+      ]);
+      assert.equal(lines[1], '512 0 255');
+      assert.deepEqual(JSON.parse(lines[2]), ['--entry', 'a "b" \\ ü\n']);
+      assert.equal(lines[3], 'true true true');
+    });
+
+    test('refuses what makes no sense, by exception', () => {
+      const disk = file('c.img', new Uint8Array(2048 * 1024));
+      const calls = [
+        'host.read(1, 0, 1)',
+        'host.read(-1, 0, 1)',
+        'host.read(0, 4096, 1)',
+        'host.read(0, 4095, 2)',
+        'host.read(0, 0.5, 1)',
+        'host.read(0, 0, 0)',
+        'host.read(0, 0, 2049)',
+        'host.read()',
+        "host.read('0', 0, 1)",
+        'host.read(0, 9007199254740991, 1)',
+        "host.crc32c('x', new Uint8Array(1))",
+        'host.crc32c(4294967296, new Uint8Array(1))',
+        'host.lz4(1, 2)',
+        'host.lz4(new Uint8Array(0), new Uint8Array(1))',
+        'host.lz4(new Uint8Array([0xf0, 255]), new Uint8Array(1))',
+        'host.lz4(new Uint8Array([0x00, 1, 0]), new Uint8Array(4))',
+        "host.boot('kernel', 'x')",
+      ];
+      const { lines } = run(calls.map((call) => `line(attempt(function () { return ${call}; }));`).join('\n'), [disk]);
+      calls.forEach((call, at) => {
+        assert.match(lines[at], /^threw \S/, call);
+      });
+    });
+
+    test('native helpers do what the scripts do', async () => {
+      const script = `
+        ${await library()};
+        var device = bootfs.hostDevice(host, 0), hashes = [];
+        [{}, bootfs.hostOptions(host)].forEach(function (options) {
+          var fs = bootfs.mount(device, options), entries = fs.walk('/'), next, hash = 0;
+          while (!(next = entries.next()).done) {
+            if (next.value.stats.type !== 'file') continue;
+            var bytes = fs.readFile(next.value.path);
+            for (var at = 0; at < bytes.length; at += 61) hash = (hash * 31 + bytes[at]) | 0;
+          }
+          hashes.push(hash);
+          bootfs.useHost(host);
+        });
+        line(hashes.join(' ') + ' ' + host.crc32c(0xffffffff, new Uint8Array([49, 50, 51, 52, 53, 54, 55, 56, 57])));
+      `;
+      const { lines, stderr } = run(script, [file('d.img', image('erofs/lz4'))]);
+      const [script1, native, crc] = lines[0].split(' ');
+      assert.ok(script1 !== '0' && script1 === native, `${lines[0]} ${stderr}`);
+      assert.equal(Number(crc), (0xe3069283 ^ 0xffffffff) >>> 0);
+    });
+
+    test('boot says what it would start, and ends', () => {
+      const script = `host.boot(new Uint8Array([1, 2, 3]), 'root=/dev/sda quiet', new Uint8Array([1, 2, 3, 4]).subarray(1)); line('never');`;
+      const { lines, status } = run(script, [file('e.img', '')]);
+      assert.equal(status, 0);
+      assert.deepEqual(lines, [
+        `boot: kernel 3 bytes, fnv1a ${fnv1a([1, 2, 3])}`,
+        `boot: initrd 3 bytes, fnv1a ${fnv1a([2, 3, 4])}`,
+        'boot: command line: root=/dev/sda quiet',
+        '',
+      ]);
+    });
+
+    test('an exception, endless recursion and a script that can not be parsed end it with status 1', () => {
+      for (const [script, words] of [
+        ["throw new Error('on purpose')", /on purpose/],
+        ['(function f() { return f() + 1; })()', /stack/i],
+        ['this is no script', /SyntaxError/],
+      ] as const) {
+        const { status, lines } = run(script, [file('f.img', '')]);
+        assert.equal(status, 1, script);
+        assert.match(lines.join('\n'), words);
+      }
+    });
+
+    test('wrong use, and files that are not there, end it with status 2', () => {
+      assert.equal(spawnSync(program, []).status, 2);
+      assert.equal(spawnSync(program, [join(directory, 'nope'), file('s.js', '')]).status, 2);
+      assert.equal(spawnSync(program, [file('g.img', ''), join(directory, 'nope.js')]).status, 2);
+    });
+  });
+}
