@@ -10,7 +10,13 @@ rmSync('dist', { recursive: true, force: true });
 
 /** Node resolves the dependencies itself; what the entry points share is split into chunks, so errors keep one class. */
 await build({
-  entryPoints: { index: 'src/index.ts', node: 'src/node/index.ts', cli: 'src/cli/main.ts', boot: 'src/boot/index.ts' },
+  entryPoints: {
+    index: 'src/index.ts',
+    node: 'src/node/index.ts',
+    cli: 'src/cli/main.ts',
+    boot: 'src/boot/index.ts',
+    check: 'src/check/index.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -16,7 +16,10 @@ export interface CheckOptions {
   /** Names of loaders that must be able to boot it, such as `grub-2.06`; see LOADERS. */
   readonly loaders?: readonly string[];
   readonly profile?: 'bootfs';
-  /** Read every inode, directory, extent tree and extended attribute. */
+  /**
+   * Read every inode, directory, extent tree and extended attribute, and the whole of compressed and fs-verity files;
+   * for the latter the filesystem must be mounted with `fsverity: 'enforce'`.
+   */
   readonly deep?: boolean;
   readonly unpackers?: Unpackers;
   /** Called with the path that is looked at, before long work on it. */

@@ -1,6 +1,6 @@
 import { escapePath } from '../../bytes/names.ts';
 import { BootfsError } from '../../errors.ts';
-import type { Extent, ReportedEntry } from '../../file-system.ts';
+import type { Extent, FileReader, ReportedEntry } from '../../file-system.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
 
@@ -8,12 +8,23 @@ const FSCK = 'run e2fsck (fsck.erofs) on a copy and compare; make the image agai
 /** Pieces of files that are remembered to find blocks with two owners, 24 bytes each or so. */
 const MAX_PIECES = 2_000_000;
 const MAX_REPORTED = 1000;
+const PIECE = 1024 * 1024;
 
 /** With `--deep`: every inode, directory, extent tree and extended attribute, and blocks that two files claim. */
 export const deepRule: Rule = {
   kinds: {
     damaged: { level: 'error', meaning: 'an inode, directory, extent tree or attribute is damaged', advice: FSCK },
     'entry-nowhere': { level: 'error', meaning: 'a directory entry leads to no usable inode', advice: FSCK },
+    'verity-mismatch': {
+      level: 'error',
+      meaning: 'a file is not what its fs-verity digest says',
+      advice: 'install the file again; Linux refuses to read it',
+    },
+    undecodable: {
+      level: 'error',
+      meaning: 'a compressed file can not be decoded to its end',
+      advice: FSCK,
+    },
     'claimed-twice': { level: 'error', meaning: 'a block belongs to two files', advice: FSCK },
     'too-much': {
       level: 'note',
@@ -58,9 +69,18 @@ class DeepWalk {
 
   private visit(entry: ReportedEntry, path: string): void {
     this.context.options.onProgress?.(path);
-    this.attempt(path, () => entry.xattrs());
-    if (entry.stats?.type === 'symlink') this.attempt(path, () => entry.readlink());
-    if (entry.stats?.type === 'file') this.attempt(path, () => this.claim(path, entry.open().extents()));
+    this.attempt('damaged', path, () => entry.xattrs());
+    if (entry.stats?.type === 'symlink') this.attempt('damaged', path, () => entry.readlink());
+    if (entry.stats?.type === 'file') this.visitFile(entry, path);
+  }
+
+  private visitFile(entry: ReportedEntry, path: string): void {
+    const extents = this.attempt('damaged', path, () => entry.open().extents()) ?? [];
+    this.claim(path, extents);
+    const isVerity = entry.stats?.flags !== undefined && entry.stats.flags.indexOf('VERITY') >= 0;
+    const isCompressed = extents.some(({ kind }) => kind === 'compressed');
+    if (!isVerity && !isCompressed) return;
+    this.attempt(isVerity ? 'verity-mismatch' : 'undecodable', path, () => readToEnd(entry.open()));
   }
 
   private claim(path: string, extents: readonly Extent[]): void {
@@ -98,13 +118,14 @@ class DeepWalk {
     }
   }
 
-  private attempt(path: string, action: () => unknown): void {
+  private attempt<Result>(id: string, path: string, action: () => Result): Result | undefined {
     try {
-      action();
+      return action();
     } catch (error) {
       if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
       // Fine, but not for bootfs: encrypted contents.
-      if (error.code !== 'ERR_BOOTFS_UNSUPPORTED') this.damage('damaged', path, error);
+      if (error.code !== 'ERR_BOOTFS_UNSUPPORTED') this.damage(id, path, error);
+      return undefined;
     }
   }
 
@@ -115,4 +136,9 @@ class DeepWalk {
   private add(id: string, path: string, message: string, numbers?: Record<string, number>): void {
     if (++this.reported <= MAX_REPORTED) this.report(id, { path, message, numbers });
   }
+}
+
+function readToEnd(file: FileReader): void {
+  const piece = new Uint8Array(PIECE);
+  for (let at = 0; at < file.size; at += PIECE) file.read(at, piece);
 }

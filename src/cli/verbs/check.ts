@@ -38,7 +38,8 @@ export const check: Verb = {
   ],
   async run(context) {
     const settings = readCheckSettings(context.options['config'] as string | undefined);
-    const volume = await context.openVolume({}, chooseBootPartition);
+    const verity = context.options['deep'] === true ? ({ fsverity: 'enforce' } as const) : {};
+    const volume = await context.openVolume(verity, chooseBootPartition);
     const { checked, findings } = runOn(context, volume, settings);
     const failOn = (context.options['failOn'] as Level | undefined) ?? settings.failOn ?? 'error';
     const isFailure = ({ level }: Finding): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(failOn);

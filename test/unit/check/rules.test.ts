@@ -310,3 +310,28 @@ test('every kind of finding has a meaning and an advice, and belongs to one rule
   for (const { name, source } of LOADERS) assert.ok(source.length > 20, name);
   assert.equal(new Set(LOADERS.map(({ name }) => name)).size, LOADERS.length);
 });
+
+test('deep: fs-verity files and compressed files are read to their end', () => {
+  const broken = (flags: string[], kind: Extent['kind']): FileSystem => {
+    const file = {
+      size: 3 * 2 ** 20,
+      stats: { ...bootFileSystem({ '/f': 'x' }).stat('/f'), flags },
+      extents: (): Extent[] => [{ kind, logicalOffset: 0, length: 3 * 2 ** 20, physicalOffset: 4096 }],
+      read(byteOffset: number) {
+        if (byteOffset >= 2 ** 21) throw corrupt('bad block');
+        return 2 ** 20;
+      },
+    };
+    const entry = { path: '/f', stats: file.stats, open: () => file, xattrs: () => [], readlink: () => '' };
+    return withFacts({}, {
+      *walk() {
+        yield entry;
+      },
+    } as Partial<FileSystem>);
+  };
+  const run = (flags: string[], kind: Extent['kind']) =>
+    ids(checkFileSystem(broken(flags, kind), { deep: true })).slice(1);
+  assert.deepEqual(run(['VERITY'], 'data'), ['error verity-mismatch']);
+  assert.deepEqual(run([], 'compressed'), ['error undecodable']);
+  assert.deepEqual(run([], 'data'), []);
+});
