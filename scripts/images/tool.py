@@ -5,10 +5,12 @@ import fcntl
 import os
 import stat
 import struct
+import subprocess
 import sys
 
 EXT4_IOC_SHUTDOWN = 0x8004587D
 FS_IOC_SETFSLABEL = 0x41009432
+FS_IOC_ADD_ENCRYPTION_KEY, FS_IOC_SET_ENCRYPTION_POLICY = 0xC0506617, 0x800C6613
 FALLOCATE_MODES = {'allocate': 0, 'keep-size': 1, 'punch': 3, 'collapse': 8, 'zero': 16, 'insert': 32}
 
 
@@ -81,6 +83,35 @@ def patch(path, offset, hexadecimal):
     with open(path, 'r+b') as file:
         file.seek(int(offset))
         file.write(bytes.fromhex(hexadecimal))
+
+
+def encrypt(mountpoint, directory):
+    """Adds a key of zeros to the filesystem, and makes the empty DIRECTORY an encrypted one (fscrypt policy v2)."""
+    identifier_type, key_size = 2, 64
+    key = struct.pack('<II32xII32x', identifier_type, 0, key_size, 0) + bytes(key_size)
+    buffer = bytearray(key)
+    on_directory_or_file(mountpoint, lambda fd: fcntl.ioctl(fd, FS_IOC_ADD_ENCRYPTION_KEY, buffer))
+    aes_xts, aes_cts, padding_32 = 1, 4, 3
+    policy = struct.pack('<BBBBB3x16s', 2, aes_xts, aes_cts, padding_32, 0, bytes(buffer[8:24]))
+    on_directory_or_file(directory, lambda fd: fcntl.ioctl(fd, FS_IOC_SET_ENCRYPTION_POLICY, policy))
+
+
+def verity(path, out, block_size, *options):
+    """PATH's bytes followed by their Merkle tree and fs-verity descriptor, as ext4 lays them out past the end of a file."""
+    block = int(block_size)
+    subprocess.run(['fsverity', 'digest', path, '--out-merkle-tree=tree.out', '--out-descriptor=descriptor.out', *options],
+                   check=True, stdout=subprocess.DEVNULL)
+    with open(path, 'rb') as data, open('tree.out', 'rb') as tree, open('descriptor.out', 'rb') as descriptor:
+        content, hashes, description = data.read(), tree.read(), descriptor.read()
+    content = content.ljust(round_up(len(content), 65536), b'\0') + hashes
+    content = content.ljust(round_up(len(content), block), b'\0') + description
+    content = content.ljust(round_up(len(content) + 4, block) - 4, b'\0') + struct.pack('<I', len(description))
+    with open(out, 'wb') as file:
+        file.write(content)
+
+
+def round_up(number, unit):
+    return -(-number // unit) * unit
 
 
 def many(directory, count, name_format, size=0):
