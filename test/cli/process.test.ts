@@ -1,0 +1,46 @@
+/** The command as a process of its own: pipes, whole output, exit status. */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { imagePath } from './command.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const COMMAND = ['--import', 'tsx', MAIN];
+const RENAME = imagePath('ext4-crash-rename.img.gz');
+
+test('a reader that goes away ends the command quietly with 0', async () => {
+  const child = spawn(process.execPath, [...COMMAND, 'cat', RENAME, '/boot/vmlinuz'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let error = '';
+  child.stderr.on('data', (piece) => {
+    error += piece;
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  assert.deepEqual([status, error], [0, '']);
+});
+
+test('a slow reader gets everything', async () => {
+  const child = spawn(process.execPath, [...COMMAND, 'cat', RENAME, '/boot/vmlinuz'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let length = 0;
+  for await (const piece of child.stdout) {
+    length += piece.length;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  assert.equal(length, 196_608);
+});
+
+test('exit statuses reach the shell; a defect or refusal shows its stack only with BOOTFS_DEBUG', () => {
+  const run = (environment: Record<string, string>, ...argv: string[]) =>
+    spawnSync(process.execPath, [...COMMAND, ...argv], { encoding: 'utf8', env: { ...process.env, ...environment } });
+  const plain = run({}, 'ls', '/dev/null');
+  assert.deepEqual([plain.status, plain.stderr], [3, 'bootfs: /dev/null: neither a file nor a block device\n']);
+  const debug = run({ BOOTFS_DEBUG: '1' }, 'ls', '/dev/null');
+  assert.equal(debug.status, 3);
+  assert.match(debug.stderr, /\n {4}at /);
+  assert.equal(run({}, 'diff', RENAME, '/etc').status, 0);
+});
