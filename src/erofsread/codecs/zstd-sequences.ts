@@ -126,16 +126,14 @@ export function runSequences(
       target.set(literals.subarray(literal, literal + literalLength), to);
       literal += literalLength;
       to += literalLength;
+      if (to === room) break;
       if (distance === 0 || distance > to) throw badStream(`Zstandard match ${distance} bytes back at ${to}`);
       matchLength = Math.min(matchLength, room - to);
       copyMatch(target, to, distance, matchLength);
       to += matchLength;
-      if (to === room) {
-        output.length = to;
-        return;
-      }
+      if (to === room) break;
     }
-    if (bits.left !== 0) throw badStream('Zstandard sequences do not end with their stream');
+    if (to < room && bits.left !== 0) throw badStream('Zstandard sequences do not end with their stream');
   }
   const rest = Math.min(literals.length - literal, room - to);
   target.set(literals.subarray(literal, literal + rest), to);
