@@ -38,6 +38,8 @@ export interface Host {
 
   /** Continues the CRC-32C register `seed` over `bytes`: no inversion at either end; unsigned 32 bits. */
   crc32c?(seed: number, bytes: Uint8Array): number;
+  /** The SHA-256 of `bytes`: an ArrayBuffer of 32 bytes. */
+  sha256?(bytes: Uint8Array): ArrayBuffer;
   /** One LZ4 block, without a frame: fills all of `target` from `source`, or throws. */
   lz4?(source: Uint8Array, target: Uint8Array): void;
   /** One raw DEFLATE stream: fills all of `target` from `source`, or throws. */

@@ -1,11 +1,13 @@
 import { setNativeCrc32c } from '../src/bytes/crc32c.ts';
+import { setNativeSha256 } from '../src/bytes/sha256.ts';
 import type { MountOptions } from '../src/file-system.ts';
 import { type Console, hostConsole } from './console.ts';
 import type { Host } from './host.d.ts';
 
-/** Takes what the host offers to every filesystem: a native checksum; and gives the engine a console if it has none. */
+/** Takes what the host offers to every filesystem: native checksums; and gives the engine a console if it has none. */
 export function useHost(host: Host): void {
   setNativeCrc32c(host.crc32c && ((seed, bytes) => host.crc32c!(seed, bytes) >>> 0));
+  setNativeSha256(host.sha256 && ((bytes) => new Uint8Array(host.sha256!(bytes))));
   const global = globalThis as { console?: Console };
   if (global.console === undefined) global.console = hostConsole(host);
 }
