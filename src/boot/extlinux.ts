@@ -144,11 +144,15 @@ function include(
   config: Config,
   depth: number,
 ): void {
+  if (config.includes > MAX_INCLUDES) return;
+  if (depth >= MAX_INCLUDE_DEPTH || ++config.includes > MAX_INCLUDES) {
+    config.includes = MAX_INCLUDES + 1;
+    scan.problem('error', source, `${written} is included too deep or too often`);
+    return;
+  }
   const path = resolveFrom(scan, written, parentPath(mainPath), rootOf(mainPath));
   if (path === undefined) scan.problem('error', source, `included file ${written} is not there`, undefined, written);
-  else if (depth >= MAX_INCLUDE_DEPTH || ++config.includes > MAX_INCLUDES) {
-    scan.problem('error', source, `${written} is included too deep or too often`);
-  } else readFile(scan, path, mainPath, config, depth + 1);
+  else readFile(scan, path, mainPath, config, depth + 1);
 }
 
 /** True where the command ends the label before it. */

@@ -9,10 +9,12 @@ export const MAX_CONFIG_BYTES = 1024 * 1024;
 /** Entries in a whole menu. */
 export const MAX_ENTRIES = 1000;
 const MAX_PROBLEMS = 1000;
+/** Characters of a problem's message, which may repeat what the file says. */
+const MAX_MESSAGE = 500;
 /** Names taken from one directory. */
 const MAX_NAMES = 10_000;
 /** Paths looked up in one scan. */
-const MAX_LOOKUPS = 100_000;
+const MAX_LOOKUPS = 30_000;
 /** Directories listed in one scan. */
 const MAX_LISTINGS = 200;
 /** Bytes of configuration read in one scan. */
@@ -42,7 +44,9 @@ export class BootScan {
     entry?: string,
     missingPath?: string,
   ): void {
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ level, source, entry, message, missingPath });
+    if (this.problems.length >= MAX_PROBLEMS) return;
+    const shown = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}...` : message;
+    this.problems.push({ level, source, entry, message: shown, missingPath });
   }
 
   /** False, and a problem once, when the menu is full. */

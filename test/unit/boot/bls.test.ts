@@ -261,5 +261,5 @@ test('the sum of all configuration is bounded', () => {
 test('so is the number of paths that are looked up', () => {
   const menu = menuOf({ '/linux': '', '/loader/entries/a.conf': minimal(`initrd ${'/x '.repeat(40_000)}\n`) });
   assert.deepEqual(ids(menu), []);
-  assert.ok(problems(menu).indexOf('error: more than 100000 paths to look up; the rest counts as absent') >= 0);
+  assert.ok(problems(menu).indexOf('error: more than 30000 paths to look up; the rest counts as absent') >= 0);
 });
