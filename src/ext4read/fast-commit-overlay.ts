@@ -6,6 +6,9 @@ import { putU32le, u16le, u32le } from '../bytes/endian.ts';
 import { corrupt, isImageError } from '../errors.ts';
 import { END_OF_BLOCKS } from './block-run.ts';
 import { lookupInDirectory } from './directory.ts';
+import type { DirectorySpace } from './directory-growth.ts';
+import { newDirectorySpace, openDirectorySpace } from './directory-space.ts';
+import { slotFor } from './entry-slots.ts';
 import { EXT_INIT_MAX_LEN, EXT4_EXT_MAGIC } from './extent-tree.ts';
 import { type ExtentEdit, editedMapping } from './fast-commit-extents.ts';
 import { NameChanges } from './fast-commit-names.ts';
@@ -42,6 +45,9 @@ const EXTENTS_IN_INODE = 4;
 /** Bytes of a new directory that is kept in its inode: EXT4_MIN_INLINE_DATA_SIZE. */
 const NEW_INLINE_DIRECTORY_BYTES = 60;
 
+/** Entries to step over while names are placed in directories; after that, sizes stay as they are. */
+const MOST_GROWTH_EFFORT = 20_000_000;
+
 interface DentryTag {
   readonly parent: number;
   readonly ino: number;
@@ -54,6 +60,9 @@ export class FastCommitOverlay {
   private readonly records = new Map<number, Uint8Array>();
   private readonly edits = new Map<number, ExtentEdit[]>();
   private readonly names = new Map<number, NameChanges>();
+  /** Of the directories whose names change; undefined where their growth is not followed. */
+  private readonly spaces = new Map<number, DirectorySpace | undefined>();
+  private effortLeft = MOST_GROWTH_EFFORT;
 
   /** @throws ERR_BOOTFS_CORRUPT for what makes Linux give up the replay. */
   constructor(volume: Volume, tags: readonly FastCommitTag[]) {
@@ -90,12 +99,7 @@ export class FastCommitOverlay {
   /** The inode as it is at this point of the replay; undefined where Linux finds none. */
   private findInode(ino: number): Inode | undefined {
     if (!isNameableInode(this.volume.superblock, ino)) return undefined;
-    try {
-      return decodeInode(this.volume, ino, this.currentRecord(ino));
-    } catch (error) {
-      if (isImageError(error)) return undefined;
-      throw error;
-    }
+    return orUndefined(() => decodeInode(this.volume, ino, this.currentRecord(ino)));
   }
 
   private changeRecord(ino: number, change: (record: Uint8Array) => void): void {
@@ -191,6 +195,7 @@ export class FastCommitOverlay {
       this.editExtents(ino, { start: 0, end: 1, fsBlock: firstDataBlock + 1, isUnwritten: true });
     }
     this.changeRecord(ino, (record) => putSize(record, isInline ? NEW_INLINE_DIRECTORY_BYTES : blockSize));
+    this.spaces.set(ino, newDirectorySpace(this.volume, directory));
     return true;
   }
 
@@ -212,7 +217,31 @@ export class FastCommitOverlay {
     if (directory === undefined || directory.type !== 'dir') return false;
     if (this.lookup(directory, name) !== undefined) return false;
     this.changesOf(parent).add({ name, ino, type: inode.type });
+    this.growDirectory(directory, name);
     return true;
+  }
+
+  /** Another name may make the directory larger. */
+  private growDirectory(directory: Inode, name: Uint8Array): void {
+    const { ino } = directory;
+    const space = this.findSpace(directory)?.add(slotFor(name));
+    this.spaces.set(ino, space);
+    if (space !== undefined && space.sizeInBytes !== directory.size) {
+      this.changeRecord(ino, (record) => putSize(record, space.sizeInBytes));
+    }
+  }
+
+  /** The first time, the directory is as it stands on the device: whatever changes it comes through here. */
+  private findSpace(directory: Inode): DirectorySpace | undefined {
+    const { ino } = directory;
+    if (!this.spaces.has(ino))
+      this.spaces.set(
+        ino,
+        orUndefined(() => openDirectorySpace(this.volume, directory)),
+      );
+    const space = this.spaces.get(ino);
+    if (space !== undefined) this.effortLeft -= space.effort;
+    return this.effortLeft >= 0 ? space : undefined;
   }
 
   private unlink({ parent, name, ino }: DentryTag): void {
@@ -222,7 +251,10 @@ export class FastCommitOverlay {
     const found = this.lookup(directory, name);
     if (found === undefined) return;
     // The name may lead elsewhere by now; then it stays, but the inode has lost a link all the same.
-    if (found === ino) this.changesOf(parent).remove(name);
+    if (found === ino) {
+      this.changesOf(parent).remove(name);
+      this.findSpace(directory)?.remove(name);
+    }
     this.changeRecord(ino, (record) => {
       putLinks(record, inode.nlink - 1);
       if (inode.nlink === 1) this.deleteInode(ino, record);
@@ -236,6 +268,7 @@ export class FastCommitOverlay {
   private deleteInode(ino: number, record: Uint8Array): void {
     putSize(record, 0);
     this.names.delete(ino);
+    this.spaces.delete(ino);
     if (u32le(record, I_BLOCKS_LO) === 0) return;
     record.fill(0, I_BLOCK, I_BLOCK_END);
     if (u32le(record, I_FLAGS) & EXT4_EXTENTS_FL) writeEmptyExtentRoot(record);
@@ -258,6 +291,16 @@ export class FastCommitOverlay {
     if (added !== undefined) return added.ino;
     if (changes?.isHidden(name)) return undefined;
     return lookupInDirectory(this.volume, directory, name);
+  }
+}
+
+/** What `read` gives; undefined where the image is damaged in that place. */
+function orUndefined<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isImageError(error)) return undefined;
+    throw error;
   }
 }
 
