@@ -1,19 +1,21 @@
 /**
  * The crash test, as root on Linux:
- * `npm run test:crash -- [--seconds N] [--count N] [--seed N] [--only PATTERN] [--without PATTERN] [--keep DIR]`.
+ * `npm run test:crash -- [--seconds N] [--count N] [--seed N] [--only PATTERN] [--without PATTERN] [--damage]
+ * [--keep DIR]`.
  *
  * Each seed makes a filesystem, works on it, and cuts the power (workload.py, by the plan of plan.ts). A copy of what is left
  * is mounted by Linux, which replays the log; bootfs must show the same tree from the dirty image. A seed that differs is
  * printed, so that it can be run again, and its image kept. `--only` and `--without` choose plans by a pattern:
- * `--without 'bigalloc|ext3'`.
+ * `--without 'bigalloc|ext3'`. With `--damage` one block of each log is damaged too: bootfs must refuse what Linux refuses.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runBounded } from '../support/bounded.ts';
 import { KernelTrouble, kernelsView, whyNoKernel } from '../support/kernel.ts';
 import { bootfsView, viewDifferences } from '../support/view.ts';
+import { damageLog } from './damage.ts';
 import { type Plan, planOf, WORKLOAD } from './plan.ts';
 
 /** What the workload ends with where mke2fs or mount do not want the plan. */
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     only: { type: 'string' },
     without: { type: 'string' },
+    damage: { type: 'boolean', default: false },
     keep: { type: 'string', default: join(process.env['TMPDIR'] ?? '/tmp', 'bootfs-crash') },
   },
 });
@@ -76,11 +79,18 @@ async function runSeed(seed: number, tally: Tally): Promise<void> {
 }
 
 async function compare(plan: Plan, directory: string, tally: Tally): Promise<void> {
-  const image = readFileSync(join(directory, 'image'));
+  const imageFile = join(directory, 'image');
+  const image = readFileSync(imageFile);
+  let damage: string | undefined;
+  if (values.damage) {
+    if (!hasChecksums(plan)) return;
+    damage = damageLog(image, imageFile, plan.blockSize, plan.seed);
+    writeFileSync(imageFile, image);
+  }
   const journalFile = join(directory, 'journal');
   const ours = bootfsView(image, existsSync(journalFile) ? readFileSync(journalFile) : undefined);
   const kernels = await kernelsView(directory);
-  if (kernels.refused !== undefined && ours.refused === undefined) {
+  if (!values.damage && kernels.refused !== undefined && ours.refused === undefined) {
     // Nothing here damages the log, so it is Linux that fails: after its replay, or in that of fast commits.
     console.log(
       `seed ${plan.seed}: Linux refuses the mount, bootfs reads ${ours.lines.length} entries: ${kernels.refused}`,
@@ -90,7 +100,7 @@ async function compare(plan: Plan, directory: string, tally: Tally): Promise<voi
   }
   const differences = viewDifferences(ours, kernels);
   if (differences.length > 0) {
-    report(plan, directory, tally, differences);
+    report(plan, directory, tally, damage === undefined ? differences : [damage, ...differences]);
     return;
   }
   tally.same++;
@@ -98,6 +108,10 @@ async function compare(plan: Plan, directory: string, tally: Tally): Promise<voi
   if (ours.journal?.state === 'dirty') tally.dirty++;
   tally.fastCommits += ours.journal?.fastCommits?.commits ?? 0;
 }
+
+/** Without checksums a damaged log is replayed as it is, and what comes of that is nobody's contract. */
+const hasChecksums = (plan: Plan): boolean =>
+  plan.journalBytes === 0 && plan.mkfs.includes('ext4') && !plan.mkfs.join().includes('^metadata_csum');
 
 function report(plan: Plan, directory: string, tally: Tally, differences: readonly string[]): void {
   tally.differing.push(plan.seed);

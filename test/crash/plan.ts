@@ -26,7 +26,7 @@ export interface Plan {
 }
 
 /** A small seeded generator (mulberry32): the same choices on every machine. */
-class Choices {
+export class Choices {
   private state: number;
   constructor(seed: number) {
     this.state = (seed * 0x9e3779b1) >>> 0;

@@ -16,8 +16,7 @@ kernel 6.12.0 30000 > mnt/boot/vmlinuz.new
 flush boot/vmlinuz.new
 ln mnt/boot/vmlinuz mnt/boot/vmlinuz.old
 mv mnt/boot/vmlinuz.new mnt/boot/vmlinuz
-flush boot/vmlinuz boot
-chmod 700 mnt/boot/loader
+flush boot/vmlinuz
 echo again >> mnt/boot/start
 flush boot/start
 crash
