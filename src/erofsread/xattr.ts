@@ -66,15 +66,18 @@ function readShared(volume: Volume, id: number): Uint8Array {
   return readBytes(metadata, position, ENTRY_SIZE + header[0] + u16le(header, 2));
 }
 
+/** Undefined for what Linux lists but never returns: an ACL with more of a name, and a prefix without a name. */
 function decodeEntry(entry: Uint8Array, prefixes: readonly XattrPrefix[], inode: ErofsInode): Xattr | undefined {
   const nameEnd = ENTRY_SIZE + entry[0];
-  const suffix = entry.subarray(ENTRY_SIZE, nameEnd);
   const stored = entry.subarray(nameEnd, nameEnd + u16le(entry, 2));
   const long = (entry[1] & LONG_PREFIX) !== 0 ? prefixes[entry[1] & ~LONG_PREFIX] : undefined;
   const index = long === undefined ? entry[1] : long.baseIndex;
   if (PREFIXES[index] === undefined) return undefined;
-  const name = concatenate([encodeUtf8(PREFIXES[index]), long?.infix ?? NOTHING, suffix]);
-  if (index !== INDEX_ACL_ACCESS && index !== INDEX_ACL_DEFAULT) return { name, value: stored.slice() };
+  const isAcl = index === INDEX_ACL_ACCESS || index === INDEX_ACL_DEFAULT;
+  const suffix = concatenate([long?.infix ?? NOTHING, entry.subarray(ENTRY_SIZE, nameEnd)]);
+  if (isAcl !== (suffix.length === 0)) return undefined;
+  const name = concatenate([encodeUtf8(PREFIXES[index]), suffix]);
+  if (!isAcl) return { name, value: stored.slice() };
   const value = inode.type === 'symlink' ? undefined : decodeAcl(stored, inode.ino);
   return value && { name, value };
 }

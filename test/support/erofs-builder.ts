@@ -117,12 +117,13 @@ export class ErofsBuilder {
     this.superblock.set(offset, bytes);
   }
 
-  finish(): Uint8Array {
+  /** The whole image; `rootDirectory` stands in for the directory of the entries added. */
+  finish(rootDirectory?: Uint8Array): Uint8Array {
     const rootNid = 0;
     this.addEntry('.', rootNid, FILE_TYPE.dir);
     this.addEntry('..', rootNid, FILE_TYPE.dir);
     this.entries.sort((left, right) => Buffer.compare(left.name, right.name));
-    const directory = encodeDirectory(this.entries, this.blockSize);
+    const directory = rootDirectory ?? encodeDirectory(this.entries, this.blockSize);
     const root = encodeInode({
       mode: MODE.dir,
       size: directory.length,
@@ -236,4 +237,24 @@ export function lz4Run(byte: number, count: number): Uint8Array {
   for (; rest >= 255; rest -= 255) extra.push(255);
   extra.push(rest);
   return join(new Uint8Array([0x1f, byte, 1, 0, ...extra]), lz4Literals(new Uint8Array(5).fill(byte)));
+}
+
+/** erofs_xattr_entry, padded to 4 bytes. */
+export function xattrEntry(index: number, name: string, value: Uint8Array | string): Uint8Array {
+  const encoder = new TextEncoder();
+  const nameBytes = encoder.encode(name);
+  const valueBytes = typeof value === 'string' ? encoder.encode(value) : value;
+  const entry = join(le([1, nameBytes.length], [1, index], [2, valueBytes.length]), nameBytes, valueBytes);
+  return join(entry, new Uint8Array((4 - (entry.length % 4)) % 4));
+}
+
+/** erofs_xattr_ibody_header, ids of shared attributes, entries. The name filter says that no name is there. */
+export function xattrArea(shared: readonly number[], ...entries: readonly Uint8Array[]): Uint8Array {
+  const header = le([4, 0xffffffff], [1, shared.length], [1, 0], [2, 0], [4, 0]);
+  return join(header, ...shared.map((id) => le([4, id])), ...entries);
+}
+
+/** posix_acl_xattr_header and entries of tag, permissions, id. */
+export function acl(version: number, ...entries: readonly (readonly [number, number, number])[]): Uint8Array {
+  return join(le([4, version]), ...entries.map(([tag, permissions, id]) => le([2, tag], [2, permissions], [4, id])));
 }
