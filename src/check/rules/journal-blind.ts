@@ -120,7 +120,7 @@ function compareMenus(context: CheckContext, blind: FileSystem, report: Report):
   const after = context.menu.entries;
   const gone = before.filter((entry) => after.every(({ id }) => id !== entry.id));
   const fresh = after.filter((entry) => before.every(({ id }) => id !== entry.id));
-  const defaults = [before, after].map((entries) => entries.filter((entry) => entry.default)[0]?.title ?? 'none');
+  const defaults = [before, after].map((entries) => entries.filter((entry) => entry.default)[0]?.id ?? 'none');
   if (gone.length === 0 && fresh.length === 0 && defaults[0] === defaults[1]) return;
   report('journal-blind-menu', {
     message: `it shows ${gone.length} entries that are no more, lacks ${fresh.length}, and its default is ${defaults[0]}, not ${defaults[1]}`,

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { FINDING_KINDS } from '../../src/check/index.ts';
+import { bootfs, imagePath, jsonLines, scratch } from './command.ts';
+
+const DIRTY = imagePath('ext4-crash-rename.img.gz');
+const files = scratch(after);
+
+interface Answer {
+  schema: number;
+  verdict: string;
+  counts: Record<string, number>;
+  findings: { id: string; level: string; path?: string; advice: string }[];
+}
+
+async function answer(...argv: string[]): Promise<Answer & { status: number }> {
+  const result = await bootfs('check', '--json', ...argv);
+  const [object] = jsonLines(result) as unknown as Answer[];
+  return { ...object, status: result.status };
+}
+
+test('the verdict comes first, then findings by level, each with what to do', async () => {
+  const { status, text } = await bootfs('check', DIRTY);
+  assert.equal(status, 1);
+  const lines = text.split('\n');
+  assert.match(lines[0], /^not ready to boot: \d+ errors, 1 warning, 3 boot entries, default bootfs demo$/);
+  assert.equal(lines[1], '');
+  assert.equal(lines[2], 'error journal-blind-missing');
+  assert.match(text, /\n {2}\/boot\/vmlinuz-6\.12\.0: ENOENT.*\n/);
+  assert.match(text, /\nerror journal-blind-old\n {2}\/boot\/vmlinuz: 180224 bytes of .* in place of 196608 bytes/);
+  assert.match(text, /\nwarning journal-dirty\n.*\n {2}-> mount it once/);
+});
+
+test('json, levels and the exit status', async () => {
+  const dirty = await answer(DIRTY);
+  assert.deepEqual([dirty.schema, dirty.status], [1, 1]);
+  assert.equal(dirty.counts['warning'], 1);
+  assert.ok(dirty.findings.every(({ id, advice }) => FINDING_KINDS[id] !== undefined && advice !== ''));
+  const onlyWarnings = files.write(
+    'all.json',
+    Buffer.from(
+      JSON.stringify({ levels: Object.fromEntries(dirty.findings.map(({ id }) => [id, 'warning'])), failOn: 'error' }),
+    ),
+  );
+  const relaxed = await answer(DIRTY, '--config', onlyWarnings);
+  assert.deepEqual([relaxed.status, relaxed.counts['error']], [0, 0]);
+  assert.match(relaxed.verdict, /^doubtful: /);
+  assert.equal((await answer(DIRTY, '--config', onlyWarnings, '--fail-on', 'warning')).status, 1);
+});
+
+test('JUnit is written besides', async () => {
+  const report = join(files.path, 'report.xml');
+  await bootfs('check', DIRTY, '--junit', report);
+  const xml = readFileSync(report, 'utf8');
+  assert.match(xml, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites><testsuite /);
+  assert.match(xml, /<testcase classname="bootfs\.check" name="journal-blind-old">\n {4}<failure type="error"/);
+});
+
+test('paths are looked at too, and must be there', async () => {
+  const named = await answer(DIRTY, '/etc');
+  assert.deepEqual(
+    named.findings.filter(({ path }) => path?.startsWith('/etc')),
+    [],
+  );
+  const { status, error } = await bootfs('check', DIRTY, '/gone');
+  assert.equal(status, 1);
+  assert.match(error, /^bootfs: .*ENOENT.*\n$/);
+});
+
+test('what makes no sense is a usage error in one line', async () => {
+  const bad = files.write('bad.json', Buffer.from('{"levels": {"x": "error"}}'));
+  for (const argv of [
+    ['--loader', 'lilo'],
+    ['--fail-on', 'fatal'],
+    ['--profile', 'x'],
+    ['--config', bad],
+    ['--config', join(files.path, 'absent.json')],
+    ['--junit', join(files.path, 'absent', 'report.xml')],
+  ]) {
+    const { status, text, error } = await bootfs('check', DIRTY, ...argv);
+    assert.equal(status, 2, argv.join(' '));
+    assert.equal(text, '', argv.join(' '));
+    assert.match(error, /^bootfs: [^\n]*\n$/, argv.join(' '));
+  }
+});
+
+test('a loader that reads the filesystem is content with it, one that does not says why', async () => {
+  const ids = async (...argv: string[]) => (await answer(DIRTY, ...argv)).findings.map(({ id }) => id);
+  assert.ok(!(await ids('--loader', 'linux-6.1', '--deep')).includes('loader-feature'));
+  assert.ok((await ids('--loader', 'systemd-boot')).includes('loader-filesystem'));
+});
