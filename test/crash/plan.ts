@@ -17,6 +17,8 @@ export interface Plan {
   /** Each mounts, does some operations, and ends by one of: umount, shutdown with (flush) or without (cut) a last
    * commit, or just a copy of the device. */
   readonly rounds: readonly (readonly [operations: number, ending: 'umount' | 'flush' | 'cut' | 'copy'])[];
+  /** Only operations that a fast commit can record: others make it fall back to a full one. */
+  readonly fastCommitsOnly: boolean;
   readonly fsyncWeight: number;
   readonly syncChance: number;
   readonly manyWeight: number;
@@ -63,6 +65,7 @@ export function planOf(seed: number): Plan {
   const least = layout.inlineData ? 2 : 1;
   const journalSize = choose.between(least, 3) * Math.max(1, (1024 * blockSize) / MIB);
   const fastCommitSize = layout.fastCommit && choose.chance(0.5) ? `,fast_commit_size=${choose.of(64, 256, 512)}` : '';
+  const fastCommitsOnly = layout.fastCommit && choose.chance(0.6);
   return {
     seed,
     blockSize,
@@ -72,8 +75,9 @@ export function planOf(seed: number): Plan {
     mkfs: [...layout.mkfs, ...(journalBytes === 0 ? ['-J', `size=${journalSize}${fastCommitSize}`] : [])],
     mount: chooseMountOptions(choose),
     rounds: chooseRounds(choose),
+    fastCommitsOnly,
     fsyncWeight: choose.of(0, 2, 8, 20),
-    syncChance: choose.of(0, 0.1, 0.5, 0.9),
+    syncChance: fastCommitsOnly ? choose.of(0.3, 0.7, 1) : choose.of(0, 0.1, 0.5, 0.9),
     manyWeight: choose.of(0, 0.5, 3),
     waitWeight: choose.of(0, 0, 0.5),
     fillWeight: choose.of(0, 0, 0.3, 1),

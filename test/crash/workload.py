@@ -59,6 +59,10 @@ class Workload:
             self.temporary: 1, self.orphan: 1, self.syncfs: 0.3, self.flag: 0.5, self.large: 0.7, self.wait: plan['waitWeight'],
             self.whiteout: 0.2, self.label: 0.2, self.mapped: 1, self.fill: plan['fillWeight'],
         }
+        if plan['fastCommitsOnly']:
+            eligible = {self.create, self.write, self.append, self.overwrite_all, self.fsync, self.rename, self.replace,
+                        self.unlink, self.link, self.mkdir, self.truncate, self.allocate, self.metadata, self.mapped, self.large}
+            operations = {operation: weight for operation, weight in operations.items() if operation in eligible}
         self.choices, self.weights = list(operations), list(operations.values())
 
     def look(self):

@@ -64,6 +64,7 @@ function planOf(layout: (typeof LAYOUTS)[number], seed: number, ending: 'umount'
     mkfs: [...mkfs, '-b', String(blockSize), '-m', '0', '-E', extended],
     mount: [],
     rounds: [[250, ending]],
+    fastCommitsOnly: mkfs.join().includes('fast_commit'),
     fsyncWeight: 3,
     syncChance: 0.1,
     manyWeight: 1,
