@@ -144,7 +144,9 @@ const char *engine_start(void) {
 
 void engine_set_json(const char *name, const char *json) {
   JSValue host = host_object();
-  JS_SetPropertyStr(context, host, name, JS_ParseJSON(context, json, strlen(json), name));
+  JSValue value = JS_ParseJSON(context, json, strlen(json), name);
+  if (JS_IsException(value)) JS_FreeValue(context, JS_GetException(context)); /* text that is no UTF-8: left out */
+  else JS_SetPropertyStr(context, host, name, value);
   JS_FreeValue(context, host);
 }
 
