@@ -21,11 +21,21 @@ export async function inflateGzip(
 ): Promise<BlockDevice> {
   const memory = new SparseMemory(limit);
   const source = Readable.from(piecesOf(device, onProgress), { objectMode: false });
+  /** The pipeline may report that it was aborted in place of why. */
+  let refusal: unknown;
   try {
     await pipeline(source, createGunzip({ chunkSize: READ_BYTES }), async (inflated: AsyncIterable<Buffer>) => {
-      for await (const piece of inflated) memory.append(piece);
+      for await (const piece of inflated) {
+        try {
+          memory.append(piece);
+        } catch (error) {
+          refusal = error;
+          throw error;
+        }
+      }
     });
   } catch (error) {
+    if (refusal !== undefined) throw refusal;
     if (error instanceof BootfsError) throw error;
     throw corrupt(`gzip: ${(error as Error).message}`);
   }

@@ -5,6 +5,7 @@ import type { FileSystem } from '../../file-system.ts';
 import { EXIT_DONE, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { baseName, canonicalPath } from '../paths.ts';
+import { usedBytes } from '../progress.ts';
 import { count, sizeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
@@ -21,10 +22,10 @@ export const extract: Verb = {
     'extract disk.img /boot/vmlinuz --to out',
   ],
   async run(context) {
-    const { fs, device } = await context.openVolume();
+    const { fs } = await context.openVolume();
     const start = canonicalPath(fs, context.pathIn(fs, '/'));
     const directory = emptyDirectory(String(context.options['to']));
-    return context.progress.show('extracting', device.size, (update) => {
+    return context.progress.show('extracting', usedBytes(fs), (update) => {
       const writer = new TreeWriter(directory, update);
       const problems = writeTree(fs, start, writer);
       writer.attributes.finish();

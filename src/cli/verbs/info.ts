@@ -3,7 +3,7 @@ import type { ImageFile, Volume } from '../image.ts';
 import { describeJournal } from '../journal-text.ts';
 import type { Located } from '../locate.ts';
 import { candidatesOf } from '../locate.ts';
-import { sizeText, table } from '../text.ts';
+import { sizeText, table, timeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
 export const info: Verb = {
@@ -55,10 +55,23 @@ function infoLines({ fs, device, levels }: Volume): string[] {
     ['features', fs.features.names.join(' ')],
     ['unknown', fs.features.unknown.join(', ')],
     ['journal', fs.journal === undefined ? '' : describeJournal(fs.journal)],
-    ...Object.keys(fs.details).map((key) => [key, printable(String(fs.details[key]))]),
+    ...Object.keys(fs.details)
+      .filter((key) => fs.details[key] !== device.size)
+      .map((key) => [words(key), detailText(key, fs.details[key])]),
     ...levels.flatMap(levelRows),
   ];
   return table(rows.filter(([, value]) => value !== ''));
+}
+
+/** `lastMount` as `last mount`. */
+function words(key: string): string {
+  return key.replace(/([a-z])([A-Z])/g, (_pair, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+}
+
+/** Times are details as seconds since 1970; 0 stands for never. */
+function detailText(key: string, value: number | string | boolean): string {
+  if (typeof value !== 'number' || !/^(created|last[A-Z])/.test(key)) return printable(String(value));
+  return value === 0 ? 'never' : timeText({ seconds: value, nanoseconds: 0 }, 0);
 }
 
 function levelRows(level: ImageFile & Located): string[][] {

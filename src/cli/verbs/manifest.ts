@@ -2,6 +2,7 @@ import { parseBytes } from '../common-options.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../manifest-entry.ts';
 import { canonicalPath } from '../paths.ts';
+import { usedBytes } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
 export const manifest: Verb = {
@@ -17,10 +18,10 @@ export const manifest: Verb = {
   ],
   examples: ['manifest disk.img > before.jsonl', 'manifest --part 2 --hash-limit 0 disk.img /boot'],
   async run(context) {
-    const { fs, device } = await context.openVolume();
+    const { fs } = await context.openVolume();
     const start = canonicalPath(fs, context.pathIn(fs, '/'));
     const hashLimit = (context.options['hashLimit'] as number | undefined) ?? DEFAULT_HASH_LIMIT;
-    return context.progress.show('hashing', device.size, (update) => {
+    return context.progress.show('hashing', usedBytes(fs), (update) => {
       let hashed = 0;
       let errors = 0;
       let firstError = '';

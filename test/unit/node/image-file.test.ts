@@ -53,6 +53,11 @@ test('gzip that is cut off, damaged, or too large is refused', async () => {
   assert.equal((await unwrap(packed, 700_000)).device.size, 700_000);
 });
 
+test('a gzip bomb is stopped at the limit, and said to be one', async () => {
+  const bomb = gzipSync(new Uint8Array(64 * 2 ** 20));
+  await assertRefused(Buffer.concat(Array(20).fill(bomb)), 'EFBIG', /more than 100000000 bytes/, 100_000_000);
+});
+
 test('zstd: raw and repeated blocks, several frames, skippable ones between them', async () => {
   const skippable = new Uint8Array([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 9, 9, 9]);
   const first = zstdFrame([disk.subarray(0, 100_000), { byte: 7, length: 131_072 }]);
