@@ -14,6 +14,9 @@ if [ ! -f "$sources" ] || ! command -v apt-get >/dev/null || ! command -v dpkg-s
 fi
 
 work=$PWD/build/apt
+mkdir -p build
+exec 9>build/apt.lock
+flock 9 # two of these at once would share one apt list
 mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/source"
 awk -v RS= '!/-security/' "$sources" | sed -n '/^Types:/,/^$/p' |
   sed -e 's/^Types:.*/Types: deb-src/' -e 's/^Suites:.*/Suites: trixie/' >"$work/trixie.sources"

@@ -1,5 +1,6 @@
 /** What the menu shows: the boot entries of every volume. */
-import { type BootEntry, collectBootEntries } from '../../src/boot/index.ts';
+import { type BootEntry, type BootMenu, collectBootEntries } from '../../src/boot/index.ts';
+import { messageOf } from '../host-device.ts';
 import type { Volume } from './volumes.ts';
 
 export interface Choice {
@@ -21,7 +22,9 @@ export function collectChoices(volumes: readonly Volume[], say: (line: string) =
   let defaultIndex = -1;
   let timeoutSeconds: number | undefined;
   for (const volume of volumes) {
-    const { entries, configurations, problems } = collectBootEntries(volume.fs, { architecture: 'x64' });
+    const menu = tryMenu(volume, say);
+    if (menu === undefined) continue;
+    const { entries, configurations, problems } = menu;
     for (const problem of problems) {
       say(`${volume.name}, ${problem.source.path}: ${problem.entry ? `${problem.entry}: ` : ''}${problem.message}`);
     }
@@ -38,6 +41,16 @@ export function collectChoices(volumes: readonly Volume[], say: (line: string) =
     }
   }
   return { choices, defaultIndex: Math.max(defaultIndex, 0), timeoutSeconds };
+}
+
+/** An engine may run out of memory or stack over a hostile configuration; that costs one volume, not the boot. */
+function tryMenu(volume: Volume, say: (line: string) => void): BootMenu | undefined {
+  try {
+    return collectBootEntries(volume.fs, { architecture: 'x64' });
+  } catch (error) {
+    say(`${volume.name}: its boot menu can't be read: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 /** The choice that `--entry` names: by id, by title, or by its number in the menu, from 1. -1 where there is none. */

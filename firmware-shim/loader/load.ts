@@ -1,6 +1,6 @@
 /** From a boot entry to the bytes that are started. */
 import { readPe } from '../../src/boot/pe.ts';
-import { corrupt } from '../../src/errors.ts';
+import { BootfsError, corrupt } from '../../src/errors.ts';
 import type { FileReader } from '../../src/file-system.ts';
 import type { Choice } from './entries.ts';
 
@@ -18,6 +18,9 @@ const STEP_BYTES = 1048576;
 /** Archives in an initial RAM disk begin at a multiple of this; zeros between them are passed over by the kernel. */
 const INITRD_ALIGNMENT = 4;
 
+/** Bytes; no kernel or set of RAM disks comes near, but a sparse file may claim any size. */
+const LARGEST_FILE = 2 ** 30;
+
 /** @throws BootfsError for what can't be read, and for a kernel whose own headers say that it is not whole. */
 export function loadChoice(choice: Choice, append: string | undefined, progress: Progress): Loaded {
   const { entry, volume } = choice;
@@ -25,12 +28,13 @@ export function loadChoice(choice: Choice, append: string | undefined, progress:
   checkWhole(kernelFile);
   const initrdFiles = entry.initrds.map((path) => ({ path, file: volume.fs.open(path) }));
 
-  const kernel = new Uint8Array(kernelFile.size);
+  const kernel = memoryFor(kernelFile.size, 'kernel');
   readInto(kernelFile, kernel, (done) => progress(entry.kernel, done, kernel.length));
 
   let initrd: Uint8Array | undefined;
   if (initrdFiles.length > 0) {
-    initrd = new Uint8Array(initrdFiles.reduce((total, { file }) => total + aligned(file.size), 0));
+    const total = initrdFiles.reduce((sum, { file }) => sum + aligned(file.size), 0);
+    initrd = memoryFor(total, 'initial RAM disk');
     let at = 0;
     for (const { path, file } of initrdFiles) {
       readInto(file, initrd.subarray(at, at + file.size), (done) => progress(path, done, file.size));
@@ -38,6 +42,11 @@ export function loadChoice(choice: Choice, append: string | undefined, progress:
     }
   }
   return { kernel, initrd, commandLine: [entry.options, append ?? ''].filter((part) => part !== '').join(' ') };
+}
+
+function memoryFor(size: number, what: string): Uint8Array {
+  if (size <= LARGEST_FILE) return new Uint8Array(size);
+  throw new BootfsError('EFBIG', `${what} of more than ${LARGEST_FILE} bytes`, { size });
 }
 
 function aligned(size: number): number {

@@ -185,6 +185,28 @@ describe('the loader', () => {
     assert.match(run([{ ...twins, k: kernel(1) }]).printed, /^ {2}1 {2}Same \(2\)\n {2}2 {2}Same \(1\)$/m);
   });
 
+  test('files that claim to be huge are refused before there is memory for them', () => {
+    const huge = { ...memoryNode('file', kernel(1)), size: 2 ** 40 };
+    const tree = { loader: { entries: { '1.conf': entry('Huge', 1, 'linux /huge') } }, huge };
+    assert.match(run([tree]).printed, /^bootfs: Huge does not start: EFBIG: kernel of more than 1073741824 bytes/m);
+    const initrd = {
+      loader: { entries: { '1.conf': entry('Huge', 1, 'linux /k\ninitrd /huge') } },
+      k: kernel(1),
+      huge,
+    };
+    assert.match(run([initrd]).printed, /^bootfs: Huge does not start: EFBIG: initial RAM disk of more than/m);
+  });
+
+  test('a filesystem over which the engine itself fails costs a line', () => {
+    const broken = memoryFileSystem(TWO_ENTRIES);
+    broken.stat = () => {
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+    const { printed, started } = run([broken, TWO_ENTRIES]);
+    assert.match(printed, /^bootfs: disk 1: its boot menu can't be read: Maximum call stack/m);
+    assert.deepEqual(started[0].kernel, kernel(1));
+  });
+
   test('nothing that a disk says moves the cursor', () => {
     const evil = entry('Evil\x1b[2J\x07\u202etitle', 1, 'linux /k\noptions a\x1b[0m');
     const { printed } = run([{ loader: { entries: { '1.conf': evil } }, k: kernel(1) }]);
