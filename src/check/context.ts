@@ -1,11 +1,13 @@
 /** All that the rules see of an image. */
 import { type BootMenu, collectBootEntries } from '../boot/index.ts';
+import { readPe } from '../boot/pe.ts';
 import { BootfsError } from '../errors.ts';
 import type { FileSystem } from '../file-system.ts';
 import { type BootFile, findBootFiles } from './boot-files.ts';
 import type { KernelFacts } from './formats/fault.ts';
 import { type InitrdFacts, inspectInitrd } from './formats/initrd.ts';
 import { inspectKernel } from './formats/kernel.ts';
+import { sectionFile } from './formats/part.ts';
 import type { Unpackers } from './formats/unpack.ts';
 
 export interface CheckOptions {
@@ -51,6 +53,17 @@ export class CheckContext {
       );
     }
     return this.kernels.get(path);
+  }
+
+  /** Of the initrd inside a unified kernel image; undefined where it has none, or it can't be read. */
+  ukiInitrdFacts(path: string): InitrdFacts | undefined {
+    return attempt(() => {
+      const file = this.fs.open(path);
+      const section = readPe(file).sections.filter(({ name }) => name === '.initrd')[0];
+      if (section === undefined || section.byteOffset + section.length > file.size) return undefined;
+      this.options.onProgress?.(path);
+      return inspectInitrd(sectionFile(file, section), this.options.unpackers ?? {});
+    });
   }
 
   /** Undefined where the file can't be read. */

@@ -5,6 +5,7 @@ import { u16le, u32le } from '../../bytes/endian.ts';
 import { BootfsError } from '../../errors.ts';
 import type { FileReader } from '../../file-system.ts';
 import { findCompression } from './compression.ts';
+import { isElf } from './elf.ts';
 import { type ByteRange, badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
 import { asciiText, readUpTo } from './read.ts';
 
@@ -42,8 +43,10 @@ function payload(file: FileReader, header: Uint8Array, setupBytes: number, fault
     faults.push(cutOff('the compressed kernel leaves the file', byteOffset + length, file.size));
     return [];
   }
-  const compression = findCompression(readUpTo(file, byteOffset, 8));
-  if (compression === undefined) {
+  const head = readUpTo(file, byteOffset, 8);
+  // CONFIG_KERNEL_UNCOMPRESSED
+  if (isElf(head)) return [];
+  if (findCompression(head) === undefined) {
     faults.push(badHeader('the compressed kernel begins like no compression that Linux knows', { byteOffset }));
     return [];
   }

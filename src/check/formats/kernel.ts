@@ -17,6 +17,7 @@ import {
   isEfiZboot,
   isRiscvImage,
 } from './image-header.ts';
+import { sectionFile } from './part.ts';
 import { readUpTo } from './read.ts';
 import { inspectUImage, isUImage } from './uimage.ts';
 
@@ -31,8 +32,12 @@ const UNKNOWN: KernelFacts = {
 };
 
 export function inspectKernel(file: FileReader): KernelFacts {
+  return isUkiFile(file, readUpTo(file, 0, HEAD_BYTES)) ? inspectUki(file) : inspectPlainKernel(file);
+}
+
+/** Any format but a unified kernel image, which holds one of these. */
+function inspectPlainKernel(file: FileReader): KernelFacts {
   const head = readUpTo(file, 0, HEAD_BYTES);
-  if (isUkiFile(file, head)) return inspectUki(file);
   if (isBzImage(head)) return inspectBzImage(file);
   if (isEfiZboot(head)) return inspectEfiZboot(file);
   if (isArm64Image(head)) return inspectImage(file, 'arm64 Image');
@@ -61,7 +66,15 @@ function inspectUki(file: FileReader): KernelFacts {
   const format = 'unified kernel image';
   if (faults.length > 0) return { format, compressed: [], faults };
   try {
-    return { format, version: readUki(file).kernelRelease, compressed: [], faults };
+    const { kernelRelease } = readUki(file);
+    const section = readPe(file).sections.filter(({ name }) => name === '.linux')[0];
+    const inner = inspectPlainKernel(sectionFile(file, section));
+    return {
+      format: `${format}, ${inner.format}`,
+      version: inner.version ?? kernelRelease,
+      compressed: inner.compressed.map((range) => ({ ...range, byteOffset: range.byteOffset + section.byteOffset })),
+      faults: inner.faults,
+    };
   } catch (error) {
     isDamage(error);
     const { message } = error as BootfsError;

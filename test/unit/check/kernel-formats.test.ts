@@ -43,6 +43,12 @@ test('a bzImage that was cut off, or whose header is wrong', () => {
   assert.deepEqual(faults(noSize), ['kernel-header: setup_header.syssize is 0']);
 });
 
+test('a kernel that is not compressed has an ELF file as its payload', () => {
+  const image = bzImage();
+  image.set([0x7f, 0x45, 0x4c, 0x46], 0x900);
+  assert.deepEqual(inspect(image), { format: 'bzImage', version: VERSION, compressed: [], faults: [] });
+});
+
 test('arm64, riscv and arm images', () => {
   const image = new Uint8Array(4096);
   putU32le(image, 0x10, 8192);
@@ -158,10 +164,15 @@ test('a FIT image, and data outside of its tree', () => {
 
 test('unified kernel images, other EFI programs, compressed kernels, and what is none', () => {
   const uki = peFile([
-    ['.linux', noise(3000)],
-    ['.uname', VERSION],
+    ['.linux', bzImage()],
+    ['.uname', 'another'],
   ]);
-  assert.deepEqual(inspect(uki), { format: 'unified kernel image', version: VERSION, compressed: [], faults: [] });
+  assert.deepEqual(inspect(uki), {
+    format: 'unified kernel image, bzImage',
+    version: VERSION,
+    compressed: [{ byteOffset: 0x1900, length: 32 * 1024 }],
+    faults: [],
+  });
   assert.deepEqual(faults(uki.slice(0, uki.length - 512)), ['kernel-cut-off: PE section .uname leaves the file']);
   assert.equal(inspect(peFile([['.text', 'x']])).format, 'EFI program');
   const gzip = joinedGzip();

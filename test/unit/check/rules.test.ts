@@ -7,6 +7,7 @@ import { corrupt } from '../../../src/errors.ts';
 import type { Extent, FileSystem, JournalReport } from '../../../src/file-system.ts';
 import { memoryDirectory, memoryFileSystem, memoryNode } from '../../support/memory-tree.ts';
 import { bootFileSystem, type Files } from '../boot/support/boot-tree.ts';
+import { peFile } from '../boot/support/pe-file.ts';
 import { bzImage, cpio, joined, MICROCODE, mainArchive, noise, VERSION } from './support/images.ts';
 
 const KERNEL = `/boot/vmlinuz-${VERSION}`;
@@ -90,6 +91,23 @@ test('an /init may come from any initrd of an entry', () => {
   const cfg = `menuentry Linux { linux ${KERNEL}\n initrd /boot/micro.img ${INITRD}\n}\n`;
   const files = changed({ '/boot/grub/grub.cfg': cfg, '/boot/micro.img': MICROCODE, [INITRD]: mainArchive() });
   assert.deepEqual(check(files), []);
+});
+
+test('a unified kernel image is looked into', () => {
+  const run = (kernel: Uint8Array, initrd: Uint8Array) =>
+    check({
+      '/EFI/Linux/os.efi': peFile([
+        ['.linux', kernel],
+        ['.initrd', initrd],
+      ]),
+    });
+  assert.deepEqual(run(bzImage(), joined(MICROCODE, mainArchive())), []);
+  assert.deepEqual(run(bzImage(), MICROCODE), ['error initrd-no-init']);
+  assert.deepEqual(run(bzImage(), mainArchive().slice(0, 9000)), ['error initrd-cut-off']);
+  assert.deepEqual(run(noise(9000), mainArchive()), ['error kernel-unknown']);
+  const holed = bzImage();
+  holed.fill(0, 8192, 16384);
+  assert.deepEqual(run(holed, mainArchive()), ['error file-zero-blocks']);
 });
 
 test('zeros in what is compressed, but not after it', () => {
