@@ -11,6 +11,8 @@ export const DIRECT_BLOCKS = 12;
 interface Pointers {
   readonly bytes: Uint8Array;
   readonly count: number;
+  /** Of a pointer block. */
+  readonly fsBlock?: number;
 }
 
 /**
@@ -22,15 +24,19 @@ interface Pointers {
 export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
   const perBlock = volume.superblock.blockSize / 4;
   const direct: Pointers = { bytes: inode.block, count: DIRECT_BLOCKS };
-  checkPointers(volume, direct, { inode: inode.ino });
+  for (let index = 0; index < DIRECT_BLOCKS; index++) {
+    if (u32le(inode.block, index * 4) !== 0) checkPointer(volume, direct, index, inode.ino);
+  }
 
   /** The run inside `pointers`, each of which stands for one block, from index `index` on. */
   function runOf(pointers: Pointers, index: number, logicalBlock: number): BlockRun {
     const first = u32le(pointers.bytes, index * 4);
+    if (first !== 0) checkPointer(volume, pointers, index, inode.ino);
     let length = 1;
     while (index + length < pointers.count) {
       const next = u32le(pointers.bytes, (index + length) * 4);
       if (next !== (first === 0 ? 0 : first + length)) break;
+      if (first !== 0 && !volume.isDataRange(next, 1)) break;
       length++;
     }
     return { logicalBlock, length, fsBlock: first === 0 ? undefined : first, isUnwritten: false };
@@ -50,7 +56,7 @@ export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
       let pointer = u32le(inode.block, (DIRECT_BLOCKS + levels - 1) * 4);
       for (;;) {
         if (pointer === 0) return hole(logicalBlock, logicalBlock + reach - within);
-        const pointers = readPointers(volume, inode, pointer);
+        const pointers = { bytes: volume.readBlock(pointer), count: perBlock, fsBlock: pointer };
         reach /= perBlock;
         const index = Math.floor(within / reach);
         if (reach === 1) return runOf(pointers, index, logicalBlock);
@@ -61,20 +67,10 @@ export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
   };
 }
 
-function readPointers(volume: Volume, inode: Inode, fsBlock: number): Pointers {
-  const count = volume.superblock.blockSize / 4;
-  const place = { inode: inode.ino, block: fsBlock };
-  const bytes = volume.readChecked(fsBlock, 'pointers', (fresh) =>
-    checkPointers(volume, { bytes: fresh, count }, place),
-  );
-  return { bytes, count };
-}
-
-function checkPointers(volume: Volume, pointers: Pointers, place: { inode: number; block?: number }): void {
-  for (let index = 0; index < pointers.count; index++) {
-    const fsBlock = u32le(pointers.bytes, index * 4);
-    if (fsBlock !== 0 && !volume.isDataRange(fsBlock, 1)) {
-      throw corrupt('block pointer outside the filesystem', { ...place, entry: index, fsBlock });
-    }
-  }
+/** Only the pointers that are used are checked: one bad pointer does not take the others along. */
+function checkPointer(volume: Volume, pointers: Pointers, index: number, ino: number): void {
+  const fsBlock = u32le(pointers.bytes, index * 4);
+  if (volume.isDataRange(fsBlock, 1)) return;
+  const block = pointers.fsBlock ?? 'i_block';
+  throw corrupt('block pointer to where no file may be', { inode: ino, block, entry: index, fsBlock });
 }

@@ -9,17 +9,21 @@ import { BlockCache } from '../device/block-cache.ts';
 import type { BlockDevice } from '../device/block-device.ts';
 import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
 import type { Driver } from '../driver.ts';
+import { isImageError } from '../errors.ts';
 import type { FileSystem, JournalReport } from '../file-system.ts';
 import type { Journal } from '../jbd2replay/journal.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { TreeFileSystem } from '../vfs/tree-file-system.ts';
 import { describeSuperblock, typeOfFileSystem } from './details.ts';
 import { type FastCommitResult, replayFastCommits } from './fast-commit-replay.ts';
-import { describeFeatures } from './features.ts';
+import { describeFeatures, EXT4_FEATURE_COMPAT_HAS_JOURNAL } from './features.ts';
+import { mappingOf } from './file-mapping.ts';
 import { checkGroupDescriptors } from './group-descriptor.ts';
+import { decodeInode, readInodeRecord } from './inode.ts';
 import { openJournal } from './journal-source.ts';
 import { hasSuperblockMagic, primaryFsBlock } from './superblock.ts';
 import { explainLostSuperblock, openSuperblock } from './superblock-copy.ts';
+import { partsOfMapping, SystemZone, systemPartsOfGroup } from './system-zone.ts';
 import { Ext4Tree } from './tree.ts';
 import { Volume } from './volume.ts';
 
@@ -37,7 +41,7 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
   const replayed = overlay === undefined ? bare : openVolume(overlayDevice(device, overlay), options, overlay);
   const fastCommits = journal?.fastCommits && replayFastCommits(replayed, journal.fastCommits);
   const volume = fastCommits?.volume ?? replayed;
-  if (options.verify === 'eager') checkGroupDescriptors(volume);
+  if (options.verify === 'eager') volume.systemZone = surveySystemZone(volume);
   const tree = new Ext4Tree(volume);
   const { superblock } = volume;
   const facts = {
@@ -50,6 +54,31 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
     details: describeSuperblock(superblock),
   };
   return new TreeFileSystem(tree, facts, options);
+}
+
+/** Reads all group descriptors, and with them learns which blocks are no file's. */
+function surveySystemZone(volume: Volume): SystemZone {
+  const { superblock } = volume;
+  const parts: [number, number][] = [];
+  checkGroupDescriptors(volume, (descriptor) => {
+    for (const part of systemPartsOfGroup(superblock, descriptor)) parts.push(part);
+  });
+  for (const part of journalParts(volume)) parts.push(part);
+  return new SystemZone(parts);
+}
+
+/** None where the journal's inode is bad: whoever reads on in spite of that has been told. */
+function journalParts(volume: Volume): [number, number][] {
+  const { superblock } = volume;
+  const ino = superblock.fields.s_journal_inum;
+  if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL) || ino === 0) return [];
+  try {
+    const journal = decodeInode(volume, ino, readInodeRecord(volume, ino));
+    return partsOfMapping(mappingOf(volume, journal), Math.ceil(journal.size / superblock.blockSize));
+  } catch (error) {
+    if (isImageError(error)) return [];
+    throw error;
+  }
 }
 
 function openVolume(device: BlockDevice, options: ResolvedOptions, overlay?: BlockOverlay): Volume {

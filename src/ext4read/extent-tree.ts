@@ -135,7 +135,7 @@ function checkEntries(volume: Volume, bytes: Uint8Array, entryCount: number, dep
       throw corrupt('extent out of order, empty or too long', { ...place, entry: index, logicalBlock: first, length });
     }
     if (!volume.isDataRange(fsBlock, length)) {
-      throw corrupt('extent outside the filesystem', { ...place, entry: index, fsBlock, length });
+      throw corrupt('extent where no file may be', { ...place, entry: index, fsBlock, length });
     }
     lowest = first + length;
   }

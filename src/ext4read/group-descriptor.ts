@@ -130,16 +130,15 @@ export function isGroupDescriptorChecksumRight(superblock: Superblock, group: nu
  * Reads every descriptor once, as Linux does when it mounts: a wrong place refuses the filesystem, a wrong checksum is
  * one warning for all. Of a very large filesystem only the first ones: the others are checked when they are used.
  */
-export function checkGroupDescriptors(volume: Volume): void {
+export function checkGroupDescriptors(volume: Volume, visit: (descriptor: GroupDescriptor) => void): void {
   const { superblock } = volume;
   const perBlock = superblock.blockSize / superblock.descriptorSize;
   const groupCount = Math.min(superblock.groupCount, perBlock * MOST_CHECKED_BLOCKS);
   let firstWrong = -1;
   let wrong = 0;
   for (let group = 0; group < groupCount; group++) {
-    const bytes = readGroupDescriptorBytes(volume, group);
-    checkPlaces(superblock, decodeGroupDescriptor(bytes, group));
-    if (isGroupDescriptorChecksumRight(superblock, group, bytes)) continue;
+    visit(readGroupDescriptor(volume, group));
+    if (isGroupDescriptorChecksumRight(superblock, group, readGroupDescriptorBytes(volume, group))) continue;
     if (wrong++ === 0) firstWrong = group;
   }
   if (wrong > 0) volume.warn(corrupt('ext4_group_desc.bg_checksum is wrong', { group: firstWrong, groups: wrong }));

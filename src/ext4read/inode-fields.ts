@@ -8,20 +8,46 @@ import {
   EXT4_FEATURE_RO_COMPAT_HUGE_FILE,
   EXT4_FEATURE_RO_COMPAT_PROJECT,
 } from './features.ts';
-import { EXT4_HUGE_FILE_FL } from './inode-flags.ts';
+import { EXT4_EXTENTS_FL, EXT4_HUGE_FILE_FL } from './inode-flags.ts';
 import type { Ext4Inode } from './ondisk/structs.gen.ts';
 import type { Superblock } from './superblock.ts';
 
 export const EXT4_GOOD_OLD_INODE_SIZE = 128;
-/** Sizes past this are not exact as a Number; nothing that large fits on a device. */
-const LARGEST_SIZE = 2 ** 53 - 1;
-
-/** Bytes; only files and, with largedir, directories have a high half. */
+/**
+ * Bytes; only files and, with largedir, directories have a high half.
+ *
+ * @throws ERR_BOOTFS_CORRUPT past what the inode could map.
+ */
 export function sizeOf(superblock: Superblock, fields: Ext4Inode, type: FileType, ino: number): number {
   const isLong = type === 'file' || (superblock.incompat & EXT4_FEATURE_INCOMPAT_LARGEDIR) !== 0;
   const size = joinU64(fields.i_size_lo, isLong ? fields.i_size_high : 0);
-  if (size > LARGEST_SIZE) throw corrupt(`ext4_inode.i_size is ${size}`, { inode: ino });
+  const hasExtents = (fields.i_flags & EXT4_EXTENTS_FL) !== 0;
+  const largest = (hasExtents ? mostBlocksOfExtents(superblock) : mostBlocksOfMap(superblock)) * superblock.blockSize;
+  if (size > largest) throw corrupt(`ext4_inode.i_size is ${size}, at most ${largest}`, { inode: ino });
   return size;
+}
+
+/** Without huge_file, i_blocks counts to 2^32 - 1 sectors, and so limits the blocks of a file. */
+function mostCountableBlocks(superblock: Superblock): number {
+  if (superblock.roCompat & EXT4_FEATURE_RO_COMPAT_HUGE_FILE) return 2 ** 48 - 1;
+  return Math.floor((2 ** 32 - 1) / (superblock.blockSize / 512));
+}
+
+function mostBlocksOfExtents(superblock: Superblock): number {
+  return Math.min(2 ** 32 - 1, mostCountableBlocks(superblock));
+}
+
+/** What three levels of pointers reach; the pointer blocks count too. */
+function mostBlocksOfMap(superblock: Superblock): number {
+  const perBlock = superblock.blockSize / 4;
+  const reached = 12 + perBlock + perBlock ** 2 + perBlock ** 3;
+  const countable = mostCountableBlocks(superblock);
+  if (reached + 3 + 2 * perBlock + perBlock ** 2 <= countable) return reached;
+  const beyondSingle = countable - 12 - perBlock;
+  if (beyondSingle < perBlock ** 2) return countable - 2 - Math.ceil(beyondSingle / perBlock);
+  const beyondDouble = beyondSingle - perBlock ** 2;
+  const tripleBlocks = 1 + Math.ceil(beyondDouble / perBlock) + Math.ceil(beyondDouble / perBlock ** 2);
+  return countable - 2 - perBlock - tripleBlocks;
 }
 
 /** Blocks of 512 bytes. */

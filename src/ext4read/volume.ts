@@ -8,6 +8,7 @@ import type { ResolvedOptions } from '../options.ts';
 import type { FastCommitOverlay } from './fast-commit-overlay.ts';
 import type { NameIndex } from './name-index.ts';
 import type { Superblock } from './superblock.ts';
+import type { SystemZone } from './system-zone.ts';
 
 /** Blocks whose checks are remembered. */
 const REMEMBERED_CHECKS = 4096;
@@ -19,6 +20,8 @@ export class Volume {
   readonly options: ResolvedOptions;
   /** What fast commits changed; readInodeRecord, mappingOf and the two functions for names ask it first. */
   readonly fastCommits: FastCommitOverlay | undefined;
+  /** Known once all group descriptors were read; until then, files are only kept inside the filesystem. */
+  systemZone: SystemZone | undefined;
   /** Directories that had to be searched block by block; weighed by their names. */
   readonly nameIndexes: LruMap<NameIndex>;
   private readonly cache: BlockCache;
@@ -84,6 +87,7 @@ export class Volume {
   /** Can a file's blocks stand at [fsBlock, fsBlock + length)? */
   isDataRange(fsBlock: number, length: number): boolean {
     const { firstDataBlock, blockCount } = this.superblock;
-    return fsBlock > firstDataBlock && fsBlock + length <= blockCount;
+    if (!(fsBlock > firstDataBlock && fsBlock + length <= blockCount)) return false;
+    return this.systemZone === undefined || !this.systemZone.overlaps(fsBlock, length);
   }
 }
