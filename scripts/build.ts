@@ -33,4 +33,7 @@ await buildFirmwareBundles();
 const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
   stdio: 'inherit',
 });
-if (types.status !== 0 || !existsSync('dist/types/index.d.ts')) process.exit(1);
+if (types.status !== 0 || !existsSync('dist/types/index.d.ts')) {
+  console.error(`type declarations: tsc ended with ${types.signal ?? `status ${types.status}`}`);
+  process.exit(1);
+}
