@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { sortedOrder } from '../../../src/bytes/sort-order.ts';
+
+test('ascending, equal values in their order', () => {
+  assert.deepEqual([...sortedOrder(Float64Array.of(5, 3, 5, 0, 3), 5)], [3, 1, 4, 0, 2]);
+  assert.deepEqual([...sortedOrder(Float64Array.of(), 0)], []);
+  assert.deepEqual([...sortedOrder(Float64Array.of(0, 0), 2)], [0, 1]);
+});
+
+test('only the first values count', () => {
+  assert.deepEqual([...sortedOrder(Float64Array.of(9, 1, 0), 2)], [1, 0]);
+});
+
+test('any whole numbers, up to those of 64 bits', () => {
+  const value = fc.oneof(fc.nat({ max: 20 }), fc.nat(), fc.maxSafeNat(), fc.constantFrom(2 ** 32, 2 ** 53, 2 ** 64));
+  const property = fc.property(fc.array(value, { maxLength: 50 }), (values) => {
+    const expected = values
+      .map((_, index) => index)
+      .sort((left, right) => values[left] - values[right] || left - right);
+    assert.deepEqual([...sortedOrder(Float64Array.from(values), values.length)], expected);
+  });
+  fc.assert(property, { numRuns: 300 });
+});
