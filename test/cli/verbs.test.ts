@@ -54,6 +54,27 @@ test('ls -l and -R', async () => {
   assert.equal(second.entries.length, 2);
 });
 
+test('names that are not UTF-8 are taken as they are printed; links that lead nowhere are listed', async () => {
+  const erofs = imagePath('erofs/plain.img.gz');
+  const { text } = await bootfs('ls', erofs, '/');
+  assert.ok(text.startsWith('bad-\\xff\\xfe-name\n'));
+  assert.equal((await bootfs('cat', erofs, '/bad-\\xff\\xfe-name')).out.length, 5);
+  assert.match((await bootfs('ls', '-l', erofs, '/loop')).text, /^l.* \/loop -> loop\n$/);
+  assert.equal((await bootfs('ls', erofs, '/loop/')).status, 1);
+});
+
+test('--superblock backup reads on where the first superblock is gone', async () => {
+  const image = imageBytes('ext4-crash-revoke');
+  image.fill(0, 1024, 2048);
+  const path = files.write('no-superblock.img', image);
+  assert.equal((await bootfs('ls', path)).status, 3);
+  const whole = await bootfs('manifest', imagePath('ext4-crash-revoke.img.gz'));
+  for (const superblock of ['backup', '8193']) {
+    const { status, text } = await bootfs('manifest', path, '--superblock', superblock);
+    assert.deepEqual([status, text], [0, whole.text]);
+  }
+});
+
 test('cat gives the bytes, as they are after replay or as a blind loader sees them', async () => {
   const kernel = await bootfs('cat', RENAME, '/boot/vmlinuz');
   assert.equal(kernel.out.length, 196_608);

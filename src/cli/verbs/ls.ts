@@ -25,12 +25,22 @@ export const ls: Verb = {
     const path = context.pathIn(fs, '/');
     const long = context.options['long'] === true;
     const lister = new Lister(fs, context, long);
-    if (fs.stat(path).type === 'dir') lister.directory(path, context.options['recursive'] === true);
+    if (isDirectory(fs, path)) lister.directory(path, context.options['recursive'] === true);
     else lister.entries(undefined, [{ name: path, path }]);
     lister.throwDamage();
     return EXIT_DONE;
   },
 };
+
+/** A link that leads nowhere is still an entry that can be listed. */
+function isDirectory(fs: FileSystem, path: PathLike): boolean {
+  try {
+    return fs.stat(path).type === 'dir';
+  } catch (error) {
+    if (fs.lstat(path).type === 'symlink') return false;
+    throw error;
+  }
+}
 
 interface Entry {
   readonly name: PathLike;
