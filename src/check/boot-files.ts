@@ -1,5 +1,5 @@
 /** Which files matter for booting: those of the menu, the configuration itself, and those that the caller names. */
-import type { BootMenu } from '../boot/index.ts';
+import type { BootEntry, BootMenu } from '../boot/index.ts';
 import { escapePath } from '../bytes/names.ts';
 import { BootfsError } from '../errors.ts';
 import type { FileReader, FileSystem } from '../file-system.ts';
@@ -29,7 +29,7 @@ export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly st
     if (title !== undefined && known.entries.indexOf(title) < 0) known.entries.push(title);
   };
   for (const entry of menu.entries) {
-    add(entry.kernel, entry.kind === 'efi' ? 'efi' : 'kernel', entry.title);
+    add(entry.kernel, kernelRole(entry), entry.title);
     for (const path of entry.initrds) add(path, 'initrd', entry.title);
     add(entry.devicetree, 'devicetree', entry.title);
     for (const path of entry.devicetreeOverlays) add(path, 'devicetree', entry.title);
@@ -41,6 +41,12 @@ export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly st
   }
   for (const path of named) addNamed(fs, path, (at, role) => add(at, role));
   return Array.from(files.values());
+}
+
+/** A memory test is started as a kernel is, and is none. */
+function kernelRole({ kind, kernel }: BootEntry): BootFileRole {
+  if (kind === 'efi') return 'efi';
+  return /memtest[^/]*$/i.test(kernel) ? 'named' : 'kernel';
 }
 
 function addNamed(fs: FileSystem, path: string, add: (path: string, role: BootFileRole) => void): void {

@@ -49,7 +49,11 @@ function inspectPlainKernel(file: FileReader): KernelFacts {
   if (isPe(head)) return { format: 'EFI program', compressed: [], faults: peFaults(file) };
   const compression = findCompression(head);
   if (compression === undefined || compression === 'lzma') return UNKNOWN;
-  return { format: `${compression}-compressed kernel`, compressed: [{ byteOffset: 0, length: file.size }], faults: [] };
+  return {
+    format: `${compression}-compressed kernel`,
+    compressed: [{ byteOffset: 0, length: file.size, isOpenEnded: true }],
+    faults: [],
+  };
 }
 
 function isUkiFile(file: FileReader, head: Uint8Array): boolean {

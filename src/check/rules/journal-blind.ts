@@ -33,6 +33,11 @@ export const journalBlindRule: Rule = {
       meaning: 'a loader that ignores the journal loads bytes that never were this file, and reports no error',
       advice: ADVICE,
     },
+    'journal-blind-superblock': {
+      level: 'warning',
+      meaning: 'a loader that ignores the journal reads an older superblock, with other features or another size',
+      advice: ADVICE,
+    },
     'journal-blind-menu': {
       level: 'error',
       meaning: 'a loader that ignores the journal shows another menu',
@@ -53,6 +58,7 @@ export const journalBlindRule: Rule = {
     };
     for (const { path } of context.files) compareFile(context, blind, path, current, report);
     compareMenus(context, blind, report);
+    compareSuperblocks(context.fs, blind, report);
   },
 };
 
@@ -126,4 +132,18 @@ function compareMenus(context: CheckContext, blind: FileSystem, report: Report):
     message: `it shows ${gone.length} entries that are no more, lacks ${fresh.length}, and its default is ${defaults[0]}, not ${defaults[1]}`,
     numbers: { entriesWithoutJournal: before.length, entries: after.length },
   });
+}
+
+/** Free counts differ always; a reader goes by these. */
+const LAYOUT = ['blockCount', 'inodeCount', 'groups', 'descriptorSize'];
+
+function compareSuperblocks(after: FileSystem, before: FileSystem, report: Report): void {
+  const changes = LAYOUT.filter((key) => before.details[key] !== after.details[key]).map(
+    (key) => `${key} ${before.details[key]}, not ${after.details[key]}`,
+  );
+  const [old, fresh] = [before, after].map(({ features }) =>
+    features.names.filter((name) => name !== 'recover').join(' '),
+  );
+  if (old !== fresh) changes.push(`features ${old}, not ${fresh}`);
+  if (changes.length > 0) report('journal-blind-superblock', { message: changes.join('; ') });
 }

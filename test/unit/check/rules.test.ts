@@ -76,6 +76,11 @@ test('kernels that a crash left empty, zero, full of holes, cut off, or that are
   assert.deepEqual(check(changed({ [KERNEL]: noise(5000) })), ['error kernel-unknown']);
 });
 
+test('a memory test is no kernel, and need not be one', () => {
+  const cfg = `${HEALTHY['/boot/grub/grub.cfg']}menuentry Memory { linux16 /boot/memtest86+.bin\n}\n`;
+  assert.deepEqual(check(changed({ '/boot/grub/grub.cfg': cfg, '/boot/memtest86+.bin': noise(5000) })), []);
+});
+
 test('initrds that are empty, cut off, damaged or without /init', () => {
   const whole = joined(MICROCODE, mainArchive());
   assert.deepEqual(check(changed({ [INITRD]: '' })), ['error file-empty', 'error initrd-no-init']);
@@ -172,6 +177,15 @@ test('what a loader that ignores the journal gets wrong', () => {
     'error journal-blind-missing',
     'error journal-blind-menu',
   ]);
+  const resized = withFacts(HEALTHY, {
+    details: { groups: 4 },
+    features: { names: ['64bit', 'recover'], unknown: [] },
+  });
+  const [, superblock] = checkFileSystem(after, { blind: resized, unpackers: UNPACKERS });
+  assert.deepEqual(
+    [superblock.id, superblock.message],
+    ['journal-blind-superblock', 'groups 4, not undefined; features 64bit, not '],
+  );
   const clean = checkFileSystem(bootFileSystem(HEALTHY), { blind: bootFileSystem(changed({ [INITRD]: undefined })) });
   assert.deepEqual(clean, []);
 });
