@@ -73,7 +73,7 @@ export const microLzma: Codec = (source, target, ending) => {
       const before = to === 0 ? 0 : target[to - 1];
       const context = ((to & literalPositionMask) << literalContextBits) | (before >> (8 - literalContextBits));
       const table = LITERAL + LITERAL_SIZE * context;
-      target[to] = state < 7 ? range.literal(table) : range.matchedLiteral(table, target[to - 1 - rep0]);
+      target[to] = state < 7 ? range.tree(table, 8) : range.matchedLiteral(table, target[to - 1 - rep0]);
       to++;
       state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
       continue;

@@ -26,12 +26,11 @@ export class RangeDecoder {
 
   /** Is nothing of the stream left, as its encoder leaves it? */
   isAtEnd(): boolean {
-    this.normalize();
+    if ((this.range & TOP) === 0) this.normalize();
     return this.code === 0 && this.position === this.source.length;
   }
 
   private normalize(): void {
-    if ((this.range & TOP) !== 0) return;
     if (this.position >= this.source.length) throw badStream('LZMA stream ends too early');
     this.range <<= 8;
     this.code = (this.code << 8) | this.source[this.position++];
@@ -39,7 +38,7 @@ export class RangeDecoder {
 
   /** One decision with the probability at `index`. */
   bit(index: number): number {
-    this.normalize();
+    if ((this.range & TOP) === 0) this.normalize();
     const probability = this.probabilities[index];
     const bound = Math.imul(this.range >>> PROBABILITY_BITS, probability);
     if ((this.code ^ SIGN) < (bound ^ SIGN)) {
@@ -53,44 +52,16 @@ export class RangeDecoder {
     return 1;
   }
 
-  /** `bits` decisions, the highest first; each has its own probability after those before it. */
+  /**
+   * `bits` decisions, the highest first; each has its own probability after those before it. Most of a stream is decoded
+   * here, so it is one loop without calls.
+   */
   tree(base: number, bits: number): number {
-    let symbol = 1;
-    for (let done = 0; done < bits; done++) symbol = (symbol << 1) | this.bit(base + symbol);
-    return symbol - (1 << bits);
-  }
-
-  /** The same, the lowest first. */
-  reverseTree(base: number, bits: number): number {
-    let symbol = 1;
-    let value = 0;
-    for (let done = 0; done < bits; done++) {
-      const bit = this.bit(base + symbol);
-      symbol = (symbol << 1) | bit;
-      value |= bit << done;
-    }
-    return value;
-  }
-
-  /** `bits` bits that are all as likely 0 as 1, the highest first. */
-  direct(bits: number): number {
-    let value = 0;
-    for (let done = 0; done < bits; done++) {
-      this.normalize();
-      this.range >>>= 1;
-      const isOne = (this.code ^ SIGN) >= (this.range ^ SIGN);
-      if (isOne) this.code = (this.code - this.range) | 0;
-      value = (value << 1) | (isOne ? 1 : 0);
-    }
-    return value;
-  }
-
-  /** A literal: 8 decisions in the table at `base`. The commonest thing in a stream, so it is one loop without calls. */
-  literal(base: number): number {
     const { source, probabilities } = this;
+    const limit = 1 << bits;
     let { range, code, position } = this;
     let symbol = 1;
-    while (symbol < 0x100) {
+    while (symbol < limit) {
       if ((range & TOP) === 0) {
         if (position >= source.length) throw badStream('LZMA stream ends too early');
         range <<= 8;
@@ -113,7 +84,32 @@ export class RangeDecoder {
     this.range = range;
     this.code = code;
     this.position = position;
-    return symbol & 0xff;
+    return symbol - limit;
+  }
+
+  /** The same, the lowest first. */
+  reverseTree(base: number, bits: number): number {
+    let symbol = 1;
+    let value = 0;
+    for (let done = 0; done < bits; done++) {
+      const bit = this.bit(base + symbol);
+      symbol = (symbol << 1) | bit;
+      value |= bit << done;
+    }
+    return value;
+  }
+
+  /** `bits` bits that are all as likely 0 as 1, the highest first. */
+  direct(bits: number): number {
+    let value = 0;
+    for (let done = 0; done < bits; done++) {
+      if ((this.range & TOP) === 0) this.normalize();
+      this.range >>>= 1;
+      const isOne = (this.code ^ SIGN) >= (this.range ^ SIGN);
+      if (isOne) this.code = (this.code - this.range) | 0;
+      value = (value << 1) | (isOne ? 1 : 0);
+    }
+    return value;
   }
 
   /** A literal right after a match: as long as it agrees with `expected`, other probabilities are in use. */

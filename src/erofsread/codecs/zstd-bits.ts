@@ -19,23 +19,29 @@ export class BackwardBits {
 
   /** The next `count` bits, 0 to 25, without taking them. */
   peek(count: number): number {
-    const from = this.left - count;
-    const mask = (1 << count) - 1;
-    if (from < 0) return this.left <= 0 ? 0 : (this.bitsAt(0) << -from) & mask & ~((1 << -from) - 1);
-    return this.bitsAt(from) & mask;
+    const bits = this.read(count);
+    this.left += count;
+    return bits;
   }
 
   /** Takes `count` bits, 0 to 25. */
   read(count: number): number {
-    const bits = this.peek(count);
-    this.left -= count;
-    return bits;
+    const from = this.left - count;
+    this.left = from;
+    if (from < 0) return this.readPastStart(count);
+    const { source } = this;
+    const at = this.start + (from >> 3);
+    const word = source[at] | (source[at + 1] << 8) | (source[at + 2] << 16) | (source[at + 3] << 24);
+    return (word >>> (from & 7)) & ((1 << count) - 1);
   }
 
-  private bitsAt(bit: number): number {
-    const { source } = this;
-    const at = this.start + (bit >> 3);
-    return (source[at] | (source[at + 1] << 8) | (source[at + 2] << 16) | (source[at + 3] << 24)) >>> (bit & 7);
+  /** What is left of the stream, with zeros after it; `left` is below 0 already. */
+  private readPastStart(count: number): number {
+    const missing = -this.left;
+    if (missing >= count) return 0;
+    const { source, start } = this;
+    const word = source[start] | (source[start + 1] << 8) | (source[start + 2] << 16) | (source[start + 3] << 24);
+    return (word & ((1 << (count - missing)) - 1)) << missing;
   }
 }
 
