@@ -29,21 +29,21 @@ const ROOT_ENTRIES_OFFSET = 32;
 const NODE_ENTRIES_OFFSET = 8;
 /** Of dx_root_info.indirect_levels. */
 const LEVELS_OFFSET = 30;
-/** Larger directories are not followed: what is at stake is their size alone. */
-const MOST_LINEAR_BLOCKS = 256;
-const MOST_INDEXED_BLOCKS = 65536;
+/** What may be kept in memory: entries, and leaves of an index. What is at stake is no more than a directory's size. */
+export interface SlotBudget {
+  left: number;
+}
 
 /** Undefined for a directory whose growth is not followed: encrypted, casefolded, damaged, or very large. */
-export function openDirectorySpace(volume: Volume, directory: Inode): DirectorySpace | undefined {
+export function openDirectorySpace(volume: Volume, directory: Inode, budget: SlotBudget): DirectorySpace | undefined {
   if (hasFlag(directory, EXT4_ENCRYPT_FL | EXT4_CASEFOLD_FL)) return undefined;
   if (directory.inlineTail !== undefined) return openInline(volume, directory, directory.inlineTail.length);
   const reader = new DirectoryReader(volume, directory);
-  if (reader.isIndexed) return reader.blockCount > MOST_INDEXED_BLOCKS ? undefined : openIndexed(volume, reader);
-  if (reader.blockCount > MOST_LINEAR_BLOCKS) return undefined;
+  if (reader.isIndexed) return openIndexed(volume, reader, budget);
   const geometry = geometryOf(volume, volume.superblock.fields.s_def_hash_version);
   const blocks: EntrySlots[] = [];
   for (let block = 0; block < reader.blockCount; block++) {
-    const slots = readSlots(volume, geometry, reader, block);
+    const slots = readSlots(volume, geometry, reader, block, budget);
     if (slots === undefined) return undefined;
     blocks.push(slots);
   }
@@ -107,12 +107,16 @@ function readSlots(
   geometry: DirectoryGeometry,
   reader: DirectoryReader,
   logicalBlock: number,
+  budget: SlotBudget,
 ): EntrySlots | undefined {
-  const bytes = logicalBlock < reader.blockCount ? reader.readBlock(logicalBlock) : undefined;
-  return bytes && EntrySlots.decode(bytes, geometry.room, volume.superblock.blockSize);
+  if (logicalBlock >= reader.blockCount || budget.left <= 0) return undefined;
+  const bytes = reader.readBlock(logicalBlock);
+  const slots = bytes && EntrySlots.decode(bytes, geometry.room, volume.superblock.blockSize);
+  if (slots !== undefined) budget.left -= slots.count;
+  return slots;
 }
 
-function openIndexed(volume: Volume, reader: DirectoryReader): DirectorySpace | undefined {
+function openIndexed(volume: Volume, reader: DirectoryReader, budget: SlotBudget): DirectorySpace | undefined {
   const root = reader.blockCount > 0 ? reader.readBlock(0) : undefined;
   if (root === undefined || root[HASH_VERSION_OFFSET] > DX_HASH_TEA || root[LEVELS_OFFSET] > 1) return undefined;
   const geometry = geometryOf(volume, root[HASH_VERSION_OFFSET]);
@@ -124,12 +128,13 @@ function openIndexed(volume: Volume, reader: DirectoryReader): DirectorySpace | 
     const bytes = logicalBlock! < reader.blockCount ? reader.readBlock(logicalBlock!) : undefined;
     if (bytes === undefined) return undefined;
     const leaves = decodeChildren(bytes, NODE_ENTRIES_OFFSET);
-    if (leaves.length === 0) return undefined;
+    budget.left -= leaves.length;
+    if (leaves.length === 0 || budget.left <= 0) return undefined;
     leaves[0] = { ...leaves[0], firstHash };
     nodes.push(leaves);
   }
   if (nodes.length === 0 || nodes[0].length === 0) return undefined;
-  const readLeaf = (block: number) => readSlots(volume, geometry, reader, block);
+  const readLeaf = (block: number) => readSlots(volume, geometry, reader, block, budget);
   return new IndexedSpace(geometry, nodes, levels, reader.blockCount, false, readLeaf);
 }
 

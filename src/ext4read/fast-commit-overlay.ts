@@ -3,7 +3,7 @@
  * mappings, and changes to the names in directories. Bitmaps, counters and i_blocks are not kept up: no path shows them.
  */
 import { putU32le, u16le, u32le } from '../bytes/endian.ts';
-import { corrupt, isImageError } from '../errors.ts';
+import { BootfsError, corrupt, isImageError } from '../errors.ts';
 import { END_OF_BLOCKS } from './block-run.ts';
 import { lookupInDirectory } from './directory.ts';
 import type { DirectorySpace } from './directory-growth.ts';
@@ -20,7 +20,7 @@ import {
   EXT4_FC_TAG_INODE,
   EXT4_FC_TAG_LINK,
   EXT4_FC_TAG_UNLINK,
-  type FastCommitTag,
+  type FastCommitLog,
   RAW_INODE_OFFSET,
 } from './fast-commit-tags.ts';
 import { mappingOf } from './file-mapping.ts';
@@ -46,7 +46,11 @@ const EXTENTS_IN_INODE = 4;
 const NEW_INLINE_DIRECTORY_BYTES = 60;
 
 /** Entries to step over while names are placed in directories; after that, sizes stay as they are. */
-const MOST_GROWTH_EFFORT = 20_000_000;
+const MOST_GROWTH_EFFORT = 4_000_000;
+/** Entries of directories that are kept in memory for that. */
+const MOST_SLOTS = 200_000;
+/** Bytes of changed inodes that are kept in memory. */
+const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 
 interface DentryTag {
   readonly parent: number;
@@ -63,11 +67,13 @@ export class FastCommitOverlay {
   /** Of the directories whose names change; undefined where their growth is not followed. */
   private readonly spaces = new Map<number, DirectorySpace | undefined>();
   private effortLeft = MOST_GROWTH_EFFORT;
+  private readonly slotBudget = { left: MOST_SLOTS };
+  private recordBytes = 0;
 
   /** @throws ERR_BOOTFS_CORRUPT for what makes Linux give up the replay. */
-  constructor(volume: Volume, tags: readonly FastCommitTag[]) {
+  constructor(volume: Volume, log: FastCommitLog) {
     this.volume = volume;
-    for (const tag of tags) this.apply(tag);
+    log.visitTags((type, value) => this.apply(type, value));
   }
 
   /** The changed bytes of inode `ino`. */
@@ -83,7 +89,7 @@ export class FastCommitOverlay {
     return this.names.get(ino);
   }
 
-  private apply({ type, value }: FastCommitTag): void {
+  private apply(type: number, value: Uint8Array): void {
     if (type === EXT4_FC_TAG_INODE) this.replaceInode(value);
     else if (type === EXT4_FC_TAG_ADD_RANGE) this.addRange(value);
     else if (type === EXT4_FC_TAG_DEL_RANGE) this.deleteRange(value);
@@ -104,6 +110,10 @@ export class FastCommitOverlay {
 
   private changeRecord(ino: number, change: (record: Uint8Array) => void): void {
     const record = this.currentRecord(ino).slice();
+    if (!this.records.has(ino)) this.recordBytes += record.length;
+    if (this.recordBytes > MOST_RECORD_BYTES) {
+      throw new BootfsError('EFBIG', 'fast commits of more than 64 MiB of inodes', { inodes: this.records.size });
+    }
     change(record);
     sealInodeRecord(this.volume.superblock, ino, record);
     this.records.set(ino, record);
@@ -237,7 +247,7 @@ export class FastCommitOverlay {
     if (!this.spaces.has(ino))
       this.spaces.set(
         ino,
-        orUndefined(() => openDirectorySpace(this.volume, directory)),
+        orUndefined(() => openDirectorySpace(this.volume, directory, this.slotBudget)),
       );
     const space = this.spaces.get(ino);
     if (space !== undefined) this.effortLeft -= space.effort;

@@ -22,9 +22,10 @@ export interface FastCommitResult {
 export function replayFastCommits(volume: Volume, area: FastCommitArea): FastCommitResult {
   try {
     const mayBeFull = volume.options.journal === 'salvage';
-    const { tags, report } = readFastCommits(area, volume.superblock.inodeSize, mayBeFull);
-    if (tags.length === 0) return { volume, report };
-    return { volume: volume.withFastCommits(new FastCommitOverlay(volume, tags)), report };
+    const log = readFastCommits(area, volume.superblock.inodeSize, mayBeFull);
+    const { report } = log;
+    if (log.tagCount === 0) return { volume, report };
+    return { volume: volume.withFastCommits(new FastCommitOverlay(volume, log)), report };
   } catch (error) {
     if (volume.options.journal !== 'salvage' || !isImageError(error)) throw error;
     const report = { areaBlocks: area.blockCount, status: 'damaged' as const, tid: area.tid, commits: 0, tags: {} };

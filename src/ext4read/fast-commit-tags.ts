@@ -24,19 +24,18 @@ export const DENTRY_NAME_OFFSET = 8;
 export const RAW_INODE_OFFSET = 4;
 const LONGEST_NAME = 255;
 const EXT4_GOOD_OLD_INODE_SIZE = 128;
-/** The kernel's own area is 1 MiB, and what mke2fs makes for its largest journals is a few; the tags are kept in memory. */
+/** The kernel's own area is 1 MiB, and what mke2fs makes for its largest journals is a few; the blocks are kept in memory. */
 const LARGEST_AREA_BYTES = 16 * 1024 * 1024;
 
-/** A tag to apply; `value` is a view of the log block. */
-export interface FastCommitTag {
-  readonly type: number;
-  readonly value: Uint8Array;
-}
+/** A tag; `value` is a view of the log block. */
+export type TagVisitor = (type: number, value: Uint8Array) => void;
 
 export interface FastCommitLog {
-  /** Up to the last valid TAIL, in order; without HEAD, PAD and TAIL. */
-  readonly tags: readonly FastCommitTag[];
+  /** Tags up to the last valid TAIL. */
+  readonly tagCount: number;
   readonly report: FastCommitReport;
+  /** Gives each of them to `visit`, in order, HEAD, PAD and TAIL among them. */
+  visitTags(visit: TagVisitor): void;
 }
 
 /**
@@ -55,7 +54,8 @@ export function readFastCommits(area: FastCommitArea, inodeSize: number, mayBeFu
 class TagScan {
   private readonly area: FastCommitArea;
   private readonly inodeSize: number;
-  private readonly tags: FastCommitTag[] = [];
+  private readonly blocks: Uint8Array[] = [];
+  private tagCount = 0;
   private readonly counts: Record<string, number> = {};
   /** Since the last valid TAIL. */
   private pendingCounts: Record<string, number> = {};
@@ -81,10 +81,10 @@ class TagScan {
       if (index === 0 && u16le(block, 0) !== EXT4_FC_TAG_HEAD) {
         return this.result(u32le(block, 0) === 0 ? 'empty' : 'stale', 'the area does not begin with a HEAD tag');
       }
+      this.blocks.push(block);
       this.scanBlock(block, index);
     }
     if (this.stopped === undefined) this.stopAtFullArea();
-    this.tags.length = this.validTags;
     return this.result(this.commits > 0 ? 'applied' : 'stale', this.stopped);
   }
 
@@ -95,9 +95,13 @@ class TagScan {
   }
 
   private result(status: FastCommitReport['status'], stopped: string | undefined): FastCommitLog {
-    const { area, commits, counts, tags } = this;
+    const { area, blocks, commits, counts, validTags } = this;
     const report = { areaBlocks: area.blockCount, status, tid: area.tid, commits, tags: counts };
-    return { tags, report: stopped === undefined ? report : { ...report, stopped } };
+    return {
+      tagCount: validTags,
+      report: stopped === undefined ? report : { ...report, stopped },
+      visitTags: (visit) => visitTags(blocks, validTags, visit),
+    };
   }
 
   /** No tag crosses the end of its block; a rest too short for one is no tag. */
@@ -133,7 +137,6 @@ class TagScan {
     }
     this.sum = crc32c(this.sum, bytes);
     this.count(type);
-    if (type < EXT4_FC_TAG_PAD) this.tags.push({ type, value });
   }
 
   /** struct ext4_fc_tail: fc_tid, fc_crc over everything since the last TAIL, this fc_tid included. */
@@ -151,11 +154,12 @@ class TagScan {
       this.counts[name] = (this.counts[name] ?? 0) + this.pendingCounts[name];
     }
     this.pendingCounts = {};
-    this.validTags = this.tags.length;
+    this.validTags = this.tagCount;
     this.commits++;
   }
 
   private count(type: number): void {
+    this.tagCount++;
     const name = TAG_NAMES[type];
     this.pendingCounts[name] = (this.pendingCounts[name] ?? 0) + 1;
   }
@@ -163,6 +167,18 @@ class TagScan {
   private stopAtDamage(reason: string): void {
     if (this.commits === 0) throw corrupt(`fast commits of transaction ${this.area.tid}: ${reason}`);
     this.stopped = reason;
+  }
+}
+
+/** The first `count` tags of `blocks`, which were found valid. */
+function visitTags(blocks: readonly Uint8Array[], count: number, visit: TagVisitor): void {
+  let left = count;
+  for (const block of blocks) {
+    for (let at = 0; left > 0 && at + TAG_HEADER_BYTES <= block.length; left--) {
+      const end = at + TAG_HEADER_BYTES + u16le(block, at + 2);
+      visit(u16le(block, at), block.subarray(at + TAG_HEADER_BYTES, end));
+      at = end;
+    }
   }
 }
 

@@ -73,8 +73,12 @@ function dentry(name: string): number[] {
   return [...u32(2), ...u32(12), ...Array.from(name, (letter) => letter.charCodeAt(0))];
 }
 
-function types({ tags }: FastCommitLog): string[] {
-  return tags.map(({ type }) => NAMES[type]);
+/** The tags that change something. */
+function types(log: FastCommitLog): string[] {
+  const names: string[] = [];
+  log.visitTags((type) => names.push(NAMES[type]));
+  assert.equal(names.length, log.tagCount);
+  return names.filter((name) => !['HEAD', 'PAD', 'TAIL'].includes(name));
 }
 
 const RANGE = new Array(16).fill(1);
@@ -116,7 +120,7 @@ test('a TAIL that ends up to three bytes before its block does', () => {
 test('an empty area, one of another transaction, and one that begins otherwise', () => {
   assert.equal(new AreaBuilder().read().report.status, 'empty');
   const other = new AreaBuilder().head(6).tag(3, dentry('a')).tail({ tid: 6 }).read();
-  assert.deepEqual([other.report.status, other.tags.length], ['stale', 0]);
+  assert.deepEqual([other.report.status, other.tagCount], ['stale', 0]);
   assert.match(other.report.stopped!, /transaction 6/);
   assert.equal(new AreaBuilder().tag(3, dentry('a')).tail().read().report.status, 'stale');
 });
@@ -173,7 +177,9 @@ test('lengths that a tag can not have', () => {
     .tag(4, dentry('n'.repeat(255)))
     .tail()
     .read();
-  assert.equal(long.tags[0].value.length, 8 + 255);
+  const lengths: number[] = [];
+  long.visitTags((_, value) => lengths.push(value.length));
+  assert.equal(lengths[1], 8 + 255);
 });
 
 test('a tag that crosses the end of its block is none', () => {
@@ -209,7 +215,7 @@ test('any bytes give a result or a BootfsError', () => {
     builder.tag(4, dentry('b')).tag(1, RANGE).tail();
     for (const { at, byte } of edits) builder.bytes[at] = byte;
     try {
-      assert.ok(builder.read().tags.length <= 4);
+      assert.ok(types(builder.read()).length <= 4);
     } catch (error) {
       assert.ok(error instanceof BootfsError, String(error));
     }
