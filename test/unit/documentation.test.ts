@@ -33,7 +33,9 @@ function examplesOf(document: string): Example[] {
   });
 }
 
-const examples = ['docs/library.md', 'docs/menus.md', 'src/index.ts'].flatMap(examplesOf);
+const examples = ['README.md', 'docs/library.md', 'docs/menus.md', 'src/index.ts', 'src/node/index.ts'].flatMap(
+  examplesOf,
+);
 symlinkSync(join(root, 'images'), join(folder, 'images'));
 /** What an example may take for granted. */
 const globals = join(folder, 'globals.d.ts');
