@@ -47,7 +47,8 @@ const stringMethods = {
     return this.slice(start, start + part.length) === part;
   },
   endsWith(this: string, part: string, end = this.length): boolean {
-    return end >= part.length && this.slice(end - part.length, end) === part;
+    const start = Math.min(end, this.length) - part.length;
+    return start >= 0 && this.slice(start, start + part.length) === part;
   },
   repeat(this: string, count: number): string {
     let text = '';
