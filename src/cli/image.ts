@@ -1,12 +1,12 @@
 /** From the command line to a filesystem: image file, formats around it, partition, images inside. */
 import type { BlockDevice } from '../device/block-device.ts';
-import { countingDevice, type ReadCounts } from '../device/counting.ts';
+import { type CountingDevice, countingDevice, type ReadCounts } from '../device/counting.ts';
 import { type ReadAheadDevice, readAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { BootfsError } from '../errors.ts';
 import type { FileSystem, MountOptions } from '../file-system.ts';
 import { mount } from '../full-mount.ts';
-import { openDevice } from '../node/file-device.ts';
+import { type ClosableDevice, openDevice } from '../node/file-device.ts';
 import { unwrapImage } from '../node/image-file.ts';
 import { fileDevice } from '../vfs/file-device.ts';
 import type { CommonOptions } from './common-options.ts';
@@ -36,7 +36,8 @@ export interface Volume {
 
 /** Opens files for one run of the command, and counts what is read of them. */
 export class ImageOpener {
-  readonly counts: ReadCounts = { reads: 0, bytesRead: 0, largestRead: 0 };
+  private readonly opened: ClosableDevice[] = [];
+  private readonly counted: CountingDevice[] = [];
   private readonly readAheads: ReadAheadDevice[] = [];
   private readonly common: CommonOptions;
   private readonly progress: Progress;
@@ -48,12 +49,27 @@ export class ImageOpener {
     this.warn = warn;
   }
 
+  /** Of all files together. */
+  get counts(): ReadCounts {
+    const total: ReadCounts = { reads: 0, bytesRead: 0, largestRead: 0 };
+    for (const { counts } of this.counted) {
+      total.reads += counts.reads;
+      total.bytesRead += counts.bytesRead;
+      total.largestRead = Math.max(total.largestRead, counts.largestRead);
+    }
+    return total;
+  }
+
   get cacheHits(): number {
     return this.readAheads.reduce((sum, device) => sum + device.cacheHits, 0);
   }
 
   async openImage(path: string): Promise<ImageFile> {
-    return this.unwrap(this.countReads(openDevice(path)));
+    const opened = openDevice(path);
+    this.opened.push(opened);
+    const counted = countingDevice(opened);
+    this.counted.push(counted);
+    return this.unwrap(counted);
   }
 
   /** @throws UsageError where the command line does not say which of several filesystems it means. */
@@ -82,6 +98,10 @@ export class ImageOpener {
     if (parts.length > 0) throw new UsageError(`--part ${parts[0]}: no partition table to choose from`);
     if (offsets.length > 0) throw new UsageError(`--offset ${offsets[0]}: there is one --offset too many`);
     return { ...volume, levels };
+  }
+
+  close(): void {
+    for (const device of this.opened) device.close();
   }
 
   private async unwrap(device: BlockDevice): Promise<ImageFile> {
@@ -114,20 +134,6 @@ export class ImageOpener {
       if (!(error instanceof BootfsError)) throw error;
       throw new BootfsError(error.code, `${path}: ${error.message.slice(error.code.length + 2)}`);
     }
-  }
-
-  private countReads(device: BlockDevice): BlockDevice {
-    const counted = countingDevice(device);
-    const { counts } = this;
-    return {
-      size: counted.size,
-      read(byteOffset, target) {
-        counted.read(byteOffset, target);
-        counts.reads++;
-        counts.bytesRead += target.length;
-        counts.largestRead = Math.max(counts.largestRead, target.length);
-      },
-    };
   }
 }
 

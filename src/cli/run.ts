@@ -39,6 +39,7 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
     status = failureStatus(thrown, command, out, error, around);
   }
   if (opener !== undefined && command?.options['stats']) error.line(JSON.stringify(statistics(opener, started)));
+  opener?.close();
   try {
     error.flush();
   } catch {
