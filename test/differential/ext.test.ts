@@ -47,7 +47,7 @@ const LAYOUTS: readonly (readonly [blockSize: number, ...mkfs: string[]])[] = [
   [4096, '-t', 'ext4', '-O', 'fast_commit,inline_data'],
   [1024, '-t', 'ext4', '-I', '128'],
   [1024, '-t', 'ext4', '-I', '1024'],
-  [4096, '-t', 'ext4', '-I', '4096'],
+  [4096, '-t', 'ext4', '-I', '4096', '-N', '600'],
   [1024, '-t', 'ext4', '-O', '^dir_index,^huge_file,^dir_nlink,^extra_isize'],
 ];
 
