@@ -3,9 +3,8 @@ import type { BootEntry, BootMenu } from '../boot/index.ts';
 import { escapePath } from '../bytes/names.ts';
 import { BootfsError } from '../errors.ts';
 import type { FileReader, FileSystem } from '../file-system.ts';
-import { findCompression } from './formats/compression.ts';
 import { isCpio } from './formats/cpio.ts';
-import { inspectKernel } from './formats/kernel.ts';
+import { beginsLikeKernel, HEAD_BYTES } from './formats/kernel.ts';
 import { readUpTo } from './formats/read.ts';
 
 export type BootFileRole = 'kernel' | 'initrd' | 'efi' | 'devicetree' | 'configuration' | 'named';
@@ -18,9 +17,20 @@ export interface BootFile {
 }
 
 const MAX_NAMED = 10_000;
+/** A bigger file is not looked into: kernels and initrds are far smaller, and holes make any size cheap. */
+export const MAX_FILE_BYTES = 2 * 1024 ** 3;
+/** Of all files together. */
+const MAX_TOTAL_BYTES = 16 * 1024 ** 3;
 
-/** Each path once, in the order of the menu. @throws ENOENT... for a named path that is not there */
-export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly string[]): BootFile[] {
+export interface BootFiles {
+  /** Each path once, in the order of the menu. */
+  readonly files: readonly BootFile[];
+  /** Too big, or too many of them, to be looked into. */
+  readonly skipped: readonly BootFile[];
+}
+
+/** @throws ENOENT... for a named path that is not there */
+export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly string[]): BootFiles {
   const files = new Map<string, { path: string; role: BootFileRole; entries: string[] }>();
   const add = (path: string | undefined, role: BootFileRole, title?: string): void => {
     if (path === undefined) return;
@@ -40,7 +50,16 @@ export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly st
     if (dialect !== 'discovery' && fs.stat(path).type === 'file') add(path, 'configuration');
   }
   for (const path of named) addNamed(fs, path, (at, role) => add(at, role));
-  return Array.from(files.values());
+  const fitting: BootFile[] = [];
+  const skipped: BootFile[] = [];
+  let total = 0;
+  for (const file of Array.from(files.values())) {
+    const { size } = fs.stat(file.path);
+    const isFitting = size <= MAX_FILE_BYTES && total + size <= MAX_TOTAL_BYTES;
+    if (isFitting) total += size;
+    (isFitting ? fitting : skipped).push(file);
+  }
+  return { files: fitting, skipped };
 }
 
 /** A memory test is started as a kernel is, and is none. */
@@ -65,10 +84,8 @@ function addNamed(fs: FileSystem, path: string, add: (path: string, role: BootFi
 /** By content, where nothing else tells. Damage is for the rules to find. */
 function roleOf(file: FileReader): BootFileRole {
   try {
-    const head = readUpTo(file, 0, 64);
-    if (isCpio(head)) return 'initrd';
-    if (findCompression(head) !== undefined) return 'named';
-    return inspectKernel(file).format === 'unknown' ? 'named' : 'kernel';
+    const head = readUpTo(file, 0, HEAD_BYTES);
+    return isCpio(head) ? 'initrd' : beginsLikeKernel(head) ? 'kernel' : 'named';
   } catch (error) {
     if (error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE') return 'named';
     throw error;

@@ -3,6 +3,8 @@ import type { Extent, FileReader, Stats } from '../file-system.ts';
 import { readUpTo } from './formats/read.ts';
 
 const PIECE = 1024 * 1024;
+/** Extents held against each other; files in more pieces are compared in part. */
+const MAX_PAIRS = 50_000_000;
 
 export function haveSameContent(left: FileReader, right: FileReader): boolean {
   if (left.size !== right.size) return false;
@@ -44,8 +46,11 @@ export interface PlacedFile {
  */
 export function overwrittenBytes(file: PlacedFile, current: readonly PlacedFile[]): number {
   let bytes = 0;
+  let pairs = 0;
   for (const other of current) {
     const isSame = isSameInode(file.stats, other.stats);
+    pairs += file.extents.length * other.extents.length;
+    if (pairs > MAX_PAIRS) return bytes;
     for (const extent of file.extents) {
       for (const now of other.extents) bytes += isSame && isSamePlace(extent, now) ? 0 : sharedBytes(extent, now);
     }

@@ -2,13 +2,16 @@
 import { type BootMenu, collectBootEntries } from '../boot/index.ts';
 import { readPe } from '../boot/pe.ts';
 import { BootfsError } from '../errors.ts';
-import type { FileSystem } from '../file-system.ts';
+import type { FileReader, FileSystem } from '../file-system.ts';
 import { type BootFile, findBootFiles } from './boot-files.ts';
 import type { KernelFacts } from './formats/fault.ts';
 import { type InitrdFacts, inspectInitrd } from './formats/initrd.ts';
 import { inspectKernel } from './formats/kernel.ts';
 import { sectionFile } from './formats/part.ts';
 import type { Unpackers } from './formats/unpack.ts';
+
+/** Bytes that all initrds together may unpack to. */
+const MAX_UNPACKED = 16 * 1024 ** 3;
 
 export interface CheckOptions {
   /** The same filesystem mounted with `journal: 'ignore'`, or why that can't be done. Absent: not compared. */
@@ -33,6 +36,10 @@ export class CheckContext {
   readonly options: CheckOptions;
   readonly menu: BootMenu;
   readonly files: readonly BootFile[];
+  /** Boot files that are too big to be looked into. */
+  readonly skipped: readonly BootFile[];
+  private readonly paths: readonly string[];
+  private readonly budget = { bytes: MAX_UNPACKED };
   private readonly kernels = new Map<string, KernelFacts | undefined>();
   private readonly initrds = new Map<string, InitrdFacts | undefined>();
 
@@ -41,7 +48,10 @@ export class CheckContext {
     this.fs = fs;
     this.options = options;
     this.menu = collectBootEntries(fs);
-    this.files = findBootFiles(fs, this.menu, options.paths ?? []);
+    const { files, skipped } = findBootFiles(fs, this.menu, options.paths ?? []);
+    this.files = files;
+    this.skipped = skipped;
+    this.paths = files.map(({ path }) => path);
   }
 
   /** Undefined where the file can't be read, which is a finding of its own. */
@@ -49,7 +59,7 @@ export class CheckContext {
     if (!this.kernels.has(path)) {
       this.kernels.set(
         path,
-        attempt(() => inspectKernel(this.fs.open(path))),
+        attempt(() => inspectKernel(this.openBootFile(path))),
       );
     }
     return this.kernels.get(path);
@@ -58,11 +68,11 @@ export class CheckContext {
   /** Of the initrd inside a unified kernel image; undefined where it has none, or it can't be read. */
   ukiInitrdFacts(path: string): InitrdFacts | undefined {
     return attempt(() => {
-      const file = this.fs.open(path);
+      const file = this.openBootFile(path);
       const section = readPe(file).sections.filter(({ name }) => name === '.initrd')[0];
       if (section === undefined || section.byteOffset + section.length > file.size) return undefined;
       this.options.onProgress?.(path);
-      return inspectInitrd(sectionFile(file, section), this.options.unpackers ?? {});
+      return inspectInitrd(sectionFile(file, section), this.options.unpackers ?? {}, this.budget);
     });
   }
 
@@ -72,10 +82,16 @@ export class CheckContext {
       this.options.onProgress?.(path);
       this.initrds.set(
         path,
-        attempt(() => inspectInitrd(this.fs.open(path), this.options.unpackers ?? {})),
+        attempt(() => inspectInitrd(this.openBootFile(path), this.options.unpackers ?? {}, this.budget)),
       );
     }
     return this.initrds.get(path);
+  }
+
+  /** @throws EFBIG for one that is not to be looked into */
+  private openBootFile(path: string): FileReader {
+    if (this.paths.indexOf(path) < 0) throw new BootfsError('EFBIG', 'too big to be looked into');
+    return this.fs.open(path);
   }
 }
 

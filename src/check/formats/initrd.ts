@@ -26,11 +26,13 @@ export interface InitrdFacts {
 const PIECE = 256 * 1024;
 /** Archives and compressed archives in one file; real ones have two or three. */
 const MAX_MEMBERS = 100;
-/** Bytes that an initrd may unpack to here. */
-const MAX_UNPACKED = 2 * 1024 * 1024 * 1024;
+/** Bytes that may still be unpacked; what is used is taken off. */
+export interface UnpackBudget {
+  bytes: number;
+}
 
-export function inspectInitrd(file: FileReader, unpackers: Unpackers): InitrdFacts {
-  const reader = new InitrdReader(file, unpackers);
+export function inspectInitrd(file: FileReader, unpackers: Unpackers, budget: UnpackBudget): InitrdFacts {
+  const reader = new InitrdReader(file, unpackers, budget);
   try {
     reader.readAll();
   } catch (error) {
@@ -43,6 +45,7 @@ export function inspectInitrd(file: FileReader, unpackers: Unpackers): InitrdFac
 class InitrdReader {
   private readonly file: FileReader;
   private readonly unpackers: Unpackers;
+  private readonly budget: UnpackBudget;
   private readonly formats: string[] = [];
   private readonly faults: Fault[] = [];
   private readonly compressed: ByteRange[] = [];
@@ -51,9 +54,10 @@ class InitrdReader {
   private isFileSystem = false;
   private at = 0;
 
-  constructor(file: FileReader, unpackers: Unpackers) {
+  constructor(file: FileReader, unpackers: Unpackers, budget: UnpackBudget) {
     this.file = file;
     this.unpackers = unpackers;
+    this.budget = budget;
   }
 
   facts(): InitrdFacts {
@@ -122,10 +126,9 @@ class InitrdReader {
       return;
     }
     const scanner = this.newScanner();
-    let unpacked = 0;
     this.at = unpack(this.file, this.at, (piece) => {
-      unpacked += piece.length;
-      if (unpacked > MAX_UNPACKED) throw new UnpackError(`unpacks to more than ${MAX_UNPACKED} bytes`);
+      this.budget.bytes -= piece.length;
+      if (this.budget.bytes < 0) throw new UnpackError('unpacks to more than any initrd does');
       if (scanner.push(piece) < piece.length && scanner.fault === undefined) {
         throw new UnpackError('what is compressed is no archive');
       }

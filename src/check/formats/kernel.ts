@@ -22,7 +22,7 @@ import { readUpTo } from './read.ts';
 import { inspectUImage, isUImage } from './uimage.ts';
 
 /** Enough for the magic number of every format. */
-const HEAD_BYTES = 1024;
+export const HEAD_BYTES = 1024;
 
 /** Begins like no kernel that is known. */
 const UNKNOWN: KernelFacts = {
@@ -30,6 +30,12 @@ const UNKNOWN: KernelFacts = {
   compressed: [],
   faults: [{ id: 'kernel-unknown', message: 'it begins like no kernel format that is known', numbers: {} }],
 };
+
+/** Told by the magic number alone, of the first HEAD_BYTES bytes; a compressed kernel can't be told from other data. */
+export function beginsLikeKernel(head: Uint8Array): boolean {
+  const tests = [isPe, isBzImage, isArm64Image, isRiscvImage, isArmZImage, isElf, isUImage, isDeviceTree];
+  return tests.some((test) => test(head));
+}
 
 export function inspectKernel(file: FileReader): KernelFacts {
   return isUkiFile(file, readUpTo(file, 0, HEAD_BYTES)) ? inspectUki(file) : inspectPlainKernel(file);

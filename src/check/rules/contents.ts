@@ -25,6 +25,11 @@ export const contentsRule: Rule = {
       advice: CRASH,
     },
     'file-zero-blocks': { level: 'error', meaning: 'compressed data with whole blocks of zeros in it', advice: CRASH },
+    'file-huge': {
+      level: 'warning',
+      meaning: 'a boot file is too big to be looked into, or all of them together are',
+      advice: 'see whether the right file is named',
+    },
     'file-unreadable': {
       level: 'error',
       meaning: 'a boot file can not be read',
@@ -32,6 +37,10 @@ export const contentsRule: Rule = {
     },
   },
   run(context, report) {
+    for (const { path } of context.skipped) {
+      const { size } = context.fs.stat(path);
+      report('file-huge', { path, message: `it has ${size} bytes`, numbers: { size } });
+    }
     for (const file of context.files) {
       context.options.onProgress?.(file.path);
       try {

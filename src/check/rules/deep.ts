@@ -1,6 +1,7 @@
 import { escapePath } from '../../bytes/names.ts';
 import { BootfsError } from '../../errors.ts';
 import type { Extent, FileReader, ReportedEntry } from '../../file-system.ts';
+import { MAX_FILE_BYTES } from '../boot-files.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
 
@@ -80,18 +81,22 @@ class DeepWalk {
     const isVerity = entry.stats?.flags !== undefined && entry.stats.flags.indexOf('VERITY') >= 0;
     const isCompressed = extents.some(({ kind }) => kind === 'compressed');
     if (!isVerity && !isCompressed) return;
+    if ((entry.stats?.size ?? 0) > MAX_FILE_BYTES) {
+      this.add('too-much', path, 'too big to be read to its end');
+      return;
+    }
     this.attempt(isVerity ? 'verity-mismatch' : 'undecodable', path, () => readToEnd(entry.open()));
   }
 
   private claim(path: string, extents: readonly Extent[]): void {
+    if (this.isFull) return;
     const owner = this.paths.push(path) - 1;
     for (const { kind, physicalOffset, length, device, shared } of extents) {
       if (physicalOffset === undefined || device || shared || (kind !== 'data' && kind !== 'unwritten')) continue;
       if (this.starts.length >= MAX_PIECES) {
-        if (!this.isFull)
-          this.report('too-much', {
-            message: `more than ${MAX_PIECES} extents: blocks with two owners are not looked for`,
-          });
+        this.report('too-much', {
+          message: `more than ${MAX_PIECES} extents: blocks with two owners are not looked for`,
+        });
         this.isFull = true;
         return;
       }

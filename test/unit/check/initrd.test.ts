@@ -9,8 +9,8 @@ import { UNPACKERS } from '../../../src/cli/unpackers.ts';
 import { memoryFileSystem } from '../../support/memory-tree.ts';
 import { cpio, DIRECTORY, joined, MICROCODE, mainArchive, noise, VERSION } from './support/images.ts';
 
-function inspect(bytes: Uint8Array, unpackers = UNPACKERS): InitrdFacts {
-  return inspectInitrd(memoryFileSystem({ i: bytes }).open('/i'), unpackers);
+function inspect(bytes: Uint8Array, unpackers = UNPACKERS, budget = 10 * 2 ** 20): InitrdFacts {
+  return inspectInitrd(memoryFileSystem({ i: bytes }).open('/i'), unpackers, { bytes: budget });
 }
 
 function faults(bytes: Uint8Array, unpackers = UNPACKERS): string[] {
@@ -87,6 +87,15 @@ test('damage is found', () => {
   const badHeader = mainArchive();
   badHeader[20] = 0x7a;
   assert.match(faults(badHeader)[0], /^initrd-damaged: no header at byte 0/);
+});
+
+test('a bomb is stopped at the budget', () => {
+  const zeros = gzipSync(joined(mainArchive(), new Uint8Array(4 * 2 ** 20)));
+  assert.deepEqual(inspect(zeros).faults, []);
+  assert.deepEqual(
+    inspect(zeros, UNPACKERS, 2 ** 20).faults.map(({ message }) => message),
+    ['unpacks to more than any initrd does'],
+  );
 });
 
 test('an /init is a file that can be run, or a link', () => {

@@ -76,6 +76,18 @@ test('kernels that a crash left empty, zero, full of holes, cut off, or that are
   assert.deepEqual(check(changed({ [KERNEL]: noise(5000) })), ['error kernel-unknown']);
 });
 
+test('a file of any size that is mostly a hole is not read', () => {
+  const fs = withFacts(HEALTHY, {});
+  const [inner, stat] = [fs.open.bind(fs), fs.stat.bind(fs)];
+  const size = 2 ** 44;
+  const unread = () => assert.fail('it was read');
+  Object.assign(fs, {
+    stat: (path: string) => (path === INITRD || path === KERNEL ? { ...stat(path), size } : stat(path)),
+    open: (path: string) => (path === INITRD || path === KERNEL ? { ...inner(path), size, read: unread } : inner(path)),
+  });
+  assert.deepEqual(ids(checkFileSystem(fs)), ['warning file-huge', 'warning file-huge']);
+});
+
 test('a memory test is no kernel, and need not be one', () => {
   const cfg = `${HEALTHY['/boot/grub/grub.cfg']}menuentry Memory { linux16 /boot/memtest86+.bin\n}\n`;
   assert.deepEqual(check(changed({ '/boot/grub/grub.cfg': cfg, '/boot/memtest86+.bin': noise(5000) })), []);
