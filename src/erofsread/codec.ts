@@ -44,7 +44,7 @@ export function decodeWith(
   try {
     codec(source, target, ending);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error instanceof Error ? error.message : String(error)).replace('ERR_BOOTFS_CORRUPT: ', '');
     throw new BootfsError('ERR_BOOTFS_CORRUPT', `compressed data can't be decoded: ${reason}`, context, error);
   }
 }

@@ -35,11 +35,7 @@ export function encodedExtents(volume: Volume, inode: ErofsInode, header: MapHea
         ? fixedSteps(records, table, inode, header)
         : sortedRecords(records, table, recordSize, inode, header);
 
-  return (byteOffset) => {
-    const record = find(byteOffset);
-    if (record === undefined) return makeExtent('hole', byteOffset, inode.size - byteOffset);
-    return describe(volume, inode, header, recordSize, record);
-  };
+  return (byteOffset) => describe(volume, inode, header, recordSize, find(byteOffset));
 }
 
 function describe(
@@ -78,7 +74,7 @@ function describe(
   return makeExtent('encoded', logicalOffset, length, { physicalOffset, encodedLength, algorithm, ending });
 }
 
-type FindRecord = (byteOffset: number) => ExtentRecord | undefined;
+type FindRecord = (byteOffset: number) => ExtentRecord;
 
 /** 4-byte records: lengths only, of physical clusters that lie one after the other. One for each logical cluster. */
 function runningAddresses(records: RecordReader, table: number, inode: ErofsInode, header: MapHeader): FindRecord {
@@ -137,7 +133,8 @@ function sortedRecords(
     let low = 0;
     let high = header.extentCount;
     let end = inode.size;
-    let found: Omit<ExtentRecord, 'end' | 'isLast'> | undefined;
+    // Before the first record there is a hole.
+    let found: Omit<ExtentRecord, 'end' | 'isLast'> = { logicalOffset: byteOffset, plen: 0, physicalOffset: 0 };
     while (low < high) {
       const middle = low + Math.floor((high - low) / 2);
       const record = records.record(table + middle * recordSize, recordSize);
@@ -151,6 +148,6 @@ function sortedRecords(
         found = { logicalOffset, plen: u32le(record, 0), physicalOffset: joinU64(u32le(record, 4), u32le(record, 8)) };
       }
     }
-    return found && { ...found, end, isLast: low >= header.extentCount };
+    return { ...found, end, isLast: low > 0 && low >= header.extentCount };
   };
 }

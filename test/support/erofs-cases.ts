@@ -151,6 +151,29 @@ function extents(recordSize: 4 | 8 | 16 | 32): ErofsCase {
   };
 }
 
+function extentsAfterGap(): ErofsCase {
+  const builder = new ErofsBuilder({ incompat: CONFIGURED | 0x80 });
+  configure(builder, 0x1);
+  const stream = lz4Run(0x43, 9000);
+  const start = builder.addBlocks(stream) * 4096;
+  const record = (logical: number): Uint8Array => le([4, stream.length | 0x18000000], [4, start], [4, 0], [4, logical]);
+  const size = 12288;
+  const fields = { layout: LAYOUT.compressedFull, size, u: 1, isExtended: true };
+  const after = (...records: readonly Uint8Array[]): Uint8Array =>
+    join(mapHeader({ advise: 0x5, first: records.length }), new Uint8Array(8), ...records);
+  builder.addFile('gap', { ...fields, after: after(record(4000)) });
+  builder.addFile('none', { ...fields, after: after() });
+  builder.addFile('unsorted', {
+    ...fields,
+    after: after(record(0), record(9000), record(8000), record(20_000), record(1)),
+  });
+  return {
+    name: 'encoded extents after a gap',
+    image: builder.finish(),
+    files: { '/gap': join(run(0, 4000), run(0x43, 8288)), '/none': run(0, size), '/unsorted': undefined },
+  };
+}
+
 function legacyLz4(): ErofsCase {
   const builder = new ErofsBuilder({ incompat: 0 });
   builder.setSuperblock(0x54, le([2, 65535]));
@@ -503,6 +526,7 @@ export function erofsCases(): ErofsCase[] {
     extents(8),
     extents(16),
     extents(32),
+    extentsAfterGap(),
     legacyLz4(),
     interlaced(),
     partialReferences(),
