@@ -11,7 +11,7 @@ export class LogReader {
   private readonly log: BlockDevice;
   private readonly superblock: JournalSuperblock;
   private window: Uint8Array = new Uint8Array(0);
-  /** Position of the window's first block, and the position up to which it is in use. */
+  /** Position of the window's first block. */
   private windowStart = 0;
   private blocksFetched = 0;
   private blocksUsed = 0;
