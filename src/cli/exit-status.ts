@@ -43,6 +43,8 @@ export function describeError(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof BootfsError) return printable(error.message.replace(/^EIO: /, ''));
   if (error instanceof PartlyUnreadableError || error instanceof MissingDeviceError) return printable(error.message);
+  // The host itself said no: a full disk behind the output, or behind `extract --to`.
+  if (error instanceof Error && 'syscall' in error) return printable(error.message);
   return printable(`internal error: ${error instanceof Error ? error.message : String(error)}`);
 }
 

@@ -60,7 +60,7 @@ export function descriptorSink(descriptor: number): Sink {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EPIPE') throw new ClosedPipeError('closed pipe');
-        if (code !== 'EAGAIN') throw new Error(`write failed: ${code}`);
+        if (code !== 'EAGAIN') throw error;
         // Somebody made the pipe non-blocking, and it is full.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MILLISECONDS);
       }

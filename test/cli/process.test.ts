@@ -1,6 +1,7 @@
 /** The command as a process of its own: pipes, whole output, exit status. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { imagePath } from './command.ts';
@@ -43,4 +44,16 @@ test('exit statuses reach the shell; a defect or refusal shows its stack only wi
   assert.equal(debug.status, 3);
   assert.match(debug.stderr, /\n {4}at /);
   assert.equal(run({}, 'diff', RENAME, '/etc').status, 0);
+});
+
+test('an output that takes nothing more is a failure, in one line', { skip: !existsSync('/dev/full') }, () => {
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', '"$0" "$@" > /dev/full', process.execPath, ...COMMAND, 'ls', RENAME],
+    {
+      encoding: 'utf8',
+    },
+  );
+  assert.equal(status, 3);
+  assert.match(stderr, /^bootfs: [^\n]*: ENOSPC: no space left on device, write\n$/);
 });
