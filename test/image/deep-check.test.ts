@@ -20,7 +20,7 @@ const names = readdirSync(IMAGES)
   .map((file) => file.slice(0, -'.img.gz'.length));
 
 /** The rest is about what lies on the image, not about damage. */
-const DAMAGE = /^(damaged|entry-nowhere|claimed-twice|too-much|image-damaged|file-unreadable)$/;
+const DAMAGE = /^(damaged|entry-nowhere|claimed-twice|too-much|image-damaged|journal-damaged|file-unreadable)$/;
 
 test('there are images', () => assert.ok(names.length >= 40));
 

@@ -8,6 +8,11 @@ export const journalRule: Rule = {
       meaning: 'the journal holds changes that are not in their place yet',
       advice: 'mount it once with Linux and unmount it, or freeze the filesystem (fsfreeze) before the image is taken',
     },
+    'journal-dropped': {
+      level: 'note',
+      meaning: 'the journal holds something that Linux leaves out, such as a transaction without its commit',
+      advice: 'nothing: what was not committed when the machine stopped is lost, as it should be',
+    },
     'journal-damaged': {
       level: 'error',
       meaning: 'a part of the journal can not be replayed; Linux may refuse to mount',
@@ -24,6 +29,7 @@ export const journalRule: Rule = {
         numbers: { transactions: journal.transactionCount, fastCommits: commits, blocks: journal.replayedBlocks },
       });
     }
-    for (const message of journal.damage.concat(journal.dropped)) report('journal-damaged', { message });
+    for (const message of journal.dropped) report('journal-dropped', { message });
+    for (const message of journal.damage) report('journal-damaged', { message });
   },
 };
