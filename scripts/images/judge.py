@@ -26,6 +26,8 @@ def main():
         options += f',journal_path={journal_loop}'
     try:
         mounted = subprocess.run(['mount', '-t', 'ext4', '-o', options, 'judged', 'judged-mnt'], capture_output=True, text=True)
+        if mounted.returncode < 0:
+            sys.exit(f'the mount was killed by signal {-mounted.returncode}: Linux itself has failed')
         if mounted.returncode != 0:
             with open('judged.jsonl', 'w') as out:
                 out.write(mounted.stderr or f'mount ended with status {mounted.returncode}')

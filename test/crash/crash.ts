@@ -143,8 +143,8 @@ const tally: Tally = {
 };
 let seed = firstSeed;
 for (; seed < firstSeed + count && Date.now() < deadline; seed++) {
-  // What hangs stays: a kernel that has lost several mounts is no judge any more.
-  if (tally.kernelTrouble > 3) break;
+  // What hangs stays, and what has failed may have damaged memory: such a kernel is no judge any more.
+  if (tally.kernelTrouble > 0) break;
   await runSeed(seed, tally);
 }
 console.log(
