@@ -1,6 +1,7 @@
 /** Images that no mkfs makes, with what their files hold. The unit tests read them, the differential tests let Linux. */
 import { deflateRawSync } from 'node:zlib';
 import {
+  acl,
   ErofsBuilder,
   FILE_TYPE,
   fullIndex,
@@ -12,6 +13,8 @@ import {
   MODE,
   mapHeader,
   nonHeadRecord,
+  xattrArea,
+  xattrEntry,
 } from './erofs-builder.ts';
 import { seededRandom } from './random.ts';
 
@@ -517,6 +520,68 @@ function liars(): ErofsCase {
   };
 }
 
+/** Times, links, devices, and start blocks that are holes or not. */
+function inodes(): ErofsCase {
+  const builder = new ErofsBuilder({ incompat: 0x80 });
+  const encoder = new TextEncoder();
+  builder.setSuperblock(0x18, le([8, 1_000_000_000], [4, 123_456_789]));
+  builder.addFile('compact-time', { size: 0, mtime: 77 });
+  const seconds = builder.addFile('nanoseconds', { size: 0, isExtended: true, mtime: 5 });
+  builder.bytes.set(le([4, 0xffffffff]), 65536 + seconds * 32 + 40);
+  const early = builder.addFile('before-1970', { size: 0, isExtended: true });
+  builder.bytes.fill(0xff, 65536 + early * 32 + 32, 65536 + early * 32 + 40);
+  builder.addFile('extended-hole', { size: 5000, isExtended: true, u: 0xffffffff, nb: 0xffff });
+  builder.addFile('extended-far', { size: 5000, isExtended: true, u: 0xffffffff, nb: 0 });
+  builder.addFile('compact-hole', { size: 5000, u: 0xffffffff, nb: 7 });
+  builder.addFile('one-link-hole', { size: 5000, u: 0xffffffff, nb: 0xffff, format: 0x10 });
+  builder.addFile('one-link-far', { size: 5000, u: 0xffffffff, nb: 0, format: 0x10 });
+  const device = (major: number, minor: number): number => (minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12);
+  builder.addEntry('char', builder.addInode({ mode: MODE.char, size: 77, u: device(240, 300) }), FILE_TYPE.char);
+  const addLink = (name: string, fields: { layout: number; size: number; u?: number; after?: Uint8Array }): void => {
+    builder.addEntry(name, builder.addInode({ mode: MODE.symlink, ...fields }), FILE_TYPE.symlink);
+  };
+  addLink('link-with-nul', { layout: LAYOUT.flatInline, size: 5, after: encoder.encode('ab\0cd') });
+  addLink('link-to-nothing', { layout: LAYOUT.flatInline, size: 0 });
+  addLink('long-link', { layout: LAYOUT.flatPlain, size: 5000, u: builder.addBlocks(run(0x41, 5000)) });
+  addLink('link-in-a-block', { layout: LAYOUT.flatPlain, size: 20, u: builder.addBlocks(text(60)) });
+  return {
+    name: 'inodes of all kinds',
+    image: builder.finish(),
+    files: {
+      '/extended-hole': run(0, 5000),
+      '/extended-far': undefined,
+      '/compact-hole': run(0, 5000),
+      '/one-link-hole': run(0, 5000),
+      '/one-link-far': undefined,
+    },
+  };
+}
+
+function xattrs(): ErofsCase {
+  const builder = new ErofsBuilder({ incompat: 0x40, compat: 1 | 0x10 });
+  builder.setSuperblock(0x2c, le([4, 3]));
+  builder.bytes.set(xattrEntry(1, 'shared', 'S'), 3 * 4096 + 40);
+  builder.bytes.set(xattrEntry(6, 'sec', 'SEC'), 3 * 4096 + 80);
+  builder.bytes.set(join(le([2, 6], [1, 1]), new TextEncoder().encode('long.'), le([2, 1], [1, 4])), 4 * 4096);
+  builder.setSuperblock(0x5b, le([1, 2], [4, 4096]));
+  const areas: Record<string, Uint8Array> = {
+    inline: xattrArea([], xattrEntry(1, 'a', 'v'), xattrEntry(4, 't', '')),
+    twice: xattrArea([10], xattrEntry(1, 'shared', 'inline'), xattrEntry(1, 'shared', 'second')),
+    shared: xattrArea([10, 20]),
+    'without-name': xattrArea([], xattrEntry(5, 'lustre', 'v'), xattrEntry(9, 'nine', 'v'), xattrEntry(1, 'ok', 'v')),
+    long: xattrArea([], xattrEntry(0x80, 'x', '1'), xattrEntry(0x81, 'y', '2'), xattrEntry(0x82, 'z', '3')),
+    acl: xattrArea(
+      [],
+      xattrEntry(2, '', acl(2, [1, 6, 5], [2, 4, 1000], [4, 4, 7], [8, 7, 5], [16, 7, 3], [32, 0, 9])),
+    ),
+    'acl-out-of-order': xattrArea([], xattrEntry(3, '', acl(2, [32, 4, 5], [1, 0xffff, 0]))),
+    'entry-past-the-area': xattrArea([], le([1, 5], [1, 1], [2, 100])),
+    'acl-of-version-1': xattrArea([], xattrEntry(2, '', acl(1, [1, 6, 5]))),
+  };
+  for (const name of Object.keys(areas)) builder.addFile(name, { size: 0, xattrs: areas[name] });
+  return { name: 'extended attributes', image: builder.finish(), files: {} };
+}
+
 export function erofsCases(): ErofsCase[] {
   return [
     twoAlgorithms(),
@@ -539,5 +604,7 @@ export function erofsCases(): ErofsCase[] {
     metabox(false),
     ...[512, 1024, 2048, 4096, 8192, 16384, 32768, 65536].map(flat),
     liars(),
+    inodes(),
+    xattrs(),
   ];
 }
