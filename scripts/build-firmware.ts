@@ -33,6 +33,29 @@ export const BUNDLES: readonly Bundle[] = [
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** By path: two bundles share nearly all of their files. */
+const lowered = new Map<string, string>();
+
+/** One file in ES5, with its source map inside. */
+function lower(path: string): string {
+  const { outputText, sourceMapText } = ts.transpileModule(readFileSync(path, 'utf8'), {
+    fileName: path,
+    compilerOptions: {
+      target: ts.ScriptTarget.ES5,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      downlevelIteration: true,
+      importHelpers: !path.includes('/tslib/'),
+      allowJs: true,
+      sourceMap: true,
+      inlineSources: true,
+    },
+  });
+  const map = Buffer.from(sourceMapText ?? '').toString('base64');
+  const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+  return `${code}//# sourceMappingURL=data:application/json;base64,${map}`;
+}
+
 const lowerToEs5: Plugin = {
   name: 'lower-to-es5',
   setup(plugins) {
@@ -42,22 +65,9 @@ const lowerToEs5: Plugin = {
       sideEffects: true,
     }));
     plugins.onLoad({ filter: /\.(ts|js|mjs|cjs)$/ }, ({ path }) => {
-      const { outputText, sourceMapText } = ts.transpileModule(readFileSync(path, 'utf8'), {
-        fileName: path,
-        compilerOptions: {
-          target: ts.ScriptTarget.ES5,
-          module: ts.ModuleKind.ESNext,
-          moduleResolution: ts.ModuleResolutionKind.Bundler,
-          downlevelIteration: true,
-          importHelpers: !path.includes('/tslib/'),
-          allowJs: true,
-          sourceMap: true,
-          inlineSources: true,
-        },
-      });
-      const map = Buffer.from(sourceMapText ?? '').toString('base64');
-      const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
-      return { contents: `${code}//# sourceMappingURL=data:application/json;base64,${map}`, loader: 'js' };
+      const contents = lowered.get(path) ?? lower(path);
+      lowered.set(path, contents);
+      return { contents, loader: 'js' };
     });
   },
 };

@@ -26,10 +26,10 @@ export interface Engine {
 
 const SECTOR = 512;
 
-/** What a bundle must not need; engines that have it lose it before anything is evaluated. */
+/** What a bundle must not need; an engine that has it loses it before anything else is evaluated. */
 const REMOVE_LUXURIES = `
 ['eval', 'BigInt', 'BigInt64Array', 'BigUint64Array', 'TextDecoder', 'TextEncoder', 'WebAssembly', 'Intl', 'Promise',
-  'queueMicrotask', 'setTimeout', 'console'].forEach(function (name) { delete globalThis[name]; });
+  'queueMicrotask', 'setTimeout', 'console', 'Buffer'].forEach(function (name) { delete globalThis[name]; });
 Function.prototype.constructor = undefined;
 globalThis.Function = undefined;
 `;
@@ -73,11 +73,11 @@ function nodeEngine(name: string, flags: readonly string[]): Engine {
     name,
     language: 'es2020',
     skip: undefined,
-    run: async (run) =>
-      withFiles(run, (directory, disks, scripts) => {
+    run: async ({ scripts, disks }) =>
+      withFiles({ scripts: [REMOVE_LUXURIES, ...scripts], disks }, (directory, diskPaths, scriptPaths) => {
         const job = join(directory, 'job.json');
         const program = join(directory, 'host.cjs');
-        writeFileSync(job, JSON.stringify({ disks, scripts }));
+        writeFileSync(job, JSON.stringify({ disks: diskPaths, scripts: scriptPaths }));
         writeFileSync(program, NODE_HOST);
         return runProgram(process.execPath, [...flags, program, job]);
       }),
@@ -166,7 +166,10 @@ function dukEngine(): Engine {
       withFiles({ scripts: [], disks: [] }, (directory) => {
         const file = join(directory, 'all.js');
         const images = JSON.stringify(disks.map(sparseImage));
-        writeFileSync(file, [DUK_HOST.replace('IMAGES', () => images), ...scripts, 'host.end();'].join('\n;'));
+        writeFileSync(
+          file,
+          [DUK_HOST.replace('IMAGES', () => images), REMOVE_LUXURIES, ...scripts, 'host.end();'].join('\n;'),
+        );
         return runProgram('duk', [file]).replace(/\n$/, '');
       }),
   };
@@ -196,7 +199,7 @@ function hostEngine(name: string, engine: 'quickjs' | 'duktape', language: 'es20
     language,
     skip: existsSync(program) ? undefined : `not built: make -C firmware-shim/host linux-${engine}`,
     run: async ({ scripts, disks }) =>
-      withFiles({ scripts: [scripts.join('\n;')], disks }, (_directory, diskPaths, [script]) =>
+      withFiles({ scripts: [[REMOVE_LUXURIES, ...scripts].join('\n;')], disks }, (_directory, diskPaths, [script]) =>
         runProgram(program, [diskPaths.join(','), script]),
       ),
   };

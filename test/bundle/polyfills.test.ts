@@ -91,6 +91,7 @@ describe('typed arrays', () => {
           assert.equal(includes.call(bytes, value, start), bytes.includes(value, start));
         },
       ),
+      { numRuns: 1000 },
     );
   });
 });
@@ -114,6 +115,7 @@ describe('built-ins', () => {
         assert.equal(stringMethods.trimEnd.call(left), left.trimEnd());
         assert.equal(stringMethods.codePointAt.call(left, count), left.codePointAt(count));
       }),
+      { numRuns: 1000 },
     );
   });
 
