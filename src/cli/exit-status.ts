@@ -34,8 +34,13 @@ const ANSWERS = /^(ENOENT|ENOTDIR|EISDIR|ELOOP|EINVAL|ENAMETOOLONG|ERR_BOOTFS_DI
 export function exitStatusOf(error: unknown): number {
   if (error instanceof ClosedPipeError) return EXIT_DONE;
   if (error instanceof UsageError) return EXIT_USAGE;
-  if (error instanceof BootfsError && ANSWERS.test(error.code)) return EXIT_NO;
+  if (error instanceof BootfsError && ANSWERS.test(error.code) && !lacksDevice(error)) return EXIT_NO;
   return EXIT_UNREADABLE;
+}
+
+/** A file of an EROFS image stands on a blob device that was not given. */
+function lacksDevice(error: BootfsError): boolean {
+  return error.code === 'EINVAL' && error.context['device'] !== undefined;
 }
 
 /** The text for stderr, without control characters: a name on a hostile image must not steer a terminal. */

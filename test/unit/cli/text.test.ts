@@ -91,6 +91,7 @@ test('exit statuses', () => {
   ] as const) {
     assert.equal(status(code), 3, code);
   }
+  assert.equal(exitStatusOf(new BootfsError('EINVAL', 'a blob is missing', { device: 1 })), 3);
   assert.equal(exitStatusOf(new UsageError('')), 2);
   assert.equal(exitStatusOf(new TypeError('a defect')), 3);
 });
