@@ -1,6 +1,6 @@
 /** Extended attributes: inline ones after the inode, and shared ones that several inodes point to. */
 import { u16le, u32le } from '../bytes/endian.ts';
-import { equalBytes } from '../bytes/names.ts';
+import { escapePath } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { readBytes } from '../device/block-device.ts';
 import { corrupt, unsupported } from '../errors.ts';
@@ -40,9 +40,13 @@ export function readXattrs(volume: Volume, prefixes: readonly XattrPrefix[], ino
   if (entriesStart > xattrLength) throw corrupt(`h_shared_count is ${area[4]}, too many for the area`, context);
 
   const found: Xattr[] = [];
+  const names = new Set<string>();
   const add = (entry: Uint8Array): void => {
     const xattr = decodeEntry(entry, prefixes, inode);
-    if (xattr !== undefined && !found.some(({ name }) => equalBytes(name, xattr.name))) found.push(xattr);
+    if (xattr === undefined) return;
+    const key = escapePath(xattr.name);
+    if (!names.has(key)) found.push(xattr);
+    names.add(key);
   };
   for (let at = entriesStart; at < xattrLength; ) {
     const length = entryLength(area, at);

@@ -76,6 +76,14 @@ test('an ACL is as Linux returns it: ids only where an entry names somebody', ()
   });
 });
 
+test('thousands of attributes are each there once', () => {
+  const entries = Array.from({ length: 4000 }, (_, at) =>
+    xattrEntry(1, String.fromCharCode(33 + (at % 60), 33 + Math.floor(at / 60)), ''),
+  );
+  const fs = mountWithXattrs(xattrArea([], ...entries, ...entries.slice(0, 100)));
+  assert.equal(fs.listxattr('/f').length, 4000);
+});
+
 test('damage', () => {
   const broken: Record<string, Uint8Array> = {
     'entry past the area': xattrArea([], le([1, 5], [1, 1], [2, 100])),
