@@ -58,6 +58,7 @@ class Workload:
             self.metadata: 3, self.device: 0.5, self.many: plan['manyWeight'], self.unmany: plan['manyWeight'],
             self.temporary: 1, self.orphan: 1, self.syncfs: 0.3, self.flag: 0.5, self.large: 0.7, self.wait: plan['waitWeight'],
             self.whiteout: 0.2, self.label: 0.2, self.mapped: 1, self.fill: plan['fillWeight'],
+            self.reuse: plan['fillWeight'],
         }
         if plan['fastCommitsOnly']:
             eligible = {self.create, self.write, self.append, self.overwrite_all, self.fsync, self.rename, self.replace,
@@ -198,15 +199,33 @@ class Workload:
         self.put(path, b'%032d' % self.counter * (room.f_bavail * room.f_frsize * 9 // 10 // 32), os.O_CREAT | os.O_WRONLY)
         self.files.append(path)
 
+    def reuse(self):
+        """Directory blocks that are logged, freed, and then file data: replay must heed what revokes them."""
+        folder = self.new_path()
+        os.mkdir(folder)
+        for number in range(200):
+            os.close(os.open(os.path.join(folder, f'{number:03d}'.ljust(200, 'r')), os.O_CREAT | os.O_WRONLY))
+        self.flush(folder)
+        shutil.rmtree(folder)
+        self.flush(os.path.dirname(folder))
+        time.sleep(0.05)  # the blocks are free when the transaction has ended
+        self.fill()
+        self.flush(self.files[-1])
+        if self.rng.random() < 0.5:
+            os.unlink(self.files.pop())
+
+    def flush(self, path):
+        file = os.open(path, os.O_RDONLY)
+        os.fsync(file)
+        os.close(file)
+
     def fsync(self):
         def flush(file):
             (os.fsync if self.rng.random() < 0.7 else os.fdatasync)(file)
         self.on_file(flush)
 
     def fsync_directory(self):
-        file = os.open(self.directory(), os.O_RDONLY)
-        os.fsync(file)
-        os.close(file)
+        self.flush(self.directory())
 
     def syncfs(self):
         file = os.open(self.root, os.O_RDONLY)
@@ -229,9 +248,7 @@ class Workload:
         self.put(new, self.content(self.size()), os.O_CREAT | os.O_WRONLY)
         os.rename(new, old)
         if self.rng.random() < 0.5:
-            file = os.open(os.path.dirname(old), os.O_RDONLY)
-            os.fsync(file)
-            os.close(file)
+            self.flush(os.path.dirname(old))
 
     def rename_directory(self):
         os.rename(self.rng.choice(self.directories[1:] or ['/nowhere']), self.new_path())
