@@ -21,6 +21,7 @@ import { mappingOf } from './file-mapping.ts';
 import { checkGroupDescriptors } from './group-descriptor.ts';
 import { decodeInode, readInodeRecord } from './inode.ts';
 import { openJournal } from './journal-source.ts';
+import { countOrphans } from './orphans.ts';
 import { hasSuperblockMagic, primaryFsBlock } from './superblock.ts';
 import { explainLostSuperblock, openSuperblock } from './superblock-copy.ts';
 import { partsOfMapping, SystemZone, systemPartsOfGroup } from './system-zone.ts';
@@ -50,7 +51,7 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
     uuid: formatUuid(superblock.fields.s_uuid),
     blockSize: superblock.blockSize,
     features: describeFeatures(superblock),
-    journal: describeJournal(journal, fastCommits, options),
+    journal: withOrphans(volume, describeJournal(journal, fastCommits, options)),
     details: describeSuperblock(superblock),
   };
   return new TreeFileSystem(tree, facts, options);
@@ -99,6 +100,18 @@ function describeJournal(
   const { problem } = fastCommits;
   if (problem === undefined) return withFastCommits;
   return { ...withFastCommits, action: 'salvaged', damage: [...report.damage, problem.message] };
+}
+
+/** Counting them costs reads that a bootloader has no use for: it is done when somebody asks. */
+function withOrphans(volume: Volume, report: JournalReport): JournalReport {
+  let counted: { readonly orphans: number | undefined } | undefined;
+  return {
+    ...report,
+    get orphans() {
+      counted = counted ?? { orphans: countOrphans(volume) };
+      return counted.orphans;
+    },
+  };
 }
 
 function noJournal(options: ResolvedOptions): JournalReport {

@@ -3,6 +3,7 @@ import { crc32c } from '../bytes/crc32c.ts';
 import { joinU64 } from '../bytes/endian.ts';
 import { type BlockDevice, readBytes } from '../device/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../errors.ts';
+import { DX_HASH_SIPHASH } from './directory-hash.ts';
 import {
   EXT4_FEATURE_INCOMPAT_64BIT,
   EXT4_FEATURE_INCOMPAT_CASEFOLD,
@@ -10,6 +11,7 @@ import {
   EXT4_FEATURE_INCOMPAT_ENCRYPT,
   EXT4_FEATURE_INCOMPAT_META_BG,
   EXT4_FEATURE_RO_COMPAT_BIGALLOC,
+  EXT4_FEATURE_RO_COMPAT_EXTRA_ISIZE,
   EXT4_FEATURE_RO_COMPAT_METADATA_CSUM,
   type FeatureWords,
   refusedFeatures,
@@ -149,6 +151,10 @@ function checkEncodings(fields: Ext4SuperBlock, words: FeatureWords): void {
   if (words.incompat & EXT4_FEATURE_INCOMPAT_CASEFOLD && fields.s_encoding !== 1) {
     throw unsupported(`casefold with ext4_super_block.s_encoding ${fields.s_encoding}, expected 1 (UTF-8 12.1)`);
   }
+  // SipHash takes its key from the directory's encryption: only single directories can have it, whatever their features.
+  if (fields.s_def_hash_version >= DX_HASH_SIPHASH) {
+    throw corrupt(`ext4_super_block.s_def_hash_version is ${fields.s_def_hash_version}`);
+  }
   if (words.incompat & EXT4_FEATURE_INCOMPAT_64BIT && fields.s_creator_os === EXT4_OS_HURD) {
     throw unsupported('64bit on a filesystem made by the Hurd');
   }
@@ -172,7 +178,7 @@ function decodeGeometry(fields: Ext4SuperBlock, words: FeatureWords, deviceSize:
   }
   const blockSize = 1024 << s_log_block_size;
   const clusterSize = decodeClusterSize(fields, words, blockSize);
-  const { inodeSize, firstInode } = decodeInodeSize(fields, blockSize);
+  const { inodeSize, firstInode } = decodeInodeSize(fields, words, blockSize);
   const descriptorSize = decodeDescriptorSize(fields, words);
   const inodesPerBlock = blockSize / inodeSize;
   const inodesPerGroup = fields.s_inodes_per_group;
@@ -223,23 +229,26 @@ function decodeClusterSize(fields: Ext4SuperBlock, words: FeatureWords, blockSiz
     throw corrupt(`ext4_super_block.s_log_cluster_size is ${s_log_cluster_size}, at most ${LARGEST_LOG_CLUSTER_SIZE}`);
   }
   const clusterSize = 1024 * 2 ** s_log_cluster_size;
-  if (words.roCompat & EXT4_FEATURE_RO_COMPAT_BIGALLOC) {
-    if (clusterSize < blockSize || s_clusters_per_group > blockSize * 8) {
-      throw corrupt('cluster geometry', { clusterSize, blockSize, clustersPerGroup: s_clusters_per_group });
-    }
-    if (s_blocks_per_group === 0 || s_blocks_per_group !== s_clusters_per_group * (clusterSize / blockSize)) {
-      throw corrupt(`ext4_super_block.s_blocks_per_group is ${s_blocks_per_group}`, { clusterSize, blockSize });
-    }
-    return clusterSize;
+  const context = { clusterSize, blockSize };
+  const hasClusters = (words.roCompat & EXT4_FEATURE_RO_COMPAT_BIGALLOC) !== 0;
+  if (hasClusters && clusterSize < blockSize) throw corrupt('clusters smaller than blocks', context);
+  if (!hasClusters && clusterSize !== blockSize) throw corrupt('cluster size is not the block size', context);
+  // Without bigalloc this field is the old s_frags_per_group, which counts blocks too.
+  if (s_clusters_per_group > blockSize * 8) {
+    throw corrupt(`ext4_super_block.s_clusters_per_group is ${s_clusters_per_group}`, context);
   }
-  if (clusterSize !== blockSize) throw corrupt('cluster size is not the block size', { clusterSize, blockSize });
-  if (s_blocks_per_group === 0 || s_blocks_per_group > blockSize * 8) {
-    throw corrupt(`ext4_super_block.s_blocks_per_group is ${s_blocks_per_group}`, { blockSize });
+  if (s_blocks_per_group === 0 || s_blocks_per_group !== s_clusters_per_group * (clusterSize / blockSize)) {
+    const message = `ext4_super_block.s_blocks_per_group is ${s_blocks_per_group}`;
+    throw corrupt(message, { ...context, clustersPerGroup: s_clusters_per_group });
   }
-  return blockSize;
+  return clusterSize;
 }
 
-function decodeInodeSize(fields: Ext4SuperBlock, blockSize: number): { inodeSize: number; firstInode: number } {
+function decodeInodeSize(
+  fields: Ext4SuperBlock,
+  words: FeatureWords,
+  blockSize: number,
+): { inodeSize: number; firstInode: number } {
   if (fields.s_rev_level === EXT4_GOOD_OLD_REV) {
     return { inodeSize: EXT4_GOOD_OLD_INODE_SIZE, firstInode: EXT4_GOOD_OLD_FIRST_INO };
   }
@@ -248,7 +257,18 @@ function decodeInodeSize(fields: Ext4SuperBlock, blockSize: number): { inodeSize
     throw corrupt(`ext4_super_block.s_inode_size is ${inodeSize}`, { blockSize });
   }
   if (firstInode < EXT4_GOOD_OLD_FIRST_INO) throw corrupt(`ext4_super_block.s_first_ino is ${firstInode}`);
+  if (inodeSize > EXT4_GOOD_OLD_INODE_SIZE && words.roCompat & EXT4_FEATURE_RO_COMPAT_EXTRA_ISIZE) {
+    checkExtraSize('s_want_extra_isize', fields.s_want_extra_isize, inodeSize);
+    checkExtraSize('s_min_extra_isize', fields.s_min_extra_isize, inodeSize);
+  }
   return { inodeSize, firstInode };
+}
+
+/** What new inodes get does not matter to a reader, but Linux refuses more than an inode has room for. */
+function checkExtraSize(name: string, extraSize: number, inodeSize: number): void {
+  if (extraSize > inodeSize - EXT4_GOOD_OLD_INODE_SIZE) {
+    throw corrupt(`ext4_super_block.${name} is ${extraSize}`, { inodeSize });
+  }
 }
 
 function decodeDescriptorSize(fields: Ext4SuperBlock, words: FeatureWords): number {

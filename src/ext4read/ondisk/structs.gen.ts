@@ -295,7 +295,7 @@ export interface Ext4SuperBlock {
   readonly s_last_orphan: number;
   /** 0xec seed of directory hashes */
   readonly s_hash_seed: readonly number[];
-  /** 0xfc hash of new directories: 0 legacy, 1 half MD4, 2 TEA, 6 SipHash */
+  /** 0xfc hash of new directories: 0 legacy, 1 half MD4, 2 TEA */
   readonly s_def_hash_version: number;
   /** 0xfd 1: s_jnl_blocks holds a copy of the journal inode */
   readonly s_jnl_backup_type: number;
@@ -315,6 +315,10 @@ export interface Ext4SuperBlock {
   readonly s_r_blocks_count_hi: number;
   /** 0x158 free blocks, high 32 bits; 64bit */
   readonly s_free_blocks_count_hi: number;
+  /** 0x15c bytes past 128 that every inode has; extra_isize */
+  readonly s_min_extra_isize: number;
+  /** 0x15e bytes past 128 that new inodes get; extra_isize */
+  readonly s_want_extra_isize: number;
   /** 0x160 1 signed directory hash, 2 unsigned directory hash, 4 test filesystem */
   readonly s_flags: number;
   /** 0x174 groups in a flexible group is 1 << this */
@@ -460,7 +464,10 @@ export function decodeExt4SuperBlock(buffer: Uint8Array): Ext4SuperBlock {
   offset += 4;
   vars.s_free_blocks_count_hi = dataView.getUint32(offset, true);
   offset += 4;
-  offset += 4;
+  vars.s_min_extra_isize = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.s_want_extra_isize = dataView.getUint16(offset, true);
+  offset += 2;
   vars.s_flags = dataView.getUint32(offset, true);
   offset += 4;
   offset += 16;

@@ -42,3 +42,10 @@ test('with lazy verification a bad descriptor matters when it is used', () => {
   assert.throws(() => image.mount(), { code: 'ERR_BOOTFS_CORRUPT' });
   assert.equal(image.mount({ verify: 'lazy' }).readFile('/short').length, 5);
 });
+
+test('descriptors read with another size stand outside their groups, and refuse the filesystem', () => {
+  // Without 64bit, the high half of each descriptor is taken for the next one.
+  const image = new ExtImage('ext4-no-flex-bg');
+  image.put(1024 + 0x60, 1, image.bytes[1024 + 0x60] & ~0x80);
+  assert.throws(() => image.mount({ verify: 'none' }).readFile('/dir/deep/er/file'), { message: /outside its group/ });
+});

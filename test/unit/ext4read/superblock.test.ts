@@ -10,7 +10,13 @@ const REFUSED: Damage[] = [
   ['cluster size that is not the block size', 0x1c, 4, 3, /cluster size/],
   ['huge cluster size', 0x1c, 4, 0xffffffff, /s_log_cluster_size/],
   ['no blocks in a group', 0x20, 4, 0, /s_blocks_per_group is 0/],
-  ['more blocks in a group than its bitmap has bits', 0x20, 4, 8193, /s_blocks_per_group is 8193/],
+  ['blocks of a group that are not its clusters', 0x20, 4, 8184, /s_blocks_per_group is 8184/],
+  ['no clusters in a group', 0x24, 4, 0, /s_blocks_per_group is 8192 .*clustersPerGroup 0/],
+  ['more clusters in a group than its bitmap has bits', 0x24, 4, 8193, /s_clusters_per_group is 8193/],
+  ['more wanted in an inode than it has room for', 0x15e, 2, 129, /s_want_extra_isize is 129/],
+  ['more needed in an inode than it has room for', 0x15c, 2, 129, /s_min_extra_isize is 129/],
+  ['SipHash for all directories', 0xfc, 1, 6, /s_def_hash_version is 6/],
+  ['a hash that does not exist', 0xfc, 1, 7, /s_def_hash_version is 7/],
   ['no inodes in a group', 0x28, 4, 0, /s_inodes_per_group is 0/],
   ['more inodes in a group than its bitmap has bits', 0x28, 4, 8196, /s_inodes_per_group is 8196/],
   ['inode count that the groups do not give', 0x0, 4, 5, /s_inodes_count is 5/],
@@ -38,11 +44,28 @@ test('a descriptor size that can not be is refused', () => {
   }
 });
 
+test('as many blocks in a group as clusters, but more than its bitmap has bits, are refused', () => {
+  const image = new ExtImage('ext4-no-checksums').putSuper(0x20, 4, 8200).putSuper(0x24, 4, 8200);
+  assert.throws(() => image.mount(), { code: 'ERR_BOOTFS_CORRUPT', message: /s_clusters_per_group is 8200/ });
+});
+
 test('cluster geometry is checked with bigalloc', () => {
   const clusters = new ExtImage('ext4-bigalloc').putSuper(0x24, 4, 0xffff);
-  assert.throws(() => clusters.mount({ verify: 'none' }), { message: /cluster geometry/ });
+  assert.throws(() => clusters.mount({ verify: 'none' }), { message: /s_clusters_per_group is 65535/ });
   const blocks = new ExtImage('ext4-bigalloc').putSuper(0x20, 4, 77);
   assert.throws(() => blocks.mount({ verify: 'none' }), { message: /s_blocks_per_group is 77/ });
+  const small = new ExtImage('ext4-bigalloc').putSuper(0x18, 4, 6);
+  assert.throws(() => small.mount({ verify: 'none' }), { message: /clusters smaller than blocks/ });
+});
+
+test('room for new inodes matters only as far as Linux looks', () => {
+  const most = new ExtImage('ext4-no-checksums').putSuper(0x15c, 2, 128).putSuper(0x15e, 2, 126);
+  assert.ok(most.mount().readdir('/').length > 0);
+  const withoutFeature = new ExtImage('ext4-no-checksums').putSuper(0x15e, 2, 0xffff);
+  withoutFeature.put(1024 + 0x64, 1, withoutFeature.bytes[1024 + 0x64] & ~0x40);
+  assert.ok(withoutFeature.mount().readdir('/').length > 0);
+  const small = new ExtImage('ext2-inode-128').putSuper(0x15e, 2, 0xffff);
+  assert.ok(small.mount({ verify: 'none' }).readdir('/').length > 0);
 });
 
 test('s_first_meta_bg past the table is refused', () => {
