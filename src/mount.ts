@@ -1,5 +1,6 @@
 /** From a device to a FileSystem: the data flow, from top to bottom. */
 import type { BlockDevice } from './device/block-device.ts';
+import { callerDevice } from './device/caller-device.ts';
 import { type ReadAheadDevice, readAheadDevice } from './device/read-ahead.ts';
 import type { Driver } from './driver.ts';
 import { BootfsError } from './errors.ts';
@@ -13,7 +14,7 @@ export type Mount = (device: BlockDevice, options?: MountOptions) => FileSystem;
 export function mountWith(drivers: readonly Driver[]): Mount {
   return (device, options = {}) => {
     const resolved = resolveOptions(options);
-    const source = isReadAhead(device) ? device : readAheadDevice(device, resolved.cacheBytes / 2);
+    const source = isReadAhead(device) ? device : readAheadDevice(callerDevice(device), resolved.cacheBytes / 2);
     // Only ext4 has backups of its superblock; with the primary one lost, nothing else tells the type.
     const type = resolved.superblock === undefined ? resolved.type : 'ext4';
     const driver = chooseDriver(drivers, source, type);
@@ -23,7 +24,7 @@ export function mountWith(drivers: readonly Driver[]): Mount {
 
 /** A host that wants to count cache hits brings its own. */
 function isReadAhead(device: BlockDevice): device is ReadAheadDevice {
-  return 'cacheHits' in device;
+  return (device as Partial<ReadAheadDevice> | null | undefined)?.cacheHits !== undefined;
 }
 
 function chooseDriver(drivers: readonly Driver[], device: BlockDevice, type: 'auto' | 'ext4' | 'erofs'): Driver {

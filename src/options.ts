@@ -1,3 +1,4 @@
+import { callerDevice } from './device/caller-device.ts';
 import { BootfsError } from './errors.ts';
 import type { Limits, MountOptions } from './file-system.ts';
 
@@ -7,6 +8,9 @@ export const DEFAULT_LIMITS: Limits = {
   reportedTransactions: 10_000,
   replayedBlocks: 2 ** 24,
 };
+
+const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
+const LEAST_CACHE_BYTES = 128 * 1024;
 
 /** MountOptions with every default filled in. */
 export type ResolvedOptions = Required<Omit<MountOptions, 'journalDevice' | 'superblock' | 'limits'>> &
@@ -32,12 +36,31 @@ export function resolveOptions(options: MountOptions): ResolvedOptions {
     journal: options.journal ?? 'replay',
     verify: options.verify ?? 'eager',
     fsverity: options.fsverity ?? 'ignore',
-    journalDevice: options.journalDevice,
+    journalDevice: options.journalDevice && callerDevice(options.journalDevice),
     superblock: options.superblock,
-    blobs: options.blobs ?? [],
+    blobs: (options.blobs ?? []).map(callerDevice),
     codecs: options.codecs ?? {},
-    cacheBytes: Math.max(options.cacheBytes ?? 4 * 1024 * 1024, 131072),
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    cacheBytes: Math.max(amount('cacheBytes', options.cacheBytes, DEFAULT_CACHE_BYTES), LEAST_CACHE_BYTES),
+    limits: resolveLimits(options.limits ?? {}),
     onWarning: options.onWarning ?? (() => undefined),
   };
+}
+
+function resolveLimits(given: Partial<Limits>): Limits {
+  const limit = (name: keyof Limits): number => amount(`limits.${name}`, given[name], DEFAULT_LIMITS[name]);
+  return {
+    readFileBytes: limit('readFileBytes'),
+    directoryEntries: limit('directoryEntries'),
+    reportedTransactions: limit('reportedTransactions'),
+    replayedBlocks: limit('replayedBlocks'),
+  };
+}
+
+/** A bound that is no number would be no bound: nothing is greater than NaN. */
+function amount(name: string, given: number | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  if (!(typeof given === 'number' && given >= 0)) {
+    throw new BootfsError('EINVAL', `option ${name} is ${String(given)}, expected a number of 0 or more`);
+  }
+  return given;
 }

@@ -4,6 +4,7 @@ import { hexByte } from './bytes/names.ts';
 import { decodeLabel } from './bytes/utf8.ts';
 import { formatUuid, isZero } from './bytes/uuid.ts';
 import { type BlockDevice, readBytes } from './device/block-device.ts';
+import { callerDevice } from './device/caller-device.ts';
 
 export interface Probe {
   /** `ext2`, `ext3`, `ext4` and `erofs` are read; any other name is a refusal: `xfs`, `vfat`, `LUKS`, `LVM2`, ... */
@@ -86,7 +87,8 @@ const SIGNATURES: readonly Signature[] = [
 ];
 
 /** Names the contents of a device; undefined where it has no known signature. @throws EIO */
-export function probe(device: BlockDevice): Probe | undefined {
+export function probe(given: BlockDevice): Probe | undefined {
+  const device = callerDevice(given);
   const bytes = readBytes(device, 0, Math.min(device.size, PROBED_BYTES));
   const signature = SIGNATURES.find(([, at, magic]) => hasMagic(bytes, at, magic));
   if (signature === undefined) return probeEnd(device);

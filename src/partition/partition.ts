@@ -1,5 +1,6 @@
 /** Partition tables of a disk: GPT, and MBR with logical partitions. */
 import type { BlockDevice } from '../device/block-device.ts';
+import { callerDevice } from '../device/caller-device.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { BootfsError } from '../errors.ts';
 import { readGpt } from './gpt.ts';
@@ -41,7 +42,8 @@ export interface PartitionTable {
  *
  * @throws ERR_BOOTFS_CORRUPT for a GPT of which neither header is whole.
  */
-export function readPartitionTable(device: BlockDevice): PartitionTable | undefined {
+export function readPartitionTable(given: BlockDevice): PartitionTable | undefined {
+  const device = callerDevice(given);
   const mbr = readMbr(device);
   if (mbr === undefined) return undefined;
   return mbr.isProtective ? readGpt(device) : mbr.table;

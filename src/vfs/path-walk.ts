@@ -21,6 +21,8 @@ export interface Step<Node> {
  * @throws ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG; and what reading the directories on the way throws.
  */
 export function walkPath<Node extends TreeNode>(tree: Tree<Node>, path: PathLike, followLast: boolean): Step<Node>[] {
+  if (typeof path !== 'string' && !ArrayBuffer.isView(path))
+    throw new BootfsError('EINVAL', 'a path is a string or bytes');
   const pathBytes = bytesFromPath(path);
   if (pathBytes.length > PATH_LENGTH_MAX) throw new BootfsError('ENAMETOOLONG', 'path of more than 4095 bytes');
   if (pathBytes.indexOf(0) >= 0) throw new BootfsError('EINVAL', 'a path holds no NUL byte');

@@ -198,6 +198,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
         if (!(byteOffset >= 0 && Math.floor(byteOffset) === byteOffset)) {
           throw new BootfsError('EINVAL', `byte offset ${byteOffset}`);
         }
+        if (!ArrayBuffer.isView(target)) throw new BootfsError('EINVAL', 'the target of a read is a Uint8Array');
         const length = Math.min(target.length, Math.max(content.size - byteOffset, 0));
         if (length > 0) content.read(byteOffset, target.subarray(0, length));
         return length;

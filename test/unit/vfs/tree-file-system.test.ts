@@ -52,3 +52,15 @@ test('a file is a device, bounded by its size', () => {
   assert.deepEqual(target, encodeUtf8('nts'));
   assert.throws(() => device.read(6, target), { code: 'EIO' });
 });
+
+test('what is no path, and what is no buffer, is refused as an argument', () => {
+  const fs = memoryFileSystem({ f: '123' });
+  for (const path of [undefined, null, 5, {}, ['f'], new ArrayBuffer(2)]) {
+    for (const method of ['readdir', 'lstat', 'exists', 'readFile', 'open', 'readlink', 'realpath'] as const) {
+      assert.throws(() => fs[method](path as never), { code: 'EINVAL', name: 'BootfsError' });
+    }
+  }
+  for (const target of [undefined, null, [0, 0], new ArrayBuffer(4)]) {
+    assert.throws(() => fs.open('f').read(0, target as never), { code: 'EINVAL', name: 'BootfsError' });
+  }
+});
