@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { FEATURE_TABLE, type Support } from '../src/ext4read/features.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
-export const START = '<!-- ext4 features: made by scripts/support-table.ts -->';
-export const END = '<!-- end of ext4 features -->';
+const START = '<!-- ext4 features: made by scripts/support-table.ts -->';
+const END = '<!-- end of ext4 features -->';
 
 const WORDS: Readonly<Record<Support, string>> = {
   read: 'read',
@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<Support, string>> = {
   refused: '**refused**',
 };
 
-export function supportTable(): string {
+function supportTable(): string {
   const rows = FEATURE_TABLE.map(
     ({ name, set, support, meaning }) => `| \`${name}\` | ${set} | ${WORDS[support]} | ${meaning} |`,
   );
@@ -24,7 +24,7 @@ export function supportTable(): string {
 }
 
 /** @throws Where `text` has no place for the table. */
-export function withSupportTable(text: string): string {
+function withSupportTable(text: string): string {
   const start = text.indexOf(START);
   const end = text.indexOf(END);
   if (start < 0 || end < start) throw new Error(`README.md lacks the lines ${START} and ${END}`);

@@ -2,7 +2,7 @@ import { callerDevice } from './device/caller-device.ts';
 import { BootfsError } from './errors.ts';
 import type { Limits, MountOptions } from './file-system.ts';
 
-export const DEFAULT_LIMITS: Limits = {
+const DEFAULT_LIMITS: Limits = {
   readFileBytes: 2 ** 30,
   directoryEntries: 2_000_000,
   reportedTransactions: 10_000,

@@ -10,7 +10,7 @@ export type Expand = (text: string) => string;
 /** The keys of one file. Every key keeps all of its values: `initrd` and `options` may stand several times. */
 type Fields = Map<string, string[]>;
 
-export function decodeBlsFields(text: string): Fields {
+function decodeBlsFields(text: string): Fields {
   const fields: Fields = new Map();
   for (const raw of text.split('\n')) {
     const line = raw.trim();

@@ -75,6 +75,6 @@ export class GrubFiles implements FileTests {
 }
 
 /** `(hd0,gpt2)/boot/vmlinuz` without its device; block lists such as `+1` have no path. */
-export function pathPart(name: string): string {
+function pathPart(name: string): string {
   return normalPath(name.replace(/^\([^)]*\)/, ''));
 }

@@ -5,9 +5,9 @@ import type { FileReader, FileSystem, FileType } from '../file-system.ts';
 import type { BootMenuOptions, BootProblem, BootSource } from './menu.ts';
 
 /** Bytes; no hand-written or generated boot configuration comes near. */
-export const MAX_CONFIG_BYTES = 1024 * 1024;
+const MAX_CONFIG_BYTES = 1024 * 1024;
 /** Entries in a whole menu. */
-export const MAX_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 const MAX_PROBLEMS = 1000;
 /** Characters of a problem's message, which may repeat what the file says. */
 const MAX_MESSAGE = 500;

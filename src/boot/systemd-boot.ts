@@ -66,7 +66,7 @@ function chooseDefault(
   };
 }
 
-export function readUkiEntries(scan: BootScan, directory: string): BootEntry[] {
+function readUkiEntries(scan: BootScan, directory: string): BootEntry[] {
   const entries: BootEntry[] = [];
   for (const name of scan.list({ dialect: 'uki', path: directory }, directory)) {
     if (!/\.efi$/i.test(name)) continue;

@@ -6,7 +6,7 @@ export const EXIT_DONE = 0;
 export const EXIT_NO = 1;
 export const EXIT_USAGE = 2;
 /** The image can't be read. */
-export const EXIT_UNREADABLE = 3;
+const EXIT_UNREADABLE = 3;
 
 /** The command line asks for something that makes no sense; `message` may have several lines. */
 export class UsageError extends Error {

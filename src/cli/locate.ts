@@ -84,7 +84,7 @@ function located(disk: BlockDevice, table: PartitionTable, { partition, device }
 }
 
 /** By number, then label, UUID and type; of the partition before that of the filesystem in it. */
-export function selectPartition(all: readonly Candidate[], part: string): Candidate {
+function selectPartition(all: readonly Candidate[], part: string): Candidate {
   const wanted = part.toLowerCase();
   const ways: ((candidate: Candidate) => boolean)[] = [
     ({ partition }) => String(partition.number) === part,
@@ -106,7 +106,7 @@ export function selectPartition(all: readonly Candidate[], part: string): Candid
 }
 
 /** One line a partition. */
-export function listing(candidates: readonly Candidate[]): string[] {
+function listing(candidates: readonly Candidate[]): string[] {
   return textTable(
     candidates.map(({ partition, contents }) => [
       `  ${partition.number}`,

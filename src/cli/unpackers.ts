@@ -40,7 +40,7 @@ const unzstd: Unpack = (file, byteOffset, sink) => {
     return byteOffset + decodeZstdFrame(deviceFrom(file, byteOffset), sink);
   } catch (error) {
     if (!(error instanceof BootfsError) || error.code === 'EIO') throw error;
-    throw new UnpackError(error.message, /cut off/.test(error.message));
+    throw new UnpackError(error.message, /stream is cut off/.test(error.message));
   }
 };
 

@@ -8,7 +8,7 @@ import { type ErofsInode, Layout } from './inode.ts';
 import { decodeZErofsMapHeader } from './ondisk/structs.gen.ts';
 import type { Volume } from './volume.ts';
 
-export const MAP_HEADER_SIZE = 8;
+const MAP_HEADER_SIZE = 8;
 
 /** h_advise bits; the first one has a meaning for each index layout. */
 export const Z_EROFS_ADVISE_COMPACTED_2B = 0x1;

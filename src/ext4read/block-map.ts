@@ -5,7 +5,7 @@ import { type BlockMapping, type BlockRun, hole } from './block-run.ts';
 import type { Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
-export const DIRECT_BLOCKS = 12;
+const DIRECT_BLOCKS = 12;
 
 /** A list of pointers: i_block, or a pointer block. */
 interface Pointers {

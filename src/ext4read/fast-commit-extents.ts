@@ -67,7 +67,7 @@ function firstPieceEndingAfter(pieces: readonly ExtentEdit[], logicalBlock: numb
  * sorting only, whatever the overlaps: the edits paint, last one first, the stretches between all their ends that no
  * later edit has painted.
  */
-export function flattenEdits(edits: readonly ExtentEdit[]): ExtentEdit[] {
+function flattenEdits(edits: readonly ExtentEdit[]): ExtentEdit[] {
   const bounds = sortedBounds(edits);
   const painter = new Int32Array(bounds.length).fill(-1);
   /** `next[n]`: a stretch at or after n that is not painted yet, or a hint that leads there. */

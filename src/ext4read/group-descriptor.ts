@@ -49,7 +49,7 @@ function isPowerOf(base: number, value: number): boolean {
 }
 
 /** Where block `index` of the descriptor table stands. */
-export function descriptorFsBlock(superblock: Superblock, index: number): number {
+function descriptorFsBlock(superblock: Superblock, index: number): number {
   const spreadFrom =
     superblock.incompat & EXT4_FEATURE_INCOMPAT_META_BG ? superblock.fields.s_first_meta_bg : Number.POSITIVE_INFINITY;
   // The table follows the superblock: with bigalloc and blocks of 1 KiB, s_first_data_block is 0 and does not tell.
@@ -61,7 +61,7 @@ export function descriptorFsBlock(superblock: Superblock, index: number): number
 }
 
 /** The raw descriptor of a group, below `groupCount`. */
-export function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
+function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
   const { blockSize, descriptorSize } = volume.superblock;
   const perBlock = blockSize / descriptorSize;
   const block = volume.readBlock(descriptorFsBlock(volume.superblock, Math.floor(group / perBlock)));
@@ -112,7 +112,7 @@ function checkPlaces(superblock: Superblock, descriptor: GroupDescriptor): void 
 }
 
 /** Is bg_checksum right? True where the filesystem keeps none. */
-export function isGroupDescriptorChecksumRight(superblock: Superblock, group: number, bytes: Uint8Array): boolean {
+function isGroupDescriptorChecksumRight(superblock: Superblock, group: number, bytes: Uint8Array): boolean {
   const stored = bytes[CHECKSUM_OFFSET] | (bytes[CHECKSUM_OFFSET + 1] << 8);
   if (superblock.hasMetadataChecksums) {
     const seed = crc32cOfU32(superblock.checksumSeed, group);

@@ -66,7 +66,7 @@ function withBackup(device: BlockDevice, error: BootfsError): BootfsError {
 }
 
 /** The first backup that names the group in which it stands and has a right checksum. */
-export function findBackup(device: BlockDevice): SuperblockPlace | undefined {
+function findBackup(device: BlockDevice): SuperblockPlace | undefined {
   for (const group of BACKUP_GROUPS) {
     for (const blockSize of BLOCK_SIZES) {
       // mke2fs gives a group as many blocks as one block of bitmap has bits.

@@ -123,7 +123,7 @@ export function primaryFsBlock(blockSize: number): number {
   return blockSize === 1024 ? 1 : 0;
 }
 
-export function featureWordsOf(fields: Ext4SuperBlock): FeatureWords {
+function featureWordsOf(fields: Ext4SuperBlock): FeatureWords {
   return {
     compat: fields.s_feature_compat,
     incompat: fields.s_feature_incompat,

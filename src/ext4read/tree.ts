@@ -73,7 +73,7 @@ export class Ext4Tree implements Tree<Inode> {
 }
 
 /** An inode that a path may lead to, with the root of its block mapping checked, as Linux does before it shows one. */
-export function readInode(volume: Volume, ino: number): Inode {
+function readInode(volume: Volume, ino: number): Inode {
   const inode = decodeInode(volume, ino, readInodeRecord(volume, ino));
   if (hasFlag(inode, EXT4_EA_INODE_FL)) throw corrupt('the inode of an attribute value has a name', { inode: ino });
   if (inode.inlineTail !== undefined) return inode;

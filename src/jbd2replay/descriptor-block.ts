@@ -13,7 +13,7 @@ const UUID_BYTES = 16;
 export type TagVisitor = (fsBlock: number, escaped: boolean, checksum: number) => void;
 
 /** Bytes of one tag, the UUID that may follow it aside: 8, 10, 12, 14 or 16. */
-export function tagBytes(superblock: JournalSuperblock): number {
+function tagBytes(superblock: JournalSuperblock): number {
   if (superblock.checksum === 'v3') return 16;
   return 8 + (superblock.checksum === 'v2' ? 2 : 0) + (superblock.has64bit ? 4 : 0);
 }

@@ -42,7 +42,7 @@ export async function inflateGzip(
   return memory.device();
 }
 
-export function* piecesOf(device: BlockDevice, onProgress: (done: number) => void): Generator<Uint8Array> {
+function* piecesOf(device: BlockDevice, onProgress: (done: number) => void): Generator<Uint8Array> {
   for (let done = 0; done < device.size; done += READ_BYTES) {
     yield readBytes(device, done, Math.min(READ_BYTES, device.size - done));
     onProgress(done);

@@ -25,7 +25,7 @@ export interface UnwrappedImage {
   readonly formats: readonly string[];
 }
 
-export const DEFAULT_INFLATE_LIMIT = 4 * 2 ** 30;
+const DEFAULT_INFLATE_LIMIT = 4 * 2 ** 30;
 /** A wrapped image inside a wrapped image happens (.qcow2.gz); a long chain of them is an attack. */
 const MAX_WRAPPERS = 4;
 

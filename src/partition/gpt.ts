@@ -10,7 +10,7 @@ import type { Partition, PartitionTable } from './partition.ts';
 import { partitionTypeName } from './types.ts';
 
 const SIGNATURE = encodeUtf8('EFI PART');
-export const GPT_SECTOR_SIZES = [512, 4096];
+const GPT_SECTOR_SIZES = [512, 4096];
 /** 128 entries of 128 bytes are usual. */
 const LARGEST_ENTRY_ARRAY = 1024 * 1024;
 const LEGACY_BIOS_BOOTABLE = 0x4;

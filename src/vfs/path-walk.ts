@@ -4,7 +4,7 @@ import { BootfsError } from '../errors.ts';
 import type { Tree, TreeNode } from './tree.ts';
 
 /** MAXSYMLINKS of include/linux/namei.h. */
-export const MAX_SYMLINKS = 40;
+const MAX_SYMLINKS = 40;
 const NAME_MAX = 255;
 /** PATH_MAX without its NUL. */
 const PATH_LENGTH_MAX = 4095;

@@ -126,7 +126,7 @@ function isNextTheSameName<Node>(level: Level<Node>, name: Uint8Array): boolean 
 }
 
 /** All names in a directory, sorted; and its first damage. */
-export function listNames<Node extends TreeNode>(
+function listNames<Node extends TreeNode>(
   tree: Tree<Node>,
   directory: Node,
   limits: WalkLimits,

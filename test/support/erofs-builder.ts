@@ -217,7 +217,7 @@ export const headRecord = (type: number, clusterOffset: number, block: number, f
 export const nonHeadRecord = (back: number, forward: number): Uint8Array => le([2, 2], [2, 0], [2, back], [2, forward]);
 
 /** LZ4: literals only. */
-export function lz4Literals(data: Uint8Array): Uint8Array {
+function lz4Literals(data: Uint8Array): Uint8Array {
   const length: number[] = [];
   if (data.length < 15) length.push(data.length << 4);
   else {

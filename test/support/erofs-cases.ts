@@ -38,7 +38,7 @@ const HOLE = 0x4000;
 const CONFIGURED = 0x3;
 
 const random = seededRandom(20);
-export const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => random(256));
+const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => random(256));
 const run = (byte: number, length: number): Uint8Array => new Uint8Array(length).fill(byte);
 const text = (length: number): Uint8Array =>
   new TextEncoder()

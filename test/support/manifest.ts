@@ -10,7 +10,7 @@ export function manifestLines(fs: FileSystem): string[] {
   return lines;
 }
 
-export const withoutMtime = (line: string): string => line.replace(/, "mtime": "-?\d+\.\d{9}"/, '');
+const withoutMtime = (line: string): string => line.replace(/, "mtime": "-?\d+\.\d{9}"/, '');
 
 /** What the error says is not the kernel's word for it: only that there is one is compared. */
 const withoutErrorText = (line: string): string => line.replace(/, "error": ".*"\}$/, ', "error": ""}');

@@ -52,7 +52,7 @@ interface Obstacle {
 }
 
 /** Why the loader can't read the filesystem; none where it can. */
-export function obstacles(fs: FileSystem, loader: Loader): Obstacle[] {
+function obstacles(fs: FileSystem, loader: Loader): Obstacle[] {
   const { names, unknown } = fs.features;
   const isErofs = fs.type === 'erofs';
   const reads = isErofs ? loader.erofsReads : loader.ext4Stops;

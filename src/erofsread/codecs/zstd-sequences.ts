@@ -56,8 +56,10 @@ const MATCH_LENGTH_BITS = [
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3,
   4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
 ];
-/** Longer distances reach back before the 12 MiB that a physical cluster decodes to. */
-const MAX_OFFSET_CODE = 25;
+/** Longer distances reach back further than a window of 128 MiB, the largest that `zstd` reads without being asked. */
+const MAX_OFFSET_CODE = 27;
+/** Longer codes are read in two pieces. */
+const LONGEST_READ = 25;
 
 const MODE_PREDEFINED = 0;
 const MODE_RLE = 1;
@@ -111,7 +113,8 @@ export function runSequences(
       const matchCode = matchLengths.symbols[matchState];
       const literalCode = literalLengths.symbols[literalState];
       if (offsetCode > MAX_OFFSET_CODE) throw badStream(`Zstandard offset code ${offsetCode}`);
-      const offsetValue = (1 << offsetCode) + bits.read(offsetCode);
+      const highBits = offsetCode > LONGEST_READ ? bits.read(offsetCode - LONGEST_READ) << LONGEST_READ : 0;
+      const offsetValue = (1 << offsetCode) + highBits + bits.read(Math.min(offsetCode, LONGEST_READ));
       let matchLength = MATCH_LENGTH_BASE[matchCode] + bits.read(MATCH_LENGTH_BITS[matchCode]);
       let literalLength = LITERAL_LENGTH_BASE[literalCode] + bits.read(LITERAL_LENGTH_BITS[literalCode]);
       if (left > 1) {

@@ -7,7 +7,7 @@ import { readJournal } from '../../../src/jbd2replay/replay.ts';
 import { resolveOptions } from '../../../src/options.ts';
 import type { JournalBuilder } from '../../support/journal-builder.ts';
 
-export const FS_BLOCKS = 4096;
+const FS_BLOCKS = 4096;
 
 export interface ReplayOptions extends MountOptions {
   readonly needsRecovery?: boolean;
@@ -15,7 +15,7 @@ export interface ReplayOptions extends MountOptions {
   readonly fsBlocks?: number;
 }
 
-export function sourceOf(builder: JournalBuilder, options: ReplayOptions = {}): JournalSource {
+function sourceOf(builder: JournalBuilder, options: ReplayOptions = {}): JournalSource {
   return {
     log: options.log ?? memoryDevice(builder.bytes),
     location: 'internal',

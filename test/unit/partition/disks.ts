@@ -63,7 +63,7 @@ function gptHeader(mine: number, other: number, entriesAt: number, entries: Uint
   return header;
 }
 
-export function guidBytes(guid: string): Uint8Array {
+function guidBytes(guid: string): Uint8Array {
   const hex = guid.replace(/-/g, '');
   const plain = [...Array(16).keys()].map((at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
   return new Uint8Array([3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].map((at) => plain[at]));

@@ -57,7 +57,7 @@ export interface CpioFile {
 }
 
 export const DIRECTORY = 0o40755;
-export const PROGRAM = 0o100755;
+const PROGRAM = 0o100755;
 
 /** A newc archive with its trailer, filled up to 512 bytes. */
 export function cpio(files: readonly CpioFile[]): Uint8Array {
