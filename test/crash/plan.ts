@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../support/random.ts';
 
 /** Carries out a plan, given as JSON, in its working directory. */
 export const WORKLOAD = fileURLToPath(new URL('./workload.py', import.meta.url));
@@ -27,27 +28,24 @@ export interface Plan {
   readonly largestXattr: number;
 }
 
-/** A small seeded generator (mulberry32): the same choices on every machine. */
+/** The same choices for the same seed on every machine. */
 export class Choices {
-  private state: number;
+  private readonly draw: (below: number) => number;
   constructor(seed: number) {
-    this.state = (seed * 0x9e3779b1) >>> 0;
+    this.draw = seededRandom((seed * 0x9e3779b1) >>> 0);
   }
+  /** 0 up to 1. */
   random(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let mixed = this.state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return this.draw(2 ** 32) / 2 ** 32;
   }
   chance(probability: number): boolean {
     return this.random() < probability;
   }
   between(least: number, most: number): number {
-    return least + Math.floor(this.random() * (most - least + 1));
+    return least + this.draw(most - least + 1);
   }
   of<T>(...choices: readonly T[]): T {
-    return choices[Math.floor(this.random() * choices.length)];
+    return choices[this.draw(choices.length)];
   }
 }
 

@@ -3,18 +3,14 @@
 import { crc32 } from '../../../../src/bytes/crc32.ts';
 import { putU32be, putU32le } from '../../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../../src/bytes/utf8.ts';
+import { seededRandom } from '../../../support/random.ts';
 
 export const VERSION = '6.1.0-18-amd64';
 
 /** Bytes without a run of zeros. */
 export function noise(length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let state = 12345;
-  for (let at = 0; at < length; at++) {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    bytes[at] = (state >>> 16) | 1;
-  }
-  return bytes;
+  const random = seededRandom(12345);
+  return Uint8Array.from({ length }, () => random(256) | 1);
 }
 
 const SETUP_SECTORS = 3;
