@@ -1,16 +1,16 @@
 /** Zstandard streams (RFC 8878), frame by frame and block by block, so that every allocation is bounded beforehand. */
-import { Decompress } from 'fzstd';
 import { u16le, u32le, u64le } from '../bytes/endian.ts';
 import { type BlockDevice, readBytes } from '../device/block-device.ts';
-import { BootfsError, corrupt, unsupported } from '../errors.ts';
+import { type BootfsError, corrupt, unsupported } from '../errors.ts';
 import { SparseMemory } from './sparse-memory.ts';
+import { Xxh64 } from './xxh64.ts';
+import { BLOCK_REPEATED, LARGEST_BLOCK, ZstdWindow } from './zstd-window.ts';
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 /** What `zstd --long` writes and `zstd -d` takes without being asked: 27 bits. */
 const LARGEST_WINDOW = 2 ** 27;
-const LARGEST_BLOCK = 2 ** 17;
-/** Each block moves the window in memory; makers fill their blocks, and only an attack is made of tiny ones. */
+/** Each block may bring tables of its own; makers fill their blocks, and only an attack is made of tiny ones. */
 const FREE_BLOCKS = 1024;
 const BYTES_PER_BLOCK = 1024;
 const READ_BYTES = 1024 * 1024;
@@ -19,13 +19,14 @@ const READ_BYTES = 1024 * 1024;
  * A .zst file inflated into memory.
  *
  * @param limit most bytes that it may inflate to
- * @throws EFBIG past the limit; ERR_BOOTFS_CORRUPT where the stream is damaged or cut off. The checksum that a frame
- * may end with is not verified.
+ * @throws EFBIG past the limit; ERR_BOOTFS_CORRUPT where the stream is damaged or cut off, or a frame does not have
+ * the checksum that it ends with
  */
 export function inflateZstd(device: BlockDevice, limit: number, onProgress: (done: number) => void): BlockDevice {
   const memory = new SparseMemory(limit);
   const input = new Input(device, onProgress);
-  while (!input.atEnd()) decodeFrame(input, (bytes) => memory.append(bytes));
+  const decoder = new FrameDecoder(input, (bytes) => memory.append(bytes));
+  while (!input.atEnd()) decoder.decodeFrame();
   return memory.device();
 }
 
@@ -33,19 +34,18 @@ export function inflateZstd(device: BlockDevice, limit: number, onProgress: (don
 export function decodeZstd(source: BlockDevice, target: Uint8Array): void {
   const input = new Input(source, () => undefined);
   let filled = 0;
-  while (filled < target.length) {
-    decodeFrame(input, (bytes) => {
-      if (filled + bytes.length > target.length) throw corrupt('zstd: more bytes than expected');
-      target.set(bytes, filled);
-      filled += bytes.length;
-    });
-  }
+  const decoder = new FrameDecoder(input, (bytes) => {
+    if (filled + bytes.length > target.length) throw corrupt('zstd: more bytes than expected');
+    target.set(bytes, filled);
+    filled += bytes.length;
+  });
+  while (filled < target.length) decoder.decodeFrame();
 }
 
 /** Decodes the one frame at the start of `source`, hands its pieces to `sink`, and gives the bytes it takes up. */
 export function decodeZstdFrame(source: BlockDevice, sink: (bytes: Uint8Array) => void): number {
   const input = new Input(source, () => undefined);
-  decodeFrame(input, sink);
+  new FrameDecoder(input, sink).decodeFrame();
   return input.position;
 }
 
@@ -94,64 +94,68 @@ function cutOff(): BootfsError {
   return corrupt('zstd: the stream is cut off');
 }
 
-function decodeFrame(input: Input, emit: (bytes: Uint8Array) => void): void {
-  const magic = input.take(4).slice();
-  if ((u32le(magic, 0) & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
-    input.skip(u32le(input.take(4), 0));
-    return;
+/** Decodes frame after frame of one input. */
+class FrameDecoder {
+  private readonly input: Input;
+  private readonly emit: (bytes: Uint8Array) => void;
+  private readonly window = new ZstdWindow();
+  private blocks = 0;
+  private produced = 0;
+
+  constructor(input: Input, emit: (bytes: Uint8Array) => void) {
+    this.input = input;
+    this.emit = emit;
   }
-  if (u32le(magic, 0) !== MAGIC) throw corrupt('zstd: bad magic number');
-  const { header, contentSize, hasChecksum } = readFrameHeader(input);
-  let produced = 0;
-  const decoder = new Decompress((bytes) => {
-    produced += bytes.length;
-    if (bytes.length > 0) emit(bytes);
-  });
-  guarded(() => decoder.push(joined(magic, header)));
-  for (let blocks = 0, last = false; !last; blocks++) {
-    const blockHeader = input.take(3).slice();
-    const bits = blockHeader[0] | (blockHeader[1] << 8) | (blockHeader[2] << 16);
-    last = (bits & 1) === 1;
-    const isRepeated = ((bits >> 1) & 3) === 1;
+
+  decodeFrame(): void {
+    const { input } = this;
+    const magic = u32le(input.take(4), 0);
+    if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
+      input.skip(u32le(input.take(4), 0));
+      return;
+    }
+    if (magic !== MAGIC) throw corrupt('zstd: bad magic number');
+    const { contentSize, windowSize, hasChecksum } = readFrameHeader(input);
+    const hash = hasChecksum ? new Xxh64() : undefined;
+    const start = this.produced;
+    this.window.startFrame(windowSize);
+    while (!this.decodeBlock(hash));
+    const produced = this.produced - start;
+    if (contentSize !== undefined && contentSize !== produced) {
+      throw corrupt('zstd: the frame has another size than it says', { produced, contentSize });
+    }
+    if (hash !== undefined && u32le(input.take(4), 0) !== hash.digestLow()) {
+      throw corrupt('zstd: the checksum of the frame does not fit its contents');
+    }
+  }
+
+  /** Says whether it was the frame's last one. */
+  private decodeBlock(hash: Xxh64 | undefined): boolean {
+    const header = this.input.take(3);
+    const bits = header[0] | (header[1] << 8) | (header[2] << 16);
+    const type = (bits >> 1) & 3;
     const size = bits >> 3;
     if (size > LARGEST_BLOCK) throw corrupt(`zstd: block of ${size} bytes`);
-    if (blocks > FREE_BLOCKS + produced / BYTES_PER_BLOCK) throw corrupt('zstd: too many tiny blocks');
-    const block = joined(blockHeader, input.take(isRepeated ? 1 : size));
-    guarded(() => decoder.push(block));
+    if (this.blocks++ > FREE_BLOCKS + this.produced / BYTES_PER_BLOCK) throw corrupt('zstd: too many tiny blocks');
+    const made = this.window.decodeBlock(type, size, this.input.take(type === BLOCK_REPEATED ? 1 : size));
+    this.produced += made.length;
+    hash?.update(made);
+    this.emit(made);
+    return (bits & 1) === 1;
   }
-  guarded(() => decoder.push(hasChecksum ? input.take(4).slice() : new Uint8Array(0), true));
-  if (contentSize !== undefined && contentSize !== produced) {
-    throw corrupt('zstd: the frame has another size than it says', { produced, contentSize });
-  }
-}
-
-/** fzstd throws errors of its own, and on damaged tables also what indexing past an array gives. */
-function guarded(decode: () => void): void {
-  try {
-    decode();
-  } catch (error) {
-    if (error instanceof BootfsError) throw error;
-    throw corrupt(`zstd: ${(error as Error).message}`);
-  }
-}
-
-function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const both = new Uint8Array(left.length + right.length);
-  both.set(left);
-  both.set(right, left.length);
-  return both;
 }
 
 interface FrameHeader {
-  /** All of it after the magic number. */
-  readonly header: Uint8Array;
   readonly contentSize: number | undefined;
+  /** Bytes that a match may reach back. */
+  readonly windowSize: number;
   readonly hasChecksum: boolean;
 }
 
 function readFrameHeader(input: Input): FrameHeader {
   const descriptor = input.take(1)[0];
   const isSingleSegment = (descriptor & 0x20) !== 0;
+  if ((descriptor & 8) !== 0) throw corrupt('zstd: a reserved bit of the frame header is set');
   const dictionaryBytes = [0, 1, 2, 4][descriptor & 3];
   const sizeFlag = descriptor >> 6;
   const sizeBytes = sizeFlag === 0 ? (isSingleSegment ? 1 : 0) : 1 << sizeFlag;
@@ -161,7 +165,7 @@ function readFrameHeader(input: Input): FrameHeader {
   const contentSize = decodeContentSize(sizeField);
   const windowSize = isSingleSegment ? (contentSize ?? 0) : windowOf(rest[0]);
   if (windowSize > LARGEST_WINDOW) throw unsupported(`zstd with a window of ${windowSize} bytes`);
-  return { header: joined(new Uint8Array([descriptor]), rest), contentSize, hasChecksum: (descriptor & 4) !== 0 };
+  return { contentSize, windowSize, hasChecksum: (descriptor & 4) !== 0 };
 }
 
 function decodeContentSize(field: Uint8Array): number | undefined {
