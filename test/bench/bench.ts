@@ -2,21 +2,15 @@
  * What bootfs costs: exact counts of device reads, and times as ratios to a yardstick measured in the same run.
  * `npm run bench`; nothing here is a test, as times differ from machine to machine.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { crc32c } from '../../src/bytes/crc32c.ts';
 import { countingDevice, type ReadCounts } from '../../src/device/counting.ts';
 import { type FileSystem, type MountOptions, memoryDevice, mount } from '../../src/index.ts';
 import { readJournal } from '../../src/jbd2replay/replay.ts';
 import { resolveOptions } from '../../src/options.ts';
+import { imageBytes } from '../support/images.ts';
 import { JournalBuilder } from '../support/journal-builder.ts';
 
-const IMAGES = new URL('../../images/', import.meta.url);
 const ROUNDS = 7;
-
-function unpack(name: string): Uint8Array {
-  return gunzipSync(readFileSync(new URL(`${name}.img.gz`, IMAGES)));
-}
 
 /** Median milliseconds of `action`, after one run that does not count. */
 function median(action: () => void): number {
@@ -51,7 +45,7 @@ function readTree(fs: FileSystem): void {
 
 function benchMounts(): void {
   const rows = ['ext4-crash-rename', 'ext4-crash-revoke', 'ext4-crash-fast-commit', 'ext3-crash'].map((name) => {
-    const image = unpack(name);
+    const image = imageBytes(name);
     const { reads, bytesRead } = counted(image, {}, () => undefined);
     const replaying = median(() => mount(memoryDevice(image)));
     const blind = median(() => mount(memoryDevice(image), { journal: 'ignore' }));
@@ -116,12 +110,10 @@ function benchReads(): void {
   const names = [
     'ext4-default-4k',
     'ext2-default',
-    ...readdirSync(new URL('erofs/', IMAGES))
-      .filter((name) => /^(plain|lz4|lzma|deflate|zstd)\.img\.gz$/.test(name))
-      .map((name) => `erofs/${name.slice(0, -7)}`),
+    ...['deflate', 'lz4', 'lzma', 'plain', 'zstd'].map((name) => `erofs/${name}`),
   ];
   const rows = names.map((name) => {
-    const image = unpack(name);
+    const image = imageBytes(name);
     let bytes = 0;
     const { reads, bytesRead } = counted(image, {}, (fs) => {
       for (const { stats } of fs.walk()) if (stats.type === 'file') bytes += stats.size;

@@ -1,7 +1,6 @@
 /** The bundles as the sources make them now, each built once; the tests never look at an older build in dist/. */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { BUNDLES, bundleText } from '../../scripts/build-firmware.ts';
+import { judgedManifest } from '../support/images.ts';
 
 const texts = new Map<string, Promise<string>>();
 
@@ -14,14 +13,9 @@ export function bundle(file: string): Promise<string> {
   return made;
 }
 
-/** A committed image, unpacked. */
-export function image(name: string): Uint8Array {
-  return new Uint8Array(gunzipSync(readFileSync(new URL(`../../images/${name}.img.gz`, import.meta.url))));
-}
-
 /** The line that the kernel's manifest of the image has for a path. */
 export function manifestEntry(name: string, path: string): { size: number; sha256: string } {
-  const lines = readFileSync(new URL(`../../images/${name}.jsonl`, import.meta.url), 'utf8').split('\n');
+  const lines = judgedManifest(name);
   const line = lines.find((one) => one.startsWith(`{"path": ${JSON.stringify(path)},`));
   if (line === undefined) throw new Error(`${name}.jsonl has no ${path}`);
   return JSON.parse(line);

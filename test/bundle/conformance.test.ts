@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { bundleText } from '../../scripts/build-firmware.ts';
-import { bundle, image } from './bundles.ts';
+import { imageBytes } from '../support/images.ts';
+import { bundle } from './bundles.ts';
 import { type Engine, engines, nodeReference } from './engines.ts';
 
 const IMAGES = [
@@ -21,7 +22,7 @@ async function report(engine: Engine): Promise<string> {
   const { language } = engine;
   const script = await bundleText({ file: 'conformance.js', entry: '../test/bundle/conformance-script.ts', language });
   const library = await bundle(language === 'es5' ? 'bootfs.es5.js' : 'bootfs.js');
-  return engine.run({ scripts: [library, script], disks: IMAGES.map(image) });
+  return engine.run({ scripts: [library, script], disks: IMAGES.map(imageBytes) });
 }
 
 describe('conformance', () => {

@@ -5,7 +5,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { bundle, image } from './bundles.ts';
+import { imageBytes } from '../support/images.ts';
+import { bundle } from './bundles.ts';
 import { hostProgram } from './engines.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bootfs-host-'));
@@ -107,7 +108,7 @@ for (const engine of ['quickjs', 'duktape'] as const) {
         });
         line(hashes.join(' ') + ' ' + host.crc32c(0xffffffff, new Uint8Array([49, 50, 51, 52, 53, 54, 55, 56, 57])));
       `;
-      const { lines, stderr } = run(script, [file('d.img', image('erofs/lz4'))]);
+      const { lines, stderr } = run(script, [file('d.img', imageBytes('erofs/lz4'))]);
       const [script1, native, crc] = lines[0].split(' ');
       assert.ok(script1 !== '0' && script1 === native, `${lines[0]} ${stderr}`);
       assert.equal(Number(crc), (0xe3069283 ^ 0xffffffff) >>> 0);

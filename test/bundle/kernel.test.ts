@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { bundle, image, manifestEntry } from './bundles.ts';
+import { imageBytes } from '../support/images.ts';
+import { bundle, manifestEntry } from './bundles.ts';
 import { engines } from './engines.ts';
 
 const READ_KERNEL = `
@@ -24,7 +25,7 @@ for (const engine of engines) {
   describe(engine.name, { skip: engine.skip ?? false }, () => {
     for (const { file } of cases.filter((one) => one.language === engine.language)) {
       test(`${file} reads the kernel that Linux shows after its own replay`, async () => {
-        const disks = [image('ext4-crash-rename')];
+        const disks = [imageBytes('ext4-crash-rename')];
         const printed = await engine.run({
           scripts: [await bundle(file), READ_KERNEL.replace('OPTIONS', '{}')],
           disks,
@@ -43,7 +44,7 @@ for (const engine of engines) {
         await bundle(engine.language === 'es5' ? 'bootfs.es5.js' : 'bootfs.js'),
         READ_KERNEL.replace('OPTIONS', '{ journal: "ignore" }'),
       ];
-      const [action, hex] = (await engine.run({ scripts, disks: [image('ext4-crash-rename')] })).split(' ');
+      const [action, hex] = (await engine.run({ scripts, disks: [imageBytes('ext4-crash-rename')] })).split(' ');
       assert.equal(action, 'ignored');
       const hash = createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex');
       assert.notEqual(hash, manifestEntry('ext4-crash-rename', '/boot/vmlinuz').sha256);

@@ -1,7 +1,8 @@
 /** `bootfs-node.js`: a boot script that was written for Node runs in every engine, unchanged. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bundle, image, manifestEntry } from './bundles.ts';
+import { imageBytes } from '../support/images.ts';
+import { bundle, manifestEntry } from './bundles.ts';
 import { engines } from './engines.ts';
 
 const IMAGE = 'ext4-crash-rename';
@@ -49,7 +50,7 @@ describe('bootfs-node.js', () => {
   for (const engine of engines.filter((one) => one.language === 'es2020')) {
     test(engine.name, { skip: engine.skip ?? false }, async () => {
       const scripts = [await bundle('bootfs-node.js'), SETUP, SCRIPT];
-      const printed = await engine.run({ scripts, disks: [image(IMAGE)] });
+      const printed = await engine.run({ scripts, disks: [imageBytes(IMAGE)] });
       const kernel = manifestEntry(IMAGE, '/boot/vmlinuz');
       const out = JSON.parse(printed);
       assert.deepEqual(out.names.slice(0, 2), ['grub', 'initrd.img']);

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { bundle, image, manifestEntry } from './bundles.ts';
+import { imageBytes } from '../support/images.ts';
+import { bundle, manifestEntry } from './bundles.ts';
 import { engines } from './engines.ts';
 
 const readme = readFileSync(new URL('../../firmware-shim/README.md', import.meta.url), 'utf8');
@@ -14,7 +15,7 @@ host.boot = function (kernel, options, initrd) { return 'started ' + kernel.leng
 for (const engine of engines) {
   test(`${engine.name} runs the example`, { skip: engine.skip ?? false }, async () => {
     const library = await bundle(engine.language === 'es5' ? 'bootfs.es5.js' : 'bootfs.js');
-    const disks = [image('ext4-crash-rename')];
+    const disks = [imageBytes('ext4-crash-rename')];
     const printed = await engine.run({ scripts: [library, BOOT, example], disks });
     const [kernel, initrd] = ['vmlinuz', 'initrd.img'].map((name) =>
       manifestEntry('ext4-crash-rename', `/boot/${name}`),

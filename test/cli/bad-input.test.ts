@@ -4,7 +4,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { bootfs, imageBytes, imagePath, scratch } from './command.ts';
+import { u16le, u32le } from '../../src/bytes/endian.ts';
+import { imageBytes, imagePath } from '../support/images.ts';
+import { bootfs, scratch } from './command.ts';
 
 const RENAME = imagePath('ext4-crash-rename.img.gz');
 const files = scratch(after);
@@ -132,12 +134,10 @@ test('damage inside is reported in one line, after all that can be read', async 
 });
 
 /** A block that holds `.` and `..` of a directory whose parent is not itself. */
-function findDirectoryBlock(image: Buffer): number {
+function findDirectoryBlock(image: Uint8Array): number {
   for (let at = 1024 * 10; at < image.length; at += 1024) {
-    const isDots =
-      image.readUInt16LE(at + 4) === 12 && image[at + 8] === 0x2e && image.readUInt16LE(at + 20) === 0x2e2e;
-    if (isDots && image.readUInt32LE(at) !== 2 && image.readUInt32LE(at) !== 11 && image.readUInt32LE(at) < 100)
-      return at;
+    const isDots = u16le(image, at + 4) === 12 && image[at + 8] === 0x2e && u16le(image, at + 20) === 0x2e2e;
+    if (isDots && u32le(image, at) !== 2 && u32le(image, at) !== 11 && u32le(image, at) < 100) return at;
   }
   throw new Error('no directory block');
 }

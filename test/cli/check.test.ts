@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { FINDING_KINDS } from '../../src/check/index.ts';
-import { bootfs, imagePath, jsonLines, scratch } from './command.ts';
+import { imagePath } from '../support/images.ts';
+import { bootfs, jsonLines, scratch } from './command.ts';
 
 const DIRTY = imagePath('ext4-crash-rename.img.gz');
 const files = scratch(after);

@@ -1,9 +1,7 @@
 /** Runs the command as a person would type it, inside this process; and gives it files to work on. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { runCommand } from '../../src/cli/run.ts';
 
 export interface Result {
@@ -35,15 +33,6 @@ export function jsonLines(result: Result): Record<string, never>[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
-}
-
-/** A committed image, as it lies in `images/`. */
-export function imagePath(name: string): string {
-  return fileURLToPath(new URL(`../../images/${name}`, import.meta.url));
-}
-
-export function imageBytes(name: string): Buffer {
-  return gunzipSync(readFileSync(imagePath(`${name}.img.gz`)));
 }
 
 /** A directory that is removed at the end of the test file; `write` puts a file into it and gives its path. */

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { ErofsBuilder, MODE } from '../support/erofs-builder.ts';
+import { imageBytes, imagePath } from '../support/images.ts';
 import { gptDisk, TYPES } from '../unit/partition/disks.ts';
-import { bootfs, imageBytes, imagePath, jsonLines, scratch } from './command.ts';
+import { bootfs, jsonLines, scratch } from './command.ts';
 
 const files = scratch(after);
 const dirty = imageBytes('ext4-crash-rename');

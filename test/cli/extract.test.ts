@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { bytesFromPath } from '../../src/bytes/names.ts';
 import { TreeWriter } from '../../src/cli/extract/tree-writer.ts';
 import { BootfsError } from '../../src/errors.ts';
+import { imagePath } from '../support/images.ts';
 import {
   type MemoryNode,
   memoryDirectory,
@@ -13,7 +14,7 @@ import {
   memoryNode,
   memorySymlink,
 } from '../support/memory-tree.ts';
-import { bootfs, imagePath, jsonLines, scratch } from './command.ts';
+import { bootfs, jsonLines, scratch } from './command.ts';
 
 const files = scratch(after);
 const isRoot = process.getuid?.() === 0;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { imageBytes, imagePath } from '../support/images.ts';
 import { gptDisk, TYPES } from '../unit/partition/disks.ts';
-import { bootfs, imageBytes, imagePath, jsonLines, scratch } from './command.ts';
+import { bootfs, jsonLines, scratch } from './command.ts';
 
 const DIRTY = imagePath('ext4-crash-rename.img.gz');
 const files = scratch(after);

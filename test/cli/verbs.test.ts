@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { VERBS } from '../../src/cli/verbs/table.ts';
 import { VERSION } from '../../src/cli/version.ts';
-import { bootfs, imageBytes, imagePath, jsonLines, scratch } from './command.ts';
+import { imageBytes, imagePath } from '../support/images.ts';
+import { bootfs, jsonLines, scratch } from './command.ts';
 
 const RENAME = imagePath('ext4-crash-rename.img.gz');
 const files = scratch(after);

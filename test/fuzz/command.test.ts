@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { bootfs, imageBytes, scratch } from '../cli/command.ts';
+import { bootfs, scratch } from '../cli/command.ts';
+import { imageBytes } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';
 
 const files = scratch(after);

@@ -1,33 +1,27 @@
 /** Damaged EROFS images: a result or a BootfsError, in bounded time. `BOOTFS_FUZZ_RUNS` makes it longer. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { allCodecs } from '../../src/erofsread/codecs/all.ts';
 import { erofsDriver } from '../../src/erofsread/erofs.ts';
 import type { MountOptions } from '../../src/file-system.ts';
 import { mountWith } from '../../src/mount.ts';
 import { budgetDevice, damage, exercise } from '../support/exercise.ts';
+import { imageBytes, imageNames } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';
 
 const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 12);
 const MOST_READS = 100_000;
-const FOLDER = new URL('../../images/erofs/', import.meta.url);
 const mount = mountWith([erofsDriver(allCodecs)]);
 
 /** Without its checksum the superblock can be damaged too. */
 const OPTIONS: MountOptions[] = [{ verify: 'none' }, { verify: 'none', cacheBytes: 131072 }, {}];
 
-const names = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.img.gz'))
-  .map((file) => file.slice(0, -'.img.gz'.length));
-
-const load = (name: string): Uint8Array => gunzipSync(readFileSync(new URL(`${name}.img.gz`, FOLDER)));
+const names = imageNames('erofs/');
 const met = new Set<string>();
 
 for (const name of names) {
   test(`${name} with damaged bytes is read or refused`, () => {
-    const image = load(name);
+    const image = imageBytes(name);
     // Most of an image is file data; the metadata, which is at its start, gets more than its share of the damage.
     const metadata = image.subarray(0, 65536);
     for (let seed = 1; seed <= RUNS; seed++) {
@@ -54,7 +48,7 @@ test('the damage above was met', () => {
 });
 
 test('an image cut off anywhere is read or refused', () => {
-  const image = load('metabox-zstd-48bit');
+  const image = imageBytes('erofs/metabox-zstd-48bit');
   for (let length = 0; length < image.length; length += 1023 + Math.floor(length / 8)) {
     const codes = exercise(mount, budgetDevice(image.subarray(0, length), MOST_READS));
     assert.ok(codes.length > 0, `${length} bytes`);

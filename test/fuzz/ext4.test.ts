@@ -1,12 +1,11 @@
 /** Damaged ext images: a result or a BootfsError, in bounded time. `BOOTFS_FUZZ_RUNS` makes it longer. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import type { MountOptions } from '../../src/file-system.ts';
 import { mountWith } from '../../src/mount.ts';
 import { budgetDevice, damage, exercise } from '../support/exercise.ts';
+import { imageBytes } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';
 
 const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 100);
@@ -28,15 +27,11 @@ const IMAGES = [
 /** Without verification damage gets further. */
 const OPTIONS: MountOptions[] = [{}, { verify: 'none' }, { verify: 'none', journal: 'salvage' }, { verify: 'lazy' }];
 
-function load(name: string): Uint8Array {
-  return gunzipSync(readFileSync(new URL(`../../images/${name}.img.gz`, import.meta.url)));
-}
-
 const met = new Set<string>();
 
 for (const name of IMAGES) {
   test(`${name} with damaged bytes is read or refused`, () => {
-    const image = load(name);
+    const image = imageBytes(name);
     for (let seed = 1; seed <= RUNS; seed++) {
       const random = seededRandom(seed);
       const damaged = damage(image, random);
@@ -55,7 +50,7 @@ test('the damage above was met', () => {
 });
 
 test('an image cut off anywhere is refused, as Linux refuses it', () => {
-  const image = load('ext4-default-4k');
+  const image = imageBytes('ext4-default-4k');
   const lengths = [0, 1, 511, 1023, 1024, 1025, 1080, 2047, 2048, 4096, 65536, image.length / 2, image.length - 1];
   for (const length of lengths) {
     const codes = exercise(mount, budgetDevice(image.subarray(0, length), MOST_READS));

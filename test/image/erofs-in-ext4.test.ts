@@ -2,25 +2,24 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { memoryDevice } from '../../src/device/memory.ts';
 import { allCodecs } from '../../src/erofsread/codecs/all.ts';
 import { erofsDriver } from '../../src/erofsread/erofs.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import { mountWith } from '../../src/mount.ts';
 import { fileDevice } from '../../src/vfs/file-device.ts';
+import { imageBytes, imagePath } from '../support/images.ts';
 import { manifestLines } from '../support/manifest.ts';
 
-const FOLDER = new URL('../../images/erofs/', import.meta.url);
 const mount = mountWith([ext4Driver, erofsDriver(allCodecs)]);
-const disk = memoryDevice(gunzipSync(readFileSync(new URL('nested/ext4-crash.img.gz', FOLDER))));
+const disk = memoryDevice(imageBytes('erofs/nested/ext4-crash'));
 
 test('the image that the journal brings is read as Linux shows it', () => {
   const boot = mount(disk);
   assert.equal(boot.journal?.action, 'replayed');
   const fs = mount(fileDevice(boot, '/boot/initoverlayfs.img'));
   assert.equal(fs.type, 'erofs');
-  const expected = readFileSync(new URL('lzma-48bit-allfrag.jsonl', FOLDER), 'utf8');
+  const expected = readFileSync(imagePath('erofs/lzma-48bit-allfrag.jsonl'), 'utf8');
   assert.ok(`${manifestLines(fs).join('\n')}\n` === expected);
 });
 

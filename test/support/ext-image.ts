@@ -1,12 +1,11 @@
 /** A committed ext image, to be damaged in a known place and mounted. */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { u16le, u32le } from '../../src/bytes/endian.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
 import type { BootfsError } from '../../src/errors.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import type { FileSystem, MountOptions } from '../../src/file-system.ts';
 import { mountWith } from '../../src/mount.ts';
+import { imageBytes } from './images.ts';
 
 const mount = mountWith([ext4Driver]);
 const SUPERBLOCK = 1024;
@@ -15,7 +14,7 @@ export class ExtImage {
   readonly bytes: Uint8Array;
 
   constructor(name: string) {
-    this.bytes = new Uint8Array(gunzipSync(readFileSync(new URL(`../../images/${name}.img.gz`, import.meta.url))));
+    this.bytes = imageBytes(name);
   }
 
   get blockSize(): number {

@@ -1,31 +1,34 @@
-/** The committed images, unpacked. */
+/** The committed images: where they lie, their bytes, and what Linux says of them. A name has no ending: `erofs/lz4`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import type { FileSystem, MountOptions } from '../../src/file-system.ts';
-import { type BlockDevice, memoryDevice } from '../../src/index.ts';
-import { mountWith } from '../../src/mount.ts';
+import { memoryDevice, mount } from '../../src/index.ts';
 
-const IMAGES = fileURLToPath(new URL('../../images', import.meta.url));
-const mount = mountWith([ext4Driver]);
+/** The path of a file in `images/`. */
+export function imagePath(file: string): string {
+  return fileURLToPath(new URL(`../../images/${file}`, import.meta.url));
+}
 
-const unpack = (file: string): BlockDevice => memoryDevice(gunzipSync(readFileSync(join(IMAGES, file))));
+const unpack = (file: string): Uint8Array => new Uint8Array(gunzipSync(readFileSync(imagePath(file))));
 
-/** The names of the ext images, without their endings. */
-export const imageNames = (): string[] =>
-  readdirSync(IMAGES)
+export const imageBytes = (name: string): Uint8Array => unpack(`${name}.img.gz`);
+
+/** The ext images, or those of a folder. */
+export const imageNames = (folder = ''): string[] =>
+  readdirSync(imagePath(folder))
     .filter((file) => file.endsWith('.img.gz'))
-    .map((file) => file.slice(0, -'.img.gz'.length));
+    .map((file) => `${folder}${file.slice(0, -'.img.gz'.length)}`);
 
+/** With its external journal, where it has one. */
 export function mountImage(name: string, options: MountOptions = {}): FileSystem {
-  const journalDevice = existsSync(join(IMAGES, `${name}.journal.gz`)) ? unpack(`${name}.journal.gz`) : undefined;
-  return mount(unpack(`${name}.img.gz`), { journalDevice, ...options });
+  const journal = `${name}.journal.gz`;
+  const journalDevice = existsSync(imagePath(journal)) ? memoryDevice(unpack(journal)) : undefined;
+  return mount(memoryDevice(imageBytes(name)), { journalDevice, ...options });
 }
 
 /** The lines of the manifest that the judge gave of it. */
 export const judgedManifest = (name: string): string[] =>
-  readFileSync(join(IMAGES, `${name}.jsonl`), 'utf8')
+  readFileSync(imagePath(`${name}.jsonl`), 'utf8')
     .trimEnd()
     .split('\n');
