@@ -16,6 +16,8 @@ const NODE_ENTRIES_OFFSET = 8;
 const ENTRY_SIZE = 8;
 const TAIL_SIZE = 8;
 const BLOCK_MASK = 0x0fffffff;
+/** Names that collide fill a second leaf, seldom a third; a longer run would make each lookup a search of the directory. */
+const MOST_LEAVES_IN_RUN = 64;
 
 /** Reads a block of the directory and checks its checksum; undefined where it is a hole. */
 export type ReadDirectoryBlock = (logicalBlock: number) => Uint8Array | undefined;
@@ -44,7 +46,8 @@ export class BadIndex {
  * equal hashes goes on.
  *
  * @param hashed The name, or what stands for it in the index.
- * @throws BadIndex where the index is unusable; ERR_BOOTFS_CORRUPT where a block of it fails its checksum or is missing.
+ * @throws BadIndex where the index is unusable; ERR_BOOTFS_CORRUPT where a block of it fails its checksum or is missing,
+ * or where a run of equal hashes has no end in sight.
  */
 export function findLeafBlocks(
   volume: Volume,
@@ -69,7 +72,11 @@ export function findLeafBlocks(
     if (frames.length > indirectLevels) break;
     frames.push(readNode(volume, directory, logicalBlock, readBlock));
   }
+  let leaves = 0;
   do {
+    if (++leaves > MOST_LEAVES_IN_RUN) {
+      throw corrupt(`run of one hash over more than ${MOST_LEAVES_IN_RUN} leaves`, { inode: directory.ino });
+    }
     if (visit(blockOf(frames[frames.length - 1]))) return;
   } while (moveToNextLeaf(volume, directory, frames, hash, readBlock));
 }

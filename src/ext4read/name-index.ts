@@ -45,6 +45,16 @@ function orDamage<Result>(read: () => Result): Result | BootfsError {
   }
 }
 
+/** Stands for the index of a directory with too many names, so that they are not counted again for each lookup. */
+const TOO_LARGE = new NameIndex();
+/** `.` and `..`, which a listing leaves out. */
+const DOT_NAMES = 2;
+
+/** Names that the indexes of a volume may hold, all together. */
+export function mostIndexedNames(limits: { readonly directoryEntries: number }): number {
+  return limits.directoryEntries + DOT_NAMES;
+}
+
 /** The directory's index, made when it is first wanted; undefined for more names than may be listed. */
 export function indexOfNames(
   volume: Volume,
@@ -53,14 +63,14 @@ export function indexOfNames(
   names: DirectoryNames,
 ): NameIndex | undefined {
   const known = volume.nameIndexes.get(directory.ino);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known === TOO_LARGE ? undefined : known;
   const index = new NameIndex();
-  const most = volume.options.limits.directoryEntries;
+  const most = mostIndexedNames(volume.options.limits);
   const damage = orDamage(() => fillIndex(index, most, volume, directory, reader, names));
   if (damage instanceof BootfsError) index.endEarly(damage);
-  if (index.size > most) return undefined;
-  volume.nameIndexes.set(directory.ino, index, index.size + 1);
-  return index;
+  const isTooLarge = index.size > most;
+  volume.nameIndexes.set(directory.ino, isTooLarge ? TOO_LARGE : index, isTooLarge ? 1 : Math.max(index.size, 1));
+  return isTooLarge ? undefined : index;
 }
 
 function fillIndex(

@@ -6,7 +6,7 @@ import type { BlockOverlay } from '../device/overlay.ts';
 import { type BootfsError, corrupt } from '../errors.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { FastCommitOverlay } from './fast-commit-overlay.ts';
-import type { NameIndex } from './name-index.ts';
+import { mostIndexedNames, type NameIndex } from './name-index.ts';
 import type { Superblock } from './superblock.ts';
 import type { SystemZone } from './system-zone.ts';
 
@@ -41,7 +41,7 @@ export class Volume {
     this.cache = cache;
     this.superblock = superblock;
     this.options = options;
-    this.nameIndexes = new LruMap(options.limits.directoryEntries);
+    this.nameIndexes = new LruMap(mostIndexedNames(options.limits));
     this.overlay = overlay;
     this.fastCommits = fastCommits;
   }

@@ -125,7 +125,7 @@ function isNextTheSameName<Node>(level: Level<Node>, name: Uint8Array): boolean 
   return following !== undefined && compareBytes(following, name) === 0;
 }
 
-/** All names in a directory, sorted; and its first damage. */
+/** All names in a directory, sorted; and its first damage. One that can't be listed to its end for its size shows none. */
 function listNames<Node extends TreeNode>(
   tree: Tree<Node>,
   directory: Node,
@@ -146,6 +146,8 @@ function listNames<Node extends TreeNode>(
     );
   } catch (thrown) {
     if (!(thrown instanceof BootfsError) || thrown.code === 'ERR_BOOTFS_NEED_RANGE') throw thrown;
+    // Each name is looked up, which in such a directory takes as long as the listing did.
+    if (thrown.code === 'EFBIG') names.length = 0;
     error = error ?? thrown;
   }
   names.sort(compareBytes);

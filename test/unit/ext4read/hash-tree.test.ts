@@ -1,6 +1,7 @@
 /** Hash trees with more levels than a small directory needs, built block by block. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { putU32le } from '../../../src/bytes/endian.ts';
 import { DeepImage } from '../../support/deep-image.ts';
 import {
   hashOfName,
@@ -123,4 +124,24 @@ test('an index that leads to a leaf too early is an error', () => {
   redirect(built, built.levels[1][0], built.levels[3][0]);
   const name = [...built.names].sort((a, b) => hashOfName(built.image, a) - hashOfName(built.image, b))[0];
   assert.throws(() => built.image.mount().exists(`${PATH}/${name}`), { message: /leads to a leaf/ });
+});
+
+/** An index without levels, all of whose leaves stand in one run of the hash of `wanted`. */
+function oneRun(leaves: number, wanted: string): DeepImage {
+  const image = new DeepImage();
+  const { ino } = image.mount().stat(PATH);
+  const names = Array.from({ length: 2 * leaves }, (_, index) => `name-${index}`);
+  const { fsBlocks } = putIndexedDirectory(image, ino, names, image.mount().stat('/short').ino, 0, 2);
+  const root = image.block(fsBlocks[0]);
+  for (let entry = 1; entry < leaves; entry++) putU32le(root, 32 + entry * 8, hashOfName(image, wanted) + 1);
+  sealIndexBlock(root, 32, image.seedOf(ino));
+  return image;
+}
+
+test('a run of equal hashes has an end', () => {
+  assert.equal(oneRun(64, 'wanted').mount().exists(`${PATH}/wanted`), false);
+  assert.throws(() => oneRun(65, 'wanted').mount().exists(`${PATH}/wanted`), {
+    code: 'ERR_BOOTFS_CORRUPT',
+    message: /run of one hash over more than 64 leaves/,
+  });
 });
