@@ -4,7 +4,7 @@
  * ```ts
  * import { mount, memoryDevice } from 'bootfs';
  *
- * const fs = mount(memoryDevice(imageBytes));      // or fileDevice(path) from 'bootfs/node'
+ * const fs = mount(memoryDevice(imageBytes));      // or openDevice(path) from 'bootfs/node'
  * fs.journal?.action;                              // 'replayed': the image was dirty, and is read as Linux would
  * const kernel = fs.readFile('/boot/vmlinuz');
  * ```

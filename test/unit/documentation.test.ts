@@ -16,6 +16,7 @@ const MODULES: Record<string, string> = {
   bootfs: 'src/index.ts',
   'bootfs/node': 'src/node/index.ts',
   'bootfs/boot': 'src/boot/index.ts',
+  'bootfs/check': 'src/check/index.ts',
 };
 
 interface Example {
@@ -33,15 +34,25 @@ function examplesOf(document: string): Example[] {
   });
 }
 
-const examples = ['README.md', 'docs/library.md', 'docs/menus.md', 'src/index.ts', 'src/node/index.ts'].flatMap(
-  examplesOf,
-);
+const examples = [
+  'README.md',
+  'docs/checking.md',
+  'docs/library.md',
+  'docs/menus.md',
+  'src/boot/index.ts',
+  'src/index.ts',
+  'src/node/index.ts',
+].flatMap(examplesOf);
 symlinkSync(join(root, 'images'), join(folder, 'images'));
 /** What an example may take for granted. */
 const globals = join(folder, 'globals.d.ts');
 writeFileSync(
   globals,
-  "declare const device: import('../src/index.ts').BlockDevice;\ndeclare const imageBytes: Uint8Array;\n",
+  [
+    "declare const device: import('../src/index.ts').BlockDevice;",
+    "declare const fs: import('../src/index.ts').FileSystem;",
+    'declare const imageBytes: Uint8Array;',
+  ].join('\n'),
 );
 
 test('every example compiles', () => {
