@@ -169,3 +169,13 @@ test('a --to that is a link is taken for the directory it leads to', async () =>
   await bootfs('extract', imagePath('ext4-crash-rename.img.gz'), '/etc', '--to', join(files.path, 'alias'));
   assert.ok(existsSync(join(real, 'fstab')));
 });
+
+test('a directory that the system refuses to make is a usage error, not a wait without end', async () => {
+  const image = imagePath('ext4-default-4k.img.gz');
+  const file = files.write('in-the-way', new Uint8Array(1));
+  for (const to of ['', file, join(file, 'below'), '/proc/nothing/is/made/here']) {
+    const { status, error } = await bootfs('extract', image, '--to', to);
+    assert.equal(status, 2, to);
+    assert.match(error, /^bootfs: --to [^\n]*: E[A-Z]+\n$/);
+  }
+});

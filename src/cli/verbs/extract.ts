@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { bytesFromPath, escapePath, type PathLike } from '../../bytes/names.ts';
 import { BootfsError } from '../../errors.ts';
 import type { FileSystem } from '../../file-system.ts';
@@ -45,12 +46,25 @@ export const extract: Verb = {
 /** An empty directory needs no care about what might be in it already: links to elsewhere above all. */
 function emptyDirectory(path: string): string {
   try {
-    mkdirSync(path, { recursive: true });
+    makeDirectory(path);
     if (readdirSync(path).length > 0) throw new UsageError(`--to ${printable(path)}: the directory is not empty`);
     return realpathSync(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`--to ${printable(path)}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+}
+
+/** With those above it. Node's own `recursive` never ends where the system won't make one and says ENOENT, as in /proc. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeDirectory(dirname(path));
+    mkdirSync(path);
   }
 }
 

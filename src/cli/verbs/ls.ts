@@ -47,15 +47,13 @@ interface Entry {
   readonly path: PathLike;
 }
 
-/** A directory inside a directory inside itself: 65535 bytes of path are where the walk of a damaged tree ends. */
-const LONGEST_PATH = 4096;
-
 class Lister {
   private readonly fs: FileSystem;
   private readonly context: VerbContext;
   private readonly long: boolean;
   private damaged = 0;
   private firstDamage = '';
+  private lastDamage = '';
   private blocks = 0;
 
   constructor(fs: FileSystem, context: VerbContext, long: boolean) {
@@ -116,7 +114,6 @@ class Lister {
 
   /** Only symbolic links and damage can lead to a directory twice; links are not followed, and damage is left alone. */
   private isNewDirectory(path: PathLike, seen: Set<number>): boolean {
-    if (bytesFromPath(path).length > LONGEST_PATH) return false;
     const wasReported = this.long || this.context.common.json === true;
     const stats = this.stats(path, !wasReported);
     if (stats?.type !== 'dir' || seen.has(stats.ino)) return false;
@@ -139,6 +136,7 @@ class Lister {
     } catch (error) {
       if (!(error instanceof BootfsError)) throw error;
       if (this.damaged++ === 0) this.firstDamage = `${shownPath(path)}: ${error.message}`;
+      this.lastDamage = error.message;
       return undefined;
     }
   }
@@ -162,10 +160,14 @@ class Lister {
   }
 
   private entryJson({ name, path }: Entry): Record<string, unknown> {
+    const before = this.damaged;
     const stats = this.stats(path, true);
-    const shown = { name: escapePath(baseName(name)) };
-    if (stats === undefined) return { ...shown, error: this.firstDamage };
-    const target = stats.type === 'symlink' ? this.guard(path, () => this.fs.readlink(path)) : undefined;
-    return { ...shown, ...statsJson(stats), target: target === undefined ? undefined : escapePath(target) };
+    const target = stats?.type === 'symlink' ? this.guard(path, () => this.fs.readlink(path)) : undefined;
+    return {
+      name: escapePath(baseName(name)),
+      ...(stats && statsJson(stats)),
+      target: target === undefined ? undefined : escapePath(target),
+      error: this.damaged > before ? this.lastDamage : undefined,
+    };
   }
 }
