@@ -87,6 +87,8 @@ function buildOptions(bundle: Bundle): BuildOptions {
     inject: bundle.language === 'es5' ? ['firmware-shim/polyfills/install.ts'] : [],
     plugins: bundle.language === 'es5' ? [lowerToEs5] : [],
     sourcemap: 'external',
+    // The package holds src/ and firmware-shim/, to which the maps point.
+    sourcesContent: false,
     legalComments: 'none',
     logLevel: 'warning',
   };
