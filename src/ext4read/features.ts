@@ -1,4 +1,7 @@
-/** Every feature bit that ext4 knows, and what bootfs does about it: the source of the support table in the README. */
+/**
+ * Every feature bit that ext4 knows, and what bootfs does about it. scripts/support-table.ts makes the README's table of
+ * it; the words for people are there, as no bundle needs them.
+ */
 import type { Features } from '../file-system.ts';
 
 export const EXT4_FEATURE_COMPAT_HAS_JOURNAL = 0x4;
@@ -45,68 +48,60 @@ export interface FeatureRow {
   /** The kernel's name without its prefix, lower case. */
   readonly name: string;
   readonly support: Support;
-  /** What bootfs does with it. */
-  readonly meaning: string;
 }
 
-function row(set: FeatureSet, bit: number, name: string, support: Support, meaning: string): FeatureRow {
-  return { set, bit, name, support, meaning };
+function row(set: FeatureSet, bit: number, name: string, support: Support): FeatureRow {
+  return { set, bit, name, support };
 }
 
 /** In the order of sets and bits. */
 export const FEATURE_TABLE: readonly FeatureRow[] = [
-  row('compat', 0x1, 'dir_prealloc', 'ignored', 'preallocated directory blocks are ordinary free entries'),
-  row('compat', 0x2, 'imagic_inodes', 'ignored', 'AFS server inodes'),
-  row('compat', 0x4, 'has_journal', 'read', 'replayed in memory; internal and external'),
-  row('compat', 0x8, 'ext_attr', 'read', 'extended attributes and ACLs, in the inode and in a block'),
-  row('compat', 0x10, 'resize_inode', 'ignored', 'room for growth'),
-  row('compat', 0x20, 'dir_index', 'read', 'hash trees of up to three levels; legacy, half MD4 and TEA hashes'),
-  row('compat', 0x40, 'lazy_bg', 'ignored', 'never used by Linux'),
-  row('compat', 0x80, 'exclude_inode', 'ignored', 'snapshots, never used by Linux'),
-  row('compat', 0x100, 'exclude_bitmap', 'ignored', 'snapshots, never used by Linux'),
-  row('compat', 0x200, 'sparse_super2', 'read', 'up to two backups of the superblock'),
-  row('compat', 0x400, 'fast_commit', 'read', 'replayed in memory as changes of inodes, extents and names'),
-  row('compat', 0x800, 'stable_inodes', 'ignored', 'a promise to encryption'),
-  row('compat', 0x1000, 'orphan_file', 'ignored', 'orphans have no name; the file is counted'),
-  row('incompat', 0x1, 'compression', 'refused', 'e2compr, never part of Linux'),
-  row('incompat', 0x2, 'filetype', 'read', 'file types in directory entries'),
-  row('incompat', 0x4, 'recover', 'read', 'the journal is to be replayed'),
-  row('incompat', 0x8, 'journal_dev', 'refused', 'not a filesystem but an external journal; give it as journalDevice'),
-  row('incompat', 0x10, 'meta_bg', 'read', 'group descriptors spread over the groups'),
-  row('incompat', 0x40, 'extents', 'read', 'extent trees up to depth 5, unwritten extents as zeros'),
-  row('incompat', 0x80, '64bit', 'read', 'block numbers of 48 bits, group descriptors of 64 bytes and more'),
-  row('incompat', 0x100, 'mmp', 'ignored', 'multiple mount protection guards writers'),
-  row('incompat', 0x200, 'flex_bg', 'read', 'inode tables away from their groups'),
-  row('incompat', 0x400, 'ea_inode', 'read', 'attribute values in inodes of their own, with their hash checked'),
-  row('incompat', 0x1000, 'dirdata', 'refused', 'data after the names in directory entries; never part of Linux'),
-  row('incompat', 0x2000, 'csum_seed', 'read', 'a checksum seed apart from the UUID'),
-  row('incompat', 0x4000, 'largedir', 'read', 'directories past 2 GiB, hash trees of three levels'),
-  row('incompat', 0x8000, 'inline_data', 'read', 'small files, directories and symbolic links inside the inode'),
-  row(
-    'incompat',
-    0x10000,
-    'encrypt',
-    'read',
-    'names as Linux shows them without the key; contents are refused by name',
-  ),
-  row('incompat', 0x20000, 'casefold', 'read', 'names compared without case, Unicode 12.1'),
-  row('ro_compat', 0x1, 'sparse_super', 'read', 'backups of the superblock in some groups only'),
-  row('ro_compat', 0x2, 'large_file', 'read', 'files of 2 GiB and more'),
-  row('ro_compat', 0x4, 'btree_dir', 'ignored', 'never used by Linux'),
-  row('ro_compat', 0x8, 'huge_file', 'read', 'files of 2 TiB and more'),
-  row('ro_compat', 0x10, 'gdt_csum', 'read', 'CRC-16 of group descriptors; a wrong one is a warning'),
-  row('ro_compat', 0x20, 'dir_nlink', 'read', 'directories with more than 65 000 subdirectories'),
-  row('ro_compat', 0x40, 'extra_isize', 'read', 'nanoseconds, times up to 2446, creation time'),
-  row('ro_compat', 0x80, 'has_snapshot', 'ignored', 'snapshots, never used by Linux'),
-  row('ro_compat', 0x100, 'quota', 'ignored', 'quota files are hidden, as in Linux'),
-  row('ro_compat', 0x200, 'bigalloc', 'read', 'allocation in clusters of blocks'),
-  row('ro_compat', 0x400, 'metadata_csum', 'read', 'CRC-32C of every structure, checked'),
-  row('ro_compat', 0x800, 'replica', 'ignored', 'never used by Linux'),
-  row('ro_compat', 0x1000, 'readonly', 'ignored', 'asks for what bootfs does anyway'),
-  row('ro_compat', 0x2000, 'project', 'read', 'project identifiers'),
-  row('ro_compat', 0x4000, 'shared_blocks', 'read', 'blocks that belong to several files'),
-  row('ro_compat', 0x8000, 'verity', 'read', 'fs-verity; checked on every read with fsverity: enforce'),
-  row('ro_compat', 0x10000, 'orphan_present', 'ignored', 'the orphan file may hold entries'),
+  row('compat', 0x1, 'dir_prealloc', 'ignored'),
+  row('compat', 0x2, 'imagic_inodes', 'ignored'),
+  row('compat', 0x4, 'has_journal', 'read'),
+  row('compat', 0x8, 'ext_attr', 'read'),
+  row('compat', 0x10, 'resize_inode', 'ignored'),
+  row('compat', 0x20, 'dir_index', 'read'),
+  row('compat', 0x40, 'lazy_bg', 'ignored'),
+  row('compat', 0x80, 'exclude_inode', 'ignored'),
+  row('compat', 0x100, 'exclude_bitmap', 'ignored'),
+  row('compat', 0x200, 'sparse_super2', 'read'),
+  row('compat', 0x400, 'fast_commit', 'read'),
+  row('compat', 0x800, 'stable_inodes', 'ignored'),
+  row('compat', 0x1000, 'orphan_file', 'ignored'),
+  row('incompat', 0x1, 'compression', 'refused'),
+  row('incompat', 0x2, 'filetype', 'read'),
+  row('incompat', 0x4, 'recover', 'read'),
+  row('incompat', 0x8, 'journal_dev', 'refused'),
+  row('incompat', 0x10, 'meta_bg', 'read'),
+  row('incompat', 0x40, 'extents', 'read'),
+  row('incompat', 0x80, '64bit', 'read'),
+  row('incompat', 0x100, 'mmp', 'ignored'),
+  row('incompat', 0x200, 'flex_bg', 'read'),
+  row('incompat', 0x400, 'ea_inode', 'read'),
+  row('incompat', 0x1000, 'dirdata', 'refused'),
+  row('incompat', 0x2000, 'csum_seed', 'read'),
+  row('incompat', 0x4000, 'largedir', 'read'),
+  row('incompat', 0x8000, 'inline_data', 'read'),
+  row('incompat', 0x10000, 'encrypt', 'read'),
+  row('incompat', 0x20000, 'casefold', 'read'),
+  row('ro_compat', 0x1, 'sparse_super', 'read'),
+  row('ro_compat', 0x2, 'large_file', 'read'),
+  row('ro_compat', 0x4, 'btree_dir', 'ignored'),
+  row('ro_compat', 0x8, 'huge_file', 'read'),
+  row('ro_compat', 0x10, 'gdt_csum', 'read'),
+  row('ro_compat', 0x20, 'dir_nlink', 'read'),
+  row('ro_compat', 0x40, 'extra_isize', 'read'),
+  row('ro_compat', 0x80, 'has_snapshot', 'ignored'),
+  row('ro_compat', 0x100, 'quota', 'ignored'),
+  row('ro_compat', 0x200, 'bigalloc', 'read'),
+  row('ro_compat', 0x400, 'metadata_csum', 'read'),
+  row('ro_compat', 0x800, 'replica', 'ignored'),
+  row('ro_compat', 0x1000, 'readonly', 'ignored'),
+  row('ro_compat', 0x2000, 'project', 'read'),
+  row('ro_compat', 0x4000, 'shared_blocks', 'read'),
+  row('ro_compat', 0x8000, 'verity', 'read'),
+  row('ro_compat', 0x10000, 'orphan_present', 'ignored'),
 ];
 
 /** The three feature words of a superblock. */
