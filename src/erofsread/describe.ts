@@ -18,7 +18,7 @@ const COMMON_PAGE_SIZE = 4096;
 export function describeVolume(superblock: Superblock, devices: DeviceTable): VolumeFacts {
   const { blockSize, compat, incompat } = superblock;
   const details: Record<string, number | string | boolean> = {
-    'lowest Linux version': formatLinuxVersion(lowestLinuxVersion(superblock)),
+    lowestLinuxVersion: formatLinuxVersion(lowestLinuxVersion(superblock)),
     size: superblock.lengthInBlocks * blockSize,
     blocks: superblock.lengthInBlocks,
     inodes: superblock.inodeCount,
@@ -26,15 +26,15 @@ export function describeVolume(superblock: Superblock, devices: DeviceTable): Vo
       algorithmsOf(superblock)
         .map(({ name }) => name)
         .join(', ') || 'none',
-    'superblock checksum': (compat & EROFS_FEATURE_COMPAT_SB_CHKSUM) !== 0,
-    'packed inode': superblock.packed !== undefined,
+    superblockChecksum: (compat & EROFS_FEATURE_COMPAT_SB_CHKSUM) !== 0,
+    packedInode: superblock.packed !== undefined,
     metabox: superblock.metabox !== undefined,
-    'xattr name prefixes': superblock.xattrPrefixCount,
-    'extra devices': devices.slots.length,
+    xattrNamePrefixes: superblock.xattrPrefixCount,
+    extraDevices: devices.slots.length,
   };
-  if (blockSize > COMMON_PAGE_SIZE) details['page size needed'] = blockSize;
+  if (blockSize > COMMON_PAGE_SIZE) details.pageSizeNeeded = blockSize;
   devices.slots.forEach(({ tag, size }, index) => {
-    details[`device ${index + 1}`] = `${tag === '' ? 'no tag' : tag}, ${size} bytes`;
+    details[`device${index + 1}`] = `${tag === '' ? 'no tag' : tag}, ${size} bytes`;
   });
   return {
     type: 'erofs',

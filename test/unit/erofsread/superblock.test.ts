@@ -91,7 +91,7 @@ test('unknown compatible bits are listed', () => {
 
 test('the lowest Linux version', () => {
   const version = (options: ImageOptions, changes: Change[] = []): unknown =>
-    mountChanged(options, changes).details['lowest Linux version'];
+    mountChanged(options, changes).details['lowestLinuxVersion'];
   assert.equal(version({}), '5.4');
   assert.equal(version({ blockSize: 1024 }), '6.4');
   assert.equal(version({ blockSize: 1024, incompat: 1 }), '6.8');
