@@ -8,7 +8,7 @@ import { SparseMemory } from './sparse-memory.ts';
 const READ_BYTES = 1024 * 1024;
 
 /**
- * A gzip file (of one or more members) inflated into memory.
+ * A gzip file (of one or more members, and zeros after them) inflated into memory.
  *
  * @param limit most bytes that it may inflate to
  * @param onProgress is told how many bytes of `device` were used
@@ -23,6 +23,8 @@ export async function inflateGzip(
   const source = Readable.from(piecesOf(device, onProgress), { objectMode: false });
   /** The pipeline may report that it was aborted in place of why. */
   let refusal: unknown;
+  /** The last member came to its good end: zeros that follow it are left unread, which the pipeline takes for a failure. */
+  let isWhole = false;
   try {
     await pipeline(source, createGunzip({ chunkSize: READ_BYTES }), async (inflated: AsyncIterable<Buffer>) => {
       for await (const piece of inflated) {
@@ -33,8 +35,10 @@ export async function inflateGzip(
           throw error;
         }
       }
+      isWhole = true;
     });
   } catch (error) {
+    if (isWhole) return memory.device();
     if (refusal !== undefined) throw refusal;
     if (error instanceof BootfsError) throw error;
     throw corrupt(`gzip: ${(error as Error).message}`);

@@ -41,6 +41,14 @@ test('gzip, of one member and of several', async () => {
   assert.deepEqual(contents((await unwrap(members)).device), disk);
 });
 
+test('zeros after a gzip file, as on a block device, are no part of it', async () => {
+  const packed = gzipSync(disk);
+  for (const zeros of [1, 512, 2 ** 20, 5 * 2 ** 20]) {
+    const { device } = await unwrap(Buffer.concat([packed, new Uint8Array(zeros)]));
+    assert.deepEqual(contents(device), disk, `${zeros} zeros`);
+  }
+});
+
 test('gzip that is cut off, damaged, or too large is refused', async () => {
   const packed = gzipSync(disk);
   for (const length of [3, 10, 18, 1000, packed.length - 8, packed.length - 1]) {
