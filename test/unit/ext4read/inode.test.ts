@@ -85,3 +85,13 @@ test('an inode without extra fields takes the times that stand there', () => {
   const image = new ExtImage('ext4-no-checksums').putInode('/café', 0x80, 2, 0);
   assert.equal(image.mount().stat('/café').mtime.nanoseconds, 123456789);
 });
+
+test('a project is told where the filesystem and the inode keep one', () => {
+  const image = new ExtImage('ext4-quota-project');
+  assert.equal(image.mount().stat('/hard-link').projectId, 1234);
+  assert.equal(image.mount().stat('/dir').projectId, 0);
+  assert.equal(new ExtImage('ext4-default-4k').mount().stat('/dir').projectId, undefined);
+  // i_projid is the last of the extra fields: without it, they end after 28 bytes.
+  image.putInode('/hard-link', 0x80, 2, 28);
+  assert.equal(image.mount({ verify: 'none' }).stat('/hard-link').projectId, 0);
+});
