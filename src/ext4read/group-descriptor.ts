@@ -13,8 +13,6 @@ import { decodeExt4GroupDesc, type Ext4GroupDesc } from './ondisk/structs.gen.ts
 import type { Superblock } from './superblock.ts';
 import type { Volume } from './volume.ts';
 
-export const EXT4_BG_INODE_UNINIT = 0x1;
-export const EXT4_BG_BLOCK_UNINIT = 0x2;
 const CHECKSUM_OFFSET = 0x1e;
 /** 2 TiB with blocks of 4 KiB; with meta_bg, each of these is a read of its own. */
 const MOST_CHECKED_BLOCKS = 256;
@@ -61,7 +59,7 @@ function descriptorFsBlock(superblock: Superblock, index: number): number {
 }
 
 /** The raw descriptor of a group, below `groupCount`. */
-function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
+export function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
   const { blockSize, descriptorSize } = volume.superblock;
   const perBlock = blockSize / descriptorSize;
   const block = volume.readBlock(descriptorFsBlock(volume.superblock, Math.floor(group / perBlock)));

@@ -225,10 +225,6 @@ export interface ErofsSuperBlock {
   readonly xattr_prefix_start: number;
   /** 0x60 nid of the packed inode, low and high half; 0 for none */
   readonly packed_nid: readonly number[];
-  /** 0x68 0 where the xattr name filter is in use */
-  readonly xattr_filter_reserved: number;
-  /** 0x6c seconds after epoch when the image was made (48bit) */
-  readonly build_time: number;
   /** 0x70 root nid of 48bit images, low and high half */
   readonly rootnid_8b: readonly number[];
 }
@@ -295,11 +291,7 @@ export function decodeErofsSuperBlock(buffer: Uint8Array): ErofsSuperBlock {
   offset += 4;
   packed_nid.push($tmp5);
   }
-  vars.xattr_filter_reserved = dataView.getUint8(offset);
-  offset += 1;
-  offset += 3;
-  vars.build_time = dataView.getUint32(offset, true);
-  offset += 4;
+  offset += 8;
   const rootnid_8b: number[] = (vars.rootnid_8b = []);
   for (var $tmp6 = 2; $tmp6 > 0; $tmp6--) {
   var $tmp7 = dataView.getUint32(offset, true);

@@ -28,8 +28,6 @@ export const EROFS_SUPER_BLOCK: StructTable = {
     [0x5b, 'xattr_prefix_count', 'u8', 'long xattr name prefixes'],
     [0x5c, 'xattr_prefix_start', 'u32', 'where they are, in units of 4 bytes'],
     [0x60, 'packed_nid', 'u32[2]', 'nid of the packed inode, low and high half; 0 for none'],
-    [0x68, 'xattr_filter_reserved', 'u8', '0 where the xattr name filter is in use'],
-    [0x6c, 'build_time', 'u32', 'seconds after epoch when the image was made (48bit)'],
     [0x70, 'rootnid_8b', 'u32[2]', 'root nid of 48bit images, low and high half'],
   ],
 };

@@ -9,18 +9,6 @@ export interface Ext4GroupDesc {
   readonly bg_inode_bitmap_lo: number;
   /** 0x8 first block of the inode table, low 32 bits */
   readonly bg_inode_table_lo: number;
-  /** 0xc free clusters, low 16 bits */
-  readonly bg_free_blocks_count_lo: number;
-  /** 0xe free inodes, low 16 bits */
-  readonly bg_free_inodes_count_lo: number;
-  /** 0x12 1 inode table unused, 2 block bitmap not written, 4 inode table zeroed */
-  readonly bg_flags: number;
-  /** 0x18 checksum of the block bitmap, low 16 bits */
-  readonly bg_block_bitmap_csum_lo: number;
-  /** 0x1a checksum of the inode bitmap, low 16 bits */
-  readonly bg_inode_bitmap_csum_lo: number;
-  /** 0x1c inodes at the end of the table that were never used, low 16 bits */
-  readonly bg_itable_unused_lo: number;
   /** 0x1e crc16 or the low half of the crc32c of this descriptor */
   readonly bg_checksum: number;
   /** 0x20 block of the block bitmap, high 32 bits */
@@ -29,16 +17,6 @@ export interface Ext4GroupDesc {
   readonly bg_inode_bitmap_hi: number;
   /** 0x28 first block of the inode table, high 32 bits */
   readonly bg_inode_table_hi: number;
-  /** 0x2c free clusters, high 16 bits */
-  readonly bg_free_blocks_count_hi: number;
-  /** 0x2e free inodes, high 16 bits */
-  readonly bg_free_inodes_count_hi: number;
-  /** 0x32 inodes at the end of the table that were never used, high 16 bits */
-  readonly bg_itable_unused_hi: number;
-  /** 0x38 checksum of the block bitmap, high 16 bits */
-  readonly bg_block_bitmap_csum_hi: number;
-  /** 0x3a checksum of the inode bitmap, high 16 bits */
-  readonly bg_inode_bitmap_csum_hi: number;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 64 bytes. */
@@ -53,20 +31,7 @@ export function decodeExt4GroupDesc(buffer: Uint8Array): Ext4GroupDesc {
   offset += 4;
   vars.bg_inode_table_lo = dataView.getUint32(offset, true);
   offset += 4;
-  vars.bg_free_blocks_count_lo = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.bg_free_inodes_count_lo = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 2;
-  vars.bg_flags = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 4;
-  vars.bg_block_bitmap_csum_lo = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.bg_inode_bitmap_csum_lo = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.bg_itable_unused_lo = dataView.getUint16(offset, true);
-  offset += 2;
+  offset += 18;
   vars.bg_checksum = dataView.getUint16(offset, true);
   offset += 2;
   vars.bg_block_bitmap_hi = dataView.getUint32(offset, true);
@@ -75,18 +40,6 @@ export function decodeExt4GroupDesc(buffer: Uint8Array): Ext4GroupDesc {
   offset += 4;
   vars.bg_inode_table_hi = dataView.getUint32(offset, true);
   offset += 4;
-  vars.bg_free_blocks_count_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.bg_free_inodes_count_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 2;
-  vars.bg_itable_unused_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 4;
-  vars.bg_block_bitmap_csum_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.bg_inode_bitmap_csum_hi = dataView.getUint16(offset, true);
-  offset += 2;
   return vars;
 }
 
@@ -249,8 +202,6 @@ export interface Ext4SuperBlock {
   readonly s_wtime: number;
   /** 0x34 mounts since the last check */
   readonly s_mnt_count: number;
-  /** 0x36 mounts after which a check is due */
-  readonly s_max_mnt_count: number;
   /** 0x38 0xef53 */
   readonly s_magic: number;
   /** 0x3a 1 cleanly unmounted, 2 errors detected, 4 orphans being recovered */
@@ -259,8 +210,6 @@ export interface Ext4SuperBlock {
   readonly s_errors: number;
   /** 0x40 last check, seconds since 1970, low 32 bits */
   readonly s_lastcheck: number;
-  /** 0x44 most seconds between checks */
-  readonly s_checkinterval: number;
   /** 0x48 0 Linux, 1 Hurd, 2 Masix, 3 FreeBSD, 4 Lites */
   readonly s_creator_os: number;
   /** 0x4c 0 the original format, 1 with features and inode sizes */
@@ -301,8 +250,6 @@ export interface Ext4SuperBlock {
   readonly s_jnl_backup_type: number;
   /** 0xfe bytes of a group descriptor; 64bit */
   readonly s_desc_size: number;
-  /** 0x100 mount options that hold unless overridden */
-  readonly s_default_mount_opts: number;
   /** 0x104 first descriptor block that stands in its own groups; meta_bg */
   readonly s_first_meta_bg: number;
   /** 0x108 creation, seconds since 1970, low 32 bits */
@@ -321,8 +268,6 @@ export interface Ext4SuperBlock {
   readonly s_want_extra_isize: number;
   /** 0x160 1 signed directory hash, 2 unsigned directory hash, 4 test filesystem */
   readonly s_flags: number;
-  /** 0x174 groups in a flexible group is 1 << this */
-  readonly s_log_groups_per_flex: number;
   /** 0x175 1: crc32c, the only one */
   readonly s_checksum_type: number;
   /** 0x176 0: the only known version of encryption */
@@ -391,7 +336,6 @@ export function decodeExt4SuperBlock(buffer: Uint8Array): Ext4SuperBlock {
   offset += 4;
   vars.s_mnt_count = dataView.getUint16(offset, true);
   offset += 2;
-  vars.s_max_mnt_count = dataView.getUint16(offset, true);
   offset += 2;
   vars.s_magic = dataView.getUint16(offset, true);
   offset += 2;
@@ -402,7 +346,6 @@ export function decodeExt4SuperBlock(buffer: Uint8Array): Ext4SuperBlock {
   offset += 2;
   vars.s_lastcheck = dataView.getUint32(offset, true);
   offset += 4;
-  vars.s_checkinterval = dataView.getUint32(offset, true);
   offset += 4;
   vars.s_creator_os = dataView.getUint32(offset, true);
   offset += 4;
@@ -450,7 +393,6 @@ export function decodeExt4SuperBlock(buffer: Uint8Array): Ext4SuperBlock {
   offset += 1;
   vars.s_desc_size = dataView.getUint16(offset, true);
   offset += 2;
-  vars.s_default_mount_opts = dataView.getUint32(offset, true);
   offset += 4;
   vars.s_first_meta_bg = dataView.getUint32(offset, true);
   offset += 4;
@@ -470,9 +412,7 @@ export function decodeExt4SuperBlock(buffer: Uint8Array): Ext4SuperBlock {
   offset += 2;
   vars.s_flags = dataView.getUint32(offset, true);
   offset += 4;
-  offset += 16;
-  vars.s_log_groups_per_flex = dataView.getUint8(offset);
-  offset += 1;
+  offset += 17;
   vars.s_checksum_type = dataView.getUint8(offset);
   offset += 1;
   vars.s_encryption_level = dataView.getUint8(offset);

@@ -14,8 +14,6 @@ export const gptHeader: StructTable = {
     [0x10, 'header_crc32', 'u32', 'crc32 of the header with this field zero'],
     [0x18, 'my_lba_lo', 'u32', 'sector of this header'],
     [0x1c, 'my_lba_hi', 'u32', 'its high half'],
-    [0x20, 'alternate_lba_lo', 'u32', 'sector of the other header'],
-    [0x24, 'alternate_lba_hi', 'u32', 'its high half'],
     [0x38, 'disk_guid', 'bytes[16]', 'mixed-endian GUID of the disk'],
     [0x48, 'partition_entry_lba_lo', 'u32', 'first sector of the entries'],
     [0x4c, 'partition_entry_lba_hi', 'u32', 'its high half'],

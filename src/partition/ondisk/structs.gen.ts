@@ -59,10 +59,6 @@ export interface GptHeader {
   readonly my_lba_lo: number;
   /** 0x1c its high half */
   readonly my_lba_hi: number;
-  /** 0x20 sector of the other header */
-  readonly alternate_lba_lo: number;
-  /** 0x24 its high half */
-  readonly alternate_lba_hi: number;
   /** 0x38 mixed-endian GUID of the disk */
   readonly disk_guid: Uint8Array;
   /** 0x48 first sector of the entries */
@@ -95,11 +91,7 @@ export function decodeGptHeader(buffer: Uint8Array): GptHeader {
   offset += 4;
   vars.my_lba_hi = dataView.getUint32(offset, true);
   offset += 4;
-  vars.alternate_lba_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.alternate_lba_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 16;
+  offset += 24;
   vars.disk_guid = buffer.subarray(offset, offset + 16);
   offset += 16;
   vars.partition_entry_lba_lo = dataView.getUint32(offset, true);
