@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { FileSystem } from '../../../src/file-system.ts';
 import { ExtImage } from '../../support/ext-image.ts';
 
 /** With a backup in group 1; its blocks are of 1 KiB, so it stands in block 8193. */
@@ -40,4 +41,18 @@ test('a copy with a wrong checksum, or none at all, is refused', () => {
 test('the primary one may be named by its number too', () => {
   assert.equal(new ExtImage(IMAGE).mount({ superblock: 1 }).details['superblock'], undefined);
   assert.equal(new ExtImage('ext4-default-4k').mount({ superblock: 0 }).details['superblock'], undefined);
+});
+
+test('a backup has no flag for it, but the log is replayed where there is one', () => {
+  const listing = (fs: FileSystem) =>
+    Array.from(fs.walk('/', { damage: 'report' }), ({ path, stats, error }) => [path, stats, error?.code]);
+  for (const name of ['ext4-crash-revoke', 'ext4-crash-data-journal-escape']) {
+    const image = new ExtImage(name);
+    const whole = image.mount();
+    const blind = image.mount({ superblock: 'backup', journal: 'ignore' });
+    const fs = image.mount({ superblock: 'backup' });
+    assert.equal(fs.journal?.action, 'replayed');
+    assert.deepEqual(listing(fs), listing(whole));
+    assert.notDeepEqual(listing(blind), listing(whole));
+  }
 });
