@@ -150,6 +150,11 @@ export interface FileSystem {
   getxattr(path: PathLike, name: PathLike): Uint8Array | undefined;
   extents(path: PathLike): Extent[];
   /**
+   * Verifies the metadata that no path leads to and that reading does without: on ext4 the checksums of bitmaps and of
+   * the orphan file. What is wrong is handed to `onDamage`.
+   */
+  audit(onDamage: (damage: BootfsError) => void): void;
+  /**
    * `path` itself (default `/`) and the tree below it, sorted by the bytes of the whole path: /a, /a-b, /a/b. An
    * unreadable entry throws, or is listed with its `error` where `damage` is 'report'.
    */

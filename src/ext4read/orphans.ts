@@ -2,11 +2,12 @@
  * Orphans: inodes that Linux deletes or truncates at its next mount. No path shows the difference, so a reader only
  * counts them.
  */
-import { u32le } from '../bytes/endian.ts';
-import { corrupt, isImageError } from '../errors.ts';
+import { crc32c } from '../bytes/crc32c.ts';
+import { putU32le, u32le } from '../bytes/endian.ts';
+import { type BootfsError, corrupt, isImageError } from '../errors.ts';
 import { EXT4_FEATURE_COMPAT_ORPHAN_FILE } from './features.ts';
-import { mappingOf, readMapped } from './file-mapping.ts';
-import { decodeInode, readInodeRecord } from './inode.ts';
+import { mappingOf } from './file-mapping.ts';
+import { decodeInode, type Inode, readInodeRecord } from './inode.ts';
 import type { Volume } from './volume.ts';
 
 /** ext4_inode.i_dtime, which chains the orphan list. */
@@ -45,19 +46,46 @@ function countListed(volume: Volume): number {
 }
 
 function countInFile(volume: Volume): number {
+  let count = 0;
+  visitOrphanBlocks(volume, (block) => {
+    for (let entry = 0; entry < block.length - TAIL_SIZE; entry += 4) if (u32le(block, entry) !== 0) count++;
+  });
+  return count;
+}
+
+/** Verifies ob_checksum of every block of the orphan file. */
+export function auditOrphanFile(volume: Volume, onDamage: (damage: BootfsError) => void): void {
+  if (!volume.superblock.hasMetadataChecksums) return;
+  try {
+    visitOrphanBlocks(volume, (block, fsBlock, file) => {
+      const tail = block.length - TAIL_SIZE;
+      const blockNumber = new Uint8Array(8);
+      putU32le(blockNumber, 0, fsBlock);
+      putU32le(blockNumber, 4, Math.floor(fsBlock / 0x1_0000_0000));
+      const computed = crc32c(crc32c(file.checksumSeed, blockNumber), block.subarray(0, tail));
+      if (computed === u32le(block, tail + 4)) return;
+      onDamage(corrupt('ext4_orphan_block_tail.ob_checksum is wrong', { inode: file.ino, fsBlock }));
+    });
+  } catch (error) {
+    if (!isImageError(error)) throw error;
+    onDamage(error);
+  }
+}
+
+function visitOrphanBlocks(volume: Volume, visit: (block: Uint8Array, fsBlock: number, file: Inode) => void): void {
   const { superblock } = volume;
   const { s_orphan_file_inum: ino } = superblock.fields;
-  if (!(superblock.compat & EXT4_FEATURE_COMPAT_ORPHAN_FILE) || ino === 0) return 0;
+  if (!(superblock.compat & EXT4_FEATURE_COMPAT_ORPHAN_FILE) || ino === 0) return;
   const file = decodeInode(volume, ino, readInodeRecord(volume, ino));
   if (file.size > LARGEST_ORPHAN_FILE) throw corrupt(`the orphan file has ${file.size} bytes`, { inode: ino });
   const mapping = mappingOf(volume, file);
-  const block = new Uint8Array(superblock.blockSize);
-  const tail = block.length - TAIL_SIZE;
-  let count = 0;
-  for (let at = 0; at + block.length <= file.size; at += block.length) {
-    readMapped(volume, mapping, at, block);
-    if (u32le(block, tail) !== ORPHAN_BLOCK_MAGIC) throw corrupt('ext4_orphan_block_tail.ob_magic', { inode: ino });
-    for (let entry = 0; entry < tail; entry += 4) if (u32le(block, entry) !== 0) count++;
+  for (let logicalBlock = 0; (logicalBlock + 1) * superblock.blockSize <= file.size; logicalBlock++) {
+    const { fsBlock } = mapping.find(logicalBlock);
+    if (fsBlock === undefined) throw corrupt('orphan file with a hole', { inode: ino, logicalBlock });
+    const block = volume.readBlock(fsBlock);
+    if (u32le(block, block.length - TAIL_SIZE) !== ORPHAN_BLOCK_MAGIC) {
+      throw corrupt('ext4_orphan_block_tail.ob_magic is wrong', { inode: ino, fsBlock });
+    }
+    visit(block, fsBlock, file);
   }
-  return count;
 }

@@ -2,6 +2,7 @@
 import { type BootfsError, corrupt } from '../errors.ts';
 import type { Stats } from '../file-system.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../vfs/tree.ts';
+import { auditBitmaps } from './bitmap.ts';
 import { openContent } from './content.ts';
 import { lookupCurrentName, visitCurrentNames } from './fast-commit-directory.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './features.ts';
@@ -9,6 +10,7 @@ import { mappingOf } from './file-mapping.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode.ts';
 import { decodeDeviceNumber } from './inode-fields.ts';
 import { EXT4_EA_INODE_FL, namesOfFlags } from './inode-flags.ts';
+import { auditOrphanFile } from './orphans.ts';
 import { EXT4_ROOT_INO, isNameableInode } from './superblock.ts';
 import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
 import type { Volume } from './volume.ts';
@@ -43,6 +45,11 @@ export class Ext4Tree implements Tree<Inode> {
 
   entries(directory: Inode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
     visitCurrentNames(this.volume, directory, (entry) => visit({ ...entry, name: entry.name.slice() }), onDamage);
+  }
+
+  audit(onDamage: (damage: BootfsError) => void): void {
+    auditBitmaps(this.volume, onDamage);
+    auditOrphanFile(this.volume, onDamage);
   }
 
   stats(inode: Inode): Stats {

@@ -139,6 +139,10 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     return this.contentOf(this.find(path, true)).extents();
   }
 
+  audit(onDamage: (damage: BootfsError) => void): void {
+    this.tree.audit?.(onDamage);
+  }
+
   walk(path?: PathLike, options?: { damage?: 'throw' }): IterableIterator<WalkEntry>;
   walk(path: PathLike, options: { damage: 'report' }): IterableIterator<ReportedEntry>;
   *walk(path: PathLike = '/', options: { damage?: 'throw' | 'report' } = {}): IterableIterator<ReportedEntry> {

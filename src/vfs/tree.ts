@@ -54,4 +54,6 @@ export interface Tree<Node extends TreeNode> {
   /** Of a regular file. */
   content(node: Node): FileContent;
   xattrs(node: Node): Xattr[];
+  /** Checks the metadata that no path leads to, where the format has any. */
+  audit?(onDamage: (damage: BootfsError) => void): void;
 }

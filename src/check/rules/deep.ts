@@ -11,10 +11,14 @@ const MAX_PIECES = 2_000_000;
 const MAX_REPORTED = 1000;
 const PIECE = 1024 * 1024;
 
-/** With `--deep`: every inode, directory, extent tree and extended attribute, and blocks that two files claim. */
+/** With `--deep`: every inode, directory, extent tree, extended attribute and bitmap, and blocks that two files claim. */
 export const deepRule: Rule = {
   kinds: {
-    damaged: { level: 'error', meaning: 'an inode, directory, extent tree or attribute is damaged', advice: FSCK },
+    damaged: {
+      level: 'error',
+      meaning: 'an inode, directory, extent tree, attribute or bitmap is damaged',
+      advice: FSCK,
+    },
     'entry-nowhere': { level: 'error', meaning: 'a directory entry leads to no usable inode', advice: FSCK },
     'verity-mismatch': {
       level: 'error',
@@ -37,6 +41,7 @@ export const deepRule: Rule = {
     if (context.options.deep !== true) return;
     const walk = new DeepWalk(context, report);
     walk.visitAll();
+    walk.auditTheRest();
     walk.findDoubleClaims();
   },
 };
@@ -106,6 +111,10 @@ class DeepWalk {
     }
   }
 
+  auditTheRest(): void {
+    this.context.fs.audit((damage) => this.add('damaged', undefined, damage.message));
+  }
+
   findDoubleClaims(): void {
     if (this.isFull || this.context.fs.type === 'erofs') return;
     const order = this.starts
@@ -138,7 +147,7 @@ class DeepWalk {
     this.add(id, path, error.message);
   }
 
-  private add(id: string, path: string, message: string, numbers?: Record<string, number>): void {
+  private add(id: string, path: string | undefined, message: string, numbers?: Record<string, number>): void {
     if (++this.reported <= MAX_REPORTED) this.report(id, { path, message, numbers });
   }
 }
