@@ -150,6 +150,7 @@ function mountAsTold(device: BlockDevice, options: MountOptions): FileSystem {
   } catch (error) {
     if (!(error instanceof BootfsError) || error.code !== 'EINVAL') throw error;
     const spelling = /journalDevice/.test(error.message) ? '--journal-device' : '--device';
-    throw new MissingDeviceError(`${error.message.replace(/: give it as journalDevice/, '')}; see ${spelling}`);
+    const reason = error.message.replace(/^EINVAL: |: give it as journalDevice/g, '');
+    throw new MissingDeviceError(`${reason}; see ${spelling}`);
   }
 }

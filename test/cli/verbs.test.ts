@@ -191,7 +191,7 @@ test('an external journal is taken from --journal-device', async () => {
   assert.match(absent.error, /\/nonexistent: no such file\n$/);
   const without = await bootfs('ls', image);
   assert.equal(without.status, 3);
-  assert.match(without.error, /the journal is on another device, .*; see --journal-device\n$/);
+  assert.match(without.error, /: the journal is on another device, .*; see --journal-device\n$/);
 });
 
 test('--stats is one line of JSON on standard error', async () => {
