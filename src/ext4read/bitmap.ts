@@ -3,41 +3,39 @@
  * filesystem.
  */
 import { crc32c } from '../bytes/crc32c.ts';
-import { u16le } from '../bytes/endian.ts';
 import { type BootfsError, corrupt, isImageError } from '../errors.ts';
-import { readGroupDescriptor, readGroupDescriptorBytes } from './group-descriptor.ts';
+import { readGroupDescriptor } from './group-descriptor.ts';
 import type { Volume } from './volume.ts';
 
+/** Set while the group's bitmap was never written. */
 const EXT4_BG_INODE_UNINIT = 0x1;
 const EXT4_BG_BLOCK_UNINIT = 0x2;
-/** Offset in ext4_group_desc. */
-const BG_FLAGS = 0x12;
-/** Descriptors of 64 bytes hold the upper halves of the checksums, too. */
-const BG_CSUM_HI_END = 0x3c;
+/** Descriptors of this size hold the upper halves of the checksums, too. */
+const WIDE_DESCRIPTOR_SIZE = 64;
 
-interface Kind {
-  readonly name: 'block' | 'inode';
-  /** Set while the group's bitmap was never written. */
-  readonly uninitialised: number;
-  readonly checksumLo: number;
-  readonly checksumHi: number;
+interface Bitmap {
+  readonly name: 'bg_block_bitmap_csum' | 'bg_inode_bitmap_csum';
+  readonly fsBlock: number;
+  readonly bits: number;
+  /** The halves of its checksum. */
+  readonly low: number;
+  readonly high: number;
 }
-
-const KINDS: readonly Kind[] = [
-  { name: 'block', uninitialised: EXT4_BG_BLOCK_UNINIT, checksumLo: 0x18, checksumHi: 0x38 },
-  { name: 'inode', uninitialised: EXT4_BG_INODE_UNINIT, checksumLo: 0x1a, checksumHi: 0x3a },
-];
 
 /**
  * Verifies the checksums of all bitmaps; Documentation/filesystems/ext4/bitmaps.rst and checksums.rst. Nothing to do on a
  * filesystem without metadata_csum.
  */
 export function auditBitmaps(volume: Volume, onDamage: (damage: BootfsError) => void): void {
-  const { superblock } = volume;
-  if (!superblock.hasMetadataChecksums) return;
-  for (let group = 0; group < superblock.groupCount; group++) {
+  const { groupCount, hasMetadataChecksums } = volume.superblock;
+  if (!hasMetadataChecksums) return;
+  for (let group = 0; group < groupCount; group++) {
     try {
-      for (const kind of KINDS) auditBitmap(volume, group, kind, onDamage);
+      for (const bitmap of bitmapsOfGroup(volume, group)) {
+        if (isBitmapRight(volume, bitmap)) continue;
+        const { name, fsBlock } = bitmap;
+        onDamage(corrupt(`ext4_group_desc.${name} is wrong`, { group, fsBlock }));
+      }
     } catch (error) {
       if (!isImageError(error)) throw error;
       onDamage(error);
@@ -45,18 +43,32 @@ export function auditBitmaps(volume: Volume, onDamage: (damage: BootfsError) => 
   }
 }
 
-function auditBitmap(volume: Volume, group: number, kind: Kind, onDamage: (damage: BootfsError) => void): void {
-  const { superblock } = volume;
-  const bytes = readGroupDescriptorBytes(volume, group);
-  if (u16le(bytes, BG_FLAGS) & kind.uninitialised) return;
-  const descriptor = readGroupDescriptor(volume, group);
-  const fsBlock = kind.name === 'block' ? descriptor.blockBitmapFsBlock : descriptor.inodeBitmapFsBlock;
-  const blocksPerCluster = superblock.clusterSize / superblock.blockSize;
-  const bits = kind.name === 'block' ? superblock.blocksPerGroup / blocksPerCluster : superblock.inodesPerGroup;
-  const computed = crc32c(superblock.checksumSeed, volume.readBlock(fsBlock).subarray(0, bits / 8));
-  const isWide = superblock.descriptorSize >= BG_CSUM_HI_END;
-  const low = u16le(bytes, kind.checksumLo);
-  const stored = isWide ? low + u16le(bytes, kind.checksumHi) * 0x1_0000 : low;
-  if ((isWide ? computed : computed & 0xffff) === stored) return;
-  onDamage(corrupt(`ext4_group_desc.bg_${kind.name}_bitmap_csum is wrong`, { group, fsBlock }));
+function bitmapsOfGroup(volume: Volume, group: number): Bitmap[] {
+  const { blocksPerGroup, blockSize, clusterSize, inodesPerGroup } = volume.superblock;
+  const { fields, blockBitmapFsBlock, inodeBitmapFsBlock } = readGroupDescriptor(volume, group);
+  const blockBitmap: Bitmap = {
+    name: 'bg_block_bitmap_csum',
+    fsBlock: blockBitmapFsBlock,
+    bits: (blocksPerGroup * blockSize) / clusterSize,
+    low: fields.bg_block_bitmap_csum_lo,
+    high: fields.bg_block_bitmap_csum_hi,
+  };
+  const inodeBitmap: Bitmap = {
+    name: 'bg_inode_bitmap_csum',
+    fsBlock: inodeBitmapFsBlock,
+    bits: inodesPerGroup,
+    low: fields.bg_inode_bitmap_csum_lo,
+    high: fields.bg_inode_bitmap_csum_hi,
+  };
+  return [
+    ...(fields.bg_flags & EXT4_BG_BLOCK_UNINIT ? [] : [blockBitmap]),
+    ...(fields.bg_flags & EXT4_BG_INODE_UNINIT ? [] : [inodeBitmap]),
+  ];
+}
+
+function isBitmapRight(volume: Volume, { fsBlock, bits, low, high }: Bitmap): boolean {
+  const { checksumSeed, descriptorSize } = volume.superblock;
+  const computed = crc32c(checksumSeed, volume.readBlock(fsBlock).subarray(0, bits / 8));
+  if (descriptorSize < WIDE_DESCRIPTOR_SIZE) return (computed & 0xffff) === low;
+  return computed === low + high * 0x1_0000;
 }

@@ -59,7 +59,7 @@ function descriptorFsBlock(superblock: Superblock, index: number): number {
 }
 
 /** The raw descriptor of a group, below `groupCount`. */
-export function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
+function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
   const { blockSize, descriptorSize } = volume.superblock;
   const perBlock = blockSize / descriptorSize;
   const block = volume.readBlock(descriptorFsBlock(volume.superblock, Math.floor(group / perBlock)));

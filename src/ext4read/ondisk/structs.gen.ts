@@ -9,6 +9,12 @@ export interface Ext4GroupDesc {
   readonly bg_inode_bitmap_lo: number;
   /** 0x8 first block of the inode table, low 32 bits */
   readonly bg_inode_table_lo: number;
+  /** 0x12 1 inode table and bitmap, 2 block bitmap not initialised */
+  readonly bg_flags: number;
+  /** 0x18 crc32c of the block bitmap, low half */
+  readonly bg_block_bitmap_csum_lo: number;
+  /** 0x1a crc32c of the inode bitmap, low half */
+  readonly bg_inode_bitmap_csum_lo: number;
   /** 0x1e crc16 or the low half of the crc32c of this descriptor */
   readonly bg_checksum: number;
   /** 0x20 block of the block bitmap, high 32 bits */
@@ -17,6 +23,10 @@ export interface Ext4GroupDesc {
   readonly bg_inode_bitmap_hi: number;
   /** 0x28 first block of the inode table, high 32 bits */
   readonly bg_inode_table_hi: number;
+  /** 0x38 crc32c of the block bitmap, high half */
+  readonly bg_block_bitmap_csum_hi: number;
+  /** 0x3a crc32c of the inode bitmap, high half */
+  readonly bg_inode_bitmap_csum_hi: number;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 64 bytes. */
@@ -31,7 +41,15 @@ export function decodeExt4GroupDesc(buffer: Uint8Array): Ext4GroupDesc {
   offset += 4;
   vars.bg_inode_table_lo = dataView.getUint32(offset, true);
   offset += 4;
-  offset += 18;
+  offset += 6;
+  vars.bg_flags = dataView.getUint16(offset, true);
+  offset += 2;
+  offset += 4;
+  vars.bg_block_bitmap_csum_lo = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_inode_bitmap_csum_lo = dataView.getUint16(offset, true);
+  offset += 2;
+  offset += 2;
   vars.bg_checksum = dataView.getUint16(offset, true);
   offset += 2;
   vars.bg_block_bitmap_hi = dataView.getUint32(offset, true);
@@ -40,6 +58,11 @@ export function decodeExt4GroupDesc(buffer: Uint8Array): Ext4GroupDesc {
   offset += 4;
   vars.bg_inode_table_hi = dataView.getUint32(offset, true);
   offset += 4;
+  offset += 12;
+  vars.bg_block_bitmap_csum_hi = dataView.getUint16(offset, true);
+  offset += 2;
+  vars.bg_inode_bitmap_csum_hi = dataView.getUint16(offset, true);
+  offset += 2;
   return vars;
 }
 
