@@ -9,7 +9,7 @@ import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import ts from 'typescript';
-import budgets from '../firmware-shim/budgets.json' with { type: 'json' };
+import budgets from '../firmware-shim/bundles/budgets.json' with { type: 'json' };
 
 export interface Bundle {
   /** Name in dist/firmware/. */
@@ -22,11 +22,11 @@ export interface Bundle {
 }
 
 export const BUNDLES: readonly Bundle[] = [
-  { file: 'bootfs.js', entry: 'entry.ts', language: 'es2020', global: 'bootfs' },
-  { file: 'bootfs-ext4.js', entry: 'entry-ext4.ts', language: 'es2020', global: 'bootfs' },
-  { file: 'bootfs-erofs-lz4.js', entry: 'entry-erofs-lz4.ts', language: 'es2020', global: 'bootfs' },
-  { file: 'bootfs-node.js', entry: 'entry-node.ts', language: 'es2020', global: 'bootfs' },
-  { file: 'bootfs.es5.js', entry: 'entry.ts', language: 'es5', global: 'bootfs' },
+  { file: 'bootfs.js', entry: 'bundles/bootfs.ts', language: 'es2020', global: 'bootfs' },
+  { file: 'bootfs-ext4.js', entry: 'bundles/bootfs-ext4.ts', language: 'es2020', global: 'bootfs' },
+  { file: 'bootfs-erofs-lz4.js', entry: 'bundles/bootfs-erofs-lz4.ts', language: 'es2020', global: 'bootfs' },
+  { file: 'bootfs-node.js', entry: 'bundles/bootfs-node.ts', language: 'es2020', global: 'bootfs' },
+  { file: 'bootfs.es5.js', entry: 'bundles/bootfs.ts', language: 'es5', global: 'bootfs' },
   { file: 'loader.js', entry: 'loader/main.ts', language: 'es2020' },
   { file: 'loader.es5.js', entry: 'loader/main.ts', language: 'es5' },
 ];
@@ -115,7 +115,7 @@ export async function buildFirmwareBundles(): Promise<void> {
 async function setBudgets(): Promise<void> {
   const measured: Record<string, number> = {};
   for (const bundle of BUNDLES) measured[bundle.file] = Math.ceil(Buffer.byteLength(await bundleText(bundle)) * 1.05);
-  writeFileSync(`${root}/firmware-shim/budgets.json`, `${JSON.stringify(measured, null, 2)}\n`);
+  writeFileSync(`${root}/firmware-shim/bundles/budgets.json`, `${JSON.stringify(measured, null, 2)}\n`);
 }
 
 // Run by hand, after a look at why the bundles have grown: tsx scripts/build-firmware.ts --set-budgets

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { countingDevice, type FileSystem, mount } from '../src/index.ts';
 import { openDevice, unwrapImage } from '../src/node/index.ts';
 
-const IMAGE = 'images/ext4-crash-rename.img.gz';
+const IMAGE = 'images/ext/ext4-crash-rename.img.gz';
 const KERNEL = '/boot/vmlinuz';
 
 const file = openDevice(fileURLToPath(new URL(`../${IMAGE}`, import.meta.url)));

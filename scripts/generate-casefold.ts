@@ -1,5 +1,5 @@
 /**
- * Makes `src/ext4read/casefold.gen.ts`, the tables behind names without case, from Perl's Unicode database (14.0 or
+ * Makes `src/ext4read/directory/casefold.gen.ts`, the tables behind names without case, from Perl's Unicode database (14.0 or
  * later, restricted to the characters of 12.1) and the engine's own normalisation. Run by hand; the result is committed.
  */
 import { execFileSync } from 'node:child_process';
@@ -105,4 +105,4 @@ export const IGNORABLES = '${packRanges(ignorables)}';
 export const NEWER_MARKS =
   '${packRanges(newer)}';
 `;
-writeFileSync(fileURLToPath(new URL('../src/ext4read/casefold.gen.ts', import.meta.url)), text);
+writeFileSync(fileURLToPath(new URL('../src/ext4read/directory/casefold.gen.ts', import.meta.url)), text);

@@ -114,7 +114,7 @@ function generateReader(table: StructTable): string {
 export function generate(tables: readonly StructTable[]): string {
   const header = [
     '// Generated from the tables in this folder by `npm run generate`; do not edit.',
-    "import { corrupt } from '../../errors.ts';",
+    "import { corrupt } from '../../contract/errors.ts';",
   ].join('\n');
   return `${[header, ...tables.map(generateReader)].join('\n\n')}\n`;
 }

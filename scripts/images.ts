@@ -1,7 +1,7 @@
 /**
  * Makes the committed images again: `npm run images [-- NAME ...]`, as root, on Linux with e2fsprogs, GRUB's tools and
- * Python 3. Each recipe in `images/recipes` gives images/NAME.img.gz; a copy of it is mounted, so that the kernel replays its
- * journal, and what the kernel shows then becomes images/NAME.jsonl. At the end images/README.md is written.
+ * Python 3. Each recipe in `images/recipes` gives images/FAMILY/NAME.img.gz; a copy of it is mounted, so that the kernel replays its
+ * journal, and what the kernel shows then becomes images/FAMILY/NAME.jsonl. At the end images/README.md is written.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { debugfsManifest, kernelManifest } from './images/judge.ts';
@@ -25,8 +25,9 @@ const RECIPES = join(SCRIPTS, 'recipes');
 const IMAGES = fileURLToPath(new URL('../images', import.meta.url));
 const LARGEST = 300 * 1024;
 
+/** `ext/ext4-crash-rename` and its like: the folder is the family, in `recipes` as in `images`. */
 const recipeNames = (): string[] =>
-  readdirSync(RECIPES)
+  readdirSync(RECIPES, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.sh'))
     .map((file) => file.slice(0, -'.sh'.length))
     .sort();
@@ -42,6 +43,7 @@ function makeImage(name: string, directory: string): void {
   if (status !== 0) throw new Error(`recipe ${name} failed with status ${status}`);
   const byDebugfs = existsSync(join(directory, 'judge'));
   const manifest = byDebugfs ? debugfsManifest(directory) : kernelManifest(directory);
+  mkdirSync(dirname(join(IMAGES, name)), { recursive: true });
   const devices = ['image', ...readdirSync(directory).filter((file) => file === 'journal')];
   for (const device of devices) {
     const { stdout } = spawnSync('gzip', ['-9nc', device], { cwd: directory, maxBuffer: 1 << 28 });
@@ -93,7 +95,6 @@ if (unknown.length > 0) {
   console.error(`no recipe: ${unknown.join(', ')}`);
   process.exit(2);
 }
-mkdirSync(IMAGES, { recursive: true });
 const failed: string[] = [];
 for (const name of wanted.length > 0 ? wanted : recipeNames()) {
   const directory = mkdtempSync(join(tmpdir(), 'bootfs-image-'));

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { FEATURE_TABLE, type Support } from '../src/ext4read/features.ts';
+import { FEATURE_TABLE, type Support } from '../src/ext4read/volume/features.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
 const START = '<!-- ext4 features: made by scripts/support-table.ts -->';

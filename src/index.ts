@@ -12,33 +12,29 @@
  * A device is anything with a `size` and a synchronous `read(byteOffset, target)`. Everything here is synchronous, as a
  * bootloader has no event loop, and read-only. Whatever the bytes, the outcome is a result or a `BootfsError`.
  */
-export type { PathLike } from './bytes/names.ts';
-export { type BlockDevice, readBytes } from './device/block-device.ts';
-export { type CountingDevice, countingDevice, type ReadCounts } from './device/counting.ts';
-export { memoryDevice } from './device/memory.ts';
-export { sliceDevice } from './device/slice.ts';
-export { BootfsError, type BootfsErrorCode, type ErrorContext } from './errors.ts';
+
+export type { BlockDevice } from './contract/block-device.ts';
+export { BootfsError, type BootfsErrorCode, type ErrorContext } from './contract/errors.ts';
 export type {
-  Decoder,
   Dirent,
   Extent,
-  FastCommitReport,
   Features,
   FileReader,
   FileSystem,
   FileSystemType,
-  FileType,
-  JournalReport,
-  JournalTransaction,
-  Limits,
-  MountOptions,
   ReportedEntry,
-  Stats,
-  Timestamp,
-  Verify,
   WalkEntry,
   XattrEntry,
-} from './file-system.ts';
+} from './contract/file-system.ts';
+export type { FastCommitReport, JournalReport, JournalTransaction } from './contract/journal-report.ts';
+export type { Decoder, Limits, MountOptions, Verify } from './contract/options.ts';
+export type { PathLike } from './contract/path.ts';
+export type { FileType, Stats, Timestamp } from './contract/stats.ts';
+export { readBytes } from './device/block-device.ts';
+export { type CountingDevice, countingDevice, type ReadCounts } from './device/counting.ts';
+export { fileDevice } from './device/file-device.ts';
+export { memoryDevice } from './device/memory.ts';
+export { sliceDevice } from './device/slice.ts';
 export { mount } from './full-mount.ts';
 export type { Mount } from './mount.ts';
 export {
@@ -49,4 +45,3 @@ export {
   readPartitionTable,
 } from './partition/partition.ts';
 export { type Probe, probe } from './probe.ts';
-export { fileDevice } from './vfs/file-device.ts';

@@ -1,11 +1,13 @@
 /** From a device to a FileSystem: the data flow, from top to bottom. */
-import type { BlockDevice } from './device/block-device.ts';
+
+import type { BlockDevice } from './contract/block-device.ts';
+import type { Driver } from './contract/driver.ts';
+import { BootfsError } from './contract/errors.ts';
+import type { FileSystem } from './contract/file-system.ts';
+import type { MountOptions } from './contract/options.ts';
 import { callerDevice } from './device/caller-device.ts';
 import { type ReadAheadDevice, readAheadDevice } from './device/read-ahead.ts';
-import type { Driver } from './driver.ts';
-import { BootfsError } from './errors.ts';
-import type { FileSystem, MountOptions } from './file-system.ts';
-import { resolveOptions } from './options.ts';
+import { resolveOptions } from './mount-options.ts';
 import { describeContents } from './probe.ts';
 
 export type Mount = (device: BlockDevice, options?: MountOptions) => FileSystem;

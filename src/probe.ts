@@ -3,7 +3,8 @@ import { u16le, u32le } from './bytes/endian.ts';
 import { hexByte } from './bytes/names.ts';
 import { decodeLabel } from './bytes/utf8.ts';
 import { formatUuid, isZero } from './bytes/uuid.ts';
-import { type BlockDevice, readBytes } from './device/block-device.ts';
+import type { BlockDevice } from './contract/block-device.ts';
+import { readBytes } from './device/block-device.ts';
 import { callerDevice } from './device/caller-device.ts';
 
 export interface Probe {

@@ -1,6 +1,6 @@
 /** What the menu shows: the boot entries of every volume. */
 import { type BootEntry, type BootMenu, collectBootEntries } from '../../src/boot/index.ts';
-import { messageOf } from '../host-device.ts';
+import { messageOf } from '../shim/host-device.ts';
 import type { Volume } from './volumes.ts';
 
 export interface Choice {

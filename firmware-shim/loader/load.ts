@@ -1,7 +1,8 @@
 /** From a boot entry to the bytes that are started. */
-import { readPe } from '../../src/boot/pe.ts';
-import { BootfsError, corrupt } from '../../src/errors.ts';
-import type { FileReader } from '../../src/file-system.ts';
+
+import { BootfsError, corrupt } from '../../src/contract/errors.ts';
+import type { FileReader } from '../../src/contract/file-system.ts';
+import { readPe } from '../../src/kernel-formats/pe.ts';
 import type { Choice } from './entries.ts';
 
 export interface Loaded {

@@ -1,8 +1,8 @@
 /** The loader: from all disks to a running kernel, read from top to bottom. */
 import type { Mount } from '../../src/mount.ts';
-import type { Host } from '../host.d.ts';
-import { messageOf } from '../host-device.ts';
-import { useHost } from '../use-host.ts';
+import type { Host } from '../shim/host.d.ts';
+import { messageOf } from '../shim/host-device.ts';
+import { useHost } from '../shim/use-host.ts';
 import { parseArguments } from './arguments.ts';
 import { type Choice, collectChoices, findChoice, titlesOf } from './entries.ts';
 import { loadChoice, type Progress } from './load.ts';

@@ -1,15 +1,17 @@
 /** Every filesystem that bootfs reads, on all disks and partitions, and EROFS images stored as files inside them. */
-import type { PathLike } from '../../src/bytes/names.ts';
-import type { BlockDevice } from '../../src/device/block-device.ts';
+
+import type { BlockDevice } from '../../src/contract/block-device.ts';
+import { BootfsError } from '../../src/contract/errors.ts';
+import type { FileSystem } from '../../src/contract/file-system.ts';
+import type { MountOptions } from '../../src/contract/options.ts';
+import type { PathLike } from '../../src/contract/path.ts';
 import { type CountingDevice, countingDevice } from '../../src/device/counting.ts';
-import { BootfsError } from '../../src/errors.ts';
-import type { FileSystem, MountOptions } from '../../src/file-system.ts';
+import { fileDevice } from '../../src/device/file-device.ts';
 import type { Mount } from '../../src/mount.ts';
 import { listPartitions, partitionDevice } from '../../src/partition/partition.ts';
-import { fileDevice } from '../../src/vfs/file-device.ts';
-import type { Host } from '../host.d.ts';
-import { hostDevice, messageOf } from '../host-device.ts';
-import { hostOptions } from '../use-host.ts';
+import type { Host } from '../shim/host.d.ts';
+import { hostDevice, messageOf } from '../shim/host-device.ts';
+import { hostOptions } from '../shim/use-host.ts';
 
 export interface Volume {
   /** For people: `disk 1, partition 2`. */

@@ -10,13 +10,13 @@
  * const kernel = fs.readFile(chosen.kernel);
  * ```
  */
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../contract/file-system.ts';
+import { readSystemdBootMenu } from './bls/systemd-boot.ts';
 import { discoverKernels } from './discovery.ts';
-import { readExtlinuxMenus } from './extlinux.ts';
-import { readGrubMenus } from './grub-cfg.ts';
+import { readExtlinuxMenus } from './extlinux/extlinux.ts';
+import { readGrubMenus } from './grub/cfg.ts';
 import type { BootMenu, BootMenuOptions, MenuPart } from './menu.ts';
 import { BootScan } from './scan.ts';
-import { readSystemdBootMenu } from './systemd-boot.ts';
 
 export type {
   BootConfiguration,

@@ -1,7 +1,8 @@
 /** How the readers of boot configuration see the filesystem: every failure becomes a problem, every size is bounded. */
 import { decodeUtf8 } from '../bytes/utf8.ts';
-import { BootfsError } from '../errors.ts';
-import type { FileReader, FileSystem, FileType } from '../file-system.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileReader, FileSystem } from '../contract/file-system.ts';
+import type { FileType } from '../contract/stats.ts';
 import type { BootMenuOptions, BootProblem, BootSource } from './menu.ts';
 
 /** Bytes; no hand-written or generated boot configuration comes near. */

@@ -1,8 +1,6 @@
 /** File names and paths: strings where they are well-formed UTF-8, bytes where they are not. */
+import type { PathLike } from '../contract/path.ts';
 import { decodeSequence, decodeUtf8, encodeUtf8, sequenceLength } from './utf8.ts';
-
-/** One name or one path. A string stands for its UTF-8 bytes; names that are not UTF-8 are given as bytes. */
-export type PathLike = string | Uint8Array;
 
 export const SLASH = 0x2f;
 

@@ -1,11 +1,11 @@
 /** Which files matter for booting: those of the menu, the configuration itself, and those that the caller names. */
 import type { BootEntry, BootMenu } from '../boot/index.ts';
 import { escapePath } from '../bytes/names.ts';
-import { BootfsError } from '../errors.ts';
-import type { FileReader, FileSystem } from '../file-system.ts';
-import { isCpio } from './formats/cpio.ts';
-import { beginsLikeKernel, HEAD_BYTES } from './formats/kernel.ts';
-import { readUpTo } from './formats/read.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileReader, FileSystem } from '../contract/file-system.ts';
+import { isCpio } from '../kernel-formats/cpio.ts';
+import { beginsLikeKernel, HEAD_BYTES } from '../kernel-formats/kernel.ts';
+import { readUpTo } from '../kernel-formats/read.ts';
 
 export type BootFileRole = 'kernel' | 'initrd' | 'efi' | 'devicetree' | 'configuration' | 'named';
 

@@ -1,6 +1,7 @@
 /** The same path in two states of a filesystem. */
-import type { Extent, FileReader, Stats } from '../file-system.ts';
-import { readUpTo } from './formats/read.ts';
+import type { Extent, FileReader } from '../contract/file-system.ts';
+import type { Stats } from '../contract/stats.ts';
+import { readUpTo } from '../kernel-formats/read.ts';
 
 const PIECE = 1024 * 1024;
 /** Extents held against each other; files in more pieces are compared in part. */

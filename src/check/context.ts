@@ -1,14 +1,14 @@
 /** All that the rules see of an image. */
 import { type BootMenu, collectBootEntries } from '../boot/index.ts';
-import { readPe } from '../boot/pe.ts';
-import { BootfsError } from '../errors.ts';
-import type { FileReader, FileSystem } from '../file-system.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileReader, FileSystem } from '../contract/file-system.ts';
+import type { KernelFacts } from '../kernel-formats/fault.ts';
+import { type InitrdFacts, inspectInitrd } from '../kernel-formats/initrd.ts';
+import { inspectKernel } from '../kernel-formats/kernel.ts';
+import { sectionFile } from '../kernel-formats/part.ts';
+import { readPe } from '../kernel-formats/pe.ts';
+import type { Unpackers } from '../kernel-formats/unpack.ts';
 import { type BootFile, findBootFiles } from './boot-files.ts';
-import type { KernelFacts } from './formats/fault.ts';
-import { type InitrdFacts, inspectInitrd } from './formats/initrd.ts';
-import { inspectKernel } from './formats/kernel.ts';
-import { sectionFile } from './formats/part.ts';
-import type { Unpackers } from './formats/unpack.ts';
 
 /** Bytes that all initrds together may unpack to. */
 const MAX_UNPACKED = 16 * 1024 ** 3;

@@ -1,13 +1,13 @@
 /** Will a machine boot from this filesystem? Findings, each with a stable id, a level and what to do. */
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../contract/file-system.ts';
 import { CheckContext, type CheckOptions, isDamage } from './context.ts';
 import type { Detail, Finding, FindingKind, Report } from './finding.ts';
 import { RULES, STOPPED } from './rules/table.ts';
 
+export { type Unpack, UnpackError, type Unpackers } from '../kernel-formats/unpack.ts';
 export type { CheckOptions } from './context.ts';
 export { CheckContext } from './context.ts';
 export { type Finding, type FindingKind, LEVELS, type Level } from './finding.ts';
-export { type Unpack, UnpackError, type Unpackers } from './formats/unpack.ts';
 export { LOADERS, type Loader } from './loaders.ts';
 export { FINDING_KINDS } from './rules/table.ts';
 

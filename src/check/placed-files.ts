@@ -1,6 +1,6 @@
 /** Where the files of a filesystem lie, to find whose blocks an older file's blocks are now. */
-import { BootfsError } from '../errors.ts';
-import type { FileSystem, ReportedEntry } from '../file-system.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileSystem, ReportedEntry } from '../contract/file-system.ts';
 import type { PlacedFile } from './compare-files.ts';
 
 /** Extents that are looked at; a bigger filesystem is looked at in part. */

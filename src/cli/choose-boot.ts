@@ -1,7 +1,7 @@
 /** Which partition of a disk holds /boot: the one with a boot menu. */
 import { collectBootEntries } from '../boot/index.ts';
-import { BootfsError } from '../errors.ts';
-import type { FileSystem } from '../file-system.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileSystem } from '../contract/file-system.ts';
 import type { Volume } from './image.ts';
 import type { Candidate, ChoosePartition } from './locate.ts';
 import { shownPath } from './text.ts';

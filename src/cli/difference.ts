@@ -1,6 +1,6 @@
 /** How one path differs between two states of a filesystem. */
-import { BootfsError } from '../errors.ts';
-import type { Extent, ReportedEntry } from '../file-system.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { Extent, ReportedEntry } from '../contract/file-system.ts';
 import { type ManifestEntry, ManifestMaker, sha256 } from './manifest-entry.ts';
 
 export type DifferenceKind =

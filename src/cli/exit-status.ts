@@ -1,5 +1,5 @@
 /** How a command ends: its exit status, and the one line that says why. */
-import { BootfsError } from '../errors.ts';
+import { BootfsError } from '../contract/errors.ts';
 
 export const EXIT_DONE = 0;
 /** The answer is no: a path that is not there, a difference, a finding. */

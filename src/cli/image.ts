@@ -1,14 +1,16 @@
 /** From the command line to a filesystem: image file, formats around it, partition, images inside. */
-import type { BlockDevice } from '../device/block-device.ts';
+
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileSystem } from '../contract/file-system.ts';
+import type { MountOptions } from '../contract/options.ts';
 import { type CountingDevice, countingDevice, type ReadCounts } from '../device/counting.ts';
+import { fileDevice } from '../device/file-device.ts';
 import { type ReadAheadDevice, readAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
-import { BootfsError } from '../errors.ts';
-import type { FileSystem, MountOptions } from '../file-system.ts';
 import { mount } from '../full-mount.ts';
 import { type ClosableDevice, openDevice } from '../node/file-device.ts';
 import { unwrapImage } from '../node/image-file.ts';
-import { fileDevice } from '../vfs/file-device.ts';
 import type { CommonOptions } from './common-options.ts';
 import { MissingDeviceError, UsageError } from './exit-status.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';

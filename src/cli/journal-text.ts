@@ -1,4 +1,4 @@
-import type { JournalReport } from '../file-system.ts';
+import type { JournalReport } from '../contract/journal-report.ts';
 import { count } from './text.ts';
 
 /** The state of a journal and what was done about it, in one line. */

@@ -1,7 +1,8 @@
 /** Which part of a disk holds the filesystem that the command line means. */
-import type { BlockDevice } from '../device/block-device.ts';
-import { BootfsError } from '../errors.ts';
-import type { FileSystem } from '../file-system.ts';
+
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileSystem } from '../contract/file-system.ts';
 import { type Partition, type PartitionTable, partitionDevice, readPartitionTable } from '../partition/partition.ts';
 import { type Probe, probe } from '../probe.ts';
 import { UsageError } from './exit-status.ts';

@@ -1,8 +1,9 @@
 /** One entry of a manifest: what Linux shows of an inode, in one fixed form. */
 import { createHash } from 'node:crypto';
 import { escapePath } from '../bytes/names.ts';
-import { BootfsError } from '../errors.ts';
-import type { FileReader, ReportedEntry, Stats, XattrEntry } from '../file-system.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
+import type { Stats } from '../contract/stats.ts';
 import { readPieces } from './read-pieces.ts';
 import { modeOctal, timeDecimal } from './text.ts';
 

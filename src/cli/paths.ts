@@ -1,7 +1,8 @@
 /** Paths as they come from a command line. */
-import { bytesFromPath, joinPath, nameFromBytes, type PathLike, SLASH } from '../bytes/names.ts';
+import { bytesFromPath, joinPath, nameFromBytes, SLASH } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../contract/file-system.ts';
+import type { PathLike } from '../contract/path.ts';
 
 /**
  * The path that `text` means: itself or, where nothing has that name, what it spells with the `\xhh` and `\\` in which

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../contract/file-system.ts';
 
 /** Long work reports here how far it is; a bar on a terminal, nothing anywhere else. */
 export interface Progress {

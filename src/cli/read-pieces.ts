@@ -1,4 +1,4 @@
-import type { FileReader } from '../file-system.ts';
+import type { FileReader } from '../contract/file-system.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 

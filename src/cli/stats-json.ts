@@ -1,4 +1,4 @@
-import type { Stats } from '../file-system.ts';
+import type { Stats } from '../contract/stats.ts';
 import { modeOctal, timeDecimal } from './text.ts';
 
 /** An inode's numbers in the words of the manifest, its other times added. */

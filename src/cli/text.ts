@@ -1,6 +1,7 @@
 /** How facts look to people. */
-import { escapePath, type PathLike } from '../bytes/names.ts';
-import type { FileType, Stats, Timestamp } from '../file-system.ts';
+import { escapePath } from '../bytes/names.ts';
+import type { PathLike } from '../contract/path.ts';
+import type { FileType, Stats, Timestamp } from '../contract/stats.ts';
 import { printable } from './exit-status.ts';
 
 /** A name or path for a terminal or a line-based tool: nothing in it ends the line or steers the terminal. */

@@ -1,10 +1,10 @@
 /** Decompression for `check`: initrds are unpacked piece by piece, so memory does not grow with them. */
 import { Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateInit2 } from 'pako';
 import { type Unpack, UnpackError, type Unpackers } from '../check/index.ts';
-import type { BlockDevice } from '../device/block-device.ts';
-import { BootfsError } from '../errors.ts';
-import type { FileReader } from '../file-system.ts';
-import { decodeZstdFrame } from '../node/zstd.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileReader } from '../contract/file-system.ts';
+import { decodeZstdFrame } from '../image/zstd-stream.ts';
 
 const PIECE = 256 * 1024;
 /** The largest window, and a gzip header and trailer around the data. */

@@ -1,7 +1,8 @@
 /** What a verb of the command is: one file each in `verbs/`, and one line in their table. */
 
-import type { PathLike } from '../bytes/names.ts';
-import type { FileSystem, MountOptions } from '../file-system.ts';
+import type { FileSystem } from '../contract/file-system.ts';
+import type { MountOptions } from '../contract/options.ts';
+import type { PathLike } from '../contract/path.ts';
 import type { CommonOptions } from './common-options.ts';
 import type { ImageFile, Volume } from './image.ts';
 import type { ChoosePartition } from './locate.ts';

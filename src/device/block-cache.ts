@@ -1,4 +1,5 @@
-import { type BlockDevice, readBytes } from './block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { readBytes } from './block-device.ts';
 import { LruMap } from './lru.ts';
 
 /** Whole blocks of metadata, kept up to a bound, so that walking a path does not read a directory block twice. */

@@ -1,12 +1,5 @@
-import { BootfsError } from '../errors.ts';
-
-/** A source of bytes that never changes size and is never written. */
-export interface BlockDevice {
-  /** Bytes. */
-  readonly size: number;
-  /** Fills all of `target` with the bytes from `byteOffset` on, or throws. A device may limit neither size nor alignment. */
-  read(byteOffset: number, target: Uint8Array): void;
-}
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError } from '../contract/errors.ts';
 
 /** `length` bytes from `byteOffset` on, in memory of their own. The caller has bounded `length`. */
 export function readBytes(device: BlockDevice, byteOffset: number, length: number): Uint8Array {

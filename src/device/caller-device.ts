@@ -1,5 +1,5 @@
-import { BootfsError } from '../errors.ts';
-import type { BlockDevice } from './block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError } from '../contract/errors.ts';
 
 /**
  * A device that the caller made, held to its contract: its size is asked for once and must make sense, and whatever its

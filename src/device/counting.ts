@@ -1,4 +1,4 @@
-import type { BlockDevice } from './block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
 
 /** What a device was asked for: exact counts, the honest measure of a reader's cost. */
 export interface ReadCounts {

@@ -1,4 +1,5 @@
-import { type BlockDevice, checkDeviceRange } from './block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { checkDeviceRange } from './block-device.ts';
 
 /** A device whose bytes are in memory: an ArrayBuffer in a browser, an unpacked image in a test. */
 export function memoryDevice(bytes: Uint8Array): BlockDevice {

@@ -1,4 +1,5 @@
-import { type BlockDevice, checkDeviceRange } from './block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { checkDeviceRange } from './block-device.ts';
 
 /** Newer contents of some blocks of a device; the replayed journal is one. */
 export interface BlockOverlay {

@@ -1,5 +1,6 @@
-import { BootfsError } from '../errors.ts';
-import { type BlockDevice, checkDeviceRange, readBytes } from './block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError } from '../contract/errors.ts';
+import { checkDeviceRange, readBytes } from './block-device.ts';
 import { LruMap } from './lru.ts';
 
 /** A firmware read costs the same for 512 bytes as for 64 KiB, so a small read fetches its whole aligned window. */

@@ -1,4 +1,5 @@
-import { type BlockDevice, checkDeviceRange } from './block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { checkDeviceRange } from './block-device.ts';
 
 /** The `size` bytes of `device` from `start` on as a device: a partition, or an image behind an offset. */
 export function sliceDevice(device: BlockDevice, start: number, size: number): BlockDevice {

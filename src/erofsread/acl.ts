@@ -1,6 +1,6 @@
 /** POSIX ACLs: stored in the form in which Linux hands them out, but never handed out unchecked. */
 import { putU32le, u16le, u32le } from '../bytes/endian.ts';
-import { corrupt } from '../errors.ts';
+import { corrupt } from '../contract/errors.ts';
 
 /** POSIX_ACL_XATTR_VERSION and sizes of include/uapi/linux/posix_acl_xattr.h. */
 const VERSION = 2;

@@ -1,12 +1,11 @@
 /** Compression algorithms by their on-disk number, and the records that configure them. */
 import { u16le, u32le } from '../bytes/endian.ts';
-import type { BlockDevice } from '../device/block-device.ts';
+import type { AlgorithmName } from '../codecs/codec.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
-import { corrupt, unsupported } from '../errors.ts';
 import type { LinuxVersion } from './features.ts';
 import { readLengthPrefixed } from './metadata.ts';
-
-export type AlgorithmName = 'lz4' | 'lzma' | 'deflate' | 'zstd';
 
 /** Largest encoded and decoded size of a physical cluster in bytes: Z_EROFS_PCLUSTER_MAX_SIZE, ..._MAX_DSIZE. */
 export const MAX_ENCODED_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Chunk-based inodes: a table of block addresses, one for each chunk, right after the inode. */
 import { joinU64, u16le, u32le } from '../bytes/endian.ts';
-import { unsupported } from '../errors.ts';
+import { unsupported } from '../contract/errors.ts';
 import type { ErofsInode } from './inode.ts';
 import { RecordReader } from './metadata.ts';
 import type { Run, RunMap } from './raw-reader.ts';

@@ -1,5 +1,5 @@
 /** The extents of a file with a logical cluster index. */
-import { corrupt } from '../errors.ts';
+import { corrupt } from '../contract/errors.ts';
 import { ClusterType, clusterIndex, type LogicalCluster, type ReadCluster } from './cluster-index.ts';
 import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
 import { type ErofsInode, Layout } from './inode.ts';

@@ -1,6 +1,6 @@
 /** The two forms of a logical cluster index: full records of 8 bytes, and compact packs of 2 or 4 bytes a cluster. */
 import { u16le, u32le } from '../bytes/endian.ts';
-import { corrupt, unsupported } from '../errors.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
 import { type ErofsInode, Layout } from './inode.ts';
 import {
   type MapHeader,

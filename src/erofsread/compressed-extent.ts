@@ -1,5 +1,5 @@
 /** A piece of a compressed file, as its index has it. */
-import type { Ending } from './codec.ts';
+import type { Ending } from '../codecs/codec.ts';
 
 export interface CompressedExtent {
   /**

@@ -1,6 +1,6 @@
 /** Contents of compressed inodes. */
-import { corrupt, unsupported } from '../errors.ts';
-import type { Extent } from '../file-system.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
+import type { Extent } from '../contract/file-system.ts';
 import { MAX_DECODED_BYTES, MAX_ENCODED_BYTES } from './algorithms.ts';
 import { decodeWith } from './codec.ts';
 import type { CompressedExtent, ExtentMap } from './compressed-extent.ts';

@@ -1,5 +1,5 @@
 /** What is told of an image as a whole. */
-import type { VolumeFacts } from '../vfs/tree-file-system.ts';
+import type { VolumeFacts } from '../tree/tree-file-system.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import type { DeviceTable } from './device-table.ts';
 import {

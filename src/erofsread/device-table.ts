@@ -1,8 +1,9 @@
 /** The devices of an image: the primary one, and the blobs that its device table lists. */
 import { joinU64 } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
-import { BootfsError, corrupt } from '../errors.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError, corrupt } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
 import { EROFS_FEATURE_INCOMPAT_48BIT } from './features.ts';
 import { decodeErofsDeviceslot } from './ondisk/structs.gen.ts';
 import type { Superblock } from './superblock.ts';

@@ -1,8 +1,8 @@
 /** Directories: blocks of sorted 12-byte entries with their names behind them. */
 import { u16le, u32le } from '../bytes/endian.ts';
 import { SLASH } from '../bytes/names.ts';
-import { type BootfsError, corrupt } from '../errors.ts';
-import type { FileType } from '../file-system.ts';
+import { type BootfsError, corrupt } from '../contract/errors.ts';
+import type { FileType } from '../contract/stats.ts';
 import { decodeNid, type Nid } from './nid.ts';
 import type { Content } from './volume.ts';
 

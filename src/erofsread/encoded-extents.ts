@@ -1,6 +1,6 @@
 /** The extents of a file with a table of z_erofs_extent records (Linux 6.15), whose addresses are in bytes. */
 import { joinU64, u32le } from '../bytes/endian.ts';
-import { corrupt, unsupported } from '../errors.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
 import type { ErofsInode } from './inode.ts';

@@ -1,13 +1,16 @@
 /** The EROFS driver: from a device to a FileSystem. */
+
 import { u32le } from '../bytes/endian.ts';
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
-import type { Driver } from '../driver.ts';
-import { corrupt } from '../errors.ts';
-import type { FileSystem } from '../file-system.ts';
-import type { ResolvedOptions } from '../options.ts';
-import { TreeFileSystem } from '../vfs/tree-file-system.ts';
+import type { CodecSet } from '../codecs/codec.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { Driver } from '../contract/driver.ts';
+import { corrupt } from '../contract/errors.ts';
+import type { FileSystem } from '../contract/file-system.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
+import { readBytes } from '../device/block-device.ts';
+import { TreeFileSystem } from '../tree/tree-file-system.ts';
 import { ClusterCache } from './cluster-cache.ts';
-import { type CodecSet, decoderTable } from './codec.ts';
+import { decoderTable } from './codec.ts';
 import { contentOf } from './content.ts';
 import { describeVolume } from './describe.ts';
 import { readDeviceTable } from './device-table.ts';

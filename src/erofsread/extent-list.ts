@@ -1,4 +1,4 @@
-import type { Extent } from '../file-system.ts';
+import type { Extent } from '../contract/file-system.ts';
 
 /** Adds an extent that begins where the last one ends; two holes become one. */
 export function appendExtent(extents: Extent[], extent: Extent): void {

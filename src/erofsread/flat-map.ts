@@ -1,5 +1,5 @@
 /** Flat inodes: one run of blocks, of which the last may be inline, right after the inode. */
-import { corrupt } from '../errors.ts';
+import { corrupt } from '../contract/errors.ts';
 import { type ErofsInode, Layout } from './inode.ts';
 import type { Run, RunMap } from './raw-reader.ts';
 

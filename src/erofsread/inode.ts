@@ -1,9 +1,9 @@
 /** erofs_inode_compact and erofs_inode_extended. */
 import { joinU64, u16le } from '../bytes/endian.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
+import type { FileType, Stats, Timestamp } from '../contract/stats.ts';
+import type { TreeNode } from '../contract/tree.ts';
 import { readBytes } from '../device/block-device.ts';
-import { corrupt, unsupported } from '../errors.ts';
-import type { FileType, Stats, Timestamp } from '../file-system.ts';
-import type { TreeNode } from '../vfs/tree.ts';
 import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
 import { inodeNumber, type Nid } from './nid.ts';
 import {

@@ -1,7 +1,7 @@
 /** z_erofs_map_header: how a compressed file is indexed. */
 import { joinU64 } from '../bytes/endian.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
-import { corrupt, unsupported } from '../errors.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { EROFS_FEATURE_INCOMPAT_COMPR_CFGS } from './features.ts';
 import { type ErofsInode, Layout } from './inode.ts';

@@ -1,7 +1,9 @@
 /** A file's contents as a device: the metabox, which holds inodes and directories, compressed like any file. */
-import { type BlockDevice, checkDeviceRange } from '../device/block-device.ts';
+
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { FileContent } from '../contract/tree.ts';
+import { checkDeviceRange } from '../device/block-device.ts';
 import { LruMap } from '../device/lru.ts';
-import type { FileContent } from '../vfs/tree.ts';
 
 export function contentDevice(content: FileContent): BlockDevice {
   return {

@@ -1,6 +1,6 @@
 /** Small reads of metadata: from the device, or from the metabox. */
 import { u16le } from '../bytes/endian.ts';
-import type { BlockDevice } from '../device/block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from '../device/block-device.ts';
 
 const WINDOW_BYTES = 4096;

@@ -1,6 +1,7 @@
 /** Contents that are stored as they are: flat and chunk-based inodes. */
+
+import type { Extent } from '../contract/file-system.ts';
 import { readBytes } from '../device/block-device.ts';
-import type { Extent } from '../file-system.ts';
 import type { Place } from './device-table.ts';
 import { appendExtent } from './extent-list.ts';
 import type { ErofsInode } from './inode.ts';

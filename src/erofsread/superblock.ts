@@ -1,11 +1,13 @@
 /** erofs_super_block: 128 bytes and more at byte 1024. */
-import { crc32c } from '../bytes/crc32c.ts';
+
 import { joinU64, u32le } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import { formatUuid } from '../bytes/uuid.ts';
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
-import { corrupt, unsupported } from '../errors.ts';
-import type { Verify } from '../file-system.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
+import type { Verify } from '../contract/options.ts';
+import { readBytes } from '../device/block-device.ts';
+import { crc32c } from '../hash/crc32c.ts';
 import { checkAlgorithms } from './algorithms.ts';
 import {
   EROFS_ALL_FEATURE_INCOMPAT,

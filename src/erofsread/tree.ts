@@ -1,7 +1,7 @@
 /** The tree of inodes that TreeFileSystem makes paths of. */
-import type { BootfsError } from '../errors.ts';
-import type { Stats } from '../file-system.ts';
-import type { FileContent, Tree, TreeEntry, Xattr } from '../vfs/tree.ts';
+import type { BootfsError } from '../contract/errors.ts';
+import type { Stats } from '../contract/stats.ts';
+import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
 import { contentOf } from './content.ts';
 import { findEntry, readEntries } from './directory.ts';
 import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';

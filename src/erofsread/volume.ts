@@ -1,7 +1,8 @@
 /** What all parts of one mounted image share. */
-import type { BlockDevice } from '../device/block-device.ts';
-import type { Extent } from '../file-system.ts';
-import type { FileContent } from '../vfs/tree.ts';
+
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { Extent } from '../contract/file-system.ts';
+import type { FileContent } from '../contract/tree.ts';
 import type { ClusterCache } from './cluster-cache.ts';
 import type { DecoderOf } from './codec.ts';
 import type { DeviceTable } from './device-table.ts';

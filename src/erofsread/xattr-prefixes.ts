@@ -1,6 +1,8 @@
 /** Long xattr name prefixes: names that many attributes begin with, stored once. */
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
-import { corrupt } from '../errors.ts';
+
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
 import { EROFS_FEATURE_COMPAT_PLAIN_XATTR_PFX } from './features.ts';
 import { contentDevice } from './metabox.ts';
 import { readLengthPrefixed } from './metadata.ts';

@@ -2,9 +2,9 @@
 import { u16le, u32le } from '../bytes/endian.ts';
 import { escapePath } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
+import type { Xattr } from '../contract/tree.ts';
 import { readBytes } from '../device/block-device.ts';
-import { corrupt, unsupported } from '../errors.ts';
-import type { Xattr } from '../vfs/tree.ts';
 import { decodeAcl } from './acl.ts';
 import { EROFS_FEATURE_COMPAT_SHARED_EA_IN_METABOX } from './features.ts';
 import type { ErofsInode } from './inode.ts';

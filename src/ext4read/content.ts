@@ -1,16 +1,16 @@
 /** The contents of a regular file. */
-import { BootfsError, unsupported } from '../errors.ts';
-import type { Extent } from '../file-system.ts';
-import type { FileContent } from '../vfs/tree.ts';
-import type { BlockMapping, BlockRun } from './block-run.ts';
-import { EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS } from './features.ts';
-import { isData, mappingOf, readMapped } from './file-mapping.ts';
-import { readInline } from './inline-data.ts';
-import { hasFlag, type Inode } from './inode.ts';
-import { EXT4_ENCRYPT_FL, EXT4_VERITY_FL } from './inode-flags.ts';
-import { VerityReader } from './verity.ts';
-import { readVerityDescriptor } from './verity-descriptor.ts';
-import type { Volume } from './volume.ts';
+import { BootfsError, unsupported } from '../contract/errors.ts';
+import type { Extent } from '../contract/file-system.ts';
+import type { FileContent } from '../contract/tree.ts';
+import { readInline } from './inode/inline-data.ts';
+import { hasFlag, type Inode } from './inode/inode.ts';
+import { EXT4_ENCRYPT_FL, EXT4_VERITY_FL } from './inode/inode-flags.ts';
+import type { BlockMapping, BlockRun } from './mapping/block-run.ts';
+import { isData, mappingOf, readMapped } from './mapping/file-mapping.ts';
+import { VerityReader } from './verity/verity.ts';
+import { readVerityDescriptor } from './verity/verity-descriptor.ts';
+import { EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS } from './volume/features.ts';
+import type { Volume } from './volume/volume.ts';
 
 /** A list of extents may be long, but not without end. */
 const MOST_EXTENTS = 1_000_000;

@@ -5,28 +5,29 @@
 
 import { decodeLabel } from '../bytes/utf8.ts';
 import { formatUuid } from '../bytes/uuid.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { Driver } from '../contract/driver.ts';
+import { isImageError } from '../contract/errors.ts';
+import type { FileSystem } from '../contract/file-system.ts';
+import type { JournalReport } from '../contract/journal-report.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
 import { BlockCache } from '../device/block-cache.ts';
-import type { BlockDevice } from '../device/block-device.ts';
 import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
-import type { Driver } from '../driver.ts';
-import { isImageError } from '../errors.ts';
-import type { FileSystem, JournalReport } from '../file-system.ts';
 import type { Journal } from '../jbd2replay/journal.ts';
-import type { ResolvedOptions } from '../options.ts';
-import { TreeFileSystem } from '../vfs/tree-file-system.ts';
-import { describeSuperblock, typeOfFileSystem } from './details.ts';
-import { type FastCommitResult, replayFastCommits } from './fast-commit-replay.ts';
-import { describeFeatures, EXT4_FEATURE_COMPAT_HAS_JOURNAL } from './features.ts';
-import { mappingOf } from './file-mapping.ts';
-import { checkGroupDescriptors } from './group-descriptor.ts';
-import { decodeInode, readInodeRecord } from './inode.ts';
+import { TreeFileSystem } from '../tree/tree-file-system.ts';
+import { countOrphans } from './audit/orphans.ts';
+import { type FastCommitResult, replayFastCommits } from './fast-commit/replay.ts';
+import { decodeInode, readInodeRecord } from './inode/inode.ts';
 import { openJournal } from './journal-source.ts';
-import { countOrphans } from './orphans.ts';
-import { hasSuperblockMagic, primaryFsBlock } from './superblock.ts';
-import { explainLostSuperblock, openSuperblock } from './superblock-copy.ts';
-import { partsOfMapping, SystemZone, systemPartsOfGroup } from './system-zone.ts';
+import { mappingOf } from './mapping/file-mapping.ts';
 import { Ext4Tree } from './tree.ts';
-import { Volume } from './volume.ts';
+import { describeSuperblock, typeOfFileSystem } from './volume/describe.ts';
+import { describeFeatures, EXT4_FEATURE_COMPAT_HAS_JOURNAL } from './volume/features.ts';
+import { checkGroupDescriptors } from './volume/group-descriptor.ts';
+import { hasSuperblockMagic, primaryFsBlock } from './volume/superblock.ts';
+import { explainLostSuperblock, openSuperblock } from './volume/superblock-copy.ts';
+import { partsOfMapping, SystemZone, systemPartsOfGroup } from './volume/system-zone.ts';
+import { Volume } from './volume/volume.ts';
 
 export const ext4Driver: Driver = {
   name: 'ext4',

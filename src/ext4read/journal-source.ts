@@ -2,19 +2,19 @@
 /** Where the journal is: in an inode read raw, before any replay, or on a device of its own. */
 import { putU32le, u16le } from '../bytes/endian.ts';
 import { formatUuid } from '../bytes/uuid.ts';
+import { BootfsError, corrupt, isImageError } from '../contract/errors.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
 import { directDevice } from '../device/read-ahead.ts';
-import { BootfsError, corrupt, isImageError } from '../errors.ts';
 import type { Journal, JournalSource } from '../jbd2replay/journal.ts';
 import { externalJournal, readJournal, withoutJournal } from '../jbd2replay/replay.ts';
-import type { ResolvedOptions } from '../options.ts';
-import { EXT4_EXT_MAGIC } from './extent-tree.ts';
-import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_RECOVER } from './features.ts';
-import { mappedDevice } from './file-mapping.ts';
-import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode.ts';
-import { EXT4_ENCRYPT_FL, EXT4_EXTENTS_FL } from './inode-flags.ts';
-import { sealInodeRecord } from './inode-seal.ts';
-import type { Superblock } from './superblock.ts';
-import type { Volume } from './volume.ts';
+import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
+import { EXT4_ENCRYPT_FL, EXT4_EXTENTS_FL } from './inode/inode-flags.ts';
+import { sealInodeRecord } from './inode/inode-seal.ts';
+import { EXT4_EXT_MAGIC } from './mapping/extent-tree.ts';
+import { mappedDevice } from './mapping/file-mapping.ts';
+import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_RECOVER } from './volume/features.ts';
+import type { Superblock } from './volume/superblock.ts';
+import type { Volume } from './volume/volume.ts';
 
 const EXT3_JNL_BACKUP_BLOCKS = 1;
 const S_IFREG = 0o100000;

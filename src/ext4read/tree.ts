@@ -1,20 +1,20 @@
 /** ext4 as a tree of inodes. */
-import { type BootfsError, corrupt } from '../errors.ts';
-import type { Stats } from '../file-system.ts';
-import type { FileContent, Tree, TreeEntry, Xattr } from '../vfs/tree.ts';
-import { auditBitmaps } from './bitmap.ts';
+import { type BootfsError, corrupt } from '../contract/errors.ts';
+import type { Stats } from '../contract/stats.ts';
+import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
+import { auditBitmaps } from './audit/bitmap.ts';
+import { auditOrphanFile } from './audit/orphans.ts';
 import { openContent } from './content.ts';
-import { lookupCurrentName, visitCurrentNames } from './fast-commit-directory.ts';
-import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './features.ts';
-import { mappingOf } from './file-mapping.ts';
-import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode.ts';
-import { decodeDeviceNumber } from './inode-fields.ts';
-import { EXT4_EA_INODE_FL, namesOfFlags } from './inode-flags.ts';
-import { auditOrphanFile } from './orphans.ts';
-import { EXT4_ROOT_INO, isNameableInode } from './superblock.ts';
-import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
-import type { Volume } from './volume.ts';
-import { readXattrs } from './xattr.ts';
+import { lookupCurrentName, visitCurrentNames } from './fast-commit/directory.ts';
+import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
+import { decodeDeviceNumber } from './inode/inode-fields.ts';
+import { EXT4_EA_INODE_FL, namesOfFlags } from './inode/inode-flags.ts';
+import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './inode/symlink.ts';
+import { mappingOf } from './mapping/file-mapping.ts';
+import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './volume/features.ts';
+import { EXT4_ROOT_INO, isNameableInode } from './volume/superblock.ts';
+import type { Volume } from './volume/volume.ts';
+import { readXattrs } from './xattr/xattr.ts';
 
 export class Ext4Tree implements Tree<Inode> {
   private readonly volume: Volume;

@@ -1,6 +1,7 @@
 /** jbd2_journal_block_tail: with checksums v2 and v3, the last four bytes of descriptor and revoke blocks. */
-import { crc32c } from '../bytes/crc32c.ts';
+
 import { u32be } from '../bytes/endian.ts';
+import { crc32c } from '../hash/crc32c.ts';
 import { hasBlockChecksums, type JournalSuperblock } from './journal-superblock.ts';
 
 const ZERO_TAIL = new Uint8Array(4);

@@ -1,7 +1,8 @@
 /** A commit block: the transaction before it is complete. */
-import { crc32c } from '../bytes/crc32c.ts';
+
 import { u32be } from '../bytes/endian.ts';
-import type { Timestamp } from '../file-system.ts';
+import type { Timestamp } from '../contract/stats.ts';
+import { crc32c } from '../hash/crc32c.ts';
 import { hasBlockChecksums, type JournalSuperblock } from './journal-superblock.ts';
 
 const H_CHKSUM_TYPE = 0xc;

@@ -1,11 +1,13 @@
 /** A journal on a device of its own: an ext4 superblock that says so, then the journal's. */
-import { crc32c } from '../bytes/crc32c.ts';
+
 import { joinU64, u16le, u32le } from '../bytes/endian.ts';
 import { equalBytes } from '../bytes/names.ts';
 import { formatUuid } from '../bytes/uuid.ts';
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
-import { corrupt } from '../errors.ts';
+import { crc32c } from '../hash/crc32c.ts';
 import type { JournalSource } from './journal.ts';
 
 const SUPERBLOCK_OFFSET = 1024;

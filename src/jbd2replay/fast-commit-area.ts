@@ -1,5 +1,6 @@
 /** The blocks behind the log area in which ext4 keeps its fast commits: found here, understood by ext4. */
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { readBytes } from '../device/block-device.ts';
 import type { FastCommitArea } from './journal.ts';
 import type { JournalSuperblock } from './journal-superblock.ts';
 

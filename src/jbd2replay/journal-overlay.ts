@@ -1,6 +1,6 @@
 /** Serves the replayed blocks straight from the log. */
 import { putU32be } from '../bytes/endian.ts';
-import type { BlockDevice } from '../device/block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
 import type { BlockOverlay } from '../device/overlay.ts';
 import { JBD2_MAGIC_NUMBER } from './journal-header.ts';
 import { type JournalSuperblock, positionOfBlock, tidAt } from './journal-superblock.ts';

@@ -1,7 +1,8 @@
 /** The journal's own superblock: what the log looks like and whether, and from where, there is something to replay. */
-import { crc32c } from '../bytes/crc32c.ts';
+
+import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
-import { corrupt, unsupported } from '../errors.ts';
+import { crc32c } from '../hash/crc32c.ts';
 import type { JournalSource } from './journal.ts';
 import { JBD2_MAGIC_NUMBER, JBD2_SUPERBLOCK_V1, JBD2_SUPERBLOCK_V2 } from './journal-header.ts';
 import { decodeJournalSuperblockS, type JournalSuperblockS } from './ondisk/structs.gen.ts';

@@ -1,7 +1,8 @@
 /** What jbd2replay takes and gives: its one entry, together with `replay.ts`. */
-import type { BlockDevice } from '../device/block-device.ts';
+
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { JournalReport } from '../contract/journal-report.ts';
 import type { BlockOverlay } from '../device/overlay.ts';
-import type { JournalReport } from '../file-system.ts';
 
 export interface JournalSource {
   /** The log as a device of its own: journal block n stands at n * blockSize, as far as the journal's size goes. */

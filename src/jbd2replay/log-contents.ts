@@ -1,5 +1,5 @@
 /** What the scan finds in the log, in columns: logged blocks, revoke records, and the transactions they belong to. */
-import type { Timestamp } from '../file-system.ts';
+import type { Timestamp } from '../contract/stats.ts';
 import { growingFloat64, growingUint32 } from './growing-column.ts';
 
 /** The logged blocks, superseded copies included, in the order of the log. */

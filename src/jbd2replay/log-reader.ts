@@ -1,5 +1,6 @@
 /** Reads the log's own blocks one by one, neighbouring ones in one read, and little else. */
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { readBytes } from '../device/block-device.ts';
 import { blockAtPosition, type JournalSuperblock } from './journal-superblock.ts';
 
 /** A firmware read of this many bytes costs what a small one does. */

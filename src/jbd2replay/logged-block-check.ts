@@ -1,8 +1,10 @@
 /** Are the logged blocks what their tags say? Linux asks this of every copy that no revoke record withholds. */
-import { crc32c } from '../bytes/crc32c.ts';
+
 import { putU32be } from '../bytes/endian.ts';
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
-import { type BootfsError, corrupt } from '../errors.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { type BootfsError, corrupt } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
+import { crc32c } from '../hash/crc32c.ts';
 import { type JournalSuperblock, tidAt } from './journal-superblock.ts';
 import type { LogContents } from './log-contents.ts';
 import type { RevokeTable } from './revoke-table.ts';

@@ -2,9 +2,9 @@
  * Replays a jbd2 journal in memory: three passes (scan, revoke, map) make a map from filesystem blocks to the blocks of
  * the log that supersede them. Nothing is copied; the overlay reads the log when a block is asked for.
  */
-import { BootfsError, isImageError } from '../errors.ts';
-import type { JournalReport } from '../file-system.ts';
-import type { ResolvedOptions } from '../options.ts';
+import { BootfsError, isImageError } from '../contract/errors.ts';
+import type { JournalReport } from '../contract/journal-report.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
 import { fastCommitArea } from './fast-commit-area.ts';
 import type { Journal, JournalSource } from './journal.ts';
 import { journalOverlay } from './journal-overlay.ts';

@@ -1,8 +1,8 @@
 /** What is told about the journal, to people and to tools. */
 import { formatUuid } from '../bytes/uuid.ts';
-import type { BootfsError } from '../errors.ts';
-import type { JournalReport, JournalTransaction } from '../file-system.ts';
-import type { ResolvedOptions } from '../options.ts';
+import type { BootfsError } from '../contract/errors.ts';
+import type { JournalReport, JournalTransaction } from '../contract/journal-report.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
 import type { JournalSource } from './journal.ts';
 import { blockAtPosition, type JournalSuperblock, tidAt } from './journal-superblock.ts';
 import { isEscapedKey } from './log-contents.ts';

@@ -1,6 +1,6 @@
 /** A revoke block: filesystem blocks whose earlier copies in the log are not to be replayed. */
 import { u32be } from '../bytes/endian.ts';
-import { corrupt } from '../errors.ts';
+import { corrupt } from '../contract/errors.ts';
 import { tailBytes } from './block-tail.ts';
 import { JOURNAL_HEADER_BYTES } from './journal-header.ts';
 import type { JournalSuperblock } from './journal-superblock.ts';

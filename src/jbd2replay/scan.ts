@@ -2,8 +2,9 @@
  * The first pass: walks the log from s_start, transaction by transaction, and finds its end as Linux does. Only control
  * blocks are read (with checksum v1 the logged blocks as well), each at most once.
  */
-import { BootfsError, corrupt, isImageError } from '../errors.ts';
-import type { Limits } from '../file-system.ts';
+import { BootfsError, corrupt, isImageError } from '../contract/errors.ts';
+import type { Limits } from '../contract/options.ts';
+import { crc32be } from '../hash/crc32-be.ts';
 import { isTailValid } from './block-tail.ts';
 import {
   type CommitSeconds,
@@ -13,7 +14,6 @@ import {
   isEarlier,
   isTransactionSumValid,
 } from './commit-block.ts';
-import { crc32be } from './crc32-be.ts';
 import { decodeTags } from './descriptor-block.ts';
 import { growingFloat64 } from './growing-column.ts';
 import {

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
-import { type BlockDevice, checkDeviceRange } from '../device/block-device.ts';
-import { BootfsError } from '../errors.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError } from '../contract/errors.ts';
+import { checkDeviceRange } from '../device/block-device.ts';
 
 /** A device on an open file: `close()` gives the file back. */
 export interface ClosableDevice extends BlockDevice {

@@ -1,8 +1,9 @@
 /** The `*Sync` spelling of node:fs over a filesystem, for tools that take an `fs` object. */
 
-import type { PathLike } from '../bytes/names.ts';
-import { BootfsError } from '../errors.ts';
-import type { Dirent, FileReader, FileSystem, Stats } from '../file-system.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { Dirent, FileReader, FileSystem } from '../contract/file-system.ts';
+import type { PathLike } from '../contract/path.ts';
+import type { Stats } from '../contract/stats.ts';
 
 /** What `statSync` gives: the kernel's numbers, with the questions that node:fs.Stats answers. */
 export interface NodeStats {

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
-import { BootfsError, corrupt } from '../errors.ts';
-import { SparseMemory } from './sparse-memory.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError, corrupt } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
+import { SparseMemory } from '../image/sparse-memory.ts';
 
 const READ_BYTES = 1024 * 1024;
 

@@ -1,11 +1,12 @@
 /** Image files as people have them: raw, or in one of the formats that wrap a disk. */
-import type { BlockDevice } from '../device/block-device.ts';
-import { unsupported } from '../errors.ts';
+
+import type { BlockDevice } from '../contract/block-device.ts';
+import { unsupported } from '../contract/errors.ts';
+import { androidSparseDevice } from '../image/android-sparse.ts';
+import { qcow2Device } from '../image/qcow2.ts';
+import { inflateZstd } from '../image/zstd-stream.ts';
 import { probe } from '../probe.ts';
-import { androidSparseDevice } from './android-sparse.ts';
 import { inflateGzip } from './gzip.ts';
-import { qcow2Device } from './qcow2.ts';
-import { inflateZstd } from './zstd.ts';
 
 export interface UnwrapOptions {
   /** Most bytes that a compressed image may inflate to; 4 GiB by default. */

@@ -1,10 +1,11 @@
-import { crc32 } from '../bytes/crc32.ts';
 import { joinU64, u16le } from '../bytes/endian.ts';
 import { equalBytes } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { formatUuid, isZero } from '../bytes/uuid.ts';
-import { type BlockDevice, readBytes } from '../device/block-device.ts';
-import { corrupt } from '../errors.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
+import { crc32 } from '../hash/crc32.ts';
 import { decodeGptEntry, decodeGptHeader, type GptHeader } from './ondisk/structs.gen.ts';
 import type { Partition, PartitionTable } from './partition.ts';
 import { partitionTypeName } from './types.ts';

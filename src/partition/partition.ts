@@ -1,8 +1,9 @@
 /** Partition tables of a disk: GPT, and MBR with logical partitions. */
-import type { BlockDevice } from '../device/block-device.ts';
+
+import type { BlockDevice } from '../contract/block-device.ts';
+import { BootfsError } from '../contract/errors.ts';
 import { callerDevice } from '../device/caller-device.ts';
 import { sliceDevice } from '../device/slice.ts';
-import { BootfsError } from '../errors.ts';
 import { readGpt } from './gpt.ts';
 import { readMbr } from './mbr.ts';
 

@@ -2,13 +2,14 @@
  * What bootfs costs: exact counts of device reads, and times as ratios to a yardstick measured in the same run.
  * `npm run bench`; nothing here is a test, as times differ from machine to machine.
  */
-import { crc32c } from '../../src/bytes/crc32c.ts';
+
 import { countingDevice, type ReadCounts } from '../../src/device/counting.ts';
+import { crc32c } from '../../src/hash/crc32c.ts';
 import { type FileSystem, type MountOptions, memoryDevice, mount } from '../../src/index.ts';
 import { readJournal } from '../../src/jbd2replay/replay.ts';
-import { resolveOptions } from '../../src/options.ts';
+import { resolveOptions } from '../../src/mount-options.ts';
 import { imageBytes } from '../support/images.ts';
-import { JournalBuilder } from '../support/journal-builder.ts';
+import { JournalBuilder } from '../support/jbd2/journal-builder.ts';
 
 const ROUNDS = 7;
 
@@ -44,18 +45,20 @@ function readTree(fs: FileSystem): void {
 }
 
 function benchMounts(): void {
-  const rows = ['ext4-crash-rename', 'ext4-crash-revoke', 'ext4-crash-fast-commit', 'ext3-crash'].map((name) => {
-    const image = imageBytes(name);
-    const { reads, bytesRead } = counted(image, {}, () => undefined);
-    const replaying = median(() => mount(memoryDevice(image)));
-    const blind = median(() => mount(memoryDevice(image), { journal: 'ignore' }));
-    return {
-      image: name,
-      'mount reads': reads,
-      'mount bytes': bytesRead,
-      'time, replay / ignore': (replaying / blind).toFixed(2),
-    };
-  });
+  const rows = ['ext/ext4-crash-rename', 'ext/ext4-crash-revoke', 'ext/ext4-crash-fast-commit', 'ext/ext3-crash'].map(
+    (name) => {
+      const image = imageBytes(name);
+      const { reads, bytesRead } = counted(image, {}, () => undefined);
+      const replaying = median(() => mount(memoryDevice(image)));
+      const blind = median(() => mount(memoryDevice(image), { journal: 'ignore' }));
+      return {
+        image: name,
+        'mount reads': reads,
+        'mount bytes': bytesRead,
+        'time, replay / ignore': (replaying / blind).toFixed(2),
+      };
+    },
+  );
   print('Mounting a dirty filesystem (device reads are exact)', rows);
 }
 
@@ -108,8 +111,8 @@ function benchReplay(): void {
 
 function benchReads(): void {
   const names = [
-    'ext4-default-4k',
-    'ext2-default',
+    'ext/ext4-default-4k',
+    'ext/ext2-default',
     ...['deflate', 'lz4', 'lzma', 'plain', 'zstd'].map((name) => `erofs/${name}`),
   ];
   const rows = names.map((name) => {

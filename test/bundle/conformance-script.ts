@@ -2,10 +2,10 @@
  * Runs inside an engine, with `bootfs` and `host` as globals: prints all that it can find out about every disk, whole
  * and then damaged. What one engine prints, all must print.
  */
-import type * as Bundle from '../../firmware-shim/entry.ts';
-import type { Host } from '../../firmware-shim/host.d.ts';
-import type { BlockDevice } from '../../src/device/block-device.ts';
-import type { FileSystem } from '../../src/file-system.ts';
+import type * as Bundle from '../../firmware-shim/bundles/bootfs.ts';
+import type { Host } from '../../firmware-shim/shim/host.d.ts';
+import type { BlockDevice } from '../../src/contract/block-device.ts';
+import type { FileSystem } from '../../src/contract/file-system.ts';
 
 declare const bootfs: typeof Bundle;
 declare const host: Host;

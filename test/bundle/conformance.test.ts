@@ -7,10 +7,10 @@ import { bundle } from './bundles.ts';
 import { type Engine, engines, nodeReference } from './engines.ts';
 
 const IMAGES = [
-  'ext4-crash-rename',
-  'ext4-crash-fast-commit',
-  'ext4-crash-inline-data',
-  'ext3-crash',
+  'ext/ext4-crash-rename',
+  'ext/ext4-crash-fast-commit',
+  'ext/ext4-crash-inline-data',
+  'ext/ext3-crash',
   'erofs/plain',
   'erofs/lz4',
   'erofs/lzma',

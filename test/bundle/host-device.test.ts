@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Host, HostDisk } from '../../firmware-shim/host.d.ts';
-import { hostDevice } from '../../firmware-shim/host-device.ts';
+import type { Host, HostDisk } from '../../firmware-shim/shim/host.d.ts';
+import { hostDevice } from '../../firmware-shim/shim/host-device.ts';
+import { BootfsError } from '../../src/contract/errors.ts';
 import { readBytes } from '../../src/device/block-device.ts';
-import { BootfsError } from '../../src/errors.ts';
 
 const content = Uint8Array.from({ length: 512 * 40 }, (_value, at) => (at * 7 + (at >> 8)) & 0xff);
 

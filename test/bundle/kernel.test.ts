@@ -25,7 +25,7 @@ for (const engine of engines) {
   describe(engine.name, { skip: engine.skip ?? false }, () => {
     for (const { file } of cases.filter((one) => one.language === engine.language)) {
       test(`${file} reads the kernel that Linux shows after its own replay`, async () => {
-        const disks = [imageBytes('ext4-crash-rename')];
+        const disks = [imageBytes('ext/ext4-crash-rename')];
         const printed = await engine.run({
           scripts: [await bundle(file), READ_KERNEL.replace('OPTIONS', '{}')],
           disks,
@@ -33,7 +33,7 @@ for (const engine of engines) {
         const [action, hex] = printed.split(' ');
         assert.equal(action, 'replayed', printed.slice(0, 500));
         const kernel = Buffer.from(hex, 'hex');
-        const expected = manifestEntry('ext4-crash-rename', '/boot/vmlinuz');
+        const expected = manifestEntry('ext/ext4-crash-rename', '/boot/vmlinuz');
         assert.equal(kernel.length, expected.size);
         assert.equal(createHash('sha256').update(kernel).digest('hex'), expected.sha256);
       });
@@ -44,10 +44,10 @@ for (const engine of engines) {
         await bundle(engine.language === 'es5' ? 'bootfs.es5.js' : 'bootfs.js'),
         READ_KERNEL.replace('OPTIONS', '{ journal: "ignore" }'),
       ];
-      const [action, hex] = (await engine.run({ scripts, disks: [imageBytes('ext4-crash-rename')] })).split(' ');
+      const [action, hex] = (await engine.run({ scripts, disks: [imageBytes('ext/ext4-crash-rename')] })).split(' ');
       assert.equal(action, 'ignored');
       const hash = createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex');
-      assert.notEqual(hash, manifestEntry('ext4-crash-rename', '/boot/vmlinuz').sha256);
+      assert.notEqual(hash, manifestEntry('ext/ext4-crash-rename', '/boot/vmlinuz').sha256);
     });
   });
 }

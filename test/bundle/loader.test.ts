@@ -1,12 +1,12 @@
 /** The loader on a host made of plain objects: what it prints, what it starts, and what it does when things are broken. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Host } from '../../firmware-shim/host.d.ts';
 import { parseArguments } from '../../firmware-shim/loader/arguments.ts';
 import { runLoader } from '../../firmware-shim/loader/loader.ts';
 import { chooseFromMenu } from '../../firmware-shim/loader/menu.ts';
-import { BootfsError } from '../../src/errors.ts';
-import type { FileSystem } from '../../src/file-system.ts';
+import type { Host } from '../../firmware-shim/shim/host.d.ts';
+import { BootfsError } from '../../src/contract/errors.ts';
+import type { FileSystem } from '../../src/contract/file-system.ts';
 import { type MemoryTree, memoryFileSystem, memoryNode } from '../support/memory-tree.ts';
 
 /** A PE file of one section, as long as its header says unless it is cut off; `fill` tells one from another. */

@@ -5,7 +5,7 @@ import { imageBytes } from '../support/images.ts';
 import { bundle, manifestEntry } from './bundles.ts';
 import { engines } from './engines.ts';
 
-const IMAGE = 'ext4-crash-rename';
+const IMAGE = 'ext/ext4-crash-rename';
 
 /** As a boot script for Node would be written. */
 const SCRIPT = `

@@ -15,10 +15,10 @@ host.boot = function (kernel, options, initrd) { return 'started ' + kernel.leng
 for (const engine of engines) {
   test(`${engine.name} runs the example`, { skip: engine.skip ?? false }, async () => {
     const library = await bundle(engine.language === 'es5' ? 'bootfs.es5.js' : 'bootfs.js');
-    const disks = [imageBytes('ext4-crash-rename')];
+    const disks = [imageBytes('ext/ext4-crash-rename')];
     const printed = await engine.run({ scripts: [library, BOOT, example], disks });
     const [kernel, initrd] = ['vmlinuz', 'initrd.img'].map((name) =>
-      manifestEntry('ext4-crash-rename', `/boot/${name}`),
+      manifestEntry('ext/ext4-crash-rename', `/boot/${name}`),
     );
     assert.equal(printed, `journal: dirty, replayed\nstarted ${kernel.size} ${initrd.size} root=LABEL=demo ro\n`);
   });

@@ -1,7 +1,7 @@
 /** What each bundle may weigh: firmware/budgets.json holds what was measured and 5 %. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import budgets from '../../firmware-shim/budgets.json' with { type: 'json' };
+import budgets from '../../firmware-shim/bundles/budgets.json' with { type: 'json' };
 import { BUNDLES } from '../../scripts/build-firmware.ts';
 import { bundle } from './bundles.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { hostConsole } from '../../firmware-shim/console.ts';
-import type { Host } from '../../firmware-shim/host.d.ts';
-import { hostOptions, useHost } from '../../firmware-shim/use-host.ts';
-import { crc32c, crc32cScript } from '../../src/bytes/crc32c.ts';
-import { sha256, sha256Script } from '../../src/bytes/sha256.ts';
+import { hostConsole } from '../../firmware-shim/shim/console.ts';
+import type { Host } from '../../firmware-shim/shim/host.d.ts';
+import { hostOptions, useHost } from '../../firmware-shim/shim/use-host.ts';
+import { crc32c, crc32cScript } from '../../src/hash/crc32c.ts';
+import { sha256, sha256Script } from '../../src/hash/sha256.ts';
 
 const bare: Host = { disks: () => [], read: () => new ArrayBuffer(0), print: () => undefined };
 const bytes = new Uint8Array([1, 2, 3]);

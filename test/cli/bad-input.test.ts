@@ -8,7 +8,7 @@ import { u16le, u32le } from '../../src/bytes/endian.ts';
 import { imageBytes, imagePath } from '../support/images.ts';
 import { bootfs, scratch } from './command.ts';
 
-const RENAME = imagePath('ext4-crash-rename.img.gz');
+const RENAME = imagePath('ext/ext4-crash-rename.img.gz');
 const files = scratch(after);
 
 async function assertRefused(status: number, message: RegExp, ...argv: string[]): Promise<void> {
@@ -54,7 +54,7 @@ test('no image there, a directory, an empty file, something else', async () => {
 });
 
 test('an image that is cut off anywhere gives one line, or what is left of it', async () => {
-  const image = imageBytes('ext4-crash-rename');
+  const image = imageBytes('ext/ext4-crash-rename');
   const lengths = [
     1,
     511,
@@ -119,7 +119,7 @@ test('usage', async () => {
 });
 
 test('damage inside is reported in one line, after all that can be read', async () => {
-  const image = imageBytes('ext2-default');
+  const image = imageBytes('ext/ext2-default');
   const whole = await bootfs('manifest', files.write('whole.img', image));
   const [json] = (await bootfs('map', '--json', files.write('whole.img', image), '/')).error.split('\n');
   assert.match(json, /EISDIR/);

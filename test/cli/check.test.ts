@@ -6,7 +6,7 @@ import { FINDING_KINDS } from '../../src/check/index.ts';
 import { imagePath } from '../support/images.ts';
 import { bootfs, jsonLines, scratch } from './command.ts';
 
-const DIRTY = imagePath('ext4-crash-rename.img.gz');
+const DIRTY = imagePath('ext/ext4-crash-rename.img.gz');
 const files = scratch(after);
 
 interface Answer {

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { ErofsBuilder, MODE } from '../support/erofs-builder.ts';
+import { gptDisk, TYPES } from '../support/disk/disks.ts';
+import { ErofsBuilder, MODE } from '../support/erofs/erofs-builder.ts';
 import { imageBytes, imagePath } from '../support/images.ts';
-import { gptDisk, TYPES } from '../unit/partition/disks.ts';
 import { bootfs, jsonLines, scratch } from './command.ts';
 
 const files = scratch(after);
-const dirty = imageBytes('ext4-crash-rename');
-const clean = imageBytes('ext2-default');
+const dirty = imageBytes('ext/ext4-crash-rename');
+const clean = imageBytes('ext/ext2-default');
 
 function twoFilesystems(sectorSize = 512): Uint8Array {
   const partition = (index: number, type: string, label: string, firstSector: number, contents: Uint8Array) => ({
@@ -89,7 +89,7 @@ async function withErofsInside(): Promise<Uint8Array> {
   builder.addFile('init', { mode: MODE.file, size: init.length, u: builder.addBlocks(init) });
   const inner = builder.finish();
   const [map] = jsonLines(
-    await bootfs('map', '--json', imagePath('ext4-crash-rename.img.gz'), '/boot/vmlinuz'),
+    await bootfs('map', '--json', imagePath('ext/ext4-crash-rename.img.gz'), '/boot/vmlinuz'),
   ) as unknown as {
     size: number;
     extents: { logicalOffset: number; physicalOffset: number; length: number }[];

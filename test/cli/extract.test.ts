@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { bytesFromPath } from '../../src/bytes/names.ts';
 import { TreeWriter } from '../../src/cli/extract/tree-writer.ts';
-import { BootfsError } from '../../src/errors.ts';
+import { BootfsError } from '../../src/contract/errors.ts';
 import { imagePath } from '../support/images.ts';
 import {
   type MemoryNode,
@@ -33,7 +33,7 @@ interface Line {
   target?: string;
 }
 
-for (const image of ['ext4-default-4k', 'ext4-crash-rename', 'ext4-inline-data']) {
+for (const image of ['ext/ext4-default-4k', 'ext/ext4-crash-rename', 'ext/ext4-inline-data']) {
   test(`what is extracted from ${image} is what its manifest says`, async () => {
     const source = imagePath(`${image}.img.gz`);
     const to = join(files.path, image);
@@ -74,7 +74,7 @@ for (const image of ['ext4-default-4k', 'ext4-crash-rename', 'ext4-inline-data']
 }
 
 test('holes stay holes', async () => {
-  const source = imagePath('ext4-large-sparse.img.gz');
+  const source = imagePath('ext/ext4-large-sparse.img.gz');
   const lines = jsonLines(await bootfs('manifest', '--hash-limit', '0', source)) as unknown as Line[];
   const sparse = lines.find(({ type, size }) => type === 'file' && size > 2 ** 20)!;
   const to = join(files.path, 'sparse');
@@ -87,7 +87,7 @@ test('holes stay holes', async () => {
 });
 
 test('a subtree goes into the directory, a file under its own name', async () => {
-  const source = imagePath('ext4-crash-rename.img.gz');
+  const source = imagePath('ext/ext4-crash-rename.img.gz');
   await bootfs('extract', source, '/boot/loader', '--to', join(files.path, 'subtree'));
   assert.deepEqual(readdirSync(join(files.path, 'subtree')), ['entries']);
   const { text } = await bootfs('extract', source, '/etc/fstab', '--to', join(files.path, 'one'));
@@ -98,7 +98,7 @@ test('a subtree goes into the directory, a file under its own name', async () =>
 test('the directory must be new or empty', async () => {
   const to = join(files.path, 'full');
   mkdirSync(join(to, 'something'), { recursive: true });
-  const { status, error } = await bootfs('extract', imagePath('ext4-crash-rename.img.gz'), '--to', to);
+  const { status, error } = await bootfs('extract', imagePath('ext/ext4-crash-rename.img.gz'), '--to', to);
   assert.equal(status, 2);
   assert.match(error, /the directory is not empty/);
   assert.deepEqual(readdirSync(to), ['something']);
@@ -166,12 +166,12 @@ test('a --to that is a link is taken for the directory it leads to', async () =>
   const real = join(files.path, 'real');
   mkdirSync(real);
   symlinkSync(real, join(files.path, 'alias'));
-  await bootfs('extract', imagePath('ext4-crash-rename.img.gz'), '/etc', '--to', join(files.path, 'alias'));
+  await bootfs('extract', imagePath('ext/ext4-crash-rename.img.gz'), '/etc', '--to', join(files.path, 'alias'));
   assert.ok(existsSync(join(real, 'fstab')));
 });
 
 test('a directory that the system refuses to make is a usage error, not a wait without end', async () => {
-  const image = imagePath('ext4-default-4k.img.gz');
+  const image = imagePath('ext/ext4-default-4k.img.gz');
   const file = files.write('in-the-way', new Uint8Array(1));
   for (const to of ['', file, join(file, 'below'), '/proc/nothing/is/made/here']) {
     const { status, error } = await bootfs('extract', image, '--to', to);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { gptDisk, TYPES } from '../support/disk/disks.ts';
 import { imageBytes, imagePath } from '../support/images.ts';
-import { gptDisk, TYPES } from '../unit/partition/disks.ts';
 import { bootfs, jsonLines, scratch } from './command.ts';
 
-const DIRTY = imagePath('ext4-crash-rename.img.gz');
+const DIRTY = imagePath('ext/ext4-crash-rename.img.gz');
 const files = scratch(after);
 
 test('menu prints one line an entry, the default marked', async () => {
@@ -46,7 +46,7 @@ test('a loader that ignores the journal has another menu', async () => {
 });
 
 test('no entries: exit status 1', async () => {
-  const { status, text } = await bootfs('menu', imagePath('ext4-block-1k.img.gz'));
+  const { status, text } = await bootfs('menu', imagePath('ext/ext4-block-1k.img.gz'));
   assert.equal(status, 1);
   assert.match(text, /^no boot entries\n/);
 });
@@ -64,7 +64,7 @@ function fatBootSector(): Uint8Array {
 }
 
 test('a FAT partition is named, as its entries are not shown', async () => {
-  const dirty = imageBytes('ext4-crash-rename');
+  const dirty = imageBytes('ext/ext4-crash-rename');
   const end = 256 + Math.ceil(dirty.length / 512);
   const uuid = (index: number) => `0000000${index}-0000-4000-8000-000000000000`;
   const disk = gptDisk(

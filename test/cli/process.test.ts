@@ -8,7 +8,7 @@ import { imagePath } from '../support/images.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const COMMAND = ['--import', 'tsx', MAIN];
-const RENAME = imagePath('ext4-crash-rename.img.gz');
+const RENAME = imagePath('ext/ext4-crash-rename.img.gz');
 
 test('a reader that goes away ends the command quietly with 0', async () => {
   const child = spawn(process.execPath, [...COMMAND, 'cat', RENAME, '/boot/vmlinuz'], {

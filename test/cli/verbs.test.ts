@@ -8,9 +8,9 @@ import { VERSION } from '../../src/cli/version.ts';
 import { imageBytes, imagePath } from '../support/images.ts';
 import { bootfs, jsonLines, scratch } from './command.ts';
 
-const RENAME = imagePath('ext4-crash-rename.img.gz');
+const RENAME = imagePath('ext/ext4-crash-rename.img.gz');
 const files = scratch(after);
-const rawImage = files.write('raw.img', imageBytes('ext4-crash-rename'));
+const rawImage = files.write('raw.img', imageBytes('ext/ext4-crash-rename'));
 
 test('info tells type, label and what became of the journal', async () => {
   const { status, text, error } = await bootfs('info', RENAME);
@@ -65,11 +65,11 @@ test('names that are not UTF-8 are taken as they are printed; links that lead no
 });
 
 test('--superblock backup reads on where the first superblock is gone', async () => {
-  const image = imageBytes('ext4-crash-revoke');
+  const image = imageBytes('ext/ext4-crash-revoke');
   image.fill(0, 1024, 2048);
   const path = files.write('no-superblock.img', image);
   assert.equal((await bootfs('ls', path)).status, 3);
-  const whole = await bootfs('manifest', imagePath('ext4-crash-revoke.img.gz'));
+  const whole = await bootfs('manifest', imagePath('ext/ext4-crash-revoke.img.gz'));
   for (const superblock of ['backup', '8193']) {
     const { status, text } = await bootfs('manifest', path, '--superblock', superblock);
     assert.deepEqual([status, text], [0, whole.text]);
@@ -92,7 +92,7 @@ test('stat tells an inode', async () => {
   assert.deepEqual([json.schema, json.path, json.type, json.ino], [1, '/', 'dir', 2]);
 });
 
-for (const name of ['ext4-crash-rename', 'ext2-default']) {
+for (const name of ['ext/ext4-crash-rename', 'ext/ext2-default']) {
   test(`the manifest of ${name} is the kernel's`, async () => {
     const expected = readFileSync(imagePath(`${name}.jsonl`), 'utf8').split('\n');
     const { status, text } = await bootfs('manifest', imagePath(`${name}.img.gz`));
@@ -127,7 +127,7 @@ test('map tells where the bytes are, and they are there', async () => {
     size: number;
     extents: { physicalOffset: number; length: number; logicalOffset: number }[];
   }[];
-  const image = imageBytes('ext4-crash-rename');
+  const image = imageBytes('ext/ext4-crash-rename');
   const pieces = json.extents.map(({ physicalOffset, length }) =>
     image.subarray(physicalOffset, physicalOffset + length),
   );
@@ -146,7 +146,7 @@ test('journal lists the transactions and where the scan ended', async () => {
   }[];
   assert.equal(json.journal.transactions.length, 6);
   assert.equal(json.journal.action, 'replayed');
-  const clean = await bootfs('journal', imagePath('ext2-default.img.gz'));
+  const clean = await bootfs('journal', imagePath('ext/ext2-default.img.gz'));
   assert.equal(clean.text, 'no journal\n');
 });
 
@@ -177,12 +177,12 @@ test('--journal require-clean answers no on a dirty image', async () => {
 });
 
 test('an external journal is taken from --journal-device', async () => {
-  const image = imagePath('ext4-crash-external-journal.img.gz');
+  const image = imagePath('ext/ext4-crash-external-journal.img.gz');
   const { status, text } = await bootfs(
     'journal',
     image,
     '--journal-device',
-    imagePath('ext4-crash-external-journal.journal.gz'),
+    imagePath('ext/ext4-crash-external-journal.journal.gz'),
   );
   assert.equal(status, 0);
   assert.match(text, /^location +external$/m);
@@ -213,7 +213,7 @@ test('--stats is one line of JSON on standard error', async () => {
 test('--offset finds an image behind other bytes', async () => {
   const shifted = files.write(
     'shifted.img',
-    Buffer.concat([Buffer.alloc(8192, 0xaa), imageBytes('ext4-crash-rename')]),
+    Buffer.concat([Buffer.alloc(8192, 0xaa), imageBytes('ext/ext4-crash-rename')]),
   );
   assert.equal((await bootfs('ls', shifted, '/')).status, 3);
   assert.equal((await bootfs('ls', shifted, '/', '--offset', '8K')).text, 'boot\netc\nlost+found\n');

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type ChecksumKind, escapable, filled, JournalBuilder } from '../support/journal-builder.ts';
+import { type ChecksumKind, escapable, filled, JournalBuilder } from '../support/jbd2/journal-builder.ts';
 import { kernelsView, whyNoKernel } from '../support/kernel.ts';
 import { seededRandom } from '../support/random.ts';
 import { bootfsView, viewDifferences } from '../support/view.ts';

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import type { Codec } from '../../src/erofsread/codec.ts';
-import { deflate } from '../../src/erofsread/codecs/deflate.ts';
-import { lz4 } from '../../src/erofsread/codecs/lz4.ts';
-import { microLzma } from '../../src/erofsread/codecs/micro-lzma.ts';
-import { zstd } from '../../src/erofsread/codecs/zstd.ts';
+import type { Codec } from '../../src/codecs/codec.ts';
+import { deflate } from '../../src/codecs/deflate.ts';
+import { lz4 } from '../../src/codecs/lz4.ts';
+import { microLzma } from '../../src/codecs/micro-lzma.ts';
+import { zstd } from '../../src/codecs/zstd.ts';
 import { seededRandom } from '../support/random.ts';
 import { sampleText } from '../support/sample.ts';
 

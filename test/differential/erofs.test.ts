@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { allCodecs } from '../../src/codecs/all.ts';
+import { BootfsError } from '../../src/contract/errors.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
-import { allCodecs } from '../../src/erofsread/codecs/all.ts';
 import { erofsDriver } from '../../src/erofsread/erofs.ts';
-import { BootfsError } from '../../src/errors.ts';
 import { mountWith } from '../../src/mount.ts';
-import { erofsCases } from '../support/erofs-cases.ts';
-import { writeTree } from '../support/erofs-tree.ts';
+import { erofsCases } from '../support/erofs/erofs-cases.ts';
+import { writeTree } from '../support/erofs/erofs-tree.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { manifestDifferences, manifestLines } from '../support/manifest.ts';
 

@@ -1,7 +1,7 @@
 /** Disks for the firmware tests: a GPT with an EFI system partition and one or more others. */
 import { chmodSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from '../../src/bytes/crc32.ts';
+import { crc32 } from '../../src/hash/crc32.ts';
 import { repository, runTool, unpackedPackage } from './requirements.ts';
 
 const SECTOR = 512;

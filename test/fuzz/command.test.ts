@@ -39,9 +39,9 @@ function damage(image: Uint8Array, random: (below: number) => number): Uint8Arra
 }
 
 for (const [seed, name] of [
-  'ext2-default',
-  'ext4-crash-fast-commit',
-  'ext4-inline-data',
+  'ext/ext2-default',
+  'ext/ext4-crash-fast-commit',
+  'ext/ext4-inline-data',
   'erofs/lz4',
   'erofs/zstd',
 ].entries()) {

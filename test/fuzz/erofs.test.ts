@@ -1,9 +1,9 @@
 /** Damaged EROFS images: a result or a BootfsError, in bounded time. `BOOTFS_FUZZ_RUNS` makes it longer. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allCodecs } from '../../src/erofsread/codecs/all.ts';
+import { allCodecs } from '../../src/codecs/all.ts';
+import type { MountOptions } from '../../src/contract/options.ts';
 import { erofsDriver } from '../../src/erofsread/erofs.ts';
-import type { MountOptions } from '../../src/file-system.ts';
 import { mountWith } from '../../src/mount.ts';
 import { budgetDevice, damage, exercise } from '../support/exercise.ts';
 import { imageBytes, imageNames } from '../support/images.ts';

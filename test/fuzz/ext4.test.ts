@@ -1,8 +1,8 @@
 /** Damaged ext images: a result or a BootfsError, in bounded time. `BOOTFS_FUZZ_RUNS` makes it longer. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { MountOptions } from '../../src/contract/options.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
-import type { MountOptions } from '../../src/file-system.ts';
 import { mountWith } from '../../src/mount.ts';
 import { budgetDevice, damage, exercise } from '../support/exercise.ts';
 import { imageBytes } from '../support/images.ts';
@@ -13,15 +13,15 @@ const MOST_READS = 50_000;
 const mount = mountWith([ext4Driver]);
 
 const IMAGES = [
-  'ext2-rev0',
-  'ext3-crash',
-  'ext4-default-4k',
-  'ext4-inline-data',
-  'ext4-bigalloc',
-  'ext4-no-checksums',
-  'ext4-crash-fast-commit',
-  'ext4-crash-no-checksum',
-  'ext4-crash-rename',
+  'ext/ext2-rev0',
+  'ext/ext3-crash',
+  'ext/ext4-default-4k',
+  'ext/ext4-inline-data',
+  'ext/ext4-bigalloc',
+  'ext/ext4-no-checksums',
+  'ext/ext4-crash-fast-commit',
+  'ext/ext4-crash-no-checksum',
+  'ext/ext4-crash-rename',
 ];
 
 /** Without verification damage gets further. */
@@ -50,7 +50,7 @@ test('the damage above was met', () => {
 });
 
 test('an image cut off anywhere is refused, as Linux refuses it', () => {
-  const image = imageBytes('ext4-default-4k');
+  const image = imageBytes('ext/ext4-default-4k');
   const lengths = [0, 1, 511, 1023, 1024, 1025, 1080, 2047, 2048, 4096, 65536, image.length / 2, image.length - 1];
   for (const length of lengths) {
     const codes = exercise(mount, budgetDevice(image.subarray(0, length), MOST_READS));

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { checkFileSystem, type Finding } from '../../src/check/index.ts';
 import { imageNames, mountImage } from '../support/images.ts';
 
-const names = imageNames();
+const names = imageNames('ext/');
 
 /** The rest is about what lies on the image, not about damage. */
 const DAMAGE = /^(damaged|entry-nowhere|claimed-twice|too-much|image-damaged|journal-damaged|file-unreadable)$/;

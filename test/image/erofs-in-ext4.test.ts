@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { allCodecs } from '../../src/codecs/all.ts';
+import { fileDevice } from '../../src/device/file-device.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
-import { allCodecs } from '../../src/erofsread/codecs/all.ts';
 import { erofsDriver } from '../../src/erofsread/erofs.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import { mountWith } from '../../src/mount.ts';
-import { fileDevice } from '../../src/vfs/file-device.ts';
 import { imageBytes, imagePath } from '../support/images.ts';
 import { manifestLines } from '../support/manifest.ts';
 

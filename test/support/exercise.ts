@@ -1,7 +1,9 @@
 /** Reads everything that an image offers, as the fuzz tests do: any outcome but a result or a BootfsError is a bug. */
-import type { BlockDevice } from '../../src/device/block-device.ts';
-import { BootfsError } from '../../src/errors.ts';
-import type { FileSystem, MountOptions } from '../../src/file-system.ts';
+
+import type { BlockDevice } from '../../src/contract/block-device.ts';
+import { BootfsError } from '../../src/contract/errors.ts';
+import type { FileSystem } from '../../src/contract/file-system.ts';
+import type { MountOptions } from '../../src/contract/options.ts';
 import type { Mount } from '../../src/mount.ts';
 
 const MOST_READ_OF_A_FILE = 256 * 1024;

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import type { FileSystem, MountOptions } from '../../src/file-system.ts';
+import type { FileSystem } from '../../src/contract/file-system.ts';
+import type { MountOptions } from '../../src/contract/options.ts';
 import { memoryDevice, mount } from '../../src/index.ts';
 
 /** The path of a file in `images/`. */

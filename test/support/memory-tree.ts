@@ -1,12 +1,15 @@
 /** A filesystem made of plain objects, for tests of what stands above the formats. */
-import type { PathLike } from '../../src/bytes/names.ts';
+
 import { bytesFromPath, equalBytes } from '../../src/bytes/names.ts';
 import { encodeUtf8 } from '../../src/bytes/utf8.ts';
-import { corrupt } from '../../src/errors.ts';
-import type { FileSystem, FileType, MountOptions, Stats } from '../../src/file-system.ts';
-import { resolveOptions } from '../../src/options.ts';
-import type { Tree, TreeNode } from '../../src/vfs/tree.ts';
-import { TreeFileSystem } from '../../src/vfs/tree-file-system.ts';
+import { corrupt } from '../../src/contract/errors.ts';
+import type { FileSystem } from '../../src/contract/file-system.ts';
+import type { MountOptions } from '../../src/contract/options.ts';
+import type { PathLike } from '../../src/contract/path.ts';
+import type { FileType, Stats } from '../../src/contract/stats.ts';
+import type { Tree, TreeNode } from '../../src/contract/tree.ts';
+import { resolveOptions } from '../../src/mount-options.ts';
+import { TreeFileSystem } from '../../src/tree/tree-file-system.ts';
 
 export interface MemoryNode extends TreeNode {
   readonly data: Uint8Array;

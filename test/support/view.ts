@@ -1,7 +1,8 @@
 /** What bootfs shows of an image, and how it differs from what Linux shows. */
-import { BootfsError } from '../../src/errors.ts';
+import { BootfsError } from '../../src/contract/errors.ts';
+import type { JournalReport } from '../../src/contract/journal-report.ts';
+import type { MountOptions } from '../../src/contract/options.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
-import type { JournalReport, MountOptions } from '../../src/file-system.ts';
 import { memoryDevice } from '../../src/index.ts';
 import { mountWith } from '../../src/mount.ts';
 import type { KernelView } from './kernel.ts';

@@ -4,7 +4,7 @@ import { putU32le } from '../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../src/bytes/utf8.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
 import { describeContents, probe } from '../../src/probe.ts';
-import { looksLikeExt, mbrSector } from './partition/disks.ts';
+import { looksLikeExt, mbrSector } from '../support/disk/disks.ts';
 
 function withMagic(at: number, magic: string, size = 128 * 1024): Uint8Array {
   const bytes = new Uint8Array(size);

@@ -1,10 +1,10 @@
-import type { Extent } from '../../file-system.ts';
+import type { Extent } from '../../contract/file-system.ts';
+import { isAllZero } from '../../kernel-formats/compression.ts';
+import type { ByteRange } from '../../kernel-formats/fault.ts';
+import { readUpTo } from '../../kernel-formats/read.ts';
 import type { BootFile, BootFileRole } from '../boot-files.ts';
 import { type CheckContext, isDamage } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
-import { isAllZero } from '../formats/compression.ts';
-import type { ByteRange } from '../formats/fault.ts';
-import { readUpTo } from '../formats/read.ts';
 
 const PIECE = 1024 * 1024;
 /** Compressed data holds no run of zeros like that. */

@@ -1,6 +1,6 @@
 import { escapePath } from '../../bytes/names.ts';
-import { BootfsError } from '../../errors.ts';
-import type { Extent, FileReader, ReportedEntry } from '../../file-system.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { Extent, FileReader, ReportedEntry } from '../../contract/file-system.ts';
 import { MAX_FILE_BYTES } from '../boot-files.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';

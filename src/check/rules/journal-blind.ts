@@ -1,10 +1,10 @@
 import { collectBootEntries } from '../../boot/index.ts';
-import { BootfsError } from '../../errors.ts';
-import type { FileReader, FileSystem } from '../../file-system.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileReader, FileSystem } from '../../contract/file-system.ts';
+import { inspectKernel } from '../../kernel-formats/kernel.ts';
 import { haveSameContent, overwrittenBytes, type PlacedFile } from '../compare-files.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
-import { inspectKernel } from '../formats/kernel.ts';
 import { findPlacedFiles } from '../placed-files.ts';
 
 const ADVICE =

@@ -1,5 +1,5 @@
-import { BootfsError } from '../../errors.ts';
-import type { FileSystem } from '../../file-system.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
 import { findLoader, LOADERS, type Loader, type LoaderFamily } from '../loaders.ts';

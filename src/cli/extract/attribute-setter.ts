@@ -3,7 +3,8 @@
  * a change of owner clears capabilities and set-uid bits, and a mode may lock out whoever sets the rest.
  */
 import { chmodSync, lchownSync, lutimesSync } from 'node:fs';
-import type { Stats, XattrEntry } from '../../file-system.ts';
+import type { XattrEntry } from '../../contract/file-system.ts';
+import type { Stats } from '../../contract/stats.ts';
 import { type DeviceFile, HostTools } from './host-tools.ts';
 
 /** Entries that are finished together; directories wait for the end. */

@@ -4,7 +4,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { bytesFromPath } from '../../bytes/names.ts';
-import type { Timestamp, XattrEntry } from '../../file-system.ts';
+import type { XattrEntry } from '../../contract/file-system.ts';
+import type { Timestamp } from '../../contract/stats.ts';
 
 /** Names for one `touch`, well below the system's limit for arguments. */
 const NAMES_PER_COMMAND = 200;

@@ -14,8 +14,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { bytesFromPath, SLASH } from '../../bytes/names.ts';
-import { BootfsError } from '../../errors.ts';
-import type { FileReader, ReportedEntry, Stats } from '../../file-system.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileReader, ReportedEntry } from '../../contract/file-system.ts';
+import type { Stats } from '../../contract/stats.ts';
 import { AttributeSetter } from './attribute-setter.ts';
 
 const PIECE_BYTES = 1024 * 1024;

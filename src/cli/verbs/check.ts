@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { CheckContext, type Finding, LEVELS, type Level, LOADERS, runChecks } from '../../check/index.ts';
-import { BootfsError } from '../../errors.ts';
-import type { FileSystem } from '../../file-system.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
 import { mount } from '../../full-mount.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
 import { chooseBootPartition } from '../choose-boot.ts';

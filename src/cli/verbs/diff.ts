@@ -1,6 +1,7 @@
-import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes, type PathLike } from '../../bytes/names.ts';
-import { BootfsError } from '../../errors.ts';
-import type { FileSystem, ReportedEntry } from '../../file-system.ts';
+import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
+import type { PathLike } from '../../contract/path.ts';
 import { type Difference, findDifference } from '../difference.ts';
 import { EXIT_DONE, EXIT_NO, PartlyUnreadableError, printable } from '../exit-status.ts';
 import type { ManifestEntry } from '../manifest-entry.ts';

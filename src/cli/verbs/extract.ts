@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { bytesFromPath, escapePath, type PathLike } from '../../bytes/names.ts';
-import { BootfsError } from '../../errors.ts';
-import type { FileSystem } from '../../file-system.ts';
+import { bytesFromPath, escapePath } from '../../bytes/names.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
+import type { PathLike } from '../../contract/path.ts';
 import { EXIT_DONE, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { baseName, canonicalPath } from '../paths.ts';

@@ -1,4 +1,4 @@
-import type { FastCommitReport, JournalReport } from '../../file-system.ts';
+import type { FastCommitReport, JournalReport } from '../../contract/journal-report.ts';
 import { EXIT_DONE, printable } from '../exit-status.ts';
 import { describeJournal } from '../journal-text.ts';
 import { table, timeText } from '../text.ts';

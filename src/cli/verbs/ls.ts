@@ -1,6 +1,8 @@
-import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes, type PathLike } from '../../bytes/names.ts';
-import { BootfsError } from '../../errors.ts';
-import type { FileSystem, Stats } from '../../file-system.ts';
+import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
+import type { PathLike } from '../../contract/path.ts';
+import type { Stats } from '../../contract/stats.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
 import { baseName } from '../paths.ts';
 import { statsJson } from '../stats-json.ts';

@@ -1,5 +1,5 @@
 import { escapePath } from '../../bytes/names.ts';
-import type { Extent } from '../../file-system.ts';
+import type { Extent } from '../../contract/file-system.ts';
 import { EXIT_DONE } from '../exit-status.ts';
 import { count, shownPath, table } from '../text.ts';
 import type { Verb } from '../verb.ts';

@@ -1,5 +1,5 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../errors.ts';
+import { corrupt } from '../../contract/errors.ts';
 
 /** erofs_deviceslot; fs/erofs/erofs_fs.h. */
 export interface ErofsDeviceslot {

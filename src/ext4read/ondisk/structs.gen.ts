@@ -1,5 +1,5 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../errors.ts';
+import { corrupt } from '../../contract/errors.ts';
 
 /** ext4_group_desc; Documentation/filesystems/ext4/group_descr.rst. */
 export interface Ext4GroupDesc {

@@ -1,5 +1,5 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../errors.ts';
+import { corrupt } from '../../contract/errors.ts';
 
 /** journal_superblock_s; Documentation/filesystems/ext4/journal.rst, include/linux/jbd2.h. */
 export interface JournalSuperblockS {

@@ -1,5 +1,5 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../errors.ts';
+import { corrupt } from '../../contract/errors.ts';
 
 /** gpt_entry; UEFI specification 2.10, section 5.3. */
 export interface GptEntry {

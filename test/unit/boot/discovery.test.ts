@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectBootEntries } from '../../../src/boot/index.ts';
-import { BootfsError } from '../../../src/errors.ts';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDirectory, memoryFileSystem, memoryNode, memorySymlink } from '../../support/memory-tree.ts';
 import { bootFileSystem, defaultId, ids, menuOf, problems } from './support/boot-tree.ts';
 

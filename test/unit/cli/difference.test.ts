@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findDifference } from '../../../src/cli/difference.ts';
-import type { ReportedEntry, Stats } from '../../../src/file-system.ts';
+import type { ReportedEntry } from '../../../src/contract/file-system.ts';
+import type { Stats } from '../../../src/contract/stats.ts';
 import {
   type MemoryNode,
   memoryDirectory,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { UsageError } from '../../../src/cli/exit-status.ts';
 import { locateFileSystem } from '../../../src/cli/locate.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { gptDisk, looksLikeExt, mbrSector, TYPES } from '../partition/disks.ts';
+import { gptDisk, looksLikeExt, mbrSector, TYPES } from '../../support/disk/disks.ts';
 
 const UUIDS = [
   '00112233-4455-6677-8899-aabbccddeeff',

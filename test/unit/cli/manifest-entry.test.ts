@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { ManifestMaker, manifestLine } from '../../../src/cli/manifest-entry.ts';
-import type { ReportedEntry } from '../../../src/file-system.ts';
+import type { ReportedEntry } from '../../../src/contract/file-system.ts';
 import {
   type MemoryTree,
   memoryDirectory,

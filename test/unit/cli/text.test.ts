@@ -6,8 +6,8 @@ import { parseBytes } from '../../../src/cli/common-options.ts';
 import { describeError, exitStatusOf, printable, UsageError } from '../../../src/cli/exit-status.ts';
 import { unescapePath } from '../../../src/cli/paths.ts';
 import { modeOctal, modeString, sizeText, table, timeDecimal, timeText } from '../../../src/cli/text.ts';
-import { BootfsError, type BootfsErrorCode } from '../../../src/errors.ts';
-import type { FileType, Stats } from '../../../src/file-system.ts';
+import { BootfsError, type BootfsErrorCode } from '../../../src/contract/errors.ts';
+import type { FileType, Stats } from '../../../src/contract/stats.ts';
 
 function stats(type: FileType, mode: number): Stats {
   const time = { seconds: 0, nanoseconds: 0 };

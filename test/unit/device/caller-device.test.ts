@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BlockDevice } from '../../../src/device/block-device.ts';
+import type { BlockDevice } from '../../../src/contract/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { BootfsError, listPartitions, mount, probe } from '../../../src/index.ts';
-import { resolveOptions } from '../../../src/options.ts';
+import { resolveOptions } from '../../../src/mount-options.ts';
 
 const blank = memoryDevice(new Uint8Array(8192));
 const entries: readonly ((device: BlockDevice) => unknown)[] = [

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { BlockDevice } from '../../../src/contract/block-device.ts';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { BlockCache } from '../../../src/device/block-cache.ts';
-import { type BlockDevice, readBytes } from '../../../src/device/block-device.ts';
+import { readBytes } from '../../../src/device/block-device.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { LruMap } from '../../../src/device/lru.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { type BlockOverlay, overlayDevice } from '../../../src/device/overlay.ts';
 import { READ_AHEAD_BYTES, readAheadDevice } from '../../../src/device/read-ahead.ts';
 import { sliceDevice } from '../../../src/device/slice.ts';
-import { BootfsError } from '../../../src/errors.ts';
 
 function pattern(length: number, start = 0): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => (at + start) * 31 + ((at + start) >> 8));

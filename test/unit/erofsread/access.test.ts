@@ -1,14 +1,14 @@
 /** What reading costs: decoded clusters and device reads, counted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Codec } from '../../../src/codecs/codec.ts';
+import { lz4 } from '../../../src/codecs/lz4.ts';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import type { Codec } from '../../../src/erofsread/codec.ts';
-import { lz4 } from '../../../src/erofsread/codecs/lz4.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { BootfsError } from '../../../src/errors.ts';
 import { mountWith } from '../../../src/mount.ts';
-import { resolveOptions } from '../../../src/options.ts';
+import { resolveOptions } from '../../../src/mount-options.ts';
 import {
   ErofsBuilder,
   fullIndex,
@@ -19,7 +19,7 @@ import {
   lz4Run,
   mapHeader,
   nonHeadRecord,
-} from '../../support/erofs-builder.ts';
+} from '../../support/erofs/erofs-builder.ts';
 
 const CLUSTERS = 12;
 const CLUSTER_BYTES = 16384;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { allCodecs } from '../../../src/codecs/all.ts';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { allCodecs } from '../../../src/erofsread/codecs/all.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { BootfsError } from '../../../src/errors.ts';
 import { mountWith } from '../../../src/mount.ts';
-import { erofsCases } from '../../support/erofs-cases.ts';
+import { erofsCases } from '../../support/erofs/erofs-cases.ts';
 import { seededRandom } from '../../support/random.ts';
 
 const mount = mountWith([erofsDriver(allCodecs)]);

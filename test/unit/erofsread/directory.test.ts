@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { FileSystem } from '../../../src/contract/file-system.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import type { FileSystem } from '../../../src/file-system.ts';
 import { mountWith } from '../../../src/mount.ts';
-import { resolveOptions } from '../../../src/options.ts';
-import { ErofsBuilder, encodeDirectory, LAYOUT, MODE } from '../../support/erofs-builder.ts';
+import { resolveOptions } from '../../../src/mount-options.ts';
+import { ErofsBuilder, encodeDirectory, LAYOUT, MODE } from '../../support/erofs/erofs-builder.ts';
 
 const driver = erofsDriver({});
 const mount = mountWith([driver]);

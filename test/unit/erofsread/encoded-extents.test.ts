@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { lz4 } from '../../../src/codecs/lz4.ts';
+import type { FileSystem } from '../../../src/contract/file-system.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { lz4 } from '../../../src/erofsread/codecs/lz4.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import type { FileSystem } from '../../../src/file-system.ts';
 import { mountWith } from '../../../src/mount.ts';
-import { ErofsBuilder, join, LAYOUT, le, lz4Run, mapHeader } from '../../support/erofs-builder.ts';
+import { ErofsBuilder, join, LAYOUT, le, lz4Run, mapHeader } from '../../support/erofs/erofs-builder.ts';
 
 const mount = mountWith([erofsDriver({ lz4 })]);
 const LZ4 = 0x10000000;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BootfsError } from '../../../src/contract/errors.ts';
+import type { FileSystem } from '../../../src/contract/file-system.ts';
+import type { MountOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
 import { inodeNumber } from '../../../src/erofsread/nid.ts';
-import { BootfsError } from '../../../src/errors.ts';
-import type { FileSystem, MountOptions } from '../../../src/file-system.ts';
 import { mountWith } from '../../../src/mount.ts';
-import { ErofsBuilder, type ImageOptions, le } from '../../support/erofs-builder.ts';
+import { ErofsBuilder, type ImageOptions, le } from '../../support/erofs/erofs-builder.ts';
 
 const mount = mountWith([erofsDriver({})]);
 

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BootfsError } from '../../../src/contract/errors.ts';
+import type { FileSystem } from '../../../src/contract/file-system.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { BootfsError } from '../../../src/errors.ts';
-import type { FileSystem } from '../../../src/file-system.ts';
 import { mountWith } from '../../../src/mount.ts';
-import { acl, ErofsBuilder, FILE_TYPE, join, le, MODE, xattrArea, xattrEntry } from '../../support/erofs-builder.ts';
+import {
+  acl,
+  ErofsBuilder,
+  FILE_TYPE,
+  join,
+  le,
+  MODE,
+  xattrArea,
+  xattrEntry,
+} from '../../support/erofs/erofs-builder.ts';
 
 const mount = mountWith([erofsDriver({})]);
 const PLAIN_PREFIXES = 0x10;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ChecksumKind, filled, JournalBuilder } from '../../support/journal-builder.ts';
+import { type ChecksumKind, filled, JournalBuilder } from '../../support/jbd2/journal-builder.ts';
 import { type ReplayOptions, replayedBlock, replayedBytes, replayOf } from './support.ts';
 
 const CORRUPT = { code: 'ERR_BOOTFS_CORRUPT' };

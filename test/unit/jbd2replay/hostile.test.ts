@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { type CountingDevice, countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { BootfsError } from '../../../src/errors.ts';
-import { type ChecksumKind, filled, JournalBuilder } from '../../support/journal-builder.ts';
+import { type ChecksumKind, filled, JournalBuilder } from '../../support/jbd2/journal-builder.ts';
 import { replayedBytes, replayOf } from './support.ts';
 
 const REFUSED = { name: 'BootfsError' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type ChecksumKind, escapable, filled, JournalBuilder } from '../../support/journal-builder.ts';
+import { type ChecksumKind, escapable, filled, JournalBuilder } from '../../support/jbd2/journal-builder.ts';
 import { replayedBlock, replayedBytes, replayOf } from './support.ts';
 
 /** Blocks are few, so that they meet often. */

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { readBytes } from '../../../src/device/block-device.ts';
-import { BootfsError } from '../../../src/errors.ts';
 import {
   type BuilderOptions,
   type ChecksumKind,
   escapable,
   filled,
   JournalBuilder,
-} from '../../support/journal-builder.ts';
+} from '../../support/jbd2/journal-builder.ts';
 import { replayedBlock, replayedBytes, replayedDevice, replayOf } from './support.ts';
 
 const KINDS: readonly ChecksumKind[] = ['none', 'v1', 'v2', 'v3'];

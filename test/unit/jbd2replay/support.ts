@@ -1,11 +1,11 @@
-import type { BlockDevice } from '../../../src/device/block-device.ts';
+import type { BlockDevice } from '../../../src/contract/block-device.ts';
+import type { MountOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { overlayDevice } from '../../../src/device/overlay.ts';
-import type { MountOptions } from '../../../src/file-system.ts';
 import type { Journal, JournalSource } from '../../../src/jbd2replay/journal.ts';
 import { readJournal } from '../../../src/jbd2replay/replay.ts';
-import { resolveOptions } from '../../../src/options.ts';
-import type { JournalBuilder } from '../../support/journal-builder.ts';
+import { resolveOptions } from '../../../src/mount-options.ts';
+import type { JournalBuilder } from '../../support/jbd2/journal-builder.ts';
 
 const FS_BLOCKS = 4096;
 

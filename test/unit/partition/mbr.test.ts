@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { BootfsError } from '../../../src/errors.ts';
 import { listPartitions, readPartitionTable } from '../../../src/partition/partition.ts';
-import { looksLikeExt, type MbrPartition, mbrSector } from './disks.ts';
+import { looksLikeExt, type MbrPartition, mbrSector } from '../../support/disk/disks.ts';
 
 function disk(sectors: number, pieces: readonly [sector: number, bytes: Uint8Array][], sectorSize = 512): Uint8Array {
   const bytes = new Uint8Array(sectors * sectorSize);

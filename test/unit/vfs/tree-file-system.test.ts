@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
-import { fileDevice } from '../../../src/vfs/file-device.ts';
+import { fileDevice } from '../../../src/device/file-device.ts';
 import { memoryDirectory, memoryFileSystem, memoryNode } from '../../support/memory-tree.ts';
 
 const fs = memoryFileSystem({ file: 'contents', latin: new Uint8Array([0xe9]), device: memoryNode('char') });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { bytesFromPath, compareBytes } from '../../../src/bytes/names.ts';
-import type { ReportedEntry } from '../../../src/file-system.ts';
+import type { ReportedEntry } from '../../../src/contract/file-system.ts';
 import { memoryDirectory, memoryFileSystem, memoryNode, pathText } from '../../support/memory-tree.ts';
 
 function paths(fs: ReturnType<typeof memoryFileSystem>, from = '/'): string[] {

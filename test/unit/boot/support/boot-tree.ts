@@ -1,6 +1,6 @@
 /** Filesystems with a boot configuration, and short views of the menus that come of them. */
 import { type BootMenu, type BootMenuOptions, collectBootEntries } from '../../../../src/boot/index.ts';
-import type { FileSystem } from '../../../../src/file-system.ts';
+import type { FileSystem } from '../../../../src/contract/file-system.ts';
 import { type MemoryTree, memoryFileSystem } from '../../../support/memory-tree.ts';
 
 /** Files by their whole path. */

@@ -1,8 +1,8 @@
 /** Small kernels and initrds, whole ones, for tests that then break them. */
 
-import { crc32 } from '../../../../src/bytes/crc32.ts';
 import { putU32be, putU32le } from '../../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../../src/bytes/utf8.ts';
+import { crc32 } from '../../../../src/hash/crc32.ts';
 import { seededRandom } from '../../../support/random.ts';
 
 export const VERSION = '6.1.0-18-amd64';

@@ -1,0 +1,7 @@
+/** `bootfs-ext4.js`: ext2, ext3, ext4 and the journal, nothing else. */
+import { ext4Driver } from '../../src/ext4read/ext4.ts';
+import { mountWith } from '../../src/mount.ts';
+
+export * from './exports.ts';
+
+export const mount = mountWith([ext4Driver]);

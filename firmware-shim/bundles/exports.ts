@@ -1,0 +1,14 @@
+/** What every bundle offers; each entry adds `mount` for the formats that it was built with. */
+export { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.ts';
+export type { BlockDevice } from '../../src/contract/block-device.ts';
+export { BootfsError } from '../../src/contract/errors.ts';
+export { readBytes } from '../../src/device/block-device.ts';
+export { countingDevice } from '../../src/device/counting.ts';
+export { fileDevice } from '../../src/device/file-device.ts';
+export { memoryDevice } from '../../src/device/memory.ts';
+export { sliceDevice } from '../../src/device/slice.ts';
+export { listPartitions, partitionDevice } from '../../src/partition/partition.ts';
+export { hostConsole } from '../shim/console.ts';
+export type { Host, HostDisk } from '../shim/host.d.ts';
+export { hostDevice } from '../shim/host-device.ts';
+export { hostOptions, useHost } from '../shim/use-host.ts';

@@ -1,8 +1,0 @@
-/** `bootfs-erofs-lz4.js`: EROFS, plain and compressed with LZ4, nothing else. */
-import { lz4 } from '../src/erofsread/codecs/lz4.ts';
-import { erofsDriver } from '../src/erofsread/erofs.ts';
-import { mountWith } from '../src/mount.ts';
-
-export * from './exports.ts';
-
-export const mount = mountWith([erofsDriver({ lz4 })]);

@@ -1,0 +1,21 @@
+import type { MountOptions } from '../../src/contract/options.ts';
+import { setNativeCrc32c } from '../../src/hash/crc32c.ts';
+import { setNativeSha256 } from '../../src/hash/sha256.ts';
+import { type Console, hostConsole } from './console.ts';
+import type { Host } from './host.d.ts';
+
+/** Takes what the host offers to every filesystem: native checksums; and gives the engine a console if it has none. */
+export function useHost(host: Host): void {
+  setNativeCrc32c(host.crc32c && ((seed, bytes) => host.crc32c!(seed, bytes) >>> 0));
+  setNativeSha256(host.sha256 && ((bytes) => new Uint8Array(host.sha256!(bytes))));
+  const global = globalThis as { console?: Console };
+  if (global.console === undefined) global.console = hostConsole(host);
+}
+
+/** Options for `mount`: the host's native decoders in place of the scripts. */
+export function hostOptions(host: Host): MountOptions {
+  const codecs: { lz4?: Host['lz4']; deflate?: Host['inflate'] } = {};
+  if (host.lz4 !== undefined) codecs.lz4 = (source, target) => host.lz4!(source, target);
+  if (host.inflate !== undefined) codecs.deflate = (source, target) => host.inflate!(source, target);
+  return { codecs };
+}

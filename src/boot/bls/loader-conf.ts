@@ -1,0 +1,36 @@
+import { matchesGlob } from '../glob.ts';
+import { splitKeyword } from '../scan.ts';
+
+/** What systemd-boot's loader.conf says about the choice of an entry. */
+export interface LoaderConf {
+  /** A glob over entry ids, or `@saved`. */
+  readonly default?: string;
+  /** Undefined where the menu waits for a key (`menu-force`). */
+  readonly timeoutSeconds?: number;
+}
+
+export function decodeLoaderConf(text: string): LoaderConf {
+  let defaultPattern: string | undefined;
+  let timeoutSeconds: number | undefined;
+  for (const raw of text.split('\n')) {
+    const line = raw.trim();
+    if (line === '' || line[0] === '#') continue;
+    const { keyword, value } = splitKeyword(line);
+    if (keyword === 'default' && value !== '') defaultPattern = value;
+    if (keyword === 'timeout') timeoutSeconds = decodeTimeout(value);
+  }
+  return { default: defaultPattern, timeoutSeconds };
+}
+
+function decodeTimeout(value: string): number | undefined {
+  if (value === 'menu-hidden' || value === 'menu-disabled') return 0;
+  return /^[0-9]{1,9}$/.test(value) ? Number(value) : undefined;
+}
+
+/** The first id, in the order of the menu, that the pattern takes; with or without its suffix. -1 for none. */
+export function findDefault(pattern: string, ids: readonly string[]): number {
+  for (let at = 0; at < ids.length; at++) {
+    if (matchesGlob(pattern, ids[at]) || matchesGlob(pattern, ids[at].replace(/\.(conf|efi)$/i, ''))) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,276 @@
+/** extlinux.conf and syslinux.cfg, as SYSLINUX and U-Boot's `sysboot` read them. */
+import { reportMissing } from '../bls/bls.ts';
+import type { BootEntry, BootSource, MenuPart } from '../menu.ts';
+import { type BootScan, baseName, parentPath, splitKeyword, words } from '../scan.ts';
+
+const PLACES = [
+  '/boot/extlinux/extlinux.conf',
+  '/extlinux/extlinux.conf',
+  '/boot/extlinux.conf',
+  '/extlinux.conf',
+  '/boot/syslinux/syslinux.cfg',
+  '/syslinux/syslinux.cfg',
+  '/boot/isolinux/isolinux.cfg',
+  '/isolinux/isolinux.cfg',
+  '/syslinux.cfg',
+  '/isolinux.cfg',
+];
+/** SYSLINUX allows 16 levels of INCLUDE. */
+const MAX_INCLUDE_DEPTH = 16;
+const MAX_INCLUDES = 100;
+const MAX_SUBMENUS = 16;
+
+interface Label {
+  readonly name: string;
+  readonly source: BootSource;
+  readonly submenu: readonly string[];
+  menuLabel?: string;
+  kernel?: string;
+  /** The value of LINUX or KERNEL against other things to start: COM32, LOCALBOOT... */
+  otherKind?: string;
+  initrd: string[];
+  append?: string;
+  fdt?: string;
+  fdtdir?: string;
+  overlays: string[];
+}
+
+interface Config {
+  labels: Label[];
+  default?: string;
+  onTimeout?: string;
+  menuDefault?: string;
+  globalAppend?: string;
+  /** Tenths of a second. */
+  timeout?: number;
+  includes: number;
+  submenu: string[];
+}
+
+export function readExtlinuxMenus(scan: BootScan): MenuPart[] {
+  const seen: string[] = [];
+  const parts: MenuPart[] = [];
+  for (const path of PLACES) {
+    if (!scan.isFile(path)) continue;
+    const identity = scan.identity(path);
+    if (seen.indexOf(identity) >= 0) continue;
+    seen.push(identity);
+    parts.push(readConfig(scan, path));
+  }
+  return parts;
+}
+
+function readConfig(scan: BootScan, path: string): MenuPart {
+  const config: Config = { labels: [], includes: 0, submenu: [] };
+  readFile(scan, path, path, config, 0);
+  const root = rootOf(path);
+  const entries: BootEntry[] = [];
+  for (const label of config.labels) {
+    const entry = makeEntry(scan, label, config, parentPath(path), root);
+    if (entry !== undefined) entries.push(entry);
+  }
+  const timedOut = config.timeout ? config.onTimeout : undefined;
+  const wanted = timedOut ?? config.menuDefault ?? config.default ?? config.labels[0]?.name;
+  const isWanted = (entry: BootEntry): boolean => entry.id.toLowerCase() === wanted?.toLowerCase();
+  const defaultEntry = entries.filter(isWanted)[0];
+  if (defaultEntry === undefined && wanted !== undefined && config.labels.length > 0) {
+    scan.problem('error', { dialect: 'extlinux', path }, `default ${wanted} is none of the usable entries`);
+  }
+  return {
+    configuration: {
+      dialect: 'extlinux',
+      path,
+      timeoutSeconds: config.timeout === undefined || config.timeout === 0 ? undefined : config.timeout / 10,
+      defaultSetting: timedOut ?? config.menuDefault ?? config.default,
+    },
+    entries,
+    defaultIndex: defaultEntry === undefined ? -1 : entries.indexOf(defaultEntry),
+  };
+}
+
+/** The directory of the filesystem that the file belongs to: /boot/extlinux/extlinux.conf is of `/boot`, or of `/`. */
+function rootOf(path: string): string {
+  return path.slice(0, 6) === '/boot/' ? '/boot' : '';
+}
+
+function readFile(scan: BootScan, path: string, mainPath: string, config: Config, depth: number): void {
+  const source: BootSource = { dialect: 'extlinux', path };
+  const text = scan.readText(source, path);
+  if (text === undefined) return;
+  const lines = text.split('\n');
+  let label: Label | undefined;
+  let inHelp = false;
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at].trim();
+    if (line === '' || line[0] === '#') continue;
+    const { keyword, value } = splitKeyword(line);
+    const key = keyword.toLowerCase();
+    if (inHelp) {
+      inHelp = key !== 'endtext';
+    } else if (key === 'text') {
+      inHelp = value.toLowerCase() === 'help';
+    } else if (key === 'label') {
+      if (!scan.takeEntry({ ...source, line: at + 1 })) return;
+      label = {
+        name: value,
+        source: { ...source, line: at + 1 },
+        submenu: config.submenu.slice(),
+        initrd: [],
+        overlays: [],
+      };
+      config.labels.push(label);
+    } else if (key === 'include') {
+      include(scan, { ...source, line: at + 1 }, value, mainPath, config, depth);
+    } else if (key === 'menu') {
+      const after = splitKeyword(value);
+      if (after.keyword.toLowerCase() === 'include') {
+        include(scan, { ...source, line: at + 1 }, words(after.value)[0] ?? '', mainPath, config, depth);
+      } else if (menuCommand(config, label, after.keyword.toLowerCase(), after.value)) {
+        label = undefined;
+      }
+    } else if (label === undefined) {
+      globalCommand(config, key, value);
+    } else {
+      labelCommand(config, label, key, value);
+    }
+  }
+}
+
+function include(
+  scan: BootScan,
+  source: BootSource,
+  written: string,
+  mainPath: string,
+  config: Config,
+  depth: number,
+): void {
+  if (config.includes > MAX_INCLUDES) return;
+  if (depth >= MAX_INCLUDE_DEPTH || ++config.includes > MAX_INCLUDES) {
+    config.includes = MAX_INCLUDES + 1;
+    scan.problem('error', source, `${written} is included too deep or too often`);
+    return;
+  }
+  const path = resolveFrom(scan, written, parentPath(mainPath), rootOf(mainPath));
+  if (path === undefined) scan.problem('error', source, `included file ${written} is not there`, undefined, written);
+  else readFile(scan, path, mainPath, config, depth + 1);
+}
+
+/** True where the command ends the label before it. */
+function menuCommand(config: Config, label: Label | undefined, command: string, value: string): boolean {
+  if (command === 'label' && label !== undefined) label.menuLabel = value.replace(/\^(.)/, '$1');
+  if (command === 'default' && label !== undefined) config.menuDefault = label.name;
+  if (command === 'begin' && config.submenu.length < MAX_SUBMENUS) config.submenu.push(value);
+  if (command === 'title' && label === undefined && config.submenu.length > 0) {
+    config.submenu[config.submenu.length - 1] = value.replace(/\^(.)/, '$1');
+  }
+  if (command === 'end') config.submenu.pop();
+  return command === 'begin' || command === 'end';
+}
+
+function globalCommand(config: Config, key: string, value: string): void {
+  if (key === 'append') config.globalAppend = value;
+  else fileCommand(config, key, value);
+}
+
+/** Commands of the whole file, wherever they stand. */
+function fileCommand(config: Config, key: string, value: string): boolean {
+  if (key === 'default') config.default = words(value)[0];
+  else if (key === 'ontimeout') config.onTimeout = words(value)[0];
+  else if (key === 'timeout' && /^[0-9]{1,9}$/.test(value)) config.timeout = Number(value);
+  else return false;
+  return true;
+}
+
+function labelCommand(config: Config, label: Label, key: string, value: string): void {
+  if (fileCommand(config, key, value)) return;
+  if (key === 'kernel' || key === 'linux' || key === 'fit') label.kernel = words(value)[0];
+  else if (key === 'append') label.append = value;
+  else if (key === 'initrd') label.initrd = value.split(',').map((path) => path.trim());
+  else if (key === 'fdt' || key === 'devicetree') label.fdt = value;
+  else if (key === 'fdtdir' || key === 'devicetreedir') label.fdtdir = value;
+  else if (key === 'fdtoverlays' || key === 'devicetree-overlay') label.overlays = words(value);
+  else if (/^(localboot|com32|config|boot|bss|pxe|fdimage|comboot)$/.test(key)) label.otherKind = key;
+}
+
+function makeEntry(
+  scan: BootScan,
+  label: Label,
+  config: Config,
+  directory: string,
+  root: string,
+): BootEntry | undefined {
+  const { source } = label;
+  const title = label.menuLabel ?? label.name;
+  if (label.kernel === undefined || /\.(c32|com|cbt|bss|0)$/i.test(label.kernel)) {
+    const what = label.otherKind ?? label.kernel;
+    if (what === undefined) scan.problem('error', source, 'no kernel', title);
+    else scan.problem('note', source, `starts no Linux kernel (${what})`, title);
+    return undefined;
+  }
+  let complete = true;
+  const find = (what: string, written: string, type: 'file' | 'dir' = 'file'): string => {
+    const path = resolveFrom(scan, written, directory, root, type);
+    if (path !== undefined) return path;
+    reportMissing(scan, source, title, what, written);
+    complete = false;
+    return written;
+  };
+  const append = label.append ?? config.globalAppend ?? '';
+  const { options, initrds: appended } = takeInitrds(append === '-' ? '' : append);
+  // U-Boot names a configuration of a FIT image as `image.itb#conf`.
+  const kernelFile = label.kernel.indexOf('#') > 0 ? label.kernel.slice(0, label.kernel.indexOf('#')) : label.kernel;
+  const kernel = find(
+    'kernel',
+    resolveFrom(scan, label.kernel, directory, root) === undefined ? kernelFile : label.kernel,
+  );
+  const initrds = (label.initrd.length > 0 ? label.initrd : appended)
+    .filter((path) => path !== '')
+    .map((path) => find('initrd', path));
+  const devicetree = label.fdt === undefined || label.fdt === '-' ? undefined : find('fdt', label.fdt);
+  const devicetreeDirectory = label.fdtdir === undefined ? undefined : find('fdtdir', label.fdtdir, 'dir');
+  const devicetreeOverlays = label.overlays.map((path) => find('fdtoverlays', path));
+  if (!complete) return undefined;
+  return {
+    id: label.name,
+    title,
+    kind: 'linux',
+    source,
+    kernel,
+    initrds,
+    options,
+    devicetree,
+    devicetreeDirectory,
+    devicetreeOverlays,
+    version: versionFromName(baseName(kernel)),
+    submenu: label.submenu,
+    default: false,
+  };
+}
+
+/** SYSLINUX takes `initrd=` out of the command line's meaning: it loads the files and leaves the text alone. */
+function takeInitrds(append: string): { options: string; initrds: string[] } {
+  const given = words(append).filter((word) => word.slice(0, 7) === 'initrd=');
+  const last = given[given.length - 1];
+  return { options: append, initrds: last === undefined ? [] : last.slice(7).split(',') };
+}
+
+/** A path that does not begin with a slash is relative to the directory of the main file. */
+function resolveFrom(
+  scan: BootScan,
+  written: string,
+  directory: string,
+  root: string,
+  type: 'file' | 'dir' = 'file',
+): string | undefined {
+  if (written === '') return undefined;
+  if (written[0] !== '/') {
+    const near = scan.resolve(`${directory}/${written}`, '', type);
+    if (near !== undefined) return near;
+  }
+  return scan.resolve(written, root, type);
+}
+
+/** The kernel version in a file name such as `vmlinuz-6.1.0-18-amd64`. */
+export function versionFromName(name: string): string | undefined {
+  return /^[A-Za-z]+-([0-9].*)$/.exec(name)?.[1];
+}

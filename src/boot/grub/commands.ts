@@ -1,0 +1,238 @@
+/** The GRUB commands that a menu depends on. Every other one does nothing and succeeds. */
+import { readBlsEntries } from '../bls/bls.ts';
+import { compareVersions } from '../version-compare.ts';
+import { foreignDevice, OWN_DEVICE } from './files.ts';
+import { decodeGrubenv } from './grubenv.ts';
+import type { GrubInterpreter } from './interpreter.ts';
+import { evaluateTest } from './test.ts';
+
+type Command = (grub: GrubInterpreter, args: readonly string[]) => number;
+
+const OK = 0;
+const FAILED = 1;
+
+/** Nobody holds a key down, and what can't be known without the machine is not so. */
+const alwaysFails: Command = () => FAILED;
+
+function set(grub: GrubInterpreter, args: readonly string[]): number {
+  for (const arg of args) {
+    const equals = arg.indexOf('=');
+    if (equals > 0) grub.variables.set(arg.slice(0, equals), arg.slice(equals + 1));
+  }
+  return OK;
+}
+
+function unset(grub: GrubInterpreter, args: readonly string[]): number {
+  for (const name of args) grub.variables.unset(name);
+  return OK;
+}
+
+function bracket(grub: GrubInterpreter, args: readonly string[]): number {
+  const inner = args[args.length - 1] === ']' ? args.slice(0, -1) : args;
+  return evaluateTest(inner, grub.files) ? OK : FAILED;
+}
+
+function negate(grub: GrubInterpreter, args: readonly string[]): number {
+  let at = 0;
+  while (args[at] === '!') at++;
+  const command = args[at] === undefined ? undefined : findCommand(args[at]);
+  const succeeded = command === undefined || command(grub, args.slice(at + 1)) === OK;
+  // This command is the first `!`.
+  return succeeded === (at % 2 === 0) ? FAILED : OK;
+}
+
+function source(grub: GrubInterpreter, args: readonly string[]): number {
+  return args[0] === undefined ? FAILED : grub.runFile(args[0]);
+}
+
+/** Options with a value of its own or after `=`, and the rest. */
+function splitOptions(args: readonly string[], withValue: readonly string[]): [Record<string, string>, string[]] {
+  const options: Record<string, string> = {};
+  const rest: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const match = /^(--?[A-Za-z][A-Za-z-]*)(?:=([\s\S]*))?$/.exec(args[at]);
+    if (match === null) rest.push(args[at]);
+    else if (match[2] !== undefined) options[match[1]] = match[2];
+    else options[match[1]] = withValue.indexOf(match[1]) >= 0 ? (args[++at] ?? '') : '';
+  }
+  return [options, rest];
+}
+
+function loadEnv(grub: GrubInterpreter, args: readonly string[]): number {
+  const [options, wanted] = splitOptions(args, ['--file', '-f']);
+  const name = options['--file'] ?? options['-f'] ?? `${grub.variables.get('prefix')}/grubenv`;
+  const path = grub.files.find(name);
+  const text = path === undefined ? undefined : grub.scan.readText({ dialect: 'grub', path }, path);
+  const variables = text === undefined ? undefined : decodeGrubenv(text);
+  if (variables === undefined) {
+    if (path !== undefined) grub.scan.problem('error', { dialect: 'grub', path }, 'not a GRUB environment block');
+    return FAILED;
+  }
+  variables.forEach((value, name) => {
+    if (wanted.length === 0 || wanted.indexOf(name) >= 0) grub.variables.set(name, value);
+  });
+  return OK;
+}
+
+/** `search` finds a filesystem by UUID, label or file and sets a variable, `root` if none is named, to its device. */
+function search(grub: GrubInterpreter, args: readonly string[]): number {
+  const [options, names] = splitOptions(args, ['--hint']);
+  const by = (...keys: string[]): boolean => keys.some((key) => options[key] !== undefined);
+  const setsNothing = options['--set'] === undefined && options['-s'] === undefined;
+  const hasVariable = !setsNothing && options['--set'] === '' && names.length > 1;
+  const variable = options['--set'] || (hasVariable && names.shift()) || 'root';
+  const name = names[0];
+  if (name === undefined) return FAILED;
+  const kind = by('--fs-uuid', '-u') ? 'UUID' : by('--label', '-l') ? 'label' : 'file';
+  return found(grub, kind, name, setsNothing ? undefined : variable);
+}
+
+function found(grub: GrubInterpreter, kind: 'UUID' | 'label' | 'file', name: string, variable?: string): number {
+  const { fs } = grub.scan;
+  const isOwn =
+    kind === 'UUID'
+      ? name.toLowerCase() === fs.uuid.toLowerCase()
+      : kind === 'label'
+        ? name === fs.label
+        : grub.files.find(`(${OWN_DEVICE})${name}`) !== undefined;
+  if (kind === 'file' && !isOwn) return FAILED;
+  if (variable !== undefined) grub.variables.set(variable, isOwn ? OWN_DEVICE : foreignDevice(`${kind} ${name}`));
+  return OK;
+}
+
+/** The old names: `search.fs_uuid UUID root hints...`. */
+function searchBy(kind: 'UUID' | 'label' | 'file'): Command {
+  return (grub, args) => (args[0] === undefined ? FAILED : found(grub, kind, args[0], args[1] ?? 'root'));
+}
+
+function probe(grub: GrubInterpreter, args: readonly string[]): number {
+  const [options, devices] = splitOptions(args, []);
+  const variable = options['--set'] ?? options['-s'];
+  if (variable === undefined || grub.files.foreign(devices[0] ?? '') !== undefined) return FAILED;
+  const { fs } = grub.scan;
+  const isUuid = options['--fs-uuid'] !== undefined || options['-u'] !== undefined;
+  const isLabel = options['--label'] !== undefined || options['-l'] !== undefined;
+  grub.variables.set(variable, isUuid ? fs.uuid : isLabel ? fs.label : 'ext2');
+  return OK;
+}
+
+function loopback(grub: GrubInterpreter, args: readonly string[]): number {
+  const [device, name] = withoutSwitches(args);
+  return name !== undefined && grub.files.addLoopback(device, name) ? OK : FAILED;
+}
+
+/** Adds the entries of loader/entries, the newest file name first. */
+function blscfg(grub: GrubInterpreter, args: readonly string[]): number {
+  const [options, rest] = splitOptions(args, ['--path', '-p', '--entry', '-e']);
+  const given = options['--path'] ?? options['-p'] ?? rest[0] ?? (grub.variables.get('blsdir') || undefined);
+  const places = given === undefined ? ['/loader/entries', '/boot/loader/entries'] : [given];
+  const directories = places.map((place) => grub.files.find(place, 'dir')).filter((path) => path !== undefined);
+  const directory = directories[0];
+  if (directory === undefined) {
+    grub.scan.problem('error', grub.source, `blscfg: ${places[0]} is not there`, undefined, places[0]);
+    return FAILED;
+  }
+  const identity = grub.scan.identity(directory);
+  if (grub.blsDirectories.indexOf(identity) >= 0) return OK;
+  grub.blsDirectories.push(identity);
+  const entries = readBlsEntries(grub.scan, directory, grub.root, (text) => grub.variables.expandText(text));
+  entries.sort((left, right) => compareVersions(right.id, left.id));
+  for (const bls of entries) {
+    const id = bls.id.replace(/\.conf$/i, '');
+    grub.items.push({ title: bls.title, id, source: bls.source, isSubmenu: false, args: [], bls });
+  }
+  return OK;
+}
+
+/** Arguments as GRUB joins them for the kernel: those with spaces are quoted. */
+function joinOptions(args: readonly string[]): string {
+  return args.map((arg) => (arg.indexOf(' ') < 0 ? arg : `"${arg.replace(/["'\\]/g, '\\$&')}"`)).join(' ');
+}
+
+function withoutSwitches(args: readonly string[]): string[] {
+  let at = 0;
+  while (at < args.length && args[at].slice(0, 2) === '--') at++;
+  return args.slice(at);
+}
+
+function kernel(kind: 'linux' | 'efi' | 'multiboot'): Command {
+  return (grub, args) => {
+    const [path, ...options] = withoutSwitches(args);
+    if (path === undefined) return FAILED;
+    grub.load.kind = kind;
+    grub.load.kernel = path;
+    grub.load.options = joinOptions(options);
+    return OK;
+  };
+}
+
+/** `newc:name:/path` puts the file into the initrd under that name; it is read all the same. */
+function initrd(grub: GrubInterpreter, args: readonly string[]): number {
+  grub.load.initrds = args.map((arg) => arg.replace(/^newc:[^:]*:/, ''));
+  return OK;
+}
+
+function module(grub: GrubInterpreter, args: readonly string[]): number {
+  const [path, ...options] = withoutSwitches(args);
+  if (path === undefined) return FAILED;
+  grub.load.modules.push({ path, options: joinOptions(options) });
+  return OK;
+}
+
+function devicetree(grub: GrubInterpreter, args: readonly string[]): number {
+  grub.load.devicetree = args[0];
+  return OK;
+}
+
+const linux = kernel('linux');
+const multiboot = kernel('multiboot');
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  set,
+  unset,
+  '[': bracket,
+  test: (grub, args) => (evaluateTest(args, grub.files) ? OK : FAILED),
+  '!': negate,
+  false: alwaysFails,
+  keystatus: alwaysFails,
+  regexp: alwaysFails,
+  hashsum: alwaysFails,
+  verify_detached: alwaysFails,
+  background_image: alwaysFails,
+  source,
+  '.': source,
+  configfile: source,
+  legacy_configfile: alwaysFails,
+  load_env: loadEnv,
+  search,
+  'search.fs_uuid': searchBy('UUID'),
+  'search.fs_label': searchBy('label'),
+  'search.file': searchBy('file'),
+  probe,
+  loopback,
+  blscfg,
+  linux,
+  linux16: linux,
+  linuxefi: linux,
+  initrd,
+  initrd16: initrd,
+  initrdefi: initrd,
+  chainloader: kernel('efi'),
+  multiboot,
+  multiboot2: multiboot,
+  xen_hypervisor: multiboot,
+  module,
+  module2: module,
+  xen_module: module,
+  devicetree,
+  break: (grub) => grub.leave('break'),
+  continue: (grub) => grub.leave('continue'),
+  return: (grub) => grub.leave('return'),
+  exit: (grub) => grub.leave('exit'),
+};
+
+const COMMANDS_BY_NAME = new Map(Object.keys(COMMANDS).map((name): [string, Command] => [name, COMMANDS[name]]));
+
+export function findCommand(name: string): Command | undefined {
+  return COMMANDS_BY_NAME.get(name);
+}

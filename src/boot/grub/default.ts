@@ -1,0 +1,22 @@
+/** Which menu item GRUB's `default` variable means. */
+import type { GrubMenuItem } from './interpreter.ts';
+
+/** The item's position on each level, outermost first: `1>2` is the third item of the second item, a submenu. */
+export type MenuPosition = readonly number[];
+
+/** Splits at `>`; `>>` is a `>` in a title. */
+export function splitDefault(setting: string): string[] {
+  return setting
+    .replace(/>>/g, '\n')
+    .split('>')
+    .map((part) => part.replace(/\n/g, '>'));
+}
+
+/** A number counts from 0; otherwise a title or an id. -1 where no item is meant. */
+export function findItem(items: readonly GrubMenuItem[], wanted: string): number {
+  if (/^[0-9]{1,9}$/.test(wanted)) return Number(wanted) < items.length ? Number(wanted) : -1;
+  for (let at = 0; at < items.length; at++) {
+    if (items[at].id === wanted || items[at].title === wanted) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,8 @@
+/** Every codec that bootfs has, for the library and the command. A firmware bundle may choose. */
+import type { CodecSet } from './codec.ts';
+import { deflate } from './deflate.ts';
+import { lz4 } from './lz4.ts';
+import { microLzma } from './micro-lzma.ts';
+import { zstd } from './zstd.ts';
+
+export const allCodecs: CodecSet = { lz4, lzma: microLzma, deflate, zstd };

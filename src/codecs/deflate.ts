@@ -1,0 +1,23 @@
+/** Raw DEFLATE (RFC 1951), by pako. */
+import { Z_FINISH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateInit2 } from 'pako';
+import { badStream, type Codec } from './codec.ts';
+
+/** Negative for raw streams; 15 for the largest window, which reads streams made with any. */
+const RAW_WINDOW_BITS = -15;
+const Z_BUF_ERROR = -5;
+
+/** pako writes straight into the target and stops where it is full. */
+export const deflate: Codec = (source, target, ending) => {
+  const stream = new ZStream();
+  if (zlibInflateInit2(stream, RAW_WINDOW_BITS) !== Z_OK) throw badStream('inflate does not start');
+  stream.input = source;
+  stream.avail_in = source.length;
+  stream.output = target as Uint8Array<ArrayBuffer>;
+  stream.avail_out = target.length;
+  const status: number = zlibInflate(stream, Z_FINISH);
+  const isComplete = status === Z_STREAM_END || (ending === 'prefix' && (status === Z_OK || status === Z_BUF_ERROR));
+  if (!isComplete || stream.avail_out > 0) {
+    const reason = stream.msg === '' ? 'it ends too early or too late' : stream.msg;
+    throw badStream(`DEFLATE stream, ${target.length - stream.avail_out} of ${target.length} bytes: ${reason}`);
+  }
+};

@@ -1,0 +1,65 @@
+/** LZ4 blocks, without frame or size: sequences of literals and matches. */
+import { badStream, type Codec } from './codec.ts';
+import { copyMatch } from './copy-match.ts';
+
+const LONG_LENGTH = 15;
+const SHORTEST_MATCH = 4;
+
+/**
+ * Copies what is long with `set` and `copyWithin`, which cost an interpreter no more than one byte does. Work is bounded
+ * by the two lengths: each sequence takes at least 3 bytes of source.
+ *
+ * @throws CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start.
+ */
+export const lz4: Codec = (source, target, ending) => {
+  const sourceEnd = source.length;
+  const targetEnd = target.length;
+  let from = 0;
+  let to = 0;
+
+  /** The rest of a length of 15 or more: bytes that are added up, the last one not 255. */
+  function longLength(): number {
+    let length = LONG_LENGTH;
+    for (;;) {
+      if (from >= sourceEnd) throw badStream('LZ4 stream ends inside a length');
+      const more = source[from++];
+      length += more;
+      if (more !== 255) return length;
+    }
+  }
+
+  while (to < targetEnd) {
+    if (from >= sourceEnd) throw badStream(`LZ4 stream ends after ${to} of ${targetEnd} bytes`);
+    const token = source[from++];
+    let literals = token >> 4;
+    if (literals === LONG_LENGTH) literals = longLength();
+    if (from + literals > sourceEnd) throw badStream('LZ4 literals reach past the stream');
+    if (to + literals > targetEnd) {
+      if (ending === 'exact') throw badStream('LZ4 stream decodes to too much');
+      literals = targetEnd - to;
+    }
+    copyLiterals(source, from, target, to, literals);
+    from += literals;
+    to += literals;
+    if (to === targetEnd) break;
+
+    if (from + 2 > sourceEnd) throw badStream(`LZ4 stream ends after ${to} of ${targetEnd} bytes`);
+    const distance = source[from] | (source[from + 1] << 8);
+    from += 2;
+    let length = (token & 15) + SHORTEST_MATCH;
+    if ((token & 15) === LONG_LENGTH) length = longLength() + SHORTEST_MATCH;
+    if (distance === 0 || distance > to) throw badStream(`LZ4 match ${distance} bytes back at ${to}`);
+    if (to + length > targetEnd) {
+      if (ending === 'exact') throw badStream('LZ4 stream decodes to too much');
+      length = targetEnd - to;
+    }
+    copyMatch(target, to, distance, length);
+    to += length;
+  }
+  if (ending === 'exact' && from !== sourceEnd) throw badStream('LZ4 stream goes on after its last byte');
+};
+
+function copyLiterals(source: Uint8Array, from: number, target: Uint8Array, to: number, length: number): void {
+  if (length > 16) target.set(source.subarray(from, from + length), to);
+  else for (let at = 0; at < length; at++) target[to + at] = source[from + at];
+}

@@ -1,0 +1,129 @@
+/** The range decoder of LZMA: binary decisions, each with a probability that learns. */
+import { badStream } from './codec.ts';
+
+const PROBABILITY_BITS = 11;
+const MOVE_BITS = 5;
+const TOP = 0xff000000 | 0;
+/** Flips the sign bit, so that signed numbers compare as unsigned ones do. Interpreters are fastest with 31-bit integers. */
+const SIGN = 0x80000000 | 0;
+
+export class RangeDecoder {
+  private readonly source: Uint8Array;
+  private readonly probabilities: Uint16Array;
+  private range = -1;
+  private code: number;
+  position: number;
+
+  /** The code begins with the four bytes at `position`. */
+  constructor(source: Uint8Array, position: number, probabilities: Uint16Array) {
+    if (position + 4 > source.length) throw badStream('LZMA stream ends before its first byte');
+    this.source = source;
+    this.probabilities = probabilities;
+    this.code =
+      (source[position] << 24) | (source[position + 1] << 16) | (source[position + 2] << 8) | source[position + 3];
+    this.position = position + 4;
+  }
+
+  /** Is nothing of the stream left, as its encoder leaves it? */
+  isAtEnd(): boolean {
+    if ((this.range & TOP) === 0) this.normalize();
+    return this.code === 0 && this.position === this.source.length;
+  }
+
+  private normalize(): void {
+    if (this.position >= this.source.length) throw badStream('LZMA stream ends too early');
+    this.range <<= 8;
+    this.code = (this.code << 8) | this.source[this.position++];
+  }
+
+  /** One decision with the probability at `index`. */
+  bit(index: number): number {
+    if ((this.range & TOP) === 0) this.normalize();
+    const probability = this.probabilities[index];
+    const bound = Math.imul(this.range >>> PROBABILITY_BITS, probability);
+    if ((this.code ^ SIGN) < (bound ^ SIGN)) {
+      this.range = bound;
+      this.probabilities[index] = probability + (((1 << PROBABILITY_BITS) - probability) >> MOVE_BITS);
+      return 0;
+    }
+    this.range = (this.range - bound) | 0;
+    this.code = (this.code - bound) | 0;
+    this.probabilities[index] = probability - (probability >> MOVE_BITS);
+    return 1;
+  }
+
+  /**
+   * `bits` decisions, the highest first; each has its own probability after those before it. Most of a stream is decoded
+   * here, so it is one loop without calls.
+   */
+  tree(base: number, bits: number): number {
+    const { source, probabilities } = this;
+    const limit = 1 << bits;
+    let { range, code, position } = this;
+    let symbol = 1;
+    while (symbol < limit) {
+      if ((range & TOP) === 0) {
+        if (position >= source.length) throw badStream('LZMA stream ends too early');
+        range <<= 8;
+        code = (code << 8) | source[position++];
+      }
+      const index = base + symbol;
+      const probability = probabilities[index];
+      const bound = Math.imul(range >>> PROBABILITY_BITS, probability);
+      if ((code ^ SIGN) < (bound ^ SIGN)) {
+        range = bound;
+        probabilities[index] = probability + (((1 << PROBABILITY_BITS) - probability) >> MOVE_BITS);
+        symbol <<= 1;
+      } else {
+        range = (range - bound) | 0;
+        code = (code - bound) | 0;
+        probabilities[index] = probability - (probability >> MOVE_BITS);
+        symbol = (symbol << 1) | 1;
+      }
+    }
+    this.range = range;
+    this.code = code;
+    this.position = position;
+    return symbol - limit;
+  }
+
+  /** The same, the lowest first. */
+  reverseTree(base: number, bits: number): number {
+    let symbol = 1;
+    let value = 0;
+    for (let done = 0; done < bits; done++) {
+      const bit = this.bit(base + symbol);
+      symbol = (symbol << 1) | bit;
+      value |= bit << done;
+    }
+    return value;
+  }
+
+  /** `bits` bits that are all as likely 0 as 1, the highest first. */
+  direct(bits: number): number {
+    let value = 0;
+    for (let done = 0; done < bits; done++) {
+      if ((this.range & TOP) === 0) this.normalize();
+      this.range >>>= 1;
+      const isOne = (this.code ^ SIGN) >= (this.range ^ SIGN);
+      if (isOne) this.code = (this.code - this.range) | 0;
+      value = (value << 1) | (isOne ? 1 : 0);
+    }
+    return value;
+  }
+
+  /** A literal right after a match: as long as it agrees with `expected`, other probabilities are in use. */
+  matchedLiteral(base: number, expected: number): number {
+    let symbol = 1;
+    let matched = expected;
+    while (symbol < 0x100) {
+      const matchedBit = (matched >> 7) & 1;
+      matched <<= 1;
+      const bit = this.bit(base + ((1 + matchedBit) << 8) + symbol);
+      symbol = (symbol << 1) | bit;
+      if (bit !== matchedBit) break;
+    }
+    while (symbol < 0x100) symbol = (symbol << 1) | this.bit(base + symbol);
+    return symbol & 0xff;
+  }
+}

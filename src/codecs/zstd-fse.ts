@@ -1,0 +1,103 @@
+/** Finite State Entropy tables (RFC 8878, section 4.1). */
+import { u32le } from '../bytes/endian.ts';
+import { badStream } from './codec.ts';
+import { highestBit } from './zstd-bits.ts';
+
+/** For each state: its symbol, and the state after it, `base` plus as many bits as `bits` says. */
+export interface FseTable {
+  readonly accuracyLog: number;
+  readonly symbols: Uint8Array;
+  readonly bits: Uint8Array;
+  readonly base: Uint16Array;
+}
+
+/** A table that always gives the same symbol and takes no bits. */
+export function constantTable(symbol: number): FseTable {
+  return {
+    accuracyLog: 0,
+    symbols: new Uint8Array([symbol]),
+    bits: new Uint8Array(1),
+    base: new Uint16Array(1),
+  };
+}
+
+/** From the probabilities of the symbols, in parts of 2^accuracyLog; -1 stands for less than one. */
+export function buildTable(probabilities: readonly number[], accuracyLog: number): FseTable {
+  const size = 1 << accuracyLog;
+  const symbols = new Uint8Array(size);
+  const next: number[] = [];
+  let high = size;
+  probabilities.forEach((probability, symbol) => {
+    if (probability === -1) symbols[--high] = symbol;
+    next[symbol] = Math.abs(probability);
+  });
+  const step = (size >> 1) + (size >> 3) + 3;
+  let position = 0;
+  probabilities.forEach((probability, symbol) => {
+    for (let count = 0; count < probability; count++) {
+      symbols[position] = symbol;
+      do position = (position + step) & (size - 1);
+      while (position >= high);
+    }
+  });
+  const bits = new Uint8Array(size);
+  const base = new Uint16Array(size);
+  for (let state = 0; state < size; state++) {
+    const rank = next[symbols[state]]++;
+    bits[state] = accuracyLog - highestBit(rank);
+    base[state] = (rank << bits[state]) - size;
+  }
+  return { accuracyLog, symbols, bits, base };
+}
+
+/**
+ * Reads a table's description from the bytes [start, end), and says where it ends. The probabilities add up to the
+ * table's size exactly, so that `buildTable` fills it.
+ */
+export function readTable(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  maxAccuracyLog: number,
+  maxSymbol: number,
+): { table: FseTable; end: number } {
+  let bit = start * 8;
+  const peek = (count: number): number => {
+    const word = u32le(source, bit >> 3) >>> (bit & 7);
+    return word & ((1 << count) - 1);
+  };
+  const accuracyLog = 5 + peek(4);
+  bit += 4;
+  if (accuracyLog > maxAccuracyLog) throw badStream(`Zstandard table of 2^${accuracyLog} states`);
+  const probabilities: number[] = [];
+  let remaining = 1 << accuracyLog;
+  while (remaining > 0) {
+    // A value from 0 to remaining + 1; the lowest of them take one bit less.
+    const count = highestBit(remaining + 1) + 1;
+    const shortMask = (1 << (count - 1)) - 1;
+    const shortValues = (1 << count) - 1 - (remaining + 1);
+    let value = peek(count);
+    if ((value & shortMask) < shortValues) {
+      value &= shortMask;
+      bit += count - 1;
+    } else {
+      if (value > shortMask) value -= shortValues;
+      bit += count;
+    }
+    const probability = value - 1;
+    remaining -= Math.abs(probability);
+    probabilities.push(probability);
+    if (probability === 0) {
+      let repeat: number;
+      do {
+        repeat = peek(2);
+        bit += 2;
+        for (let more = 0; more < repeat; more++) probabilities.push(0);
+      } while (repeat === 3 && probabilities.length <= maxSymbol);
+    }
+    if (probabilities.length > maxSymbol + 1) throw badStream('Zstandard table with too many symbols');
+    if (bit > end * 8) throw badStream('Zstandard table cut off');
+  }
+  if (remaining !== 0) throw badStream('Zstandard table that does not add up');
+  return { table: buildTable(probabilities, accuracyLog), end: (bit + 7) >> 3 };
+}

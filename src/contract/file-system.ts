@@ -1,0 +1,133 @@
+/** The interfaces that bootfs is used through; see `index.ts` for the guide. */
+
+import type { BootfsError } from './errors.ts';
+import type { JournalReport } from './journal-report.ts';
+import type { PathLike } from './path.ts';
+import type { FileType, Stats } from './stats.ts';
+
+export interface Dirent {
+  /** A string, or bytes where the name is not UTF-8. */
+  readonly name: PathLike;
+  readonly type: FileType;
+  readonly ino: number;
+}
+
+/**
+ * One piece of a file. Extents come in order, without gaps, and their lengths sum to the file's size.
+ *
+ * - `data`: bytes at `physicalOffset`. - `hole`, `unwritten`: zeros. - `inline`: bytes inside the inode.
+ * - `compressed`: `physicalLength` bytes at `physicalOffset` that decode to `length` bytes or more.
+ */
+export interface Extent {
+  readonly kind: 'data' | 'hole' | 'unwritten' | 'inline' | 'compressed';
+  /** Bytes from the start of the file. */
+  readonly logicalOffset: number;
+  /** Bytes. */
+  readonly length: number;
+  /** Bytes from the start of the filesystem's device (of blob `device`, where that is not 0). */
+  readonly physicalOffset?: number;
+  /** Bytes on disk, for `compressed`. */
+  readonly physicalLength?: number;
+  /** 0 or absent: the filesystem's own device; n: the n-th blob of an EROFS device table. */
+  readonly device?: number;
+  /** At least a part of these bytes is served from the journal. */
+  readonly fromJournal?: boolean;
+  /** Other files may use the same blocks. */
+  readonly shared?: boolean;
+}
+
+/** An open file. There is nothing to close. */
+export interface FileReader {
+  /** Bytes. */
+  readonly size: number;
+  readonly stats: Stats;
+  /**
+   * Reads from `byteOffset` on into `target` and says how many bytes it got: fewer than asked only at the end of the
+   * file. @throws EINVAL for a negative or fractional offset.
+   */
+  read(byteOffset: number, target: Uint8Array): number;
+  extents(): Extent[];
+  /** Of an fs-verity file what `fsverity digest` prints, `sha256:` and hexadecimal digits; undefined for others. */
+  verityDigest(): string | undefined;
+}
+
+/** An entry of a walk, with its contents at hand without walking the path again. */
+export interface WalkEntry {
+  /** Absolute. */
+  readonly path: PathLike;
+  readonly stats: Stats;
+  /** For a file. */
+  open(): FileReader;
+  /** For a symbolic link. */
+  readlink(): PathLike;
+  xattrs(): XattrEntry[];
+}
+
+/** An entry of a walk with `damage: 'report'`. */
+export interface ReportedEntry extends Omit<WalkEntry, 'stats'> {
+  /** Absent where the inode itself can't be read. */
+  readonly stats?: Stats;
+  /** Why the inode, or a part of the directory, can't be read. */
+  readonly error?: BootfsError;
+}
+
+export interface XattrEntry {
+  /** With prefix, such as `security.selinux`. */
+  readonly name: PathLike;
+  /** As the kernel returns it. */
+  readonly value: Uint8Array;
+}
+
+export type FileSystemType = 'ext2' | 'ext3' | 'ext4' | 'erofs';
+
+export interface Features {
+  /** Kernel names without the prefix, lower case, in the order of their bits, such as `has_journal`, `extents`, `64bit`. */
+  readonly names: readonly string[];
+  /** Bits that bootfs does not know, such as `ro_compat 0x40000000`. */
+  readonly unknown: readonly string[];
+}
+
+export interface FileSystem {
+  readonly type: FileSystemType;
+  /** The volume's name; '' where it has none. */
+  readonly label: string;
+  readonly uuid: string;
+  /** Bytes. */
+  readonly blockSize: number;
+  readonly features: Features;
+  /** What became of the journal; undefined where the format has none at all (EROFS). */
+  readonly journal: JournalReport | undefined;
+  /** Facts for people, in the order in which `info` shows them. */
+  readonly details: Readonly<Record<string, number | string | boolean>>;
+
+  readdir(path: PathLike): PathLike[];
+  readdir(path: PathLike, options: { withFileTypes: true }): Dirent[];
+  /** Follows symbolic links. */
+  stat(path: PathLike): Stats;
+  lstat(path: PathLike): Stats;
+  /** Never throws for a path that is not there; a damaged directory on the way still does. */
+  exists(path: PathLike): boolean;
+  /** The whole file, up to `limits.readFileBytes`; a string with 'utf8', in which what is not UTF-8 is an error. */
+  readFile(path: PathLike): Uint8Array;
+  readFile(path: PathLike, encoding: 'utf8'): string;
+  open(path: PathLike): FileReader;
+  readlink(path: PathLike): PathLike;
+  /** The path without symbolic links, `.` and `..`. */
+  realpath(path: PathLike): PathLike;
+  /** Full names with prefix, sorted by their bytes. Symbolic links are not followed, nor are they by `getxattr`. */
+  listxattr(path: PathLike): PathLike[];
+  /** The value as the kernel returns it; undefined where there is no such attribute. */
+  getxattr(path: PathLike, name: PathLike): Uint8Array | undefined;
+  extents(path: PathLike): Extent[];
+  /**
+   * Verifies the metadata that no path leads to and that reading does without: on ext4 the checksums of bitmaps and of
+   * the orphan file. What is wrong is handed to `onDamage`.
+   */
+  audit(onDamage: (damage: BootfsError) => void): void;
+  /**
+   * `path` itself (default `/`) and the tree below it, sorted by the bytes of the whole path: /a, /a-b, /a/b. An
+   * unreadable entry throws, or is listed with its `error` where `damage` is 'report'.
+   */
+  walk(path?: PathLike, options?: { damage?: 'throw' }): IterableIterator<WalkEntry>;
+  walk(path: PathLike, options: { damage: 'report' }): IterableIterator<ReportedEntry>;
+}

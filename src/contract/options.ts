@@ -1,0 +1,51 @@
+/** How a filesystem is to be opened. */
+import type { BlockDevice } from './block-device.ts';
+import type { BootfsError } from './errors.ts';
+
+/** How checksums are treated. `lazy`: a logged block is checked when it is served; the rest as `eager`. */
+export type Verify = 'eager' | 'lazy' | 'none';
+
+export interface Limits {
+  /** Most bytes that `readFile` returns; 1 GiB by default. */
+  readonly readFileBytes: number;
+  /** Most entries in one directory listing; 2 000 000 by default. */
+  readonly directoryEntries: number;
+  /** Most transactions that the report lists one by one; 10 000 by default. */
+  readonly reportedTransactions: number;
+  /** Most blocks that one journal replay may map (16 bytes each); 16 777 216 by default. */
+  readonly replayedBlocks: number;
+}
+
+/** A decoder handed in by the host, or one of the project's own: fills all of `target` from `source`, or throws. */
+export type Decoder = (source: Uint8Array, target: Uint8Array) => void;
+
+export interface MountOptions {
+  /** Default `auto`. */
+  readonly type?: 'auto' | 'ext4' | 'erofs';
+  /**
+   * `replay` (default): what Linux would show. `ignore`: what a loader that ignores the journal sees. `require-clean`:
+   * ERR_BOOTFS_DIRTY unless there is nothing to replay. `salvage`: replay what is consistent in a damaged log.
+   */
+  readonly journal?: 'replay' | 'ignore' | 'require-clean' | 'salvage';
+  /** Default `eager`. */
+  readonly verify?: Verify;
+  /** `enforce` verifies fs-verity files on every read. Default `ignore`. */
+  readonly fsverity?: 'ignore' | 'enforce';
+  /** ext4: the device that holds an external journal. */
+  readonly journalDevice?: BlockDevice;
+  /** ext4: use this copy of the superblock: a block number in blocks of the filesystem, or the first good backup. */
+  readonly superblock?: number | 'backup';
+  /** EROFS: the devices of the device table, in its order. */
+  readonly blobs?: readonly BlockDevice[];
+  /** EROFS: decoders of the host's, in place of those in the bundle. */
+  readonly codecs?: Readonly<Partial<Record<'lz4' | 'lzma' | 'deflate' | 'zstd', Decoder>>>;
+  /** Bytes kept for metadata; default 4 MiB, least 128 KiB. */
+  readonly cacheBytes?: number;
+  readonly limits?: Partial<Limits>;
+  /** Doubts that do not stop the read. bootfs itself never prints. */
+  readonly onWarning?: (warning: BootfsError) => void;
+}
+
+/** MountOptions with every default filled in. */
+export type ResolvedOptions = Required<Omit<MountOptions, 'journalDevice' | 'superblock' | 'limits'>> &
+  Pick<MountOptions, 'journalDevice' | 'superblock'> & { readonly limits: Limits };

@@ -1,0 +1,33 @@
+/** What is told about one inode. */
+
+export type FileType = 'file' | 'dir' | 'symlink' | 'char' | 'block' | 'fifo' | 'socket';
+
+/** Seconds since 1970, negative before; nanoseconds always count forwards, 0 to 999 999 999. */
+export interface Timestamp {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+/** What `lstat` tells, as Linux shows it. */
+export interface Stats {
+  readonly type: FileType;
+  /** The whole st_mode: type bits and permissions. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes. */
+  readonly size: number;
+  readonly nlink: number;
+  readonly ino: number;
+  /** For char and block devices. */
+  readonly rdev?: { readonly major: number; readonly minor: number };
+  readonly mtime: Timestamp;
+  readonly atime: Timestamp;
+  readonly ctime: Timestamp;
+  /** Creation, where the format keeps it. */
+  readonly birthtime?: Timestamp;
+  /** Inode flags by their kernel name without the prefix, such as `IMMUTABLE`; ext4 only. */
+  readonly flags?: readonly string[];
+  /** ext4 project id, where the filesystem has them. */
+  readonly projectId?: number;
+}

@@ -1,0 +1,60 @@
+/**
+ * What a filesystem format gives: inodes, directories and contents. `TreeFileSystem` makes paths of it, the same for
+ * every format.
+ */
+import type { BootfsError } from './errors.ts';
+import type { Extent } from './file-system.ts';
+import type { FileType, Stats } from './stats.ts';
+
+/** An inode that was read and checked once. */
+export interface TreeNode {
+  readonly type: FileType;
+  /** What the kernel shows as st_ino; two nodes with the same `ino` are the same inode. */
+  readonly ino: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface TreeEntry {
+  readonly name: Uint8Array;
+  readonly ino: number;
+  /** As the directory has it; undefined where it does not say. */
+  readonly type: FileType | undefined;
+}
+
+export interface Xattr {
+  /** With prefix, such as `security.selinux`. */
+  readonly name: Uint8Array;
+  /** As the kernel returns it. */
+  readonly value: Uint8Array;
+}
+
+/** A file's bytes. */
+export interface FileContent {
+  /** Bytes. */
+  readonly size: number;
+  /** Fills all of `target`; the caller has seen to it that [byteOffset, byteOffset + target.length) is inside the size. */
+  read(byteOffset: number, target: Uint8Array): void;
+  extents(): Extent[];
+  /** Of an fs-verity file. */
+  verityDigest?(): string;
+}
+
+export interface Tree<Node extends TreeNode> {
+  root(): Node;
+  /** The inode that `name` leads to, as the kernel's own lookup finds it. `name` is neither `.` nor `..`. */
+  lookup(directory: Node, name: Uint8Array): Node | undefined;
+  /**
+   * Every entry but `.` and `..`, in the order on disk. Damage is handed to `onDamage` and the rest goes on, as the
+   * kernel's readdir has it; the caller throws from there if it wants none.
+   */
+  entries(directory: Node, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void;
+  stats(node: Node): Stats;
+  /** The target of a symbolic link, without a trailing NUL. */
+  readlink(node: Node): Uint8Array;
+  /** Of a regular file. */
+  content(node: Node): FileContent;
+  xattrs(node: Node): Xattr[];
+  /** Checks the metadata that no path leads to, where the format has any. */
+  audit?(onDamage: (damage: BootfsError) => void): void;
+}

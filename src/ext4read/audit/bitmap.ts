@@ -1,0 +1,75 @@
+/**
+ * Block and inode bitmaps. Reading needs neither; their checksums tell whether Linux could go on writing to the
+ * filesystem.
+ */
+
+import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { crc32c } from '../../hash/crc32c.ts';
+import { readGroupDescriptor } from '../volume/group-descriptor.ts';
+import type { Volume } from '../volume/volume.ts';
+
+/** Set while the group's bitmap was never written. */
+const EXT4_BG_INODE_UNINIT = 0x1;
+const EXT4_BG_BLOCK_UNINIT = 0x2;
+/** Descriptors of this size hold the upper halves of the checksums, too. */
+const WIDE_DESCRIPTOR_SIZE = 64;
+
+interface Bitmap {
+  readonly name: 'bg_block_bitmap_csum' | 'bg_inode_bitmap_csum';
+  readonly fsBlock: number;
+  readonly bits: number;
+  /** The halves of its checksum. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Verifies the checksums of all bitmaps; Documentation/filesystems/ext4/bitmaps.rst and checksums.rst. Nothing to do on a
+ * filesystem without metadata_csum.
+ */
+export function auditBitmaps(volume: Volume, onDamage: (damage: BootfsError) => void): void {
+  const { groupCount, hasMetadataChecksums } = volume.superblock;
+  if (!hasMetadataChecksums) return;
+  for (let group = 0; group < groupCount; group++) {
+    try {
+      for (const bitmap of bitmapsOfGroup(volume, group)) {
+        if (isBitmapRight(volume, bitmap)) continue;
+        const { name, fsBlock } = bitmap;
+        onDamage(corrupt(`ext4_group_desc.${name} is wrong`, { group, fsBlock }));
+      }
+    } catch (error) {
+      if (!isImageError(error)) throw error;
+      onDamage(error);
+    }
+  }
+}
+
+function bitmapsOfGroup(volume: Volume, group: number): Bitmap[] {
+  const { blocksPerGroup, blockSize, clusterSize, inodesPerGroup } = volume.superblock;
+  const { fields, blockBitmapFsBlock, inodeBitmapFsBlock } = readGroupDescriptor(volume, group);
+  const blockBitmap: Bitmap = {
+    name: 'bg_block_bitmap_csum',
+    fsBlock: blockBitmapFsBlock,
+    bits: (blocksPerGroup * blockSize) / clusterSize,
+    low: fields.bg_block_bitmap_csum_lo,
+    high: fields.bg_block_bitmap_csum_hi,
+  };
+  const inodeBitmap: Bitmap = {
+    name: 'bg_inode_bitmap_csum',
+    fsBlock: inodeBitmapFsBlock,
+    bits: inodesPerGroup,
+    low: fields.bg_inode_bitmap_csum_lo,
+    high: fields.bg_inode_bitmap_csum_hi,
+  };
+  return [
+    ...(fields.bg_flags & EXT4_BG_BLOCK_UNINIT ? [] : [blockBitmap]),
+    ...(fields.bg_flags & EXT4_BG_INODE_UNINIT ? [] : [inodeBitmap]),
+  ];
+}
+
+function isBitmapRight(volume: Volume, { fsBlock, bits, low, high }: Bitmap): boolean {
+  const { checksumSeed, descriptorSize } = volume.superblock;
+  const computed = crc32c(checksumSeed, volume.readBlock(fsBlock).subarray(0, bits / 8));
+  if (descriptorSize < WIDE_DESCRIPTOR_SIZE) return (computed & 0xffff) === low;
+  return computed === low + high * 0x1_0000;
+}

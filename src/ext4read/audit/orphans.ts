@@ -1,0 +1,92 @@
+/**
+ * Orphans: inodes that Linux deletes or truncates at its next mount. No path shows the difference, so a reader only
+ * counts them.
+ */
+
+import { putU32le, u32le } from '../../bytes/endian.ts';
+import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { crc32c } from '../../hash/crc32c.ts';
+import { decodeInode, type Inode, readInodeRecord } from '../inode/inode.ts';
+import { mappingOf } from '../mapping/file-mapping.ts';
+import { EXT4_FEATURE_COMPAT_ORPHAN_FILE } from '../volume/features.ts';
+import type { Volume } from '../volume/volume.ts';
+
+/** ext4_inode.i_dtime, which chains the orphan list. */
+const I_DTIME = 0x14;
+/** ext4_orphan_block_tail: magic number and checksum. */
+const TAIL_SIZE = 8;
+const ORPHAN_BLOCK_MAGIC = 0x0b10ca04;
+/** Bytes; Linux takes no larger orphan file. */
+const LARGEST_ORPHAN_FILE = 8 << 20;
+/** A longer list is damaged or not worth its reads. */
+const LONGEST_LIST = 65536;
+
+/**
+ * Orphans on the list that begins at s_last_orphan and in the orphan file; Documentation/filesystems/ext4/orphan.rst.
+ * Undefined where these are damaged, which is a warning: nothing that can be read depends on them.
+ *
+ * @throws EIO
+ */
+export function countOrphans(volume: Volume): number | undefined {
+  try {
+    return countListed(volume) + countInFile(volume);
+  } catch (error) {
+    if (!isImageError(error)) throw error;
+    volume.warn(error);
+    return undefined;
+  }
+}
+
+function countListed(volume: Volume): number {
+  let count = 0;
+  for (let ino = volume.superblock.fields.s_last_orphan; ino !== 0; count++) {
+    if (count === LONGEST_LIST) throw corrupt('the orphan list does not end', { inode: ino });
+    ino = u32le(readInodeRecord(volume, ino), I_DTIME);
+  }
+  return count;
+}
+
+function countInFile(volume: Volume): number {
+  let count = 0;
+  visitOrphanBlocks(volume, (block) => {
+    for (let entry = 0; entry < block.length - TAIL_SIZE; entry += 4) if (u32le(block, entry) !== 0) count++;
+  });
+  return count;
+}
+
+/** Verifies ob_checksum of every block of the orphan file. */
+export function auditOrphanFile(volume: Volume, onDamage: (damage: BootfsError) => void): void {
+  if (!volume.superblock.hasMetadataChecksums) return;
+  try {
+    visitOrphanBlocks(volume, (block, fsBlock, file) => {
+      const tail = block.length - TAIL_SIZE;
+      const blockNumber = new Uint8Array(8);
+      putU32le(blockNumber, 0, fsBlock);
+      putU32le(blockNumber, 4, Math.floor(fsBlock / 0x1_0000_0000));
+      const computed = crc32c(crc32c(file.checksumSeed, blockNumber), block.subarray(0, tail));
+      if (computed === u32le(block, tail + 4)) return;
+      onDamage(corrupt('ext4_orphan_block_tail.ob_checksum is wrong', { inode: file.ino, fsBlock }));
+    });
+  } catch (error) {
+    if (!isImageError(error)) throw error;
+    onDamage(error);
+  }
+}
+
+function visitOrphanBlocks(volume: Volume, visit: (block: Uint8Array, fsBlock: number, file: Inode) => void): void {
+  const { superblock } = volume;
+  const { s_orphan_file_inum: ino } = superblock.fields;
+  if (!(superblock.compat & EXT4_FEATURE_COMPAT_ORPHAN_FILE) || ino === 0) return;
+  const file = decodeInode(volume, ino, readInodeRecord(volume, ino));
+  if (file.size > LARGEST_ORPHAN_FILE) throw corrupt(`the orphan file has ${file.size} bytes`, { inode: ino });
+  const mapping = mappingOf(volume, file);
+  for (let logicalBlock = 0; (logicalBlock + 1) * superblock.blockSize <= file.size; logicalBlock++) {
+    const { fsBlock } = mapping.find(logicalBlock);
+    if (fsBlock === undefined) throw corrupt('orphan file with a hole', { inode: ino, logicalBlock });
+    const block = volume.readBlock(fsBlock);
+    if (u32le(block, block.length - TAIL_SIZE) !== ORPHAN_BLOCK_MAGIC) {
+      throw corrupt('ext4_orphan_block_tail.ob_magic is wrong', { inode: ino, fsBlock });
+    }
+    visit(block, fsBlock, file);
+  }
+}

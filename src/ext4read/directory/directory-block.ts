@@ -1,0 +1,159 @@
+/** Directory blocks: a chain of ext4_dir_entry_2 from the first byte to the last, and its checksum. */
+
+import { u16le, u32le } from '../../bytes/endian.ts';
+import { type BootfsError, corrupt } from '../../contract/errors.ts';
+import type { FileType } from '../../contract/stats.ts';
+import type { TreeEntry } from '../../contract/tree.ts';
+import { crc32c } from '../../hash/crc32c.ts';
+import type { Inode } from '../inode/inode.ts';
+import { EXT4_FEATURE_INCOMPAT_FILETYPE } from '../volume/features.ts';
+import type { Volume } from '../volume/volume.ts';
+
+const NAME_OFFSET = 8;
+/** The entry of a name of one byte. */
+const SMALLEST_ENTRY = 12;
+const TAIL_SIZE = 12;
+const TAIL_TYPE = 0xde;
+/** Bytes after a name that hold its hash, in directories that are both encrypted and casefolded. */
+export const HASH_IN_ENTRY_SIZE = 8;
+const DOT = 0x2e;
+
+const TYPES: readonly (FileType | undefined)[] = [
+  undefined,
+  'file',
+  'dir',
+  'char',
+  'block',
+  'fifo',
+  'socket',
+  'symlink',
+];
+
+/** A stretch of entries: a directory block, or a part of inline data. */
+export interface EntryArea {
+  readonly bytes: Uint8Array;
+  /** Block of the directory, for error messages. */
+  readonly logicalBlock: number;
+  /** Bytes after each name that belong to its entry; 0 or HASH_IN_ENTRY_SIZE. */
+  readonly extraPerEntry: number;
+}
+
+/** Bytes that an entry with a name of `nameLength` needs. */
+export function entrySize(nameLength: number, extraPerEntry: number): number {
+  return (NAME_OFFSET + nameLength + extraPerEntry + 3) & ~3;
+}
+
+/** ext4_dir_entry_2.rec_len; in blocks of 64 KiB, which 16 bits do not hold, the two low bits extend it. */
+export function recordLength(bytes: Uint8Array, at: number, blockSize: number): number {
+  const stored = u16le(bytes, at + 4);
+  if (blockSize < 65536) return stored;
+  if (stored === 0xffff || stored === 0) return blockSize;
+  return (stored & 0xfffc) | ((stored & 3) << 16);
+}
+
+/** What is wrong with the entry at `at`; undefined where nothing is. */
+function entryDamage(volume: Volume, area: EntryArea, at: number): string | undefined {
+  const { bytes, extraPerEntry } = area;
+  if (at + NAME_OFFSET > bytes.length) return 'directory entry past the end';
+  const length = recordLength(bytes, at, volume.superblock.blockSize);
+  const nameLength = bytes[at + 6];
+  const end = at + length;
+  const isTail = at === bytes.length - TAIL_SIZE && isChecksumTail(bytes, at);
+  const extra = isTail || isDotEntry(bytes, at, nameLength) ? 0 : extraPerEntry;
+  if (length < entrySize(1, extra)) return `ext4_dir_entry.rec_len is ${length}`;
+  if (length % 4 !== 0) return `ext4_dir_entry.rec_len is ${length}, no multiple of 4`;
+  if (length < entrySize(nameLength, extra)) return `ext4_dir_entry.name_len is ${nameLength} in ${length} bytes`;
+  if (end > bytes.length) return `ext4_dir_entry.rec_len is ${length}, past the end of the block`;
+  const smallest = volume.superblock.hasMetadataChecksums ? SMALLEST_ENTRY : entrySize(1, extraPerEntry);
+  if (end > bytes.length - smallest && end !== bytes.length) return 'directory entry too close to the end of its block';
+  if (u32le(bytes, at) > volume.superblock.inodeCount) return `ext4_dir_entry.inode is ${u32le(bytes, at)}`;
+  if (end === bytes.length && nameLength === 1 && bytes[at + NAME_OFFSET] === DOT) return "'.' is the last entry";
+  return undefined;
+}
+
+function isDotEntry(bytes: Uint8Array, at: number, nameLength: number): boolean {
+  if (nameLength === 0 || nameLength > 2) return false;
+  return bytes[at + NAME_OFFSET] === DOT && (nameLength < 2 || bytes[at + NAME_OFFSET + 1] === DOT);
+}
+
+/**
+ * Calls `visit` with every entry in use but `.` and `..`, in order. The names are views of `area.bytes`.
+ *
+ * @returns The damage that ended the chain early, or undefined.
+ */
+export function visitEntries(
+  volume: Volume,
+  directory: Inode,
+  area: EntryArea,
+  visit: (entry: TreeEntry, at: number) => void,
+): BootfsError | undefined {
+  const { bytes } = area;
+  for (let at = 0; at < bytes.length; ) {
+    const damage = entryDamage(volume, area, at);
+    if (damage !== undefined) return entryError(damage, directory, area, at);
+    const ino = u32le(bytes, at);
+    const nameLength = bytes[at + 6];
+    if (ino !== 0 && !isDotEntry(bytes, at, nameLength)) {
+      const name = bytes.subarray(at + NAME_OFFSET, at + NAME_OFFSET + nameLength);
+      visit({ name, ino, type: typeOf(volume, bytes[at + 7]) }, at);
+    }
+    at += recordLength(bytes, at, volume.superblock.blockSize);
+  }
+  return undefined;
+}
+
+/**
+ * Calls `visit` with every name in use as a search comes by it: an entry only has to lead on to the next one. Stops
+ * where `visit` returns true.
+ *
+ * @throws ERR_BOOTFS_CORRUPT where the chain does not lead on.
+ */
+export function scanNames(
+  volume: Volume,
+  directory: Inode,
+  area: EntryArea,
+  visit: (name: Uint8Array, at: number) => boolean,
+): void {
+  const { bytes } = area;
+  for (let at = 0; at + NAME_OFFSET <= bytes.length; ) {
+    const nameEnd = at + NAME_OFFSET + bytes[at + 6];
+    const isInUse = u32le(bytes, at) !== 0 && nameEnd <= bytes.length;
+    if (isInUse && visit(bytes.subarray(at + NAME_OFFSET, nameEnd), at)) return;
+    const length = recordLength(bytes, at, volume.superblock.blockSize);
+    if (length === 0) throw entryError('ext4_dir_entry.rec_len is 0', directory, area, at);
+    at += length;
+  }
+}
+
+/** The inode of the entry at `at`, as Linux checks it once it has found it. @throws ERR_BOOTFS_CORRUPT */
+export function inodeOfEntry(volume: Volume, directory: Inode, area: EntryArea, at: number): number {
+  const damage = entryDamage(volume, area, at);
+  if (damage !== undefined) throw entryError(damage, directory, area, at);
+  return u32le(area.bytes, at);
+}
+
+function typeOf(volume: Volume, stored: number): FileType | undefined {
+  return volume.superblock.incompat & EXT4_FEATURE_INCOMPAT_FILETYPE ? TYPES[stored] : undefined;
+}
+
+function entryError(message: string, directory: Inode, area: EntryArea, at: number): BootfsError {
+  return corrupt(message, { inode: directory.ino, logicalBlock: area.logicalBlock, offset: at });
+}
+
+/** ext4_dir_entry_tail: an entry without inode and name that holds the checksum of the block. */
+function isChecksumTail(bytes: Uint8Array, at: number): boolean {
+  return (
+    u32le(bytes, at) === 0 && u16le(bytes, at + 4) === TAIL_SIZE && bytes[at + 6] === 0 && bytes[at + 7] === TAIL_TYPE
+  );
+}
+
+/** Of a leaf block; @throws ERR_BOOTFS_CORRUPT, unless checksums are not enforced. */
+export function checkLeafChecksum(volume: Volume, directory: Inode, logicalBlock: number, bytes: Uint8Array): void {
+  if (!volume.superblock.hasMetadataChecksums) return;
+  const at = bytes.length - TAIL_SIZE;
+  const isRight =
+    isChecksumTail(bytes, at) && crc32c(directory.checksumSeed, bytes.subarray(0, at)) === u32le(bytes, at + 8);
+  if (isRight) return;
+  const context = { inode: directory.ino, logicalBlock };
+  volume.checksumFailed(corrupt('ext4_dir_entry_tail.det_checksum is wrong', context));
+}

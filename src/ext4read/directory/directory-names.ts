@@ -1,0 +1,114 @@
+/** How the names of a directory are shown and looked up: as they stand, without regard to case, or as ciphertext. */
+import { u32le } from '../../bytes/endian.ts';
+import { equalBytes } from '../../bytes/names.ts';
+import { corrupt } from '../../contract/errors.ts';
+import { hasFlag, type Inode } from '../inode/inode.ts';
+import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
+import type { Volume } from '../volume/volume.ts';
+import { blockXattrs } from '../xattr/xattr.ts';
+import { EXT4_XATTR_INDEX_ENCRYPTION } from '../xattr/xattr-entries.ts';
+import { foldName } from './casefold.ts';
+import { entrySize, HASH_IN_ENTRY_SIZE } from './directory-block.ts';
+import { DX_HASH_TEA, hashName, type NameHash } from './directory-hash.ts';
+import { decodeNoKeyName, encodeNoKeyName, noKeyForm } from './no-key-name.ts';
+
+const EXT4_ENC_STRICT_MODE_FL = 1;
+
+/** A name that a lookup looks for. */
+export interface WantedName {
+  /** The bytes whose hash leads to the name through the index; undefined where the index is of no use. */
+  readonly hashed: Uint8Array | undefined;
+  matches(stored: Uint8Array): boolean;
+  /** Equal to `keyOf` of the stored names that match. */
+  readonly key: string;
+}
+
+export interface DirectoryNames {
+  /** Bytes that follow each name on disk. */
+  readonly extraPerEntry: number;
+  /** Undefined for a name that can't be there. */
+  want(name: Uint8Array): WantedName | undefined;
+  /** Stored names that a lookup does not tell apart have one key. */
+  keyOf(stored: Uint8Array): string;
+  /**
+   * The name as Linux shows it; undefined where it shows none.
+   *
+   * @param hashVersion That of the directory's index; undefined where Linux does not hash names while it lists them.
+   */
+  show(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number | undefined): Uint8Array | undefined;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for an encrypted directory that does not say how. */
+export function namesOf(volume: Volume, directory: Inode): DirectoryNames {
+  if (hasFlag(directory, EXT4_ENCRYPT_FL)) {
+    checkEncryptionContext(volume, directory);
+    return encryptedNames(volume, hasFlag(directory, EXT4_CASEFOLD_FL));
+  }
+  return hasFlag(directory, EXT4_CASEFOLD_FL) ? casefoldedNames(volume) : plainNames;
+}
+
+function checkEncryptionContext(volume: Volume, directory: Inode): void {
+  const all = [...directory.xattrs, ...blockXattrs(volume, directory)];
+  if (all.some((entry) => entry.index === EXT4_XATTR_INDEX_ENCRYPTION)) return;
+  throw corrupt('encrypted directory without an encryption context', { inode: directory.ino });
+}
+
+/** The bytes as a string of characters below 256, to be found in a Map. */
+function byteKey(bytes: Uint8Array): string {
+  return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
+}
+
+const plainNames: DirectoryNames = {
+  extraPerEntry: 0,
+  want: (name) => ({ hashed: name, key: byteKey(name), matches: (stored) => equalBytes(stored, name) }),
+  keyOf: byteKey,
+  show: (stored) => stored,
+};
+
+/** Names that are not UTF-8 only equal themselves, and in strict mode not even that. */
+function casefoldedNames(volume: Volume): DirectoryNames {
+  const isStrict = (volume.superblock.fields.s_encoding_flags & EXT4_ENC_STRICT_MODE_FL) !== 0;
+  const keyOf = (name: Uint8Array): string => {
+    const folded = foldName(name);
+    return folded === undefined ? `raw ${byteKey(name)}` : byteKey(folded);
+  };
+  return {
+    extraPerEntry: 0,
+    want(name) {
+      const folded = foldName(name);
+      if (folded === undefined && isStrict) return undefined;
+      const key = keyOf(name);
+      return { hashed: folded ?? name, key, matches: (stored) => keyOf(stored) === key };
+    },
+    keyOf,
+    show: (stored) => stored,
+  };
+}
+
+/** Without the key, a name is its ciphertext; whether the directory is casefolded too makes no difference to that. */
+function encryptedNames(volume: Volume, hasHashInEntry: boolean): DirectoryNames {
+  const keyOf = (stored: Uint8Array): string => byteKey(noKeyForm(stored));
+  const { hasUnsignedHash, fields } = volume.superblock;
+
+  function hashOf(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number | undefined): NameHash {
+    if (hashVersion === undefined) return { major: 0, minor: 0 };
+    if (!hasHashInEntry) {
+      if (hashVersion > DX_HASH_TEA) return { major: 0, minor: 0 };
+      return hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, stored);
+    }
+    const hashAt = at + entrySize(stored.length, 0);
+    return { major: u32le(block, hashAt), minor: u32le(block, hashAt + 4) };
+  }
+
+  return {
+    extraPerEntry: hasHashInEntry ? HASH_IN_ENTRY_SIZE : 0,
+    want(name) {
+      const form = decodeNoKeyName(name);
+      if (form === undefined) return undefined;
+      const key = byteKey(form);
+      return { hashed: undefined, key, matches: (stored) => keyOf(stored) === key };
+    },
+    keyOf,
+    show: (stored, block, at, hashVersion) => encodeNoKeyName(stored, hashOf(stored, block, at, hashVersion)),
+  };
+}

@@ -1,0 +1,82 @@
+/** The blocks of one directory, read one at a time through the cache. */
+import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { hasFlag, type Inode } from '../inode/inode.ts';
+import { EXT4_INDEX_FL } from '../inode/inode-flags.ts';
+import type { BlockMapping } from '../mapping/block-run.ts';
+import { isData, mappingOf } from '../mapping/file-mapping.ts';
+import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
+import type { Volume } from '../volume/volume.ts';
+import { checkLeafChecksum } from './directory-block.ts';
+import { checkIndexChecksum, HASH_VERSION_OFFSET, isIndexBlock } from './hash-tree.ts';
+
+export class DirectoryReader {
+  /** Blocks; a last part of a block does not count, as in Linux. */
+  readonly blockCount: number;
+  readonly isIndexed: boolean;
+  private readonly volume: Volume;
+  private readonly directory: Inode;
+  private readonly mapping: BlockMapping;
+  private blocksRead = 0;
+
+  constructor(volume: Volume, directory: Inode) {
+    this.volume = volume;
+    this.directory = directory;
+    this.mapping = mappingOf(volume, directory);
+    this.blockCount = Math.floor(directory.size / volume.superblock.blockSize);
+    const canBeIndexed = (volume.superblock.compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0;
+    this.isIndexed = canBeIndexed && hasFlag(directory, EXT4_INDEX_FL);
+  }
+
+  /** The first block at or after `logicalBlock` that is no hole; `blockCount` or more where there is none. */
+  nextMapped(logicalBlock: number): number {
+    let block = logicalBlock;
+    while (block < this.blockCount) {
+      const run = this.mapping.find(block);
+      if (isData(run)) break;
+      block += run.length;
+    }
+    return block;
+  }
+
+  /**
+   * A block whose checksum was checked, as an index node or as a leaf; undefined for a hole.
+   *
+   * @throws ERR_BOOTFS_CORRUPT for a wrong checksum; EFBIG past as many blocks as entries are allowed.
+   */
+  readBlock(logicalBlock: number): Uint8Array | undefined {
+    const { volume, directory } = this;
+    if (logicalBlock >= this.blockCount) {
+      const context = { inode: directory.ino, logicalBlock, blockCount: this.blockCount };
+      throw corrupt('block past the end of the directory', context);
+    }
+    const run = this.mapping.find(logicalBlock);
+    if (!isData(run)) return undefined;
+    const { directoryEntries } = volume.options.limits;
+    if (++this.blocksRead > directoryEntries) {
+      throw new BootfsError('EFBIG', `directory of more than ${directoryEntries} blocks`, { inode: directory.ino });
+    }
+    return volume.readChecked(run.fsBlock, `directory ${directory.ino} ${logicalBlock}`, (bytes) => {
+      if (this.isNode(logicalBlock, bytes)) checkIndexChecksum(volume, directory, logicalBlock, bytes);
+      else checkLeafChecksum(volume, directory, logicalBlock, bytes);
+    });
+  }
+
+  /** Is this a node of the index, and not a leaf with names? */
+  isNode(logicalBlock: number, bytes: Uint8Array): boolean {
+    return this.isIndexed && isIndexBlock(logicalBlock, bytes);
+  }
+
+  /**
+   * The hash that Linux computes while it lists the directory, which shows in the names of encrypted ones; undefined
+   * where it lists block by block.
+   */
+  listingHashVersion(): number | undefined {
+    const { compat, fields } = this.volume.superblock;
+    if (!this.isIndexed) {
+      const isOneBlock = this.blockCount === 1 && (compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0;
+      return isOneBlock ? fields.s_def_hash_version : undefined;
+    }
+    const run = this.mapping.find(0);
+    return isData(run) ? this.volume.readBlock(run.fsBlock)[HASH_VERSION_OFFSET] : undefined;
+  }
+}

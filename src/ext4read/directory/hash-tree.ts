@@ -1,0 +1,199 @@
+/** Indexed directories: which blocks can hold a name of a given hash. */
+
+import { u16le, u32le } from '../../bytes/endian.ts';
+import { corrupt } from '../../contract/errors.ts';
+import { crc32c } from '../../hash/crc32c.ts';
+import type { Inode } from '../inode/inode.ts';
+import { EXT4_FEATURE_INCOMPAT_LARGEDIR } from '../volume/features.ts';
+import type { Volume } from '../volume/volume.ts';
+import { DX_HASH_LEGACY, DX_HASH_SIPHASH, DX_HASH_TEA, hashName } from './directory-hash.ts';
+
+/** Of dx_root: behind the entries `.` and `..` stands dx_root_info. */
+const INFO_OFFSET = 24;
+/** Of dx_root_info.hash_version in a root. */
+export const HASH_VERSION_OFFSET = INFO_OFFSET + 4;
+/** Of dx_node: behind one empty entry. */
+const NODE_ENTRIES_OFFSET = 8;
+const ENTRY_SIZE = 8;
+const TAIL_SIZE = 8;
+const BLOCK_MASK = 0x0fffffff;
+/** Names that collide fill a second leaf, seldom a third; a longer run would make each lookup a search of the directory. */
+const MOST_LEAVES_IN_RUN = 64;
+
+/** Reads a block of the directory and checks its checksum; undefined where it is a hole. */
+export type ReadDirectoryBlock = (logicalBlock: number) => Uint8Array | undefined;
+
+/** One node on the way down. */
+interface Frame {
+  readonly bytes: Uint8Array;
+  /** Byte offset of the entries; the first one holds limit and count in place of a hash. */
+  readonly entriesAt: number;
+  readonly count: number;
+  /** Which entry leads on. */
+  index: number;
+}
+
+/** Why an index is of no use; Linux then searches all blocks one after the other. */
+export class BadIndex {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/**
+ * The directory's blocks that can hold a name, in order: one, and those after it as long as the index says that a run of
+ * equal hashes goes on.
+ *
+ * @param hashed The name, or what stands for it in the index.
+ * @throws BadIndex where the index is unusable; ERR_BOOTFS_CORRUPT where a block of it fails its checksum or is missing,
+ * or where a run of equal hashes has no end in sight.
+ */
+export function findLeafBlocks(
+  volume: Volume,
+  directory: Inode,
+  hashed: Uint8Array,
+  readBlock: ReadDirectoryBlock,
+  visit: (logicalBlock: number) => boolean,
+): void {
+  const root = readIndexBlock(directory, 0, readBlock);
+  const { hashVersion, indirectLevels, entriesAt } = decodeRoot(volume, root);
+  const { hasUnsignedHash, fields } = volume.superblock;
+  const hash = hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, hashed).major;
+
+  const frames = [decodeFrame(root, entriesAt, rootLimit(volume, entriesAt))];
+  const path = [0];
+  for (;;) {
+    const frame = frames[frames.length - 1];
+    frame.index = lastEntryAtOrBelow(frame, hash);
+    const logicalBlock = blockOf(frame);
+    if (path.indexOf(logicalBlock) >= 0) throw new BadIndex(`index loops at block ${logicalBlock}`);
+    path.push(logicalBlock);
+    if (frames.length > indirectLevels) break;
+    frames.push(readNode(volume, directory, logicalBlock, readBlock));
+  }
+  let leaves = 0;
+  do {
+    if (++leaves > MOST_LEAVES_IN_RUN) {
+      throw corrupt(`run of one hash over more than ${MOST_LEAVES_IN_RUN} leaves`, { inode: directory.ino });
+    }
+    if (visit(blockOf(frames[frames.length - 1]))) return;
+  } while (moveToNextLeaf(volume, directory, frames, hash, readBlock));
+}
+
+function decodeRoot(volume: Volume, root: Uint8Array) {
+  const hashVersion = root[HASH_VERSION_OFFSET];
+  const infoLength = root[INFO_OFFSET + 5];
+  const indirectLevels = root[INFO_OFFSET + 6];
+  if (hashVersion === DX_HASH_SIPHASH) throw new BadIndex('SipHash index, whose key is not known');
+  if (hashVersion < DX_HASH_LEGACY || hashVersion > DX_HASH_TEA) {
+    throw new BadIndex(`dx_root_info.hash_version is ${hashVersion}`);
+  }
+  if (root[INFO_OFFSET + 7] & 1) throw new BadIndex(`dx_root_info.unused_flags is ${root[INFO_OFFSET + 7]}`);
+  const mostLevels = volume.superblock.incompat & EXT4_FEATURE_INCOMPAT_LARGEDIR ? 3 : 2;
+  if (indirectLevels >= mostLevels) throw new BadIndex(`dx_root_info.indirect_levels is ${indirectLevels}`);
+  return { hashVersion, indirectLevels, entriesAt: INFO_OFFSET + infoLength };
+}
+
+function rootLimit(volume: Volume, entriesAt: number): number {
+  return limitOf(volume, volume.superblock.blockSize - entriesAt);
+}
+
+function limitOf(volume: Volume, space: number): number {
+  return Math.floor((space - (volume.superblock.hasMetadataChecksums ? TAIL_SIZE : 0)) / ENTRY_SIZE);
+}
+
+function readNode(volume: Volume, directory: Inode, logicalBlock: number, readBlock: ReadDirectoryBlock): Frame {
+  const bytes = readIndexBlock(directory, logicalBlock, readBlock);
+  return decodeFrame(bytes, NODE_ENTRIES_OFFSET, limitOf(volume, bytes.length - NODE_ENTRIES_OFFSET));
+}
+
+function decodeFrame(bytes: Uint8Array, entriesAt: number, expectedLimit: number): Frame {
+  const limit = u16le(bytes, entriesAt);
+  const count = u16le(bytes, entriesAt + 2);
+  if (limit !== expectedLimit) throw new BadIndex(`dx_countlimit.limit is ${limit}, expected ${expectedLimit}`);
+  if (count === 0 || count > limit) throw new BadIndex(`dx_countlimit.count is ${count}, limit ${limit}`);
+  return { bytes, entriesAt, count, index: 0 };
+}
+
+/** Entry 0 stands for all hashes below that of entry 1. */
+function lastEntryAtOrBelow(frame: Frame, hash: number): number {
+  let low = 1;
+  let high = frame.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (hashOf(frame, middle) > hash) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+
+function hashOf(frame: Frame, index: number): number {
+  return u32le(frame.bytes, frame.entriesAt + index * ENTRY_SIZE);
+}
+
+function blockOf(frame: Frame): number {
+  return u32le(frame.bytes, frame.entriesAt + frame.index * ENTRY_SIZE + 4) & BLOCK_MASK;
+}
+
+/** Goes on to the next leaf if it can hold `hash` too: its entry then has that hash, with bit 0 set. */
+function moveToNextLeaf(
+  volume: Volume,
+  directory: Inode,
+  frames: Frame[],
+  hash: number,
+  readBlock: ReadDirectoryBlock,
+): boolean {
+  let level = frames.length - 1;
+  while (++frames[level].index >= frames[level].count) {
+    if (level-- === 0) return false;
+  }
+  if ((hashOf(frames[level], frames[level].index) & ~1) >>> 0 !== hash) return false;
+  for (; level < frames.length - 1; level++) {
+    frames[level + 1] = readNode(volume, directory, blockOf(frames[level]), readBlock);
+  }
+  return true;
+}
+
+function readIndexBlock(directory: Inode, logicalBlock: number, readBlock: ReadDirectoryBlock): Uint8Array {
+  const context = { inode: directory.ino, logicalBlock };
+  const bytes = readBlock(logicalBlock);
+  if (bytes === undefined) throw corrupt('index of a directory leads to a hole', context);
+  if (!isIndexBlock(logicalBlock, bytes)) throw corrupt('index of a directory leads to a leaf', context);
+  return bytes;
+}
+
+/** In a directory with the flag INDEX: is this a node? All but the root look like one empty entry over the whole block. */
+export function isIndexBlock(logicalBlock: number, bytes: Uint8Array): boolean {
+  const recordLength = u16le(bytes, 4);
+  const isWhole =
+    recordLength === bytes.length || (bytes.length === 65536 && (recordLength === 0 || recordLength === 0xffff));
+  return logicalBlock === 0 || isWhole;
+}
+
+/** dx_tail stands behind `limit` entries; the checksum covers the entries in use. */
+export function checkIndexChecksum(volume: Volume, directory: Inode, logicalBlock: number, bytes: Uint8Array): void {
+  if (!volume.superblock.hasMetadataChecksums) return;
+  const countAt = countOffsetOf(bytes);
+  const limit = countAt === undefined ? 0 : u16le(bytes, countAt);
+  const count = countAt === undefined ? 0 : u16le(bytes, countAt + 2);
+  const tailAt = (countAt ?? 0) + limit * ENTRY_SIZE;
+  const context = { inode: directory.ino, logicalBlock };
+  if (countAt === undefined || tailAt + TAIL_SIZE > bytes.length || count > limit) {
+    volume.checksumFailed(corrupt('index of a directory without a checksum', context));
+    return;
+  }
+  const overEntries = crc32c(directory.checksumSeed, bytes.subarray(0, countAt + count * ENTRY_SIZE));
+  const overReserved = crc32c(overEntries, bytes.subarray(tailAt, tailAt + 4));
+  if (crc32c(overReserved, new Uint8Array(4)) === u32le(bytes, tailAt + 4)) return;
+  volume.checksumFailed(corrupt('dx_tail.dt_checksum is wrong', context));
+}
+
+/** Where dx_countlimit stands: in a node, or in a root, as the entries before it tell. */
+function countOffsetOf(bytes: Uint8Array): number | undefined {
+  if (u16le(bytes, 4) === bytes.length % 65536) return NODE_ENTRIES_OFFSET;
+  if (u16le(bytes, 4) !== 12 || u16le(bytes, 12 + 4) !== (bytes.length - 12) % 65536) return undefined;
+  const hasInfo = u32le(bytes, INFO_OFFSET) === 0 && bytes[INFO_OFFSET + 5] === 8;
+  return hasInfo ? INFO_OFFSET + 8 : undefined;
+}

@@ -1,0 +1,43 @@
+/** Changes that fast commits make to the names in one directory. */
+import type { TreeEntry } from '../../contract/tree.ts';
+
+/** A name as a key: one UTF-16 unit per byte. */
+function keyOf(name: Uint8Array): string {
+  let key = '';
+  for (let at = 0; at < name.length; at++) key += String.fromCharCode(name[at]);
+  return key;
+}
+
+/** What is different from the directory's own blocks. */
+export class NameChanges {
+  /** Created by a fast commit: the blocks of the directory, whatever they hold, are not its own. */
+  readonly isNewDirectory: boolean;
+  private readonly added = new Map<string, TreeEntry>();
+  private readonly hidden = new Map<string, true>();
+
+  constructor(isNewDirectory: boolean) {
+    this.isNewDirectory = isNewDirectory;
+  }
+
+  /** The name is not the directory's own any more. */
+  isHidden(name: Uint8Array): boolean {
+    return this.isNewDirectory || this.hidden.has(keyOf(name));
+  }
+
+  find(name: Uint8Array): TreeEntry | undefined {
+    return this.added.get(keyOf(name));
+  }
+
+  add(entry: TreeEntry): void {
+    this.added.set(keyOf(entry.name), entry);
+  }
+
+  remove(name: Uint8Array): void {
+    const key = keyOf(name);
+    if (!this.added.delete(key)) this.hidden.set(key, true);
+  }
+
+  visitAdded(visit: (entry: TreeEntry) => void): void {
+    this.added.forEach(visit);
+  }
+}

@@ -1,0 +1,34 @@
+/** From the fast-commit area of the log to a filesystem that shows what it holds. */
+import { type BootfsError, isImageError } from '../../contract/errors.ts';
+import type { FastCommitReport } from '../../contract/journal-report.ts';
+import type { FastCommitArea } from '../../jbd2replay/journal.ts';
+import type { Volume } from '../volume/volume.ts';
+import { FastCommitOverlay } from './overlay.ts';
+import { readFastCommits } from './tags.ts';
+
+export interface FastCommitResult {
+  /** `volume` with the fast commits, or as it was. */
+  readonly volume: Volume;
+  readonly report: FastCommitReport;
+  /** Why Linux would refuse them; with `salvage` only. */
+  readonly problem?: BootfsError;
+}
+
+/**
+ * Applies the fast commits of `area` over `volume`, behind whose device the journal is replayed already.
+ *
+ * @throws ERR_BOOTFS_CORRUPT or ERR_BOOTFS_UNSUPPORTED where Linux refuses them; with `salvage` they are left out.
+ */
+export function replayFastCommits(volume: Volume, area: FastCommitArea): FastCommitResult {
+  try {
+    const mayBeFull = volume.options.journal === 'salvage';
+    const log = readFastCommits(area, volume.superblock.inodeSize, mayBeFull);
+    const { report } = log;
+    if (log.tagCount === 0) return { volume, report };
+    return { volume: volume.withFastCommits(new FastCommitOverlay(volume, log)), report };
+  } catch (error) {
+    if (volume.options.journal !== 'salvage' || !isImageError(error)) throw error;
+    const report = { areaBlocks: area.blockCount, status: 'damaged' as const, tid: area.tid, commits: 0, tags: {} };
+    return { volume, report: { ...report, stopped: error.message }, problem: error };
+  }
+}

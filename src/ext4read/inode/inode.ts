@@ -1,0 +1,215 @@
+/** Inodes: found in their table, checked as Linux checks them before it shows one, and decoded. */
+
+import { u32le } from '../../bytes/endian.ts';
+import { equalBytes } from '../../bytes/names.ts';
+import { corrupt } from '../../contract/errors.ts';
+import type { FileType, Timestamp } from '../../contract/stats.ts';
+import type { TreeNode } from '../../contract/tree.ts';
+import { crc32c } from '../../hash/crc32c.ts';
+import { decodeExt4Inode, type Ext4Inode } from '../ondisk/structs.gen.ts';
+import { inodeChecksumSeed } from '../volume/checksum.ts';
+import { EXT4_FEATURE_COMPAT_DIR_INDEX, EXT4_FEATURE_INCOMPAT_CASEFOLD } from '../volume/features.ts';
+import { readGroupDescriptor } from '../volume/group-descriptor.ts';
+import type { Superblock } from '../volume/superblock.ts';
+import type { Volume } from '../volume/volume.ts';
+import {
+  decodeXattrEntries,
+  EXT4_XATTR_INDEX_SYSTEM,
+  EXT4_XATTR_MAGIC,
+  type XattrEntry,
+} from '../xattr/xattr-entries.ts';
+import { blocks512Of, EXT4_GOOD_OLD_INODE_SIZE, projectIdOf, sizeOf, timesOf, xattrFsBlockOf } from './inode-fields.ts';
+import {
+  EXT4_APPEND_FL,
+  EXT4_CASEFOLD_FL,
+  EXT4_IMMUTABLE_FL,
+  EXT4_INDEX_FL,
+  EXT4_INLINE_DATA_FL,
+} from './inode-flags.ts';
+
+/** What Linux takes the extra fields to be where i_extra_isize is 0 in a larger inode: those of `ext4_inode`. */
+const DEFAULT_EXTRA_SIZE = 32;
+const CHECKSUM_LO_OFFSET = 0x7c;
+const CHECKSUM_HI_OFFSET = 0x82;
+/** The magic number that stands before the attributes in an inode. */
+const XATTR_HEADER_SIZE = 4;
+/** The name of the continuation of inline data: `data`. */
+const DATA = new Uint8Array([0x64, 0x61, 0x74, 0x61]);
+
+/** By the four high bits of i_mode. */
+const TYPES: Readonly<Record<number, FileType>> = {
+  1: 'fifo',
+  2: 'char',
+  4: 'dir',
+  6: 'block',
+  8: 'file',
+  10: 'symlink',
+  12: 'socket',
+};
+
+/** An inode that passed the checks. */
+export interface Inode extends TreeNode {
+  /** The whole st_mode. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nlink: number;
+  /** EXT4_*_FL. */
+  readonly flags: number;
+  readonly generation: number;
+  /** Blocks of 512 bytes. */
+  readonly blocks512: number;
+  /** Block of extended attributes; 0 where there is none. */
+  readonly xattrFsBlock: number;
+  readonly projectId: number;
+  readonly mtime: Timestamp;
+  readonly atime: Timestamp;
+  readonly ctime: Timestamp;
+  readonly birthtime: Timestamp | undefined;
+  /** Start value of the checksums of everything that belongs to this inode. */
+  readonly checksumSeed: number;
+  /** The 60 bytes of i_block. */
+  readonly block: Uint8Array;
+  /** Is there an area of attributes behind the fields? It may be empty. */
+  readonly hasXattrsInside: boolean;
+  /** The attributes behind the fields. */
+  readonly xattrs: readonly XattrEntry[];
+  /** For inline data: what follows the 60 bytes of i_block. Undefined where the contents are in blocks. */
+  readonly inlineTail: Uint8Array | undefined;
+  /** All bytes of the inode. */
+  readonly record: Uint8Array;
+}
+
+/** Has `inode` one of these flags? */
+export function hasFlag(inode: { readonly flags: number }, flags: number): boolean {
+  return (inode.flags & flags) !== 0;
+}
+
+/**
+ * The bytes of an inode as the filesystem has them. Every inode that is read comes through here.
+ *
+ * @throws ERR_BOOTFS_CORRUPT where there is no such inode.
+ */
+export function readInodeRecord(volume: Volume, ino: number): Uint8Array {
+  const changed = volume.fastCommits?.findRecord(ino);
+  if (changed !== undefined) return changed;
+  const { inodeCount, inodesPerGroup, inodeSize, blockSize } = volume.superblock;
+  if (!(ino >= 1 && ino <= inodeCount))
+    throw corrupt('inode number outside the filesystem', { inode: ino, inodeCount });
+  const group = Math.floor((ino - 1) / inodesPerGroup);
+  const byteOffset = ((ino - 1) % inodesPerGroup) * inodeSize;
+  const tableBlock = Math.floor(byteOffset / blockSize);
+  const bytes = volume.readBlock(readGroupDescriptor(volume, group).inodeTableFsBlock + tableBlock);
+  const at = byteOffset - tableBlock * blockSize;
+  return bytes.subarray(at, at + inodeSize);
+}
+
+/**
+ * Decodes and checks an inode.
+ *
+ * @throws ERR_BOOTFS_CORRUPT for what makes Linux refuse the inode: a wrong checksum, no links, sizes, flags and
+ * attributes that can't be.
+ */
+export function decodeInode(volume: Volume, ino: number, record: Uint8Array): Inode {
+  const { superblock } = volume;
+  const fields = decodeFields(record);
+  const extraSize = extraSizeOf(fields, record, ino);
+  checkInodeChecksum(volume, ino, record, fields);
+  const type = TYPES[fields.i_mode >>> 12];
+  if (fields.i_links_count === 0) throw corrupt('deleted inode', { inode: ino });
+  if (type === undefined) throw corrupt(`ext4_inode.i_mode is 0${fields.i_mode.toString(8)}`, { inode: ino });
+  const xattrs = readInodeXattrs(superblock, fields, record, ino);
+  const inode = {
+    ino,
+    type,
+    size: sizeOf(superblock, fields, type, ino),
+    mode: fields.i_mode,
+    uid: fields.i_uid + fields.i_uid_high * 0x1_0000,
+    gid: fields.i_gid + fields.i_gid_high * 0x1_0000,
+    nlink: fields.i_links_count,
+    flags: fields.i_flags,
+    generation: fields.i_generation,
+    blocks512: blocks512Of(superblock, fields),
+    xattrFsBlock: xattrFsBlockOf(superblock, fields),
+    projectId: projectIdOf(superblock, fields, record),
+    ...timesOf(fields, extraSize),
+    checksumSeed: inodeChecksumSeed(superblock, ino, fields.i_generation),
+    block: fields.i_block,
+    hasXattrsInside: xattrs !== undefined,
+    xattrs: xattrs ?? [],
+    inlineTail: findInlineTail(fields, xattrs, ino),
+    record,
+  };
+  checkFlags(superblock, inode);
+  if (inode.xattrFsBlock !== 0 && !volume.isDataRange(inode.xattrFsBlock, 1)) {
+    throw corrupt(`ext4_inode.i_file_acl is ${inode.xattrFsBlock}`, { inode: ino });
+  }
+  return inode;
+}
+
+function decodeFields(record: Uint8Array): Ext4Inode {
+  if (record.length > EXT4_GOOD_OLD_INODE_SIZE) return decodeExt4Inode(record);
+  const padded = new Uint8Array(EXT4_GOOD_OLD_INODE_SIZE + DEFAULT_EXTRA_SIZE);
+  padded.set(record);
+  return decodeExt4Inode(padded);
+}
+
+/** Bytes past 128 that hold fields. */
+function extraSizeOf(fields: Ext4Inode, record: Uint8Array, ino: number): number {
+  if (record.length === EXT4_GOOD_OLD_INODE_SIZE) return 0;
+  const { i_extra_isize } = fields;
+  if (EXT4_GOOD_OLD_INODE_SIZE + i_extra_isize > record.length || i_extra_isize % 4 !== 0) {
+    throw corrupt(`ext4_inode.i_extra_isize is ${i_extra_isize}`, { inode: ino, inodeSize: record.length });
+  }
+  return i_extra_isize === 0 ? DEFAULT_EXTRA_SIZE : i_extra_isize;
+}
+
+function checkInodeChecksum(volume: Volume, ino: number, record: Uint8Array, fields: Ext4Inode): void {
+  if (!volume.superblock.hasInodeChecksums) return;
+  const has32Bits = record.length > EXT4_GOOD_OLD_INODE_SIZE && fields.i_extra_isize >= 4;
+  const seed = inodeChecksumSeed(volume.superblock, ino, fields.i_generation);
+  const cleared = record.slice();
+  cleared[CHECKSUM_LO_OFFSET] = cleared[CHECKSUM_LO_OFFSET + 1] = 0;
+  if (has32Bits) cleared[CHECKSUM_HI_OFFSET] = cleared[CHECKSUM_HI_OFFSET + 1] = 0;
+  const computed = crc32c(seed, cleared);
+  const stored = fields.i_checksum_lo + (has32Bits ? fields.i_checksum_hi * 0x1_0000 : 0);
+  if ((has32Bits ? computed : computed & 0xffff) !== stored) {
+    volume.checksumFailed(corrupt('ext4_inode.i_checksum is wrong', { inode: ino }));
+  }
+}
+
+/** Undefined where the fields are not followed by the magic number of attributes. */
+function readInodeXattrs(
+  superblock: Superblock,
+  fields: Ext4Inode,
+  record: Uint8Array,
+  ino: number,
+): XattrEntry[] | undefined {
+  if (record.length === EXT4_GOOD_OLD_INODE_SIZE || fields.i_extra_isize === 0) return undefined;
+  const at = EXT4_GOOD_OLD_INODE_SIZE + fields.i_extra_isize;
+  if (at + XATTR_HEADER_SIZE > record.length || u32le(record, at) !== EXT4_XATTR_MAGIC) return undefined;
+  return decodeXattrEntries(superblock, record.subarray(at + XATTR_HEADER_SIZE), 0, { inode: ino });
+}
+
+/** The flag alone does not make data inline: without the attribute, Linux looks for blocks. */
+function findInlineTail(fields: Ext4Inode, xattrs: XattrEntry[] | undefined, ino: number): Uint8Array | undefined {
+  if (!(fields.i_flags & EXT4_INLINE_DATA_FL)) return undefined;
+  const isTail = (entry: XattrEntry) => entry.index === EXT4_XATTR_INDEX_SYSTEM && equalBytes(entry.name, DATA);
+  const tail = xattrs?.filter(isTail)[0];
+  if (tail !== undefined && tail.valueIno !== 0) throw corrupt('inline data in another inode', { inode: ino });
+  return tail?.value;
+}
+
+function checkFlags(superblock: Superblock, inode: { ino: number; type: FileType; flags: number }): void {
+  const { compat, incompat, hasMetadataChecksums } = superblock;
+  const context = { inode: inode.ino };
+  if (hasFlag(inode, EXT4_INDEX_FL) && hasMetadataChecksums && !(compat & EXT4_FEATURE_COMPAT_DIR_INDEX)) {
+    throw corrupt('flag INDEX on a filesystem without dir_index', context);
+  }
+  if (inode.type === 'symlink' && hasFlag(inode, EXT4_IMMUTABLE_FL | EXT4_APPEND_FL)) {
+    throw corrupt('symbolic link with the flag IMMUTABLE or APPEND', context);
+  }
+  if (hasFlag(inode, EXT4_CASEFOLD_FL) && !(incompat & EXT4_FEATURE_INCOMPAT_CASEFOLD)) {
+    throw corrupt('flag CASEFOLD on a filesystem without casefold', context);
+  }
+}

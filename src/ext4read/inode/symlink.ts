@@ -1,0 +1,70 @@
+/** Symbolic links: in i_block where they are short, in a block of their own where they are not. */
+import { u16le } from '../../bytes/endian.ts';
+import { corrupt } from '../../contract/errors.ts';
+import { encodeNoKeyName } from '../directory/no-key-name.ts';
+import { isData, mappingOf } from '../mapping/file-mapping.ts';
+import type { Volume } from '../volume/volume.ts';
+import { inlineBytes } from './inline-data.ts';
+import { hasFlag, type Inode } from './inode.ts';
+import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL } from './inode-flags.ts';
+
+/** A target that fits in i_block with its NUL. */
+const LONGEST_FAST_TARGET = 59;
+/** fscrypt_symlink_data.len, before the ciphertext. */
+const ENCRYPTED_HEADER_SIZE = 2;
+
+/** Is the target in i_block? Linux goes by the blocks that the link occupies. */
+export function isFastSymlink(volume: Volume, inode: Inode): boolean {
+  if (hasFlag(inode, EXT4_EA_INODE_FL)) return inode.size !== 0 && inode.size <= LONGEST_FAST_TARGET;
+  const xattrBlocks512 = inode.xattrFsBlock === 0 ? 0 : volume.superblock.clusterSize / 512;
+  return inode.blocks512 - xattrBlocks512 === 0;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for a length that can't be: Linux does not show such an inode at all. */
+export function checkFastSymlink(inode: Inode): void {
+  if (hasFlag(inode, EXT4_ENCRYPT_FL)) return;
+  const firstNul = inode.block.indexOf(0);
+  const length = firstNul < 0 ? inode.block.length : firstNul;
+  if (inode.size === 0 || inode.size > LONGEST_FAST_TARGET || length !== inode.size) {
+    throw corrupt(`symbolic link of ${inode.size} bytes in the inode`, { inode: inode.ino });
+  }
+}
+
+/**
+ * The target; of an encrypted link what Linux shows without the key.
+ *
+ * @throws ERR_BOOTFS_CORRUPT where the block of a long target is missing.
+ */
+export function readSymlink(volume: Volume, inode: Inode): Uint8Array {
+  if (hasFlag(inode, EXT4_ENCRYPT_FL)) return encryptedTarget(volume, inode);
+  if (inode.inlineTail !== undefined) return untilNul(inlineBytes(inode).subarray(0, inode.size));
+  if (isFastSymlink(volume, inode)) return inode.block.slice(0, inode.size);
+  const { blockSize } = volume.superblock;
+  return untilNul(readTargetBlock(volume, inode).slice(0, Math.min(inode.size, blockSize - 1)));
+}
+
+/** What lstat gives as the size: of an encrypted link the length of what readlink gives. */
+export function sizeOfSymlink(volume: Volume, inode: Inode): number {
+  return hasFlag(inode, EXT4_ENCRYPT_FL) ? encryptedTarget(volume, inode).length : inode.size;
+}
+
+function readTargetBlock(volume: Volume, inode: Inode): Uint8Array {
+  const run = mappingOf(volume, inode).find(0);
+  if (!isData(run)) throw corrupt('symbolic link without a block', { inode: inode.ino });
+  return volume.readBlock(run.fsBlock);
+}
+
+function encryptedTarget(volume: Volume, inode: Inode): Uint8Array {
+  const bytes = isFastSymlink(volume, inode) ? inode.block : readTargetBlock(volume, inode);
+  const length = u16le(bytes, 0);
+  const end = ENCRYPTED_HEADER_SIZE + length;
+  const ciphertext = bytes.subarray(ENCRYPTED_HEADER_SIZE, end);
+  const shown = end > bytes.length ? undefined : encodeNoKeyName(ciphertext, { major: 0, minor: 0 });
+  if (shown === undefined) throw corrupt(`fscrypt_symlink_data.len is ${length}`, { inode: inode.ino });
+  return shown;
+}
+
+function untilNul(bytes: Uint8Array): Uint8Array {
+  const end = bytes.indexOf(0);
+  return end < 0 ? bytes : bytes.subarray(0, end);
+}

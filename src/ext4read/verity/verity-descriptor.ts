@@ -1,0 +1,122 @@
+/** The fs-verity descriptor of a file: how its Merkle tree is made, and what its root must be. */
+import { joinU64, u32le } from '../../bytes/endian.ts';
+import { hexByte } from '../../bytes/names.ts';
+import { isZero } from '../../bytes/uuid.ts';
+import { corrupt, unsupported } from '../../contract/errors.ts';
+import { sha256 } from '../../hash/sha256.ts';
+import { sha512 } from '../../hash/sha512.ts';
+import { hasFlag, type Inode } from '../inode/inode.ts';
+import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
+import { type BlockMapping, END_OF_BLOCKS } from '../mapping/block-run.ts';
+import { readMapped } from '../mapping/file-mapping.ts';
+import { decodeFsverityDescriptor } from '../ondisk/structs.gen.ts';
+import type { Volume } from '../volume/volume.ts';
+
+/** The tree starts at the next multiple past the end of the data, whatever the block size. */
+const METADATA_ALIGNMENT = 65536;
+const DESCRIPTOR_SIZE = 256;
+const SIGNATURE_SIZE_OFFSET = 4;
+/** FS_VERITY_MAX_SIGNATURE_SIZE with the descriptor. */
+const LARGEST_DESCRIPTOR = 16128 + DESCRIPTOR_SIZE;
+const LONGEST_SALT = 32;
+const SMALLEST_LOG_BLOCK_SIZE = 10;
+const LARGEST_LOG_BLOCK_SIZE = 16;
+
+interface HashAlgorithm {
+  readonly name: 'sha256' | 'sha512';
+  readonly digestSize: number;
+  /** The salt is filled up with zeros to a multiple of it. */
+  readonly blockSize: number;
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
+}
+
+const ALGORITHMS: Readonly<Record<number, HashAlgorithm>> = {
+  1: { name: 'sha256', digestSize: 32, blockSize: 64, hash: sha256 },
+  2: { name: 'sha512', digestSize: 64, blockSize: 128, hash: sha512 },
+};
+
+export interface VerityDescriptor {
+  readonly algorithm: HashAlgorithm;
+  /** Bytes; of the data and of the tree. */
+  readonly blockSize: number;
+  readonly rootHash: Uint8Array;
+  /** The salt as it goes before every block. */
+  readonly paddedSalt: Uint8Array;
+  /** Byte of the file at which the tree starts. */
+  readonly treeOffset: number;
+  /** What `fsverity digest` gives: `sha256:` and the hash of the descriptor in hexadecimal digits. */
+  readonly digest: string;
+}
+
+/**
+ * Reads the descriptor, which ends with the file's last block.
+ *
+ * @throws ERR_BOOTFS_CORRUPT where it is missing or does not fit the file; ERR_BOOTFS_UNSUPPORTED for another hash.
+ */
+export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: BlockMapping): VerityDescriptor {
+  const context = { inode: inode.ino };
+  const treeOffset = Math.ceil(inode.size / METADATA_ALIGNMENT) * METADATA_ALIGNMENT;
+  const bytes = readDescriptorBytes(volume, inode, mapping, treeOffset);
+  const fields = decodeFsverityDescriptor(bytes);
+  const algorithm = ALGORITHMS[fields.hash_algorithm];
+  if (fields.version !== 1) throw corrupt(`fsverity_descriptor.version is ${fields.version}, expected 1`, context);
+  if (algorithm === undefined) throw unsupported(`fs-verity hash algorithm ${fields.hash_algorithm}`, context);
+  const { log_blocksize } = fields;
+  if (log_blocksize < SMALLEST_LOG_BLOCK_SIZE || log_blocksize > LARGEST_LOG_BLOCK_SIZE) {
+    throw corrupt(`fsverity_descriptor.log_blocksize is ${log_blocksize}`, context);
+  }
+  if (fields.salt_size > LONGEST_SALT) throw corrupt(`fsverity_descriptor.salt_size is ${fields.salt_size}`, context);
+  const dataSize = joinU64(fields.data_size_lo, fields.data_size_hi);
+  if (dataSize !== inode.size)
+    throw corrupt(`fsverity_descriptor.data_size is ${dataSize}`, { ...context, size: inode.size });
+  if (!isZero(fields.__reserved)) throw corrupt('fsverity_descriptor.__reserved is not zero', context);
+  const paddedSalt = new Uint8Array(fields.salt_size === 0 ? 0 : algorithm.blockSize);
+  paddedSalt.set(fields.salt.subarray(0, fields.salt_size));
+  return {
+    algorithm,
+    blockSize: 1 << log_blocksize,
+    rootHash: fields.root_hash.slice(0, algorithm.digestSize),
+    paddedSalt,
+    treeOffset,
+    digest: digestOf(bytes, algorithm),
+  };
+}
+
+/** The last four bytes of the last block say how long the descriptor is; it starts at the start of a block. */
+function readDescriptorBytes(volume: Volume, inode: Inode, mapping: BlockMapping, treeOffset: number): Uint8Array {
+  const context = { inode: inode.ino };
+  const { blockSize } = volume.superblock;
+  if (!hasFlag(inode, EXT4_EXTENTS_FL)) throw corrupt('fs-verity file without extents', context);
+  const end = endOfBlocks(mapping, Math.floor(treeOffset / blockSize)) * blockSize;
+  if (end === 0) throw corrupt('fs-verity file without a descriptor', context);
+  const lengthBytes = new Uint8Array(4);
+  readMapped(volume, mapping, end - 4, lengthBytes);
+  const length = u32le(lengthBytes, 0);
+  const start = Math.floor((end - 4 - length) / blockSize) * blockSize;
+  if (length < DESCRIPTOR_SIZE || length > LARGEST_DESCRIPTOR || start < treeOffset) {
+    throw corrupt(`fs-verity descriptor of ${length} bytes`, context);
+  }
+  const bytes = new Uint8Array(DESCRIPTOR_SIZE);
+  readMapped(volume, mapping, start, bytes);
+  return bytes;
+}
+
+/** One past the last mapped block at or after `from`; 0 where there is none. */
+function endOfBlocks(mapping: BlockMapping, from: number): number {
+  let end = 0;
+  for (let block = from; block < END_OF_BLOCKS; ) {
+    const run = mapping.find(block);
+    block += run.length;
+    if (run.fsBlock !== undefined) end = block;
+  }
+  return end;
+}
+
+function digestOf(descriptor: Uint8Array, algorithm: HashAlgorithm): string {
+  const unsigned = descriptor.slice();
+  unsigned.fill(0, SIGNATURE_SIZE_OFFSET, SIGNATURE_SIZE_OFFSET + 4);
+  const digest = algorithm.hash(unsigned);
+  let text = `${algorithm.name}:`;
+  for (let at = 0; at < digest.length; at++) text += hexByte(digest[at]);
+  return text;
+}

@@ -1,0 +1,114 @@
+/** fs-verity: a file's contents, each block of which is checked against the file's Merkle tree when it is read. */
+import { equalBytes } from '../../bytes/names.ts';
+import { corrupt } from '../../contract/errors.ts';
+import { LruMap } from '../../device/lru.ts';
+import type { Inode } from '../inode/inode.ts';
+import type { BlockMapping } from '../mapping/block-run.ts';
+import { readMapped } from '../mapping/file-mapping.ts';
+import type { Volume } from '../volume/volume.ts';
+import { readVerityDescriptor, type VerityDescriptor } from './verity-descriptor.ts';
+
+/** Bytes of checked tree blocks that are kept. */
+const KEPT_TREE_BYTES = 131072;
+
+export class VerityReader {
+  private readonly volume: Volume;
+  private readonly inode: Inode;
+  private readonly mapping: BlockMapping;
+  private readonly descriptor: VerityDescriptor;
+  /** Bytes of the file at which the levels of the tree start; the hashes of the data are level 0. */
+  private readonly levels: readonly number[];
+  /** By the byte of the file at which they stand. */
+  private readonly checkedBlocks = new LruMap<Uint8Array>(KEPT_TREE_BYTES);
+
+  /** @throws ERR_BOOTFS_CORRUPT for a bad descriptor. */
+  constructor(volume: Volume, inode: Inode, mapping: BlockMapping) {
+    this.volume = volume;
+    this.inode = inode;
+    this.mapping = mapping;
+    this.descriptor = readVerityDescriptor(volume, inode, mapping);
+    this.levels = levelsOf(this.descriptor, inode.size);
+  }
+
+  /**
+   * Fills `target` from `byteOffset` on, inside the file's size.
+   *
+   * @throws ERR_BOOTFS_CORRUPT naming the first block, of the data or of the tree, whose hash is wrong.
+   */
+  read(byteOffset: number, target: Uint8Array): void {
+    const { blockSize } = this.descriptor;
+    readMapped(this.volume, this.mapping, byteOffset, target);
+    const end = byteOffset + target.length;
+    for (let block = Math.floor(byteOffset / blockSize); block * blockSize < end; block++) {
+      const start = block * blockSize;
+      const isWhole = start >= byteOffset && start + blockSize <= end;
+      // What the caller gets is what is hashed, not a second read of it.
+      const bytes = isWhole
+        ? target.subarray(start - byteOffset, start - byteOffset + blockSize)
+        : this.readWhole(start);
+      this.check(bytes, block, 0, 'data');
+      if (isWhole) continue;
+      const from = Math.max(start, byteOffset);
+      const to = Math.min(start + blockSize, end);
+      target.set(bytes.subarray(from - start, to - start), from - byteOffset);
+    }
+  }
+
+  /** A data block; what is past the end of the file is zero. */
+  private readWhole(start: number): Uint8Array {
+    const bytes = new Uint8Array(this.descriptor.blockSize);
+    const length = Math.min(bytes.length, this.inode.size - start);
+    readMapped(this.volume, this.mapping, start, bytes.subarray(0, length));
+    return bytes;
+  }
+
+  /** Is `bytes` block `index` of what `level` holds the hashes of? */
+  private check(bytes: Uint8Array, index: number, level: number, kind: 'data' | 'tree'): void {
+    const { algorithm, paddedSalt, rootHash } = this.descriptor;
+    const salted = new Uint8Array(paddedSalt.length + bytes.length);
+    salted.set(paddedSalt);
+    salted.set(bytes, paddedSalt.length);
+    const expected = level === this.levels.length ? rootHash : this.storedHash(index, level);
+    if (equalBytes(algorithm.hash(salted), expected)) return;
+    const what = kind === 'data' ? 'data block' : `block of level ${level - 1} of the Merkle tree`;
+    throw corrupt(`fs-verity: ${what} has a wrong hash`, { inode: this.inode.ino, block: index });
+  }
+
+  private storedHash(index: number, level: number): Uint8Array {
+    const { algorithm, blockSize } = this.descriptor;
+    const perBlock = blockSize / algorithm.digestSize;
+    const block = this.readTreeBlock(level, Math.floor(index / perBlock));
+    const at = (index % perBlock) * algorithm.digestSize;
+    return block.subarray(at, at + algorithm.digestSize);
+  }
+
+  /** Checked against the level above, up to the root. */
+  private readTreeBlock(level: number, index: number): Uint8Array {
+    const { blockSize } = this.descriptor;
+    const start = this.levels[level] + index * blockSize;
+    const known = this.checkedBlocks.get(start);
+    if (known !== undefined) return known;
+    const bytes = new Uint8Array(blockSize);
+    readMapped(this.volume, this.mapping, start, bytes);
+    this.check(bytes, index, level + 1, 'tree');
+    this.checkedBlocks.set(start, bytes, blockSize);
+    return bytes;
+  }
+}
+
+/** The levels as they stand on disk: the root's first. None for a file of one block, whose hash is the root hash. */
+function levelsOf({ algorithm, blockSize, treeOffset }: VerityDescriptor, size: number): number[] {
+  const perBlock = blockSize / algorithm.digestSize;
+  const counts: number[] = [];
+  for (let blocks = Math.ceil(size / blockSize); blocks > 1; ) {
+    blocks = Math.ceil(blocks / perBlock);
+    counts.push(blocks);
+  }
+  const levels: number[] = [];
+  let offset = treeOffset;
+  for (let level = counts.length - 1; level >= 0; level--) {
+    levels.unshift(offset);
+    offset += counts[level] * blockSize;
+  }
+  return levels;
+}

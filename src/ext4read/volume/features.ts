@@ -1,0 +1,139 @@
+/**
+ * Every feature bit that ext4 knows, and what bootfs does about it. scripts/support-table.ts makes the README's table of
+ * it; the words for people are there, as no bundle needs them.
+ */
+import type { Features } from '../../contract/file-system.ts';
+
+export const EXT4_FEATURE_COMPAT_HAS_JOURNAL = 0x4;
+export const EXT4_FEATURE_COMPAT_DIR_INDEX = 0x20;
+export const EXT4_FEATURE_COMPAT_SPARSE_SUPER2 = 0x200;
+export const EXT4_FEATURE_COMPAT_ORPHAN_FILE = 0x1000;
+
+export const EXT4_FEATURE_INCOMPAT_FILETYPE = 0x2;
+export const EXT4_FEATURE_INCOMPAT_RECOVER = 0x4;
+export const EXT4_FEATURE_INCOMPAT_JOURNAL_DEV = 0x8;
+export const EXT4_FEATURE_INCOMPAT_META_BG = 0x10;
+export const EXT4_FEATURE_INCOMPAT_64BIT = 0x80;
+export const EXT4_FEATURE_INCOMPAT_FLEX_BG = 0x200;
+export const EXT4_FEATURE_INCOMPAT_EA_INODE = 0x400;
+export const EXT4_FEATURE_INCOMPAT_CSUM_SEED = 0x2000;
+export const EXT4_FEATURE_INCOMPAT_LARGEDIR = 0x4000;
+export const EXT4_FEATURE_INCOMPAT_ENCRYPT = 0x10000;
+export const EXT4_FEATURE_INCOMPAT_CASEFOLD = 0x20000;
+
+export const EXT4_FEATURE_RO_COMPAT_SPARSE_SUPER = 0x1;
+export const EXT4_FEATURE_RO_COMPAT_HUGE_FILE = 0x8;
+export const EXT4_FEATURE_RO_COMPAT_GDT_CSUM = 0x10;
+export const EXT4_FEATURE_RO_COMPAT_EXTRA_ISIZE = 0x40;
+export const EXT4_FEATURE_RO_COMPAT_BIGALLOC = 0x200;
+export const EXT4_FEATURE_RO_COMPAT_METADATA_CSUM = 0x400;
+export const EXT4_FEATURE_RO_COMPAT_PROJECT = 0x2000;
+export const EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS = 0x4000;
+
+/**
+ * - `read`: what the feature adds to the format is read.
+ * - `ignored`: it changes nothing that a reader sees.
+ * - `refused`: the filesystem is not opened, and the error names the feature.
+ */
+export type Support = 'read' | 'ignored' | 'refused';
+
+export type FeatureSet = 'compat' | 'incompat' | 'ro_compat';
+
+export interface FeatureRow {
+  readonly set: FeatureSet;
+  readonly bit: number;
+  /** The kernel's name without its prefix, lower case. */
+  readonly name: string;
+  readonly support: Support;
+}
+
+function row(set: FeatureSet, bit: number, name: string, support: Support): FeatureRow {
+  return { set, bit, name, support };
+}
+
+/** In the order of sets and bits. */
+export const FEATURE_TABLE: readonly FeatureRow[] = [
+  row('compat', 0x1, 'dir_prealloc', 'ignored'),
+  row('compat', 0x2, 'imagic_inodes', 'ignored'),
+  row('compat', 0x4, 'has_journal', 'read'),
+  row('compat', 0x8, 'ext_attr', 'read'),
+  row('compat', 0x10, 'resize_inode', 'ignored'),
+  row('compat', 0x20, 'dir_index', 'read'),
+  row('compat', 0x40, 'lazy_bg', 'ignored'),
+  row('compat', 0x80, 'exclude_inode', 'ignored'),
+  row('compat', 0x100, 'exclude_bitmap', 'ignored'),
+  row('compat', 0x200, 'sparse_super2', 'read'),
+  row('compat', 0x400, 'fast_commit', 'read'),
+  row('compat', 0x800, 'stable_inodes', 'ignored'),
+  row('compat', 0x1000, 'orphan_file', 'ignored'),
+  row('incompat', 0x1, 'compression', 'refused'),
+  row('incompat', 0x2, 'filetype', 'read'),
+  row('incompat', 0x4, 'recover', 'read'),
+  row('incompat', 0x8, 'journal_dev', 'refused'),
+  row('incompat', 0x10, 'meta_bg', 'read'),
+  row('incompat', 0x40, 'extents', 'read'),
+  row('incompat', 0x80, '64bit', 'read'),
+  row('incompat', 0x100, 'mmp', 'ignored'),
+  row('incompat', 0x200, 'flex_bg', 'read'),
+  row('incompat', 0x400, 'ea_inode', 'read'),
+  row('incompat', 0x1000, 'dirdata', 'refused'),
+  row('incompat', 0x2000, 'csum_seed', 'read'),
+  row('incompat', 0x4000, 'largedir', 'read'),
+  row('incompat', 0x8000, 'inline_data', 'read'),
+  row('incompat', 0x10000, 'encrypt', 'read'),
+  row('incompat', 0x20000, 'casefold', 'read'),
+  row('ro_compat', 0x1, 'sparse_super', 'read'),
+  row('ro_compat', 0x2, 'large_file', 'read'),
+  row('ro_compat', 0x4, 'btree_dir', 'ignored'),
+  row('ro_compat', 0x8, 'huge_file', 'read'),
+  row('ro_compat', 0x10, 'gdt_csum', 'read'),
+  row('ro_compat', 0x20, 'dir_nlink', 'read'),
+  row('ro_compat', 0x40, 'extra_isize', 'read'),
+  row('ro_compat', 0x80, 'has_snapshot', 'ignored'),
+  row('ro_compat', 0x100, 'quota', 'ignored'),
+  row('ro_compat', 0x200, 'bigalloc', 'read'),
+  row('ro_compat', 0x400, 'metadata_csum', 'read'),
+  row('ro_compat', 0x800, 'replica', 'ignored'),
+  row('ro_compat', 0x1000, 'readonly', 'ignored'),
+  row('ro_compat', 0x2000, 'project', 'read'),
+  row('ro_compat', 0x4000, 'shared_blocks', 'read'),
+  row('ro_compat', 0x8000, 'verity', 'read'),
+  row('ro_compat', 0x10000, 'orphan_present', 'ignored'),
+];
+
+/** The three feature words of a superblock. */
+export interface FeatureWords {
+  readonly compat: number;
+  readonly incompat: number;
+  readonly roCompat: number;
+}
+
+function wordOf(words: FeatureWords, set: FeatureSet): number {
+  return set === 'compat' ? words.compat : set === 'incompat' ? words.incompat : words.roCompat;
+}
+
+/** Names in the order of sets and bits; unknown bits as `ro_compat 0x40000000`. */
+export function describeFeatures(words: FeatureWords): Features {
+  const names = FEATURE_TABLE.filter((known) => (wordOf(words, known.set) & known.bit) !== 0).map(({ name }) => name);
+  const unknown: string[] = [];
+  for (const set of ['compat', 'incompat', 'ro_compat'] as const) unknown.push(...unknownBits(words, set));
+  return { names, unknown };
+}
+
+function unknownBits(words: FeatureWords, set: FeatureSet): string[] {
+  let rest = wordOf(words, set);
+  for (const known of FEATURE_TABLE) if (known.set === set) rest &= ~known.bit;
+  const bits: string[] = [];
+  for (let shift = 0; shift < 32; shift++) {
+    if ((rest >>> shift) & 1) bits.push(`${set} 0x${(2 ** shift).toString(16)}`);
+  }
+  return bits;
+}
+
+/** The features that stand in the way of reading: refused ones by name, unknown incompatible ones by bit. */
+export function refusedFeatures(words: FeatureWords): string[] {
+  const refused = FEATURE_TABLE.filter(
+    (known) => known.support === 'refused' && (wordOf(words, known.set) & known.bit) !== 0,
+  );
+  return [...refused.map(({ name }) => name), ...unknownBits(words, 'incompat')];
+}

@@ -1,0 +1,302 @@
+/** The superblock: read, checked as Linux checks it at mount time, and turned into the geometry of the filesystem. */
+
+import { joinU64 } from '../../bytes/endian.ts';
+import type { BlockDevice } from '../../contract/block-device.ts';
+import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
+import { readBytes } from '../../device/block-device.ts';
+import { crc32c } from '../../hash/crc32c.ts';
+import { DX_HASH_SIPHASH } from '../directory/directory-hash.ts';
+import { decodeExt4SuperBlock, type Ext4SuperBlock } from '../ondisk/structs.gen.ts';
+import {
+  EXT4_FEATURE_INCOMPAT_64BIT,
+  EXT4_FEATURE_INCOMPAT_CASEFOLD,
+  EXT4_FEATURE_INCOMPAT_CSUM_SEED,
+  EXT4_FEATURE_INCOMPAT_ENCRYPT,
+  EXT4_FEATURE_INCOMPAT_META_BG,
+  EXT4_FEATURE_RO_COMPAT_BIGALLOC,
+  EXT4_FEATURE_RO_COMPAT_EXTRA_ISIZE,
+  EXT4_FEATURE_RO_COMPAT_METADATA_CSUM,
+  type FeatureWords,
+  refusedFeatures,
+} from './features.ts';
+
+export const EXT4_SUPER_MAGIC = 0xef53;
+/** Bytes from the start of the filesystem to the primary superblock, whatever the block size. */
+export const SUPERBLOCK_OFFSET = 1024;
+export const SUPERBLOCK_SIZE = 1024;
+const LARGEST_LOG_BLOCK_SIZE = 6;
+const LARGEST_LOG_CLUSTER_SIZE = 20;
+const EXT4_GOOD_OLD_REV = 0;
+const EXT4_GOOD_OLD_INODE_SIZE = 128;
+const EXT4_GOOD_OLD_FIRST_INO = 11;
+const EXT4_OS_LINUX = 0;
+const EXT4_OS_HURD = 1;
+const EXT4_CRC32C_CHKSUM = 1;
+const EXT2_FLAGS_UNSIGNED_HASH = 0x2;
+const SMALLEST_DESC_SIZE = 32;
+const SMALLEST_DESC_SIZE_64BIT = 64;
+const LARGEST_DESC_SIZE = 1024;
+
+/** What the rest of the reader needs of a superblock that passed the checks. */
+export interface Superblock extends FeatureWords {
+  readonly fields: Ext4SuperBlock;
+  /** Which block of the filesystem this copy came from. */
+  readonly fsBlock: number;
+  /** Bytes; 1024 to 65536. */
+  readonly blockSize: number;
+  readonly blockCount: number;
+  readonly firstDataBlock: number;
+  readonly blocksPerGroup: number;
+  readonly groupCount: number;
+  readonly inodeCount: number;
+  readonly inodesPerGroup: number;
+  /** Bytes; 128 to the block size. */
+  readonly inodeSize: number;
+  /** Inodes below it are reserved; only the root among them has a name. */
+  readonly firstInode: number;
+  /** Bytes; 32, or 64 to 1024. */
+  readonly descriptorSize: number;
+  /** Bytes; the block size unless bigalloc. */
+  readonly clusterSize: number;
+  readonly hasMetadataChecksums: boolean;
+  /** Inode checksums are only kept on filesystems that Linux made. */
+  readonly hasInodeChecksums: boolean;
+  /** Start value of every checksum but the superblock's. */
+  readonly checksumSeed: number;
+  /** Directory hashes take the bytes of names as unsigned. */
+  readonly hasUnsignedHash: boolean;
+}
+
+export function hasSuperblockMagic(device: BlockDevice): boolean {
+  if (device.size < SUPERBLOCK_OFFSET + SUPERBLOCK_SIZE) return false;
+  const magic = readBytes(device, SUPERBLOCK_OFFSET + 0x38, 2);
+  return (magic[0] | (magic[1] << 8)) === EXT4_SUPER_MAGIC;
+}
+
+/** What is read where the superblock should be: its raw bytes stay at hand for the checksum. */
+export function readSuperblockBytes(device: BlockDevice, byteOffset: number): Uint8Array {
+  if (byteOffset + SUPERBLOCK_SIZE > device.size) {
+    throw corrupt('the device ends before the superblock', { byteOffset, deviceSize: device.size });
+  }
+  return readBytes(device, byteOffset, SUPERBLOCK_SIZE);
+}
+
+/** ext4_super_block.s_checksum over bytes 0 to 0x3fb. */
+export function isSuperblockChecksumRight(bytes: Uint8Array, fields: Ext4SuperBlock): boolean {
+  return crc32c(0xffffffff, bytes.subarray(0, 0x3fc)) === fields.s_checksum;
+}
+
+/**
+ * Checks everything that makes Linux refuse a read-only mount, in its order of importance: magic, features, checksum,
+ * geometry.
+ *
+ * @param bytes 1024 bytes of the superblock.
+ * @param fsBlock The block that a backup came from; undefined for the primary one.
+ * @param deviceSize Bytes; a filesystem that is larger than its device is refused, as Linux does.
+ * @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED
+ */
+export function decodeSuperblock(
+  bytes: Uint8Array,
+  fsBlock: number | undefined,
+  deviceSize: number,
+  onBadChecksum: (error: BootfsError) => void,
+): Superblock {
+  const fields = decodeExt4SuperBlock(bytes);
+  if (fields.s_magic !== EXT4_SUPER_MAGIC) {
+    throw corrupt(`ext4_super_block.s_magic is ${hex(fields.s_magic)}, expected ${hex(EXT4_SUPER_MAGIC)}`);
+  }
+  const words = featureWordsOf(fields);
+  const refused = refusedFeatures(words);
+  if (refused.length > 0) throw unsupported(`ext4 feature ${refused.join(', ')}`, { features: refused });
+  checkSuperblockChecksum(bytes, fields, words, onBadChecksum);
+  checkEncodings(fields, words);
+  const geometry = decodeGeometry(fields, words, deviceSize);
+  return {
+    fields,
+    fsBlock: fsBlock ?? primaryFsBlock(geometry.blockSize),
+    ...words,
+    ...geometry,
+    ...decodeSeeds(fields, words),
+  };
+}
+
+/** The block that holds byte 1024. */
+export function primaryFsBlock(blockSize: number): number {
+  return blockSize === 1024 ? 1 : 0;
+}
+
+function featureWordsOf(fields: Ext4SuperBlock): FeatureWords {
+  return {
+    compat: fields.s_feature_compat,
+    incompat: fields.s_feature_incompat,
+    roCompat: fields.s_feature_ro_compat,
+  };
+}
+
+function checkSuperblockChecksum(
+  bytes: Uint8Array,
+  fields: Ext4SuperBlock,
+  words: FeatureWords,
+  onBadChecksum: (error: BootfsError) => void,
+): void {
+  if (!(words.roCompat & EXT4_FEATURE_RO_COMPAT_METADATA_CSUM)) return;
+  if (fields.s_checksum_type !== EXT4_CRC32C_CHKSUM) {
+    throw unsupported(`ext4_super_block.s_checksum_type ${fields.s_checksum_type}, expected ${EXT4_CRC32C_CHKSUM}`);
+  }
+  if (!isSuperblockChecksumRight(bytes, fields)) onBadChecksum(corrupt('ext4_super_block.s_checksum is wrong'));
+}
+
+function checkEncodings(fields: Ext4SuperBlock, words: FeatureWords): void {
+  if (words.incompat & EXT4_FEATURE_INCOMPAT_ENCRYPT && fields.s_encryption_level !== 0) {
+    throw unsupported(`ext4_super_block.s_encryption_level ${fields.s_encryption_level}`);
+  }
+  if (words.incompat & EXT4_FEATURE_INCOMPAT_CASEFOLD && fields.s_encoding !== 1) {
+    throw unsupported(`casefold with ext4_super_block.s_encoding ${fields.s_encoding}, expected 1 (UTF-8 12.1)`);
+  }
+  // SipHash takes its key from the directory's encryption: only single directories can have it, whatever their features.
+  if (fields.s_def_hash_version >= DX_HASH_SIPHASH) {
+    throw corrupt(`ext4_super_block.s_def_hash_version is ${fields.s_def_hash_version}`);
+  }
+  if (words.incompat & EXT4_FEATURE_INCOMPAT_64BIT && fields.s_creator_os === EXT4_OS_HURD) {
+    throw unsupported('64bit on a filesystem made by the Hurd');
+  }
+}
+
+function decodeSeeds(fields: Ext4SuperBlock, words: FeatureWords) {
+  const hasMetadataChecksums = (words.roCompat & EXT4_FEATURE_RO_COMPAT_METADATA_CSUM) !== 0;
+  const hasOwnSeed = (words.incompat & EXT4_FEATURE_INCOMPAT_CSUM_SEED) !== 0;
+  return {
+    hasMetadataChecksums,
+    hasInodeChecksums: hasMetadataChecksums && fields.s_creator_os === EXT4_OS_LINUX,
+    checksumSeed: hasOwnSeed ? fields.s_checksum_seed : crc32c(0xffffffff, fields.s_uuid),
+    hasUnsignedHash: (fields.s_flags & EXT2_FLAGS_UNSIGNED_HASH) !== 0,
+  };
+}
+
+function decodeGeometry(fields: Ext4SuperBlock, words: FeatureWords, deviceSize: number) {
+  const { s_log_block_size, s_first_data_block: firstDataBlock, s_blocks_per_group: blocksPerGroup } = fields;
+  if (s_log_block_size > LARGEST_LOG_BLOCK_SIZE) {
+    throw corrupt(`ext4_super_block.s_log_block_size is ${s_log_block_size}, at most ${LARGEST_LOG_BLOCK_SIZE}`);
+  }
+  const blockSize = 1024 << s_log_block_size;
+  const clusterSize = decodeClusterSize(fields, words, blockSize);
+  const { inodeSize, firstInode } = decodeInodeSize(fields, words, blockSize);
+  const descriptorSize = decodeDescriptorSize(fields, words);
+  const inodesPerBlock = blockSize / inodeSize;
+  const inodesPerGroup = fields.s_inodes_per_group;
+  if (inodesPerGroup < inodesPerBlock || inodesPerGroup > blockSize * 8) {
+    throw corrupt(`ext4_super_block.s_inodes_per_group is ${inodesPerGroup}`, { inodesPerBlock, blockSize });
+  }
+  if (fields.s_reserved_gdt_blocks > blockSize / 4) {
+    throw corrupt(`ext4_super_block.s_reserved_gdt_blocks is ${fields.s_reserved_gdt_blocks}`, { blockSize });
+  }
+  const is64Bit = (words.incompat & EXT4_FEATURE_INCOMPAT_64BIT) !== 0;
+  const blockCount = joinU64(fields.s_blocks_count_lo, is64Bit ? fields.s_blocks_count_hi : 0);
+  if (blockCount > Math.floor(deviceSize / blockSize)) {
+    throw corrupt('the filesystem is larger than its device', { blockCount, blockSize, deviceSize });
+  }
+  if (firstDataBlock >= blockCount || (firstDataBlock === 0 && clusterSize === 1024)) {
+    throw corrupt(`ext4_super_block.s_first_data_block is ${firstDataBlock}`, { blockCount, blockSize });
+  }
+  const groupCount = Math.ceil((blockCount - firstDataBlock) / blocksPerGroup);
+  const inodeCount = fields.s_inodes_count;
+  if (groupCount * inodesPerGroup !== inodeCount) {
+    throw corrupt(`ext4_super_block.s_inodes_count is ${inodeCount}`, { groupCount, inodesPerGroup });
+  }
+  checkFirstMetaGroup(fields, words, Math.ceil(groupCount / (blockSize / descriptorSize)));
+  return {
+    blockSize,
+    blockCount,
+    firstDataBlock,
+    blocksPerGroup,
+    groupCount,
+    inodeCount,
+    inodesPerGroup,
+    inodeSize,
+    firstInode,
+    descriptorSize,
+    clusterSize,
+  };
+}
+
+function checkFirstMetaGroup(fields: Ext4SuperBlock, words: FeatureWords, descriptorBlocks: number): void {
+  if (words.incompat & EXT4_FEATURE_INCOMPAT_META_BG && fields.s_first_meta_bg > descriptorBlocks) {
+    throw corrupt(`ext4_super_block.s_first_meta_bg is ${fields.s_first_meta_bg}`, { descriptorBlocks });
+  }
+}
+
+function decodeClusterSize(fields: Ext4SuperBlock, words: FeatureWords, blockSize: number): number {
+  const { s_log_cluster_size, s_blocks_per_group, s_clusters_per_group } = fields;
+  if (s_log_cluster_size > LARGEST_LOG_CLUSTER_SIZE) {
+    throw corrupt(`ext4_super_block.s_log_cluster_size is ${s_log_cluster_size}, at most ${LARGEST_LOG_CLUSTER_SIZE}`);
+  }
+  const clusterSize = 1024 * 2 ** s_log_cluster_size;
+  const context = { clusterSize, blockSize };
+  const hasClusters = (words.roCompat & EXT4_FEATURE_RO_COMPAT_BIGALLOC) !== 0;
+  if (hasClusters && clusterSize < blockSize) throw corrupt('clusters smaller than blocks', context);
+  if (!hasClusters && clusterSize !== blockSize) throw corrupt('cluster size is not the block size', context);
+  // Without bigalloc this field is the old s_frags_per_group, which counts blocks too.
+  if (s_clusters_per_group > blockSize * 8) {
+    throw corrupt(`ext4_super_block.s_clusters_per_group is ${s_clusters_per_group}`, context);
+  }
+  if (s_blocks_per_group === 0 || s_blocks_per_group !== s_clusters_per_group * (clusterSize / blockSize)) {
+    const message = `ext4_super_block.s_blocks_per_group is ${s_blocks_per_group}`;
+    throw corrupt(message, { ...context, clustersPerGroup: s_clusters_per_group });
+  }
+  return clusterSize;
+}
+
+function decodeInodeSize(
+  fields: Ext4SuperBlock,
+  words: FeatureWords,
+  blockSize: number,
+): { inodeSize: number; firstInode: number } {
+  if (fields.s_rev_level === EXT4_GOOD_OLD_REV) {
+    return { inodeSize: EXT4_GOOD_OLD_INODE_SIZE, firstInode: EXT4_GOOD_OLD_FIRST_INO };
+  }
+  const { s_inode_size: inodeSize, s_first_ino: firstInode } = fields;
+  if (inodeSize < EXT4_GOOD_OLD_INODE_SIZE || inodeSize > blockSize || !isPowerOfTwo(inodeSize)) {
+    throw corrupt(`ext4_super_block.s_inode_size is ${inodeSize}`, { blockSize });
+  }
+  if (firstInode < EXT4_GOOD_OLD_FIRST_INO) throw corrupt(`ext4_super_block.s_first_ino is ${firstInode}`);
+  if (inodeSize > EXT4_GOOD_OLD_INODE_SIZE && words.roCompat & EXT4_FEATURE_RO_COMPAT_EXTRA_ISIZE) {
+    checkExtraSize('s_want_extra_isize', fields.s_want_extra_isize, inodeSize);
+    checkExtraSize('s_min_extra_isize', fields.s_min_extra_isize, inodeSize);
+  }
+  return { inodeSize, firstInode };
+}
+
+/** What new inodes get does not matter to a reader, but Linux refuses more than an inode has room for. */
+function checkExtraSize(name: string, extraSize: number, inodeSize: number): void {
+  if (extraSize > inodeSize - EXT4_GOOD_OLD_INODE_SIZE) {
+    throw corrupt(`ext4_super_block.${name} is ${extraSize}`, { inodeSize });
+  }
+}
+
+function decodeDescriptorSize(fields: Ext4SuperBlock, words: FeatureWords): number {
+  if (!(words.incompat & EXT4_FEATURE_INCOMPAT_64BIT)) return SMALLEST_DESC_SIZE;
+  const { s_desc_size } = fields;
+  if (s_desc_size < SMALLEST_DESC_SIZE_64BIT || s_desc_size > LARGEST_DESC_SIZE || !isPowerOfTwo(s_desc_size)) {
+    throw corrupt(`ext4_super_block.s_desc_size is ${s_desc_size}`);
+  }
+  return s_desc_size;
+}
+
+export const EXT4_ROOT_INO = 2;
+
+/** May a directory entry name this inode? Reserved ones but the root, and those of quotas and orphans, may not. */
+export function isNameableInode(superblock: Superblock, ino: number): boolean {
+  if (ino === EXT4_ROOT_INO) return true;
+  const { s_usr_quota_inum, s_grp_quota_inum, s_prj_quota_inum, s_orphan_file_inum } = superblock.fields;
+  const isHidden =
+    ino === s_usr_quota_inum || ino === s_grp_quota_inum || ino === s_prj_quota_inum || ino === s_orphan_file_inum;
+  return ino >= superblock.firstInode && ino <= superblock.inodeCount && !isHidden;
+}
+
+function isPowerOfTwo(value: number): boolean {
+  return value > 0 && (value & (value - 1)) === 0;
+}
+
+export function hex(value: number): string {
+  return `0x${(value >>> 0).toString(16).padStart(4, '0')}`;
+}

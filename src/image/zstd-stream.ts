@@ -1,0 +1,182 @@
+/** Zstandard streams (RFC 8878), frame by frame and block by block, so that every allocation is bounded beforehand. */
+import { u16le, u32le, u64le } from '../bytes/endian.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
+import { Xxh64 } from '../hash/xxh64.ts';
+import { SparseMemory } from './sparse-memory.ts';
+import { BLOCK_REPEATED, LARGEST_BLOCK, ZstdWindow } from './zstd-window.ts';
+
+const MAGIC = 0xfd2fb528;
+const SKIPPABLE_MAGIC = 0x184d2a50;
+/** What `zstd --long` writes and `zstd -d` takes without being asked: 27 bits. */
+const LARGEST_WINDOW = 2 ** 27;
+/** Each block may bring tables of its own; makers fill their blocks, and only an attack is made of tiny ones. */
+const FREE_BLOCKS = 1024;
+const BYTES_PER_BLOCK = 1024;
+const READ_BYTES = 1024 * 1024;
+
+/**
+ * A .zst file inflated into memory.
+ *
+ * @param limit most bytes that it may inflate to
+ * @throws EFBIG past the limit; ERR_BOOTFS_CORRUPT where the stream is damaged or cut off, or a frame does not have
+ * the checksum that it ends with
+ */
+export function inflateZstd(device: BlockDevice, limit: number, onProgress: (done: number) => void): BlockDevice {
+  const memory = new SparseMemory(limit);
+  const input = new Input(device, onProgress);
+  const decoder = new FrameDecoder(input, (bytes) => memory.append(bytes));
+  while (!input.atEnd()) decoder.decodeFrame();
+  return memory.device();
+}
+
+/** Fills `target` from the frames at the start of `source`; what follows them is padding. */
+export function decodeZstd(source: BlockDevice, target: Uint8Array): void {
+  const input = new Input(source, () => undefined);
+  let filled = 0;
+  const decoder = new FrameDecoder(input, (bytes) => {
+    if (filled + bytes.length > target.length) throw corrupt('zstd: more bytes than expected');
+    target.set(bytes, filled);
+    filled += bytes.length;
+  });
+  while (filled < target.length) decoder.decodeFrame();
+}
+
+/** Decodes the one frame at the start of `source`, hands its pieces to `sink`, and gives the bytes it takes up. */
+export function decodeZstdFrame(source: BlockDevice, sink: (bytes: Uint8Array) => void): number {
+  const input = new Input(source, () => undefined);
+  new FrameDecoder(input, sink).decodeFrame();
+  return input.position;
+}
+
+/** Bytes one after the other, read in large pieces. */
+class Input {
+  private readonly device: BlockDevice;
+  private readonly onProgress: (done: number) => void;
+  private piece: Uint8Array = new Uint8Array(0);
+  private pieceAt = 0;
+  private within = 0;
+
+  constructor(device: BlockDevice, onProgress: (done: number) => void) {
+    this.device = device;
+    this.onProgress = onProgress;
+  }
+
+  atEnd(): boolean {
+    return this.position >= this.device.size;
+  }
+
+  skip(length: number): void {
+    if (this.position + length > this.device.size) throw cutOff();
+    this.within += length;
+  }
+
+  /** A view that is good until the next call; at most 1 MiB. */
+  take(length: number): Uint8Array {
+    if (this.position + length > this.device.size) throw cutOff();
+    if (this.within + length > this.piece.length) {
+      this.pieceAt = this.position;
+      this.within = 0;
+      this.piece = readBytes(this.device, this.pieceAt, Math.min(READ_BYTES, this.device.size - this.pieceAt));
+      this.onProgress(this.pieceAt);
+    }
+    const taken = this.piece.subarray(this.within, this.within + length);
+    this.within += length;
+    return taken;
+  }
+
+  get position(): number {
+    return this.pieceAt + this.within;
+  }
+}
+
+function cutOff(): BootfsError {
+  return corrupt('zstd: the stream is cut off');
+}
+
+/** Decodes frame after frame of one input. */
+class FrameDecoder {
+  private readonly input: Input;
+  private readonly emit: (bytes: Uint8Array) => void;
+  private readonly window = new ZstdWindow();
+  private blocks = 0;
+  private produced = 0;
+
+  constructor(input: Input, emit: (bytes: Uint8Array) => void) {
+    this.input = input;
+    this.emit = emit;
+  }
+
+  decodeFrame(): void {
+    const { input } = this;
+    const magic = u32le(input.take(4), 0);
+    if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
+      input.skip(u32le(input.take(4), 0));
+      return;
+    }
+    if (magic !== MAGIC) throw corrupt('zstd: bad magic number');
+    const { contentSize, windowSize, hasChecksum } = readFrameHeader(input);
+    const hash = hasChecksum ? new Xxh64() : undefined;
+    const start = this.produced;
+    this.window.startFrame(windowSize);
+    while (!this.decodeBlock(hash));
+    const produced = this.produced - start;
+    if (contentSize !== undefined && contentSize !== produced) {
+      throw corrupt('zstd: the frame has another size than it says', { produced, contentSize });
+    }
+    if (hash !== undefined && u32le(input.take(4), 0) !== hash.digestLow()) {
+      throw corrupt('zstd: the checksum of the frame does not fit its contents');
+    }
+  }
+
+  /** Says whether it was the frame's last one. */
+  private decodeBlock(hash: Xxh64 | undefined): boolean {
+    const header = this.input.take(3);
+    const bits = header[0] | (header[1] << 8) | (header[2] << 16);
+    const type = (bits >> 1) & 3;
+    const size = bits >> 3;
+    if (size > LARGEST_BLOCK) throw corrupt(`zstd: block of ${size} bytes`);
+    if (this.blocks++ > FREE_BLOCKS + this.produced / BYTES_PER_BLOCK) throw corrupt('zstd: too many tiny blocks');
+    const made = this.window.decodeBlock(type, size, this.input.take(type === BLOCK_REPEATED ? 1 : size));
+    this.produced += made.length;
+    hash?.update(made);
+    this.emit(made);
+    return (bits & 1) === 1;
+  }
+}
+
+interface FrameHeader {
+  readonly contentSize: number | undefined;
+  /** Bytes that a match may reach back. */
+  readonly windowSize: number;
+  readonly hasChecksum: boolean;
+}
+
+function readFrameHeader(input: Input): FrameHeader {
+  const descriptor = input.take(1)[0];
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  if ((descriptor & 8) !== 0) throw corrupt('zstd: a reserved bit of the frame header is set');
+  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3];
+  const sizeFlag = descriptor >> 6;
+  const sizeBytes = sizeFlag === 0 ? (isSingleSegment ? 1 : 0) : 1 << sizeFlag;
+  const rest = input.take((isSingleSegment ? 0 : 1) + dictionaryBytes + sizeBytes).slice();
+  if (dictionaryBytes > 0) throw unsupported('zstd with a dictionary');
+  const sizeField = rest.subarray(rest.length - sizeBytes);
+  const contentSize = decodeContentSize(sizeField);
+  const windowSize = isSingleSegment ? (contentSize ?? 0) : windowOf(rest[0]);
+  if (windowSize > LARGEST_WINDOW) throw unsupported(`zstd with a window of ${windowSize} bytes`);
+  return { contentSize, windowSize, hasChecksum: (descriptor & 4) !== 0 };
+}
+
+function decodeContentSize(field: Uint8Array): number | undefined {
+  if (field.length === 0) return undefined;
+  if (field.length === 1) return field[0];
+  if (field.length === 2) return u16le(field, 0) + 256;
+  return field.length === 4 ? u32le(field, 0) : u64le(field, 0);
+}
+
+function windowOf(descriptor: number): number {
+  const base = 2 ** (10 + (descriptor >> 3));
+  return base + (base / 8) * (descriptor & 7);
+}

@@ -1,0 +1,77 @@
+/** The x86 kernel image (Documentation/arch/x86/boot.rst). */
+
+import { u16le, u32le } from '../bytes/endian.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileReader } from '../contract/file-system.ts';
+import { findCompression } from './compression.ts';
+import { isElf } from './elf.ts';
+import { type ByteRange, badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
+import { isPe, readPe } from './pe.ts';
+import { asciiText, readUpTo } from './read.ts';
+
+/** Reaches the end of the setup header of every protocol version. */
+const HEADER_BYTES = 0x270;
+const SECTOR = 512;
+const MAX_VERSION = 256;
+
+export function isBzImage(head: Uint8Array): boolean {
+  return u16le(head, 0x1fe) === 0xaa55 && asciiText(head.subarray(0x202, 0x206)) === 'HdrS';
+}
+
+export function inspectBzImage(file: FileReader): KernelFacts {
+  const header = readUpTo(file, 0, HEADER_BYTES);
+  const faults: Fault[] = [];
+  const protocol = u16le(header, 0x206);
+  // 0 means 4, for the oldest images.
+  const setupBytes = ((header[0x1f1] || 4) + 1) * SECTOR;
+  const systemBytes = (protocol >= 0x204 ? u32le(header, 0x1f4) : u16le(header, 0x1f4)) * 16;
+  if (systemBytes === 0) faults.push(badHeader('setup_header.syssize is 0'));
+  const expected = setupBytes + systemBytes;
+  if (expected > file.size)
+    faults.push(cutOff('bzImage is shorter than setup_sects and syssize say', expected, file.size));
+  const compressed = protocol >= 0x208 ? payload(file, header, setupBytes, faults) : [];
+  if (isPe(header)) faults.push(...peFaults(file));
+  return { format: 'bzImage', version: kernelVersion(file, header, setupBytes), compressed, faults };
+}
+
+/** setup_header.payload_offset and payload_length: the compressed kernel. */
+function payload(file: FileReader, header: Uint8Array, setupBytes: number, faults: Fault[]): ByteRange[] {
+  const byteOffset = setupBytes + u32le(header, 0x248);
+  const length = u32le(header, 0x24c);
+  if (length === 0) return [];
+  if (byteOffset + length > file.size) {
+    faults.push(cutOff('the compressed kernel leaves the file', byteOffset + length, file.size));
+    return [];
+  }
+  const head = readUpTo(file, byteOffset, 8);
+  // CONFIG_KERNEL_UNCOMPRESSED
+  if (isElf(head)) return [];
+  if (findCompression(head) === undefined) {
+    faults.push(badHeader('the compressed kernel begins like no compression that Linux knows', { byteOffset }));
+    return [];
+  }
+  return [{ byteOffset, length }];
+}
+
+/** setup_header.kernel_version points at `6.1.0 (user@host) #1 ...`. */
+function kernelVersion(file: FileReader, header: Uint8Array, setupBytes: number): string | undefined {
+  const pointer = u16le(header, 0x20e);
+  if (pointer === 0 || pointer + SECTOR >= setupBytes) return undefined;
+  const text = asciiText(readUpTo(file, pointer + SECTOR, MAX_VERSION));
+  return /^([0-9][^ ]*)/.exec(text)?.[1];
+}
+
+/** What is wrong with the PE headers of an EFI stub. */
+export function peFaults(file: FileReader): Fault[] {
+  try {
+    const faults: Fault[] = [];
+    for (const { name, byteOffset, rawLength } of readPe(file).sections) {
+      const end = byteOffset + rawLength;
+      if (rawLength > 0 && end > file.size) faults.push(cutOff(`PE section ${name} leaves the file`, end, file.size));
+    }
+    return faults;
+  } catch (error) {
+    if (!(error instanceof BootfsError) || error.code !== 'ERR_BOOTFS_CORRUPT') throw error;
+    return [badHeader(`EFI stub: ${error.message}`)];
+  }
+}

@@ -1,0 +1,195 @@
+/** What an initrd holds: archives and compressed archives one after the other, as the kernel takes them. */
+import { u16le, u32le } from '../bytes/endian.ts';
+import type { FileReader } from '../contract/file-system.ts';
+import { type Compression, findCompression } from './compression.ts';
+import { CpioScanner, isCpio } from './cpio.ts';
+import type { ByteRange, Fault } from './fault.ts';
+import { asciiText, readUpTo } from './read.ts';
+import { UnpackError, type Unpackers } from './unpack.ts';
+
+export interface InitrdFacts {
+  /** For people: `cpio + zstd`. */
+  readonly format: string;
+  /** False where a part could not be unpacked here, so that `hasInit` may not know. */
+  readonly isWhole: boolean;
+  readonly hasInit: boolean;
+  /** An image of a filesystem, as old initrds are. */
+  readonly isFileSystem: boolean;
+  readonly moduleVersions: readonly string[];
+  /** Entries in all archives. */
+  readonly entries: number;
+  /** Compressed data, in which a block of zeros is damage. */
+  readonly compressed: readonly ByteRange[];
+  readonly faults: readonly Fault[];
+}
+
+const PIECE = 256 * 1024;
+/** Archives and compressed archives in one file; real ones have two or three. */
+const MAX_MEMBERS = 100;
+/** Bytes that may still be unpacked; what is used is taken off. */
+export interface UnpackBudget {
+  bytes: number;
+}
+
+export function inspectInitrd(file: FileReader, unpackers: Unpackers, budget: UnpackBudget): InitrdFacts {
+  const reader = new InitrdReader(file, unpackers, budget);
+  try {
+    reader.readAll();
+  } catch (error) {
+    if (!(error instanceof UnpackError)) throw error;
+    reader.fault(error.isCutOff ? 'initrd-cut-off' : 'initrd-damaged', error.message);
+  }
+  return reader.facts();
+}
+
+class InitrdReader {
+  private readonly file: FileReader;
+  private readonly unpackers: Unpackers;
+  private readonly budget: UnpackBudget;
+  private readonly formats: string[] = [];
+  private readonly faults: Fault[] = [];
+  private readonly compressed: ByteRange[] = [];
+  private readonly scanners: CpioScanner[] = [];
+  private isWhole = true;
+  private isFileSystem = false;
+  private at = 0;
+
+  constructor(file: FileReader, unpackers: Unpackers, budget: UnpackBudget) {
+    this.file = file;
+    this.unpackers = unpackers;
+    this.budget = budget;
+  }
+
+  facts(): InitrdFacts {
+    const { scanners, faults, isWhole, isFileSystem } = this;
+    return {
+      format: this.formats.filter((format, at) => this.formats.indexOf(format) === at).join(' + ') || 'unknown',
+      isWhole: isWhole && faults.length === 0,
+      hasInit: scanners.some((scanner) => scanner.hasInit),
+      isFileSystem,
+      moduleVersions: scanners.reduce<string[]>((all, scanner) => all.concat(scanner.moduleVersions), []),
+      entries: scanners.reduce((sum, scanner) => sum + scanner.entries, 0),
+      compressed: this.compressed,
+      faults,
+    };
+  }
+
+  fault(id: string, message: string): void {
+    this.faults.push({ id, message, numbers: { byteOffset: this.at, size: this.file.size } });
+  }
+
+  readAll(): void {
+    for (let members = 0; members < MAX_MEMBERS && this.faults.length === 0; members++) {
+      this.skipZeros();
+      if (this.at >= this.file.size) return;
+      const head = readUpTo(this.file, this.at, 64);
+      const compression = findCompression(head);
+      if (isCpio(head)) this.readArchive();
+      else if (compression !== undefined) this.readCompressed(compression);
+      else if (this.at === 0 && this.takeFileSystem()) return;
+      else this.fault(this.at === 0 ? 'initrd-unknown' : 'initrd-damaged', 'neither an archive nor compressed data');
+      if (!this.isWhole) return;
+    }
+  }
+
+  private skipZeros(): void {
+    while (this.at < this.file.size) {
+      const piece = readUpTo(this.file, this.at, PIECE);
+      let zeros = 0;
+      while (zeros < piece.length && piece[zeros] === 0) zeros++;
+      this.at += zeros;
+      if (zeros < piece.length || piece.length === 0) return;
+    }
+  }
+
+  private readArchive(): void {
+    this.formats.push('cpio');
+    const scanner = this.newScanner();
+    while (this.at < this.file.size) {
+      const piece = readUpTo(this.file, this.at, PIECE);
+      const taken = scanner.push(piece);
+      this.at += taken;
+      if (scanner.fault !== undefined) this.fault('initrd-damaged', scanner.fault);
+      if (taken < piece.length || piece.length === 0) return;
+    }
+    if (scanner.isInside) this.fault('initrd-cut-off', 'the archive has no trailer');
+  }
+
+  private readCompressed(compression: Compression): void {
+    this.formats.push(compression);
+    const unpack = compression === 'gzip' || compression === 'zstd' ? this.unpackers[compression] : undefined;
+    const start = this.at;
+    if (unpack === undefined) {
+      this.isWhole = false;
+      this.compressed.push({ byteOffset: start, length: this.file.size - start, isOpenEnded: true });
+      this.checkEnd(compression);
+      return;
+    }
+    const scanner = this.newScanner();
+    this.at = unpack(this.file, this.at, (piece) => {
+      this.budget.bytes -= piece.length;
+      if (this.budget.bytes < 0) throw new UnpackError('unpacks to more than any initrd does');
+      if (scanner.push(piece) < piece.length && scanner.fault === undefined) {
+        throw new UnpackError('what is compressed is no archive');
+      }
+      if (scanner.fault !== undefined) throw new UnpackError(scanner.fault);
+    });
+    this.compressed.push({ byteOffset: start, length: this.at - start });
+    if (scanner.isInside) this.fault('initrd-cut-off', 'the compressed archive has no trailer');
+  }
+
+  /** What can be seen of a cut without unpacking. */
+  private checkEnd(compression: Compression): void {
+    if (compression === 'lz4') {
+      this.checkLz4Legacy();
+    } else if (compression === 'xz') {
+      const tail = readUpTo(this.file, Math.max(this.file.size - PIECE, this.at), PIECE);
+      let end = tail.length;
+      while (end > 0 && tail[end - 1] === 0) end--;
+      if (asciiText(tail.subarray(Math.max(end - 2, 0), end)) !== 'YZ') {
+        this.fault('initrd-cut-off', 'the xz stream has no footer');
+      }
+    }
+  }
+
+  /** The old lz4 format, which the kernel reads: blocks with their sizes, up to the end of the file. */
+  private checkLz4Legacy(): void {
+    const head = readUpTo(this.file, this.at, 8);
+    if (u32le(head, 0) !== 0x184c2102) return;
+    let at = this.at + 4;
+    while (at + 4 <= this.file.size) {
+      const length = u32le(readUpTo(this.file, at, 4), 0);
+      if (length === 0) return;
+      if (length === 0x184c2102) {
+        at += 4;
+        continue;
+      }
+      at += 4 + length;
+      if (at > this.file.size) this.fault('initrd-cut-off', 'the last lz4 block leaves the file');
+    }
+  }
+
+  private takeFileSystem(): boolean {
+    const head = readUpTo(this.file, 0, 2048);
+    const names: [string, boolean][] = [
+      ['squashfs', asciiText(head.subarray(0, 4)) === 'hsqs'],
+      ['romfs', asciiText(head.subarray(0, 8)) === '-rom1fs-'],
+      ['cramfs', u32le(head, 0) === 0x28cd3d45],
+      ['ext2', u16le(head, 0x438) === 0xef53],
+      ['erofs', u32le(head, 1024) === 0xe0f5e1e2],
+    ];
+    for (const [name, matches] of names) {
+      if (!matches) continue;
+      this.formats.push(name);
+      this.isFileSystem = true;
+      return true;
+    }
+    return false;
+  }
+
+  private newScanner(): CpioScanner {
+    const scanner = new CpioScanner();
+    this.scanners.push(scanner);
+    return scanner;
+  }
+}

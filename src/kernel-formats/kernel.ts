@@ -1,0 +1,100 @@
+/** What kind of kernel a file is, and whether it holds what its own headers promise. */
+
+import { BootfsError } from '../contract/errors.ts';
+import type { FileReader } from '../contract/file-system.ts';
+import { inspectBzImage, isBzImage, peFaults } from './bzimage.ts';
+import { findCompression } from './compression.ts';
+import { inspectElf, isElf } from './elf.ts';
+import type { KernelFacts } from './fault.ts';
+import { inspectFit, isDeviceTree } from './fit.ts';
+import {
+  inspectArmZImage,
+  inspectEfiZboot,
+  inspectImage,
+  isArm64Image,
+  isArmZImage,
+  isEfiZboot,
+  isRiscvImage,
+} from './image-header.ts';
+import { sectionFile } from './part.ts';
+import { isPe, readPe } from './pe.ts';
+import { readUpTo } from './read.ts';
+import { inspectUImage, isUImage } from './uimage.ts';
+import { readUki } from './uki.ts';
+
+/** Enough for the magic number of every format. */
+export const HEAD_BYTES = 1024;
+
+/** Begins like no kernel that is known. */
+const UNKNOWN: KernelFacts = {
+  format: 'unknown',
+  compressed: [],
+  faults: [{ id: 'kernel-unknown', message: 'it begins like no kernel format that is known', numbers: {} }],
+};
+
+/** Told by the magic number alone, of the first HEAD_BYTES bytes; a compressed kernel can't be told from other data. */
+export function beginsLikeKernel(head: Uint8Array): boolean {
+  const tests = [isPe, isBzImage, isArm64Image, isRiscvImage, isArmZImage, isElf, isUImage, isDeviceTree];
+  return tests.some((test) => test(head));
+}
+
+export function inspectKernel(file: FileReader): KernelFacts {
+  return isUkiFile(file, readUpTo(file, 0, HEAD_BYTES)) ? inspectUki(file) : inspectPlainKernel(file);
+}
+
+/** Any format but a unified kernel image, which holds one of these. */
+function inspectPlainKernel(file: FileReader): KernelFacts {
+  const head = readUpTo(file, 0, HEAD_BYTES);
+  if (isBzImage(head)) return inspectBzImage(file);
+  if (isEfiZboot(head)) return inspectEfiZboot(file);
+  if (isArm64Image(head)) return inspectImage(file, 'arm64 Image');
+  if (isRiscvImage(head)) return inspectImage(file, 'riscv Image');
+  if (isArmZImage(head)) return inspectArmZImage(file);
+  if (isElf(head)) return inspectElf(file);
+  if (isUImage(head)) return inspectUImage(file);
+  if (isDeviceTree(head)) return inspectFit(file) ?? UNKNOWN;
+  if (isPe(head)) return { format: 'EFI program', compressed: [], faults: peFaults(file) };
+  const compression = findCompression(head);
+  if (compression === undefined || compression === 'lzma') return UNKNOWN;
+  return {
+    format: `${compression}-compressed kernel`,
+    compressed: [{ byteOffset: 0, length: file.size, isOpenEnded: true }],
+    faults: [],
+  };
+}
+
+function isUkiFile(file: FileReader, head: Uint8Array): boolean {
+  if (!isPe(head)) return false;
+  try {
+    return readPe(file).sections.some(({ name }) => name === '.linux');
+  } catch (error) {
+    return isDamage(error);
+  }
+}
+
+function inspectUki(file: FileReader): KernelFacts {
+  const faults = peFaults(file);
+  const format = 'unified kernel image';
+  if (faults.length > 0) return { format, compressed: [], faults };
+  try {
+    const { kernelRelease } = readUki(file);
+    const section = readPe(file).sections.filter(({ name }) => name === '.linux')[0];
+    const inner = inspectPlainKernel(sectionFile(file, section));
+    return {
+      format: `${format}, ${inner.format}`,
+      version: inner.version ?? kernelRelease,
+      compressed: inner.compressed.map((range) => ({ ...range, byteOffset: range.byteOffset + section.byteOffset })),
+      faults: inner.faults,
+    };
+  } catch (error) {
+    isDamage(error);
+    const { message } = error as BootfsError;
+    return { format, compressed: [], faults: [{ id: 'kernel-header', message, numbers: {} }] };
+  }
+}
+
+/** False; rethrows what is not damage of the file. */
+function isDamage(error: unknown): false {
+  if (!(error instanceof BootfsError) || error.code !== 'ERR_BOOTFS_CORRUPT') throw error;
+  return false;
+}

@@ -1,0 +1,16 @@
+import type { FileReader } from '../contract/file-system.ts';
+import type { PeSection } from './pe.ts';
+
+/** A PE section as a file of its own; it lies wholly inside of `file`. */
+export function sectionFile(file: FileReader, { byteOffset, length }: PeSection): FileReader {
+  return {
+    size: length,
+    stats: file.stats,
+    read(at, target) {
+      const wanted = Math.max(0, Math.min(target.length, length - at));
+      return wanted === 0 ? 0 : file.read(byteOffset + at, target.subarray(0, wanted));
+    },
+    extents: () => [],
+    verityDigest: () => undefined,
+  };
+}

@@ -1,0 +1,21 @@
+/** Decompression as `check` needs it: handed in by whoever has the code for it. */
+import type { FileReader } from '../contract/file-system.ts';
+
+/**
+ * Unpacks what begins at `byteOffset` of the file, hands every piece to `sink`, and gives the offset behind it.
+ * @throws UnpackError where the data is damaged or ends too soon
+ */
+export type Unpack = (file: FileReader, byteOffset: number, sink: (piece: Uint8Array) => void) => number;
+
+export type Unpackers = Readonly<Partial<Record<'gzip' | 'zstd', Unpack>>>;
+
+/** Compressed data is damaged, which is a finding; `check` itself never throws it. */
+export class UnpackError extends Error {
+  readonly isCutOff: boolean;
+
+  constructor(message: string, isCutOff = false) {
+    super(message);
+    Object.setPrototypeOf(this, UnpackError.prototype);
+    this.isCutOff = isCutOff;
+  }
+}

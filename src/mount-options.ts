@@ -1,0 +1,62 @@
+import { BootfsError } from './contract/errors.ts';
+import type { Limits, MountOptions, ResolvedOptions } from './contract/options.ts';
+import { callerDevice } from './device/caller-device.ts';
+
+const DEFAULT_LIMITS: Limits = {
+  readFileBytes: 2 ** 30,
+  directoryEntries: 2_000_000,
+  reportedTransactions: 10_000,
+  replayedBlocks: 2 ** 24,
+};
+
+const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
+const LEAST_CACHE_BYTES = 128 * 1024;
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  type: ['auto', 'ext4', 'erofs'],
+  journal: ['replay', 'ignore', 'require-clean', 'salvage'],
+  verify: ['eager', 'lazy', 'none'],
+  fsverity: ['ignore', 'enforce'],
+};
+
+/** @throws EINVAL for a value that no option has. */
+export function resolveOptions(options: MountOptions): ResolvedOptions {
+  for (const key of Object.keys(CHOICES)) {
+    const value = (options as Record<string, unknown>)[key];
+    if (value !== undefined && CHOICES[key].indexOf(value as string) < 0) {
+      throw new BootfsError('EINVAL', `option ${key} is '${String(value)}', expected ${CHOICES[key].join(' | ')}`);
+    }
+  }
+  return {
+    type: options.type ?? 'auto',
+    journal: options.journal ?? 'replay',
+    verify: options.verify ?? 'eager',
+    fsverity: options.fsverity ?? 'ignore',
+    journalDevice: options.journalDevice && callerDevice(options.journalDevice),
+    superblock: options.superblock,
+    blobs: (options.blobs ?? []).map(callerDevice),
+    codecs: options.codecs ?? {},
+    cacheBytes: Math.max(amount('cacheBytes', options.cacheBytes, DEFAULT_CACHE_BYTES), LEAST_CACHE_BYTES),
+    limits: resolveLimits(options.limits ?? {}),
+    onWarning: options.onWarning ?? (() => undefined),
+  };
+}
+
+function resolveLimits(given: Partial<Limits>): Limits {
+  const limit = (name: keyof Limits): number => amount(`limits.${name}`, given[name], DEFAULT_LIMITS[name]);
+  return {
+    readFileBytes: limit('readFileBytes'),
+    directoryEntries: limit('directoryEntries'),
+    reportedTransactions: limit('reportedTransactions'),
+    replayedBlocks: limit('replayedBlocks'),
+  };
+}
+
+/** A bound that is no number would be no bound: nothing is greater than NaN. */
+function amount(name: string, given: number | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  if (!(typeof given === 'number' && given >= 0)) {
+    throw new BootfsError('EINVAL', `option ${name} is ${String(given)}, expected a number of 0 or more`);
+  }
+  return given;
+}

@@ -1,0 +1,215 @@
+/** The public FileSystem over a format's tree of inodes. */
+import { bytesFromPath, compareBytes, equalBytes, nameFromBytes } from '../bytes/names.ts';
+import { decodeUtf8 } from '../bytes/utf8.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type {
+  Dirent,
+  Extent,
+  Features,
+  FileReader,
+  FileSystem,
+  FileSystemType,
+  ReportedEntry,
+  WalkEntry,
+  XattrEntry,
+} from '../contract/file-system.ts';
+import type { JournalReport } from '../contract/journal-report.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
+import type { PathLike } from '../contract/path.ts';
+import type { Stats } from '../contract/stats.ts';
+import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
+import { bytesOfSteps, type Step, walkPath } from './path-walk.ts';
+import { tooManyEntries, walkTree } from './walk.ts';
+
+/** What a format tells of a filesystem as a whole. */
+export interface VolumeFacts {
+  readonly type: FileSystemType;
+  readonly label: string;
+  readonly uuid: string;
+  readonly blockSize: number;
+  readonly features: Features;
+  readonly journal: JournalReport | undefined;
+  readonly details: Readonly<Record<string, number | string | boolean>>;
+}
+
+export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
+  readonly type: FileSystemType;
+  readonly label: string;
+  readonly uuid: string;
+  readonly blockSize: number;
+  readonly features: Features;
+  readonly journal: JournalReport | undefined;
+  readonly details: Readonly<Record<string, number | string | boolean>>;
+  private readonly tree: Tree<Node>;
+  private readonly options: ResolvedOptions;
+
+  constructor(tree: Tree<Node>, facts: VolumeFacts, options: ResolvedOptions) {
+    this.tree = tree;
+    this.options = options;
+    this.type = facts.type;
+    this.label = facts.label;
+    this.uuid = facts.uuid;
+    this.blockSize = facts.blockSize;
+    this.features = facts.features;
+    this.journal = facts.journal;
+    this.details = facts.details;
+  }
+
+  readdir(path: PathLike): PathLike[];
+  readdir(path: PathLike, options: { withFileTypes: true }): Dirent[];
+  readdir(path: PathLike, options?: { withFileTypes?: boolean }): PathLike[] | Dirent[] {
+    const directory = this.find(path, true);
+    if (directory.type !== 'dir') throw new BootfsError('ENOTDIR', 'not a directory', { inode: directory.ino });
+    const names: Uint8Array[] = [];
+    const dirents: Dirent[] = [];
+    const { limits } = this.options;
+    this.tree.entries(
+      directory,
+      (entry) => {
+        if (names.length >= limits.directoryEntries) throw tooManyEntries(directory, limits);
+        names.push(entry.name);
+        if (options?.withFileTypes !== true) return;
+        const type = entry.type ?? this.tree.lookup(directory, entry.name)?.type;
+        if (type !== undefined) dirents.push({ name: nameFromBytes(entry.name), type, ino: entry.ino });
+      },
+      (damage) => {
+        throw damage;
+      },
+    );
+    return options?.withFileTypes === true ? dirents : names.map(nameFromBytes);
+  }
+
+  stat(path: PathLike): Stats {
+    return this.tree.stats(this.find(path, true));
+  }
+
+  lstat(path: PathLike): Stats {
+    return this.tree.stats(this.find(path, false));
+  }
+
+  exists(path: PathLike): boolean {
+    try {
+      this.find(path, true);
+      return true;
+    } catch (error) {
+      if (error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG)$/.test(error.code)) return false;
+      throw error;
+    }
+  }
+
+  readFile(path: PathLike): Uint8Array;
+  readFile(path: PathLike, encoding: 'utf8'): string;
+  readFile(path: PathLike, encoding?: 'utf8'): Uint8Array | string {
+    const content = this.contentOf(this.find(path, true));
+    const { readFileBytes } = this.options.limits;
+    if (content.size > readFileBytes) {
+      throw new BootfsError('EFBIG', `file larger than limits.readFileBytes`, { size: content.size, readFileBytes });
+    }
+    const bytes = new Uint8Array(content.size);
+    content.read(0, bytes);
+    if (encoding === undefined) return bytes;
+    const text = decodeUtf8(bytes);
+    if (text === undefined) throw new BootfsError('EINVAL', 'not UTF-8 text');
+    return text;
+  }
+
+  open(path: PathLike): FileReader {
+    return this.reader(this.find(path, true));
+  }
+
+  readlink(path: PathLike): PathLike {
+    const node = this.find(path, false);
+    if (node.type !== 'symlink') throw new BootfsError('EINVAL', 'not a symbolic link', { inode: node.ino });
+    return nameFromBytes(this.tree.readlink(node));
+  }
+
+  realpath(path: PathLike): PathLike {
+    return nameFromBytes(bytesOfSteps(walkPath(this.tree, path, true)));
+  }
+
+  listxattr(path: PathLike): PathLike[] {
+    return this.xattrEntries(this.find(path, false)).map((xattr) => xattr.name);
+  }
+
+  getxattr(path: PathLike, name: PathLike): Uint8Array | undefined {
+    const wanted = bytesFromPath(name);
+    return this.tree.xattrs(this.find(path, false)).find((xattr) => equalBytes(xattr.name, wanted))?.value;
+  }
+
+  extents(path: PathLike): Extent[] {
+    return this.contentOf(this.find(path, true)).extents();
+  }
+
+  audit(onDamage: (damage: BootfsError) => void): void {
+    this.tree.audit?.(onDamage);
+  }
+
+  walk(path?: PathLike, options?: { damage?: 'throw' }): IterableIterator<WalkEntry>;
+  walk(path: PathLike, options: { damage: 'report' }): IterableIterator<ReportedEntry>;
+  *walk(path: PathLike = '/', options: { damage?: 'throw' | 'report' } = {}): IterableIterator<ReportedEntry> {
+    const steps = walkPath(this.tree, path, false);
+    const start = this.nodeAt(steps);
+    for (const visit of walkTree(this.tree, bytesOfSteps(steps), start, this.options.limits)) {
+      if (visit.error !== undefined && options.damage !== 'report') throw visit.error;
+      yield this.entry(visit.path, visit.node, visit.error);
+    }
+  }
+
+  private entry(path: Uint8Array, node: Node | undefined, error: BootfsError | undefined): ReportedEntry {
+    const readable = (): Node => {
+      if (node !== undefined) return node;
+      throw error;
+    };
+    return {
+      path: nameFromBytes(path),
+      stats: node && this.tree.stats(node),
+      error,
+      open: () => this.reader(readable()),
+      readlink: () => nameFromBytes(this.tree.readlink(readable())),
+      xattrs: () => this.xattrEntries(readable()),
+    };
+  }
+
+  private find(path: PathLike, followLast: boolean): Node {
+    return this.nodeAt(walkPath(this.tree, path, followLast));
+  }
+
+  private nodeAt(steps: readonly Step<Node>[]): Node {
+    return steps.length === 0 ? this.tree.root() : steps[steps.length - 1].node;
+  }
+
+  private xattrEntries(node: Node): XattrEntry[] {
+    return this.tree
+      .xattrs(node)
+      .sort((left, right) => compareBytes(left.name, right.name))
+      .map((xattr) => ({ name: nameFromBytes(xattr.name), value: xattr.value }));
+  }
+
+  private contentOf(node: Node): FileContent {
+    if (node.type === 'dir') throw new BootfsError('EISDIR', 'is a directory', { inode: node.ino });
+    if (node.type !== 'file') throw new BootfsError('EINVAL', `a ${node.type} has no contents`, { inode: node.ino });
+    return this.tree.content(node);
+  }
+
+  private reader(node: Node): FileReader {
+    const content = this.contentOf(node);
+    const { tree } = this;
+    return {
+      size: content.size,
+      get stats() {
+        return tree.stats(node);
+      },
+      read(byteOffset, target) {
+        if (!(byteOffset >= 0 && Math.floor(byteOffset) === byteOffset)) {
+          throw new BootfsError('EINVAL', `byte offset ${byteOffset}`);
+        }
+        if (!ArrayBuffer.isView(target)) throw new BootfsError('EINVAL', 'the target of a read is a Uint8Array');
+        const length = Math.min(target.length, Math.max(content.size - byteOffset, 0));
+        if (length > 0) content.read(byteOffset, target.subarray(0, length));
+        return length;
+      },
+      extents: () => content.extents(),
+      verityDigest: () => content.verityDigest?.(),
+    };
+  }
+}

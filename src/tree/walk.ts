@@ -1,0 +1,161 @@
+/** The whole tree in the order of the bytes of the paths, one directory in memory a level. */
+import { compareBytes, joinPath } from '../bytes/names.ts';
+import { BootfsError, corrupt } from '../contract/errors.ts';
+import type { Tree, TreeNode } from '../contract/tree.ts';
+
+/** Damaged directories could make endless paths; Linux itself takes no path longer than 4096 bytes. */
+const WALK_PATH_MAX = 16383;
+/**
+ * How often a directory that has several names is walked again, over a whole walk. Linux shows such a (damaged)
+ * directory under each of its names; without a bound, n levels of two names would be walked 2^n times.
+ */
+const MAX_REVISITS = 1000;
+
+/** What the walk found at one path. */
+export interface Visit<Node> {
+  readonly path: Uint8Array;
+  /** Undefined where the inode can't be read; `error` says why. */
+  readonly node: Node | undefined;
+  readonly error: BootfsError | undefined;
+}
+
+interface Level<Node> {
+  readonly directory: Node;
+  /** Bytes of the directory's path, of which the walk keeps only the deepest one: a level's is a prefix of that. */
+  readonly pathLength: number;
+  /** Sorted. */
+  readonly names: readonly Uint8Array[];
+  /** Index into `names` of what is shown next. */
+  next: number;
+  /**
+   * Subdirectories that were shown and are to be gone down into, under their name and a slash, as `a-b` comes between
+   * `a` and `a/`. The last one has the lowest key: a name that was shown while another descent was waiting begins
+   * with that one's name.
+   */
+  readonly descents: { readonly key: Uint8Array; readonly below: Level<Node> }[];
+}
+
+export interface WalkLimits {
+  readonly directoryEntries: number;
+}
+
+/** The entry at `path`, whose inode is `start`, and all below it. */
+export function* walkTree<Node extends TreeNode>(
+  tree: Tree<Node>,
+  path: Uint8Array,
+  start: Node,
+  limits: WalkLimits,
+): IterableIterator<Visit<Node>> {
+  const seen = new Set<number>();
+  let revisits = 0;
+  const levels: Level<Node>[] = [];
+
+  /** Shows a node; for a directory also its listing, which is read now so that its damage is known. */
+  function visit(at: Uint8Array, node: Node): { visit: Visit<Node>; below: Level<Node> | undefined } {
+    if (node.type !== 'dir') return { visit: { path: at, node, error: undefined }, below: undefined };
+    const refusal = refuseDescent(at, node);
+    if (refusal !== undefined) return { visit: { path: at, node, error: refusal }, below: undefined };
+    const { names, error } = listNames(tree, node, limits);
+    return {
+      visit: { path: at, node, error },
+      below: { directory: node, pathLength: at.length, names, next: 0, descents: [] },
+    };
+  }
+
+  function refuseDescent(at: Uint8Array, node: Node): BootfsError | undefined {
+    if (at.length > WALK_PATH_MAX) return new BootfsError('ENAMETOOLONG', 'path too long to be walked further');
+    if (seen.has(node.ino)) {
+      if (levels.some((level) => level.directory.ino === node.ino)) {
+        return corrupt('directory inside itself', { inode: node.ino });
+      }
+      if (++revisits > MAX_REVISITS) return corrupt('directory with many names', { inode: node.ino });
+    }
+    seen.add(node.ino);
+    return undefined;
+  }
+
+  const first = visit(path, start);
+  yield first.visit;
+  if (first.below !== undefined) levels.push(first.below);
+  /** The path of the last level. */
+  let here = path;
+
+  while (levels.length > 0) {
+    const level = levels[levels.length - 1];
+    const name = level.names[level.next];
+    const descent = level.descents[level.descents.length - 1];
+    if (descent !== undefined && (name === undefined || compareBytes(descent.key, name) < 0)) {
+      level.descents.pop();
+      levels.push(descent.below);
+      here = joinPath(here, descent.key.subarray(0, -1));
+      continue;
+    }
+    if (name === undefined) {
+      levels.pop();
+      if (levels.length > 0) here = here.subarray(0, levels[levels.length - 1].pathLength);
+      continue;
+    }
+    level.next++;
+    const at = joinPath(here, name);
+    let node: Node | undefined;
+    try {
+      node = tree.lookup(level.directory, name);
+    } catch (error) {
+      if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
+      yield { path: at, node: undefined, error };
+      continue;
+    }
+    if (node === undefined) {
+      yield { path: at, node, error: new BootfsError('ENOENT', 'listed, but a lookup does not find it') };
+      continue;
+    }
+    const found = visit(at, node);
+    yield found.visit;
+    if (found.below !== undefined && !isNextTheSameName(level, name)) {
+      level.descents.push({ key: joinPath(name, NOTHING), below: found.below });
+    }
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** A name that stands twice in a directory is shown twice, and gone down into once. */
+function isNextTheSameName<Node>(level: Level<Node>, name: Uint8Array): boolean {
+  const following = level.names[level.next];
+  return following !== undefined && compareBytes(following, name) === 0;
+}
+
+/** All names in a directory, sorted; and its first damage. One that can't be listed to its end for its size shows none. */
+function listNames<Node extends TreeNode>(
+  tree: Tree<Node>,
+  directory: Node,
+  limits: WalkLimits,
+): { names: Uint8Array[]; error: BootfsError | undefined } {
+  const names: Uint8Array[] = [];
+  let error: BootfsError | undefined;
+  try {
+    tree.entries(
+      directory,
+      (entry) => {
+        if (names.length >= limits.directoryEntries) throw tooManyEntries(directory, limits);
+        names.push(entry.name);
+      },
+      (damage) => {
+        error = error ?? damage;
+      },
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof BootfsError) || thrown.code === 'ERR_BOOTFS_NEED_RANGE') throw thrown;
+    // Each name is looked up, which in such a directory takes as long as the listing did.
+    if (thrown.code === 'EFBIG') names.length = 0;
+    error = error ?? thrown;
+  }
+  names.sort(compareBytes);
+  return { names, error };
+}
+
+export function tooManyEntries(directory: TreeNode, limits: WalkLimits): BootfsError {
+  return new BootfsError('EFBIG', `directory with more than ${limits.directoryEntries} entries`, {
+    inode: directory.ino,
+  });
+}
