@@ -5,7 +5,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { COMMON_OPTIONS } from '../src/cli/common-options.ts';
-import type { Verb, VerbOption } from '../src/cli/verb.ts';
+import type { Verb } from '../src/cli/verb.ts';
+import type { VerbOption } from '../src/cli/verb-option.ts';
 import { VERBS } from '../src/cli/verbs/table.ts';
 import { VERSION } from '../src/cli/version.ts';
 

@@ -37,11 +37,6 @@ export { memoryDevice } from './device/memory.ts';
 export { sliceDevice } from './device/slice.ts';
 export { mount } from './full-mount.ts';
 export type { Mount } from './mount.ts';
-export {
-  listPartitions,
-  type Partition,
-  type PartitionTable,
-  partitionDevice,
-  readPartitionTable,
-} from './partition/partition.ts';
+export { listPartitions, readPartitionTable } from './partition/partition.ts';
+export { type Partition, type PartitionTable, partitionDevice } from './partition/table.ts';
 export { type Probe, probe } from './probe.ts';

@@ -1,7 +1,7 @@
 /** The options that every verb takes: which filesystem of the image is meant, and how it is to be read. */
 import type { MountOptions } from '../contract/options.ts';
 import { UsageError } from './exit-status.ts';
-import type { VerbOption } from './verb.ts';
+import type { VerbOption } from './verb-option.ts';
 
 export interface CommonOptions {
   readonly part: readonly string[];

@@ -3,7 +3,8 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
-import { type Partition, type PartitionTable, partitionDevice, readPartitionTable } from '../partition/partition.ts';
+import { readPartitionTable } from '../partition/partition.ts';
+import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
 import { type Probe, probe } from '../probe.ts';
 import { UsageError } from './exit-status.ts';
 import { shownPath, sizeText, table as textTable } from './text.ts';

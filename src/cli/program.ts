@@ -1,7 +1,8 @@
 /** The command line, made of the table of verbs. */
 import { Argument, Command, Option } from 'commander';
 import { COMMON_OPTIONS } from './common-options.ts';
-import type { Verb, VerbOption } from './verb.ts';
+import type { Verb } from './verb.ts';
+import type { VerbOption } from './verb-option.ts';
 import { VERBS } from './verbs/table.ts';
 import { VERSION } from './version.ts';
 

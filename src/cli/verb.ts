@@ -8,17 +8,7 @@ import type { ImageFile, Volume } from './image.ts';
 import type { ChoosePartition } from './locate.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
-
-export interface VerbOption {
-  /** As commander takes them: `-l, --long`, `--to <dir>`. */
-  readonly flags: string;
-  readonly description: string;
-  readonly required?: boolean;
-  readonly repeatable?: boolean;
-  /** @throws UsageError */
-  readonly parse?: (text: string) => unknown;
-  readonly choices?: readonly string[];
-}
+import type { VerbOption } from './verb-option.ts';
 
 export interface Verb {
   readonly name: string;

@@ -1,5 +1,6 @@
 /** erofs_inode_compact and erofs_inode_extended. */
 import { joinU64, u16le } from '../bytes/endian.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import type { FileType, Stats, Timestamp } from '../contract/stats.ts';
 import type { TreeNode } from '../contract/tree.ts';
@@ -12,7 +13,7 @@ import {
   type ErofsInodeCompact,
   type ErofsInodeExtended,
 } from './ondisk/structs.gen.ts';
-import type { Volume } from './volume.ts';
+import type { Superblock } from './superblock.ts';
 
 const NID_UNIT = 32;
 const COMPACT_SIZE = 32;
@@ -24,6 +25,13 @@ const FORMAT_ALL = 0x1f;
 /** How an inode's contents are laid out: i_format bits 1 to 3. */
 export const Layout = { flatPlain: 0, compressedFull: 1, flatInline: 2, compressedCompact: 3, chunkBased: 4 } as const;
 export type Layout = (typeof Layout)[keyof typeof Layout];
+
+/** Where inodes are read from. */
+export interface InodeSource {
+  readonly superblock: Superblock;
+  /** The device itself, or the contents of the metabox. @throws ERR_BOOTFS_CORRUPT where there is no metabox. */
+  metadata(inMetabox: boolean): BlockDevice;
+}
 
 export interface ErofsInode extends TreeNode {
   readonly nid: Nid;
@@ -56,14 +64,14 @@ const TYPES: Readonly<Record<number, FileType>> = {
 };
 
 /** @throws CORRUPT, UNSUPPORTED; EIO for a nid outside of the device. */
-export function readInode(volume: Volume, nid: Nid): ErofsInode {
-  const metadata = volume.metadata(nid.inMetabox);
-  const position = (nid.inMetabox ? 0 : volume.superblock.metadataStart) + nid.index * NID_UNIT;
+export function readInode(source: InodeSource, nid: Nid): ErofsInode {
+  const metadata = source.metadata(nid.inMetabox);
+  const position = (nid.inMetabox ? 0 : source.superblock.metadataStart) + nid.index * NID_UNIT;
   const compactBytes = readBytes(metadata, position, COMPACT_SIZE);
   const isExtended = (u16le(compactBytes, 0) & FORMAT_EXTENDED) !== 0;
   return isExtended
-    ? fromExtended(volume, nid, position, decodeErofsInodeExtended(readBytes(metadata, position, EXTENDED_SIZE)))
-    : fromCompact(volume, nid, position, decodeErofsInodeCompact(compactBytes));
+    ? fromExtended(source, nid, position, decodeErofsInodeExtended(readBytes(metadata, position, EXTENDED_SIZE)))
+    : fromCompact(source, nid, position, decodeErofsInodeCompact(compactBytes));
 }
 
 /** The fields of the two forms that differ, brought to one form. */
@@ -78,11 +86,11 @@ interface Widened {
   readonly startBlockHi: number | undefined;
 }
 
-function fromCompact(volume: Volume, nid: Nid, position: number, raw: ErofsInodeCompact): ErofsInode {
-  const { superblock } = volume;
+function fromCompact(source: InodeSource, nid: Nid, position: number, raw: ErofsInodeCompact): ErofsInode {
+  const { superblock } = source;
   const isDirectory = TYPES[raw.i_mode & 0xf000] === 'dir';
   const hasImpliedLink = !isDirectory && (raw.i_format & FORMAT_NLINK_1_OR_DOT_OMITTED) !== 0;
-  return build(volume, nid, position, raw, {
+  return build(source, nid, position, raw, {
     size: raw.i_size,
     uid: raw.i_uid,
     gid: raw.i_gid,
@@ -93,8 +101,8 @@ function fromCompact(volume: Volume, nid: Nid, position: number, raw: ErofsInode
   });
 }
 
-function fromExtended(volume: Volume, nid: Nid, position: number, raw: ErofsInodeExtended): ErofsInode {
-  return build(volume, nid, position, raw, {
+function fromExtended(source: InodeSource, nid: Nid, position: number, raw: ErofsInodeExtended): ErofsInode {
+  return build(source, nid, position, raw, {
     size: joinU64(raw.i_size[0], raw.i_size[1]),
     uid: raw.i_uid,
     gid: raw.i_gid,
@@ -106,13 +114,13 @@ function fromExtended(volume: Volume, nid: Nid, position: number, raw: ErofsInod
 }
 
 function build(
-  volume: Volume,
+  source: InodeSource,
   nid: Nid,
   position: number,
   raw: ErofsInodeCompact | ErofsInodeExtended,
   widened: Widened,
 ): ErofsInode {
-  const imageHasMetabox = (volume.superblock.incompat & EROFS_FEATURE_INCOMPAT_METABOX) !== 0;
+  const imageHasMetabox = (source.superblock.incompat & EROFS_FEATURE_INCOMPAT_METABOX) !== 0;
   const ino = inodeNumber(nid, imageHasMetabox);
   if ((raw.i_format & ~FORMAT_ALL) !== 0) {
     throw unsupported(`i_format 0x${raw.i_format.toString(16)}`, { inode: ino });

@@ -6,17 +6,13 @@ import type { FileContent } from '../contract/tree.ts';
 import type { ClusterCache } from './cluster-cache.ts';
 import type { DecoderOf } from './codec.ts';
 import type { DeviceTable } from './device-table.ts';
-import type { ErofsInode } from './inode.ts';
-import type { Superblock } from './superblock.ts';
+import type { ErofsInode, InodeSource } from './inode.ts';
 
-export interface Volume {
-  readonly superblock: Superblock;
+export interface Volume extends InodeSource {
   readonly device: BlockDevice;
   readonly devices: DeviceTable;
   readonly decoderOf: DecoderOf;
   readonly clusters: ClusterCache;
-  /** The device itself, or the contents of the metabox. @throws CORRUPT where there is no metabox. */
-  metadata(inMetabox: boolean): BlockDevice;
   /** What fragments are parts of. @throws CORRUPT where there is none. */
   packed(): Content;
 }

@@ -7,7 +7,6 @@ import { decodeLabel } from '../bytes/utf8.ts';
 import { formatUuid } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { Driver } from '../contract/driver.ts';
-import { isImageError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { JournalReport } from '../contract/journal-report.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
@@ -17,16 +16,13 @@ import type { Journal } from '../jbd2replay/journal.ts';
 import { TreeFileSystem } from '../tree/tree-file-system.ts';
 import { countOrphans } from './audit/orphans.ts';
 import { type FastCommitResult, replayFastCommits } from './fast-commit/replay.ts';
-import { decodeInode, readInodeRecord } from './inode/inode.ts';
 import { openJournal } from './journal-source.ts';
-import { mappingOf } from './mapping/file-mapping.ts';
+import { surveySystemZone } from './system-zone-survey.ts';
 import { Ext4Tree } from './tree.ts';
 import { describeSuperblock, typeOfFileSystem } from './volume/describe.ts';
-import { describeFeatures, EXT4_FEATURE_COMPAT_HAS_JOURNAL } from './volume/features.ts';
-import { checkGroupDescriptors } from './volume/group-descriptor.ts';
+import { describeFeatures } from './volume/features.ts';
 import { hasSuperblockMagic, primaryFsBlock } from './volume/superblock.ts';
 import { explainLostSuperblock, openSuperblock } from './volume/superblock-copy.ts';
-import { partsOfMapping, SystemZone, systemPartsOfGroup } from './volume/system-zone.ts';
 import { Volume } from './volume/volume.ts';
 
 export const ext4Driver: Driver = {
@@ -42,8 +38,8 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
   const overlay = journal?.overlay;
   const replayed = overlay === undefined ? bare : openVolume(overlayDevice(device, overlay), options, overlay);
   const fastCommits = journal?.fastCommits && replayFastCommits(replayed, journal.fastCommits);
-  const volume = fastCommits?.volume ?? replayed;
-  if (options.verify === 'eager') volume.systemZone = surveySystemZone(volume);
+  const current = fastCommits?.volume ?? replayed;
+  const volume = options.verify === 'eager' ? current.with({ systemZone: surveySystemZone(current) }) : current;
   const tree = new Ext4Tree(volume);
   const { superblock } = volume;
   const facts = {
@@ -58,35 +54,10 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): FileSystem {
   return new TreeFileSystem(tree, facts, options);
 }
 
-/** Reads all group descriptors, and with them learns which blocks are no file's. */
-function surveySystemZone(volume: Volume): SystemZone {
-  const { superblock } = volume;
-  const parts: [number, number][] = [];
-  checkGroupDescriptors(volume, (descriptor) => {
-    for (const part of systemPartsOfGroup(superblock, descriptor)) parts.push(part);
-  });
-  for (const part of journalParts(volume)) parts.push(part);
-  return new SystemZone(parts);
-}
-
-/** None where the journal's inode is bad: whoever reads on in spite of that has been told. */
-function journalParts(volume: Volume): [number, number][] {
-  const { superblock } = volume;
-  const ino = superblock.fields.s_journal_inum;
-  if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL) || ino === 0) return [];
-  try {
-    const journal = decodeInode(volume, ino, readInodeRecord(volume, ino));
-    return partsOfMapping(mappingOf(volume, journal), Math.ceil(journal.size / superblock.blockSize));
-  } catch (error) {
-    if (isImageError(error)) return [];
-    throw error;
-  }
-}
-
 function openVolume(device: BlockDevice, options: ResolvedOptions, overlay?: BlockOverlay): Volume {
   const superblock = openSuperblock(device, options);
   const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
-  return new Volume(cache, superblock, options, overlay);
+  return new Volume({ cache, superblock, options, ...(overlay && { overlay }) });
 }
 
 function describeJournal(

@@ -5,12 +5,13 @@ import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
 import { auditBitmaps } from './audit/bitmap.ts';
 import { auditOrphanFile } from './audit/orphans.ts';
 import { openContent } from './content.ts';
+import { NameIndexes } from './directory/name-index.ts';
 import { lookupCurrentName, visitCurrentNames } from './fast-commit/directory.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
 import { decodeDeviceNumber } from './inode/inode-fields.ts';
 import { EXT4_EA_INODE_FL, namesOfFlags } from './inode/inode-flags.ts';
-import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './inode/symlink.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
+import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './volume/features.ts';
 import { EXT4_ROOT_INO, isNameableInode } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
@@ -19,10 +20,12 @@ import { readXattrs } from './xattr/xattr.ts';
 export class Ext4Tree implements Tree<Inode> {
   private readonly volume: Volume;
   private readonly rootInode: Inode;
+  private readonly indexes: NameIndexes;
 
   /** @throws ERR_BOOTFS_CORRUPT where the root is no directory: Linux then refuses to mount. */
   constructor(volume: Volume) {
     this.volume = volume;
+    this.indexes = new NameIndexes(volume.options.limits);
     const root = readInode(volume, EXT4_ROOT_INO);
     if (root.type !== 'dir' || root.size === 0 || root.blocks512 === 0) {
       throw corrupt('the root is no directory', { inode: EXT4_ROOT_INO, mode: root.mode, size: root.size });
@@ -35,7 +38,7 @@ export class Ext4Tree implements Tree<Inode> {
   }
 
   lookup(directory: Inode, name: Uint8Array): Inode | undefined {
-    const ino = lookupCurrentName(this.volume, directory, name);
+    const ino = lookupCurrentName(this.volume, this.indexes, directory, name);
     if (ino === undefined) return undefined;
     if (!isNameableInode(this.volume.superblock, ino) || ino === directory.ino) {
       throw corrupt(`ext4_dir_entry.inode is ${ino}`, { inode: directory.ino });

@@ -7,7 +7,7 @@ import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { crc32 } from '../hash/crc32.ts';
 import { decodeGptEntry, decodeGptHeader, type GptHeader } from './ondisk/structs.gen.ts';
-import type { Partition, PartitionTable } from './partition.ts';
+import type { Partition, PartitionTable } from './table.ts';
 import { partitionTypeName } from './types.ts';
 
 const SIGNATURE = encodeUtf8('EFI PART');

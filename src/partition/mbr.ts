@@ -4,7 +4,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from '../device/block-device.ts';
 import { isKnownContents } from '../probe.ts';
 import { decodeMbrEntry, type MbrEntry } from './ondisk/structs.gen.ts';
-import { type Partition, type PartitionTable, partitionDevice } from './partition.ts';
+import { type Partition, type PartitionTable, partitionDevice } from './table.ts';
 import { partitionTypeName } from './types.ts';
 
 const TABLE_BYTES = 512;

@@ -1,9 +1,5 @@
 /** The hashes of names by which indexed directories are sorted: legacy, half MD4 and TEA. */
-
-export const DX_HASH_LEGACY = 0;
-export const DX_HASH_HALF_MD4 = 1;
-export const DX_HASH_TEA = 2;
-export const DX_HASH_SIPHASH = 6;
+import { DX_HASH_LEGACY, DX_HASH_TEA } from '../ondisk/hash-tree.ts';
 
 /** The end of the hash order; no name may hash to it. */
 const HASH_EOF = 0xfffffffe;

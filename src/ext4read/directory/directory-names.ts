@@ -4,12 +4,13 @@ import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
+import { EXT4_XATTR_INDEX_ENCRYPTION } from '../inode/xattr-entries.ts';
+import { DX_HASH_TEA } from '../ondisk/hash-tree.ts';
 import type { Volume } from '../volume/volume.ts';
 import { blockXattrs } from '../xattr/xattr.ts';
-import { EXT4_XATTR_INDEX_ENCRYPTION } from '../xattr/xattr-entries.ts';
 import { foldName } from './casefold.ts';
 import { entrySize, HASH_IN_ENTRY_SIZE } from './directory-block.ts';
-import { DX_HASH_TEA, hashName, type NameHash } from './directory-hash.ts';
+import { hashName, type NameHash } from './directory-hash.ts';
 import { decodeNoKeyName, encodeNoKeyName, noKeyForm } from './no-key-name.ts';
 
 const EXT4_ENC_STRICT_MODE_FL = 1;

@@ -3,9 +3,10 @@ import { u16le, u32le } from '../../bytes/endian.ts';
 import { inlineAreas } from '../inode/inline-data.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL, EXT4_INLINE_DATA_FL } from '../inode/inode-flags.ts';
+import { EXT4_XATTR_INDEX_SYSTEM, EXT4_XATTR_MAGIC } from '../inode/xattr-entries.ts';
+import { DX_HASH_TEA } from '../ondisk/hash-tree.ts';
 import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
-import { EXT4_XATTR_INDEX_SYSTEM, EXT4_XATTR_MAGIC } from '../xattr/xattr-entries.ts';
 import {
   type DirectoryGeometry,
   type DirectorySpace,
@@ -14,7 +15,7 @@ import {
   type Leaf,
   LinearSpace,
 } from './directory-growth.ts';
-import { DX_HASH_TEA, hashName } from './directory-hash.ts';
+import { hashName } from './directory-hash.ts';
 import { DirectoryReader } from './directory-reader.ts';
 import { EntrySlots } from './entry-slots.ts';
 import { HASH_VERSION_OFFSET } from './hash-tree.ts';

@@ -9,7 +9,7 @@ import { type EntryArea, inodeOfEntry, scanNames, visitEntries } from './directo
 import { type DirectoryNames, namesOf, type WantedName } from './directory-names.ts';
 import { DirectoryReader } from './directory-reader.ts';
 import { BadIndex, findLeafBlocks } from './hash-tree.ts';
-import { indexOfNames } from './name-index.ts';
+import type { NameIndexes } from './name-index.ts';
 
 /** Directories of fewer blocks are searched from the start each time. */
 const SMALLEST_INDEXED = 4;
@@ -65,8 +65,15 @@ function areaOf(bytes: Uint8Array, logicalBlock: number, names: DirectoryNames):
 /**
  * The inode number that `name` leads to, as Linux looks it up: through the index where there is a good one, else block by
  * block.
+ *
+ * @param indexes Those of `volume`: what earlier lookups learnt.
  */
-export function lookupInDirectory(volume: Volume, directory: Inode, name: Uint8Array): number | undefined {
+export function lookupInDirectory(
+  volume: Volume,
+  indexes: NameIndexes,
+  directory: Inode,
+  name: Uint8Array,
+): number | undefined {
   const names = namesOf(volume, directory);
   const wanted = names.want(name);
   if (wanted === undefined) return undefined;
@@ -86,7 +93,7 @@ export function lookupInDirectory(volume: Volume, directory: Inode, name: Uint8A
       volume.warn(corrupt(`${error.reason}; all blocks are searched`, { inode: directory.ino }));
     }
   }
-  const index = reader.blockCount < SMALLEST_INDEXED ? undefined : indexOfNames(volume, directory, reader, names);
+  const index = reader.blockCount < SMALLEST_INDEXED ? undefined : indexes.find(volume, directory, reader, names);
   return index !== undefined ? index.find(wanted.key) : lookupBlockByBlock(volume, directory, reader, names, wanted);
 }
 

@@ -4,9 +4,10 @@ import { u16le, u32le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
+import { DX_HASH_LEGACY, DX_HASH_SIPHASH, DX_HASH_TEA } from '../ondisk/hash-tree.ts';
 import { EXT4_FEATURE_INCOMPAT_LARGEDIR } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
-import { DX_HASH_LEGACY, DX_HASH_SIPHASH, DX_HASH_TEA, hashName } from './directory-hash.ts';
+import { hashName } from './directory-hash.ts';
 
 /** Of dx_root: behind the entries `.` and `..` stands dx_root_info. */
 const INFO_OFFSET = 24;

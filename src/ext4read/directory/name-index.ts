@@ -3,6 +3,7 @@
  * this would take time with the square of their number.
  */
 import { BootfsError } from '../../contract/errors.ts';
+import { LruMap } from '../../device/lru.ts';
 import type { Inode } from '../inode/inode.ts';
 import type { Volume } from '../volume/volume.ts';
 import { inodeOfEntry, scanNames } from './directory-block.ts';
@@ -50,27 +51,32 @@ const TOO_LARGE = new NameIndex();
 /** `.` and `..`, which a listing leaves out. */
 const DOT_NAMES = 2;
 
-/** Names that the indexes of a volume may hold, all together. */
-export function mostIndexedNames(limits: { readonly directoryEntries: number }): number {
-  return limits.directoryEntries + DOT_NAMES;
-}
+/**
+ * The indexes of one volume's directories, made when they are first wanted. All together hold no more names than one
+ * directory may have: the oldest one goes.
+ */
+export class NameIndexes {
+  private readonly most: number;
+  /** Weighed by their names. */
+  private readonly known: LruMap<NameIndex>;
 
-/** The directory's index, made when it is first wanted; undefined for more names than may be listed. */
-export function indexOfNames(
-  volume: Volume,
-  directory: Inode,
-  reader: DirectoryReader,
-  names: DirectoryNames,
-): NameIndex | undefined {
-  const known = volume.nameIndexes.get(directory.ino);
-  if (known !== undefined) return known === TOO_LARGE ? undefined : known;
-  const index = new NameIndex();
-  const most = mostIndexedNames(volume.options.limits);
-  const damage = orDamage(() => fillIndex(index, most, volume, directory, reader, names));
-  if (damage instanceof BootfsError) index.endEarly(damage);
-  const isTooLarge = index.size > most;
-  volume.nameIndexes.set(directory.ino, isTooLarge ? TOO_LARGE : index, isTooLarge ? 1 : Math.max(index.size, 1));
-  return isTooLarge ? undefined : index;
+  constructor(limits: { readonly directoryEntries: number }) {
+    this.most = limits.directoryEntries + DOT_NAMES;
+    this.known = new LruMap(this.most);
+  }
+
+  /** Undefined for a directory of more names than may be listed. */
+  find(volume: Volume, directory: Inode, reader: DirectoryReader, names: DirectoryNames): NameIndex | undefined {
+    const known = this.known.get(directory.ino);
+    if (known !== undefined) return known === TOO_LARGE ? undefined : known;
+    const { most } = this;
+    const index = new NameIndex();
+    const damage = orDamage(() => fillIndex(index, most, volume, directory, reader, names));
+    if (damage instanceof BootfsError) index.endEarly(damage);
+    const isTooLarge = index.size > most;
+    this.known.set(directory.ino, isTooLarge ? TOO_LARGE : index, isTooLarge ? 1 : Math.max(index.size, 1));
+    return isTooLarge ? undefined : index;
+  }
 }
 
 function fillIndex(

@@ -2,6 +2,7 @@
 import type { BootfsError } from '../../contract/errors.ts';
 import type { TreeEntry } from '../../contract/tree.ts';
 import { lookupInDirectory, visitDirectory } from '../directory/directory.ts';
+import type { NameIndexes } from '../directory/name-index.ts';
 import type { Inode } from '../inode/inode.ts';
 import type { Volume } from '../volume/volume.ts';
 
@@ -25,9 +26,14 @@ export function visitCurrentNames(
 }
 
 /** `lookupInDirectory`, after all fast commits. */
-export function lookupCurrentName(volume: Volume, directory: Inode, name: Uint8Array): number | undefined {
+export function lookupCurrentName(
+  volume: Volume,
+  indexes: NameIndexes,
+  directory: Inode,
+  name: Uint8Array,
+): number | undefined {
   const changes = volume.fastCommits?.findNameChanges(directory.ino);
   const added = changes?.find(name);
   if (added !== undefined) return added.ino;
-  return changes?.isHidden(name) ? undefined : lookupInDirectory(volume, directory, name);
+  return changes?.isHidden(name) ? undefined : lookupInDirectory(volume, indexes, directory, name);
 }

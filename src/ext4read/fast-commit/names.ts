@@ -1,5 +1,6 @@
 /** Changes that fast commits make to the names in one directory. */
 import type { TreeEntry } from '../../contract/tree.ts';
+import type { NameChanges } from '../volume/changes.ts';
 
 /** A name as a key: one UTF-16 unit per byte. */
 function keyOf(name: Uint8Array): string {
@@ -8,9 +9,8 @@ function keyOf(name: Uint8Array): string {
   return key;
 }
 
-/** What is different from the directory's own blocks. */
-export class NameChanges {
-  /** Created by a fast commit: the blocks of the directory, whatever they hold, are not its own. */
+/** As they come to be, tag by tag. */
+export class ChangedNames implements NameChanges {
   readonly isNewDirectory: boolean;
   private readonly added = new Map<string, TreeEntry>();
   private readonly hidden = new Map<string, true>();
@@ -19,7 +19,6 @@ export class NameChanges {
     this.isNewDirectory = isNewDirectory;
   }
 
-  /** The name is not the directory's own any more. */
   isHidden(name: Uint8Array): boolean {
     return this.isNewDirectory || this.hidden.has(keyOf(name));
   }

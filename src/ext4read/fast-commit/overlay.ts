@@ -8,16 +8,18 @@ import { lookupInDirectory } from '../directory/directory.ts';
 import type { DirectorySpace } from '../directory/directory-growth.ts';
 import { newDirectorySpace, openDirectorySpace } from '../directory/directory-space.ts';
 import { slotFor } from '../directory/entry-slots.ts';
+import { NameIndexes } from '../directory/name-index.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL, EXT4_INLINE_DATA_FL } from '../inode/inode-flags.ts';
 import { sealInodeRecord } from '../inode/inode-seal.ts';
 import { END_OF_BLOCKS } from '../mapping/block-run.ts';
+import { editedMapping } from '../mapping/edited-mapping.ts';
 import { EXT_INIT_MAX_LEN, EXT4_EXT_MAGIC } from '../mapping/extent-tree.ts';
 import { mappingOf } from '../mapping/file-mapping.ts';
+import type { ExtentEdit, FastCommitChanges, NameChanges } from '../volume/changes.ts';
 import { isNameableInode } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
-import { type ExtentEdit, editedMapping } from './extents.ts';
-import { NameChanges } from './names.ts';
+import { ChangedNames } from './names.ts';
 import {
   DENTRY_NAME_OFFSET,
   EXT4_FC_TAG_ADD_RANGE,
@@ -58,12 +60,14 @@ interface DentryTag {
   readonly name: Uint8Array;
 }
 
-export class FastCommitOverlay {
+/** The filesystem as the tags of the log leave it. */
+export class FastCommitOverlay implements FastCommitChanges {
   /** The filesystem below: replayed, but without fast commits. */
   private readonly volume: Volume;
+  private readonly indexes: NameIndexes;
   private readonly records = new Map<number, Uint8Array>();
   private readonly edits = new Map<number, ExtentEdit[]>();
-  private readonly names = new Map<number, NameChanges>();
+  private readonly names = new Map<number, ChangedNames>();
   /** Of the directories whose names change; undefined where their growth is not followed. */
   private readonly spaces = new Map<number, DirectorySpace | undefined>();
   private effortLeft = MOST_GROWTH_EFFORT;
@@ -73,6 +77,7 @@ export class FastCommitOverlay {
   /** @throws ERR_BOOTFS_CORRUPT for what makes Linux give up the replay. */
   constructor(volume: Volume, log: FastCommitLog) {
     this.volume = volume;
+    this.indexes = new NameIndexes(volume.options.limits);
     log.visitTags((type, value) => this.apply(type, value));
   }
 
@@ -198,7 +203,7 @@ export class FastCommitOverlay {
     const { ino } = directory;
     const isInline = hasFlag(directory, EXT4_INLINE_DATA_FL);
     const { blockSize, firstDataBlock } = this.volume.superblock;
-    this.names.set(ino, new NameChanges(true));
+    this.names.set(ino, new ChangedNames(true));
     if (!isInline) {
       if (this.mappingOf(directory).find(0).fsBlock !== undefined) return false;
       // Linux puts the first block somewhere. Where does not matter, but that there is one does.
@@ -285,10 +290,10 @@ export class FastCommitOverlay {
     this.edits.delete(ino);
   }
 
-  private changesOf(directory: number): NameChanges {
+  private changesOf(directory: number): ChangedNames {
     let changes = this.names.get(directory);
     if (changes === undefined) {
-      changes = new NameChanges(false);
+      changes = new ChangedNames(false);
       this.names.set(directory, changes);
     }
     return changes;
@@ -300,7 +305,7 @@ export class FastCommitOverlay {
     const added = changes?.find(name);
     if (added !== undefined) return added.ino;
     if (changes?.isHidden(name)) return undefined;
-    return lookupInDirectory(this.volume, directory, name);
+    return lookupInDirectory(this.volume, this.indexes, directory, name);
   }
 }
 

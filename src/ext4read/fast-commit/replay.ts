@@ -25,7 +25,7 @@ export function replayFastCommits(volume: Volume, area: FastCommitArea): FastCom
     const log = readFastCommits(area, volume.superblock.inodeSize, mayBeFull);
     const { report } = log;
     if (log.tagCount === 0) return { volume, report };
-    return { volume: volume.withFastCommits(new FastCommitOverlay(volume, log)), report };
+    return { volume: volume.with({ fastCommits: new FastCommitOverlay(volume, log) }), report };
   } catch (error) {
     if (volume.options.journal !== 'salvage' || !isImageError(error)) throw error;
     const report = { areaBlocks: area.blockCount, status: 'damaged' as const, tid: area.tid, commits: 0, tags: {} };

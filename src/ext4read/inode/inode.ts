@@ -12,12 +12,6 @@ import { EXT4_FEATURE_COMPAT_DIR_INDEX, EXT4_FEATURE_INCOMPAT_CASEFOLD } from '.
 import { readGroupDescriptor } from '../volume/group-descriptor.ts';
 import type { Superblock } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
-import {
-  decodeXattrEntries,
-  EXT4_XATTR_INDEX_SYSTEM,
-  EXT4_XATTR_MAGIC,
-  type XattrEntry,
-} from '../xattr/xattr-entries.ts';
 import { blocks512Of, EXT4_GOOD_OLD_INODE_SIZE, projectIdOf, sizeOf, timesOf, xattrFsBlockOf } from './inode-fields.ts';
 import {
   EXT4_APPEND_FL,
@@ -26,6 +20,7 @@ import {
   EXT4_INDEX_FL,
   EXT4_INLINE_DATA_FL,
 } from './inode-flags.ts';
+import { decodeXattrEntries, EXT4_XATTR_INDEX_SYSTEM, EXT4_XATTR_MAGIC, type XattrEntry } from './xattr-entries.ts';
 
 /** What Linux takes the extra fields to be where i_extra_isize is 0 in a larger inode: those of `ext4_inode`. */
 const DEFAULT_EXTRA_SIZE = 32;

@@ -2,12 +2,12 @@
 
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { corrupt } from '../../contract/errors.ts';
-import { editedMapping } from '../fast-commit/extents.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
 import type { Volume } from '../volume/volume.ts';
 import { blockMapMapping } from './block-map.ts';
 import type { BlockMapping, BlockRun } from './block-run.ts';
+import { editedMapping } from './edited-mapping.ts';
 import { extentMapping } from './extent-tree.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import { readBytes } from '../../device/block-device.ts';
 import { crc32c } from '../../hash/crc32c.ts';
-import { DX_HASH_SIPHASH } from '../directory/directory-hash.ts';
+import { DX_HASH_SIPHASH } from '../ondisk/hash-tree.ts';
 import { decodeExt4SuperBlock, type Ext4SuperBlock } from '../ondisk/structs.gen.ts';
 import {
   EXT4_FEATURE_INCOMPAT_64BIT,

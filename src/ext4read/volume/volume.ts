@@ -6,50 +6,48 @@ import type { ResolvedOptions } from '../../contract/options.ts';
 import type { BlockCache } from '../../device/block-cache.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { BlockOverlay } from '../../device/overlay.ts';
-import { mostIndexedNames, type NameIndex } from '../directory/name-index.ts';
-import type { FastCommitOverlay } from '../fast-commit/overlay.ts';
+import type { FastCommitChanges } from './changes.ts';
 import type { Superblock } from './superblock.ts';
 import type { SystemZone } from './system-zone.ts';
 
 /** Blocks whose checks are remembered. */
 const REMEMBERED_CHECKS = 4096;
 
+/** What a volume is made of. */
+export interface VolumeParts {
+  /** Over the device of the filesystem, behind the replayed journal. */
+  readonly cache: BlockCache;
+  readonly superblock: Superblock;
+  readonly options: ResolvedOptions;
+  /** The replayed journal, which the device of `cache` already goes through. */
+  readonly overlay?: BlockOverlay;
+  readonly fastCommits?: FastCommitChanges;
+  readonly systemZone?: SystemZone;
+}
+
+/** The filesystem at one stage of its opening: bare, replayed, with fast commits, with its system zone known. */
 export class Volume {
   /** The filesystem behind the replayed journal; file data is read from here, straight into the caller's buffer. */
   readonly device: BlockDevice;
   readonly superblock: Superblock;
   readonly options: ResolvedOptions;
   /** What fast commits changed; readInodeRecord, mappingOf and the two functions for names ask it first. */
-  readonly fastCommits: FastCommitOverlay | undefined;
-  /** Known once all group descriptors were read; until then, files are only kept inside the filesystem. */
-  systemZone: SystemZone | undefined;
-  /** Directories that had to be searched block by block; weighed by their names. */
-  readonly nameIndexes: LruMap<NameIndex>;
-  private readonly cache: BlockCache;
-  /** The replayed journal, which `device` already goes through. */
-  private readonly overlay: BlockOverlay | undefined;
+  readonly fastCommits: FastCommitChanges | undefined;
+  private readonly parts: VolumeParts;
   /** Found right as what: the same block in another role, or of another inode, is checked again. */
   private readonly checked = new LruMap<{ bytes: Uint8Array; as: string }>(REMEMBERED_CHECKS);
 
-  constructor(
-    cache: BlockCache,
-    superblock: Superblock,
-    options: ResolvedOptions,
-    overlay?: BlockOverlay,
-    fastCommits?: FastCommitOverlay,
-  ) {
-    this.device = cache.device;
-    this.cache = cache;
-    this.superblock = superblock;
-    this.options = options;
-    this.nameIndexes = new LruMap(mostIndexedNames(options.limits));
-    this.overlay = overlay;
-    this.fastCommits = fastCommits;
+  constructor(parts: VolumeParts) {
+    this.parts = parts;
+    this.device = parts.cache.device;
+    this.superblock = parts.superblock;
+    this.options = parts.options;
+    this.fastCommits = parts.fastCommits;
   }
 
-  /** The same filesystem with fast commits applied. */
-  withFastCommits(fastCommits: FastCommitOverlay): Volume {
-    return new Volume(this.cache, this.superblock, this.options, this.overlay, fastCommits);
+  /** The same filesystem with what was found out by reading it; its blocks stay in the cache. */
+  with(found: Pick<VolumeParts, 'fastCommits' | 'systemZone'>): Volume {
+    return new Volume({ ...this.parts, ...found });
   }
 
   /** A block of metadata, shared with later callers: to be read, never changed. */
@@ -57,7 +55,7 @@ export class Volume {
     if (!(fsBlock >= 0 && fsBlock < this.superblock.blockCount)) {
       throw corrupt('block number outside the filesystem', { fsBlock, blockCount: this.superblock.blockCount });
     }
-    return this.cache.readBlock(fsBlock);
+    return this.parts.cache.readBlock(fsBlock);
   }
 
   /** `readBlock`, and `check` throws if the bytes are wrong; not asked again while they stay in memory. */
@@ -72,7 +70,8 @@ export class Volume {
 
   /** The lowest block at or above `fsBlock` that comes from the journal; Infinity where there is none. */
   nextJournaledBlock(fsBlock: number): number {
-    return this.overlay === undefined ? Number.POSITIVE_INFINITY : this.overlay.nextBlock(fsBlock);
+    const { overlay } = this.parts;
+    return overlay === undefined ? Number.POSITIVE_INFINITY : overlay.nextBlock(fsBlock);
   }
 
   /** A wrong checksum: an error, unless the caller wants to read on with a warning. */
@@ -85,10 +84,14 @@ export class Volume {
     this.options.onWarning(error);
   }
 
-  /** Can a file's blocks stand at [fsBlock, fsBlock + length)? */
+  /**
+   * Can a file's blocks stand at [fsBlock, fsBlock + length)? Before the system zone is known, anywhere inside the
+   * filesystem.
+   */
   isDataRange(fsBlock: number, length: number): boolean {
     const { firstDataBlock, blockCount } = this.superblock;
     if (!(fsBlock > firstDataBlock && fsBlock + length <= blockCount)) return false;
-    return this.systemZone === undefined || !this.systemZone.overlaps(fsBlock, length);
+    const { systemZone } = this.parts;
+    return systemZone === undefined || !systemZone.overlaps(fsBlock, length);
   }
 }

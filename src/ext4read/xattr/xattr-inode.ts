@@ -5,9 +5,9 @@ import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from '../inode/inode.ts';
 import { EXT4_EA_INODE_FL } from '../inode/inode-flags.ts';
+import type { XattrEntry } from '../inode/xattr-entries.ts';
 import { mappingOf, readMapped } from '../mapping/file-mapping.ts';
 import type { Volume } from '../volume/volume.ts';
-import type { XattrEntry } from './xattr-entries.ts';
 
 /** XATTR_SIZE_MAX: the largest value that Linux hands out. */
 const LARGEST_VALUE = 65536;

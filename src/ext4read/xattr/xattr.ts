@@ -6,10 +6,6 @@ import { corrupt } from '../../contract/errors.ts';
 import type { Xattr } from '../../contract/tree.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
-import { crc32cWithHole } from '../volume/checksum.ts';
-import { hex } from '../volume/superblock.ts';
-import type { Volume } from '../volume/volume.ts';
-import { showAcl } from './acl.ts';
 import {
   decodeXattrEntries,
   EXT4_XATTR_INDEX_HURD,
@@ -20,7 +16,11 @@ import {
   EXT4_XATTR_INDEX_USER,
   EXT4_XATTR_MAGIC,
   type XattrEntry,
-} from './xattr-entries.ts';
+} from '../inode/xattr-entries.ts';
+import { crc32cWithHole } from '../volume/checksum.ts';
+import { hex } from '../volume/superblock.ts';
+import type { Volume } from '../volume/volume.ts';
+import { showAcl } from './acl.ts';
 import { readXattrInode } from './xattr-inode.ts';
 
 const BLOCK_HEADER_SIZE = 32;

@@ -2,7 +2,8 @@
 
 import { putU32le } from '../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
-import { DX_HASH_HALF_MD4, hashName } from '../../../src/ext4read/directory/directory-hash.ts';
+import { hashName } from '../../../src/ext4read/directory/directory-hash.ts';
+import { DX_HASH_HALF_MD4 } from '../../../src/ext4read/ondisk/hash-tree.ts';
 import { crc32c } from '../../../src/hash/crc32c.ts';
 import type { DeepImage, MappedBlock } from './deep-image.ts';
 

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { listPartitions, partitionDevice, readPartitionTable } from '../../../src/partition/partition.ts';
+import { listPartitions, readPartitionTable } from '../../../src/partition/partition.ts';
+import { partitionDevice } from '../../../src/partition/table.ts';
 import { gptDisk, TYPES } from '../../support/disk/disks.ts';
 
 const UUIDS = ['00112233-4455-6677-8899-aabbccddeeff', 'ffeeddcc-bbaa-9988-7766-554433221100'];

@@ -2,12 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeUtf8 } from '../../../../src/bytes/utf8.ts';
-import {
-  DX_HASH_HALF_MD4,
-  DX_HASH_LEGACY,
-  DX_HASH_TEA,
-  hashName,
-} from '../../../../src/ext4read/directory/directory-hash.ts';
+import { hashName } from '../../../../src/ext4read/directory/directory-hash.ts';
+import { DX_HASH_HALF_MD4, DX_HASH_LEGACY, DX_HASH_TEA } from '../../../../src/ext4read/ondisk/hash-tree.ts';
 import { ExtImage } from '../../../support/ext4/ext-image.ts';
 
 const NO_SEED = [0, 0, 0, 0];

@@ -1,12 +1,12 @@
 /** Symbolic links: in i_block where they are short, in a block of their own where they are not. */
-import { u16le } from '../../bytes/endian.ts';
-import { corrupt } from '../../contract/errors.ts';
-import { encodeNoKeyName } from '../directory/no-key-name.ts';
-import { isData, mappingOf } from '../mapping/file-mapping.ts';
-import type { Volume } from '../volume/volume.ts';
-import { inlineBytes } from './inline-data.ts';
-import { hasFlag, type Inode } from './inode.ts';
-import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL } from './inode-flags.ts';
+import { u16le } from '../bytes/endian.ts';
+import { corrupt } from '../contract/errors.ts';
+import { encodeNoKeyName } from './directory/no-key-name.ts';
+import { inlineBytes } from './inode/inline-data.ts';
+import { hasFlag, type Inode } from './inode/inode.ts';
+import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL } from './inode/inode-flags.ts';
+import { isData, mappingOf } from './mapping/file-mapping.ts';
+import type { Volume } from './volume/volume.ts';
 
 /** A target that fits in i_block with its NUL. */
 const LONGEST_FAST_TARGET = 59;

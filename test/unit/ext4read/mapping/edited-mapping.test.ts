@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type ExtentEdit, editedMapping } from '../../../../src/ext4read/fast-commit/extents.ts';
 import { type BlockMapping, hole } from '../../../../src/ext4read/mapping/block-run.ts';
+import { editedMapping } from '../../../../src/ext4read/mapping/edited-mapping.ts';
+import type { ExtentEdit } from '../../../../src/ext4read/volume/changes.ts';
 import type { Volume } from '../../../../src/ext4read/volume/volume.ts';
 
 /** A volume of which only the bounds are asked for. */

@@ -1,17 +1,10 @@
-/** Changes that fast commits make to the block mapping of one inode. */
+/** A block mapping with what fast commits changed in it. */
 
 import { sortedOrder } from '../../bytes/sort-order.ts';
 import { corrupt } from '../../contract/errors.ts';
-import { type BlockMapping, type BlockRun, END_OF_BLOCKS, hole } from '../mapping/block-run.ts';
+import type { ExtentEdit } from '../volume/changes.ts';
 import type { Volume } from '../volume/volume.ts';
-
-/** Blocks [start, end) of a file now stand at `fsBlock`, or nowhere. */
-export interface ExtentEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly fsBlock: number | undefined;
-  readonly isUnwritten: boolean;
-}
+import { type BlockMapping, type BlockRun, END_OF_BLOCKS, hole } from './block-run.ts';
 
 /** The mapping `base` with `edits`, later ones over earlier ones. */
 export function editedMapping(

@@ -1,0 +1,79 @@
+/** Finds the blocks of the filesystem's own structures: those of every group, and the journal's. */
+import { isImageError } from '../contract/errors.ts';
+import { decodeInode, readInodeRecord } from './inode/inode.ts';
+import type { BlockMapping } from './mapping/block-run.ts';
+import { mappingOf } from './mapping/file-mapping.ts';
+import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_META_BG } from './volume/features.ts';
+import {
+  checkGroupDescriptors,
+  firstBlockOfGroup,
+  type GroupDescriptor,
+  hasSuperblockCopy,
+} from './volume/group-descriptor.ts';
+import type { Superblock } from './volume/superblock.ts';
+import { SystemZone } from './volume/system-zone.ts';
+import type { Volume } from './volume/volume.ts';
+
+/** Reads all group descriptors, and with them learns which blocks are no file's. */
+export function surveySystemZone(volume: Volume): SystemZone {
+  const { superblock } = volume;
+  const parts: [number, number][] = [];
+  checkGroupDescriptors(volume, (descriptor) => {
+    for (const part of systemPartsOfGroup(superblock, descriptor)) parts.push(part);
+  });
+  for (const part of journalParts(volume)) parts.push(part);
+  return new SystemZone(parts);
+}
+
+/** None where the journal's inode is bad: whoever reads on in spite of that has been told. */
+function journalParts(volume: Volume): [number, number][] {
+  const { superblock } = volume;
+  const ino = superblock.fields.s_journal_inum;
+  if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL) || ino === 0) return [];
+  try {
+    const journal = decodeInode(volume, ino, readInodeRecord(volume, ino));
+    return partsOfMapping(mappingOf(volume, journal), Math.ceil(journal.size / superblock.blockSize));
+  } catch (error) {
+    if (isImageError(error)) return [];
+    throw error;
+  }
+}
+
+/** What a group keeps for the filesystem: superblock, descriptors and room for more of them, bitmaps, inode table. */
+function systemPartsOfGroup(superblock: Superblock, descriptor: GroupDescriptor): [number, number][] {
+  const { group } = descriptor;
+  const tableBlocks = Math.ceil((superblock.inodesPerGroup * superblock.inodeSize) / superblock.blockSize);
+  return [
+    [firstBlockOfGroup(superblock, group), baseBlocks(superblock, group)],
+    [descriptor.blockBitmapFsBlock, 1],
+    [descriptor.inodeBitmapFsBlock, 1],
+    [descriptor.inodeTableFsBlock, tableBlocks],
+  ];
+}
+
+/** Blocks at the start of a group that hold the superblock and group descriptors. */
+function baseBlocks(superblock: Superblock, group: number): number {
+  const perBlock = superblock.blockSize / superblock.descriptorSize;
+  const superblocks = hasSuperblockCopy(superblock, group) ? 1 : 0;
+  const { s_first_meta_bg, s_reserved_gdt_blocks } = superblock.fields;
+  const isSpread = (superblock.incompat & EXT4_FEATURE_INCOMPAT_META_BG) !== 0;
+  if (!isSpread || group < s_first_meta_bg * perBlock) {
+    const tableBlocks = isSpread ? s_first_meta_bg : Math.ceil(superblock.groupCount / perBlock);
+    return superblocks === 0 ? 0 : 1 + tableBlocks + s_reserved_gdt_blocks;
+  }
+  const inMetaGroup = group % perBlock;
+  const hasDescriptors = inMetaGroup === 0 || inMetaGroup === 1 || inMetaGroup === perBlock - 1;
+  return superblocks + (hasDescriptors ? 1 : 0);
+}
+
+/** The blocks of a file that is the filesystem's own: the journal. */
+function partsOfMapping(mapping: BlockMapping, blockCount: number): [number, number][] {
+  const parts: [number, number][] = [];
+  for (let block = 0; block < blockCount; ) {
+    const run = mapping.find(block);
+    const length = Math.min(run.length, blockCount - block);
+    if (run.fsBlock !== undefined) parts.push([run.fsBlock, length]);
+    block += length;
+  }
+  return parts;
+}
