@@ -7,6 +7,10 @@ export function copyMatch(target: Uint8Array, to: number, distance: number, leng
     for (let at = to; at < to + length; at++) target[at] = target[at - distance];
     return;
   }
+  if (distance === 1) {
+    target.fill(target[to - 1], to, to + length);
+    return;
+  }
   const start = to - distance;
   let made = Math.min(distance, length);
   target.set(target.subarray(start, start + made), to);

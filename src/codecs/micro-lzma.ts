@@ -1,53 +1,7 @@
 /** MicroLZMA: LZMA1 without header or end marker; its first byte is the complement of the lc/lp/pb byte. */
 import { badStream, type Codec } from './codec.ts';
-import { copyMatch } from './copy-match.ts';
+import { decodeLzmaProperties, LzmaDecoder } from './lzma.ts';
 import { RangeDecoder } from './range-decoder.ts';
-
-/** Where each kind of decision has its probabilities. */
-const STATES = 12;
-const POSITION_STATES = 16;
-const IS_MATCH = 0;
-const IS_REP = IS_MATCH + STATES * POSITION_STATES;
-const IS_REP_0 = IS_REP + STATES;
-const IS_REP_1 = IS_REP_0 + STATES;
-const IS_REP_2 = IS_REP_1 + STATES;
-const IS_REP_0_LONG = IS_REP_2 + STATES;
-const DISTANCE_SLOT = IS_REP_0_LONG + STATES * POSITION_STATES;
-const DISTANCE_SPECIAL = DISTANCE_SLOT + 4 * 64;
-const DISTANCE_ALIGN = DISTANCE_SPECIAL + 115;
-const MATCH_LENGTH = DISTANCE_ALIGN + 16;
-const LENGTH_LOW = 2;
-const LENGTH_MIDDLE = LENGTH_LOW + POSITION_STATES * 8;
-const LENGTH_HIGH = LENGTH_MIDDLE + POSITION_STATES * 8;
-const REP_LENGTH = MATCH_LENGTH + LENGTH_HIGH + 256;
-const LITERAL = REP_LENGTH + LENGTH_HIGH + 256;
-const LITERAL_SIZE = 0x300;
-
-const SHORTEST_MATCH = 2;
-const HALF = 1024;
-
-interface Properties {
-  readonly literalContextBits: number;
-  readonly literalPositionMask: number;
-  readonly positionMask: number;
-  readonly probabilityCount: number;
-}
-
-function decodeProperties(first: number): Properties {
-  const byte = ~first & 0xff;
-  const positionBits = Math.floor(byte / 45);
-  const literalPositionBits = Math.floor(byte / 9) % 5;
-  const literalContextBits = byte % 9;
-  if (positionBits > 4 || literalContextBits + literalPositionBits > 4) {
-    throw badStream(`LZMA properties lc=${literalContextBits} lp=${literalPositionBits} pb=${positionBits}`);
-  }
-  return {
-    literalContextBits,
-    literalPositionMask: (1 << literalPositionBits) - 1,
-    positionMask: (1 << positionBits) - 1,
-    probabilityCount: LITERAL + (LITERAL_SIZE << (literalContextBits + literalPositionBits)),
-  };
-}
 
 /**
  * The target is the dictionary. Work is bounded by its length, as each step makes at least a byte.
@@ -55,91 +9,11 @@ function decodeProperties(first: number): Properties {
  * @throws CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start.
  */
 export const microLzma: Codec = (source, target, ending) => {
-  const { literalContextBits, literalPositionMask, positionMask, probabilityCount } = decodeProperties(source[0]);
-  const range = new RangeDecoder(source, 1, new Uint16Array(probabilityCount).fill(HALF));
+  const decoder = new LzmaDecoder(decodeLzmaProperties(~source[0] & 0xff));
+  const range = new RangeDecoder(source, 1, decoder.probabilities);
   const end = target.length;
-  let to = 0;
-  /** What the last steps were: below 7 the last one was a literal. */
-  let state = 0;
-  /** The last four distances, less 1. */
-  let rep0 = 0;
-  let rep1 = 0;
-  let rep2 = 0;
-  let rep3 = 0;
-
-  while (to < end) {
-    const positionState = to & positionMask;
-    if (range.bit(IS_MATCH + state * POSITION_STATES + positionState) === 0) {
-      const before = to === 0 ? 0 : target[to - 1];
-      const context = ((to & literalPositionMask) << literalContextBits) | (before >> (8 - literalContextBits));
-      const table = LITERAL + LITERAL_SIZE * context;
-      target[to] = state < 7 ? range.tree(table, 8) : range.matchedLiteral(table, target[to - 1 - rep0]);
-      to++;
-      state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
-      continue;
-    }
-
-    let length: number;
-    if (range.bit(IS_REP + state) === 0) {
-      rep3 = rep2;
-      rep2 = rep1;
-      rep1 = rep0;
-      length = matchLength(range, MATCH_LENGTH, positionState);
-      rep0 = matchDistance(range, length);
-      state = state < 7 ? 7 : 10;
-    } else {
-      if (range.bit(IS_REP_0 + state) === 0) {
-        if (range.bit(IS_REP_0_LONG + state * POSITION_STATES + positionState) === 0) {
-          checkDistance(rep0, to);
-          target[to] = target[to - 1 - rep0];
-          to++;
-          state = state < 7 ? 9 : 11;
-          continue;
-        }
-      } else {
-        let distance = rep1;
-        if (range.bit(IS_REP_1 + state) !== 0) {
-          distance = rep2;
-          if (range.bit(IS_REP_2 + state) !== 0) {
-            distance = rep3;
-            rep3 = rep2;
-          }
-          rep2 = rep1;
-        }
-        rep1 = rep0;
-        rep0 = distance;
-      }
-      length = matchLength(range, REP_LENGTH, positionState);
-      state = state < 7 ? 8 : 11;
-    }
-    checkDistance(rep0, to);
-    if (to + length > end) {
-      if (ending === 'exact') throw badStream('LZMA stream decodes to too much');
-      length = end - to;
-    }
-    copyMatch(target, to, rep0 + 1, length);
-    to += length;
-  }
-  if (ending === 'exact' && !range.isAtEnd()) throw badStream('LZMA stream goes on after its last byte');
+  const isPrefix = ending === 'prefix';
+  decoder.run(range, target, 0, { end, hardEnd: end, isPrefix, sourceEnd: source.length });
+  if (decoder.isEnded) throw badStream('MicroLZMA stream with an end marker');
+  if (!isPrefix && !range.isAtEnd()) throw badStream('LZMA stream goes on after its last byte');
 };
-
-function matchLength(range: RangeDecoder, base: number, positionState: number): number {
-  if (range.bit(base) === 0) return SHORTEST_MATCH + range.tree(base + LENGTH_LOW + positionState * 8, 3);
-  if (range.bit(base + 1) === 0) return SHORTEST_MATCH + 8 + range.tree(base + LENGTH_MIDDLE + positionState * 8, 3);
-  return SHORTEST_MATCH + 16 + range.tree(base + LENGTH_HIGH, 8);
-}
-
-/** A distance less 1; unsigned. */
-function matchDistance(range: RangeDecoder, length: number): number {
-  const slot = range.tree(DISTANCE_SLOT + Math.min(length - SHORTEST_MATCH, 3) * 64, 6);
-  if (slot < 4) return slot;
-  const bits = (slot >> 1) - 1;
-  const high = ((2 | (slot & 1)) << bits) >>> 0;
-  if (slot < 14) return high + range.reverseTree(DISTANCE_SPECIAL + high - slot, bits);
-  const middle = (range.direct(bits - 4) << 4) >>> 0;
-  return high + middle + range.reverseTree(DISTANCE_ALIGN, 4);
-}
-
-function checkDistance(rep0: number, to: number): void {
-  if (rep0 >= to) throw badStream(`LZMA match ${rep0 + 1} bytes back at ${to}`);
-}

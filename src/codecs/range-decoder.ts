@@ -8,7 +8,7 @@ const TOP = 0xff000000 | 0;
 const SIGN = 0x80000000 | 0;
 
 export class RangeDecoder {
-  private readonly source: Uint8Array;
+  private source: Uint8Array;
   private readonly probabilities: Uint16Array;
   private range = -1;
   private code: number;
@@ -24,10 +24,21 @@ export class RangeDecoder {
     this.position = position + 4;
   }
 
-  /** Is nothing of the stream left, as its encoder leaves it? */
-  isAtEnd(): boolean {
+  /** The next bytes of the stream stand at the start of `source`. */
+  continueIn(source: Uint8Array): void {
+    this.source = source;
+    this.position = 0;
+  }
+
+  /** Is the code used up, as an encoder leaves it? May take one last byte. */
+  isFinished(): boolean {
     if ((this.range & TOP) === 0) this.normalize();
-    return this.code === 0 && this.position === this.source.length;
+    return this.code === 0;
+  }
+
+  /** Is nothing of the stream left? */
+  isAtEnd(): boolean {
+    return this.isFinished() && this.position === this.source.length;
   }
 
   private normalize(): void {

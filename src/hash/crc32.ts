@@ -11,9 +11,9 @@ function makeTable(): Int32Array {
   return made;
 }
 
-/** The checksum of `bytes`; unsigned 32 bits. */
-export function crc32(bytes: Uint8Array): number {
-  let register = -1;
+/** The checksum of `bytes`, continued from that of the bytes before them; unsigned 32 bits. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let register = ~before;
   for (let at = 0; at < bytes.length; at++) register = (register >>> 8) ^ table[(register ^ bytes[at]) & 0xff];
   return ~register >>> 0;
 }

@@ -20,17 +20,45 @@ const START = Int32Array.from([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ]);
 
+/** Of bytes that come piece by piece. */
+export class Sha256Stream {
+  private readonly state = Int32Array.from(START);
+  private readonly schedule = new Int32Array(64);
+  /** Bytes that do not fill a block yet. */
+  private readonly rest = new Uint8Array(BLOCK_SIZE);
+  private restLength = 0;
+  private total = 0;
+
+  update(bytes: Uint8Array): void {
+    this.total += bytes.length;
+    let at = 0;
+    if (this.restLength > 0) {
+      at = Math.min(BLOCK_SIZE - this.restLength, bytes.length);
+      this.rest.set(bytes.subarray(0, at), this.restLength);
+      this.restLength += at;
+      if (this.restLength < BLOCK_SIZE) return;
+      addBlock(this.state, this.schedule, this.rest, 0);
+    }
+    for (; at + BLOCK_SIZE <= bytes.length; at += BLOCK_SIZE) addBlock(this.state, this.schedule, bytes, at);
+    this.rest.set(bytes.subarray(at));
+    this.restLength = bytes.length - at;
+  }
+
+  /** The 32 bytes of the digest; nothing may follow. */
+  digest(): Uint8Array {
+    const tail = paddedTail(this.rest.subarray(0, this.restLength), this.total, BLOCK_SIZE, 8);
+    for (let at = 0; at < tail.length; at += BLOCK_SIZE) addBlock(this.state, this.schedule, tail, at);
+    const digest = new Uint8Array(32);
+    for (let word = 0; word < 8; word++) putU32be(digest, word * 4, this.state[word]);
+    return digest;
+  }
+}
+
 /** The reference; `sha256` calls it unless the host has handed in its own. */
 export const sha256Script: Sha256 = (bytes) => {
-  const state = Int32Array.from(START);
-  const schedule = new Int32Array(64);
-  const whole = bytes.length - (bytes.length % BLOCK_SIZE);
-  for (let at = 0; at < whole; at += BLOCK_SIZE) addBlock(state, schedule, bytes, at);
-  const tail = paddedTail(bytes.subarray(whole), bytes.length, BLOCK_SIZE, 8);
-  for (let at = 0; at < tail.length; at += BLOCK_SIZE) addBlock(state, schedule, tail, at);
-  const digest = new Uint8Array(32);
-  for (let word = 0; word < 8; word++) putU32be(digest, word * 4, state[word]);
-  return digest;
+  const stream = new Sha256Stream();
+  stream.update(bytes);
+  return stream.digest();
 };
 
 /** The end of a message: a one bit, zeros, and its length in bits in the last `lengthSize` bytes. */

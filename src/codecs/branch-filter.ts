@@ -1,0 +1,17 @@
+/**
+ * Branch filters of .xz: compressors like addresses of jumps better when they are absolute, so writers convert them, and
+ * here they are made relative again.
+ */
+
+/**
+ * Converts the first `length` bytes of `bytes` in place; `position` is that of the first one in the stream (32 bits).
+ * Gives how many bytes are done: those behind need more bytes to be looked at, or are the stream's last.
+ */
+export type BranchFilter = (bytes: Uint8Array, length: number, position: number) => number;
+
+export interface BranchFormat {
+  /** Instructions begin at multiples of this many bytes. */
+  readonly alignment: number;
+  /** A filter for one stream. */
+  readonly create: () => BranchFilter;
+}

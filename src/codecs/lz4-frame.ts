@@ -1,0 +1,139 @@
+/** LZ4 streams: frames (lz4_Frame_format.md), and the legacy format that the kernel's own compression uses. */
+import { u32le } from '../bytes/endian.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
+import { Xxh32, xxh32 } from '../hash/xxh32.ts';
+import { decodeLz4Block } from './lz4.ts';
+import { SlidingWindow } from './sliding-window.ts';
+import { StreamInput } from './stream-input.ts';
+import { boundedSink, type Sink, type UnpackStream } from './unpack.ts';
+
+const FRAME_MAGIC = 0x184d2204;
+const LEGACY_MAGIC = 0x184c2102;
+const SKIPPABLE_MAGIC = 0x184d2a50;
+/** Linked blocks reach back this far. */
+const HISTORY_BYTES = 64 * 1024;
+/** No block unpacks to more than this many times its stored size. */
+const MOST_PER_BYTE = 255;
+const LEGACY_BLOCK_BYTES = 8 * 2 ** 20;
+const UNCOMPRESSED = 0x8000_0000;
+
+/** One frame (skippable ones make nothing), or a legacy stream, which ends with the source or before what can be no block. */
+export const unpackLz4: UnpackStream = (source, sink, options = {}) => {
+  const input = new StreamInput(source, options.byteOffset ?? 0, 'lz4', options.onProgress);
+  const magic = u32le(input.take(4), 0);
+  if (magic === FRAME_MAGIC) unpackFrame(input, boundedSink(sink, options));
+  else if (magic === LEGACY_MAGIC) unpackLegacy(input, boundedSink(sink, options));
+  else if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) input.skip(u32le(input.take(4), 0));
+  else throw corrupt('lz4: bad magic number');
+  return input.position;
+};
+
+interface FrameHeader {
+  readonly largestBlock: number;
+  readonly areBlocksLinked: boolean;
+  readonly hasBlockChecksums: boolean;
+  readonly hasContentChecksum: boolean;
+  readonly contentSize: number | undefined;
+}
+
+function readFrameHeader(input: StreamInput): FrameHeader {
+  const [flags, descriptor] = input.peek(2);
+  if (flags >> 6 !== 1) throw corrupt(`lz4: frame of version ${flags >> 6}`);
+  if (flags & 0x02 || descriptor & 0x8f) throw corrupt('lz4: a reserved bit of the frame header is set');
+  if (flags & 0x01) throw unsupported('lz4 with a dictionary');
+  const hasContentSize = (flags & 0x08) !== 0;
+  const header = input.take(hasContentSize ? 10 : 2).slice();
+  if (input.byte() !== ((xxh32(header) >>> 8) & 0xff)) throw corrupt('lz4: the checksum of the frame header is wrong');
+  const sizeCode = descriptor >> 4;
+  if (sizeCode < 4) throw corrupt(`lz4: block size code ${sizeCode}`);
+  return {
+    largestBlock: 2 ** (8 + 2 * sizeCode),
+    areBlocksLinked: (flags & 0x20) === 0,
+    hasBlockChecksums: (flags & 0x10) !== 0,
+    hasContentChecksum: (flags & 0x04) !== 0,
+    contentSize: hasContentSize ? u32le(header, 2) + u32le(header, 6) * 2 ** 32 : undefined,
+  };
+}
+
+function unpackFrame(input: StreamInput, sink: Sink): void {
+  if (input.left < 2) throw corrupt('lz4: the stream is cut off');
+  const header = readFrameHeader(input);
+  const window = new BlockWindow(header.largestBlock, header.areBlocksLinked);
+  const hash = header.hasContentChecksum ? new Xxh32() : undefined;
+  let total = 0;
+  for (;;) {
+    const word = u32le(input.take(4), 0);
+    if (word === 0) break;
+    const stored = word & ~UNCOMPRESSED;
+    if (stored > header.largestBlock) throw corrupt(`lz4: block of ${stored} bytes`);
+    const isCompressed = (word & UNCOMPRESSED) === 0;
+    const block = input.take(stored + (header.hasBlockChecksums ? 4 : 0));
+    const bytes = block.subarray(0, stored);
+    if (header.hasBlockChecksums && u32le(block, stored) !== xxh32(bytes)) {
+      throw corrupt('lz4: the checksum of a block does not fit it');
+    }
+    const made = isCompressed ? window.decode(bytes) : window.copy(bytes);
+    total += made.length;
+    hash?.update(made);
+    sink(made);
+  }
+  if (header.contentSize !== undefined && header.contentSize !== total) {
+    throw corrupt('lz4: the frame has another size than it says', { bytes: total, contentSize: header.contentSize });
+  }
+  if (hash !== undefined && u32le(input.take(4), 0) !== hash.digest()) {
+    throw corrupt('lz4: the checksum of the frame does not fit its contents');
+  }
+}
+
+/** Blocks of 8 MiB, each after its stored size; nothing marks the end, and nothing is checked. */
+function unpackLegacy(input: StreamInput, sink: Sink): void {
+  const window = new BlockWindow(LEGACY_BLOCK_BYTES, false);
+  while (input.left > 0) {
+    const sizeField = input.peek(4);
+    if (sizeField.length < 4) throw corrupt('lz4: the stream is cut off');
+    const stored = u32le(sizeField, 0);
+    if (stored === 0 || stored > longestBlock(LEGACY_BLOCK_BYTES)) return;
+    input.skip(4);
+    sink(window.decode(input.take(stored)));
+  }
+}
+
+/** What incompressible bytes grow to. */
+function longestBlock(bytes: number): number {
+  return bytes + Math.floor(bytes / 255) + 16;
+}
+
+/** The block that is being made, behind as much of those before it as matches may reach. */
+class BlockWindow {
+  private readonly window = new SlidingWindow();
+  private readonly largestBlock: number;
+  private readonly isLinked: boolean;
+
+  constructor(largestBlock: number, isLinked: boolean) {
+    this.largestBlock = largestBlock;
+    this.isLinked = isLinked;
+    this.window.reset(isLinked ? HISTORY_BYTES : 0);
+  }
+
+  /** The bytes are good until the next call. @throws CORRUPT */
+  decode(stored: Uint8Array): Uint8Array {
+    const room = Math.min(this.largestBlock, stored.length * MOST_PER_BYTE);
+    const start = this.startBlock(room);
+    const target = this.window.bytes.subarray(0, start + room);
+    this.window.length = decodeLz4Block(stored, target, start, 'source');
+    return this.window.bytes.subarray(start, this.window.length);
+  }
+
+  copy(bytes: Uint8Array): Uint8Array {
+    const start = this.startBlock(bytes.length);
+    this.window.bytes.set(bytes, start);
+    this.window.length = start + bytes.length;
+    return this.window.bytes.subarray(start, this.window.length);
+  }
+
+  private startBlock(room: number): number {
+    if (!this.isLinked) this.window.length = 0;
+    this.window.reserve(room);
+    return this.window.length;
+  }
+}

@@ -1,0 +1,118 @@
+/** The small structures of .xz (the .xz file format, version 1.2): stream header and footer, block header, numbers. */
+import { u32le } from '../bytes/endian.ts';
+import { corrupt } from '../contract/errors.ts';
+import type { StreamInput } from './stream-input.ts';
+import { checkCrc32 } from './xz-check.ts';
+
+export const STREAM_HEADER_BYTES = 12;
+export const STREAM_FOOTER_BYTES = 12;
+const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
+const FOOTER_MAGIC = 0x5a59;
+const LZMA2 = 0x21;
+const MOST_FILTERS = 4;
+const LONGEST_NUMBER = 9;
+
+/** The type of check of a stream. @throws CORRUPT */
+export function decodeStreamHeader(bytes: Uint8Array): number {
+  if (!MAGIC.every((byte, at) => bytes[at] === byte)) throw corrupt('xz: bad magic number');
+  checkCrc32(bytes.subarray(6, 8), u32le(bytes, 8), 'stream header');
+  return decodeStreamFlags(bytes, 6);
+}
+
+export interface StreamFooter {
+  /** Bytes of the index before the footer. */
+  readonly indexSize: number;
+  readonly checkType: number;
+}
+
+export function decodeStreamFooter(bytes: Uint8Array): StreamFooter {
+  if ((bytes[10] | (bytes[11] << 8)) !== FOOTER_MAGIC) throw corrupt('xz: the stream has no footer');
+  checkCrc32(bytes.subarray(4, 10), u32le(bytes, 0), 'stream footer');
+  return { indexSize: (u32le(bytes, 4) + 1) * 4, checkType: decodeStreamFlags(bytes, 8) };
+}
+
+function decodeStreamFlags(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== 0 || bytes[at + 1] > 15) throw corrupt('xz: a reserved bit of the stream flags is set');
+  return bytes[at + 1];
+}
+
+/** Something that gives a stream's bytes one by one. */
+export interface ByteSource {
+  byte(): number;
+}
+
+/** A number in groups of seven bits, the lowest first. @throws CORRUPT past 2^53, and for one in more bytes than it needs */
+export function readNumber(input: ByteSource): number {
+  let value = 0;
+  let weight = 1;
+  for (let index = 0; index < LONGEST_NUMBER; index++) {
+    const byte = input.byte();
+    if (byte === 0 && index > 0) break;
+    value += (byte & 0x7f) * weight;
+    if (value > Number.MAX_SAFE_INTEGER) break;
+    if (byte < 0x80) return value;
+    weight *= 128;
+  }
+  throw corrupt('xz: a number that is too large or too long');
+}
+
+export interface FilterFlags {
+  readonly id: number;
+  readonly properties: Uint8Array;
+}
+
+export interface BlockHeader {
+  /** Bytes of the header itself. */
+  readonly size: number;
+  /** Bytes of LZMA2 data, and bytes that they make, where the header says so. */
+  readonly storedSize: number | undefined;
+  readonly unpackedSize: number | undefined;
+  /** In the order in which a writer applies them; LZMA2 comes last. */
+  readonly filters: readonly FilterFlags[];
+}
+
+/** `input` stands at the first byte, which is not 0: that would be an index. @throws CORRUPT */
+export function readBlockHeader(input: StreamInput): BlockHeader {
+  const size = (input.peek(1)[0] + 1) * 4;
+  const bytes = input.take(size).slice();
+  const end = size - 4;
+  checkCrc32(bytes.subarray(0, end), u32le(bytes, end), 'block header');
+  const flags = bytes[1];
+  if ((flags & 0x3c) !== 0) throw corrupt('xz: a reserved bit of a block header is set');
+  const fields = new HeaderBytes(bytes.subarray(0, end), 2);
+  const storedSize = flags & 0x40 ? readNumber(fields) : undefined;
+  const unpackedSize = flags & 0x80 ? readNumber(fields) : undefined;
+  const filters: FilterFlags[] = [];
+  for (let left = (flags & (MOST_FILTERS - 1)) + 1; left > 0; left--) {
+    const id = readNumber(fields);
+    filters.push({ id, properties: fields.take(readNumber(fields)) });
+  }
+  if (filters[filters.length - 1].id !== LZMA2) throw corrupt('xz: the last filter of a block is not LZMA2');
+  if (filters[filters.length - 1].properties.length !== 1) throw corrupt('xz: LZMA2 without its dictionary size');
+  if (!fields.isRestZero()) throw corrupt('xz: a block header with more in it than its filters');
+  return { size, storedSize, unpackedSize, filters };
+}
+
+class HeaderBytes implements ByteSource {
+  private readonly bytes: Uint8Array;
+  private at: number;
+
+  constructor(bytes: Uint8Array, at: number) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  byte(): number {
+    return this.take(1)[0];
+  }
+
+  take(length: number): Uint8Array {
+    if (this.at + length > this.bytes.length) throw corrupt('xz: a block header that ends inside a field');
+    this.at += length;
+    return this.bytes.subarray(this.at - length, this.at);
+  }
+
+  isRestZero(): boolean {
+    return this.bytes.subarray(this.at).every((byte) => byte === 0);
+  }
+}
