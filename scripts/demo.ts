@@ -2,8 +2,10 @@
  * `npm run demo`: one crashed image, read twice. A kernel was upgraded safely (written under another name, fsync,
  * rename, fsync), then the power went; most loaders ignore the journal in which the upgrade still is.
  */
+
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { replayedCount } from '../src/contract/journal-report.ts';
 import { countingDevice, type FileSystem, mount } from '../src/index.ts';
 import { openDevice, unwrapImage } from '../src/node/index.ts';
 
@@ -28,7 +30,7 @@ printBoot(replayed);
 
 const journal = replayed.journal;
 console.log(
-  `\nReplayed ${journal?.transactionCount} transactions (${journal?.replayedBlocks} blocks) in ${reads} device reads` +
+  `\nReplayed ${journal && replayedCount(journal, 'transaction')} transactions (${journal?.replayedBlocks} blocks) in ${reads} device reads` +
     ` (${Math.round(bytesRead / 1024)} KiB) and ${milliseconds} ms. Nothing was written.`,
 );
 const [old, fresh] = [blind, replayed].map((fs) => fs.readFile(KERNEL));

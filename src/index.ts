@@ -14,29 +14,35 @@
  */
 
 export type { BlockDevice } from './contract/block-device.ts';
+export type { Driver, OpenedTree, Recognition } from './contract/driver.ts';
 export { BootfsError, type BootfsErrorCode, type ErrorContext } from './contract/errors.ts';
+export type { Detail, Details, Features, FileSystemFacts } from './contract/facts.ts';
 export type {
   Dirent,
   Extent,
-  Features,
   FileReader,
   FileSystem,
-  FileSystemType,
   ReportedEntry,
   WalkEntry,
   XattrEntry,
 } from './contract/file-system.ts';
-export type { FastCommitReport, JournalReport, JournalTransaction } from './contract/journal-report.ts';
+export type { JournalReport, ReplayedCount } from './contract/journal-report.ts';
 export type { Decoder, Limits, MountOptions, Verify } from './contract/options.ts';
 export type { PathLike } from './contract/path.ts';
 export type { FileType, Stats, Timestamp } from './contract/stats.ts';
+export type { FileContent, Tree, TreeEntry, TreeNode, Xattr } from './contract/tree.ts';
 export { readBytes } from './device/block-device.ts';
 export { type CountingDevice, countingDevice, type ReadCounts } from './device/counting.ts';
 export { fileDevice } from './device/file-device.ts';
 export { memoryDevice } from './device/memory.ts';
 export { sliceDevice } from './device/slice.ts';
-export { mount } from './full-mount.ts';
-export type { Mount } from './mount.ts';
+export { mount, probe } from './drivers.ts';
+export {
+  type FastCommitReport,
+  isJbd2Report,
+  type Jbd2Report,
+  type JournalTransaction,
+} from './jbd2replay/jbd2-report.ts';
+export { type Mount, mountWith } from './mount.ts';
 export { listPartitions, readPartitionTable } from './partition/partition.ts';
 export { type Partition, type PartitionTable, partitionDevice } from './partition/table.ts';
-export { type Probe, probe } from './probe.ts';

@@ -13,7 +13,6 @@ const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
 const LEAST_CACHE_BYTES = 128 * 1024;
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  type: ['auto', 'ext4', 'erofs'],
   journal: ['replay', 'ignore', 'require-clean', 'salvage'],
   verify: ['eager', 'lazy', 'none'],
   fsverity: ['ignore', 'enforce'],

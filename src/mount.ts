@@ -1,41 +1,60 @@
 /** From a device to a FileSystem: the data flow, from top to bottom. */
-
 import type { BlockDevice } from './contract/block-device.ts';
-import type { Driver } from './contract/driver.ts';
+import type { Driver, OpenedTree } from './contract/driver.ts';
 import { BootfsError } from './contract/errors.ts';
 import type { FileSystem } from './contract/file-system.ts';
-import type { MountOptions } from './contract/options.ts';
+import type { MountOptions, ResolvedOptions } from './contract/options.ts';
 import { callerDevice } from './device/caller-device.ts';
-import { type ReadAheadDevice, readAheadDevice } from './device/read-ahead.ts';
+import { ReadAheadDevice } from './device/read-ahead.ts';
 import { resolveOptions } from './mount-options.ts';
-import { describeContents } from './probe.ts';
+import { chooseDriver, describeContents } from './probe/probe.ts';
+import { TreeFileSystem } from './tree/tree-file-system.ts';
 
+/** Opens the filesystem on a device. @throws BootfsError: what is wrong with the device, the options or the image */
 export type Mount = (device: BlockDevice, options?: MountOptions) => FileSystem;
 
-/** A `mount` for a bundle that holds just these formats. */
+/** A `mount` for a bundle that holds just these formats; of two that a device looks like, the first goes before the second. */
 export function mountWith(drivers: readonly Driver[]): Mount {
   return (device, options = {}) => {
     const resolved = resolveOptions(options);
-    const source = isReadAhead(device) ? device : readAheadDevice(callerDevice(device), resolved.cacheBytes / 2);
-    // Only ext4 has backups of its superblock; with the primary one lost, nothing else tells the type.
-    const type = resolved.superblock === undefined ? resolved.type : 'ext4';
-    const driver = chooseDriver(drivers, source, type);
-    return driver.open(source, resolved);
+    return fileSystemOf(openWith(drivers, device, resolved), resolved);
   };
 }
 
-/** A host that wants to count cache hits brings its own. */
-function isReadAhead(device: BlockDevice): device is ReadAheadDevice {
-  return (device as Partial<ReadAheadDevice> | null | undefined)?.cacheHits !== undefined;
+/** The tree of inodes on a device, for what stands between a format and a FileSystem: overlays, FUSE. @throws BootfsError */
+export function openWith(drivers: readonly Driver[], device: BlockDevice, options: ResolvedOptions): OpenedTree {
+  // A host that wants to count cache hits brings its own read-ahead.
+  const source =
+    device instanceof ReadAheadDevice ? device : new ReadAheadDevice(callerDevice(device), options.cacheBytes / 2);
+  return driverFor(drivers, source, options).open(source, options);
 }
 
-function chooseDriver(drivers: readonly Driver[], device: BlockDevice, type: 'auto' | 'ext4' | 'erofs'): Driver {
-  const driver = drivers.find((candidate) =>
-    type === 'auto' ? candidate.recognises(device) : candidate.name === type,
-  );
-  if (driver !== undefined) return driver;
-  if (type !== 'auto') throw new BootfsError('ERR_BOOTFS_UNSUPPORTED', `${type} is not part of this bundle`);
+/** The public face of a tree, the same for every format. */
+export function fileSystemOf(opened: OpenedTree, options: ResolvedOptions): FileSystem {
+  return new TreeFileSystem(opened, options);
+}
+
+/** @throws EINVAL, ERR_BOOTFS_UNSUPPORTED for a type that is not there, ERR_BOOTFS_UNRECOGNISED, EIO */
+function driverFor(drivers: readonly Driver[], device: BlockDevice, options: ResolvedOptions): Driver {
+  const named = namedDriver(drivers, options);
+  if (named !== undefined) return named;
+  const chosen = chooseDriver(drivers, device);
+  if (chosen !== undefined) return chosen.driver;
   const explanations = drivers.map((candidate) => candidate.explain?.(device)).filter((text) => text !== undefined);
   const contents = explanations[0] ?? describeContents(device);
-  throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no ext2/3/4 or EROFS filesystem: ${contents}`);
+  const titles = drivers.map(({ title }) => title).join(' or ');
+  throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no ${titles} filesystem: ${contents}`);
+}
+
+/** The driver that the caller names, by `type` or by an option that only one format has. */
+function namedDriver(drivers: readonly Driver[], options: ResolvedOptions): Driver | undefined {
+  const { type } = options;
+  if (type !== 'auto') {
+    const named = drivers.filter(({ name }) => name === type)[0];
+    if (named !== undefined) return named;
+    throw new BootfsError('ERR_BOOTFS_UNSUPPORTED', `${type} is not part of this bundle`);
+  }
+  // With its primary superblock lost, nothing on the device tells the type.
+  if (options.superblock === undefined) return undefined;
+  return drivers.filter(({ ownOptions = [] }) => ownOptions.indexOf('superblock') >= 0)[0];
 }

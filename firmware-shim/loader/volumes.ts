@@ -3,6 +3,7 @@
 import type { BlockDevice } from '../../src/contract/block-device.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
+import { replayedCount } from '../../src/contract/journal-report.ts';
 import type { MountOptions } from '../../src/contract/options.ts';
 import type { PathLike } from '../../src/contract/path.ts';
 import { type CountingDevice, countingDevice } from '../../src/device/counting.ts';
@@ -55,7 +56,7 @@ export function findVolumes(host: Host, mount: Mount, say: (line: string) => voi
       disks.push(disk);
       for (const candidate of candidatesOn(disk, name)) {
         const volume = tryVolume(candidate.name, candidate.open);
-        if (volume === undefined || volume.fs.type === 'erofs') continue;
+        if (volume === undefined || volume.fs.format === 'erofs') continue;
         for (const path of imagesIn(volume.fs)) {
           tryVolume(`${candidate.name}, ${path}`, () => fileDevice(volume.fs, path));
         }
@@ -84,9 +85,10 @@ function describe(fs: FileSystem): string {
   const label = fs.label === '' ? '' : ` "${fs.label}"`;
   const { journal } = fs;
   if (journal?.action !== 'replayed') return fs.type + label;
-  const fastCommits = journal.fastCommits?.commits ?? 0;
+  const transactions = replayedCount(journal, 'transaction');
+  const fastCommits = replayedCount(journal, 'fast commit');
   const more = fastCommits === 0 ? '' : ` and ${fastCommits} fast commits`;
-  return `${fs.type}${label}, not cleanly unmounted: ${journal.transactionCount} transactions${more} replayed in memory`;
+  return `${fs.type}${label}, not cleanly unmounted: ${transactions} transactions${more} replayed in memory`;
 }
 
 /** Files named `*.erofs`. A directory that is not there, or can't be read, holds none. */

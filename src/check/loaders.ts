@@ -9,17 +9,19 @@ export interface Loader {
   readonly title: string;
   readonly family: LoaderFamily;
   readonly source: string;
-  /** Features of ext2/3/4 that stop it; undefined where it reads no ext4 at all. */
-  readonly ext4Stops?: readonly string[];
-  /** Features of EROFS that it reads; undefined where it reads none. */
-  readonly erofsReads?: readonly string[];
-  /** Compression algorithms of EROFS that it reads, by the names in `details.compression`. */
-  readonly erofsAlgorithms?: readonly string[];
+  /**
+   * What it makes of each format, by `FileSystem.format`; a format that is not named is one that it does not read. Names
+   * are those of `FileSystem.requirements`: with `stops` all others are read, with `reads` no others are.
+   */
+  readonly formats: Readonly<Record<string, FormatSupport>>;
   /** Does it see what is in a dirty journal? */
   readonly replaysJournal: boolean;
   /** Reads unwritten extents as whatever the blocks hold. */
   readonly readsStaleUnwritten?: boolean;
 }
+
+/** Which requirements of a format a loader meets. */
+export type FormatSupport = { readonly stops: readonly string[] } | { readonly reads: readonly string[] };
 
 const NEVER_READ = ['compression', 'journal_dev', 'dirdata'];
 
@@ -34,22 +36,23 @@ const U_BOOT = {
   source: 'ext4fs_mount and read_allocated_block of fs/ext4/ext4_common.c, which look at no feature but 64bit',
 } as const;
 const U_BOOT_STOPS = [...NEVER_READ, 'inline_data', 'meta_bg'];
-const U_BOOT_EROFS = ['zero_padding', 'compr_cfgs', 'chunked_file', 'ztailpacking', 'compr_head2'];
+const U_BOOT_EROFS = ['zero_padding', 'compr_cfgs', 'chunked_file', 'ztailpacking', 'compr_head2', 'lz4'];
 
 function linux(
   name: string,
   ext4Stops: readonly string[],
   erofsReads?: readonly string[],
-  algorithms?: string[],
+  algorithms: readonly string[] = [],
 ): Loader {
   return {
     name: `linux-${name}`,
     title: `Linux ${name}`,
     family: 'linux',
     source: 'EXT4_FEATURE_*_SUPP of fs/ext4/ext4.h and EROFS_ALL_FEATURE_INCOMPAT of fs/erofs/erofs_fs.h',
-    ext4Stops: [...NEVER_READ, ...ext4Stops],
-    erofsReads,
-    erofsAlgorithms: algorithms,
+    formats: {
+      ext4: { stops: [...NEVER_READ, ...ext4Stops] },
+      ...(erofsReads && { erofs: { reads: [...erofsReads, ...algorithms] } }),
+    },
     replaysJournal: true,
   };
 }
@@ -66,55 +69,51 @@ export const LOADERS: readonly Loader[] = [
     name: 'grub-2.02',
     title: 'GRUB 2.02',
     source: GRUB_SOURCE,
-    ext4Stops: [...GRUB_STOPS, 'encrypt', 'csum_seed', 'largedir'],
+    formats: { ext4: { stops: [...GRUB_STOPS, 'encrypt', 'csum_seed', 'largedir'] } },
   },
   {
     ...GRUB,
     name: 'grub-2.04',
     title: 'GRUB 2.04',
     source: GRUB_SOURCE,
-    ext4Stops: [...GRUB_STOPS, 'csum_seed', 'largedir'],
+    formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] } },
   },
   {
     ...GRUB,
     name: 'grub-2.06',
     title: 'GRUB 2.06',
     source: `${GRUB_SOURCE}; distributions add the patches of 2.12`,
-    ext4Stops: [...GRUB_STOPS, 'csum_seed', 'largedir'],
+    formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] } },
   },
   {
     ...GRUB,
     name: 'grub-2.06-debian',
     title: 'GRUB 2.06 of Debian 12',
     source: 'measured with grub-fstest 2.06-13+deb12u2',
-    ext4Stops: GRUB_STOPS,
+    formats: { ext4: { stops: GRUB_STOPS } },
   },
-  { ...GRUB, name: 'grub-2.12', title: 'GRUB 2.12', source: GRUB_SOURCE, ext4Stops: GRUB_STOPS },
+  { ...GRUB, name: 'grub-2.12', title: 'GRUB 2.12', source: GRUB_SOURCE, formats: { ext4: { stops: GRUB_STOPS } } },
   {
     ...GRUB,
     name: 'grub-2.14',
     title: 'GRUB 2.14',
     source: `${GRUB_SOURCE}; grub-core/fs/erofs.c, which reads no compressed files`,
-    ext4Stops: GRUB_STOPS,
-    erofsReads: ['chunked_file'],
-    erofsAlgorithms: [],
+    formats: { ext4: { stops: GRUB_STOPS }, erofs: { reads: ['chunked_file'] } },
   },
-  { ...U_BOOT, name: 'u-boot-2015', title: 'U-Boot 2015', ext4Stops: [...U_BOOT_STOPS, '64bit'] },
-  { ...U_BOOT, name: 'u-boot-2018', title: 'U-Boot 2018', ext4Stops: U_BOOT_STOPS },
+  { ...U_BOOT, name: 'u-boot-2015', title: 'U-Boot 2015', formats: { ext4: { stops: [...U_BOOT_STOPS, '64bit'] } } },
+  { ...U_BOOT, name: 'u-boot-2018', title: 'U-Boot 2018', formats: { ext4: { stops: U_BOOT_STOPS } } },
   {
     ...U_BOOT,
     name: 'u-boot-2022',
     title: 'U-Boot 2022.04 and later',
-    ext4Stops: U_BOOT_STOPS,
-    erofsReads: U_BOOT_EROFS,
-    erofsAlgorithms: ['lz4'],
+    formats: { ext4: { stops: U_BOOT_STOPS }, erofs: { reads: U_BOOT_EROFS } },
   },
   {
     name: 'edk2-ext4',
     title: 'EDK2 Ext4Dxe',
     family: 'edk2',
     source: 'gSupportedIncompatFeat and gSupportedRoCompatFeat of Features/Ext4Pkg/Ext4Dxe/Superblock.c',
-    ext4Stops: [...NEVER_READ, 'meta_bg', 'ea_inode', 'inline_data', 'encrypt', 'casefold'],
+    formats: { ext4: { stops: [...NEVER_READ, 'meta_bg', 'ea_inode', 'inline_data', 'encrypt', 'casefold'] } },
     replaysJournal: false,
   },
   {
@@ -122,6 +121,7 @@ export const LOADERS: readonly Loader[] = [
     title: 'systemd-boot',
     family: 'systemd-boot',
     source: 'systemd-boot(7): it reads what the firmware reads, which is FAT unless a driver is loaded',
+    formats: {},
     replaysJournal: false,
   },
   {
@@ -129,7 +129,7 @@ export const LOADERS: readonly Loader[] = [
     title: 'EXTLINUX 6.03',
     family: 'extlinux',
     source: 'Syslinux wiki, Filesystem, ext; ext2_get_group_desc of core/fs/ext2/ext2.c',
-    ext4Stops: [...NEVER_READ, '64bit', 'meta_bg', 'inline_data', 'encrypt'],
+    formats: { ext4: { stops: [...NEVER_READ, '64bit', 'meta_bg', 'inline_data', 'encrypt'] } },
     replaysJournal: false,
   },
   linux('4.19', ['casefold']),

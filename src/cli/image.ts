@@ -6,9 +6,9 @@ import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { type CountingDevice, countingDevice, type ReadCounts } from '../device/counting.ts';
 import { fileDevice } from '../device/file-device.ts';
-import { type ReadAheadDevice, readAheadDevice } from '../device/read-ahead.ts';
+import { ReadAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
-import { mount } from '../full-mount.ts';
+import type { Formats } from '../drivers.ts';
 import { type ClosableDevice, openDevice } from '../node/file-device.ts';
 import { unwrapImage } from '../node/image-file.ts';
 import type { CommonOptions } from './common-options.ts';
@@ -41,11 +41,13 @@ export class ImageOpener {
   private readonly opened: ClosableDevice[] = [];
   private readonly counted: CountingDevice[] = [];
   private readonly readAheads: ReadAheadDevice[] = [];
+  private readonly formats: Formats;
   private readonly common: CommonOptions;
   private readonly progress: Progress;
   private readonly warn: (message: string) => void;
 
-  constructor(common: CommonOptions, progress: Progress, warn: (message: string) => void) {
+  constructor(formats: Formats, common: CommonOptions, progress: Progress, warn: (message: string) => void) {
+    this.formats = formats;
     this.common = common;
     this.progress = progress;
     this.warn = warn;
@@ -81,17 +83,18 @@ export class ImageOpener {
     const offsets = this.common.offset.slice();
     const levels: (ImageFile & Located)[] = [];
     const descend = (file: ImageFile): { fs: FileSystem; device: BlockDevice } => {
-      const mountPart = (device: BlockDevice) => mount(device, options);
+      const mountPart = (device: BlockDevice) => this.formats.mount(device, options);
       const located = locateFileSystem(
         atOffset(file.device, offsets.shift()),
         parts,
+        this.formats.probe,
         choose && ((from) => choose(from, mountPart)),
       );
       for (const warning of located.table?.warnings ?? []) this.warn(warning);
       levels.push({ ...file, ...located });
-      const device = readAheadDevice(located.device, READ_AHEAD_CACHE_BYTES);
+      const device = new ReadAheadDevice(located.device, READ_AHEAD_CACHE_BYTES);
       this.readAheads.push(device);
-      return { fs: mountAsTold(device, options), device };
+      return { fs: mountAsTold(this.formats, device, options), device };
     };
     let volume = descend(image);
     for (const path of this.common.in) {
@@ -146,9 +149,9 @@ function atOffset(device: BlockDevice, offset = 0): BlockDevice {
 }
 
 /** `mount`, with its one complaint about options in the words of the command line. */
-function mountAsTold(device: BlockDevice, options: MountOptions): FileSystem {
+function mountAsTold(formats: Formats, device: BlockDevice, options: MountOptions): FileSystem {
   try {
-    return mount(device, options);
+    return formats.mount(device, options);
   } catch (error) {
     if (!(error instanceof BootfsError) || error.code !== 'EINVAL') throw error;
     const spelling = /journalDevice/.test(error.message) ? '--journal-device' : '--device';

@@ -5,7 +5,7 @@ import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
-import { type Probe, probe } from '../probe.ts';
+import type { Probe, ProbeFunction } from '../probe/probe.ts';
 import { UsageError } from './exit-status.ts';
 import { shownPath, sizeText, table as textTable } from './text.ts';
 
@@ -41,12 +41,13 @@ export type ChoosePartition = (
 export function locateFileSystem(
   device: BlockDevice,
   parts: string[],
+  probe: ProbeFunction,
   choose?: (candidates: readonly Candidate[]) => Candidate | undefined,
 ): Located {
-  const table = findTable(device);
+  const table = findTable(device, probe);
   const whole: Located = { disk: device, table, partition: undefined, device };
   if (table === undefined) return whole;
-  const all = candidatesOf(device, table);
+  const all = candidatesOf(device, table, probe);
   const part = parts.shift();
   if (part !== undefined) return located(device, table, selectPartition(all, part));
   const readable = all.filter(({ contents }) => contents?.readable);
@@ -61,7 +62,7 @@ export function locateFileSystem(
 }
 
 /** A whole-disk filesystem may stand where a damaged GPT was; then it is read. */
-function findTable(device: BlockDevice): PartitionTable | undefined {
+function findTable(device: BlockDevice, probe: ProbeFunction): PartitionTable | undefined {
   try {
     return readPartitionTable(device);
   } catch (error) {
@@ -70,7 +71,8 @@ function findTable(device: BlockDevice): PartitionTable | undefined {
   }
 }
 
-export function candidatesOf(device: BlockDevice, table: PartitionTable): Candidate[] {
+/** Every partition of the table, and what it holds. @throws EIO */
+export function candidatesOf(device: BlockDevice, table: PartitionTable, probe: ProbeFunction): Candidate[] {
   return table.partitions.map((partition) => {
     if (partition.start >= device.size) return { partition, device: undefined, contents: undefined };
     const part = partitionDevice(device, partition);

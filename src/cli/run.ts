@@ -1,5 +1,6 @@
 /** One run of the command, from its arguments to its exit status. */
 import { CommanderError } from 'commander';
+import { type Formats, mount, probe } from '../drivers.ts';
 import { type CommonOptions, DEFAULT_INFLATE_LIMIT } from './common-options.ts';
 import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './exit-status.ts';
 import { type ImageFile, ImageOpener } from './image.ts';
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly outIsTerminal: boolean;
   readonly errorIsTerminal: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What can be read; by default everything that bootfs reads. */
+  readonly formats?: Formats;
 }
 
 /** Runs `bootfs ...argv`. Never throws: whatever happens is an exit status, and a line on standard error. */
@@ -22,6 +25,7 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
   const started = performance.now();
   const out = new Output(around.out);
   const error = new Output(around.error);
+  const formats = around.formats ?? { mount, probe };
   let command: ParsedCommand | undefined;
   let opener: ImageOpener | undefined;
   let status: number;
@@ -32,8 +36,8 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
       if (common.verbose) error.line(`bootfs: warning: ${printable(message)}`);
     };
     const progress = chooseProgress(command, around);
-    opener = new ImageOpener(common, progress, warn);
-    status = await command.verb.run(contextOf(command, common, opener, { out, progress, warn, around }));
+    opener = new ImageOpener(formats, common, progress, warn);
+    status = await command.verb.run(contextOf(command, common, opener, { out, progress, warn, around, formats }));
     out.flush();
   } catch (thrown) {
     status = failureStatus(thrown, command, out, error, around);
@@ -101,6 +105,7 @@ interface Means {
   readonly progress: Progress;
   readonly warn: (message: string) => void;
   readonly around: Surroundings;
+  readonly formats: Formats;
 }
 
 function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageOpener, means: Means): VerbContext {
@@ -116,6 +121,7 @@ function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageO
     paths: command.paths,
     options: command.options,
     common,
+    formats: means.formats,
     out: means.out,
     colours: means.around.outIsTerminal && !means.around.environment['NO_COLOR'],
     progress: means.progress,

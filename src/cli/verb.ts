@@ -3,6 +3,7 @@
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import type { PathLike } from '../contract/path.ts';
+import type { Formats } from '../drivers.ts';
 import type { CommonOptions } from './common-options.ts';
 import type { ImageFile, Volume } from './image.ts';
 import type { ChoosePartition } from './locate.ts';
@@ -28,6 +29,8 @@ export interface VerbContext {
   readonly paths: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
   readonly common: CommonOptions;
+  /** What can be read. */
+  readonly formats: Formats;
   readonly out: Output;
   /** On standard output. */
   readonly colours: boolean;

@@ -1,7 +1,7 @@
 /** The interfaces that bootfs is used through; see `index.ts` for the guide. */
 
 import type { BootfsError } from './errors.ts';
-import type { JournalReport } from './journal-report.ts';
+import type { FileSystemFacts } from './facts.ts';
 import type { PathLike } from './path.ts';
 import type { FileType, Stats } from './stats.ts';
 
@@ -78,28 +78,8 @@ export interface XattrEntry {
   readonly value: Uint8Array;
 }
 
-export type FileSystemType = 'ext2' | 'ext3' | 'ext4' | 'erofs';
-
-export interface Features {
-  /** Kernel names without the prefix, lower case, in the order of their bits, such as `has_journal`, `extents`, `64bit`. */
-  readonly names: readonly string[];
-  /** Bits that bootfs does not know, such as `ro_compat 0x40000000`. */
-  readonly unknown: readonly string[];
-}
-
-export interface FileSystem {
-  readonly type: FileSystemType;
-  /** The volume's name; '' where it has none. */
-  readonly label: string;
-  readonly uuid: string;
-  /** Bytes. */
-  readonly blockSize: number;
-  readonly features: Features;
-  /** What became of the journal; undefined where the format has none at all (EROFS). */
-  readonly journal: JournalReport | undefined;
-  /** Facts for people, in the order in which `info` shows them. */
-  readonly details: Readonly<Record<string, number | string | boolean>>;
-
+/** An opened filesystem; the names of its methods are node:fs's, without `Sync`. */
+export interface FileSystem extends FileSystemFacts {
   readdir(path: PathLike): PathLike[];
   readdir(path: PathLike, options: { withFileTypes: true }): Dirent[];
   /** Follows symbolic links. */

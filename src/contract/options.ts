@@ -20,8 +20,8 @@ export interface Limits {
 export type Decoder = (source: Uint8Array, target: Uint8Array) => void;
 
 export interface MountOptions {
-  /** Default `auto`. */
-  readonly type?: 'auto' | 'ext4' | 'erofs';
+  /** The name of a driver, or `auto`, the default. */
+  readonly type?: string;
   /**
    * `replay` (default): what Linux would show. `ignore`: what a loader that ignores the journal sees. `require-clean`:
    * ERR_BOOTFS_DIRTY unless there is nothing to replay. `salvage`: replay what is consistent in a damaged log.

@@ -1,5 +1,5 @@
 /** What is told of an image as a whole. */
-import type { VolumeFacts } from '../tree/tree-file-system.ts';
+import { type Detail, detail, type FileSystemFacts } from '../contract/facts.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import type { DeviceTable } from './device-table.ts';
 import {
@@ -15,36 +15,43 @@ import type { Superblock } from './superblock.ts';
 /** A page of most machines: Linux mounts blocks up to its own page size. */
 const COMMON_PAGE_SIZE = 4096;
 
-export function describeVolume(superblock: Superblock, devices: DeviceTable): VolumeFacts {
+/** Features that change nothing for a reader. */
+const IGNORABLE = ['sb_chksum', 'mtime', 'xattr_filter', 'shared_ea_in_metabox', 'plain_xattr_pfx', 'ishare_xattrs'];
+
+/** Everything that is told of the image; deduplicated chunks and clusters may belong to several files. */
+export function describeVolume(superblock: Superblock, devices: DeviceTable): FileSystemFacts {
   const { blockSize, compat, incompat } = superblock;
-  const details: Record<string, number | string | boolean> = {
-    lowestLinuxVersion: formatLinuxVersion(lowestLinuxVersion(superblock)),
-    size: superblock.lengthInBlocks * blockSize,
-    blocks: superblock.lengthInBlocks,
-    inodes: superblock.inodeCount,
-    compression:
-      algorithmsOf(superblock)
-        .map(({ name }) => name)
-        .join(', ') || 'none',
-    superblockChecksum: (compat & EROFS_FEATURE_COMPAT_SB_CHKSUM) !== 0,
-    packedInode: superblock.packed !== undefined,
-    metabox: superblock.metabox !== undefined,
-    xattrNamePrefixes: superblock.xattrPrefixCount,
-    extraDevices: devices.slots.length,
+  const algorithms = algorithmsOf(superblock).map(({ name }) => name);
+  const details: Record<string, Detail> = {
+    lowestLinuxVersion: detail(formatLinuxVersion(lowestLinuxVersion(superblock))),
+    size: detail(superblock.lengthInBlocks * blockSize),
+    blocks: detail(superblock.lengthInBlocks),
+    inodes: detail(superblock.inodeCount),
+    compression: detail(algorithms),
+    superblockChecksum: detail((compat & EROFS_FEATURE_COMPAT_SB_CHKSUM) !== 0),
+    packedInode: detail(superblock.packed !== undefined),
+    metabox: detail(superblock.metabox !== undefined),
+    xattrNamePrefixes: detail(superblock.xattrPrefixCount),
+    extraDevices: detail(devices.slots.length),
   };
-  if (blockSize > COMMON_PAGE_SIZE) details.pageSizeNeeded = blockSize;
+  if (blockSize > COMMON_PAGE_SIZE) details.pageSizeNeeded = detail(blockSize);
   devices.slots.forEach(({ tag, size }, index) => {
-    details[`device${index + 1}`] = `${tag === '' ? 'no tag' : tag}, ${size} bytes`;
+    details[`device${index + 1}`] = detail(`${tag === '' ? 'no tag' : tag}, ${size} bytes`);
+  });
+  const features = describeFeatures(compat, incompat, {
+    extraDevices: superblock.extraDevices,
+    hasPackedInode: superblock.packed !== undefined,
   });
   return {
+    format: 'erofs',
     type: 'erofs',
     label: superblock.label,
     uuid: superblock.uuid,
     blockSize,
-    features: describeFeatures(compat, incompat, {
-      extraDevices: superblock.extraDevices,
-      hasPackedInode: superblock.packed !== undefined,
-    }),
+    features,
+    requirements: features.names.filter((name) => IGNORABLE.indexOf(name) < 0).concat(algorithms),
+    inodeCount: superblock.inodeCount,
+    sharesBlocks: true,
     journal: undefined,
     details,
   };

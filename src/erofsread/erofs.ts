@@ -1,14 +1,10 @@
-/** The EROFS driver: from a device to a FileSystem. */
+/** The EROFS driver: from a device to a tree of inodes. */
 
-import { u32le } from '../bytes/endian.ts';
 import type { CodecSet } from '../codecs/codec.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import type { Driver } from '../contract/driver.ts';
+import type { Driver, OpenedTree } from '../contract/driver.ts';
 import { corrupt } from '../contract/errors.ts';
-import type { FileSystem } from '../contract/file-system.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
-import { readBytes } from '../device/block-device.ts';
-import { TreeFileSystem } from '../tree/tree-file-system.ts';
 import { ClusterCache } from './cluster-cache.ts';
 import { decoderTable } from './codec.ts';
 import { contentOf } from './content.ts';
@@ -16,7 +12,7 @@ import { describeVolume } from './describe.ts';
 import { readDeviceTable } from './device-table.ts';
 import { readInode } from './inode.ts';
 import { metaboxDevice } from './metabox.ts';
-import { EROFS_SUPER_MAGIC_V1, EROFS_SUPER_OFFSET, readSuperblock } from './superblock.ts';
+import { readSuperblock, recogniseErofs } from './superblock.ts';
 import { ErofsTree } from './tree.ts';
 import type { Content, Volume } from './volume.ts';
 import { readXattrPrefixes } from './xattr-prefixes.ts';
@@ -28,15 +24,13 @@ const METABOX_PIECE_BYTES = 4096;
 export function erofsDriver(codecs: CodecSet): Driver {
   return {
     name: 'erofs',
-    recognises(device) {
-      if (device.size < EROFS_SUPER_OFFSET + 4) return false;
-      return u32le(readBytes(device, EROFS_SUPER_OFFSET, 4), 0) === EROFS_SUPER_MAGIC_V1;
-    },
+    title: 'EROFS',
+    recognise: recogniseErofs,
     open: (device, options) => openErofs(device, options, codecs),
   };
 }
 
-function openErofs(device: BlockDevice, options: ResolvedOptions, codecs: CodecSet): FileSystem {
+function openErofs(device: BlockDevice, options: ResolvedOptions, codecs: CodecSet): OpenedTree {
   const superblock = readSuperblock(device, options.verify);
   const devices = readDeviceTable(device, superblock, options.blobs);
   let metabox: BlockDevice | undefined;
@@ -66,5 +60,5 @@ function openErofs(device: BlockDevice, options: ResolvedOptions, codecs: CodecS
   const prefixes = readXattrPrefixes(volume);
   const root = readInode(volume, superblock.root);
   if (root.type !== 'dir') throw corrupt(`the root is a ${root.type}`, { inode: root.ino });
-  return new TreeFileSystem(new ErofsTree(volume, prefixes, root), describeVolume(superblock, devices), options);
+  return { tree: new ErofsTree(volume, prefixes, root), facts: describeVolume(superblock, devices) };
 }

@@ -1,5 +1,5 @@
 /** Feature bits of the superblock: their kernel names, and the Linux version that first mounts an image with each. */
-import type { Features } from '../contract/file-system.ts';
+import type { Features } from '../contract/facts.ts';
 
 export const EROFS_FEATURE_COMPAT_SB_CHKSUM = 0x1;
 export const EROFS_FEATURE_COMPAT_SHARED_EA_IN_METABOX = 0x8;

@@ -1,8 +1,8 @@
 /** What jbd2replay takes and gives: its one entry, together with `replay.ts`. */
 
 import type { BlockDevice } from '../contract/block-device.ts';
-import type { JournalReport } from '../contract/journal-report.ts';
 import type { BlockOverlay } from '../device/overlay.ts';
+import type { Jbd2Report } from './jbd2-report.ts';
 
 export interface JournalSource {
   /** The log as a device of its own: journal block n stands at n * blockSize, as far as the journal's size goes. */
@@ -33,7 +33,7 @@ export interface FastCommitArea {
 }
 
 export interface Journal {
-  readonly report: JournalReport;
+  readonly report: Jbd2Report;
   /** The replayed blocks; undefined where there is nothing to replay. */
   readonly overlay: BlockOverlay | undefined;
   /** Undefined where the journal has none, or no recovery is due. */

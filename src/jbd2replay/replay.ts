@@ -3,9 +3,9 @@
  * the log that supersede them. Nothing is copied; the overlay reads the log when a block is asked for.
  */
 import { BootfsError, isImageError } from '../contract/errors.ts';
-import type { JournalReport } from '../contract/journal-report.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { fastCommitArea } from './fast-commit-area.ts';
+import type { Jbd2Report } from './jbd2-report.ts';
 import type { Journal, JournalSource } from './journal.ts';
 import { journalOverlay } from './journal-overlay.ts';
 import {
@@ -57,7 +57,7 @@ export function withoutJournal(
   return withoutLog(describeUnreplayed(source, options, undefined, problem));
 }
 
-function withoutLog(report: JournalReport): Journal {
+function withoutLog(report: Jbd2Report): Journal {
   return { report, overlay: undefined, fastCommits: undefined };
 }
 

@@ -1,8 +1,9 @@
 /** What is told about the journal, to people and to tools. */
 import { formatUuid } from '../bytes/uuid.ts';
 import type { BootfsError } from '../contract/errors.ts';
-import type { JournalReport, JournalTransaction } from '../contract/journal-report.ts';
+import type { ReplayedCount } from '../contract/journal-report.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
+import type { Jbd2Report, JournalTransaction } from './jbd2-report.ts';
 import type { JournalSource } from './journal.ts';
 import { blockAtPosition, type JournalSuperblock, tidAt } from './journal-superblock.ts';
 import { isEscapedKey } from './log-contents.ts';
@@ -11,7 +12,18 @@ import type { ScanResult } from './scan.ts';
 
 type JournalPlace = Pick<JournalSource, 'location' | 'needsRecovery'>;
 
+type Totals = Pick<Jbd2Report, 'transactionCount' | 'replayedBlocks' | 'revokes'>;
+
 const NOTHING_REPLAYED = { transactions: [], transactionCount: 0, replayedBlocks: 0, revokes: 0, escapes: 0 };
+
+/** The parts of the report that are told in one line. */
+export function countReplayed({ transactionCount, replayedBlocks, revokes }: Totals): ReplayedCount[] {
+  return [
+    { what: 'transaction', count: transactionCount },
+    { what: 'block', count: replayedBlocks },
+    { what: 'revoke', count: revokes },
+  ];
+}
 
 /** Of a journal of which nothing was replayed; `problem`: why its superblock is of no use. */
 export function describeUnreplayed(
@@ -19,7 +31,7 @@ export function describeUnreplayed(
   options: ResolvedOptions,
   superblock: JournalSuperblock | undefined,
   problem: BootfsError | undefined,
-): JournalReport {
+): Jbd2Report {
   const holdsLog = superblock === undefined || superblock.start !== 0;
   const isDirty = source.needsRecovery && holdsLog;
   const dropped: string[] = [];
@@ -29,6 +41,8 @@ export function describeUnreplayed(
   return {
     ...describeSuperblock(source, superblock),
     ...NOTHING_REPLAYED,
+    kind: 'jbd2',
+    replayed: isDirty ? countReplayed(NOTHING_REPLAYED) : [],
     state: isDirty ? 'dirty' : 'clean',
     action: !isDirty ? 'none' : options.journal === 'ignore' ? 'ignored' : 'salvaged',
     verify: options.verify,
@@ -37,7 +51,7 @@ export function describeUnreplayed(
   };
 }
 
-function describeSuperblock(source: JournalPlace, superblock: JournalSuperblock | undefined): Partial<JournalReport> {
+function describeSuperblock(source: JournalPlace, superblock: JournalSuperblock | undefined): Partial<Jbd2Report> {
   if (superblock === undefined) return { location: source.location };
   return {
     location: source.location,
@@ -61,7 +75,7 @@ export interface Replay {
   readonly damage: readonly string[];
 }
 
-export function describeReplay(replay: Replay): JournalReport {
+export function describeReplay(replay: Replay): Jbd2Report {
   const { superblock, options, scan, transactionCount, map, damage } = replay;
   const transactions: JournalTransaction[] = [];
   let escapes = 0;
@@ -79,15 +93,20 @@ export function describeReplay(replay: Replay): JournalReport {
       `${left} complete transactions from ${tidAt(superblock, transactionCount)} on: damaged, or after damage`,
     );
   }
+  const totals = {
+    transactionCount,
+    replayedBlocks: map.length,
+    revokes: scan.transactions.revokeEnd(transactionCount - 1),
+  };
   return {
     ...describeSuperblock(replay.source, superblock),
+    ...totals,
+    kind: 'jbd2',
+    replayed: countReplayed(totals),
     state: 'dirty',
     action: damage.length > 0 ? 'salvaged' : 'replayed',
     verify: options.verify,
     transactions,
-    transactionCount,
-    replayedBlocks: map.length,
-    revokes: scan.transactions.revokeEnd(transactionCount - 1),
     escapes,
     stopped: scan.stopped,
     dropped,

@@ -5,7 +5,7 @@ import { unsupported } from '../contract/errors.ts';
 import { androidSparseDevice } from '../image/android-sparse.ts';
 import { qcow2Device } from '../image/qcow2.ts';
 import { inflateZstd } from '../image/zstd-stream.ts';
-import { probe } from '../probe.ts';
+import { findSignature } from '../probe/signatures.ts';
 import { inflateGzip } from './gzip.ts';
 
 export interface UnwrapOptions {
@@ -57,7 +57,7 @@ export async function unwrapImage(device: BlockDevice, options: UnwrapOptions = 
   const formats: string[] = [];
   let inner = device;
   for (;;) {
-    const kind = probe(inner)?.kind ?? '';
+    const kind = findSignature(inner)?.kind ?? '';
     if (REFUSED.includes(kind)) throw unsupported(`${kind} images are not read; unpack it to a raw image`);
     const unwrap = WRAPPERS[kind];
     if (unwrap === undefined) return { device: inner, formats };

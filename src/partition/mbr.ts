@@ -2,7 +2,7 @@ import { u32le } from '../bytes/endian.ts';
 import { hexByte } from '../bytes/names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from '../device/block-device.ts';
-import { isKnownContents } from '../probe.ts';
+import { isKnownContents } from '../probe/signatures.ts';
 import { decodeMbrEntry, type MbrEntry } from './ondisk/structs.gen.ts';
 import { type Partition, type PartitionTable, partitionDevice } from './table.ts';
 import { partitionTypeName } from './types.ts';

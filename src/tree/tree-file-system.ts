@@ -1,14 +1,14 @@
 /** The public FileSystem over a format's tree of inodes. */
 import { bytesFromPath, compareBytes, equalBytes, nameFromBytes } from '../bytes/names.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
+import type { OpenedTree } from '../contract/driver.ts';
 import { BootfsError } from '../contract/errors.ts';
+import type { Details, Features } from '../contract/facts.ts';
 import type {
   Dirent,
   Extent,
-  Features,
   FileReader,
   FileSystem,
-  FileSystemType,
   ReportedEntry,
   WalkEntry,
   XattrEntry,
@@ -21,36 +21,33 @@ import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
 import { bytesOfSteps, type Step, walkPath } from './path-walk.ts';
 import { tooManyEntries, walkTree } from './walk.ts';
 
-/** What a format tells of a filesystem as a whole. */
-export interface VolumeFacts {
-  readonly type: FileSystemType;
-  readonly label: string;
-  readonly uuid: string;
-  readonly blockSize: number;
-  readonly features: Features;
-  readonly journal: JournalReport | undefined;
-  readonly details: Readonly<Record<string, number | string | boolean>>;
-}
-
 export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
-  readonly type: FileSystemType;
+  readonly format: string;
+  readonly type: string;
   readonly label: string;
   readonly uuid: string;
   readonly blockSize: number;
   readonly features: Features;
+  readonly requirements: readonly string[];
+  readonly inodeCount: number | undefined;
+  readonly sharesBlocks: boolean;
   readonly journal: JournalReport | undefined;
-  readonly details: Readonly<Record<string, number | string | boolean>>;
+  readonly details: Details;
   private readonly tree: Tree<Node>;
   private readonly options: ResolvedOptions;
 
-  constructor(tree: Tree<Node>, facts: VolumeFacts, options: ResolvedOptions) {
+  constructor({ tree, facts }: OpenedTree<Node>, options: ResolvedOptions) {
     this.tree = tree;
     this.options = options;
+    this.format = facts.format;
     this.type = facts.type;
     this.label = facts.label;
     this.uuid = facts.uuid;
     this.blockSize = facts.blockSize;
     this.features = facts.features;
+    this.requirements = facts.requirements;
+    this.inodeCount = facts.inodeCount;
+    this.sharesBlocks = facts.sharesBlocks === true;
     this.journal = facts.journal;
     this.details = facts.details;
   }

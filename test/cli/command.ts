@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../src/cli/run.ts';
+import type { Formats } from '../../src/drivers.ts';
 
 export interface Result {
   readonly status: number;
@@ -13,7 +14,12 @@ export interface Result {
 }
 
 /** `bootfs ...argv`, with neither output a terminal. */
-export async function bootfs(...argv: string[]): Promise<Result> {
+export function bootfs(...argv: string[]): Promise<Result> {
+  return bootfsOf(undefined, ...argv);
+}
+
+/** The same for a command that reads these formats. */
+export async function bootfsOf(formats: Formats | undefined, ...argv: string[]): Promise<Result> {
   const out: Uint8Array[] = [];
   const error: Uint8Array[] = [];
   const status = await runCommand(argv, {
@@ -22,6 +28,7 @@ export async function bootfs(...argv: string[]): Promise<Result> {
     outIsTerminal: false,
     errorIsTerminal: false,
     environment: {},
+    formats,
   });
   const bytes = Buffer.concat(out);
   return { status, out: bytes, text: bytes.toString('utf8'), error: Buffer.concat(error).toString('utf8') };

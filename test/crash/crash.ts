@@ -8,10 +8,12 @@
  * printed, so that it can be run again, and its image kept. `--only` and `--without` choose plans by a pattern:
  * `--without 'bigalloc|ext3'`. With `--damage` one block of each log is damaged too: bootfs must refuse what Linux refuses.
  */
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { replayedCount } from '../../src/contract/journal-report.ts';
 import { runBounded } from '../support/bounded.ts';
 import { KernelTrouble, kernelsView, whyNoKernel } from '../support/kernel.ts';
 import { bootfsView, viewDifferences } from '../support/view.ts';
@@ -106,7 +108,7 @@ async function compare(plan: Plan, directory: string, tally: Tally): Promise<voi
   tally.same++;
   if (kernels.refused !== undefined) tally.refusedByBoth++;
   if (ours.journal?.state === 'dirty') tally.dirty++;
-  tally.fastCommits += ours.journal?.fastCommits?.commits ?? 0;
+  tally.fastCommits += ours.journal === undefined ? 0 : replayedCount(ours.journal, 'fast commit');
 }
 
 /** Without checksums a damaged log is replayed as it is, and what comes of that is nobody's contract. */

@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BootfsError } from '../../src/contract/errors.ts';
-import type { JournalReport } from '../../src/contract/journal-report.ts';
+import { isJbd2Report, type Jbd2Report } from '../../src/jbd2replay/jbd2-report.ts';
 import { mountImage } from '../support/images.ts';
 
-const reportOf = (name: string): JournalReport => mountImage(name).journal!;
+function reportOf(name: string): Jbd2Report {
+  const report = mountImage(name).journal;
+  assert.ok(isJbd2Report(report));
+  return report;
+}
 
 test('revoked blocks are left out, and escaped ones restored', () => {
   const revoked = reportOf('ext/ext4-crash-revoke');

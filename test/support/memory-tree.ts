@@ -101,15 +101,17 @@ function memoryTree(root: MemoryNode): Tree<MemoryNode> {
 export function memoryFileSystem(root: MemoryTree | MemoryNode, options: MountOptions = {}): FileSystem {
   const node = isNode(root) ? root : memoryDirectory(root);
   const facts = {
-    type: 'ext4' as const,
+    format: 'ext4',
+    type: 'ext4',
     label: 'memory',
     uuid: '00000000-0000-0000-0000-000000000000',
     blockSize: 4096,
     features: { names: [], unknown: [] },
+    requirements: [],
     journal: undefined,
     details: {},
   };
-  return new TreeFileSystem(memoryTree(node), facts, resolveOptions(options));
+  return new TreeFileSystem({ tree: memoryTree(node), facts }, resolveOptions(options));
 }
 
 export function pathText(path: PathLike): string {

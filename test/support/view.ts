@@ -1,6 +1,8 @@
 /** What bootfs shows of an image, and how it differs from what Linux shows. */
+
 import { BootfsError } from '../../src/contract/errors.ts';
 import type { JournalReport } from '../../src/contract/journal-report.ts';
+import { replayedCount } from '../../src/contract/journal-report.ts';
 import type { MountOptions } from '../../src/contract/options.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import { memoryDevice } from '../../src/index.ts';
@@ -33,7 +35,7 @@ export function viewDifferences(ours: BootfsView, kernels: KernelView): string[]
   if (ours.refused !== undefined && kernels.refused !== undefined) return [];
   if (ours.refused !== undefined) return [`bootfs refuses: ${ours.refused}`];
   if (kernels.refused !== undefined) return [`Linux refuses: ${kernels.refused}`];
-  const fastCommits = (ours.journal?.fastCommits?.commits ?? 0) > 0;
+  const fastCommits = ours.journal !== undefined && replayedCount(ours.journal, 'fast commit') > 0;
   const expected = new Map(ours.lines.map((line) => [pathOf(line), line]));
   const settled = kernels.lines.map((line) => settle(line, expected.get(pathOf(line)), kernels.mountedAt, fastCommits));
   return manifestDifferences(ours.lines, settled);

@@ -116,7 +116,7 @@ class DeepWalk {
   }
 
   findDoubleClaims(): void {
-    if (this.isFull || this.context.fs.type === 'erofs') return;
+    if (this.isFull || this.context.fs.sharesBlocks) return;
     const order = this.starts
       .map((_start, index) => index)
       .sort((left, right) => this.starts[left] - this.starts[right]);

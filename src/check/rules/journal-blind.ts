@@ -138,8 +138,8 @@ function compareMenus(context: CheckContext, blind: FileSystem, report: Report):
 const LAYOUT = ['blockCount', 'inodeCount', 'groups', 'descriptorSize'];
 
 function compareSuperblocks(after: FileSystem, before: FileSystem, report: Report): void {
-  const changes = LAYOUT.filter((key) => before.details[key] !== after.details[key]).map(
-    (key) => `${key} ${before.details[key]}, not ${after.details[key]}`,
+  const changes = LAYOUT.filter((key) => before.details[key]?.value !== after.details[key]?.value).map(
+    (key) => `${key} ${before.details[key]?.value}, not ${after.details[key]?.value}`,
   );
   const [old, fresh] = [before, after].map(({ features }) =>
     features.names.filter((name) => name !== 'recover').join(' '),

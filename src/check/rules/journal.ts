@@ -1,3 +1,4 @@
+import { replayedCount } from '../../contract/journal-report.ts';
 import type { Rule } from '../finding.ts';
 
 /** What the journal is like; what that means for boot files is another rule's. */
@@ -23,10 +24,11 @@ export const journalRule: Rule = {
     const { journal } = fs;
     if (journal === undefined) return;
     if (journal.state === 'dirty') {
-      const commits = journal.fastCommits?.commits ?? 0;
+      const transactions = replayedCount(journal, 'transaction');
+      const fastCommits = replayedCount(journal, 'fast commit');
       report('journal-dirty', {
-        message: `${journal.transactionCount} transactions and ${commits} fast commits are only in the journal`,
-        numbers: { transactions: journal.transactionCount, fastCommits: commits, blocks: journal.replayedBlocks },
+        message: `${transactions} transactions and ${fastCommits} fast commits are only in the journal`,
+        numbers: { transactions, fastCommits, blocks: journal.replayedBlocks },
       });
     }
     for (const message of journal.dropped) report('journal-dropped', { message });

@@ -53,33 +53,14 @@ interface Obstacle {
 
 /** Why the loader can't read the filesystem; none where it can. */
 function obstacles(fs: FileSystem, loader: Loader): Obstacle[] {
-  const { names, unknown } = fs.features;
-  const isErofs = fs.type === 'erofs';
-  const reads = isErofs ? loader.erofsReads : loader.ext4Stops;
-  if (reads === undefined) return [{ id: 'loader-filesystem', message: `does not read ${fs.type}` }];
-  const stopping = isErofs ? erofsObstacles(fs, loader) : names.filter((name) => reads.indexOf(name) >= 0);
-  return stopping
-    .concat(unknown.filter((bit) => bit.indexOf('incompat') === 0))
+  const support = loader.formats[fs.format];
+  if (support === undefined) return [{ id: 'loader-filesystem', message: `does not read ${fs.type}` }];
+  const isStopping = (name: string): boolean =>
+    'stops' in support ? support.stops.indexOf(name) >= 0 : support.reads.indexOf(name) < 0;
+  return fs.requirements
+    .filter(isStopping)
+    .concat(fs.features.unknown.filter((bit) => bit.indexOf('incompat') === 0))
     .map((name) => ({ id: 'loader-feature', message: `does not read the feature ${name}` }));
-}
-
-/** Features that change nothing for a reader are not listed as read. */
-const EROFS_COMPATIBLE = [
-  'sb_chksum',
-  'mtime',
-  'xattr_filter',
-  'shared_ea_in_metabox',
-  'plain_xattr_pfx',
-  'ishare_xattrs',
-];
-
-function erofsObstacles(fs: FileSystem, loader: Loader): string[] {
-  const { erofsReads = [], erofsAlgorithms = [] } = loader;
-  const compression = fs.details['compression'];
-  const algorithms = typeof compression === 'string' && compression !== 'none' ? compression.split(', ') : [];
-  return fs.features.names
-    .filter((name) => erofsReads.indexOf(name) < 0 && EROFS_COMPATIBLE.indexOf(name) < 0)
-    .concat(algorithms.filter((name) => erofsAlgorithms.indexOf(name) < 0));
 }
 
 /** Which loaders the configurations are for. */

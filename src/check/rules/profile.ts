@@ -33,8 +33,8 @@ export const profileRule: Rule = {
   },
   run({ fs, options }, report) {
     if (options.profile !== 'bootfs') return;
-    if (fs.type === 'erofs') {
-      report('profile-filesystem', { message: 'this is EROFS' });
+    if (fs.format !== 'ext4') {
+      report('profile-filesystem', { message: `this is ${fs.type}` });
       return;
     }
     for (const name of fs.features.names.concat(fs.features.unknown)) {

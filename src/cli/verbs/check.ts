@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { CheckContext, type Finding, LEVELS, type Level, LOADERS, runChecks } from '../../check/index.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
-import { mount } from '../../full-mount.ts';
+import type { Formats } from '../../drivers.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
 import { chooseBootPartition } from '../choose-boot.ts';
 import { EXIT_DONE, EXIT_NO, printable, UsageError } from '../exit-status.ts';
@@ -83,11 +83,11 @@ function runOn(
 ): { checked: CheckContext; findings: Finding[] } {
   const { options, progress, paths } = context;
   const isDeep = options['deep'] === true;
-  const inodes = volume.fs.details['inodeCount'] ?? volume.fs.details['inodes'];
-  return progress.show('checking', isDeep && typeof inodes === 'number' ? inodes : 20, (update) => {
+  const { inodeCount } = volume.fs;
+  return progress.show('checking', isDeep && inodeCount !== undefined ? inodeCount : 20, (update) => {
     let steps = 0;
     const checked = new CheckContext(volume.fs, {
-      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(volume) : undefined,
+      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats, volume) : undefined,
       paths: paths.map((path) => (path.startsWith('/') ? path : `/${path}`)),
       loaders: (options['loader'] as string[] | undefined) ?? settings.loaders,
       profile: (options['profile'] as 'bootfs' | undefined) ?? settings.profile,
@@ -100,7 +100,7 @@ function runOn(
 }
 
 /** As GRUB, U-Boot and the UEFI drivers mount it: no journal, no checksums. */
-function mountBlind({ device }: Volume): FileSystem | BootfsError {
+function mountBlind({ mount }: Formats, { device }: Volume): FileSystem | BootfsError {
   try {
     return mount(device, { journal: 'ignore', verify: 'none' });
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { Detail } from '../../contract/facts.ts';
+import type { ProbeFunction } from '../../probe/probe.ts';
 import { EXIT_DONE, printable } from '../exit-status.ts';
 import type { ImageFile, Volume } from '../image.ts';
 import { describeJournal } from '../journal-text.ts';
@@ -14,19 +16,21 @@ export const info: Verb = {
   examples: ['info disk.img', 'info --json /dev/sda2', 'info disk.img --part esp'],
   async run(context) {
     const volume = await context.openVolume();
-    if (context.common.json) context.out.json(infoJson(volume));
-    else for (const line of infoLines(volume)) context.out.line(line);
+    if (context.common.json) context.out.json(infoJson(volume, context.formats.probe));
+    else for (const line of infoLines(volume, context.formats.probe)) context.out.line(line);
     return EXIT_DONE;
   },
 };
 
-function infoJson({ fs, device, levels }: Volume): Record<string, unknown> {
+function infoJson({ fs, device, levels }: Volume, probe: ProbeFunction): Record<string, unknown> {
   const { type, label, uuid, blockSize, features, details } = fs;
   const journal = fs.journal && { ...fs.journal, transactions: undefined };
-  return { type, label, uuid, blockSize, size: device.size, features, details, journal, images: levels.map(levelJson) };
+  const plain = Object.fromEntries(Object.entries(details).map(([name, fact]) => [name, plainValue(fact)]));
+  const images = levels.map((level) => levelJson(level, probe));
+  return { type, label, uuid, blockSize, size: device.size, features, details: plain, journal, images };
 }
 
-function levelJson(level: ImageFile & Located): Record<string, unknown> {
+function levelJson(level: ImageFile & Located, probe: ProbeFunction): Record<string, unknown> {
   const { formats, disk, table: found, partition } = level;
   return {
     size: disk.size,
@@ -37,7 +41,7 @@ function levelJson(level: ImageFile & Located): Record<string, unknown> {
       uuid: found.uuid,
       sectorSize: found.sectorSize,
       warnings: found.warnings,
-      partitions: candidatesOf(disk, found).map(({ partition: part, contents }) => ({
+      partitions: candidatesOf(disk, found, probe).map(({ partition: part, contents }) => ({
         ...part,
         contents: contents ?? null,
       })),
@@ -45,7 +49,7 @@ function levelJson(level: ImageFile & Located): Record<string, unknown> {
   };
 }
 
-function infoLines({ fs, device, levels }: Volume): string[] {
+function infoLines({ fs, device, levels }: Volume, probe: ProbeFunction): string[] {
   const rows = [
     ['type', fs.type],
     ['label', printable(fs.label)],
@@ -56,9 +60,9 @@ function infoLines({ fs, device, levels }: Volume): string[] {
     ['unknown', fs.features.unknown.join(', ')],
     ['journal', fs.journal === undefined ? '' : describeJournal(fs.journal)],
     ...Object.keys(fs.details)
-      .filter((key) => fs.details[key] !== device.size)
-      .map((key) => [words(key), detailText(key, fs.details[key])]),
-    ...levels.flatMap(levelRows),
+      .filter((key) => fs.details[key].value !== device.size)
+      .map((key) => [words(key), detailText(fs.details[key])]),
+    ...levels.flatMap((level) => levelRows(level, probe)),
   ];
   return table(rows.filter(([, value]) => value !== ''));
 }
@@ -68,18 +72,22 @@ function words(key: string): string {
   return key.replace(/([a-z])([A-Z])/g, (_pair, before: string, after: string) => `${before} ${after.toLowerCase()}`);
 }
 
-/** Times are details as seconds since 1970; 0 stands for never. */
-function detailText(key: string, value: number | string | boolean): string {
-  if (typeof value !== 'number' || !/^(created|last[A-Z])/.test(key)) return printable(String(value));
-  return value === 0 ? 'never' : timeText({ seconds: value, nanoseconds: 0 }, 0);
+function detailText(fact: Detail): string {
+  if (fact.kind !== 'time') return printable(String(plainValue(fact)));
+  return fact.value === 0 ? 'never' : timeText({ seconds: fact.value, nanoseconds: 0 }, 0);
 }
 
-function levelRows(level: ImageFile & Located): string[][] {
+/** For JSON: a list is its words, or `none`. */
+function plainValue(fact: Detail): number | string | boolean {
+  return fact.kind === 'list' ? fact.value.join(', ') || 'none' : fact.value;
+}
+
+function levelRows(level: ImageFile & Located, probe: ProbeFunction): string[][] {
   const rows = [['image', level.formats.slice().reverse().join(' in ')]];
   const found = level.table;
   if (found === undefined) return rows;
   rows.push(['partitions', `${found.kind}, ${found.uuid}, sectors of ${found.sectorSize} bytes`]);
-  for (const { partition, contents } of candidatesOf(level.disk, found)) {
+  for (const { partition, contents } of candidatesOf(level.disk, found, probe)) {
     const words = [
       sizeText(partition.size),
       partition.typeName ?? partition.type,

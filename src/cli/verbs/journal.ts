@@ -1,4 +1,5 @@
-import type { FastCommitReport, JournalReport } from '../../contract/journal-report.ts';
+import type { JournalReport } from '../../contract/journal-report.ts';
+import { type FastCommitReport, isJbd2Report, type Jbd2Report } from '../../jbd2replay/jbd2-report.ts';
 import { EXIT_DONE, printable } from '../exit-status.ts';
 import { describeJournal } from '../journal-text.ts';
 import { table, timeText } from '../text.ts';
@@ -20,29 +21,37 @@ export const journal: Verb = {
   },
 };
 
+/** A row of the answer; left out where there is nothing to say. */
+type Row = readonly [name: string, value: string | number | undefined];
+
 function lines(report: JournalReport): string[] {
   if (report.state === 'none') return ['no journal'];
-  const rows = [['journal', describeJournal(report)]];
-  const add = (name: string, value: unknown) => {
-    if (value !== undefined && value !== '') rows.push([name, printable(String(value))]);
-  };
-  add('location', report.location);
-  add('uuid', report.uuid);
-  add('features', report.features?.join(' '));
-  add('checksums', report.checksum && `${report.checksum}, verified ${report.verify}`);
-  add('log', report.logBlocks && `${report.logBlocks} blocks`);
-  if (report.start) add('scan began', `at log block ${report.start}, transaction ${report.sequence}`);
-  if (report.stopped) {
-    add(
-      'scan ended',
-      `at log block ${report.stopped.logBlock}, transaction ${report.stopped.tid}: ${report.stopped.reason}`,
-    );
-  }
-  for (const what of report.dropped) add('left out', what);
-  for (const what of report.damage) add('damage', what);
-  if (report.fastCommits) for (const [name, value] of fastCommitRows(report.fastCommits)) add(name, value);
-  if (report.orphans) add('orphans', `${report.orphans} inodes that Linux would clean up`);
-  return [...table(rows), ...transactionLines(report)];
+  const jbd2 = isJbd2Report(report) ? report : undefined;
+  const rows: Row[] = [
+    ['journal', describeJournal(report)],
+    ['location', report.location],
+    ['uuid', report.uuid],
+    ...(jbd2 === undefined ? [] : logRows(jbd2)),
+    ...(jbd2 === undefined && report.stopped ? [['scan ended', report.stopped.reason] as const] : []),
+    ...report.dropped.map((what) => ['left out', what] as const),
+    ...report.damage.map((what) => ['damage', what] as const),
+    ...(jbd2?.fastCommits === undefined ? [] : fastCommitRows(jbd2.fastCommits)),
+  ];
+  if (report.orphans) rows.push(['orphans', `${report.orphans} inodes that Linux would clean up`]);
+  const told = rows.filter(([, value]) => value !== undefined && value !== '');
+  const shown = table(told.map(([name, value]) => [name, printable(String(value))]));
+  return jbd2 === undefined ? shown : [...shown, ...transactionLines(jbd2)];
+}
+
+/** What only a jbd2 log has. */
+function logRows({ features, checksum, verify, logBlocks, start, sequence, stopped }: Jbd2Report): Row[] {
+  return [
+    ['features', features?.join(' ')],
+    ['checksums', checksum && `${checksum}, verified ${verify}`],
+    ['log', logBlocks && `${logBlocks} blocks`],
+    ['scan began', start ? `at log block ${start}, transaction ${sequence}` : undefined],
+    ['scan ended', stopped && `at log block ${stopped.logBlock}, transaction ${stopped.tid}: ${stopped.reason}`],
+  ];
 }
 
 function fastCommitRows(report: FastCommitReport): [string, string][] {
@@ -55,7 +64,7 @@ function fastCommitRows(report: FastCommitReport): [string, string][] {
   return rows;
 }
 
-function transactionLines(report: JournalReport): string[] {
+function transactionLines(report: Jbd2Report): string[] {
   if (report.transactions.length === 0) return [];
   const rows = report.transactions.map((transaction) => [
     String(transaction.tid),

@@ -20,7 +20,7 @@ export const menu: Verb = {
     const found = collectBootEntries(volume.fs, { architecture });
     const notes = unreadBootPartitions(volume, (at) => {
       const { disk, table: partitions } = volume.levels[at];
-      return partitions === undefined ? [] : candidatesOf(disk, partitions);
+      return partitions === undefined ? [] : candidatesOf(disk, partitions, context.formats.probe);
     });
     const partition = volume.levels[volume.levels.length - 1].partition?.number;
     if (context.common.json) context.out.json({ partition, ...found, notes });

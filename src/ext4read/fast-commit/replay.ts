@@ -1,6 +1,6 @@
 /** From the fast-commit area of the log to a filesystem that shows what it holds. */
 import { type BootfsError, isImageError } from '../../contract/errors.ts';
-import type { FastCommitReport } from '../../contract/journal-report.ts';
+import type { FastCommitReport } from '../../jbd2replay/jbd2-report.ts';
 import type { FastCommitArea } from '../../jbd2replay/journal.ts';
 import type { Volume } from '../volume/volume.ts';
 import { FastCommitOverlay } from './overlay.ts';

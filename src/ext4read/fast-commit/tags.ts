@@ -2,8 +2,8 @@
 
 import { u16le, u32le } from '../../bytes/endian.ts';
 import { BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
-import type { FastCommitReport } from '../../contract/journal-report.ts';
 import { crc32c } from '../../hash/crc32c.ts';
+import type { FastCommitReport } from '../../jbd2replay/jbd2-report.ts';
 import type { FastCommitArea } from '../../jbd2replay/journal.ts';
 
 export const EXT4_FC_TAG_ADD_RANGE = 1;

@@ -1,14 +1,8 @@
 /** What `info` shows of a superblock. */
 import { joinU64 } from '../../bytes/endian.ts';
 import { decodeLabel } from '../../bytes/utf8.ts';
-import type { FileSystemType } from '../../contract/file-system.ts';
-import {
-  EXT4_FEATURE_COMPAT_HAS_JOURNAL,
-  EXT4_FEATURE_INCOMPAT_64BIT,
-  EXT4_FEATURE_INCOMPAT_FILETYPE,
-  EXT4_FEATURE_INCOMPAT_META_BG,
-  EXT4_FEATURE_INCOMPAT_RECOVER,
-} from './features.ts';
+import { type Detail, type Details, detail } from '../../contract/facts.ts';
+import { EXT4_FEATURE_INCOMPAT_64BIT } from './features.ts';
 import { primaryFsBlock, type Superblock } from './superblock.ts';
 
 const STATE_BITS: readonly (readonly [bit: number, name: string])[] = [
@@ -21,43 +15,41 @@ const STATE_BITS: readonly (readonly [bit: number, name: string])[] = [
 const ERROR_BEHAVIOURS = ['', 'continue', 'remount read-only', 'panic'];
 const CREATORS = ['Linux', 'Hurd', 'Masix', 'FreeBSD', 'Lites'];
 
-export function typeOfFileSystem(superblock: Superblock): FileSystemType {
-  const oldIncompat = EXT4_FEATURE_INCOMPAT_FILETYPE | EXT4_FEATURE_INCOMPAT_META_BG | EXT4_FEATURE_INCOMPAT_RECOVER;
-  const oldRoCompat = 0x7;
-  if ((superblock.incompat & ~oldIncompat) !== 0 || (superblock.roCompat & ~oldRoCompat) !== 0) return 'ext4';
-  return superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL ? 'ext3' : 'ext2';
-}
-
 /** In the order in which they are shown. */
-export function describeSuperblock(superblock: Superblock): Record<string, number | string | boolean> {
+export function describeSuperblock(superblock: Superblock): Details {
   const { fields } = superblock;
   const is64Bit = (superblock.incompat & EXT4_FEATURE_INCOMPAT_64BIT) !== 0;
   const wide = (lo: number, hi: number) => joinU64(lo, is64Bit ? hi : 0);
   return {
-    revision: fields.s_rev_level,
-    creator: CREATORS[fields.s_creator_os] ?? `number ${fields.s_creator_os}`,
-    blockCount: superblock.blockCount,
-    freeBlocks: wide(fields.s_free_blocks_count_lo, fields.s_free_blocks_count_hi),
-    reservedBlocks: wide(fields.s_r_blocks_count_lo, fields.s_r_blocks_count_hi),
-    inodeCount: superblock.inodeCount,
-    freeInodes: fields.s_free_inodes_count,
-    inodeSize: superblock.inodeSize,
-    groups: superblock.groupCount,
-    blocksPerGroup: superblock.blocksPerGroup,
-    inodesPerGroup: superblock.inodesPerGroup,
-    descriptorSize: superblock.descriptorSize,
-    ...(superblock.clusterSize === superblock.blockSize ? {} : { clusterSize: superblock.clusterSize }),
-    ...(superblock.fsBlock === primaryFsBlock(superblock.blockSize) ? {} : { superblock: superblock.fsBlock }),
-    state: describeState(fields.s_state),
-    onErrors: ERROR_BEHAVIOURS[fields.s_errors] || `number ${fields.s_errors}`,
-    ...(fields.s_error_count === 0 ? {} : { errorCount: fields.s_error_count }),
-    created: joinU64(fields.s_mkfs_time, fields.s_mkfs_time_hi),
-    lastMount: joinU64(fields.s_mtime, fields.s_mtime_hi),
-    lastWrite: joinU64(fields.s_wtime, fields.s_wtime_hi),
-    lastCheck: joinU64(fields.s_lastcheck, fields.s_lastcheck_hi),
-    lastMounted: decodeLabel(fields.s_last_mounted),
-    mountCount: fields.s_mnt_count,
+    revision: detail(fields.s_rev_level),
+    creator: detail(CREATORS[fields.s_creator_os] ?? `number ${fields.s_creator_os}`),
+    blockCount: detail(superblock.blockCount),
+    freeBlocks: detail(wide(fields.s_free_blocks_count_lo, fields.s_free_blocks_count_hi)),
+    reservedBlocks: detail(wide(fields.s_r_blocks_count_lo, fields.s_r_blocks_count_hi)),
+    inodeCount: detail(superblock.inodeCount),
+    freeInodes: detail(fields.s_free_inodes_count),
+    inodeSize: detail(superblock.inodeSize),
+    groups: detail(superblock.groupCount),
+    blocksPerGroup: detail(superblock.blocksPerGroup),
+    inodesPerGroup: detail(superblock.inodesPerGroup),
+    descriptorSize: detail(superblock.descriptorSize),
+    ...(superblock.clusterSize === superblock.blockSize ? {} : { clusterSize: detail(superblock.clusterSize) }),
+    ...(superblock.fsBlock === primaryFsBlock(superblock.blockSize) ? {} : { superblock: detail(superblock.fsBlock) }),
+    state: detail(describeState(fields.s_state)),
+    onErrors: detail(ERROR_BEHAVIOURS[fields.s_errors] || `number ${fields.s_errors}`),
+    ...(fields.s_error_count === 0 ? {} : { errorCount: detail(fields.s_error_count) }),
+    created: time(joinU64(fields.s_mkfs_time, fields.s_mkfs_time_hi)),
+    lastMount: time(joinU64(fields.s_mtime, fields.s_mtime_hi)),
+    lastWrite: time(joinU64(fields.s_wtime, fields.s_wtime_hi)),
+    lastCheck: time(joinU64(fields.s_lastcheck, fields.s_lastcheck_hi)),
+    lastMounted: detail(decodeLabel(fields.s_last_mounted)),
+    mountCount: detail(fields.s_mnt_count),
   };
+}
+
+/** A 64-bit time as a detail. */
+function time(seconds: number): Detail {
+  return { kind: 'time', value: seconds };
 }
 
 function describeState(state: number): string {

@@ -2,7 +2,7 @@
  * Every feature bit that ext4 knows, and what bootfs does about it. scripts/support-table.ts makes the README's table of
  * it; the words for people are there, as no bundle needs them.
  */
-import type { Features } from '../../contract/file-system.ts';
+import type { Features } from '../../contract/facts.ts';
 
 export const EXT4_FEATURE_COMPAT_HAS_JOURNAL = 0x4;
 export const EXT4_FEATURE_COMPAT_DIR_INDEX = 0x20;

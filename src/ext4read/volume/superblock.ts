@@ -67,12 +67,6 @@ export interface Superblock extends FeatureWords {
   readonly hasUnsignedHash: boolean;
 }
 
-export function hasSuperblockMagic(device: BlockDevice): boolean {
-  if (device.size < SUPERBLOCK_OFFSET + SUPERBLOCK_SIZE) return false;
-  const magic = readBytes(device, SUPERBLOCK_OFFSET + 0x38, 2);
-  return (magic[0] | (magic[1] << 8)) === EXT4_SUPER_MAGIC;
-}
-
 /** What is read where the superblock should be: its raw bytes stay at hand for the checksum. */
 export function readSuperblockBytes(device: BlockDevice, byteOffset: number): Uint8Array {
   if (byteOffset + SUPERBLOCK_SIZE > device.size) {
@@ -125,7 +119,8 @@ export function primaryFsBlock(blockSize: number): number {
   return blockSize === 1024 ? 1 : 0;
 }
 
-function featureWordsOf(fields: Ext4SuperBlock): FeatureWords {
+/** The three words as they stand on disk. */
+export function featureWordsOf(fields: Ext4SuperBlock): FeatureWords {
   return {
     compat: fields.s_feature_compat,
     incompat: fields.s_feature_incompat,

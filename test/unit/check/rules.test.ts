@@ -4,6 +4,7 @@ import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { type CheckOptions, checkFileSystem, FINDING_KINDS, type Finding, LOADERS } from '../../../src/check/index.ts';
 import { UNPACKERS } from '../../../src/cli/unpackers.ts';
 import { corrupt } from '../../../src/contract/errors.ts';
+import { detail } from '../../../src/contract/facts.ts';
 import type { Extent, FileSystem } from '../../../src/contract/file-system.ts';
 import type { JournalReport } from '../../../src/contract/journal-report.ts';
 import { memoryDirectory, memoryFileSystem, memoryNode } from '../../support/memory-tree.ts';
@@ -49,18 +50,15 @@ const DIRTY: JournalReport = {
   state: 'dirty',
   action: 'replayed',
   verify: 'eager',
-  transactions: [],
-  transactionCount: 2,
+  replayed: [{ what: 'transaction', count: 2 }],
   replayedBlocks: 5,
-  revokes: 0,
-  escapes: 0,
   dropped: [],
   damage: [],
 };
 
 test('nothing is said of a healthy filesystem, whatever is asked', () => {
   assert.deepEqual(check(HEALTHY), []);
-  const loaders = LOADERS.filter(({ ext4Stops }) => ext4Stops !== undefined).map(({ name }) => name);
+  const loaders = LOADERS.filter(({ formats }) => formats['ext4'] !== undefined).map(({ name }) => name);
   assert.deepEqual(check(HEALTHY, { loaders }), []);
 });
 
@@ -191,7 +189,7 @@ test('what a loader that ignores the journal gets wrong', () => {
     'error journal-blind-menu',
   ]);
   const resized = withFacts(HEALTHY, {
-    details: { groups: 4 },
+    details: { groups: detail(4) },
     features: { names: ['64bit', 'recover'], unknown: [] },
   });
   const [, superblock] = checkFileSystem(after, { blind: resized, unpackers: UNPACKERS });
@@ -251,7 +249,8 @@ test('unwritten extents, which GRUB and U-Boot read as old contents', () => {
 });
 
 test('features against loaders', () => {
-  const features = (...names: string[]) => withFacts(HEALTHY, { features: { names, unknown: [] } });
+  const features = (...names: string[]) =>
+    withFacts(HEALTHY, { features: { names, unknown: [] }, requirements: names });
   const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }));
   assert.deepEqual(run(features('extents', '64bit', 'metadata_csum'), 'grub-2.02', 'u-boot-2018', 'edk2-ext4'), []);
   assert.deepEqual(run(features('extents', '64bit'), 'extlinux-6.03', 'u-boot-2015'), [
@@ -269,14 +268,14 @@ test('features against loaders', () => {
 });
 
 test('EROFS against loaders', () => {
-  const erofs = (names: string[], compression: string) =>
-    withFacts(HEALTHY, { type: 'erofs', features: { names, unknown: [] }, details: { compression } });
+  const erofs = (names: string[], ...algorithms: string[]) =>
+    withFacts(HEALTHY, { format: 'erofs', type: 'erofs', requirements: [...names, ...algorithms] });
   const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }));
-  assert.deepEqual(run(erofs(['sb_chksum', 'mtime'], 'none'), 'grub-2.14', 'u-boot-2022', 'linux-5.4'), []);
-  assert.deepEqual(run(erofs(['sb_chksum'], 'none'), 'grub-2.12'), ['error loader-filesystem']);
+  assert.deepEqual(run(erofs([]), 'grub-2.14', 'u-boot-2022', 'linux-5.4'), []);
+  assert.deepEqual(run(erofs([]), 'grub-2.12'), ['error loader-filesystem']);
   assert.deepEqual(run(erofs(['zero_padding', 'compr_cfgs'], 'zstd'), 'linux-6.12'), []);
   assert.deepEqual(run(erofs(['zero_padding', 'compr_cfgs'], 'zstd'), 'linux-6.6'), ['error loader-feature']);
-  assert.deepEqual(run(erofs(['metabox'], 'none'), 'linux-6.12'), ['error loader-feature']);
+  assert.deepEqual(run(erofs(['metabox']), 'linux-6.12'), ['error loader-feature']);
 });
 
 test('the bootfs profile', () => {
@@ -298,7 +297,10 @@ test('the bootfs profile', () => {
     'warning journal-dirty',
     'error profile-journal',
   ]);
-  assert.deepEqual(run({ type: 'erofs', journal: undefined }), ['note loader-old-version', 'error profile-filesystem']);
+  assert.deepEqual(run({ format: 'erofs', type: 'erofs', journal: undefined }), [
+    'note loader-old-version',
+    'error profile-filesystem',
+  ]);
 });
 
 test('a journal that could not be replayed whole', () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { UsageError } from '../../../src/cli/exit-status.ts';
 import { locateFileSystem } from '../../../src/cli/locate.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
+import { probe } from '../../../src/drivers.ts';
 import { gptDisk, looksLikeExt, mbrSector, TYPES } from '../../support/disk/disks.ts';
 
 const UUIDS = [
@@ -28,7 +29,7 @@ const nothing = new Uint8Array(2048);
 const several = disk([nothing, looksLikeExt('BOOTFS'), looksLikeExt('ROOTFS')]);
 
 function numberOf(bytes: Uint8Array, ...parts: string[]): number | undefined {
-  return locateFileSystem(memoryDevice(bytes), parts).partition?.number;
+  return locateFileSystem(memoryDevice(bytes), parts, probe).partition?.number;
 }
 
 test('the only readable partition is meant', () => {
@@ -44,8 +45,8 @@ test('with several and no choice there is a list', () => {
       /2 .* xbootldr .* boot/.test(error.message),
   );
   const device = memoryDevice(several);
-  assert.equal(locateFileSystem(device, [], (candidates) => candidates[1]).partition?.number, 3);
-  assert.throws(() => locateFileSystem(device, [], () => undefined), UsageError);
+  assert.equal(locateFileSystem(device, [], probe, (candidates) => candidates[1]).partition?.number, 3);
+  assert.throws(() => locateFileSystem(device, [], probe, () => undefined), UsageError);
 });
 
 test('a partition is chosen by number, label, UUID or type', () => {
@@ -87,8 +88,8 @@ test('a filesystem on the whole device is found beside an MBR that leads nowhere
 
 test('one --part is used for each image that has a partition table', () => {
   const parts = ['2', 'later'];
-  locateFileSystem(memoryDevice(several), parts);
+  locateFileSystem(memoryDevice(several), parts, probe);
   assert.deepEqual(parts, ['later']);
-  locateFileSystem(memoryDevice(looksLikeExt()), parts);
+  locateFileSystem(memoryDevice(looksLikeExt()), parts, probe);
   assert.deepEqual(parts, ['later']);
 });

@@ -9,7 +9,7 @@ import { countingDevice } from '../../../src/device/counting.ts';
 import { LruMap } from '../../../src/device/lru.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { type BlockOverlay, overlayDevice } from '../../../src/device/overlay.ts';
-import { READ_AHEAD_BYTES, readAheadDevice } from '../../../src/device/read-ahead.ts';
+import { READ_AHEAD_BYTES, ReadAheadDevice } from '../../../src/device/read-ahead.ts';
 import { sliceDevice } from '../../../src/device/slice.ts';
 
 function pattern(length: number, start = 0): Uint8Array {
@@ -19,7 +19,7 @@ function pattern(length: number, start = 0): Uint8Array {
 test('no device reads past its end or before its start', () => {
   const memory = memoryDevice(pattern(100));
   const slice = sliceDevice(memory, 10, 50);
-  for (const device of [memory, slice, readAheadDevice(memory, 0)]) {
+  for (const device of [memory, slice, new ReadAheadDevice(memory, 0)]) {
     assert.throws(() => readBytes(device, device.size - 3, 4), { code: 'EIO' });
     assert.throws(() => readBytes(device, -1, 4), { code: 'EIO' });
     assert.throws(() => readBytes(device, Number.NaN, 4), { code: 'EIO' });
@@ -39,7 +39,7 @@ test('counts are exact', () => {
 test('small reads share a window, large ones pass through, and bytes are right wherever they lie', () => {
   const bytes = pattern(5 * READ_AHEAD_BYTES + 123);
   const counted = countingDevice(memoryDevice(bytes));
-  const device = readAheadDevice(counted, 2 * READ_AHEAD_BYTES);
+  const device = new ReadAheadDevice(counted, 2 * READ_AHEAD_BYTES);
   readBytes(device, 100, 10);
   readBytes(device, 60_000, 1000);
   assert.equal(counted.counts.reads, 1);
@@ -63,7 +63,7 @@ test('a bad sector does not take its good neighbours with it', () => {
       target.set(bytes.subarray(byteOffset, byteOffset + target.length));
     },
   };
-  const device = readAheadDevice(flaky, READ_AHEAD_BYTES);
+  const device = new ReadAheadDevice(flaky, READ_AHEAD_BYTES);
   assert.deepEqual(readBytes(device, 0, 4096), bytes.subarray(0, 4096));
   assert.throws(() => readBytes(device, 4096, 4096), { code: 'EIO' });
 });

@@ -1,4 +1,5 @@
 /** What reading costs: decoded clusters and device reads, counted. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Codec } from '../../../src/codecs/codec.ts';
@@ -20,6 +21,7 @@ import {
   mapHeader,
   nonHeadRecord,
 } from '../../support/erofs/erofs-builder.ts';
+import { openFileSystem } from '../../support/open-file-system.ts';
 
 const CLUSTERS = 12;
 const CLUSTER_BYTES = 16384;
@@ -77,7 +79,10 @@ test('small reads one after the other decode each cluster once, and a whole read
 test('a small cache still keeps the cluster in use', () => {
   const { codec, calls } = counted();
   const options = resolveOptions({ cacheBytes: 131072 });
-  const fs = erofsDriver({ lz4: codec }).open(memoryDevice(compressedImage()), { ...options, cacheBytes: 4096 });
+  const fs = openFileSystem(erofsDriver({ lz4: codec }), memoryDevice(compressedImage()), {
+    ...options,
+    cacheBytes: 4096,
+  });
   const file = fs.open('/f');
   const part = new Uint8Array(512);
   for (let at = 0; at < file.size; at += part.length) file.read(at, part);
@@ -86,7 +91,7 @@ test('a small cache still keeps the cluster in use', () => {
 
 test('clusters that lie one after the other are read at once', () => {
   const device = countingDevice(memoryDevice(compressedImage()));
-  const file = erofsDriver({ lz4 }).open(device, resolveOptions({})).open('/f');
+  const file = openFileSystem(erofsDriver({ lz4 }), device).open('/f');
   file.read(0, new Uint8Array(10));
   device.counts.reads = 0;
   device.counts.largestRead = 0;
@@ -102,7 +107,7 @@ test('chunks that lie one after the other are read at once', () => {
   const table = join(...Array.from({ length: 8 }, (_, chunk) => le([4, block + chunk])));
   builder.addFile('f', { layout: LAYOUT.chunkBased, size: data.length, u: 0, after: table });
   const device = countingDevice(memoryDevice(builder.finish()));
-  const fs = erofsDriver({}).open(device, resolveOptions({}));
+  const fs = openFileSystem(erofsDriver({}), device);
   const file = fs.open('/f');
   device.counts.reads = 0;
   const whole = new Uint8Array(data.length);

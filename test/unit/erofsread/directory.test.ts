@@ -5,8 +5,8 @@ import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
 import { mountWith } from '../../../src/mount.ts';
-import { resolveOptions } from '../../../src/mount-options.ts';
 import { ErofsBuilder, encodeDirectory, LAYOUT, MODE } from '../../support/erofs/erofs-builder.ts';
+import { openFileSystem } from '../../support/open-file-system.ts';
 
 const driver = erofsDriver({});
 const mount = mountWith([driver]);
@@ -117,7 +117,7 @@ test('a lookup reads at most ceil(log2(blocks)) + 1 blocks after the inode', () 
       memory.read(byteOffset, target);
     },
   });
-  const fs = driver.open(counting, resolveOptions({}));
+  const fs = openFileSystem(driver, counting);
   const most = Math.ceil(Math.log2(blocks)) + 1;
   for (const name of [...names.filter((_, at) => at % 97 === 0), 'aaa', 'zzz', 'name-00003000x']) {
     directoryReads = 0;

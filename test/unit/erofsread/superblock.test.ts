@@ -92,7 +92,7 @@ test('unknown compatible bits are listed', () => {
 
 test('the lowest Linux version', () => {
   const version = (options: ImageOptions, changes: Change[] = []): unknown =>
-    mountChanged(options, changes).details['lowestLinuxVersion'];
+    mountChanged(options, changes).details['lowestLinuxVersion'].value;
   assert.equal(version({}), '5.4');
   assert.equal(version({ blockSize: 1024 }), '6.4');
   assert.equal(version({ blockSize: 1024, incompat: 1 }), '6.8');
@@ -111,7 +111,7 @@ test('a device that is not given is named', () => {
   builder.addFile('f', { layout: 4, size: 4096, u: 0x20, after: le([2, 0], [2, 1], [4, 0]) });
   const image = builder.finish();
   const fs = mount(memoryDevice(image));
-  assert.equal(fs.details['device1'], 'sha256:abc, 40960 bytes');
+  assert.equal(fs.details['device1'].value, 'sha256:abc, 40960 bytes');
   assert.throws(() => fs.readFile('/f'), /EINVAL: device 1 of the device table is not given.*sha256:abc/);
   const blobs = [memoryDevice(new Uint8Array(0)), memoryDevice(new Uint8Array(0))];
   assert.throws(() => mount(memoryDevice(image), { blobs }), /EINVAL: the image needs 1 devices, 2 are given/);

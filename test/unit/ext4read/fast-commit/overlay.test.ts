@@ -5,6 +5,7 @@ import { BootfsError } from '../../../../src/contract/errors.ts';
 import type { FileSystem } from '../../../../src/contract/file-system.ts';
 import { memoryDevice } from '../../../../src/device/memory.ts';
 import { ext4Driver } from '../../../../src/ext4read/ext4.ts';
+import { isJbd2Report } from '../../../../src/jbd2replay/jbd2-report.ts';
 import { mountWith } from '../../../../src/mount.ts';
 import { AreaBuilder, u32 } from '../../../support/ext4/fast-commit-builder.ts';
 import { tinyExt4 } from '../../../support/ext4/tiny-ext4.ts';
@@ -62,7 +63,8 @@ test('a file that only fast commits know', () => {
   const fs = mountWithTags((area) => createFile(area, 12, 'new'));
   assert.deepEqual(fs.readdir('/', { withFileTypes: true }), [{ name: 'new', type: 'file', ino: 12 }]);
   assert.equal(fs.readFile('/new', 'utf8'), 'aaaaa');
-  assert.equal(fs.journal?.fastCommits?.status, 'applied');
+  assert.ok(isJbd2Report(fs.journal));
+  assert.equal(fs.journal.fastCommits?.status, 'applied');
 });
 
 test('links, and names taken away', () => {

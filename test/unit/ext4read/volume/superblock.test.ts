@@ -92,8 +92,8 @@ test('an unknown checksum algorithm, encryption version or encoding is unsupport
 test('details tell the geometry', () => {
   const { details, type } = new ExtImage('ext/ext4-default-4k').mount();
   assert.equal(type, 'ext4');
-  assert.equal(details['inodeSize'], 256);
-  assert.equal(details['state'], 'clean');
+  assert.equal(details['inodeSize'].value, 256);
+  assert.equal(details['state'].value, 'clean');
   assert.equal(new ExtImage('ext/ext3-default').mount().type, 'ext3');
   assert.equal(new ExtImage('ext/ext2-default').mount().type, 'ext2');
 });

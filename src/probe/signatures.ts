@@ -1,20 +1,23 @@
-/** What is on a device, the kinds that bootfs does not read included: told by magic numbers, never by guesses. */
-import { u16le, u32le } from './bytes/endian.ts';
-import { hexByte } from './bytes/names.ts';
-import { decodeLabel } from './bytes/utf8.ts';
-import { formatUuid, isZero } from './bytes/uuid.ts';
-import type { BlockDevice } from './contract/block-device.ts';
-import { readBytes } from './device/block-device.ts';
-import { callerDevice } from './device/caller-device.ts';
+/** Contents that have a name, told by magic numbers: what bootfs does not read, and formats that a bundle was built without. */
+import { u32le } from '../bytes/endian.ts';
+import { hexByte } from '../bytes/names.ts';
+import { decodeLabel } from '../bytes/utf8.ts';
+import { formatUuid, isZero } from '../bytes/uuid.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { readBytes } from '../device/block-device.ts';
 
-export interface Probe {
-  /** `ext2`, `ext3`, `ext4` and `erofs` are read; any other name is a refusal: `xfs`, `vfat`, `LUKS`, `LVM2`, ... */
+/** What a magic number tells. */
+export interface SignatureMatch {
+  /** The common name: `LUKS`, `LVM2`, `btrfs`, ... */
   readonly kind: string;
-  /** Can bootfs read it? */
-  readonly readable: boolean;
   /** '' where it has none, or is not looked up. */
   readonly label: string;
   readonly uuid: string;
+  /**
+   * Does it stand at the very start, as an image format or a container does, and is longer than two bytes? Then it goes
+   * before a filesystem whose superblock is not proven by a checksum.
+   */
+  readonly isOuter: boolean;
 }
 
 /** Reaches the superblock of btrfs, the farthest. */
@@ -87,18 +90,19 @@ const SIGNATURES: readonly Signature[] = [
   ['PE executable', 0, 'MZ'],
 ];
 
-/** Names the contents of a device; undefined where it has no known signature. @throws EIO */
-export function probe(given: BlockDevice): Probe | undefined {
-  const device = callerDevice(given);
+/** The last row of image formats and containers. */
+const LAST_OUTER = 'squashfs';
+
+/** The first signature that the device bears; undefined where it has none. @throws EIO */
+export function findSignature(device: BlockDevice): SignatureMatch | undefined {
   const bytes = readBytes(device, 0, Math.min(device.size, PROBED_BYTES));
-  const signature = SIGNATURES.find(([, at, magic]) => hasMagic(bytes, at, magic));
-  if (signature === undefined) return probeEnd(device);
-  const [name, , , uuidAt, labelAt, labelBytes] = signature;
-  const kind = name === 'ext4' ? extKind(bytes) : name;
+  const index = SIGNATURES.findIndex(([, at, magic]) => hasMagic(bytes, at, magic));
+  if (index < 0) return findSignatureAtEnd(device);
+  const [kind, , , uuidAt, labelAt, labelBytes] = SIGNATURES[index];
   const label =
     labelAt === undefined ? '' : trimLabel(decodeLabel(bytes.subarray(labelAt, labelAt + (labelBytes ?? 0))));
-  const readable = /^(ext[234]|erofs)$/.test(kind);
-  return { kind, readable, label, uuid: findUuid(kind, bytes, uuidAt) };
+  const isOuter = index <= SIGNATURES.findIndex(([name]) => name === LAST_OUTER);
+  return { kind, label, uuid: findUuid(kind, bytes, uuidAt), isOuter };
 }
 
 function hasMagic(bytes: Uint8Array, at: number, magic: string): boolean {
@@ -128,36 +132,17 @@ function fatSerial(bytes: Uint8Array, at: number): string {
   return `${hex.slice(0, 4)}-${hex.slice(4)}`.toUpperCase();
 }
 
-/** ext2, ext3 and ext4 are one format; the features decide on the name, as in libblkid. */
-function extKind(bytes: Uint8Array): string {
-  const compat = u32le(bytes, 1024 + 0x5c);
-  const incompat = u32le(bytes, 1024 + 0x60);
-  const roCompat = u32le(bytes, 1024 + 0x64);
-  if (incompat & 0x8) return 'ext4 external journal';
-  if ((incompat & ~0x16) !== 0 || (roCompat & ~0x7) !== 0) return 'ext4';
-  return compat & 0x4 ? 'ext3' : 'ext2';
-}
-
 /** md superblocks of version 1.0 and 0.90 stand at the end, and what is mirrored can be read without them. */
-function probeEnd(device: BlockDevice): Probe | undefined {
+function findSignatureAtEnd(device: BlockDevice): SignatureMatch | undefined {
   const candidates = [Math.floor(device.size / 4096) * 4096 - 8192, Math.floor(device.size / 65536) * 65536 - 65536];
   for (const at of candidates) {
     if (at < 0 || at + 4 > device.size) continue;
-    if (u32le(readBytes(device, at, 4), 0) === 0xa92b4efc) return { kind: 'md', readable: false, label: '', uuid: '' };
+    if (u32le(readBytes(device, at, 4), 0) === 0xa92b4efc) return { kind: 'md', label: '', uuid: '', isOuter: false };
   }
   return undefined;
 }
 
-/** Does a device begin with something that has a name? */
+/** Does a device begin with something that has a name? @throws EIO */
 export function isKnownContents(device: BlockDevice): boolean {
-  return probe(device) !== undefined;
-}
-
-/** A few words on what the device seems to hold, for an error message. */
-export function describeContents(device: BlockDevice): string {
-  if (device.size === 0) return 'the image is empty';
-  const found = probe(device);
-  if (found !== undefined) return `this is ${found.kind}${found.label === '' ? '' : ` (label ${found.label})`}`;
-  if (device.size >= 512 && u16le(readBytes(device, 510, 2), 0) === 0xaa55) return 'this looks like a partitioned disk';
-  return 'no known signature';
+  return findSignature(device) !== undefined;
 }

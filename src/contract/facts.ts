@@ -1,0 +1,59 @@
+/** What is told of a filesystem as a whole. */
+import type { JournalReport } from './journal-report.ts';
+
+/** Feature bits of a filesystem. */
+export interface Features {
+  /** Kernel names without the prefix, lower case, in the order of their bits, such as `has_journal`, `extents`, `64bit`. */
+  readonly names: readonly string[];
+  /** Bits that bootfs does not know, such as `ro_compat 0x40000000`. */
+  readonly unknown: readonly string[];
+}
+
+/** One fact for people; `kind` says how its value is to be shown. */
+export type Detail =
+  | { readonly kind: 'number'; readonly value: number }
+  /** Seconds since 1970; 0 stands for never. */
+  | { readonly kind: 'time'; readonly value: number }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'flag'; readonly value: boolean }
+  /** May be empty. */
+  | { readonly kind: 'list'; readonly value: readonly string[] };
+
+/** Facts by their camelCase names, in the order in which `info` shows them. */
+export type Details = Readonly<Record<string, Detail>>;
+
+/** A value as the detail that its type makes it. */
+export function detail(value: number | string | boolean | readonly string[]): Detail {
+  if (typeof value === 'number') return { kind: 'number', value };
+  if (typeof value === 'string') return { kind: 'text', value };
+  if (typeof value === 'boolean') return { kind: 'flag', value };
+  return { kind: 'list', value };
+}
+
+/** What a driver tells of a filesystem as a whole. */
+export interface FileSystemFacts {
+  /** The driver's name. */
+  readonly format: string;
+  /** The kind within the format, as mount(8) takes it: `ext2`, `ext3`, `ext4`, `erofs`, ... */
+  readonly type: string;
+  /** The volume's name; '' where it has none. */
+  readonly label: string;
+  /** As libblkid prints it; '' where it has none. */
+  readonly uuid: string;
+  /** Bytes. */
+  readonly blockSize: number;
+  readonly features: Features;
+  /**
+   * What a reader must understand to read every file: names of features, and of compression algorithms. A boot loader
+   * that lacks one of them can't be relied on; features that a reader may ignore are left out.
+   */
+  readonly requirements: readonly string[];
+  /** Inodes, for the length of a walk; undefined where the format does not say. */
+  readonly inodeCount?: number;
+  /** May two files share blocks without `Extent.shared` saying so? */
+  readonly sharesBlocks?: boolean;
+  /** What became of the journal; undefined where the format has none at all (EROFS). */
+  readonly journal: JournalReport | undefined;
+  /** Facts for people. */
+  readonly details: Details;
+}

@@ -1,0 +1,63 @@
+/** What is on a device, the kinds that bootfs does not read included: told by superblocks and magic numbers, never by guesses. */
+import { u16le } from '../bytes/endian.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { Driver, Recognition } from '../contract/driver.ts';
+import { readBytes } from '../device/block-device.ts';
+import { callerDevice } from '../device/caller-device.ts';
+import { findSignature } from './signatures.ts';
+
+/** What a device holds. */
+export interface Probe {
+  /** `ext2`, `ext3`, `ext4`, `erofs`, ... are read; any other name is a refusal: `btrfs`, `LUKS`, `LVM2`, ... */
+  readonly kind: string;
+  /** Can it be mounted? */
+  readonly readable: boolean;
+  /** '' where it has none, or is not looked up. */
+  readonly label: string;
+  readonly uuid: string;
+}
+
+/** Names the contents of a device; undefined where it has no known signature. @throws EINVAL for what is no device, EIO */
+export type ProbeFunction = (device: BlockDevice) => Probe | undefined;
+
+/** A driver that knows the device, and what it sees there. */
+interface Candidate {
+  readonly driver: Driver;
+  readonly recognition: Recognition;
+}
+
+/** Of the drivers that know the device: the one whose checksum fits, else the first. @throws EIO */
+export function chooseDriver(drivers: readonly Driver[], device: BlockDevice): Candidate | undefined {
+  const candidates: Candidate[] = [];
+  for (const driver of drivers) {
+    const recognition = driver.recognise(device);
+    if (recognition !== undefined) candidates.push({ driver, recognition });
+  }
+  if (candidates.length < 2) return candidates[0];
+  return candidates.filter(({ recognition }) => recognition.isProven())[0] ?? candidates[0];
+}
+
+/** A `probe` that counts what these drivers read as readable. */
+export function probeWith(drivers: readonly Driver[]): ProbeFunction {
+  return (given) => {
+    const device = callerDevice(given);
+    const chosen = chooseDriver(drivers, device);
+    const signature = findSignature(device);
+    if (chosen !== undefined && !(signature?.isOuter === true && !chosen.recognition.isProven())) {
+      const { kind, label, uuid, isMountable } = chosen.recognition;
+      return { kind, readable: isMountable, label, uuid };
+    }
+    if (signature === undefined) return undefined;
+    const { kind, label, uuid } = signature;
+    return { kind, readable: false, label, uuid };
+  };
+}
+
+/** A few words on what the device seems to hold, for an error message. @throws EIO */
+export function describeContents(device: BlockDevice): string {
+  if (device.size === 0) return 'the image is empty';
+  const found = findSignature(device);
+  if (found !== undefined) return `this is ${found.kind}${found.label === '' ? '' : ` (label ${found.label})`}`;
+  if (device.size >= 512 && u16le(readBytes(device, 510, 2), 0) === 0xaa55) return 'this looks like a partitioned disk';
+  return 'no known signature';
+}
