@@ -9,7 +9,7 @@ const KERNEL = '6.12';
 const skip = whyNoVm(KERNEL);
 
 test('an image that breaks the kernel gets no answer, those before and after it do', { skip }, async () => {
-  const image = imageBytes('ext4-default-4k');
+  const image = imageBytes('ext/ext4-default-4k');
   const jobs = [undefined, 'echo c > /proc/sysrq-trigger', undefined].map((script) => ({
     image,
     type: 'ext4',
@@ -22,7 +22,7 @@ test('an image that breaks the kernel gets no answer, those before and after it 
 });
 
 test('an image that hangs the kernel is given up, and says so', { skip }, async () => {
-  const jobs = [{ image: imageBytes('ext2-default'), type: 'ext2', script: 'while :; do :; done' }];
+  const jobs = [{ image: imageBytes('ext/ext2-default'), type: 'ext2', script: 'while :; do :; done' }];
   const [hung] = await judge(jobs, { kernel: KERNEL, patienceSeconds: 12 });
   assert.match(hung.trouble!, /^hung/);
 });
@@ -30,7 +30,7 @@ test('an image that hangs the kernel is given up, and says so', { skip }, async 
 test('scripts, their output, and the image as they leave it after a power cut', { skip }, async () => {
   const script = 'echo kernel > new; echo "$0 $1" | cut -c 1-9; goingdown . 1; exit 7';
   const jobs = [
-    { image: imageBytes('ext4-default-4k'), type: 'ext4', readWrite: true, script, keep: true, noManifest: true },
+    { image: imageBytes('ext/ext4-default-4k'), type: 'ext4', readWrite: true, script, keep: true, noManifest: true },
   ];
   const [{ script: said, status, images, lines }] = await judge(jobs, { kernel: KERNEL });
   assert.equal(status, 7);
@@ -40,7 +40,7 @@ test('scripts, their output, and the image as they leave it after a power cut', 
 });
 
 test('what is refused, and a device that can not be written', { skip }, async () => {
-  const dirty = imageBytes('ext4-crash-rename');
+  const dirty = imageBytes('ext/ext4-crash-rename');
   const [zeros, stuck, replayed] = await judge(
     [
       { image: new Uint8Array(2 ** 20), type: 'ext4' },
@@ -57,7 +57,7 @@ test('what is refused, and a device that can not be written', { skip }, async ()
 });
 
 test('a device of the device mapper', { skip }, async () => {
-  const image = imageBytes('ext2-default');
+  const image = imageBytes('ext/ext2-default');
   const shifted = new Uint8Array(4096 + image.length);
   shifted.set(image, 4096);
   const [direct, mapped] = await judge(
