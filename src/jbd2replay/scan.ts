@@ -62,7 +62,6 @@ class Scan {
   private readonly transactions = new Transactions();
   private readonly dropped: string[] = [];
   private failure: LogFailure | undefined;
-  private badRevokes: LogFailure | undefined;
 
   /** Blocks after s_start. */
   private position = 0;
@@ -154,16 +153,12 @@ class Scan {
 
   private takeRevokes(block: Uint8Array): void {
     if (!isTailValid(this.superblock, block)) this.damagedBlock ??= this.position;
-    try {
-      decodeRevokes(this.superblock, block, (fsBlock) => {
-        this.checkLimit(this.revokes.length);
-        this.revokes.push(fsBlock);
-      });
-    } catch (error) {
-      if (!isImageError(error)) throw error;
-      // Linux looks at the records of complete transactions only, after the scan.
-      this.badRevokes ??= { error, soundTransactions: this.transactions.count };
-    }
+    // Linux counts the records of every revoke block that it comes by, also of a transaction without a commit block (since
+    // 6.14; before that it looked at those of complete transactions only): a bad r_count ends the recovery.
+    decodeRevokes(this.superblock, block, (fsBlock) => {
+      this.checkLimit(this.revokes.length);
+      this.revokes.push(fsBlock);
+    });
     this.position++;
     this.followers = Math.min(this.followers * 2 + 1, MOST_FOLLOWERS);
   }
@@ -229,8 +224,7 @@ class Scan {
   }
 
   private reportRest(transactionCount: number): void {
-    const { transactions, superblock, badRevokes } = this;
-    if (badRevokes !== undefined && badRevokes.soundTransactions < transactionCount) this.failure = badRevokes;
+    const { transactions, superblock } = this;
     const rest = this.logged.length - transactions.loggedEnd(transactionCount - 1);
     const isTorn = rest > 0 || this.position > this.transactionStart || transactionCount < transactions.count;
     if (isTorn && this.failure === undefined && this.dropped.length === 0) {

@@ -3,54 +3,20 @@
  * `npm run test:differential`, as root; elsewhere the tests are skipped.
  */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { BLOCK, dirtyImage, makeCraftedBase } from '../support/jbd2/crafted-log.ts';
 import { type ChecksumKind, escapable, filled, JournalBuilder } from '../support/jbd2/journal-builder.ts';
 import { kernelsView, whyNoKernel } from '../support/kernel.ts';
 import { seededRandom } from '../support/random.ts';
 import { bootfsView, viewDifferences } from '../support/view.ts';
 
 const RUNS = Number(process.env['BOOTFS_DIFFERENTIAL_RUNS'] ?? 30);
-const BLOCK = 1024;
 const skip = whyNoKernel();
 
 type Random = (below: number) => number;
-
-interface Base {
-  readonly image: Uint8Array;
-  /** Filesystem blocks of the journal, and of the file that the logs change. */
-  readonly journal: readonly number[];
-  readonly target: readonly number[];
-}
-
-function run(command: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
-
-/** A clean filesystem without metadata checksums, so that its superblock can be changed by hand. */
-function makeBase(directory: string): Base {
-  const image = join(directory, 'image');
-  mkdirSync(join(directory, 'tree'));
-  writeFileSync(join(directory, 'tree', 'target'), new Uint8Array(64 * BLOCK).fill(0xee));
-  writeFileSync(image, '');
-  truncateSync(image, 16 * 2 ** 20);
-  const features = [
-    '-O',
-    '^metadata_csum,^resize_inode',
-    '-J',
-    'size=1',
-    '-E',
-    'lazy_itable_init=0,lazy_journal_init=0',
-  ];
-  run('mke2fs', '-q', '-F', '-t', 'ext4', '-b', String(BLOCK), ...features, '-d', join(directory, 'tree'), image);
-  const blocksOf = (file: string) => run('debugfs', '-R', `blocks ${file}`, image).trim().split(/\s+/).map(Number);
-  return { image: readFileSync(image), journal: blocksOf('<8>'), target: blocksOf('/target') };
-}
 
 function randomJournal(random: Random, target: readonly number[]): JournalBuilder {
   const checksum = (['none', 'v1', 'v2', 'v3'] satisfies ChecksumKind[])[random(4)];
@@ -86,19 +52,11 @@ function randomJournal(random: Random, target: readonly number[]): JournalBuilde
   return builder;
 }
 
-/** The base image with `builder` as its log, in need of recovery. */
-function dirtyImage({ image, journal }: Base, builder: JournalBuilder): Uint8Array {
-  const dirty = image.slice();
-  for (let block = 0; block < builder.blockCount; block++) dirty.set(builder.block(block), journal[block] * BLOCK);
-  dirty[1024 + 0x60] |= 4;
-  return dirty;
-}
-
 if (skip !== undefined) test('crafted journals', { skip }, () => undefined);
 else {
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bootfs-crafted-'));
   after(() => rmSync(directory, { recursive: true, force: true }));
-  const base = makeBase(directory);
+  const base = makeCraftedBase(directory);
   for (let seed = 1; seed <= RUNS; seed++) {
     test(`crafted journal of seed ${seed}`, async () => {
       const image = dirtyImage(base, randomJournal(seededRandom(seed), base.target));
