@@ -6,11 +6,11 @@ declare module 'binary-parser' {
     buffer(name: string, options: { length: number }): this;
     array(name: string, options: { type: string; length: number }): this;
     uint8(name: string): this;
+    int8(name: string): this;
     uint16(name: string): this;
+    int16(name: string): this;
     uint32(name: string): this;
     int32(name: string): this;
-    /** The body of `function (buffer, constructorFn)`. */
-    getCode(): string;
     parse(buffer: Uint8Array): Record<string, unknown>;
   }
 }

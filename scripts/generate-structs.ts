@@ -1,15 +1,15 @@
 /**
- * Makes `src/<format>/ondisk/structs.gen.ts` from the tables beside it. With `--check`, writes nothing and fails where
- * a committed file is not what the tables give.
- *
- * binary-parser compiles a table to plain statements (`getCode()`); its `$parent`/`$root` bookkeeping is dropped, as
- * no field refers to another, and a length check and a typed interface are added.
+ * Makes `src/<format>/ondisk/structs.gen.ts` from the tables beside it; a file whose readers do not read random bytes as
+ * binary-parser does is not written. With `--check`, writes nothing and fails where a committed file is not what the
+ * tables give.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Parser } from 'binary-parser';
+import { build } from 'esbuild';
 import type { Field, StructTable } from '../src/bytes/struct-table.ts';
+import { type IntegerType, namesOfField, pascalCase, readerName, splitType } from './struct-names.ts';
+import { checkReaders } from './struct-parser.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -24,106 +24,149 @@ function isTable(value: unknown): value is StructTable {
   return typeof value === 'object' && value !== null && 'fields' in value && 'endian' in value;
 }
 
+/** The folders that hold tables. */
 export function ondiskFolders(): string[] {
   const formats = readdirSync(join(root, 'src')).map((name) => join(root, 'src', name, 'ondisk'));
   return formats.filter((folder) => existsSync(folder));
 }
 
-/** binary-parser's own parser of a table: the reference that the generated readers are tested against. */
-export function parserOf(table: StructTable): Parser {
-  const parser = new Parser().endianness(table.endian);
-  let position = 0;
-  for (const field of table.fields) {
-    const [offset, name, type] = field;
-    if (offset < position) throw new Error(`${table.name}.${name} at ${offset} overlaps the field before it`);
-    if (offset > position) parser.seek(offset - position);
-    position = offset + byteLength(field);
-    if (position > table.size) throw new Error(`${table.name}.${name} ends past the structure`);
-    addField(parser, name, type, table.endian);
+/** One value of a structure, and the expression that reads it from `bytes`. */
+interface Value {
+  readonly name: string;
+  readonly type: string;
+  readonly expression: string;
+  readonly comment: string;
+}
+
+/** @param place The code for an offset into the structure as an offset into `bytes`. */
+function valuesOf(
+  table: StructTable,
+  [offset, name, type, meaning]: Field,
+  place: (offset: number) => string,
+): Value[] {
+  const { base, count } = splitType(type);
+  const comment = `0x${offset.toString(16)} ${meaning}`;
+  if (base === 'bytes') {
+    const expression = `bytes.subarray(${place(offset)}, ${place(offset + count!)})`;
+    return [{ name, type: 'Uint8Array', expression, comment }];
   }
-  return parser;
-}
-
-function addField(parser: Parser, name: string, type: string, endian: 'little' | 'big'): void {
-  const [, base, count] = /^([a-z0-9]+)(?:\[(\d+)\])?$/.exec(type)!;
-  if (base === 'bytes') parser.buffer(name, { length: Number(count) });
-  else if (count !== undefined) parser.array(name, { type: arrayElement(base, endian), length: Number(count) });
-  else if (base === 'u8') parser.uint8(name);
-  else if (base === 'u16') parser.uint16(name);
-  else if (base === 'u32') parser.uint32(name);
-  else parser.int32(name);
-}
-
-function arrayElement(base: string, endian: 'little' | 'big'): 'uint16le' | 'uint32le' | 'uint16be' | 'uint32be' {
-  if (endian === 'little') return base === 'u16' ? 'uint16le' : 'uint32le';
-  return base === 'u16' ? 'uint16be' : 'uint32be';
-}
-
-function byteLength([, , type]: Field): number {
-  const [, base, count] = /^([a-z0-9]+)(?:\[(\d+)\])?$/.exec(type)!;
-  const unit = { bytes: 1, u8: 1, u16: 2, u32: 4, i32: 4 }[base];
-  return unit! * Number(count ?? 1);
-}
-
-function typeOf(type: string): string {
-  if (type.startsWith('bytes')) return 'Uint8Array';
-  return type.includes('[') ? 'readonly number[]' : 'number';
-}
-
-function pascalCase(name: string): string {
-  return name.replace(/(^|_)([a-z0-9])/g, (_all, _underscore, letter: string) => letter.toUpperCase());
-}
-
-/** The bookkeeping that only nested parsers need. */
-const BOOKKEEPING = /^(vars\.\$(parent|root) = |delete vars\.\$(parent|root);|var vars = \{\};|return vars;)/;
-
-function generateReader(table: StructTable): string {
-  const type = pascalCase(table.name);
-  const fields = table.fields.map(
-    ([offset, name, fieldType, meaning]) =>
-      `  /** 0x${offset.toString(16)} ${meaning} */\n  readonly ${name}: ${typeOf(fieldType)};`,
-  );
-  const statements = parserOf(table)
-    .getCode()
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !BOOKKEEPING.test(line))
-    .map(
-      (line) =>
-        `  ${line
-          .replace(/^vars\.(\w+) = \[\];/, 'const $1: number[] = (vars.$1 = []);')
-          .replace(/^vars\.(\w+)\.push/, '$1.push')
-          .replace(/getUint8\(offset, \w+\)/, 'getUint8(offset)')}`,
+  if (count !== undefined) {
+    const step = Number(base.slice(1)) / 8;
+    const elements = Array.from({ length: count }, (_, index) =>
+      integer(base, table.endian, place(offset + index * step)),
     );
+    return [{ name, type: 'readonly number[]', expression: `[${elements.join(', ')}]`, comment }];
+  }
+  if (base !== 'u64' && base !== 'i64') {
+    return [{ name, type: 'number', expression: integer(base, table.endian, place(offset)), comment }];
+  }
+  const [lo, hi] = namesOfField(name, type);
+  const [lowAt, highAt] = table.endian === 'little' ? [offset, offset + 4] : [offset + 4, offset];
+  const high = integer(base === 'u64' ? 'u32' : 'i32', table.endian, place(highAt));
+  return [
+    {
+      name: lo,
+      type: 'number',
+      expression: integer('u32', table.endian, place(lowAt)),
+      comment: `${comment}; low half`,
+    },
+    { name: hi, type: 'number', expression: high, comment: `${comment}; high half` },
+  ];
+}
+
+function integer(type: IntegerType, endian: 'little' | 'big', at: string): string {
+  if (type === 'u8') return `bytes[${at}]`;
+  if (type === 'i8') return `i8(bytes, ${at})`;
+  return `${type}${endian === 'little' ? 'le' : 'be'}(bytes, ${at})`;
+}
+
+const hex = (offset: number): string => `0x${offset.toString(16)}`;
+
+/** All fields at once, as an object. */
+function emitDecoder(table: StructTable): string[] {
+  const type = pascalCase(table.name);
+  const values = table.fields.flatMap((field) => valuesOf(table, field, hex));
   return [
     `/** ${table.name}; ${table.source}. */`,
     `export interface ${type} {`,
-    ...fields,
+    ...values.flatMap(({ name, type, comment }) => [`  /** ${comment} */`, `  readonly ${name}: ${type};`]),
     '}',
     '',
     `/** @throws ERR_BOOTFS_CORRUPT for fewer than ${table.size} bytes. */`,
-    `export function decode${type}(buffer: Uint8Array): ${type} {`,
-    `  if (buffer.length < ${table.size}) throw corrupt(\`${table.name} cut off\`, { bytes: buffer.length, expected: ${table.size} });`,
-    `  const vars = {} as { -readonly [Key in keyof ${type}]: ${type}[Key] };`,
-    ...statements,
-    '  return vars;',
+    `export function decode${type}(bytes: Uint8Array): ${type} {`,
+    `  checkStructSize(bytes, ${sizeName(table)}, '${table.name}');`,
+    '  return {',
+    ...values.map(({ name, expression }) => `    ${name}: ${expression},`),
+    '  };',
     '}',
+  ];
+}
+
+/** A reader for each field. */
+function emitReaders(table: StructTable): string[] {
+  const place = (offset: number) => (offset === 0 ? 'at' : `at + ${hex(offset)}`);
+  const values = table.fields.flatMap((field) => valuesOf(table, field, place));
+  return values.flatMap(({ name, type, expression, comment }) => [
+    '',
+    `/** ${table.name}.${name}: ${comment} */`,
+    `export function ${readerName(table, name)}(bytes: Uint8Array, at: number): ${type} {`,
+    `  return ${expression};`,
+    '}',
+  ]);
+}
+
+function sizeName(table: StructTable): string {
+  return `SIZEOF_${table.name.toUpperCase()}`;
+}
+
+function emitTable(table: StructTable): string {
+  const offsets = (table.offsets ?? []).flatMap((name) => {
+    const field = table.fields.filter((candidate) => candidate[1] === name)[0];
+    if (field === undefined) throw new Error(`${table.name} has no field ${name} whose offset could be named`);
+    const constant = readerName(table, name).toUpperCase();
+    return [
+      '',
+      `/** Bytes from the start of ${table.name} to ${name}. */`,
+      `export const ${constant} = ${hex(field[0])};`,
+    ];
+  });
+  return [
+    `/** Bytes of ${table.name}; ${table.source}. */`,
+    `export const ${sizeName(table)} = ${table.size};`,
+    ...offsets,
+    ...(table.hot ? emitReaders(table) : ['', ...emitDecoder(table)]),
   ].join('\n');
 }
 
+/** The text of `structs.gen.ts`. @throws Error where two tables make the same name. */
 export function generate(tables: readonly StructTable[]): string {
-  const header = [
-    '// Generated from the tables in this folder by `npm run generate`; do not edit.',
-    "import { corrupt } from '../../contract/errors.ts';",
-  ].join('\n');
-  return `${[header, ...tables.map(generateReader)].join('\n\n')}\n`;
+  const body = tables.map(emitTable).join('\n\n');
+  const names = [...body.matchAll(/^export (?:function|const|interface) (\w+)/gm)].map(([, name]) => name);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  if (twice.length > 0) throw new Error(`${twice.join(', ')}: made by two tables; give one of them a prefix`);
+  const used = ['i16be', 'i16le', 'i32be', 'i32le', 'i8', 'u16be', 'u16le', 'u32be', 'u32le'].filter((name) =>
+    body.includes(`${name}(`),
+  );
+  const header = ['// Generated from the tables in this folder by `npm run generate`; do not edit.'];
+  if (used.length > 0) header.push(`import { ${used.join(', ')} } from '../../bytes/endian.ts';`);
+  if (body.includes('checkStructSize(')) header.push("import { checkStructSize } from '../../bytes/struct-size.ts';");
+  return `${header.join('\n')}\n\n${body}\n`;
+}
+
+/** The readers of `text`, which would stand in `folder`, as a module. */
+export async function loadReaders(text: string, folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const options = { bundle: true, format: 'esm', write: false } as const;
+  const { outputFiles } = await build({ ...options, stdin: { contents: text, resolveDir: folder, loader: 'ts' } });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const onlyCheck = process.argv.includes('--check');
   for (const folder of ondiskFolders()) {
     const file = join(folder, 'structs.gen.ts');
-    const text = generate(await loadTables(folder));
+    const tables = await loadTables(folder);
+    const text = generate(tables);
+    checkReaders(await loadReaders(text, folder), tables);
     if (!onlyCheck) writeFileSync(file, text);
     else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
       console.error(`${file} is not what its tables give; run: npm run generate`);

@@ -103,11 +103,11 @@ function fromCompact(source: InodeSource, nid: Nid, position: number, raw: Erofs
 
 function fromExtended(source: InodeSource, nid: Nid, position: number, raw: ErofsInodeExtended): ErofsInode {
   return build(source, nid, position, raw, {
-    size: joinU64(raw.i_size[0], raw.i_size[1]),
+    size: joinU64(raw.i_size_lo, raw.i_size_hi),
     uid: raw.i_uid,
     gid: raw.i_gid,
     nlink: raw.i_nlink,
-    mtime: timestamp(joinU64(raw.i_mtime[0], raw.i_mtime[1] | 0), raw.i_mtime_nsec),
+    mtime: timestamp(joinU64(raw.i_mtime_lo, raw.i_mtime_hi), raw.i_mtime_nsec),
     recordSize: EXTENDED_SIZE,
     startBlockHi: raw.i_nb,
   });

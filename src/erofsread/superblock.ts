@@ -111,21 +111,21 @@ export function readSuperblock(device: BlockDevice, verify: Verify): Superblock 
 function decodeSuperblock(device: BlockDevice, raw: ErofsSuperBlock, size: number, algorithms: number): Superblock {
   const has = (bit: number): boolean => (raw.feature_incompat & bit) !== 0;
   const blockSize = 2 ** raw.blkszbits;
-  const usesWideRoot = has(EROFS_FEATURE_INCOMPAT_48BIT) && (raw.rootnid_8b[0] | raw.rootnid_8b[1]) !== 0;
-  const hasPacked = has(EROFS_FEATURE_INCOMPAT_FRAGMENTS) && (raw.packed_nid[0] | raw.packed_nid[1]) !== 0;
+  const usesWideRoot = has(EROFS_FEATURE_INCOMPAT_48BIT) && (raw.rootnid_8b_lo | raw.rootnid_8b_hi) !== 0;
+  const hasPacked = has(EROFS_FEATURE_INCOMPAT_FRAGMENTS) && (raw.packed_nid_lo | raw.packed_nid_hi) !== 0;
   return {
     compat: raw.feature_compat,
     incompat: raw.feature_incompat,
     blockSize,
     size,
     root: usesWideRoot
-      ? decodeNid(raw.rootnid_8b[0], raw.rootnid_8b[1])
+      ? decodeNid(raw.rootnid_8b_lo, raw.rootnid_8b_hi)
       : { index: raw.rootnid_2b_or_blocks_hi, inMetabox: false },
-    packed: hasPacked ? plainNid('packed_nid', raw.packed_nid[0], raw.packed_nid[1]) : undefined,
+    packed: hasPacked ? plainNid('packed_nid', raw.packed_nid_lo, raw.packed_nid_hi) : undefined,
     metabox: has(EROFS_FEATURE_INCOMPAT_METABOX) ? readMetaboxNid(device, size) : undefined,
-    inodeCount: joinU64(raw.inos[0], raw.inos[1]),
+    inodeCount: joinU64(raw.inos_lo, raw.inos_hi),
     lengthInBlocks: joinU64(raw.blocks_lo, usesWideRoot ? raw.rootnid_2b_or_blocks_hi : 0),
-    epochSeconds: joinU64(raw.epoch[0], raw.epoch[1] | 0),
+    epochSeconds: joinU64(raw.epoch_lo, raw.epoch_hi),
     fixedNanoseconds: raw.fixed_nsec,
     metadataStart: raw.meta_blkaddr * blockSize,
     sharedXattrStart: raw.xattr_blkaddr * blockSize,

@@ -1,6 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
-export const EROFS_DEVICESLOT: StructTable = {
+export const erofsDeviceslot: StructTable = {
   name: 'erofs_deviceslot',
   source: 'fs/erofs/erofs_fs.h',
   endian: 'little',

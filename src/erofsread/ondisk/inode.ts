@@ -1,6 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
-export const EROFS_INODE_COMPACT: StructTable = {
+export const erofsInodeCompact: StructTable = {
   name: 'erofs_inode_compact',
   source: 'fs/erofs/erofs_fs.h',
   endian: 'little',
@@ -18,7 +18,7 @@ export const EROFS_INODE_COMPACT: StructTable = {
   ],
 };
 
-export const EROFS_INODE_EXTENDED: StructTable = {
+export const erofsInodeExtended: StructTable = {
   name: 'erofs_inode_extended',
   source: 'fs/erofs/erofs_fs.h',
   endian: 'little',
@@ -28,11 +28,11 @@ export const EROFS_INODE_EXTENDED: StructTable = {
     [0x02, 'i_xattr_icount', 'u16', 'as in erofs_inode_compact'],
     [0x04, 'i_mode', 'u16', 'st_mode'],
     [0x06, 'i_nb', 'u16', 'bits 32 to 47 of i_u'],
-    [0x08, 'i_size', 'u32[2]', 'bytes, low and high half'],
+    [0x08, 'i_size', 'u64', 'bytes'],
     [0x10, 'i_u', 'u32', 'start block, device number, chunk format or compressed blocks'],
     [0x18, 'i_uid', 'u32', 'owner'],
     [0x1c, 'i_gid', 'u32', 'group'],
-    [0x20, 'i_mtime', 'u32[2]', 'seconds since 1970, signed, low and high half'],
+    [0x20, 'i_mtime', 'i64', 'seconds since 1970'],
     [0x28, 'i_mtime_nsec', 'u32', 'nanoseconds'],
     [0x2c, 'i_nlink', 'u32', 'links'],
   ],

@@ -1,6 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
-export const Z_EROFS_MAP_HEADER: StructTable = {
+export const zErofsMapHeader: StructTable = {
   name: 'z_erofs_map_header',
   source: 'fs/erofs/erofs_fs.h',
   endian: 'little',

@@ -1,5 +1,9 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../contract/errors.ts';
+import { i32le, u16le, u32le } from '../../bytes/endian.ts';
+import { checkStructSize } from '../../bytes/struct-size.ts';
+
+/** Bytes of erofs_deviceslot; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_DEVICESLOT = 128;
 
 /** erofs_deviceslot; fs/erofs/erofs_fs.h. */
 export interface ErofsDeviceslot {
@@ -16,23 +20,19 @@ export interface ErofsDeviceslot {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 128 bytes. */
-export function decodeErofsDeviceslot(buffer: Uint8Array): ErofsDeviceslot {
-  if (buffer.length < 128) throw corrupt(`erofs_deviceslot cut off`, { bytes: buffer.length, expected: 128 });
-  const vars = {} as { -readonly [Key in keyof ErofsDeviceslot]: ErofsDeviceslot[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.tag = buffer.subarray(offset, offset + 64);
-  offset += 64;
-  vars.blocks_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.uniaddr_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.blocks_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.uniaddr_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  return vars;
+export function decodeErofsDeviceslot(bytes: Uint8Array): ErofsDeviceslot {
+  checkStructSize(bytes, SIZEOF_EROFS_DEVICESLOT, 'erofs_deviceslot');
+  return {
+    tag: bytes.subarray(0x0, 0x40),
+    blocks_lo: u32le(bytes, 0x40),
+    uniaddr_lo: u32le(bytes, 0x44),
+    blocks_hi: u32le(bytes, 0x48),
+    uniaddr_hi: u16le(bytes, 0x4c),
+  };
 }
+
+/** Bytes of erofs_inode_compact; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_INODE_COMPACT = 32;
 
 /** erofs_inode_compact; fs/erofs/erofs_fs.h. */
 export interface ErofsInodeCompact {
@@ -57,32 +57,23 @@ export interface ErofsInodeCompact {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 32 bytes. */
-export function decodeErofsInodeCompact(buffer: Uint8Array): ErofsInodeCompact {
-  if (buffer.length < 32) throw corrupt(`erofs_inode_compact cut off`, { bytes: buffer.length, expected: 32 });
-  const vars = {} as { -readonly [Key in keyof ErofsInodeCompact]: ErofsInodeCompact[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.i_format = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_xattr_icount = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_mode = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_nb = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_size = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_mtime = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_u = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.i_uid = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_gid = dataView.getUint16(offset, true);
-  offset += 2;
-  return vars;
+export function decodeErofsInodeCompact(bytes: Uint8Array): ErofsInodeCompact {
+  checkStructSize(bytes, SIZEOF_EROFS_INODE_COMPACT, 'erofs_inode_compact');
+  return {
+    i_format: u16le(bytes, 0x0),
+    i_xattr_icount: u16le(bytes, 0x2),
+    i_mode: u16le(bytes, 0x4),
+    i_nb: u16le(bytes, 0x6),
+    i_size: u32le(bytes, 0x8),
+    i_mtime: u32le(bytes, 0xc),
+    i_u: u32le(bytes, 0x10),
+    i_uid: u16le(bytes, 0x18),
+    i_gid: u16le(bytes, 0x1a),
+  };
 }
+
+/** Bytes of erofs_inode_extended; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_INODE_EXTENDED = 64;
 
 /** erofs_inode_extended; fs/erofs/erofs_fs.h. */
 export interface ErofsInodeExtended {
@@ -94,16 +85,20 @@ export interface ErofsInodeExtended {
   readonly i_mode: number;
   /** 0x6 bits 32 to 47 of i_u */
   readonly i_nb: number;
-  /** 0x8 bytes, low and high half */
-  readonly i_size: readonly number[];
+  /** 0x8 bytes; low half */
+  readonly i_size_lo: number;
+  /** 0x8 bytes; high half */
+  readonly i_size_hi: number;
   /** 0x10 start block, device number, chunk format or compressed blocks */
   readonly i_u: number;
   /** 0x18 owner */
   readonly i_uid: number;
   /** 0x1c group */
   readonly i_gid: number;
-  /** 0x20 seconds since 1970, signed, low and high half */
-  readonly i_mtime: readonly number[];
+  /** 0x20 seconds since 1970; low half */
+  readonly i_mtime_lo: number;
+  /** 0x20 seconds since 1970; high half */
+  readonly i_mtime_hi: number;
   /** 0x28 nanoseconds */
   readonly i_mtime_nsec: number;
   /** 0x2c links */
@@ -111,44 +106,27 @@ export interface ErofsInodeExtended {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 64 bytes. */
-export function decodeErofsInodeExtended(buffer: Uint8Array): ErofsInodeExtended {
-  if (buffer.length < 64) throw corrupt(`erofs_inode_extended cut off`, { bytes: buffer.length, expected: 64 });
-  const vars = {} as { -readonly [Key in keyof ErofsInodeExtended]: ErofsInodeExtended[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.i_format = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_xattr_icount = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_mode = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_nb = dataView.getUint16(offset, true);
-  offset += 2;
-  const i_size: number[] = (vars.i_size = []);
-  for (var $tmp0 = 2; $tmp0 > 0; $tmp0--) {
-  var $tmp1 = dataView.getUint32(offset, true);
-  offset += 4;
-  i_size.push($tmp1);
-  }
-  vars.i_u = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.i_uid = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_gid = dataView.getUint32(offset, true);
-  offset += 4;
-  const i_mtime: number[] = (vars.i_mtime = []);
-  for (var $tmp2 = 2; $tmp2 > 0; $tmp2--) {
-  var $tmp3 = dataView.getUint32(offset, true);
-  offset += 4;
-  i_mtime.push($tmp3);
-  }
-  vars.i_mtime_nsec = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_nlink = dataView.getUint32(offset, true);
-  offset += 4;
-  return vars;
+export function decodeErofsInodeExtended(bytes: Uint8Array): ErofsInodeExtended {
+  checkStructSize(bytes, SIZEOF_EROFS_INODE_EXTENDED, 'erofs_inode_extended');
+  return {
+    i_format: u16le(bytes, 0x0),
+    i_xattr_icount: u16le(bytes, 0x2),
+    i_mode: u16le(bytes, 0x4),
+    i_nb: u16le(bytes, 0x6),
+    i_size_lo: u32le(bytes, 0x8),
+    i_size_hi: u32le(bytes, 0xc),
+    i_u: u32le(bytes, 0x10),
+    i_uid: u32le(bytes, 0x18),
+    i_gid: u32le(bytes, 0x1c),
+    i_mtime_lo: u32le(bytes, 0x20),
+    i_mtime_hi: i32le(bytes, 0x24),
+    i_mtime_nsec: u32le(bytes, 0x28),
+    i_nlink: u32le(bytes, 0x2c),
+  };
 }
+
+/** Bytes of z_erofs_map_header; fs/erofs/erofs_fs.h. */
+export const SIZEOF_Z_EROFS_MAP_HEADER = 8;
 
 /** z_erofs_map_header; fs/erofs/erofs_fs.h. */
 export interface ZErofsMapHeader {
@@ -163,21 +141,18 @@ export interface ZErofsMapHeader {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 8 bytes. */
-export function decodeZErofsMapHeader(buffer: Uint8Array): ZErofsMapHeader {
-  if (buffer.length < 8) throw corrupt(`z_erofs_map_header cut off`, { bytes: buffer.length, expected: 8 });
-  const vars = {} as { -readonly [Key in keyof ZErofsMapHeader]: ZErofsMapHeader[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.h_fragmentoff = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.h_advise = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.h_algorithmtype = dataView.getUint8(offset);
-  offset += 1;
-  vars.h_clusterbits = dataView.getUint8(offset);
-  offset += 1;
-  return vars;
+export function decodeZErofsMapHeader(bytes: Uint8Array): ZErofsMapHeader {
+  checkStructSize(bytes, SIZEOF_Z_EROFS_MAP_HEADER, 'z_erofs_map_header');
+  return {
+    h_fragmentoff: u32le(bytes, 0x0),
+    h_advise: u16le(bytes, 0x4),
+    h_algorithmtype: bytes[0x6],
+    h_clusterbits: bytes[0x7],
+  };
 }
+
+/** Bytes of erofs_super_block; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_SUPER_BLOCK = 128;
 
 /** erofs_super_block; fs/erofs/erofs_fs.h. */
 export interface ErofsSuperBlock {
@@ -193,10 +168,14 @@ export interface ErofsSuperBlock {
   readonly sb_extslots: number;
   /** 0xe root nid; bits 32 to 47 of the block count where rootnid_8b is in use */
   readonly rootnid_2b_or_blocks_hi: number;
-  /** 0x10 inodes in use, low and high half */
-  readonly inos: readonly number[];
-  /** 0x18 seconds that compact inodes count from, low and high half */
-  readonly epoch: readonly number[];
+  /** 0x10 inodes in use; low half */
+  readonly inos_lo: number;
+  /** 0x10 inodes in use; high half */
+  readonly inos_hi: number;
+  /** 0x18 seconds that compact inodes count from; low half */
+  readonly epoch_lo: number;
+  /** 0x18 seconds that compact inodes count from; high half */
+  readonly epoch_hi: number;
   /** 0x20 nanoseconds of all compact inodes */
   readonly fixed_nsec: number;
   /** 0x24 blocks, low half */
@@ -223,80 +202,46 @@ export interface ErofsSuperBlock {
   readonly xattr_prefix_count: number;
   /** 0x5c where they are, in units of 4 bytes */
   readonly xattr_prefix_start: number;
-  /** 0x60 nid of the packed inode, low and high half; 0 for none */
-  readonly packed_nid: readonly number[];
-  /** 0x70 root nid of 48bit images, low and high half */
-  readonly rootnid_8b: readonly number[];
+  /** 0x60 nid of the packed inode; 0 for none; low half */
+  readonly packed_nid_lo: number;
+  /** 0x60 nid of the packed inode; 0 for none; high half */
+  readonly packed_nid_hi: number;
+  /** 0x70 root nid of 48bit images; low half */
+  readonly rootnid_8b_lo: number;
+  /** 0x70 root nid of 48bit images; high half */
+  readonly rootnid_8b_hi: number;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 128 bytes. */
-export function decodeErofsSuperBlock(buffer: Uint8Array): ErofsSuperBlock {
-  if (buffer.length < 128) throw corrupt(`erofs_super_block cut off`, { bytes: buffer.length, expected: 128 });
-  const vars = {} as { -readonly [Key in keyof ErofsSuperBlock]: ErofsSuperBlock[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.magic = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.checksum = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.feature_compat = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.blkszbits = dataView.getUint8(offset);
-  offset += 1;
-  vars.sb_extslots = dataView.getUint8(offset);
-  offset += 1;
-  vars.rootnid_2b_or_blocks_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  const inos: number[] = (vars.inos = []);
-  for (var $tmp0 = 2; $tmp0 > 0; $tmp0--) {
-  var $tmp1 = dataView.getUint32(offset, true);
-  offset += 4;
-  inos.push($tmp1);
-  }
-  const epoch: number[] = (vars.epoch = []);
-  for (var $tmp2 = 2; $tmp2 > 0; $tmp2--) {
-  var $tmp3 = dataView.getUint32(offset, true);
-  offset += 4;
-  epoch.push($tmp3);
-  }
-  vars.fixed_nsec = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.blocks_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.meta_blkaddr = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.xattr_blkaddr = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.uuid = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.volume_name = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.feature_incompat = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.available_compr_algs = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.extra_devices = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.devt_slotoff = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.dirblkbits = dataView.getUint8(offset);
-  offset += 1;
-  vars.xattr_prefix_count = dataView.getUint8(offset);
-  offset += 1;
-  vars.xattr_prefix_start = dataView.getUint32(offset, true);
-  offset += 4;
-  const packed_nid: number[] = (vars.packed_nid = []);
-  for (var $tmp4 = 2; $tmp4 > 0; $tmp4--) {
-  var $tmp5 = dataView.getUint32(offset, true);
-  offset += 4;
-  packed_nid.push($tmp5);
-  }
-  offset += 8;
-  const rootnid_8b: number[] = (vars.rootnid_8b = []);
-  for (var $tmp6 = 2; $tmp6 > 0; $tmp6--) {
-  var $tmp7 = dataView.getUint32(offset, true);
-  offset += 4;
-  rootnid_8b.push($tmp7);
-  }
-  return vars;
+export function decodeErofsSuperBlock(bytes: Uint8Array): ErofsSuperBlock {
+  checkStructSize(bytes, SIZEOF_EROFS_SUPER_BLOCK, 'erofs_super_block');
+  return {
+    magic: u32le(bytes, 0x0),
+    checksum: u32le(bytes, 0x4),
+    feature_compat: u32le(bytes, 0x8),
+    blkszbits: bytes[0xc],
+    sb_extslots: bytes[0xd],
+    rootnid_2b_or_blocks_hi: u16le(bytes, 0xe),
+    inos_lo: u32le(bytes, 0x10),
+    inos_hi: u32le(bytes, 0x14),
+    epoch_lo: u32le(bytes, 0x18),
+    epoch_hi: i32le(bytes, 0x1c),
+    fixed_nsec: u32le(bytes, 0x20),
+    blocks_lo: u32le(bytes, 0x24),
+    meta_blkaddr: u32le(bytes, 0x28),
+    xattr_blkaddr: u32le(bytes, 0x2c),
+    uuid: bytes.subarray(0x30, 0x40),
+    volume_name: bytes.subarray(0x40, 0x50),
+    feature_incompat: u32le(bytes, 0x50),
+    available_compr_algs: u16le(bytes, 0x54),
+    extra_devices: u16le(bytes, 0x56),
+    devt_slotoff: u16le(bytes, 0x58),
+    dirblkbits: bytes[0x5a],
+    xattr_prefix_count: bytes[0x5b],
+    xattr_prefix_start: u32le(bytes, 0x5c),
+    packed_nid_lo: u32le(bytes, 0x60),
+    packed_nid_hi: u32le(bytes, 0x64),
+    rootnid_8b_lo: u32le(bytes, 0x70),
+    rootnid_8b_hi: u32le(bytes, 0x74),
+  };
 }

@@ -1,6 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
-export const EROFS_SUPER_BLOCK: StructTable = {
+export const erofsSuperBlock: StructTable = {
   name: 'erofs_super_block',
   source: 'fs/erofs/erofs_fs.h',
   endian: 'little',
@@ -12,8 +12,8 @@ export const EROFS_SUPER_BLOCK: StructTable = {
     [0x0c, 'blkszbits', 'u8', 'log2 of the block size in bytes'],
     [0x0d, 'sb_extslots', 'u8', '16-byte slots that follow these 128 bytes'],
     [0x0e, 'rootnid_2b_or_blocks_hi', 'u16', 'root nid; bits 32 to 47 of the block count where rootnid_8b is in use'],
-    [0x10, 'inos', 'u32[2]', 'inodes in use, low and high half'],
-    [0x18, 'epoch', 'u32[2]', 'seconds that compact inodes count from, low and high half'],
+    [0x10, 'inos', 'u64', 'inodes in use'],
+    [0x18, 'epoch', 'i64', 'seconds that compact inodes count from'],
     [0x20, 'fixed_nsec', 'u32', 'nanoseconds of all compact inodes'],
     [0x24, 'blocks_lo', 'u32', 'blocks, low half'],
     [0x28, 'meta_blkaddr', 'u32', 'block where inode numbers count from'],
@@ -27,7 +27,7 @@ export const EROFS_SUPER_BLOCK: StructTable = {
     [0x5a, 'dirblkbits', 'u8', 'must be 0'],
     [0x5b, 'xattr_prefix_count', 'u8', 'long xattr name prefixes'],
     [0x5c, 'xattr_prefix_start', 'u32', 'where they are, in units of 4 bytes'],
-    [0x60, 'packed_nid', 'u32[2]', 'nid of the packed inode, low and high half; 0 for none'],
-    [0x70, 'rootnid_8b', 'u32[2]', 'root nid of 48bit images, low and high half'],
+    [0x60, 'packed_nid', 'u64', 'nid of the packed inode; 0 for none'],
+    [0x70, 'rootnid_8b', 'u64', 'root nid of 48bit images'],
   ],
 };

@@ -1,5 +1,9 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../contract/errors.ts';
+import { i32le, u16le, u32le } from '../../bytes/endian.ts';
+import { checkStructSize } from '../../bytes/struct-size.ts';
+
+/** Bytes of ext4_group_desc; Documentation/filesystems/ext4/group_descr.rst. */
+export const SIZEOF_EXT4_GROUP_DESC = 64;
 
 /** ext4_group_desc; Documentation/filesystems/ext4/group_descr.rst. */
 export interface Ext4GroupDesc {
@@ -30,41 +34,26 @@ export interface Ext4GroupDesc {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 64 bytes. */
-export function decodeExt4GroupDesc(buffer: Uint8Array): Ext4GroupDesc {
-  if (buffer.length < 64) throw corrupt(`ext4_group_desc cut off`, { bytes: buffer.length, expected: 64 });
-  const vars = {} as { -readonly [Key in keyof Ext4GroupDesc]: Ext4GroupDesc[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.bg_block_bitmap_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.bg_inode_bitmap_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.bg_inode_table_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 6;
-  vars.bg_flags = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 4;
-  vars.bg_block_bitmap_csum_lo = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.bg_inode_bitmap_csum_lo = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 2;
-  vars.bg_checksum = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.bg_block_bitmap_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.bg_inode_bitmap_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.bg_inode_table_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 12;
-  vars.bg_block_bitmap_csum_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.bg_inode_bitmap_csum_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  return vars;
+export function decodeExt4GroupDesc(bytes: Uint8Array): Ext4GroupDesc {
+  checkStructSize(bytes, SIZEOF_EXT4_GROUP_DESC, 'ext4_group_desc');
+  return {
+    bg_block_bitmap_lo: u32le(bytes, 0x0),
+    bg_inode_bitmap_lo: u32le(bytes, 0x4),
+    bg_inode_table_lo: u32le(bytes, 0x8),
+    bg_flags: u16le(bytes, 0x12),
+    bg_block_bitmap_csum_lo: u16le(bytes, 0x18),
+    bg_inode_bitmap_csum_lo: u16le(bytes, 0x1a),
+    bg_checksum: u16le(bytes, 0x1e),
+    bg_block_bitmap_hi: u32le(bytes, 0x20),
+    bg_inode_bitmap_hi: u32le(bytes, 0x24),
+    bg_inode_table_hi: u32le(bytes, 0x28),
+    bg_block_bitmap_csum_hi: u16le(bytes, 0x38),
+    bg_inode_bitmap_csum_hi: u16le(bytes, 0x3a),
+  };
 }
+
+/** Bytes of ext4_inode; Documentation/filesystems/ext4/inodes.rst. */
+export const SIZEOF_EXT4_INODE = 160;
 
 /** ext4_inode; Documentation/filesystems/ext4/inodes.rst. */
 export interface Ext4Inode {
@@ -127,73 +116,42 @@ export interface Ext4Inode {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 160 bytes. */
-export function decodeExt4Inode(buffer: Uint8Array): Ext4Inode {
-  if (buffer.length < 160) throw corrupt(`ext4_inode cut off`, { bytes: buffer.length, expected: 160 });
-  const vars = {} as { -readonly [Key in keyof Ext4Inode]: Ext4Inode[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.i_mode = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_uid = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_size_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_atime = dataView.getInt32(offset, true);
-  offset += 4;
-  vars.i_ctime = dataView.getInt32(offset, true);
-  offset += 4;
-  vars.i_mtime = dataView.getInt32(offset, true);
-  offset += 4;
-  vars.i_dtime = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_gid = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_links_count = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_blocks_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_flags = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.i_block = buffer.subarray(offset, offset + 60);
-  offset += 60;
-  vars.i_generation = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_file_acl_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_size_high = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.i_blocks_high = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_file_acl_high = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_uid_high = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_gid_high = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_checksum_lo = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 2;
-  vars.i_extra_isize = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_checksum_hi = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.i_ctime_extra = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_mtime_extra = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_atime_extra = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.i_crtime = dataView.getInt32(offset, true);
-  offset += 4;
-  vars.i_crtime_extra = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.i_projid = dataView.getUint32(offset, true);
-  offset += 4;
-  return vars;
+export function decodeExt4Inode(bytes: Uint8Array): Ext4Inode {
+  checkStructSize(bytes, SIZEOF_EXT4_INODE, 'ext4_inode');
+  return {
+    i_mode: u16le(bytes, 0x0),
+    i_uid: u16le(bytes, 0x2),
+    i_size_lo: u32le(bytes, 0x4),
+    i_atime: i32le(bytes, 0x8),
+    i_ctime: i32le(bytes, 0xc),
+    i_mtime: i32le(bytes, 0x10),
+    i_dtime: u32le(bytes, 0x14),
+    i_gid: u16le(bytes, 0x18),
+    i_links_count: u16le(bytes, 0x1a),
+    i_blocks_lo: u32le(bytes, 0x1c),
+    i_flags: u32le(bytes, 0x20),
+    i_block: bytes.subarray(0x28, 0x64),
+    i_generation: u32le(bytes, 0x64),
+    i_file_acl_lo: u32le(bytes, 0x68),
+    i_size_high: u32le(bytes, 0x6c),
+    i_blocks_high: u16le(bytes, 0x74),
+    i_file_acl_high: u16le(bytes, 0x76),
+    i_uid_high: u16le(bytes, 0x78),
+    i_gid_high: u16le(bytes, 0x7a),
+    i_checksum_lo: u16le(bytes, 0x7c),
+    i_extra_isize: u16le(bytes, 0x80),
+    i_checksum_hi: u16le(bytes, 0x82),
+    i_ctime_extra: u32le(bytes, 0x84),
+    i_mtime_extra: u32le(bytes, 0x88),
+    i_atime_extra: u32le(bytes, 0x8c),
+    i_crtime: i32le(bytes, 0x90),
+    i_crtime_extra: u32le(bytes, 0x94),
+    i_projid: u32le(bytes, 0x9c),
+  };
 }
+
+/** Bytes of ext4_super_block; Documentation/filesystems/ext4/super.rst. */
+export const SIZEOF_EXT4_SUPER_BLOCK = 1024;
 
 /** ext4_super_block; Documentation/filesystems/ext4/super.rst. */
 export interface Ext4SuperBlock {
@@ -326,160 +284,77 @@ export interface Ext4SuperBlock {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 1024 bytes. */
-export function decodeExt4SuperBlock(buffer: Uint8Array): Ext4SuperBlock {
-  if (buffer.length < 1024) throw corrupt(`ext4_super_block cut off`, { bytes: buffer.length, expected: 1024 });
-  const vars = {} as { -readonly [Key in keyof Ext4SuperBlock]: Ext4SuperBlock[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.s_inodes_count = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_blocks_count_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_r_blocks_count_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_free_blocks_count_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_free_inodes_count = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_first_data_block = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_log_block_size = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_log_cluster_size = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_blocks_per_group = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_clusters_per_group = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_inodes_per_group = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_mtime = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_wtime = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_mnt_count = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 2;
-  vars.s_magic = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_state = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_errors = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 2;
-  vars.s_lastcheck = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.s_creator_os = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_rev_level = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.s_first_ino = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_inode_size = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_block_group_nr = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_feature_compat = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_feature_incompat = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_feature_ro_compat = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_uuid = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.s_volume_name = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.s_last_mounted = buffer.subarray(offset, offset + 64);
-  offset += 64;
-  offset += 6;
-  vars.s_reserved_gdt_blocks = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_journal_uuid = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.s_journal_inum = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_journal_dev = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_last_orphan = dataView.getUint32(offset, true);
-  offset += 4;
-  const s_hash_seed: number[] = (vars.s_hash_seed = []);
-  for (var $tmp0 = 4; $tmp0 > 0; $tmp0--) {
-  var $tmp1 = dataView.getUint32(offset, true);
-  offset += 4;
-  s_hash_seed.push($tmp1);
-  }
-  vars.s_def_hash_version = dataView.getUint8(offset);
-  offset += 1;
-  vars.s_jnl_backup_type = dataView.getUint8(offset);
-  offset += 1;
-  vars.s_desc_size = dataView.getUint16(offset, true);
-  offset += 2;
-  offset += 4;
-  vars.s_first_meta_bg = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_mkfs_time = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_jnl_blocks = buffer.subarray(offset, offset + 68);
-  offset += 68;
-  vars.s_blocks_count_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_r_blocks_count_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_free_blocks_count_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_min_extra_isize = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_want_extra_isize = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_flags = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 17;
-  vars.s_checksum_type = dataView.getUint8(offset);
-  offset += 1;
-  vars.s_encryption_level = dataView.getUint8(offset);
-  offset += 1;
-  offset += 29;
-  vars.s_error_count = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 168;
-  vars.s_usr_quota_inum = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_grp_quota_inum = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  const s_backup_bgs: number[] = (vars.s_backup_bgs = []);
-  for (var $tmp2 = 2; $tmp2 > 0; $tmp2--) {
-  var $tmp3 = dataView.getUint32(offset, true);
-  offset += 4;
-  s_backup_bgs.push($tmp3);
-  }
-  offset += 24;
-  vars.s_prj_quota_inum = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_checksum_seed = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.s_wtime_hi = dataView.getUint8(offset);
-  offset += 1;
-  vars.s_mtime_hi = dataView.getUint8(offset);
-  offset += 1;
-  vars.s_mkfs_time_hi = dataView.getUint8(offset);
-  offset += 1;
-  vars.s_lastcheck_hi = dataView.getUint8(offset);
-  offset += 1;
-  offset += 4;
-  vars.s_encoding = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_encoding_flags = dataView.getUint16(offset, true);
-  offset += 2;
-  vars.s_orphan_file_inum = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 376;
-  vars.s_checksum = dataView.getUint32(offset, true);
-  offset += 4;
-  return vars;
+export function decodeExt4SuperBlock(bytes: Uint8Array): Ext4SuperBlock {
+  checkStructSize(bytes, SIZEOF_EXT4_SUPER_BLOCK, 'ext4_super_block');
+  return {
+    s_inodes_count: u32le(bytes, 0x0),
+    s_blocks_count_lo: u32le(bytes, 0x4),
+    s_r_blocks_count_lo: u32le(bytes, 0x8),
+    s_free_blocks_count_lo: u32le(bytes, 0xc),
+    s_free_inodes_count: u32le(bytes, 0x10),
+    s_first_data_block: u32le(bytes, 0x14),
+    s_log_block_size: u32le(bytes, 0x18),
+    s_log_cluster_size: u32le(bytes, 0x1c),
+    s_blocks_per_group: u32le(bytes, 0x20),
+    s_clusters_per_group: u32le(bytes, 0x24),
+    s_inodes_per_group: u32le(bytes, 0x28),
+    s_mtime: u32le(bytes, 0x2c),
+    s_wtime: u32le(bytes, 0x30),
+    s_mnt_count: u16le(bytes, 0x34),
+    s_magic: u16le(bytes, 0x38),
+    s_state: u16le(bytes, 0x3a),
+    s_errors: u16le(bytes, 0x3c),
+    s_lastcheck: u32le(bytes, 0x40),
+    s_creator_os: u32le(bytes, 0x48),
+    s_rev_level: u32le(bytes, 0x4c),
+    s_first_ino: u32le(bytes, 0x54),
+    s_inode_size: u16le(bytes, 0x58),
+    s_block_group_nr: u16le(bytes, 0x5a),
+    s_feature_compat: u32le(bytes, 0x5c),
+    s_feature_incompat: u32le(bytes, 0x60),
+    s_feature_ro_compat: u32le(bytes, 0x64),
+    s_uuid: bytes.subarray(0x68, 0x78),
+    s_volume_name: bytes.subarray(0x78, 0x88),
+    s_last_mounted: bytes.subarray(0x88, 0xc8),
+    s_reserved_gdt_blocks: u16le(bytes, 0xce),
+    s_journal_uuid: bytes.subarray(0xd0, 0xe0),
+    s_journal_inum: u32le(bytes, 0xe0),
+    s_journal_dev: u32le(bytes, 0xe4),
+    s_last_orphan: u32le(bytes, 0xe8),
+    s_hash_seed: [u32le(bytes, 0xec), u32le(bytes, 0xf0), u32le(bytes, 0xf4), u32le(bytes, 0xf8)],
+    s_def_hash_version: bytes[0xfc],
+    s_jnl_backup_type: bytes[0xfd],
+    s_desc_size: u16le(bytes, 0xfe),
+    s_first_meta_bg: u32le(bytes, 0x104),
+    s_mkfs_time: u32le(bytes, 0x108),
+    s_jnl_blocks: bytes.subarray(0x10c, 0x150),
+    s_blocks_count_hi: u32le(bytes, 0x150),
+    s_r_blocks_count_hi: u32le(bytes, 0x154),
+    s_free_blocks_count_hi: u32le(bytes, 0x158),
+    s_min_extra_isize: u16le(bytes, 0x15c),
+    s_want_extra_isize: u16le(bytes, 0x15e),
+    s_flags: u32le(bytes, 0x160),
+    s_checksum_type: bytes[0x175],
+    s_encryption_level: bytes[0x176],
+    s_error_count: u32le(bytes, 0x194),
+    s_usr_quota_inum: u32le(bytes, 0x240),
+    s_grp_quota_inum: u32le(bytes, 0x244),
+    s_backup_bgs: [u32le(bytes, 0x24c), u32le(bytes, 0x250)],
+    s_prj_quota_inum: u32le(bytes, 0x26c),
+    s_checksum_seed: u32le(bytes, 0x270),
+    s_wtime_hi: bytes[0x274],
+    s_mtime_hi: bytes[0x275],
+    s_mkfs_time_hi: bytes[0x276],
+    s_lastcheck_hi: bytes[0x277],
+    s_encoding: u16le(bytes, 0x27c),
+    s_encoding_flags: u16le(bytes, 0x27e),
+    s_orphan_file_inum: u32le(bytes, 0x280),
+    s_checksum: u32le(bytes, 0x3fc),
+  };
 }
+
+/** Bytes of fsverity_descriptor; Documentation/filesystems/fsverity.rst. */
+export const SIZEOF_FSVERITY_DESCRIPTOR = 256;
 
 /** fsverity_descriptor; Documentation/filesystems/fsverity.rst. */
 export interface FsverityDescriptor {
@@ -491,9 +366,9 @@ export interface FsverityDescriptor {
   readonly log_blocksize: number;
   /** 0x3 bytes of the salt, at most 32 */
   readonly salt_size: number;
-  /** 0x8 bytes of the file, low 32 bits */
+  /** 0x8 bytes of the file; low half */
   readonly data_size_lo: number;
-  /** 0xc bytes of the file, high 32 bits */
+  /** 0x8 bytes of the file; high half */
   readonly data_size_hi: number;
   /** 0x10 hash of the topmost block of the tree */
   readonly root_hash: Uint8Array;
@@ -504,29 +379,17 @@ export interface FsverityDescriptor {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 256 bytes. */
-export function decodeFsverityDescriptor(buffer: Uint8Array): FsverityDescriptor {
-  if (buffer.length < 256) throw corrupt(`fsverity_descriptor cut off`, { bytes: buffer.length, expected: 256 });
-  const vars = {} as { -readonly [Key in keyof FsverityDescriptor]: FsverityDescriptor[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.version = dataView.getUint8(offset);
-  offset += 1;
-  vars.hash_algorithm = dataView.getUint8(offset);
-  offset += 1;
-  vars.log_blocksize = dataView.getUint8(offset);
-  offset += 1;
-  vars.salt_size = dataView.getUint8(offset);
-  offset += 1;
-  offset += 4;
-  vars.data_size_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.data_size_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.root_hash = buffer.subarray(offset, offset + 64);
-  offset += 64;
-  vars.salt = buffer.subarray(offset, offset + 32);
-  offset += 32;
-  vars.__reserved = buffer.subarray(offset, offset + 144);
-  offset += 144;
-  return vars;
+export function decodeFsverityDescriptor(bytes: Uint8Array): FsverityDescriptor {
+  checkStructSize(bytes, SIZEOF_FSVERITY_DESCRIPTOR, 'fsverity_descriptor');
+  return {
+    version: bytes[0x0],
+    hash_algorithm: bytes[0x1],
+    log_blocksize: bytes[0x2],
+    salt_size: bytes[0x3],
+    data_size_lo: u32le(bytes, 0x8),
+    data_size_hi: u32le(bytes, 0xc),
+    root_hash: bytes.subarray(0x10, 0x50),
+    salt: bytes.subarray(0x50, 0x70),
+    __reserved: bytes.subarray(0x70, 0x100),
+  };
 }

@@ -9,16 +9,13 @@ export const qcow2Header: StructTable = {
   size: 72,
   fields: [
     [0x04, 'version', 'u32', '2 or 3'],
-    [0x08, 'backing_file_offset_hi', 'u32', 'byte offset of the name of the backing file; 0: none'],
-    [0x0c, 'backing_file_offset_lo', 'u32', 'its low half'],
+    [0x08, 'backing_file_offset', 'u64', 'byte offset of the name of the backing file; 0: none'],
     [0x10, 'backing_file_size', 'u32', 'bytes of that name, at most 1023'],
     [0x14, 'cluster_bits', 'u32', 'log2 of the cluster size, 9 to 21'],
-    [0x18, 'size_hi', 'u32', 'bytes of the disk'],
-    [0x1c, 'size_lo', 'u32', 'its low half'],
+    [0x18, 'size', 'u64', 'bytes of the disk'],
     [0x20, 'crypt_method', 'u32', '0: not encrypted'],
     [0x24, 'l1_size', 'u32', 'entries of the first-level table'],
-    [0x28, 'l1_table_offset_hi', 'u32', 'byte offset of that table'],
-    [0x2c, 'l1_table_offset_lo', 'u32', 'its low half'],
+    [0x28, 'l1_table_offset', 'u64', 'byte offset of that table'],
   ],
 };
 
@@ -29,13 +26,7 @@ export const qcow2HeaderV3: StructTable = {
   endian: 'big',
   size: 104,
   fields: [
-    [0x48, 'incompatible_features_hi', 'u32', 'bits 32 and up: none is known'],
-    [
-      0x4c,
-      'incompatible_features_lo',
-      'u32',
-      '1 dirty, 2 corrupt, 4 external data, 8 compression type, 16 extended L2',
-    ],
+    [0x48, 'incompatible_features', 'u64', 'bits 32 and up: none is known'],
     [0x64, 'header_length', 'u32', 'bytes; the compression type follows where it is more than 104'],
   ],
 };

@@ -1,7 +1,7 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
 /** At the start of block 0 of a journal inode, or of the block after the ext4 superblock of an external journal. */
-export const JOURNAL_SUPERBLOCK: StructTable = {
+export const journalSuperblock: StructTable = {
   name: 'journal_superblock_s',
   source: 'Documentation/filesystems/ext4/journal.rst, include/linux/jbd2.h',
   endian: 'big',

@@ -1,5 +1,9 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../contract/errors.ts';
+import { u32be } from '../../bytes/endian.ts';
+import { checkStructSize } from '../../bytes/struct-size.ts';
+
+/** Bytes of journal_superblock_s; Documentation/filesystems/ext4/journal.rst, include/linux/jbd2.h. */
+export const SIZEOF_JOURNAL_SUPERBLOCK_S = 1024;
 
 /** journal_superblock_s; Documentation/filesystems/ext4/journal.rst, include/linux/jbd2.h. */
 export interface JournalSuperblockS {
@@ -36,45 +40,23 @@ export interface JournalSuperblockS {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 1024 bytes. */
-export function decodeJournalSuperblockS(buffer: Uint8Array): JournalSuperblockS {
-  if (buffer.length < 1024) throw corrupt(`journal_superblock_s cut off`, { bytes: buffer.length, expected: 1024 });
-  const vars = {} as { -readonly [Key in keyof JournalSuperblockS]: JournalSuperblockS[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.h_magic = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_blocktype = dataView.getUint32(offset, false);
-  offset += 4;
-  offset += 4;
-  vars.s_blocksize = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.s_maxlen = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.s_first = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.s_sequence = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.s_start = dataView.getUint32(offset, false);
-  offset += 4;
-  offset += 4;
-  vars.s_feature_compat = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.s_feature_incompat = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.s_feature_ro_compat = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.s_uuid = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.s_nr_users = dataView.getUint32(offset, false);
-  offset += 4;
-  offset += 12;
-  vars.s_checksum_type = dataView.getUint8(offset);
-  offset += 1;
-  offset += 3;
-  vars.s_num_fc_blks = dataView.getUint32(offset, false);
-  offset += 4;
-  offset += 164;
-  vars.s_checksum = dataView.getUint32(offset, false);
-  offset += 4;
-  return vars;
+export function decodeJournalSuperblockS(bytes: Uint8Array): JournalSuperblockS {
+  checkStructSize(bytes, SIZEOF_JOURNAL_SUPERBLOCK_S, 'journal_superblock_s');
+  return {
+    h_magic: u32be(bytes, 0x0),
+    h_blocktype: u32be(bytes, 0x4),
+    s_blocksize: u32be(bytes, 0xc),
+    s_maxlen: u32be(bytes, 0x10),
+    s_first: u32be(bytes, 0x14),
+    s_sequence: u32be(bytes, 0x18),
+    s_start: u32be(bytes, 0x1c),
+    s_feature_compat: u32be(bytes, 0x24),
+    s_feature_incompat: u32be(bytes, 0x28),
+    s_feature_ro_compat: u32be(bytes, 0x2c),
+    s_uuid: bytes.subarray(0x30, 0x40),
+    s_nr_users: u32be(bytes, 0x40),
+    s_checksum_type: bytes[0x50],
+    s_num_fc_blks: u32be(bytes, 0x54),
+    s_checksum: u32be(bytes, 0xfc),
+  };
 }

@@ -1,5 +1,9 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../contract/errors.ts';
+import { u32le } from '../../bytes/endian.ts';
+import { checkStructSize } from '../../bytes/struct-size.ts';
+
+/** Bytes of gpt_entry; UEFI specification 2.10, section 5.3. */
+export const SIZEOF_GPT_ENTRY = 128;
 
 /** gpt_entry; UEFI specification 2.10, section 5.3. */
 export interface GptEntry {
@@ -7,13 +11,13 @@ export interface GptEntry {
   readonly partition_type_guid: Uint8Array;
   /** 0x10 mixed-endian GUID, the PARTUUID */
   readonly unique_partition_guid: Uint8Array;
-  /** 0x20 first sector */
+  /** 0x20 first sector; low half */
   readonly starting_lba_lo: number;
-  /** 0x24 its high half */
+  /** 0x20 first sector; high half */
   readonly starting_lba_hi: number;
-  /** 0x28 last sector, inclusive */
+  /** 0x28 last sector, inclusive; low half */
   readonly ending_lba_lo: number;
-  /** 0x2c its high half */
+  /** 0x28 last sector, inclusive; high half */
   readonly ending_lba_hi: number;
   /** 0x30 bit 0 required, bit 2 legacy BIOS bootable */
   readonly attributes_lo: number;
@@ -22,30 +26,22 @@ export interface GptEntry {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 128 bytes. */
-export function decodeGptEntry(buffer: Uint8Array): GptEntry {
-  if (buffer.length < 128) throw corrupt(`gpt_entry cut off`, { bytes: buffer.length, expected: 128 });
-  const vars = {} as { -readonly [Key in keyof GptEntry]: GptEntry[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.partition_type_guid = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.unique_partition_guid = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.starting_lba_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.starting_lba_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.ending_lba_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.ending_lba_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.attributes_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.partition_name = buffer.subarray(offset, offset + 72);
-  offset += 72;
-  return vars;
+export function decodeGptEntry(bytes: Uint8Array): GptEntry {
+  checkStructSize(bytes, SIZEOF_GPT_ENTRY, 'gpt_entry');
+  return {
+    partition_type_guid: bytes.subarray(0x0, 0x10),
+    unique_partition_guid: bytes.subarray(0x10, 0x20),
+    starting_lba_lo: u32le(bytes, 0x20),
+    starting_lba_hi: u32le(bytes, 0x24),
+    ending_lba_lo: u32le(bytes, 0x28),
+    ending_lba_hi: u32le(bytes, 0x2c),
+    attributes_lo: u32le(bytes, 0x30),
+    partition_name: bytes.subarray(0x38, 0x80),
+  };
 }
+
+/** Bytes of gpt_header; UEFI specification 2.10, section 5.3. */
+export const SIZEOF_GPT_HEADER = 92;
 
 /** gpt_header; UEFI specification 2.10, section 5.3. */
 export interface GptHeader {
@@ -55,15 +51,15 @@ export interface GptHeader {
   readonly header_size: number;
   /** 0x10 crc32 of the header with this field zero */
   readonly header_crc32: number;
-  /** 0x18 sector of this header */
+  /** 0x18 sector of this header; low half */
   readonly my_lba_lo: number;
-  /** 0x1c its high half */
+  /** 0x18 sector of this header; high half */
   readonly my_lba_hi: number;
   /** 0x38 mixed-endian GUID of the disk */
   readonly disk_guid: Uint8Array;
-  /** 0x48 first sector of the entries */
+  /** 0x48 first sector of the entries; low half */
   readonly partition_entry_lba_lo: number;
-  /** 0x4c its high half */
+  /** 0x48 first sector of the entries; high half */
   readonly partition_entry_lba_hi: number;
   /** 0x50 entries, unused ones included */
   readonly number_of_partition_entries: number;
@@ -74,38 +70,25 @@ export interface GptHeader {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 92 bytes. */
-export function decodeGptHeader(buffer: Uint8Array): GptHeader {
-  if (buffer.length < 92) throw corrupt(`gpt_header cut off`, { bytes: buffer.length, expected: 92 });
-  const vars = {} as { -readonly [Key in keyof GptHeader]: GptHeader[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.signature = buffer.subarray(offset, offset + 8);
-  offset += 8;
-  offset += 4;
-  vars.header_size = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.header_crc32 = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 4;
-  vars.my_lba_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.my_lba_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  offset += 24;
-  vars.disk_guid = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.partition_entry_lba_lo = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.partition_entry_lba_hi = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.number_of_partition_entries = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.sizeof_partition_entry = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.partition_entry_array_crc32 = dataView.getUint32(offset, true);
-  offset += 4;
-  return vars;
+export function decodeGptHeader(bytes: Uint8Array): GptHeader {
+  checkStructSize(bytes, SIZEOF_GPT_HEADER, 'gpt_header');
+  return {
+    signature: bytes.subarray(0x0, 0x8),
+    header_size: u32le(bytes, 0xc),
+    header_crc32: u32le(bytes, 0x10),
+    my_lba_lo: u32le(bytes, 0x18),
+    my_lba_hi: u32le(bytes, 0x1c),
+    disk_guid: bytes.subarray(0x38, 0x48),
+    partition_entry_lba_lo: u32le(bytes, 0x48),
+    partition_entry_lba_hi: u32le(bytes, 0x4c),
+    number_of_partition_entries: u32le(bytes, 0x50),
+    sizeof_partition_entry: u32le(bytes, 0x54),
+    partition_entry_array_crc32: u32le(bytes, 0x58),
+  };
 }
+
+/** Bytes of mbr_entry; UEFI specification 2.10, section 5.2.1. */
+export const SIZEOF_MBR_ENTRY = 16;
 
 /** mbr_entry; UEFI specification 2.10, section 5.2.1. */
 export interface MbrEntry {
@@ -120,20 +103,12 @@ export interface MbrEntry {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 16 bytes. */
-export function decodeMbrEntry(buffer: Uint8Array): MbrEntry {
-  if (buffer.length < 16) throw corrupt(`mbr_entry cut off`, { bytes: buffer.length, expected: 16 });
-  const vars = {} as { -readonly [Key in keyof MbrEntry]: MbrEntry[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.boot_indicator = dataView.getUint8(offset);
-  offset += 1;
-  offset += 3;
-  vars.os_type = dataView.getUint8(offset);
-  offset += 1;
-  offset += 3;
-  vars.starting_lba = dataView.getUint32(offset, true);
-  offset += 4;
-  vars.size_in_lba = dataView.getUint32(offset, true);
-  offset += 4;
-  return vars;
+export function decodeMbrEntry(bytes: Uint8Array): MbrEntry {
+  checkStructSize(bytes, SIZEOF_MBR_ENTRY, 'mbr_entry');
+  return {
+    boot_indicator: bytes[0x0],
+    os_type: bytes[0x4],
+    starting_lba: u32le(bytes, 0x8),
+    size_in_lba: u32le(bytes, 0xc),
+  };
 }
