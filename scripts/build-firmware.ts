@@ -100,11 +100,19 @@ export async function bundleText(bundle: Bundle): Promise<string> {
   return outputFiles!.find((output) => basename(output.path) === bundle.file)!.text;
 }
 
+/** What a script that is evaluated after the bundle finds: one global. */
+function writeTypes({ file, entry, global }: Bundle): void {
+  const types = `../types/firmware-shim/${entry.replace(/\.ts$/, '.js')}`;
+  const text = `import type * as exported from '${types}';\n\ndeclare global {\n  const ${global}: typeof exported;\n}\n`;
+  writeFileSync(`${root}/dist/firmware/${file.replace(/\.js$/, '.d.ts')}`, text);
+}
+
 /** Builds all and prints what each weighs, next to the most that the tests let it weigh. */
 export async function buildFirmwareBundles(): Promise<void> {
   console.log('dist/firmware/           bytes     budget');
   for (const bundle of BUNDLES) {
     const { metafile } = await build({ ...buildOptions(bundle), metafile: true });
+    if (bundle.global !== undefined) writeTypes(bundle);
     const bytes = metafile.outputs[`dist/firmware/${bundle.file}`].bytes;
     const budget = (budgets as Record<string, number>)[bundle.file];
     console.log(`${bundle.file.padEnd(20)} ${String(bytes).padStart(9)} ${String(budget).padStart(10)}`);

@@ -1,13 +1,15 @@
-/** Every format that bootfs reads: the one list that a new format is added to. */
+/** Every format that bootfs reads: the one place that a new format is added to. */
 import { allCodecs } from './codecs/all.ts';
-import type { Driver } from './contract/driver.ts';
+import type { Driver, Recogniser } from './contract/driver.ts';
 import { erofsDriver } from './erofsread/erofs.ts';
+import { erofsRecogniser } from './erofsread/recognition.ts';
 import { ext4Driver } from './ext4read/ext4.ts';
+import { ext4Recogniser } from './ext4read/volume/recognition.ts';
 import { type Mount, mountWith } from './mount.ts';
 import { type ProbeFunction, probeWith } from './probe/probe.ts';
 
 /** In the order in which a device is held against them. */
-export const allDrivers: readonly Driver[] = /* @__PURE__ */ [ext4Driver, /* @__PURE__ */ erofsDriver(allCodecs)];
+export const allDrivers: readonly Driver[] = [ext4Driver, /* @__PURE__ */ erofsDriver(allCodecs)];
 
 /** What a set of drivers can do: the command and the disk model are made with one of these. */
 export interface Formats {
@@ -20,6 +22,11 @@ export function formatsOf(drivers: readonly Driver[]): Formats {
   return { mount: mountWith(drivers), probe: probeWith(drivers) };
 }
 
+/** Mounts every format that bootfs reads. */
 export const mount: Mount = /* @__PURE__ */ mountWith(allDrivers);
 
-export const probe: ProbeFunction = /* @__PURE__ */ probeWith(allDrivers);
+/** The same formats without their readers, in the same order: what `probe` costs must not be what `mount` costs. */
+export const allRecognisers: readonly Recogniser[] = [ext4Recogniser, erofsRecogniser];
+
+/** Names what a device holds, and whether `mount` reads it. */
+export const probe: ProbeFunction = /* @__PURE__ */ probeWith(allRecognisers);

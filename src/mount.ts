@@ -7,7 +7,7 @@ import type { MountOptions, ResolvedOptions } from './contract/options.ts';
 import { callerDevice } from './device/caller-device.ts';
 import { ReadAheadDevice } from './device/read-ahead.ts';
 import { resolveOptions } from './mount-options.ts';
-import { chooseDriver, describeContents } from './probe/probe.ts';
+import { chooseFormat, describeContents } from './probe/probe.ts';
 import { TreeFileSystem } from './tree/tree-file-system.ts';
 
 /** Opens the filesystem on a device. @throws BootfsError: what is wrong with the device, the options or the image */
@@ -38,8 +38,8 @@ export function fileSystemOf(opened: OpenedTree, options: ResolvedOptions): File
 function driverFor(drivers: readonly Driver[], device: BlockDevice, options: ResolvedOptions): Driver {
   const named = namedDriver(drivers, options);
   if (named !== undefined) return named;
-  const chosen = chooseDriver(drivers, device);
-  if (chosen !== undefined) return chosen.driver;
+  const chosen = chooseFormat(drivers, device);
+  if (chosen !== undefined) return chosen.format;
   const explanations = drivers.map((candidate) => candidate.explain?.(device)).filter((text) => text !== undefined);
   const contents = explanations[0] ?? describeContents(device);
   const titles = drivers.map(({ title }) => title).join(' or ');

@@ -10,6 +10,6 @@ export { sliceDevice } from '../../src/device/slice.ts';
 export { listPartitions } from '../../src/partition/partition.ts';
 export { partitionDevice } from '../../src/partition/table.ts';
 export { hostConsole } from '../shim/console.ts';
-export type { Host, HostDisk } from '../shim/host.d.ts';
+export type { Host, HostDisk } from '../shim/host.ts';
 export { hostDevice } from '../shim/host-device.ts';
 export { hostOptions, useHost } from '../shim/use-host.ts';

@@ -1,4 +1,4 @@
-/* What JavaScript sees as `host`: see ../host.d.ts for the meaning of each function. */
+/* What JavaScript sees as `host`: see ../shim/host.ts for the meaning of each function. */
 #include "host.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /*
  * A host in three parts, each of which knows only this header:
  *
- *   core.c        what JavaScript sees as `host` (../host.d.ts), the same for every engine and every platform
+ *   core.c        what JavaScript sees as `host` (../host.ts), the same for every engine and every platform
  *   engine-*.c    a JavaScript engine: QuickJS or Duktape
  *   platform-*.c  where it runs: a Linux program, or a UEFI application
  */
@@ -83,7 +83,7 @@ const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count,
 /* UTF-8. */
 void platform_print(const char *text, size_t length);
 double platform_milliseconds(void);
-/* Waits for a key for at most that long; false where none came. `key` gets its name as in host.d.ts. */
+/* Waits for a key for at most that long; false where none came. `key` gets its name as in host.ts. */
 int platform_read_key(double milliseconds, char key[8]);
 /* Returns only if it fails, with what went wrong. `initrd.start` may be NULL. */
 const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd);

@@ -2,7 +2,7 @@
  * A menu for any console: the entries are listed once, and one line below them shows what is chosen. It needs nothing
  * but carriage return, so it looks the same on a screen and on a serial line.
  */
-import type { Host } from '../shim/host.d.ts';
+import type { Host } from '../shim/host.ts';
 
 export interface MenuHost {
   print(text: string): void;

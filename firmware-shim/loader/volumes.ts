@@ -11,7 +11,7 @@ import { fileDevice } from '../../src/device/file-device.ts';
 import type { Mount } from '../../src/mount.ts';
 import { listPartitions } from '../../src/partition/partition.ts';
 import { partitionDevice } from '../../src/partition/table.ts';
-import type { Host } from '../shim/host.d.ts';
+import type { Host } from '../shim/host.ts';
 import { hostDevice, messageOf } from '../shim/host-device.ts';
 import { hostOptions } from '../shim/use-host.ts';
 

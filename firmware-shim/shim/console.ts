@@ -1,5 +1,5 @@
 /** `console` on a host that can only print. */
-import type { Host } from './host.d.ts';
+import type { Host } from './host.ts';
 
 export interface Console {
   log(...values: readonly unknown[]): void;

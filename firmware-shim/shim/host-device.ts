@@ -3,7 +3,7 @@
 import type { BlockDevice } from '../../src/contract/block-device.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import { checkDeviceRange } from '../../src/device/block-device.ts';
-import type { Host, HostDisk } from './host.d.ts';
+import type { Host, HostDisk } from './host.ts';
 
 /** Bytes of the largest read where the host names no limit: each read is copied once, so more would only cost memory. */
 const DEFAULT_TRANSFER_BYTES = 1048576;

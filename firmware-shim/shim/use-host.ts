@@ -2,7 +2,7 @@ import type { MountOptions } from '../../src/contract/options.ts';
 import { setNativeCrc32c } from '../../src/hash/crc32c.ts';
 import { setNativeSha256 } from '../../src/hash/sha256.ts';
 import { type Console, hostConsole } from './console.ts';
-import type { Host } from './host.d.ts';
+import type { Host } from './host.ts';
 
 /** Takes what the host offers to every filesystem: native checksums; and gives the engine a console if it has none. */
 export function useHost(host: Host): void {

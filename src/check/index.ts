@@ -1,23 +1,37 @@
 /** Will a machine boot from this filesystem? Findings, each with a stable id, a level and what to do. */
+import type { BootMenu } from '../boot/index.ts';
 import type { FileSystem } from '../contract/file-system.ts';
+import type { BootFile } from './boot-files.ts';
 import { CheckContext, type CheckOptions, isDamage } from './context.ts';
 import type { Detail, Finding, FindingKind, Report } from './finding.ts';
+import { LOADERS } from './loaders.ts';
 import { RULES, STOPPED } from './rules/table.ts';
 
 export { type Unpack, UnpackError, type Unpackers } from '../kernel-formats/unpack.ts';
+export type { BootFile } from './boot-files.ts';
 export type { CheckOptions } from './context.ts';
-export { CheckContext } from './context.ts';
 export { type Finding, type FindingKind, LEVELS, type Level } from './finding.ts';
-export { LOADERS, type Loader } from './loaders.ts';
 export { FINDING_KINDS } from './rules/table.ts';
 
-/** @throws EINVAL for an unknown loader, ENOENT and its like for a named path; what the device throws */
-export function checkFileSystem(fs: FileSystem, options: CheckOptions = {}): Finding[] {
-  return runChecks(new CheckContext(fs, options));
+/** Names for `CheckOptions.loaders`: `grub-2.06`, `u-boot-2022`, `linux-6.1`, ... */
+export const LOADER_NAMES: readonly string[] = /* @__PURE__ */ LOADERS.map(({ name }) => name);
+
+/** What was found, and in what. */
+export interface CheckResult {
+  /** In the order of the rules. */
+  readonly findings: readonly Finding[];
+  readonly menu: BootMenu;
+  /** The files that were looked at. */
+  readonly files: readonly BootFile[];
 }
 
-/** Damage that stops a rule is a finding, and the other rules go on. */
-export function runChecks(context: CheckContext): Finding[] {
+/**
+ * Holds a filesystem against every rule. Damage that stops a rule is a finding, and the other rules go on.
+ *
+ * @throws EINVAL for an unknown loader, ENOENT and its like for a named path; what the device throws
+ */
+export function checkFileSystem(fs: FileSystem, options: CheckOptions = {}): CheckResult {
+  const context = new CheckContext(fs, options);
   const findings: Finding[] = [];
   for (const rule of RULES) {
     const report: Report = (id, detail) => findings.push(makeFinding(rule.kinds, id, detail));
@@ -28,7 +42,7 @@ export function runChecks(context: CheckContext): Finding[] {
       findings.push(makeFinding(STOPPED, 'image-damaged', { message: error.message }));
     }
   }
-  return findings;
+  return { findings, menu: context.menu, files: context.files };
 }
 
 function makeFinding(

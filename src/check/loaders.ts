@@ -27,7 +27,7 @@ const NEVER_READ = ['compression', 'journal_dev', 'dirdata'];
 
 const GRUB_SOURCE = 'EXT2_DRIVER_SUPPORTED_INCOMPAT and EXT2_DRIVER_IGNORED_INCOMPAT of grub-core/fs/ext2.c';
 const GRUB = { family: 'grub', replaysJournal: false, readsStaleUnwritten: true } as const;
-const GRUB_STOPS = [...NEVER_READ, 'ea_inode', 'inline_data', 'casefold', 'bigalloc'];
+const GRUB_STOPS = /* @__PURE__ */ NEVER_READ.concat(['ea_inode', 'inline_data', 'casefold', 'bigalloc']);
 
 const U_BOOT = {
   family: 'u-boot',
@@ -35,7 +35,7 @@ const U_BOOT = {
   readsStaleUnwritten: true,
   source: 'ext4fs_mount and read_allocated_block of fs/ext4/ext4_common.c, which look at no feature but 64bit',
 } as const;
-const U_BOOT_STOPS = [...NEVER_READ, 'inline_data', 'meta_bg'];
+const U_BOOT_STOPS = /* @__PURE__ */ NEVER_READ.concat(['inline_data', 'meta_bg']);
 const U_BOOT_EROFS = ['zero_padding', 'compr_cfgs', 'chunked_file', 'ztailpacking', 'compr_head2', 'lz4'];
 
 function linux(
@@ -58,88 +58,99 @@ function linux(
 }
 
 const EROFS_5_4 = ['zero_padding'];
-const EROFS_5_15 = [...EROFS_5_4, 'compr_cfgs', 'chunked_file'];
-const EROFS_6_1 = [...EROFS_5_15, 'device_table', 'compr_head2', 'ztailpacking', 'fragments', 'dedupe'];
-const EROFS_6_6 = [...EROFS_6_1, 'xattr_prefixes'];
-const EROFS_6_18 = [...EROFS_6_6, '48bit', 'metabox'];
+const EROFS_5_15 = /* @__PURE__ */ EROFS_5_4.concat(['compr_cfgs', 'chunked_file']);
+const EROFS_6_1 = /* @__PURE__ */ EROFS_5_15.concat([
+  'device_table',
+  'compr_head2',
+  'ztailpacking',
+  'fragments',
+  'dedupe',
+]);
+const EROFS_6_6 = /* @__PURE__ */ EROFS_6_1.concat(['xattr_prefixes']);
+const EROFS_6_18 = /* @__PURE__ */ EROFS_6_6.concat(['48bit', 'metabox']);
 
-export const LOADERS: readonly Loader[] = [
-  {
-    ...GRUB,
-    name: 'grub-2.02',
-    title: 'GRUB 2.02',
-    source: GRUB_SOURCE,
-    formats: { ext4: { stops: [...GRUB_STOPS, 'encrypt', 'csum_seed', 'largedir'] } },
-  },
-  {
-    ...GRUB,
-    name: 'grub-2.04',
-    title: 'GRUB 2.04',
-    source: GRUB_SOURCE,
-    formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] } },
-  },
-  {
-    ...GRUB,
-    name: 'grub-2.06',
-    title: 'GRUB 2.06',
-    source: `${GRUB_SOURCE}; distributions add the patches of 2.12`,
-    formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] } },
-  },
-  {
-    ...GRUB,
-    name: 'grub-2.06-debian',
-    title: 'GRUB 2.06 of Debian 12',
-    source: 'measured with grub-fstest 2.06-13+deb12u2',
-    formats: { ext4: { stops: GRUB_STOPS } },
-  },
-  { ...GRUB, name: 'grub-2.12', title: 'GRUB 2.12', source: GRUB_SOURCE, formats: { ext4: { stops: GRUB_STOPS } } },
-  {
-    ...GRUB,
-    name: 'grub-2.14',
-    title: 'GRUB 2.14',
-    source: `${GRUB_SOURCE}; grub-core/fs/erofs.c, which reads no compressed files`,
-    formats: { ext4: { stops: GRUB_STOPS }, erofs: { reads: ['chunked_file'] } },
-  },
-  { ...U_BOOT, name: 'u-boot-2015', title: 'U-Boot 2015', formats: { ext4: { stops: [...U_BOOT_STOPS, '64bit'] } } },
-  { ...U_BOOT, name: 'u-boot-2018', title: 'U-Boot 2018', formats: { ext4: { stops: U_BOOT_STOPS } } },
-  {
-    ...U_BOOT,
-    name: 'u-boot-2022',
-    title: 'U-Boot 2022.04 and later',
-    formats: { ext4: { stops: U_BOOT_STOPS }, erofs: { reads: U_BOOT_EROFS } },
-  },
-  {
-    name: 'edk2-ext4',
-    title: 'EDK2 Ext4Dxe',
-    family: 'edk2',
-    source: 'gSupportedIncompatFeat and gSupportedRoCompatFeat of Features/Ext4Pkg/Ext4Dxe/Superblock.c',
-    formats: { ext4: { stops: [...NEVER_READ, 'meta_bg', 'ea_inode', 'inline_data', 'encrypt', 'casefold'] } },
-    replaysJournal: false,
-  },
-  {
-    name: 'systemd-boot',
-    title: 'systemd-boot',
-    family: 'systemd-boot',
-    source: 'systemd-boot(7): it reads what the firmware reads, which is FAT unless a driver is loaded',
-    formats: {},
-    replaysJournal: false,
-  },
-  {
-    name: 'extlinux-6.03',
-    title: 'EXTLINUX 6.03',
-    family: 'extlinux',
-    source: 'Syslinux wiki, Filesystem, ext; ext2_get_group_desc of core/fs/ext2/ext2.c',
-    formats: { ext4: { stops: [...NEVER_READ, '64bit', 'meta_bg', 'inline_data', 'encrypt'] } },
-    replaysJournal: false,
-  },
-  linux('4.19', ['casefold']),
-  linux('5.4', [], EROFS_5_4, ['lz4']),
-  linux('5.15', [], EROFS_5_15, ['lz4']),
-  linux('6.1', [], EROFS_6_1, ['lz4', 'lzma']),
-  linux('6.6', [], EROFS_6_6, ['lz4', 'lzma', 'deflate']),
-  linux('6.12', [], EROFS_6_6, ['lz4', 'lzma', 'deflate', 'zstd']),
-  linux('6.18', [], EROFS_6_18, ['lz4', 'lzma', 'deflate', 'zstd']),
-];
+/** In the order in which they are listed. */
+export const LOADERS: readonly Loader[] = /* @__PURE__ */ loaderTable();
+
+function loaderTable(): Loader[] {
+  return [
+    {
+      ...GRUB,
+      name: 'grub-2.02',
+      title: 'GRUB 2.02',
+      source: GRUB_SOURCE,
+      formats: { ext4: { stops: [...GRUB_STOPS, 'encrypt', 'csum_seed', 'largedir'] } },
+    },
+    {
+      ...GRUB,
+      name: 'grub-2.04',
+      title: 'GRUB 2.04',
+      source: GRUB_SOURCE,
+      formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] } },
+    },
+    {
+      ...GRUB,
+      name: 'grub-2.06',
+      title: 'GRUB 2.06',
+      source: `${GRUB_SOURCE}; distributions add the patches of 2.12`,
+      formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] } },
+    },
+    {
+      ...GRUB,
+      name: 'grub-2.06-debian',
+      title: 'GRUB 2.06 of Debian 12',
+      source: 'measured with grub-fstest 2.06-13+deb12u2',
+      formats: { ext4: { stops: GRUB_STOPS } },
+    },
+    { ...GRUB, name: 'grub-2.12', title: 'GRUB 2.12', source: GRUB_SOURCE, formats: { ext4: { stops: GRUB_STOPS } } },
+    {
+      ...GRUB,
+      name: 'grub-2.14',
+      title: 'GRUB 2.14',
+      source: `${GRUB_SOURCE}; grub-core/fs/erofs.c, which reads no compressed files`,
+      formats: { ext4: { stops: GRUB_STOPS }, erofs: { reads: ['chunked_file'] } },
+    },
+    { ...U_BOOT, name: 'u-boot-2015', title: 'U-Boot 2015', formats: { ext4: { stops: [...U_BOOT_STOPS, '64bit'] } } },
+    { ...U_BOOT, name: 'u-boot-2018', title: 'U-Boot 2018', formats: { ext4: { stops: U_BOOT_STOPS } } },
+    {
+      ...U_BOOT,
+      name: 'u-boot-2022',
+      title: 'U-Boot 2022.04 and later',
+      formats: { ext4: { stops: U_BOOT_STOPS }, erofs: { reads: U_BOOT_EROFS } },
+    },
+    {
+      name: 'edk2-ext4',
+      title: 'EDK2 Ext4Dxe',
+      family: 'edk2',
+      source: 'gSupportedIncompatFeat and gSupportedRoCompatFeat of Features/Ext4Pkg/Ext4Dxe/Superblock.c',
+      formats: { ext4: { stops: [...NEVER_READ, 'meta_bg', 'ea_inode', 'inline_data', 'encrypt', 'casefold'] } },
+      replaysJournal: false,
+    },
+    {
+      name: 'systemd-boot',
+      title: 'systemd-boot',
+      family: 'systemd-boot',
+      source: 'systemd-boot(7): it reads what the firmware reads, which is FAT unless a driver is loaded',
+      formats: {},
+      replaysJournal: false,
+    },
+    {
+      name: 'extlinux-6.03',
+      title: 'EXTLINUX 6.03',
+      family: 'extlinux',
+      source: 'Syslinux wiki, Filesystem, ext; ext2_get_group_desc of core/fs/ext2/ext2.c',
+      formats: { ext4: { stops: [...NEVER_READ, '64bit', 'meta_bg', 'inline_data', 'encrypt'] } },
+      replaysJournal: false,
+    },
+    linux('4.19', ['casefold']),
+    linux('5.4', [], EROFS_5_4, ['lz4']),
+    linux('5.15', [], EROFS_5_15, ['lz4']),
+    linux('6.1', [], EROFS_6_1, ['lz4', 'lzma']),
+    linux('6.6', [], EROFS_6_6, ['lz4', 'lzma', 'deflate']),
+    linux('6.12', [], EROFS_6_6, ['lz4', 'lzma', 'deflate', 'zstd']),
+    linux('6.18', [], EROFS_6_18, ['lz4', 'lzma', 'deflate', 'zstd']),
+  ];
+}
 
 export function findLoader(name: string): Loader | undefined {
   return LOADERS.filter((loader) => loader.name === name)[0];

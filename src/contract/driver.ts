@@ -27,16 +27,20 @@ export interface OpenedTree<Node extends TreeNode = TreeNode> {
   readonly facts: FileSystemFacts;
 }
 
-/** A filesystem format that a bundle was built with. */
-export interface Driver {
-  /** What `MountOptions.type` and `FileSystem.format` call it: `ext4`, `erofs`, ... */
+/** How a format is told from others; apart from its driver, so that naming what a device holds costs no reader. */
+export interface Recogniser {
+  /** What `MountOptions.type` and `FileSystem.format` call the format: `ext4`, `erofs`, ... */
   readonly name: string;
+  /** Undefined where the device does not look like this format. Reads little. @throws EIO */
+  recognise(device: BlockDevice): Recognition | undefined;
+}
+
+/** A filesystem format that a bundle was built with. */
+export interface Driver extends Recogniser {
   /** In error messages: `ext2/3/4`, `EROFS`, ... */
   readonly title: string;
   /** Options that mean something to this format alone: where one is given, no other format is meant. */
   readonly ownOptions?: readonly (keyof MountOptions)[];
-  /** Undefined where the device does not look like this format. Reads little. @throws EIO */
-  recognise(device: BlockDevice): Recognition | undefined;
   /** Opens the filesystem on `device`. @throws BootfsError: what is wrong with it */
   open(device: BlockDevice, options: ResolvedOptions): OpenedTree;
   /** Of a device that no driver recognises: how it could still be this format, with its superblock lost. @throws EIO */

@@ -12,7 +12,8 @@ import { describeVolume } from './describe.ts';
 import { readDeviceTable } from './device-table.ts';
 import { readInode } from './inode.ts';
 import { metaboxDevice } from './metabox.ts';
-import { readSuperblock, recogniseErofs } from './superblock.ts';
+import { recogniseErofs } from './recognition.ts';
+import { readSuperblock } from './superblock.ts';
 import { ErofsTree } from './tree.ts';
 import type { Content, Volume } from './volume.ts';
 import { readXattrPrefixes } from './xattr-prefixes.ts';
@@ -23,8 +24,8 @@ const METABOX_PIECE_BYTES = 4096;
 /** A driver that decodes with these codecs, and with those that the host hands in (`MountOptions.codecs`). */
 export function erofsDriver(codecs: CodecSet): Driver {
   return {
-    name: 'erofs',
     title: 'EROFS',
+    name: 'erofs',
     recognise: recogniseErofs,
     open: (device, options) => openErofs(device, options, codecs),
   };

@@ -2,13 +2,11 @@
 
 import { joinU64, u32le } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
-import { formatUuid, isZero } from '../bytes/uuid.ts';
+import { formatUuid } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import type { Recognition } from '../contract/driver.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import type { Verify } from '../contract/options.ts';
 import { readBytes } from '../device/block-device.ts';
-import { crc32c } from '../hash/crc32c.ts';
 import { checkAlgorithms } from './algorithms.ts';
 import {
   EROFS_ALL_FEATURE_INCOMPAT,
@@ -22,10 +20,8 @@ import {
 } from './features.ts';
 import { decodeNid, type Nid } from './nid.ts';
 import { decodeErofsSuperBlock, type ErofsSuperBlock } from './ondisk/structs.gen.ts';
+import { BASE_SIZE, EROFS_SUPER_MAGIC_V1, EROFS_SUPER_OFFSET, readChecksum } from './recognition.ts';
 
-const EROFS_SUPER_OFFSET = 1024;
-const EROFS_SUPER_MAGIC_V1 = 0xe0f5e1e2;
-const BASE_SIZE = 128;
 const EXTENSION_SLOT_SIZE = 16;
 /** Linux reads the superblock from one page of 4096 bytes. */
 const LARGEST_SIZE = 4096 - EROFS_SUPER_OFFSET;
@@ -62,23 +58,6 @@ export interface Superblock {
   readonly xattrPrefixCount: number;
   /** Byte position of the prefixes in whatever holds them. */
   readonly xattrPrefixStart: number;
-}
-
-/** Undefined without the magic number. @throws EIO */
-export function recogniseErofs(device: BlockDevice): Recognition | undefined {
-  if (device.size < EROFS_SUPER_OFFSET + BASE_SIZE) return undefined;
-  const raw = decodeErofsSuperBlock(readBytes(device, EROFS_SUPER_OFFSET, BASE_SIZE));
-  if (raw.magic !== EROFS_SUPER_MAGIC_V1) return undefined;
-  const blockSize = 2 ** raw.blkszbits;
-  const hasChecksum = (raw.feature_compat & EROFS_FEATURE_COMPAT_SB_CHKSUM) !== 0;
-  const isWholeBlock = raw.blkszbits >= 9 && raw.blkszbits <= 16 && device.size >= Math.max(blockSize, 2048);
-  return {
-    kind: 'erofs',
-    label: decodeLabel(raw.volume_name),
-    uuid: isZero(raw.uuid) ? '' : formatUuid(raw.uuid),
-    isMountable: true,
-    isProven: () => hasChecksum && isWholeBlock && readChecksum(device, blockSize) === raw.checksum,
-  };
 }
 
 /** Reads and checks it as Linux does. @throws CORRUPT, UNSUPPORTED, EIO. */
@@ -137,14 +116,6 @@ function decodeSuperblock(device: BlockDevice, raw: ErofsSuperBlock, size: numbe
     xattrPrefixCount: raw.xattr_prefix_count,
     xattrPrefixStart: raw.xattr_prefix_start * 4,
   };
-}
-
-/** What erofs_super_block.checksum should be: it covers the superblock and the rest of its block, itself left out. */
-function readChecksum(device: BlockDevice, blockSize: number): number {
-  const length = blockSize > EROFS_SUPER_OFFSET ? blockSize - EROFS_SUPER_OFFSET : blockSize;
-  const bytes = readBytes(device, EROFS_SUPER_OFFSET, length);
-  bytes.fill(0, 4, 8);
-  return crc32c(0xffffffff, bytes);
 }
 
 function checkChecksum(device: BlockDevice, blockSize: number, expected: number): void {

@@ -86,7 +86,7 @@ function decodeEntry(entry: Uint8Array, prefixes: readonly XattrPrefix[], inode:
   return value && { name, value };
 }
 
-const NOTHING = new Uint8Array(0);
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

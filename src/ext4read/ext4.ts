@@ -27,9 +27,9 @@ import { Volume } from './volume/volume.ts';
 
 export const ext4Driver: Driver = {
   name: 'ext4',
+  recognise: recogniseExt4,
   title: 'ext2/3/4',
   ownOptions: ['superblock'],
-  recognise: recogniseExt4,
   open: openExt4,
   explain: explainLostSuperblock,
 };

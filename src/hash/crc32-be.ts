@@ -1,5 +1,5 @@
 /** CRC-32 of checksum v1: polynomial 0x04c11db7, most significant bit first, the raw register without inversion. */
-const table = makeTable();
+const table = /* @__PURE__ */ makeTable();
 
 function makeTable(): Int32Array {
   const made = new Int32Array(256);

@@ -1,5 +1,5 @@
 /** CRC-32 as zlib, gzip and GPT have it: reflected polynomial 0xedb88320, start and end inverted. */
-const table = makeTable();
+const table = /* @__PURE__ */ makeTable();
 
 function makeTable(): Int32Array {
   const made = new Int32Array(256);

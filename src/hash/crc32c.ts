@@ -6,7 +6,7 @@
 export type Crc32c = (seed: number, bytes: Uint8Array) => number;
 
 /** Slicing-by-8 tables, one after the other. Int32, as interpreters box numbers above 2^31 and would be half as fast. */
-const tables = makeTables();
+const tables = /* @__PURE__ */ makeTables();
 
 function makeTables(): Int32Array {
   const made = new Int32Array(8 * 256);
@@ -20,7 +20,11 @@ function makeTables(): Int32Array {
 }
 
 /** Typed-array views read words in the machine's own order; the fast path below is right on little-endian ones only. */
-const littleEndianMachine = new Uint8Array(new Int32Array([1]).buffer)[0] === 1;
+const littleEndianMachine = /* @__PURE__ */ isLittleEndian();
+
+function isLittleEndian(): boolean {
+  return new Uint8Array(new Int32Array([1]).buffer)[0] === 1;
+}
 
 /** The reference; `crc32c` calls it unless the host has handed in its own. */
 export const crc32cScript: Crc32c = (seed, bytes) => {

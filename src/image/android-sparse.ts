@@ -23,7 +23,7 @@ interface Chunk {
   readonly fill: Uint8Array;
 }
 
-const ZERO_FILL = new Uint8Array(4);
+const ZERO_FILL = /* @__PURE__ */ new Uint8Array(4);
 
 /** The image in an Android sparse file, read in place. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
 export function androidSparseDevice(file: BlockDevice): BlockDevice {

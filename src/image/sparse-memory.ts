@@ -3,7 +3,7 @@ import { BootfsError } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
 
 const CHUNK_BYTES = 256 * 1024;
-const ZEROS = Buffer.alloc(CHUNK_BYTES);
+const ZEROS = /* @__PURE__ */ Buffer.alloc(CHUNK_BYTES);
 
 /** An image in memory that is written once, from its start to its end; stretches of zeros take no room. */
 export class SparseMemory {

@@ -4,7 +4,7 @@ import { u32be } from '../bytes/endian.ts';
 import { crc32c } from '../hash/crc32c.ts';
 import { hasBlockChecksums, type JournalSuperblock } from './journal-superblock.ts';
 
-const ZERO_TAIL = new Uint8Array(4);
+const ZERO_TAIL = /* @__PURE__ */ new Uint8Array(4);
 
 /** Bytes at the end of a descriptor or revoke block that hold no tags or records. */
 export function tailBytes(superblock: JournalSuperblock): number {

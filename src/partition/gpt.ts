@@ -10,7 +10,7 @@ import { decodeGptEntry, decodeGptHeader, type GptHeader } from './ondisk/struct
 import type { Partition, PartitionTable } from './table.ts';
 import { partitionTypeName } from './types.ts';
 
-const SIGNATURE = encodeUtf8('EFI PART');
+const SIGNATURE = /* @__PURE__ */ encodeUtf8('EFI PART');
 const GPT_SECTOR_SIZES = [512, 4096];
 /** 128 entries of 128 bytes are usual. */
 const LARGEST_ENTRY_ARRAY = 1024 * 1024;

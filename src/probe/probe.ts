@@ -1,7 +1,7 @@
 /** What is on a device, the kinds that bootfs does not read included: told by superblocks and magic numbers, never by guesses. */
 import { u16le } from '../bytes/endian.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import type { Driver, Recognition } from '../contract/driver.ts';
+import type { Recogniser, Recognition } from '../contract/driver.ts';
 import { readBytes } from '../device/block-device.ts';
 import { callerDevice } from '../device/caller-device.ts';
 import { findSignature } from './signatures.ts';
@@ -20,28 +20,31 @@ export interface Probe {
 /** Names the contents of a device; undefined where it has no known signature. @throws EINVAL for what is no device, EIO */
 export type ProbeFunction = (device: BlockDevice) => Probe | undefined;
 
-/** A driver that knows the device, and what it sees there. */
-interface Candidate {
-  readonly driver: Driver;
+/** A format that knows the device, and what it sees there. */
+interface Candidate<Format extends Recogniser> {
+  readonly format: Format;
   readonly recognition: Recognition;
 }
 
-/** Of the drivers that know the device: the one whose checksum fits, else the first. @throws EIO */
-export function chooseDriver(drivers: readonly Driver[], device: BlockDevice): Candidate | undefined {
-  const candidates: Candidate[] = [];
-  for (const driver of drivers) {
-    const recognition = driver.recognise(device);
-    if (recognition !== undefined) candidates.push({ driver, recognition });
+/** Of the formats that know the device: the one whose checksum fits, else the first. @throws EIO */
+export function chooseFormat<Format extends Recogniser>(
+  formats: readonly Format[],
+  device: BlockDevice,
+): Candidate<Format> | undefined {
+  const candidates: Candidate<Format>[] = [];
+  for (const format of formats) {
+    const recognition = format.recognise(device);
+    if (recognition !== undefined) candidates.push({ format, recognition });
   }
   if (candidates.length < 2) return candidates[0];
   return candidates.filter(({ recognition }) => recognition.isProven())[0] ?? candidates[0];
 }
 
-/** A `probe` that counts what these drivers read as readable. */
-export function probeWith(drivers: readonly Driver[]): ProbeFunction {
+/** A `probe` that counts these formats as readable: their drivers, or their recognisers alone. */
+export function probeWith(formats: readonly Recogniser[]): ProbeFunction {
   return (given) => {
     const device = callerDevice(given);
-    const chosen = chooseDriver(drivers, device);
+    const chosen = chooseFormat(formats, device);
     const signature = findSignature(device);
     if (chosen !== undefined && !(signature?.isOuter === true && !chosen.recognition.isProven())) {
       const { kind, label, uuid, isMountable } = chosen.recognition;

@@ -117,7 +117,7 @@ export function* walkTree<Node extends TreeNode>(
   }
 }
 
-const NOTHING = new Uint8Array(0);
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
 /** A name that stands twice in a directory is shown twice, and gone down into once. */
 function isNextTheSameName<Node>(level: Level<Node>, name: Uint8Array): boolean {

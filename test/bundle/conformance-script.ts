@@ -3,7 +3,7 @@
  * and then damaged. What one engine prints, all must print.
  */
 import type * as Bundle from '../../firmware-shim/bundles/bootfs.ts';
-import type { Host } from '../../firmware-shim/shim/host.d.ts';
+import type { Host } from '../../firmware-shim/shim/host.ts';
 import type { BlockDevice } from '../../src/contract/block-device.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Host, HostDisk } from '../../firmware-shim/shim/host.d.ts';
+import type { Host, HostDisk } from '../../firmware-shim/shim/host.ts';
 import { hostDevice } from '../../firmware-shim/shim/host-device.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import { readBytes } from '../../src/device/block-device.ts';

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { parseArguments } from '../../firmware-shim/loader/arguments.ts';
 import { runLoader } from '../../firmware-shim/loader/loader.ts';
 import { chooseFromMenu } from '../../firmware-shim/loader/menu.ts';
-import type { Host } from '../../firmware-shim/shim/host.d.ts';
+import type { Host } from '../../firmware-shim/shim/host.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import { type MemoryTree, memoryFileSystem, memoryNode } from '../support/memory-tree.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { hostConsole } from '../../firmware-shim/shim/console.ts';
-import type { Host } from '../../firmware-shim/shim/host.d.ts';
+import type { Host } from '../../firmware-shim/shim/host.ts';
 import { hostOptions, useHost } from '../../firmware-shim/shim/use-host.ts';
 import { crc32c, crc32cScript } from '../../src/hash/crc32c.ts';
 import { sha256, sha256Script } from '../../src/hash/sha256.ts';

@@ -15,7 +15,7 @@ for (const name of names) {
   test(`no damage is seen in ${name}`, () => {
     const fs = mountImage(name);
     const blind = mountImage(name, { journal: 'ignore', verify: 'none' });
-    const findings = checkFileSystem(fs, { blind, deep: true });
+    const findings = checkFileSystem(fs, { blind, deep: true }).findings;
     const damage = findings.filter(({ id }) => DAMAGE.test(id));
     assert.deepEqual(
       damage.map((finding: Finding) => `${finding.id} ${finding.path}: ${finding.message}`),

@@ -196,8 +196,8 @@ function devicetree(grub: GrubMachine, args: readonly string[]): number {
   return OK;
 }
 
-const linux = kernel('linux');
-const multiboot = kernel('multiboot');
+const linux = /* @__PURE__ */ kernel('linux');
+const multiboot = /* @__PURE__ */ kernel('multiboot');
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   set,
@@ -217,9 +217,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   legacy_configfile: alwaysFails,
   load_env: loadEnv,
   search,
-  'search.fs_uuid': searchBy('UUID'),
-  'search.fs_label': searchBy('label'),
-  'search.file': searchBy('file'),
+  'search.fs_uuid': /* @__PURE__ */ searchBy('UUID'),
+  'search.fs_label': /* @__PURE__ */ searchBy('label'),
+  'search.file': /* @__PURE__ */ searchBy('file'),
   probe,
   loopback,
   blscfg,
@@ -229,7 +229,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   initrd,
   initrd16: initrd,
   initrdefi: initrd,
-  chainloader: kernel('efi'),
+  chainloader: /* @__PURE__ */ kernel('efi'),
   multiboot,
   multiboot2: multiboot,
   xen_hypervisor: multiboot,
@@ -243,7 +243,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   exit: (grub) => grub.leave('exit'),
 };
 
-const COMMANDS_BY_NAME = new Map(Object.keys(COMMANDS).map((name): [string, Command] => [name, COMMANDS[name]]));
+/** A map, as `constructor` and its like are no commands. */
+const COMMANDS_BY_NAME = /* @__PURE__ */ commandsByName();
+
+function commandsByName(): Map<string, Command> {
+  return new Map(Object.keys(COMMANDS).map((name): [string, Command] => [name, COMMANDS[name]]));
+}
 
 export function findCommand(name: string): Command | undefined {
   return COMMANDS_BY_NAME.get(name);

@@ -34,8 +34,8 @@ export const STOPPED: Readonly<Record<string, FindingKind>> = {
 };
 
 /** All findings that there can be, by id. */
-export const FINDING_KINDS: Readonly<Record<string, FindingKind>> = Object.assign(
-  {},
-  ...RULES.map(({ kinds }) => kinds),
-  STOPPED,
-);
+export const FINDING_KINDS: Readonly<Record<string, FindingKind>> = /* @__PURE__ */ findingKinds();
+
+function findingKinds(): Record<string, FindingKind> {
+  return Object.assign({}, ...RULES.map(({ kinds }) => kinds), STOPPED);
+}

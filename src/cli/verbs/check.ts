@@ -1,6 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import pc from 'picocolors';
-import { CheckContext, type Finding, LEVELS, type Level, LOADERS, runChecks } from '../../check/index.ts';
+import type { BootMenu } from '../../boot/index.ts';
+import {
+  type CheckResult,
+  checkFileSystem,
+  type Finding,
+  LEVELS,
+  type Level,
+  LOADER_NAMES,
+} from '../../check/index.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { Formats } from '../../drivers.ts';
@@ -20,7 +28,7 @@ export const check: Verb = {
   options: [
     {
       flags: '--loader <name>',
-      description: `a loader that must be able to boot it; repeatable: ${LOADERS.map(({ name }) => name).join(', ')}`,
+      description: `a loader that must be able to boot it; repeatable: ${LOADER_NAMES.join(', ')}`,
       repeatable: true,
       parse: parseLoader,
     },
@@ -40,20 +48,19 @@ export const check: Verb = {
     const settings = readCheckSettings(context.options['config'] as string | undefined);
     const verity = context.options['deep'] === true ? ({ fsverity: 'enforce' } as const) : {};
     const volume = await context.openVolume(verity, chooseBootPartition);
-    const { checked, findings } = runOn(context, volume, settings);
+    const { menu, files, findings } = runOn(context, volume, settings);
     const failOn = (context.options['failOn'] as Level | undefined) ?? settings.failOn ?? 'error';
     const isFailure = ({ level }: Finding): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(failOn);
     const junit = context.options['junit'] as string | undefined;
     if (junit !== undefined) writeReport(junit, junitXml(context.image, findings, isFailure));
-    const verdict = verdictOn(checked, findings);
+    const verdict = verdictOn(menu, findings);
     if (context.common.json) {
-      const { entries } = checked.menu;
       context.out.json({
         verdict,
         counts: countsOf(findings),
         findings,
-        entries: entries.length,
-        files: checked.files,
+        entries: menu.entries.length,
+        files,
       });
     } else {
       const colours = pc.createColors(context.colours);
@@ -64,8 +71,8 @@ export const check: Verb = {
 };
 
 function parseLoader(text: string): string {
-  if (LOADERS.some(({ name }) => name === text)) return text;
-  throw new UsageError(`no loader ${text}; known are ${LOADERS.map(({ name }) => name).join(', ')}`);
+  if (LOADER_NAMES.includes(text)) return text;
+  throw new UsageError(`no loader ${text}; known are ${LOADER_NAMES.join(', ')}`);
 }
 
 function writeReport(path: string, xml: string): void {
@@ -76,17 +83,13 @@ function writeReport(path: string, xml: string): void {
   }
 }
 
-function runOn(
-  context: VerbContext,
-  volume: Volume,
-  settings: CheckSettings,
-): { checked: CheckContext; findings: Finding[] } {
+function runOn(context: VerbContext, volume: Volume, settings: CheckSettings): CheckResult {
   const { options, progress, paths } = context;
   const isDeep = options['deep'] === true;
   const { inodeCount } = volume.fs;
   return progress.show('checking', isDeep && inodeCount !== undefined ? inodeCount : 20, (update) => {
     let steps = 0;
-    const checked = new CheckContext(volume.fs, {
+    const checked = checkFileSystem(volume.fs, {
       blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats, volume) : undefined,
       paths: paths.map((path) => (path.startsWith('/') ? path : `/${path}`)),
       loaders: (options['loader'] as string[] | undefined) ?? settings.loaders,
@@ -95,7 +98,7 @@ function runOn(
       unpackers: UNPACKERS,
       onProgress: () => update(++steps),
     });
-    return { checked, findings: applySettings(runChecks(checked), settings) };
+    return { ...checked, findings: applySettings(checked.findings, settings) };
   });
 }
 
@@ -116,7 +119,7 @@ function countsOf(findings: readonly Finding[]): Record<Level, number> {
 }
 
 /** `ready`, `doubtful` or `not ready`, and why in a few words. */
-function verdictOn({ menu }: CheckContext, findings: readonly Finding[]): string {
+function verdictOn(menu: BootMenu, findings: readonly Finding[]): string {
   const counts = countsOf(findings);
   const word = counts.error > 0 ? 'not ready to boot' : counts.warning > 0 ? 'doubtful' : 'ready to boot';
   const found = (['error', 'warning', 'note'] as const)

@@ -27,8 +27,8 @@ export interface DirectorySpace {
   readonly effort: number;
 }
 
-const DOT = new Uint8Array([0x2e]);
-const DOT_DOT = new Uint8Array([0x2e, 0x2e]);
+const DOT = /* @__PURE__ */ new Uint8Array([0x2e]);
+const DOT_DOT = /* @__PURE__ */ new Uint8Array([0x2e, 0x2e]);
 /** An entry with a name of one byte. */
 const SMALLEST_ENTRY = 12;
 /** Bytes in i_block, of which the first four name the parent. */

@@ -13,7 +13,7 @@ export interface Slot {
   name: Uint8Array;
 }
 
-const NO_NAME = new Uint8Array(0);
+const NO_NAME = /* @__PURE__ */ new Uint8Array(0);
 
 /** A slot that a new entry asks for. */
 export function slotFor(name: Uint8Array): Slot {

@@ -47,7 +47,7 @@ function orDamage<Result>(read: () => Result): Result | BootfsError {
 }
 
 /** Stands for the index of a directory with too many names, so that they are not counted again for each lookup. */
-const TOO_LARGE = new NameIndex();
+const TOO_LARGE = /* @__PURE__ */ new NameIndex();
 /** `.` and `..`, which a listing leaves out. */
 const DOT_NAMES = 2;
 

@@ -29,7 +29,7 @@ const CHECKSUM_HI_OFFSET = 0x82;
 /** The magic number that stands before the attributes in an inode. */
 const XATTR_HEADER_SIZE = 4;
 /** The name of the continuation of inline data: `data`. */
-const DATA = new Uint8Array([0x64, 0x61, 0x74, 0x61]);
+const DATA = /* @__PURE__ */ new Uint8Array([0x64, 0x61, 0x74, 0x61]);
 
 /** By the four high bits of i_mode. */
 const TYPES: Readonly<Record<number, FileType>> = {

@@ -4,7 +4,7 @@ import { putU32le } from '../../bytes/endian.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Superblock } from './superblock.ts';
 
-const ZEROS = new Uint8Array(4);
+const ZEROS = /* @__PURE__ */ new Uint8Array(4);
 
 /** `seed` continued over one little-endian 32-bit number. */
 export function crc32cOfU32(seed: number, value: number): number {

@@ -2,7 +2,7 @@
 import { decodeLabel } from '../../bytes/utf8.ts';
 import { formatUuid, isZero } from '../../bytes/uuid.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
-import type { Recognition } from '../../contract/driver.ts';
+import type { Recogniser, Recognition } from '../../contract/driver.ts';
 import { decodeExt4SuperBlock } from '../ondisk/structs.gen.ts';
 import {
   EXT4_FEATURE_COMPAT_HAS_JOURNAL,
@@ -21,6 +21,9 @@ import {
   SUPERBLOCK_OFFSET,
   SUPERBLOCK_SIZE,
 } from './superblock.ts';
+
+/** ext2, ext3 and ext4, told by their superblock. */
+export const ext4Recogniser: Recogniser = { name: 'ext4', recognise: recogniseExt4 };
 
 /** Undefined without s_magic. An external journal has it too, but is no filesystem. @throws EIO */
 export function recogniseExt4(device: BlockDevice): Recognition | undefined {

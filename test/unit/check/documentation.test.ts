@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { FINDING_KINDS, LOADERS } from '../../../src/check/index.ts';
+import { FINDING_KINDS } from '../../../src/check/index.ts';
+import { LOADERS } from '../../../src/check/loaders.ts';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/checking.md', import.meta.url)), 'utf8');
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
-import { type CheckOptions, checkFileSystem, FINDING_KINDS, type Finding, LOADERS } from '../../../src/check/index.ts';
+import { type CheckOptions, checkFileSystem, FINDING_KINDS, type Finding } from '../../../src/check/index.ts';
+import { LOADERS } from '../../../src/check/loaders.ts';
 import { UNPACKERS } from '../../../src/cli/unpackers.ts';
 import { corrupt } from '../../../src/contract/errors.ts';
 import { detail } from '../../../src/contract/facts.ts';
@@ -38,7 +39,7 @@ function changed(files: Record<string, string | Uint8Array | undefined>): Files 
 }
 
 function check(files: Files, options: CheckOptions = {}): string[] {
-  return ids(checkFileSystem(bootFileSystem(files), { unpackers: UNPACKERS, ...options }));
+  return ids(checkFileSystem(bootFileSystem(files), { unpackers: UNPACKERS, ...options }).findings);
 }
 
 /** The filesystem with some of its facts replaced. */
@@ -84,7 +85,7 @@ test('a file of any size that is mostly a hole is not read', () => {
     stat: (path: string) => (path === INITRD || path === KERNEL ? { ...stat(path), size } : stat(path)),
     open: (path: string) => (path === INITRD || path === KERNEL ? { ...inner(path), size, read: unread } : inner(path)),
   });
-  assert.deepEqual(ids(checkFileSystem(fs)), ['warning file-huge', 'warning file-huge']);
+  assert.deepEqual(ids(checkFileSystem(fs).findings), ['warning file-huge', 'warning file-huge']);
 });
 
 test('a memory test is no kernel, and need not be one', () => {
@@ -131,7 +132,7 @@ test('zeros in what is compressed, but not after it', () => {
   const padded = joined(xz, new Uint8Array(10_000));
   assert.deepEqual(check(changed({ [INITRD]: padded })), []);
   padded.fill(0, 4096, 12288);
-  const [finding] = checkFileSystem(bootFileSystem(changed({ [INITRD]: padded })));
+  const [finding] = checkFileSystem(bootFileSystem(changed({ [INITRD]: padded }))).findings;
   assert.equal(finding.id, 'file-zero-blocks');
   assert.deepEqual(finding.numbers, { zeroBlocks: 2, byteOffset: 4096 });
 });
@@ -180,7 +181,7 @@ test('named files and directories are looked at too', () => {
 
 test('what a loader that ignores the journal gets wrong', () => {
   const after = withFacts(HEALTHY, { journal: DIRTY });
-  const run = (blind: CheckOptions['blind']) => ids(checkFileSystem(after, { blind, unpackers: UNPACKERS }));
+  const run = (blind: CheckOptions['blind']) => ids(checkFileSystem(after, { blind, unpackers: UNPACKERS }).findings);
   assert.deepEqual(run(bootFileSystem(HEALTHY)), ['warning journal-dirty']);
   assert.deepEqual(run(corrupt('bad')), ['warning journal-dirty', 'error journal-blind-unreadable']);
   assert.deepEqual(run(bootFileSystem(changed({ [INITRD]: undefined }))), [
@@ -192,12 +193,14 @@ test('what a loader that ignores the journal gets wrong', () => {
     details: { groups: detail(4) },
     features: { names: ['64bit', 'recover'], unknown: [] },
   });
-  const [, superblock] = checkFileSystem(after, { blind: resized, unpackers: UNPACKERS });
+  const [, superblock] = checkFileSystem(after, { blind: resized, unpackers: UNPACKERS }).findings;
   assert.deepEqual(
     [superblock.id, superblock.message],
     ['journal-blind-superblock', 'groups 4, not undefined; features 64bit, not '],
   );
-  const clean = checkFileSystem(bootFileSystem(HEALTHY), { blind: bootFileSystem(changed({ [INITRD]: undefined })) });
+  const clean = checkFileSystem(bootFileSystem(HEALTHY), {
+    blind: bootFileSystem(changed({ [INITRD]: undefined })),
+  }).findings;
   assert.deepEqual(clean, []);
 });
 
@@ -222,7 +225,7 @@ function placed(kernel: Uint8Array, physicalOffset: number, ino: number): FileSy
 
 test('an old file is told from one whose blocks were written over', () => {
   const run = (before: FileSystem, after: FileSystem) =>
-    ids(checkFileSystem(after, { blind: before })).filter((id) => id.includes('blind'));
+    ids(checkFileSystem(after, { blind: before }).findings).filter((id) => id.includes('blind'));
   const old = bzImage(32768, VERSION);
   const fresh = bzImage(40_000, VERSION);
   assert.deepEqual(run(placed(old, 2 ** 20, 12), placed(fresh, 2 ** 21, 13)), ['error journal-blind-old']);
@@ -240,18 +243,18 @@ test('unwritten extents, which GRUB and U-Boot read as old contents', () => {
     open: (path: string) => ({ ...inner(path), extents: () => (path === KERNEL ? unwritten : []) }),
     extents: (path: string) => (path === KERNEL ? unwritten : []),
   });
-  assert.deepEqual(ids(checkFileSystem(fs)), ['warning file-unwritten']);
-  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['grub-2.12'] })), [
+  assert.deepEqual(ids(checkFileSystem(fs).findings), ['warning file-unwritten']);
+  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['grub-2.12'] }).findings), [
     'warning file-unwritten',
     'error loader-unwritten',
   ]);
-  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['linux-6.1'] })), ['warning file-unwritten']);
+  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['linux-6.1'] }).findings), ['warning file-unwritten']);
 });
 
 test('features against loaders', () => {
   const features = (...names: string[]) =>
     withFacts(HEALTHY, { features: { names, unknown: [] }, requirements: names });
-  const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }));
+  const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }).findings);
   assert.deepEqual(run(features('extents', '64bit', 'metadata_csum'), 'grub-2.02', 'u-boot-2018', 'edk2-ext4'), []);
   assert.deepEqual(run(features('extents', '64bit'), 'extlinux-6.03', 'u-boot-2015'), [
     'error loader-feature',
@@ -270,7 +273,7 @@ test('features against loaders', () => {
 test('EROFS against loaders', () => {
   const erofs = (names: string[], ...algorithms: string[]) =>
     withFacts(HEALTHY, { format: 'erofs', type: 'erofs', requirements: [...names, ...algorithms] });
-  const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }));
+  const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }).findings);
   assert.deepEqual(run(erofs([]), 'grub-2.14', 'u-boot-2022', 'linux-5.4'), []);
   assert.deepEqual(run(erofs([]), 'grub-2.12'), ['error loader-filesystem']);
   assert.deepEqual(run(erofs(['zero_padding', 'compr_cfgs'], 'zstd'), 'linux-6.12'), []);
@@ -289,7 +292,8 @@ test('the bootfs profile', () => {
     'sparse_super',
     'large_file',
   ];
-  const run = (facts: Partial<FileSystem>) => ids(checkFileSystem(withFacts(HEALTHY, facts), { profile: 'bootfs' }));
+  const run = (facts: Partial<FileSystem>) =>
+    ids(checkFileSystem(withFacts(HEALTHY, facts), { profile: 'bootfs' }).findings);
   const journal: JournalReport = { ...DIRTY, state: 'clean' };
   assert.deepEqual(run({ features: { names, unknown: [] }, journal }), []);
   assert.deepEqual(run({ features: { names: [...names, '64bit'], unknown: [] }, journal }), ['error profile-feature']);
@@ -305,7 +309,7 @@ test('the bootfs profile', () => {
 
 test('a journal that could not be replayed whole', () => {
   const fs = withFacts(HEALTHY, { journal: { ...DIRTY, damage: ['block 5'], dropped: ['fast commits'] } });
-  assert.deepEqual(ids(checkFileSystem(fs)), [
+  assert.deepEqual(ids(checkFileSystem(fs).findings), [
     'warning journal-dirty',
     'note journal-dropped',
     'error journal-damaged',
@@ -319,7 +323,7 @@ test('deep: damage anywhere, and blocks with two owners', () => {
   list.damagedListing = true;
   const fs = memoryFileSystem({ etc: { bad, list }, a: 'x', b: 'y' });
   // Every file of the memory tree says that it lies at byte 4096.
-  const findings = checkFileSystem(fs, { deep: true });
+  const findings = checkFileSystem(fs, { deep: true }).findings;
   assert.deepEqual(ids(findings), ['error no-entries', 'error entry-nowhere', 'error damaged', 'error claimed-twice']);
   assert.equal(findings[3].message, 'block 1 belongs to /a as well');
 });
@@ -346,7 +350,7 @@ test('a boot file that can not be read stops nothing else', () => {
       };
     },
   });
-  assert.deepEqual(ids(checkFileSystem(fs)), ['error file-unreadable']);
+  assert.deepEqual(ids(checkFileSystem(fs).findings), ['error file-unreadable']);
 });
 
 test('every kind of finding has a meaning and an advice, and belongs to one rule', () => {
@@ -377,7 +381,7 @@ test('deep: fs-verity files and compressed files are read to their end', () => {
     } as Partial<FileSystem>);
   };
   const run = (flags: string[], kind: Extent['kind']) =>
-    ids(checkFileSystem(broken(flags, kind), { deep: true })).slice(1);
+    ids(checkFileSystem(broken(flags, kind), { deep: true }).findings).slice(1);
   assert.deepEqual(run(['VERITY'], 'data'), ['error verity-mismatch']);
   assert.deepEqual(run([], 'compressed'), ['error undecodable']);
   assert.deepEqual(run([], 'data'), []);

@@ -1,0 +1,53 @@
+/** What an import of the published package costs a bundle: each export alone, as a consumer's bundler sees it. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import budgets from './export-budgets.json' with { type: 'json' };
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = join(root, 'dist');
+/** Constants that an engine must compute, a handful a chunk. */
+const MOST_EVALUATED_BYTES = 1500;
+
+/** A minified bundle of this module text; packages and node: modules stay imports, and are not counted. */
+async function bundleText(contents: string, external: string[], resolveDir: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir },
+    bundle: true,
+    write: false,
+    minify: true,
+    treeShaking: true,
+    format: 'esm',
+    platform: 'neutral',
+    external,
+    logLevel: 'error',
+  });
+  return outputFiles[0].text;
+}
+
+for (const [entry, exported] of Object.entries(budgets)) {
+  test(`every export of ${entry} costs what it uses`, async () => {
+    const file = entry === 'bootfs' ? 'index.js' : `${entry.slice('bootfs/'.length)}.js`;
+    const names = Object.keys((await import(join(dist, file))) as object);
+    assert.deepEqual(Object.keys(exported).sort(), names.sort(), 'each export has a budget, in KiB');
+    for (const [name, budget] of Object.entries(exported as Record<string, number>)) {
+      const text = await bundleText(`export { ${name} } from '${entry}';`, ['node:*', 'pako', 'pako/*'], root);
+      assert.ok(text.length <= budget * 1024, `${name} of ${entry} takes ${text.length} bytes, at most ${budget} KiB`);
+    }
+  });
+}
+
+test('next to nothing is evaluated at import: a chunk is empty to whoever uses none of it', async () => {
+  const folder = join(dist, 'chunks');
+  const chunks = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  assert.ok(chunks.length > 10);
+  for (const name of chunks) {
+    // Without its exports, and without what package.json says of side effects.
+    const text = readFileSync(join(folder, name), 'utf8').replace(/^export \{[^}]*\};?$/gm, '');
+    const left = (await bundleText(text, ['*'], folder)).replace(/import\{[^}]*\}from"[^"]*";/g, '');
+    assert.ok(left.length <= MOST_EVALUATED_BYTES, `${name} evaluates ${left.length} bytes: ${left.slice(0, 400)}`);
+  }
+});
