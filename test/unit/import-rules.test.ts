@@ -29,7 +29,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/disk'],
   ['src/boot'],
   ['src/check'],
-  ['src/index.ts'],
+  ['src/index.ts', 'src/ext4.ts', 'src/erofs.ts'],
   ['src/web', 'src/node', 'firmware-shim/shim', 'firmware-shim/polyfills'],
   ['src/cli', 'firmware-shim/loader'],
   ['firmware-shim/bundles'],
