@@ -19,6 +19,8 @@ export interface Stats {
   readonly size: number;
   readonly nlink: number;
   readonly ino: number;
+  /** What it takes up, in units of 512 bytes, where the format counts that. */
+  readonly blocks?: number;
   /** For char and block devices. */
   readonly rdev?: { readonly major: number; readonly minor: number };
   readonly mtime: Timestamp;

@@ -165,8 +165,12 @@ function timestamp(seconds: number, nanoseconds: number): Timestamp {
   return { seconds: seconds + carry, nanoseconds: nanoseconds - carry * 1e9 };
 }
 
-export function statsOf(inode: ErofsInode): Stats {
-  const { type, mode, uid, gid, size, nlink, ino, mtime } = inode;
-  const stats: Stats = { type, mode, uid, gid, size, nlink, ino, mtime, atime: mtime, ctime: mtime };
+/** Linux tells a compressed file's own count of blocks; of all others the size, in whole blocks. */
+export function statsOf(inode: ErofsInode, blockSize: number): Stats {
+  const { type, mode, uid, gid, size, nlink, ino, mtime, layout } = inode;
+  const isCompressed = layout === Layout.compressedFull || layout === Layout.compressedCompact;
+  const usedBlocks = isCompressed ? (inode.startBlock ?? 0) : Math.ceil(size / blockSize);
+  const blocks = usedBlocks * (blockSize / 512);
+  const stats: Stats = { type, mode, uid, gid, size, nlink, ino, blocks, mtime, atime: mtime, ctime: mtime };
   return inode.rdev === undefined ? stats : { ...stats, rdev: inode.rdev };
 }

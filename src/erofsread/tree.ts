@@ -46,7 +46,7 @@ export class ErofsTree implements Tree<ErofsInode> {
   }
 
   stats(inode: ErofsInode): Stats {
-    return statsOf(inode);
+    return statsOf(inode, this.volume.superblock.blockSize);
   }
 
   readlink(inode: ErofsInode): Uint8Array {

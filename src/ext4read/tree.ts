@@ -60,8 +60,11 @@ export class Ext4Tree implements Tree<Inode> {
     const isDevice = inode.type === 'char' || inode.type === 'block';
     const { type, mode, uid, gid, nlink, ino, mtime, atime, ctime, birthtime } = inode;
     const size = type === 'symlink' ? sizeOfSymlink(this.volume, inode) : inode.size;
+    // Of a file that stands in its inode Linux counts the bytes as if they took up room of their own.
+    const isInline = type === 'file' && inode.inlineTail !== undefined;
+    const blocks = inode.blocks512 + (isInline ? Math.ceil(size / 512) : 0);
     return {
-      ...{ type, mode, uid, gid, size, nlink, ino, mtime, atime, ctime },
+      ...{ type, mode, uid, gid, size, nlink, ino, blocks, mtime, atime, ctime },
       ...(birthtime && { birthtime }),
       ...(isDevice && { rdev: decodeDeviceNumber(inode.block) }),
       flags: namesOfFlags(inode.flags),
