@@ -1,5 +1,4 @@
 import cliProgress from 'cli-progress';
-import type { FileSystem } from '../contract/file-system.ts';
 
 /** Long work reports here how far it is; a bar on a terminal, nothing anywhere else. */
 export interface Progress {
@@ -8,13 +7,6 @@ export interface Progress {
 }
 
 export const NO_PROGRESS: Progress = { show: (_title, _total, work) => work(() => undefined) };
-
-/** Bytes in use on the filesystem, as far as it says: how much there is to copy or hash. */
-export function usedBytes({ blockSize, details }: FileSystem): number {
-  const { blockCount, freeBlocks, blocks } = details;
-  if (typeof blockCount === 'number' && typeof freeBlocks === 'number') return (blockCount - freeBlocks) * blockSize;
-  return typeof blocks === 'number' ? blocks * blockSize : 0;
-}
 
 /** The bar stands on standard error, so that it never mixes with the answer. */
 export function terminalProgress(): Progress {

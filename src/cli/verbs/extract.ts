@@ -4,10 +4,10 @@ import { bytesFromPath, escapePath } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
+import { usedBytes } from '../capacity.ts';
 import { EXIT_DONE, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { baseName, canonicalPath } from '../paths.ts';
-import { usedBytes } from '../progress.ts';
 import { count, sizeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
 

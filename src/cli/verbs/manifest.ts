@@ -1,8 +1,8 @@
+import { usedBytes } from '../capacity.ts';
 import { parseBytes } from '../common-options.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../manifest-entry.ts';
 import { canonicalPath } from '../paths.ts';
-import { usedBytes } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
 export const manifest: Verb = {
