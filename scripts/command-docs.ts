@@ -31,7 +31,7 @@ function argumentOf({ flags }: VerbOption): string | undefined {
 }
 
 function operands(verb: Verb): string {
-  return { none: '', optional: ' [PATH]', required: ' PATH', many: ' [PATH...]' }[verb.path];
+  return { none: '', optional: ' [PATH]', required: ' PATH', many: ' [PATH...]', directory: ' DIR' }[verb.path];
 }
 
 function roff(text: string): string {
@@ -148,7 +148,13 @@ function zshOption(option: VerbOption): string[] {
 }
 
 function zshCompletion(): string {
-  const paths = { none: '', optional: " '2:path:'", required: " '2:path:'", many: " '*:path:'" };
+  const paths = {
+    none: '',
+    optional: " '2:path:'",
+    required: " '2:path:'",
+    many: " '*:path:'",
+    directory: " '2:directory:_files -/'",
+  };
   const verbs = VERBS.map(
     (verb) =>
       `    ${verb.name}) _arguments $common ${verb.options.flatMap(zshOption).join(' ')} '1:image:_files'${paths[verb.path]} ;;`,

@@ -3,7 +3,7 @@ _bootfs() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words=
   COMPREPLY=()
   case $previous in
-    bootfs) words='info ls cat stat extract manifest map journal diff menu check help --help --version' ;;
+    bootfs) words='info ls cat stat extract manifest map journal diff menu check mount help --help --version' ;;
     --journal) words='replay ignore require-clean salvage' ;;
     --verify) words='eager lazy none' ;;
     --fsverity) words='ignore enforce' ;;
@@ -23,6 +23,7 @@ _bootfs() {
       diff) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
       menu) words='-l --long --architecture --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
       check) words='--loader --profile --deep --fail-on --junit --config --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
+      mount) words='--shell --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
       esac
     fi ;;
   esac

@@ -52,6 +52,7 @@ export function parseCommandLine(argv: readonly string[], output: ProgramOutput)
     if (verb.path === 'required') command.argument('<path>', 'path inside the filesystem');
     if (verb.path === 'optional') command.argument('[path]', 'path inside the filesystem');
     if (verb.path === 'many') command.argument('[paths...]', 'paths inside the filesystem');
+    if (verb.path === 'directory') command.argument('<dir>', 'directory of this machine');
     command.optionsGroup?.('Options:');
     for (const option of verb.options) command.addOption(commanderOption(option));
     command.optionsGroup?.('Common options:');

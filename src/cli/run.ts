@@ -33,7 +33,9 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
     command = parseCommandLine(argv, { out: (text) => out.text(text), error: (text) => error.text(text) });
     const common = commonOptions(command.options);
     const warn = (message: string) => {
-      if (common.verbose) error.line(`bootfs: warning: ${printable(message)}`);
+      if (!common.verbose) return;
+      error.line(`bootfs: warning: ${printable(message)}`);
+      flushQuietly(error);
     };
     const progress = chooseProgress(command, around);
     opener = new ImageOpener(formats, common, progress, warn);
@@ -44,12 +46,16 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
   }
   if (opener !== undefined && command?.options['stats']) error.line(JSON.stringify(statistics(opener, started)));
   opener?.close();
+  flushQuietly(error);
+  return status;
+}
+
+function flushQuietly(error: Output): void {
   try {
     error.flush();
   } catch {
     // Nobody listens on standard error.
   }
-  return status;
 }
 
 function failureStatus(

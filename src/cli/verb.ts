@@ -14,8 +14,11 @@ import type { VerbOption } from './verb-option.ts';
 export interface Verb {
   readonly name: string;
   readonly summary: string;
-  /** What follows the image: nothing, one path that may be left out, one that may not, or any number. */
-  readonly path: 'none' | 'optional' | 'required' | 'many';
+  /**
+   * What follows the image: nothing; paths inside it: one that may be left out, one that may not, or any number; or a
+   * directory of this machine.
+   */
+  readonly path: 'none' | 'optional' | 'required' | 'many' | 'directory';
   readonly options: readonly VerbOption[];
   /** Command lines without the leading `bootfs`. */
   readonly examples: readonly string[];

@@ -33,7 +33,8 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   readonly sharesBlocks: boolean;
   readonly journal: JournalReport | undefined;
   readonly details: Details;
-  private readonly tree: Tree<Node>;
+  /** For those who go by inodes rather than by paths; see `treeOf`. */
+  readonly tree: Tree<Node>;
   private readonly options: ResolvedOptions;
 
   constructor({ tree, facts }: OpenedTree<Node>, options: ResolvedOptions) {
@@ -209,4 +210,9 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
       verityDigest: () => content.verityDigest?.(),
     };
   }
+}
+
+/** What is behind a filesystem that was mounted here; undefined for one of somebody else's making. */
+export function treeOf(fs: FileSystem): Tree<TreeNode> | undefined {
+  return fs instanceof TreeFileSystem ? fs.tree : undefined;
 }

@@ -1,6 +1,5 @@
-import type { WorkBudget } from '../budget.ts';
-import { compileGlob } from '../glob.ts';
-import { forEachLine, splitKeyword } from '../text.ts';
+import { matchesGlob } from '../glob.ts';
+import { splitKeyword } from '../scan.ts';
 
 /** What systemd-boot's loader.conf says about the choice of an entry. */
 export interface LoaderConf {
@@ -10,16 +9,16 @@ export interface LoaderConf {
   readonly timeoutSeconds?: number;
 }
 
-export function decodeLoaderConf(budget: WorkBudget, text: string): LoaderConf {
+export function decodeLoaderConf(text: string): LoaderConf {
   let defaultPattern: string | undefined;
   let timeoutSeconds: number | undefined;
-  forEachLine(budget, text, (raw) => {
+  for (const raw of text.split('\n')) {
     const line = raw.trim();
-    if (line === '' || line[0] === '#') return;
+    if (line === '' || line[0] === '#') continue;
     const { keyword, value } = splitKeyword(line);
     if (keyword === 'default' && value !== '') defaultPattern = value;
     if (keyword === 'timeout') timeoutSeconds = decodeTimeout(value);
-  });
+  }
   return { default: defaultPattern, timeoutSeconds };
 }
 
@@ -29,10 +28,9 @@ function decodeTimeout(value: string): number | undefined {
 }
 
 /** The first id, in the order of the menu, that the pattern takes; with or without its suffix. -1 for none. */
-export function findDefault(budget: WorkBudget, pattern: string, ids: readonly string[]): number {
-  const takes = compileGlob(pattern, budget);
+export function findDefault(pattern: string, ids: readonly string[]): number {
   for (let at = 0; at < ids.length; at++) {
-    if (takes(ids[at]) || takes(ids[at].replace(/\.(conf|efi)$/i, ''))) return at;
+    if (matchesGlob(pattern, ids[at]) || matchesGlob(pattern, ids[at].replace(/\.(conf|efi)$/i, ''))) return at;
   }
   return -1;
 }

@@ -1,7 +1,6 @@
 /** GRUB's script language as a tree of statements. */
 import { corrupt } from '../../contract/errors.ts';
-import type { WorkBudget } from '../budget.ts';
-import { bareText, GrubLexer, type Token, type Word } from './lexer.ts';
+import { bareText, type Token, type Word } from './lexer.ts';
 
 export interface CommandStatement {
   readonly kind: 'command';
@@ -42,67 +41,44 @@ export type Statement = CommandStatement | IfStatement | LoopStatement | ForStat
 
 /** Generated files nest four or five deep. */
 const MAX_DEPTH = 50;
-const STATEMENT_STEPS = 8;
-const STATEMENT_BYTES = 128;
+const NOTHING: readonly string[] = [];
 
-/** Gives the statements of a script one by one: GRUB runs each before it looks at the next. */
-export class GrubParser {
-  private readonly lexer: GrubLexer;
-  private readonly budget: WorkBudget;
-  private token: Token;
+/** @throws ERR_BOOTFS_CORRUPT with the line, where the text does not follow the grammar. */
+export function parseGrub(tokens: readonly Token[]): Statement[] {
+  return new Parser(tokens).list(NOTHING, 0);
+}
 
-  constructor(text: string, budget: WorkBudget) {
-    this.lexer = new GrubLexer(text, budget);
-    this.budget = budget;
-    this.token = this.lexer.next();
+class Parser {
+  private readonly tokens: readonly Token[];
+  private at = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.tokens = tokens;
   }
 
-  /**
-   * The next statement; undefined at the end.
-   *
-   * @throws ERR_BOOTFS_CORRUPT with the line, where the text does not follow the grammar; the rest of the line is then
-   * skipped, and the next call goes on behind it
-   */
-  next(): Statement | undefined {
-    this.skipEnds();
-    if (this.token === null) return undefined;
-    try {
-      return this.statement(bareText(this.token), 0);
-    } catch (error) {
-      if (this.budget.isSpent) throw error;
-      // A newline that is already at hand has ended the line.
-      if (this.token !== undefined && this.token !== null) this.lexer.skipLine();
-      this.advance();
-      throw error;
-    }
-  }
-
-  private advance(): void {
-    this.token = this.lexer.next();
-  }
-
-  /** Statements up to one of the words `ends`, which is left for the caller. */
-  private list(ends: readonly string[], depth: number): Statement[] {
+  /** Statements up to one of the words `ends`, which is left for the caller; or up to the end of the text. */
+  list(ends: readonly string[], depth: number): Statement[] {
     if (depth > MAX_DEPTH) throw this.error('nested too deep');
     const statements: Statement[] = [];
     for (;;) {
-      this.skipEnds();
-      if (this.token === null) throw this.error(`${ends[ends.length - 1]} is missing`);
-      const text = bareText(this.token);
+      while (this.at < this.tokens.length && this.tokens[this.at] === undefined) this.at++;
+      const text = bareText(this.tokens[this.at]);
+      if (this.at >= this.tokens.length) {
+        if (ends.length > 0) throw this.error(`${ends[ends.length - 1]} is missing`);
+        return statements;
+      }
       if (text !== undefined && ends.indexOf(text) >= 0) return statements;
       statements.push(this.statement(text, depth));
     }
   }
 
   private statement(text: string | undefined, depth: number): Statement {
-    this.budget.step(STATEMENT_STEPS);
-    this.budget.keep(STATEMENT_BYTES);
     switch (text) {
       case 'if':
         return this.ifStatement(depth);
       case 'while':
       case 'until':
-        this.advance();
+        this.at++;
         return {
           kind: 'loop',
           whileTrue: text === 'while',
@@ -112,11 +88,10 @@ export class GrubParser {
       case 'for':
         return this.forStatement(depth);
       case 'function': {
-        this.advance();
-        const name = bareText(this.token) ?? '';
-        this.advance();
+        const name = bareText(this.tokens[this.at + 1]) ?? '';
+        this.at += 2;
         this.skipEnds();
-        if (bareText(this.token) !== '{') throw this.error('{ is missing');
+        if (bareText(this.tokens[this.at]) !== '{') throw this.error('{ is missing');
         return { kind: 'function', name, body: this.bodyAfter(['}'], depth) };
       }
       case '}':
@@ -129,22 +104,23 @@ export class GrubParser {
   }
 
   private command(depth: number): Statement {
-    const { line } = this.token as Word;
+    const { line } = this.tokens[this.at] as Word;
     const words: Word[] = [];
-    for (; this.token !== undefined && this.token !== null; this.advance()) {
-      const text = bareText(this.token);
-      if (text === '}') break;
+    for (; this.at < this.tokens.length; this.at++) {
+      const token = this.tokens[this.at];
+      const text = bareText(token);
+      if (token === undefined || text === '}') break;
       if (text === '{') return { kind: 'command', words, block: this.bodyAfter(['}'], depth), line };
-      words.push(this.token);
+      words.push(token);
     }
     return { kind: 'command', words, line };
   }
 
   /** Skips the word at hand, and takes what follows up to and with the end word. */
   private bodyAfter(ends: readonly string[], depth: number): Statement[] {
-    this.advance();
+    this.at++;
     const body = this.list(ends, depth + 1);
-    this.advance();
+    this.at++;
     return body;
   }
 
@@ -152,37 +128,45 @@ export class GrubParser {
     const clauses: { condition: Statement[]; body: Statement[] }[] = [];
     let otherwise: Statement[] = [];
     for (;;) {
-      this.advance();
+      this.at++;
       const condition = this.list(['then'], depth + 1);
-      this.advance();
+      this.at++;
       const body = this.list(['elif', 'else', 'fi'], depth + 1);
-      this.budget.keep(STATEMENT_BYTES);
       clauses.push({ condition, body });
-      const end = bareText(this.token);
+      const end = bareText(this.tokens[this.at]);
       if (end === 'elif') continue;
       if (end === 'else') otherwise = this.bodyAfter(['fi'], depth);
-      else this.advance();
+      else this.at++;
       return { kind: 'if', clauses, otherwise };
     }
   }
 
   private forStatement(depth: number): ForStatement {
-    this.advance();
-    const variable = bareText(this.token) ?? '';
-    this.advance();
-    if (bareText(this.token) !== 'in') throw this.error('in is missing');
+    const variable = bareText(this.tokens[this.at + 1]) ?? '';
+    if (bareText(this.tokens[this.at + 2]) !== 'in') throw this.error('in is missing');
     const words: Word[] = [];
-    for (this.advance(); this.token !== undefined && this.token !== null; this.advance()) words.push(this.token);
+    for (this.at += 3; ; this.at++) {
+      const token = this.tokens[this.at];
+      if (token === undefined) break;
+      words.push(token);
+    }
     this.skipEnds();
-    if (bareText(this.token) !== 'do') throw this.error('do is missing');
+    if (bareText(this.tokens[this.at]) !== 'do') throw this.error('do is missing');
     return { kind: 'for', variable, words, body: this.bodyAfter(['done'], depth) };
   }
 
   private skipEnds(): void {
-    while (this.token === undefined) this.advance();
+    while (this.at < this.tokens.length && this.tokens[this.at] === undefined) this.at++;
   }
 
   private error(message: string): Error {
-    return corrupt(`GRUB script: ${message}`, { line: this.token?.line ?? this.lexer.line });
+    let line = 1;
+    for (let at = Math.min(this.at, this.tokens.length - 1); at >= 0; at--) {
+      const token = this.tokens[at];
+      if (token === undefined) continue;
+      line = token.line;
+      break;
+    }
+    return corrupt(`GRUB script: ${message}`, { line });
   }
 }

@@ -10,6 +10,7 @@ import { ls } from './ls.ts';
 import { manifest } from './manifest.ts';
 import { map } from './map.ts';
 import { menu } from './menu.ts';
+import { mount } from './mount.ts';
 import { stat } from './stat.ts';
 
-export const VERBS: readonly Verb[] = [info, ls, cat, stat, extract, manifest, map, journal, diff, menu, check];
+export const VERBS: readonly Verb[] = [info, ls, cat, stat, extract, manifest, map, journal, diff, menu, check, mount];

@@ -1,0 +1,68 @@
+/** GETATTR, STATX, ACCESS, STATFS, and the attributes that LOOKUP gives along. */
+import type { Stats } from '../../contract/stats.ts';
+import type { TreeNode } from '../../contract/tree.ts';
+import { EROFS } from './errno.ts';
+import type { Handler } from './request.ts';
+import type { Served } from './served.ts';
+import { STATX_BASIC_STATS, STATX_BTIME, W_OK } from './wire/flags.ts';
+import { type FuseAttr, fuseAccessIn, fuseAttrOut, fuseStatfsOut, fuseStatxOut } from './wire/structs.ts';
+
+/** Nothing changes: what the kernel knows stays true. Seconds; some kernels take no more than 32 bits for ever. */
+export const FOR_EVER = 2 ** 31 - 1;
+const NAME_MAX = 255;
+const SECTOR_BYTES = 512;
+
+export const getattr: Handler = (served, { nodeId }, { view }) => {
+  const attributes = attributesOf(served, served.tree.stats(served.nodes.node(nodeId)));
+  return fuseAttrOut.encode(view, 0, { attr_valid: FOR_EVER, ...attributes });
+};
+
+export const statx: Handler = (served, { nodeId }, { view }) => {
+  const stats = served.tree.stats(served.nodes.node(nodeId));
+  const { birthtime, rdev } = stats;
+  return fuseStatxOut.encode(view, 0, {
+    attr_valid: FOR_EVER,
+    ...attributesOf(served, stats),
+    mask: STATX_BASIC_STATS | (birthtime === undefined ? 0 : STATX_BTIME),
+    btime: birthtime?.seconds,
+    btimensec: birthtime?.nanoseconds,
+    rdev_major: rdev?.major,
+    rdev_minor: rdev?.minor,
+  });
+};
+
+/** Permissions are the kernel's to check (`default_permissions`); what is left to say is that nobody may write. */
+export const access: Handler = (_served, { view }) => (fuseAccessIn.decode(view, 0).mask & W_OK ? -EROFS : 0);
+
+export const statfs: Handler = ({ facts }, _request, { view }) =>
+  fuseStatfsOut.encode(view, 0, {
+    blocks: facts.blocks,
+    bfree: facts.freeBlocks,
+    bavail: facts.freeBlocks,
+    files: facts.inodes,
+    ffree: facts.freeInodes,
+    bsize: facts.blockSize,
+    frsize: facts.blockSize,
+    namelen: NAME_MAX,
+  });
+
+export function attributesOf<Node extends TreeNode>({ facts }: Served<Node>, stats: Stats): Partial<FuseAttr> {
+  const { ino, size, mode, nlink, uid, gid, rdev, atime, mtime, ctime } = stats;
+  return {
+    ...{ ino, size, mode, nlink, uid, gid },
+    blocks: stats.blocks ?? Math.ceil(size / SECTOR_BYTES),
+    blksize: facts.blockSize,
+    rdev: rdev === undefined ? 0 : encodeDevice(rdev.major, rdev.minor),
+    atime: atime.seconds,
+    atimensec: atime.nanoseconds,
+    mtime: mtime.seconds,
+    mtimensec: mtime.nanoseconds,
+    ctime: ctime.seconds,
+    ctimensec: ctime.nanoseconds,
+  };
+}
+
+/** new_encode_dev of the kernel: 12 bits of major number between the lower 8 and the upper 12 of the minor one. */
+function encodeDevice(major: number, minor: number): number {
+  return ((minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xff) << 12)) >>> 0;
+}

@@ -1,0 +1,79 @@
+/** A tree that is mounted, and what is kept of it between two requests. Nothing in it changes, so all of it may be made again. */
+
+import type { FileContent, Tree, TreeNode } from '../../contract/tree.ts';
+import { LruMap } from '../../device/lru.ts';
+import { dataRanges } from './data-ranges.ts';
+import { DirectoryListing, WINDOW_ENTRIES } from './directory-listing.ts';
+import { NodeTable } from './node-table.ts';
+
+/** Files whose mapping is kept. */
+const KEPT_CONTENTS = 64;
+/** Entries of listings. */
+const KEPT_ENTRIES = 2 * WINDOW_ENTRIES;
+
+/** What the mount is told about the filesystem as a whole. */
+export interface ServedFacts {
+  /** Bytes. */
+  readonly blockSize: number;
+  readonly blocks: number;
+  readonly freeBlocks: number;
+  readonly inodes: number;
+  readonly freeInodes: number;
+}
+
+export interface ServedLimits {
+  /** Most entries of a directory; a longer one is listed as EFBIG. */
+  readonly directoryEntries: number;
+  /** Inodes that the kernel may know before it is asked to forget some; 262 144 by default. */
+  readonly knownInodes: number;
+}
+
+interface OpenContent {
+  readonly content: FileContent;
+  /** Where its data is, once somebody has asked. */
+  ranges?: Float64Array;
+}
+
+export class Served<Node extends TreeNode> {
+  readonly tree: Tree<Node>;
+  readonly facts: ServedFacts;
+  readonly nodes: NodeTable<Node>;
+  private readonly limits: ServedLimits;
+  private readonly contents = new LruMap<OpenContent>(KEPT_CONTENTS);
+  private readonly listings = new LruMap<DirectoryListing<Node>>(KEPT_ENTRIES);
+
+  constructor(tree: Tree<Node>, facts: ServedFacts, limits: ServedLimits) {
+    this.tree = tree;
+    this.facts = facts;
+    this.limits = limits;
+    this.nodes = new NodeTable(tree, limits.knownInodes);
+  }
+
+  content(id: number): FileContent {
+    return this.openContent(id).content;
+  }
+
+  /** Begin and end of each stretch of data, in bytes of the file. */
+  dataRanges(id: number): Float64Array {
+    const open = this.openContent(id);
+    open.ranges = open.ranges ?? dataRanges(open.content.extents());
+    return open.ranges;
+  }
+
+  listing(id: number): DirectoryListing<Node> {
+    const kept = this.listings.get(id);
+    if (kept !== undefined) return kept;
+    const directory = this.nodes.node(id);
+    const listing = new DirectoryListing(this.tree, directory, this.nodes.parentIno(id), this.limits.directoryEntries);
+    this.listings.set(id, listing, listing.weight);
+    return listing;
+  }
+
+  private openContent(id: number): OpenContent {
+    const kept = this.contents.get(id);
+    if (kept !== undefined) return kept;
+    const open = { content: this.tree.content(this.nodes.node(id)) };
+    this.contents.set(id, open, 1);
+    return open;
+  }
+}

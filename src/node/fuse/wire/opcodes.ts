@@ -1,0 +1,41 @@
+/** `enum fuse_opcode` of include/uapi/linux/fuse.h, as far as Linux may send them to a read-only filesystem. */
+export const FUSE_LOOKUP = 1;
+export const FUSE_FORGET = 2;
+export const FUSE_GETATTR = 3;
+export const FUSE_SETATTR = 4;
+export const FUSE_READLINK = 5;
+export const FUSE_SYMLINK = 6;
+export const FUSE_MKNOD = 8;
+export const FUSE_MKDIR = 9;
+export const FUSE_UNLINK = 10;
+export const FUSE_RMDIR = 11;
+export const FUSE_RENAME = 12;
+export const FUSE_LINK = 13;
+export const FUSE_OPEN = 14;
+export const FUSE_READ = 15;
+export const FUSE_WRITE = 16;
+export const FUSE_STATFS = 17;
+export const FUSE_RELEASE = 18;
+export const FUSE_SETXATTR = 21;
+export const FUSE_GETXATTR = 22;
+export const FUSE_LISTXATTR = 23;
+export const FUSE_REMOVEXATTR = 24;
+export const FUSE_INIT = 26;
+export const FUSE_OPENDIR = 27;
+export const FUSE_READDIR = 28;
+export const FUSE_RELEASEDIR = 29;
+export const FUSE_ACCESS = 34;
+export const FUSE_CREATE = 35;
+export const FUSE_INTERRUPT = 36;
+export const FUSE_DESTROY = 38;
+export const FUSE_BATCH_FORGET = 42;
+export const FUSE_FALLOCATE = 43;
+export const FUSE_READDIRPLUS = 44;
+export const FUSE_RENAME2 = 45;
+export const FUSE_LSEEK = 46;
+export const FUSE_COPY_FILE_RANGE = 47;
+export const FUSE_TMPFILE = 51;
+export const FUSE_STATX = 52;
+
+/** `enum fuse_notify_code`: what the filesystem tells the kernel without being asked. */
+export const FUSE_NOTIFY_INVAL_ENTRY = 3;

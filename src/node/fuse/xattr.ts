@@ -1,0 +1,32 @@
+/** GETXATTR, LISTXATTR. Asked with size 0, both say how many bytes there are. */
+import { equalBytes } from '../../bytes/names.ts';
+import { ENODATA, ERANGE } from './errno.ts';
+import { type Answer, type Handler, nameIn } from './request.ts';
+import { fuseGetxattrIn, fuseGetxattrOut } from './wire/structs.ts';
+
+/** Names that Linux lists to nobody but root. */
+const TRUSTED = [...'trusted.'].map((letter) => letter.charCodeAt(0));
+
+export const getxattr: Handler = ({ tree, nodes }, request, answer) => {
+  const { size } = fuseGetxattrIn.decode(request.view, 0);
+  const wanted = nameIn(request, fuseGetxattrIn.size);
+  const found = tree.xattrs(nodes.node(request.nodeId)).find(({ name }) => equalBytes(name, wanted));
+  return found === undefined ? -ENODATA : putValue(answer, size, found.value);
+};
+
+export const listxattr: Handler = ({ tree, nodes }, { nodeId, uid, view }, answer) => {
+  const { size } = fuseGetxattrIn.decode(view, 0);
+  const names: number[] = [];
+  for (const { name } of tree.xattrs(nodes.node(nodeId))) {
+    const isTrusted = TRUSTED.every((letter, at) => name[at] === letter);
+    if (!isTrusted || uid === 0) names.push(...name, 0);
+  }
+  return putValue(answer, size, Uint8Array.from(names));
+};
+
+function putValue({ view, bytes }: Answer, size: number, value: Uint8Array): number {
+  if (size === 0) return fuseGetxattrOut.encode(view, 0, { size: value.length });
+  if (value.length > size || value.length > bytes.length) return -ERANGE;
+  bytes.set(value);
+  return value.length;
+}
