@@ -1,6 +1,7 @@
 /** What the scan finds in the log, in columns: logged blocks, revoke records, and the transactions they belong to. */
+
+import { growingFloat64, growingUint32 } from '../bytes/growing-column.ts';
 import type { Timestamp } from '../contract/stats.ts';
-import { growingFloat64, growingUint32 } from './growing-column.ts';
 
 /** The logged blocks, superseded copies included, in the order of the log. */
 export class LoggedBlocks {

@@ -2,6 +2,8 @@
  * The first pass: walks the log from s_start, transaction by transaction, and finds its end as Linux does. Only control
  * blocks are read (with checksum v1 the logged blocks as well), each at most once.
  */
+
+import { growingFloat64 } from '../bytes/growing-column.ts';
 import { BootfsError, corrupt, isImageError } from '../contract/errors.ts';
 import type { Limits } from '../contract/options.ts';
 import { crc32be } from '../hash/crc32-be.ts';
@@ -15,7 +17,6 @@ import {
   isTransactionSumValid,
 } from './commit-block.ts';
 import { decodeTags } from './descriptor-block.ts';
-import { growingFloat64 } from './growing-column.ts';
 import {
   headerBlockType,
   headerMagic,
