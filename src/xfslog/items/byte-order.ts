@@ -1,0 +1,24 @@
+/** The byte order of the machine that wrote the log: what items hold is in it, not in that of the disk. */
+import { joinU64, u16be, u16le, u32be, u32le } from '../../bytes/endian.ts';
+
+export interface ByteOrder {
+  readonly isLittle: boolean;
+  u16(bytes: Uint8Array, at: number): number;
+  u32(bytes: Uint8Array, at: number): number;
+  /** As a Number: exact up to 2^53, larger above; the caller checks the range. */
+  u64(bytes: Uint8Array, at: number): number;
+}
+
+export const LITTLE: ByteOrder = {
+  isLittle: true,
+  u16: u16le,
+  u32: u32le,
+  u64: (bytes, at) => joinU64(u32le(bytes, at), u32le(bytes, at + 4)),
+};
+
+export const BIG: ByteOrder = {
+  isLittle: false,
+  u16: u16be,
+  u32: u32be,
+  u64: (bytes, at) => joinU64(u32be(bytes, at + 4), u32be(bytes, at)),
+};

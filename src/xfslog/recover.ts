@@ -1,0 +1,104 @@
+/**
+ * Recovers an XFS log in memory, read from top to bottom: find the live part of the log, pass over it once, make a map
+ * of what it changes, and serve that. The entry of the room, together with `xfslog.ts`.
+ */
+import { BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
+import { decodeIntent } from './items/intent-items.ts';
+import { findLiveRange, type LiveRange } from './log/live-range.ts';
+import { LogReader } from './log/log-reader.ts';
+import { compareLsn, isLsn } from './log/lsn.ts';
+import { XFS_LI_ATTRI } from './ondisk/log-items.ts';
+import { LogOverlay } from './replay/log-overlay.ts';
+import { RecordCache } from './replay/record-cache.ts';
+import { mapLog } from './replay/replay-map.ts';
+import { describeReplay, describeUnreplayed } from './report.ts';
+import type { LogContents } from './scan/log-contents.ts';
+import { scanLog } from './scan/scan.ts';
+import type { XfsReport } from './xfs-report.ts';
+import type { LogSource, OpenIntent, XfsRecovery } from './xfslog.ts';
+
+/** Attributes that change through the log: Linux has them behind a debugging switch. */
+const XFS_SB_FEAT_INCOMPAT_LOG_XATTRS = 0x1;
+
+/**
+ * Reads the log as `options.journal` says.
+ *
+ * @throws ERR_BOOTFS_CORRUPT or ERR_BOOTFS_UNSUPPORTED where Linux refuses the log (not with `salvage` or `ignore`),
+ * ERR_BOOTFS_DIRTY with `require-clean`, EIO, and EFBIG past `limits.replayedBlocks`.
+ */
+export function recoverLog(source: LogSource, options: ResolvedOptions): XfsRecovery {
+  const reader = new LogReader(source);
+  const damage: string[] = [];
+
+  /** Linux refuses a damaged log; with `salvage` what stands before the damage is in use. */
+  function salvageOrThrow(error: unknown): void {
+    const mayGoOn = isImageError(error) && (options.journal === 'salvage' || options.journal === 'ignore');
+    if (!mayGoOn) throw error;
+    damage.push(error.message);
+  }
+
+  let range: LiveRange | undefined;
+  try {
+    range = findLiveRange(reader, source);
+    checkSuperblock(source, range);
+  } catch (error) {
+    salvageOrThrow(error);
+  }
+  const isDirty = range !== undefined && range.tail !== range.head;
+  if (isDirty && options.journal === 'require-clean') {
+    throw new BootfsError('ERR_BOOTFS_DIRTY', 'the log holds changes that are not on the filesystem yet');
+  }
+  if (range === undefined || !isDirty || options.journal === 'ignore') {
+    return withoutReplay(describeUnreplayed(source, options, range, damage));
+  }
+  const scan = scanLog(reader, source, range, options);
+  if (scan.failure !== undefined) salvageOrThrow(scan.failure);
+  const map = mapLog(scan.contents);
+  // A reader of its own: what the scan has read ahead is not needed any more.
+  const records = new RecordCache(new LogReader(source), scan.contents, options.verify);
+  let intents: OpenIntent[] = [];
+  try {
+    intents = readIntents(scan.contents, records);
+  } catch (error) {
+    salvageOrThrow(error);
+  }
+  const overlay = new LogOverlay(source, map, records);
+  return {
+    report: describeReplay(source, options, range, scan, map, damage),
+    ...(map.targetCount > 0 ? { overlay } : {}),
+    isVouched: (basicBlock, length) => overlay.isChanged(basicBlock, length),
+    isOwnerStale: (ino) => scan.contents.newOwners.has(ino),
+    intents,
+  };
+}
+
+function withoutReplay(report: XfsReport): XfsRecovery {
+  return { report, isVouched: () => false, isOwnerStale: () => false, intents: [] };
+}
+
+/** Does the superblock fit the log? @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
+function checkSuperblock({ geometry }: LogSource, { current, tail, head }: LiveRange): void {
+  const { lsn, logIncompat } = geometry;
+  if (isLsn(lsn) && compareLsn(lsn, current) > 0) {
+    throw corrupt('the superblock is newer than the log: the log has been lost', {
+      superblock: `${lsn.cycle}:${lsn.block}`,
+      log: `${current.cycle}:${current.block}`,
+    });
+  }
+  const unknown = (logIncompat & ~XFS_SB_FEAT_INCOMPAT_LOG_XATTRS) >>> 0;
+  if (tail !== head && unknown !== 0) {
+    throw unsupported(`the log has the unknown features 0x${unknown.toString(16)} (features_log_incompat)`);
+  }
+}
+
+/** Unfinished work that changes what is visible, in the order of the log. @throws ERR_BOOTFS_CORRUPT */
+function readIntents(contents: LogContents, records: RecordCache): OpenIntent[] {
+  const intents: OpenIntent[] = [];
+  contents.openItems.forEach(({ type, format, item }) => {
+    const regions = type === XFS_LI_ATTRI ? [format, ...records.readRegions(item)] : [format];
+    const intent = decodeIntent(type, regions, contents.order);
+    if (intent !== undefined) intents.push(intent);
+  });
+  return intents;
+}

@@ -1,0 +1,31 @@
+/** Makes the inodes of a new chunk: free ones, of which the log says nothing but where they are. */
+import { putU32be } from '../../bytes/endian.ts';
+import { DI_MAGIC, DI_NEXT_UNLINKED, DI_VERSION, XFS_DINODE_MAGIC } from './log-dinode.ts';
+
+const DI_GEN = 92;
+const DI_INO = 152;
+const DI_UUID = 160;
+const NULLAGINO = 0xffffffff;
+
+/** Fills `chunk`, whole inodes of `inodeSize` bytes. Source: xfs_ialloc_inode_init. */
+export function makeNewInodes(
+  chunk: Uint8Array,
+  inodeSize: number,
+  firstIno: number,
+  generation: number,
+  metaUuid: Uint8Array,
+): void {
+  chunk.fill(0);
+  for (let index = 0; index * inodeSize < chunk.length; index++) {
+    const inode = chunk.subarray(index * inodeSize, (index + 1) * inodeSize);
+    const ino = firstIno + index;
+    inode[DI_MAGIC] = XFS_DINODE_MAGIC >>> 8;
+    inode[DI_MAGIC + 1] = XFS_DINODE_MAGIC & 0xff;
+    inode[DI_VERSION] = 3;
+    putU32be(inode, DI_GEN, generation);
+    putU32be(inode, DI_NEXT_UNLINKED, NULLAGINO);
+    putU32be(inode, DI_INO, Math.floor(ino / 2 ** 32));
+    putU32be(inode, DI_INO + 4, ino % 2 ** 32);
+    inode.set(metaUuid, DI_UUID);
+  }
+}

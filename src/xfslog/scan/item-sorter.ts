@@ -1,0 +1,127 @@
+/** Decodes each item as it is complete, and puts it where its kind belongs. */
+import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { decodeBufferItem } from '../items/buffer-item.ts';
+import { decodeIcreateItem } from '../items/icreate-item.ts';
+import { decodeInodeItem, inodeStart } from '../items/inode-item.ts';
+import { BASIC_BLOCK } from '../log/log-reader.ts';
+import {
+  INTENT_ID,
+  ITEM_NAMES,
+  ITEM_TYPE,
+  XFS_ILOG_AOWNER,
+  XFS_ILOG_DOWNER,
+  XFS_LI_ATTRD,
+  XFS_LI_ATTRI,
+  XFS_LI_BUD,
+  XFS_LI_BUF,
+  XFS_LI_BUI,
+  XFS_LI_CUD,
+  XFS_LI_CUI,
+  XFS_LI_EFD,
+  XFS_LI_EFI,
+  XFS_LI_ICREATE,
+  XFS_LI_INODE,
+  XFS_LI_RUD,
+  XFS_LI_RUI,
+  XFS_LI_XMD,
+  XFS_LI_XMI,
+} from '../ondisk/log-items.ts';
+import type { LogSource } from '../xfslog.ts';
+import { KIND_BUFFER, KIND_CANCEL, KIND_ICREATE, KIND_INODE, KIND_INTENT, type LogContents } from './log-contents.ts';
+import type { CompleteItem, OpenTransaction } from './open-transaction.ts';
+
+const INTENTS = [XFS_LI_EFI, XFS_LI_RUI, XFS_LI_CUI, XFS_LI_BUI, XFS_LI_ATTRI, XFS_LI_XMI];
+/** In the order of INTENTS. */
+const DONE_ITEMS = [XFS_LI_EFD, XFS_LI_RUD, XFS_LI_CUD, XFS_LI_BUD, XFS_LI_ATTRD, XFS_LI_XMD];
+
+export class ItemSorter {
+  private readonly contents: LogContents;
+  private readonly source: LogSource;
+  private readonly mostItems: number;
+
+  /** `mostItems`: bound of the table, `limits.replayedBlocks`. */
+  constructor(contents: LogContents, source: LogSource, mostItems: number) {
+    this.contents = contents;
+    this.source = source;
+    this.mostItems = mostItems;
+  }
+
+  /** @throws ERR_BOOTFS_CORRUPT where Linux refuses the item, EFBIG */
+  take(transaction: OpenTransaction, item: CompleteItem): void {
+    const { contents } = this;
+    const type = item.format.length < 2 ? 0 : contents.order.u16(item.format, ITEM_TYPE);
+    if (ITEM_NAMES[type - XFS_LI_EFI] === undefined) {
+      throw corrupt(`an item in the log has the unknown type 0x${type.toString(16)}`);
+    }
+    if (contents.items.length >= this.mostItems) {
+      throw new BootfsError('EFBIG', 'the log holds more than limits.replayedBlocks', { length: this.mostItems });
+    }
+    transaction.counts[type - XFS_LI_EFI]++;
+    if (type === XFS_LI_BUF) this.takeBuffer(transaction, item);
+    else if (type === XFS_LI_INODE) this.takeInode(transaction, item);
+    else if (type === XFS_LI_ICREATE) this.takeIcreate(transaction, item);
+    else if (INTENTS.includes(type)) this.takeIntent(transaction, type, item);
+    else if (DONE_ITEMS.includes(type)) this.takeDone(transaction, type, item);
+  }
+
+  private takeBuffer(transaction: OpenTransaction, { format, regionBytes, pieces }: CompleteItem): void {
+    const { items, order } = this.contents;
+    const buffer = decodeBufferItem(format, regionBytes, order);
+    this.checkOnDevice(buffer.start, buffer.length);
+    if (buffer.isCancel) items.push(KIND_CANCEL, buffer.start, buffer.length, transaction.index, [], []);
+    else if (buffer.isVisible) {
+      items.push(KIND_BUFFER, buffer.start, buffer.length, transaction.index, buffer.chunks, pieces);
+    }
+  }
+
+  private takeInode(transaction: OpenTransaction, { format, regionBytes, pieces }: CompleteItem): void {
+    const { items, order, newOwners } = this.contents;
+    const { inodeSize } = this.source.geometry;
+    const inode = decodeInodeItem(format, regionBytes, order, inodeSize);
+    this.checkOnDevice(inode.clusterStart, inode.clusterLength);
+    const words = [
+      inode.fields,
+      inode.rdev,
+      inode.clusterStart % 2 ** 32,
+      Math.floor(inode.clusterStart / 2 ** 32),
+      inode.clusterLength,
+    ];
+    items.push(KIND_INODE, inodeStart(inode), inodeSize / BASIC_BLOCK, transaction.index, words, pieces);
+    if ((inode.fields & (XFS_ILOG_DOWNER | XFS_ILOG_AOWNER)) !== 0) {
+      transaction.onCommit.push(() => newOwners.add(inode.ino));
+    }
+  }
+
+  private takeIcreate(transaction: OpenTransaction, { format }: CompleteItem): void {
+    const chunk = decodeIcreateItem(format, this.source.geometry);
+    this.checkOnDevice(chunk.start, chunk.length);
+    const words = [chunk.firstIno % 2 ** 32, Math.floor(chunk.firstIno / 2 ** 32), chunk.generation];
+    this.contents.items.push(KIND_ICREATE, chunk.start, chunk.length, transaction.index, words, []);
+  }
+
+  private takeIntent(transaction: OpenTransaction, type: number, { format, pieces }: CompleteItem): void {
+    const { items, openItems } = this.contents;
+    const id = intentId(type, format);
+    let item = -1;
+    if (type === XFS_LI_ATTRI) {
+      item = items.length;
+      items.push(KIND_INTENT, 0, 0, transaction.index, [], pieces);
+    }
+    transaction.onCommit.push(() => openItems.set(id, { type, format, item }));
+  }
+
+  private takeDone(transaction: OpenTransaction, type: number, { format }: CompleteItem): void {
+    const id = intentId(INTENTS[DONE_ITEMS.indexOf(type)], format);
+    transaction.onCommit.push(() => this.contents.openItems.delete(id));
+  }
+
+  private checkOnDevice(start: number, length: number): void {
+    if ((start + length) * BASIC_BLOCK <= this.source.device.size) return;
+    throw corrupt('the log writes past the end of the device', { daddr: start, basicBlocks: length });
+  }
+}
+
+function intentId(type: number, format: Uint8Array): string {
+  if (format.length < INTENT_ID + 8) throw corrupt('an intent in the log is cut off', { bytes: format.length });
+  return `${type} ${format.subarray(INTENT_ID, INTENT_ID + 8).join()}`;
+}

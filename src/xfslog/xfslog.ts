@@ -1,0 +1,98 @@
+/** What the recovery of an XFS log is given, and what it gives. */
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { JournalReport } from '../contract/journal-report.ts';
+import type { BlockOverlay } from '../device/overlay.ts';
+
+/** What the log's recovery needs to know of the filesystem. */
+export interface LogGeometry {
+  /** Bytes. */
+  readonly blockSize: number;
+  /** Bytes. */
+  readonly sectorSize: number;
+  /** Bytes. */
+  readonly inodeSize: number;
+  /** Blocks of an allocation group; the last one may have fewer. */
+  readonly agBlocks: number;
+  /** Bits that a block's number inside its group takes in an xfs_fsblock_t. */
+  readonly agBlockLog: number;
+  readonly inodesPerBlockLog: number;
+  readonly agCount: number;
+  /** Blocks of the data device. */
+  readonly dataBlocks: number;
+  /** sb_uuid, which the records of the log carry. */
+  readonly uuid: Uint8Array;
+  /** What blocks of metadata carry. */
+  readonly metaUuid: Uint8Array;
+  /** sb_lsn, as found on disk. */
+  readonly lsn: { readonly cycle: number; readonly block: number };
+  /** XFS_SB_FEAT_INCOMPAT_LOG_*. */
+  readonly logIncompat: number;
+}
+
+/** Where the log is. */
+export interface LogSource {
+  /** The data device as it stands. */
+  readonly device: BlockDevice;
+  readonly logDevice: BlockDevice;
+  readonly logByteOffset: number;
+  readonly logBytes: number;
+  readonly location: 'internal' | 'external';
+  readonly geometry: LogGeometry;
+}
+
+/** Work that was begun and not finished, in the order of the log. */
+export type OpenIntent =
+  /** BUI: makes, or removes, the mapping of a range of a fork. */
+  | {
+      readonly kind: 'map';
+      readonly ino: number;
+      readonly fork: 'data' | 'attr';
+      /** False: the mapping is removed. */
+      readonly isMap: boolean;
+      /** Block of the fork. */
+      readonly startOffset: number;
+      /** xfs_fsblock_t, as stored. */
+      readonly startBlock: number;
+      /** Blocks. */
+      readonly length: number;
+      readonly isUnwritten: boolean;
+    }
+  /** XMI: exchanges the mappings of two ranges. */
+  | {
+      readonly kind: 'exchange';
+      readonly fork: 'data' | 'attr';
+      readonly ino1: number;
+      readonly ino2: number;
+      /** Blocks of the forks. */
+      readonly startOffset1: number;
+      readonly startOffset2: number;
+      /** Blocks. */
+      readonly length: number;
+      /** Sizes in bytes that the two files get. */
+      readonly sizes?: readonly [number, number];
+      /** Only ranges that the first file has written are exchanged. */
+      readonly onlyWritten: boolean;
+    }
+  /** ATTRI: sets, removes or replaces an attribute. */
+  | {
+      readonly kind: 'attribute';
+      readonly ino: number;
+      readonly operation: 'set' | 'remove' | 'replace';
+      /** The namespace: XFS_ATTR_ROOT, XFS_ATTR_SECURE or 0. */
+      readonly filter: number;
+      readonly name: Uint8Array;
+      readonly newName?: Uint8Array;
+      readonly value: Uint8Array;
+    };
+
+/** The outcome of a recovery. */
+export interface XfsRecovery {
+  readonly report: JournalReport;
+  /** What the log changes, in blocks of 512 bytes; undefined where it changes nothing. */
+  readonly overlay?: BlockOverlay;
+  /** Did the log change any of these sectors of 512 bytes, so that a checksum over them is stale? */
+  isVouched(basicBlock: number, lengthInBasicBlocks: number): boolean;
+  /** Did the log give the blocks of this inode's extent tree to it, while they may still name their old owner? */
+  isOwnerStale(ino: number): boolean;
+  readonly intents: readonly OpenIntent[];
+}
