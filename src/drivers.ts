@@ -8,8 +8,8 @@ import { ext4Recogniser } from './ext4read/volume/recognition.ts';
 import { type Mount, mountWith } from './mount.ts';
 import { type ProbeFunction, probeWith } from './probe/probe.ts';
 
-/** In the order in which a device is held against them. */
-export const allDrivers: readonly Driver[] = [ext4Driver, /* @__PURE__ */ erofsDriver(allCodecs)];
+/** In the order in which a device is held against them: a magic number of two bytes, ext4's, is most easily a coincidence. */
+export const allDrivers: readonly Driver[] = [/* @__PURE__ */ erofsDriver(allCodecs), ext4Driver];
 
 /** What a set of drivers can do: the command and the disk model are made with one of these. */
 export interface Formats {
@@ -26,7 +26,7 @@ export function formatsOf(drivers: readonly Driver[]): Formats {
 export const mount: Mount = /* @__PURE__ */ mountWith(allDrivers);
 
 /** The same formats without their readers, in the same order: what `probe` costs must not be what `mount` costs. */
-export const allRecognisers: readonly Recogniser[] = [ext4Recogniser, erofsRecogniser];
+export const allRecognisers: readonly Recogniser[] = [erofsRecogniser, ext4Recogniser];
 
 /** Names what a device holds, and whether `mount` reads it. */
 export const probe: ProbeFunction = /* @__PURE__ */ probeWith(allRecognisers);

@@ -16,7 +16,7 @@
 export type { BlockDevice } from './contract/block-device.ts';
 export type { Driver, OpenedTree, Recognition } from './contract/driver.ts';
 export { BootfsError, type BootfsErrorCode, type ErrorContext } from './contract/errors.ts';
-export type { Detail, Details, Features, FileSystemFacts } from './contract/facts.ts';
+export type { Detail, Details, Features, FileSystemFacts, ListedDevice, Requirement } from './contract/facts.ts';
 export type {
   Dirent,
   Extent,

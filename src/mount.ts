@@ -26,7 +26,8 @@ export function openWith(drivers: readonly Driver[], device: BlockDevice, option
   // A host that wants to count cache hits brings its own read-ahead.
   const source =
     device instanceof ReadAheadDevice ? device : new ReadAheadDevice(callerDevice(device), options.cacheBytes / 2);
-  return driverFor(drivers, source, options).open(source, options);
+  const { tree, facts } = driverFor(drivers, source, options).open(source, options);
+  return { tree, facts: { deviceBytes: [source.size], ...facts } };
 }
 
 /** The public face of a tree, the same for every format. */

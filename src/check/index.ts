@@ -11,6 +11,7 @@ export { type Unpack, UnpackError, type Unpackers } from '../kernel-formats/unpa
 export type { BootFile } from './boot-files.ts';
 export type { CheckOptions } from './context.ts';
 export { type Finding, type FindingKind, LEVELS, type Level } from './finding.ts';
+export { missingBytes } from './rules/cut-off.ts';
 export { FINDING_KINDS } from './rules/table.ts';
 
 /** Names for `CheckOptions.loaders`: `grub-2.06`, `u-boot-2022`, `linux-6.1`, ... */

@@ -21,7 +21,11 @@ export interface Loader {
 }
 
 /** Which requirements of a format a loader meets. */
-export type FormatSupport = { readonly stops: readonly string[] } | { readonly reads: readonly string[] };
+export type FormatSupport =
+  | { readonly stops: readonly string[] }
+  | { readonly reads: readonly string[] }
+  /** All that this release of Linux knows (`Requirement.sinceLinux`). */
+  | { readonly linux: number };
 
 const NEVER_READ = ['compression', 'journal_dev', 'dirdata'];
 
@@ -36,38 +40,34 @@ const U_BOOT = {
   source: 'ext4fs_mount and read_allocated_block of fs/ext4/ext4_common.c, which look at no feature but 64bit',
 } as const;
 const U_BOOT_STOPS = /* @__PURE__ */ NEVER_READ.concat(['inline_data', 'meta_bg']);
-const U_BOOT_EROFS = ['zero_padding', 'compr_cfgs', 'chunked_file', 'ztailpacking', 'compr_head2', 'lz4'];
+const U_BOOT_EROFS = [
+  'zero_padding',
+  'compr_cfgs',
+  'chunked_file',
+  'ztailpacking',
+  'compr_head2',
+  'lz4',
+  'subpage_blocks',
+  'subpage_compression',
+  'large_blocks',
+];
 
-function linux(
-  name: string,
-  ext4Stops: readonly string[],
-  erofsReads?: readonly string[],
-  algorithms: readonly string[] = [],
-): Loader {
+/** A release as `linux-6.1`; EROFS is out of staging since 5.4. */
+function linux(name: string, ext4Stops: readonly string[] = []): Loader {
+  const [major, minor] = name.split('.').map(Number);
+  const version = 100 * major + minor;
   return {
     name: `linux-${name}`,
     title: `Linux ${name}`,
     family: 'linux',
-    source: 'EXT4_FEATURE_*_SUPP of fs/ext4/ext4.h and EROFS_ALL_FEATURE_INCOMPAT of fs/erofs/erofs_fs.h',
+    source: 'EXT4_FEATURE_*_SUPP of fs/ext4/ext4.h; for EROFS the table of src/erofsread/features.ts',
     formats: {
       ext4: { stops: [...NEVER_READ, ...ext4Stops] },
-      ...(erofsReads && { erofs: { reads: [...erofsReads, ...algorithms] } }),
+      ...(version >= 504 && { erofs: { linux: version } }),
     },
     replaysJournal: true,
   };
 }
-
-const EROFS_5_4 = ['zero_padding'];
-const EROFS_5_15 = /* @__PURE__ */ EROFS_5_4.concat(['compr_cfgs', 'chunked_file']);
-const EROFS_6_1 = /* @__PURE__ */ EROFS_5_15.concat([
-  'device_table',
-  'compr_head2',
-  'ztailpacking',
-  'fragments',
-  'dedupe',
-]);
-const EROFS_6_6 = /* @__PURE__ */ EROFS_6_1.concat(['xattr_prefixes']);
-const EROFS_6_18 = /* @__PURE__ */ EROFS_6_6.concat(['48bit', 'metabox']);
 
 /** In the order in which they are listed. */
 export const LOADERS: readonly Loader[] = /* @__PURE__ */ loaderTable();
@@ -108,7 +108,7 @@ function loaderTable(): Loader[] {
       name: 'grub-2.14',
       title: 'GRUB 2.14',
       source: `${GRUB_SOURCE}; grub-core/fs/erofs.c, which reads no compressed files`,
-      formats: { ext4: { stops: GRUB_STOPS }, erofs: { reads: ['chunked_file'] } },
+      formats: { ext4: { stops: GRUB_STOPS }, erofs: { reads: ['chunked_file', 'subpage_blocks', 'large_blocks'] } },
     },
     { ...U_BOOT, name: 'u-boot-2015', title: 'U-Boot 2015', formats: { ext4: { stops: [...U_BOOT_STOPS, '64bit'] } } },
     { ...U_BOOT, name: 'u-boot-2018', title: 'U-Boot 2018', formats: { ext4: { stops: U_BOOT_STOPS } } },
@@ -143,12 +143,12 @@ function loaderTable(): Loader[] {
       replaysJournal: false,
     },
     linux('4.19', ['casefold']),
-    linux('5.4', [], EROFS_5_4, ['lz4']),
-    linux('5.15', [], EROFS_5_15, ['lz4']),
-    linux('6.1', [], EROFS_6_1, ['lz4', 'lzma']),
-    linux('6.6', [], EROFS_6_6, ['lz4', 'lzma', 'deflate']),
-    linux('6.12', [], EROFS_6_6, ['lz4', 'lzma', 'deflate', 'zstd']),
-    linux('6.18', [], EROFS_6_18, ['lz4', 'lzma', 'deflate', 'zstd']),
+    linux('5.4'),
+    linux('5.15'),
+    linux('6.1'),
+    linux('6.6'),
+    linux('6.12'),
+    linux('6.18'),
   ];
 }
 

@@ -30,6 +30,21 @@ export function detail(value: number | string | boolean | readonly string[]): De
   return { kind: 'list', value };
 }
 
+/** Something that a reader must understand to read every file. */
+export interface Requirement {
+  /** A feature, a compression algorithm, or a property such as `subpage_blocks`. */
+  readonly name: string;
+  /** The first Linux release that meets it on pages of 4 KiB, major times 100 plus minor; Infinity where none does. */
+  readonly sinceLinux?: number;
+}
+
+/** A device besides the filesystem's own, as the filesystem lists it. */
+export interface ListedDevice {
+  /** A name or a digest, for people; '' where there is none. */
+  readonly tag: string;
+  readonly sizeInBytes: number;
+}
+
 /** What a driver tells of a filesystem as a whole. */
 export interface FileSystemFacts {
   /** The driver's name. */
@@ -43,11 +58,14 @@ export interface FileSystemFacts {
   /** Bytes. */
   readonly blockSize: number;
   readonly features: Features;
-  /**
-   * What a reader must understand to read every file: names of features, and of compression algorithms. A boot loader
-   * that lacks one of them can't be relied on; features that a reader may ignore are left out.
-   */
-  readonly requirements: readonly string[];
+  /** A boot loader that lacks one of them can't be relied on; features that a reader may ignore are left out. */
+  readonly requirements: readonly Requirement[];
+  /** Bytes that the filesystem claims of its own device; undefined where it does not say. */
+  readonly claimedBytes?: number;
+  /** Bytes of the devices that `Extent.device` counts: the filesystem's own, then those that were given besides. */
+  readonly deviceBytes?: readonly number[];
+  /** Devices that the filesystem lists besides its own, given or not. */
+  readonly listedDevices?: readonly ListedDevice[];
   /** Inodes, for the length of a walk; undefined where the format does not say. */
   readonly inodeCount?: number;
   /** May two files share blocks without `Extent.shared` saying so? */

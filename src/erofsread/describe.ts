@@ -1,29 +1,21 @@
 /** What is told of an image as a whole. */
 import { type Detail, detail, type FileSystemFacts } from '../contract/facts.ts';
-import { ALGORITHMS } from './algorithms.ts';
 import type { DeviceTable } from './device-table.ts';
-import {
-  describeFeatures,
-  EROFS_FEATURE_COMPAT_SB_CHKSUM,
-  EROFS_FEATURE_INCOMPAT_COMPR_CFGS,
-  EROFS_FEATURE_INCOMPAT_ZERO_PADDING,
-  formatLinuxVersion,
-  linuxVersionOf,
-} from './features.ts';
+import { describeFeatures, EROFS_FEATURE_COMPAT_SB_CHKSUM, formatLinuxVersion } from './features.ts';
+import { algorithmsOf, COMMON_PAGE_SIZE, lowestLinuxVersion, requirementsOf } from './requirements.ts';
 import type { Superblock } from './superblock.ts';
 
-/** A page of most machines: Linux mounts blocks up to its own page size. */
-const COMMON_PAGE_SIZE = 4096;
-
-/** Features that change nothing for a reader. */
-const IGNORABLE = ['sb_chksum', 'mtime', 'xattr_filter', 'shared_ea_in_metabox', 'plain_xattr_pfx', 'ishare_xattrs'];
-
 /** Everything that is told of the image; deduplicated chunks and clusters may belong to several files. */
-export function describeVolume(superblock: Superblock, devices: DeviceTable): FileSystemFacts {
+export function describeVolume(
+  superblock: Superblock,
+  devices: DeviceTable,
+  deviceBytes: readonly number[],
+): FileSystemFacts {
   const { blockSize, compat, incompat } = superblock;
   const algorithms = algorithmsOf(superblock).map(({ name }) => name);
+  const requirements = requirementsOf(superblock);
   const details: Record<string, Detail> = {
-    lowestLinuxVersion: detail(formatLinuxVersion(lowestLinuxVersion(superblock))),
+    lowestLinuxVersion: detail(formatLinuxVersion(lowestLinuxVersion(requirements))),
     size: detail(superblock.lengthInBlocks * blockSize),
     blocks: detail(superblock.lengthInBlocks),
     inodes: detail(superblock.inodeCount),
@@ -34,6 +26,7 @@ export function describeVolume(superblock: Superblock, devices: DeviceTable): Fi
     xattrNamePrefixes: detail(superblock.xattrPrefixCount),
     extraDevices: detail(devices.slots.length),
   };
+  if (superblock.isComposefs) details.composefs = detail(true);
   if (blockSize > COMMON_PAGE_SIZE) details.pageSizeNeeded = detail(blockSize);
   devices.slots.forEach(({ tag, size }, index) => {
     details[`device${index + 1}`] = detail(`${tag === '' ? 'no tag' : tag}, ${size} bytes`);
@@ -49,24 +42,13 @@ export function describeVolume(superblock: Superblock, devices: DeviceTable): Fi
     uuid: superblock.uuid,
     blockSize,
     features,
-    requirements: features.names.filter((name) => IGNORABLE.indexOf(name) < 0).concat(algorithms),
+    requirements,
+    claimedBytes: superblock.lengthInBlocks * blockSize,
+    deviceBytes,
+    listedDevices: devices.slots.map(({ tag, size }) => ({ tag, sizeInBytes: size })),
     inodeCount: superblock.inodeCount,
     sharesBlocks: true,
     journal: undefined,
     details,
   };
-}
-
-/** Those that files may use. An image without the list may still use LZ4, which bit 0x1 hints at. */
-function algorithmsOf({ algorithms, incompat }: Superblock): (typeof ALGORITHMS)[number][] {
-  const mayCompress = (incompat & (EROFS_FEATURE_INCOMPAT_COMPR_CFGS | EROFS_FEATURE_INCOMPAT_ZERO_PADDING)) !== 0;
-  return ALGORITHMS.filter((_algorithm, number) => mayCompress && (algorithms & (1 << number)) !== 0);
-}
-
-/** The first Linux release that mounts the image and reads all its files. */
-function lowestLinuxVersion(superblock: Superblock): number {
-  const algorithms = algorithmsOf(superblock);
-  const isSubPage = superblock.blockSize < COMMON_PAGE_SIZE;
-  const forBlockSize = !isSubPage ? 504 : algorithms.length > 0 ? 608 : 604;
-  return Math.max(linuxVersionOf(superblock.incompat), forBlockSize, ...algorithms.map(({ since }) => since));
 }

@@ -3,6 +3,7 @@ import { joinU64 } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, corrupt } from '../contract/errors.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
 import { readBytes } from '../device/block-device.ts';
 import { EROFS_FEATURE_INCOMPAT_48BIT } from './features.ts';
 import { decodeErofsDeviceslot } from './ondisk/structs.gen.ts';
@@ -36,11 +37,15 @@ export interface DeviceTable {
   locate(id: number, byteOffset: number): Place;
 }
 
-/** @throws EINVAL where blobs are given, but not as many as the table lists. */
+/**
+ * A blob of another size than the table has is a warning: devices in the wrong order show so.
+ *
+ * @throws EINVAL where blobs are given, but not as many as the table lists.
+ */
 export function readDeviceTable(
   primary: BlockDevice,
   superblock: Superblock,
-  blobs: readonly BlockDevice[],
+  { blobs, onWarning }: Pick<ResolvedOptions, 'blobs' | 'onWarning'>,
 ): DeviceTable {
   if (blobs.length > 0 && blobs.length !== superblock.extraDevices) {
     throw new BootfsError('EINVAL', `the image needs ${superblock.extraDevices} devices, ${blobs.length} are given`);
@@ -49,6 +54,12 @@ export function readDeviceTable(
   for (let at = 0; at < superblock.extraDevices; at++) {
     slots.push(readSlot(primary, superblock.deviceTable + at * SLOT_SIZE, superblock));
   }
+  blobs.forEach((blob, index) => {
+    const { size, tag } = slots[index];
+    if (blob.size === size) return;
+    const context = { device: index + 1, tag, expectedBytes: size, givenBytes: blob.size };
+    onWarning(corrupt('a device that is given has not the size that the device table says', context));
+  });
   let idMask = 0;
   while (idMask < slots.length) idMask = idMask * 2 + 1;
 

@@ -33,10 +33,21 @@ function readBlock(content: Content, block: number, blockSize: number): Uint8Arr
   return bytes;
 }
 
-/**
- * Every entry but `.` and `..`. At the first damage the kernel's readdir ends with an error, and so does this.
- */
+/** Every entry but `.` and `..`. At the first damage the kernel's readdir ends with an error, and so does this. */
 export function readEntries(
+  content: Content,
+  blockSize: number,
+  visit: (entry: DirectoryEntry) => void,
+  onDamage: (damage: BootfsError) => void,
+): void {
+  const visitNamed = (entry: DirectoryEntry): void => {
+    if (!isDotOrDotDot(entry.name)) visit(entry);
+  };
+  readAllEntries(content, blockSize, visitNamed, onDamage);
+}
+
+/** The same with `.` and `..`. */
+export function readAllEntries(
   content: Content,
   blockSize: number,
   visit: (entry: DirectoryEntry) => void,
@@ -69,7 +80,6 @@ function decodeBlock(bytes: Uint8Array, used: number, visit: (entry: DirectoryEn
     const name = untilNul(bytes.slice(start, end));
     if (name.length === 0 || name.indexOf(SLASH) >= 0)
       return `erofs_dirent[${at / DIRENT_SIZE}] has an impossible name`;
-    if (isDotOrDotDot(name)) continue;
     visit({ name, nid: nidAt(bytes, at), type: FILE_TYPES[bytes[at + 10]] });
   }
   return undefined;

@@ -33,7 +33,7 @@ export function erofsDriver(codecs: CodecSet): Driver {
 
 function openErofs(device: BlockDevice, options: ResolvedOptions, codecs: CodecSet): OpenedTree {
   const superblock = readSuperblock(device, options.verify);
-  const devices = readDeviceTable(device, superblock, options.blobs);
+  const devices = readDeviceTable(device, superblock, options);
   let metabox: BlockDevice | undefined;
   let packed: Content | undefined;
 
@@ -61,5 +61,12 @@ function openErofs(device: BlockDevice, options: ResolvedOptions, codecs: CodecS
   const prefixes = readXattrPrefixes(volume);
   const root = readInode(volume, superblock.root);
   if (root.type !== 'dir') throw corrupt(`the root is a ${root.type}`, { inode: root.ino });
-  return { tree: new ErofsTree(volume, prefixes, root), facts: describeVolume(superblock, devices) };
+  return {
+    tree: new ErofsTree(volume, prefixes, root),
+    facts: describeVolume(
+      superblock,
+      devices,
+      [device, ...options.blobs].map(({ size }) => size),
+    ),
+  };
 }

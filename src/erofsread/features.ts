@@ -1,5 +1,5 @@
 /** Feature bits of the superblock: their kernel names, and the Linux version that first mounts an image with each. */
-import type { Features } from '../contract/facts.ts';
+import type { Features, Requirement } from '../contract/facts.ts';
 
 export const EROFS_FEATURE_COMPAT_SB_CHKSUM = 0x1;
 export const EROFS_FEATURE_COMPAT_SHARED_EA_IN_METABOX = 0x8;
@@ -27,6 +27,7 @@ const COMPAT_NAMES = [
 /** Major times 100 plus minor. */
 export type LinuxVersion = number;
 
+/** One of the table of what Linux reads since when. */
 interface IncompatFeature {
   readonly name: string;
   /** What the bit is called where it stands for its second meaning. */
@@ -34,6 +35,10 @@ interface IncompatFeature {
   readonly since: LinuxVersion;
 }
 
+/**
+ * In the order of the bits. Versions: the kernel's history of fs/erofs/erofs_fs.h, as `dump.erofs -s` of erofs-utils 1.9
+ * prints them ("Required upstream Linux kernel version").
+ */
 const INCOMPAT: readonly IncompatFeature[] = [
   { name: 'zero_padding', since: 504 },
   { name: 'compr_cfgs', since: 513 },
@@ -57,15 +62,19 @@ export function describeFeatures(compat: number, incompat: number, hints: Featur
   const unknown: string[] = [];
   INCOMPAT.forEach((feature, bit) => {
     if ((incompat & (1 << bit)) === 0) return;
-    const isOther =
-      (1 << bit === EROFS_FEATURE_INCOMPAT_DEVICE_TABLE && hints.extraDevices === 0) ||
-      (1 << bit === EROFS_FEATURE_INCOMPAT_FRAGMENTS && !hints.hasPackedInode);
-    names.push(isOther ? feature.otherName! : feature.name);
+    names.push(nameOf(feature, 1 << bit, hints));
   });
   for (let bit = COMPAT_NAMES.length; bit < 32; bit++) {
     if ((compat & (1 << bit)) !== 0) unknown.push(`compat ${hexBit(bit)}`);
   }
   return { names, unknown };
+}
+
+function nameOf(feature: IncompatFeature, bit: number, hints: FeatureHints): string {
+  const isOther =
+    (bit === EROFS_FEATURE_INCOMPAT_DEVICE_TABLE && hints.extraDevices === 0) ||
+    (bit === EROFS_FEATURE_INCOMPAT_FRAGMENTS && !hints.hasPackedInode);
+  return isOther ? feature.otherName! : feature.name;
 }
 
 function hexBit(bit: number): string {
@@ -79,11 +88,10 @@ export function unknownIncompat(incompat: number): string[] {
   return bits;
 }
 
-/** The lowest Linux version that knows all of these bits. */
-export function linuxVersionOf(incompat: number): LinuxVersion {
-  return INCOMPAT.reduce(
-    (highest, { since }, bit) => ((incompat & (1 << bit)) !== 0 ? Math.max(highest, since) : highest),
-    504,
+/** The features that a reader must know, each with the Linux version that first did. */
+export function requiredFeatures(incompat: number, hints: FeatureHints): Requirement[] {
+  return INCOMPAT.map((feature, bit) => ({ name: nameOf(feature, 1 << bit, hints), sinceLinux: feature.since })).filter(
+    (_requirement, bit) => (incompat & (1 << bit)) !== 0,
   );
 }
 

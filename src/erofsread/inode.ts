@@ -36,6 +36,8 @@ export interface InodeSource {
 export interface ErofsInode extends TreeNode {
   readonly nid: Nid;
   readonly layout: Layout;
+  /** A directory that says that it has no entry `.` (EROFS_I_DOT_OMITTED). */
+  readonly omitsDot: boolean;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -140,6 +142,7 @@ function build(
     size: widened.size,
     nid,
     layout: layout as Layout,
+    omitsDot: type === 'dir' && (raw.i_format & FORMAT_NLINK_1_OR_DOT_OMITTED) !== 0,
     mode: raw.i_mode,
     uid: widened.uid,
     gid: widened.gid,

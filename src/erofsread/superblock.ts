@@ -23,6 +23,8 @@ import { decodeErofsSuperBlock, type ErofsSuperBlock } from './ondisk/structs.ge
 import { BASE_SIZE, EROFS_SUPER_MAGIC_V1, EROFS_SUPER_OFFSET, readChecksum } from './recognition.ts';
 
 const EXTENSION_SLOT_SIZE = 16;
+/** lcfs_erofs_header_s.magic of composefs, in byte 0 of the image. */
+const COMPOSEFS_MAGIC = 0xd078629a;
 /** Linux reads the superblock from one page of 4096 bytes. */
 const LARGEST_SIZE = 4096 - EROFS_SUPER_OFFSET;
 const METABOX_NID_OFFSET = 128;
@@ -48,6 +50,8 @@ export interface Superblock {
   /** Byte positions of what is counted in blocks of the primary device. */
   readonly metadataStart: number;
   readonly sharedXattrStart: number;
+  /** Is it made by mkcomposefs (a header with a magic number in byte 0)? Then contents may stand in an object store. */
+  readonly isComposefs: boolean;
   readonly label: string;
   readonly uuid: string;
   /** Bit n: files may be compressed with algorithm n. */
@@ -108,6 +112,7 @@ function decodeSuperblock(device: BlockDevice, raw: ErofsSuperBlock, size: numbe
     fixedNanoseconds: raw.fixed_nsec,
     metadataStart: raw.meta_blkaddr * blockSize,
     sharedXattrStart: raw.xattr_blkaddr * blockSize,
+    isComposefs: u32le(readBytes(device, 0, 4), 0) === COMPOSEFS_MAGIC,
     label: decodeLabel(raw.volume_name),
     uuid: formatUuid(raw.uuid),
     algorithms,

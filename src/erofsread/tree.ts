@@ -2,6 +2,7 @@
 import type { BootfsError } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
+import { auditDirectories } from './audit.ts';
 import { contentOf } from './content.ts';
 import { findEntry, readEntries } from './directory.ts';
 import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
@@ -58,6 +59,10 @@ export class ErofsTree implements Tree<ErofsInode> {
 
   content(inode: ErofsInode): FileContent {
     return contentOf(this.volume, inode);
+  }
+
+  audit(onDamage: (damage: BootfsError) => void): void {
+    auditDirectories(this.volume, this.rootInode, onDamage);
   }
 
   xattrs(inode: ErofsInode): Xattr[] {

@@ -3,7 +3,7 @@ import { bytesFromPath, compareBytes, equalBytes, nameFromBytes } from '../bytes
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import type { OpenedTree } from '../contract/driver.ts';
 import { BootfsError } from '../contract/errors.ts';
-import type { Details, Features } from '../contract/facts.ts';
+import type { Details, Features, ListedDevice, Requirement } from '../contract/facts.ts';
 import type {
   Dirent,
   Extent,
@@ -28,7 +28,10 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   readonly uuid: string;
   readonly blockSize: number;
   readonly features: Features;
-  readonly requirements: readonly string[];
+  readonly requirements: readonly Requirement[];
+  readonly claimedBytes: number | undefined;
+  readonly deviceBytes: readonly number[];
+  readonly listedDevices: readonly ListedDevice[];
   readonly inodeCount: number | undefined;
   readonly sharesBlocks: boolean;
   readonly journal: JournalReport | undefined;
@@ -47,6 +50,9 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     this.blockSize = facts.blockSize;
     this.features = facts.features;
     this.requirements = facts.requirements;
+    this.claimedBytes = facts.claimedBytes;
+    this.deviceBytes = facts.deviceBytes ?? [];
+    this.listedDevices = facts.listedDevices ?? [];
     this.inodeCount = facts.inodeCount;
     this.sharesBlocks = facts.sharesBlocks === true;
     this.journal = facts.journal;

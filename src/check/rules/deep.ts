@@ -4,6 +4,7 @@ import type { Extent, FileReader, ReportedEntry } from '../../contract/file-syst
 import { MAX_FILE_BYTES } from '../boot-files.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
+import { isPastTheEnd } from './cut-off.ts';
 
 const FSCK = 'run e2fsck (fsck.erofs) on a copy and compare; make the image again rather than repair it';
 /** Pieces of files that are remembered to find blocks with two owners, 24 bytes each or so. */
@@ -83,6 +84,10 @@ class DeepWalk {
   private visitFile(entry: ReportedEntry, path: string): void {
     const extents = this.attempt('damaged', path, () => entry.open().extents()) ?? [];
     this.claim(path, extents);
+    if (extents.some((extent) => isPastTheEnd(this.context.fs, extent))) {
+      this.add('damaged', path, 'it has blocks past the end of the image');
+      return;
+    }
     const isVerity = entry.stats?.flags !== undefined && entry.stats.flags.indexOf('VERITY') >= 0;
     const isCompressed = extents.some(({ kind }) => kind === 'compressed');
     if (!isVerity && !isCompressed) return;

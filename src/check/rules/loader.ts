@@ -1,8 +1,9 @@
 import { BootfsError } from '../../contract/errors.ts';
+import type { Requirement } from '../../contract/facts.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
-import { findLoader, LOADERS, type Loader, type LoaderFamily } from '../loaders.ts';
+import { type FormatSupport, findLoader, LOADERS, type Loader, type LoaderFamily } from '../loaders.ts';
 
 /** Can the loader read this filesystem? */
 export const loaderRule: Rule = {
@@ -55,12 +56,17 @@ interface Obstacle {
 function obstacles(fs: FileSystem, loader: Loader): Obstacle[] {
   const support = loader.formats[fs.format];
   if (support === undefined) return [{ id: 'loader-filesystem', message: `does not read ${fs.type}` }];
-  const isStopping = (name: string): boolean =>
-    'stops' in support ? support.stops.indexOf(name) >= 0 : support.reads.indexOf(name) < 0;
   return fs.requirements
-    .filter(isStopping)
+    .filter((requirement) => isStopping(support, requirement))
+    .map(({ name }) => name)
     .concat(fs.features.unknown.filter((bit) => bit.indexOf('incompat') === 0))
     .map((name) => ({ id: 'loader-feature', message: `does not read the feature ${name}` }));
+}
+
+function isStopping(support: FormatSupport, { name, sinceLinux = 0 }: Requirement): boolean {
+  if ('stops' in support) return support.stops.indexOf(name) >= 0;
+  if ('reads' in support) return support.reads.indexOf(name) < 0;
+  return sinceLinux > support.linux;
 }
 
 /** Which loaders the configurations are for. */

@@ -1,6 +1,7 @@
 /** Every rule, in the order in which findings are shown. */
 import type { FindingKind, Rule } from '../finding.ts';
 import { contentsRule } from './contents.ts';
+import { cutOffRule } from './cut-off.ts';
 import { deepRule } from './deep.ts';
 import { entriesRule } from './entries.ts';
 import { initrdRule } from './initrd.ts';
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   entriesRule,
   journalRule,
   journalBlindRule,
+  cutOffRule,
   contentsRule,
   kernelRule,
   initrdRule,

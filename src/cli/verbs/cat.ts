@@ -1,4 +1,6 @@
+import { isPlaceholder } from '../../contract/overlay-attributes.ts';
 import { EXIT_DONE } from '../exit-status.ts';
+import { placeholderError } from '../placeholder.ts';
 import { readPieces } from '../read-pieces.ts';
 import type { Verb } from '../verb.ts';
 
@@ -10,7 +12,10 @@ export const cat: Verb = {
   examples: ['cat disk.img /etc/fstab', 'cat disk.img /boot/vmlinuz | sha256sum'],
   async run(context) {
     const fs = await context.openFileSystem();
-    readPieces(fs.open(context.pathIn(fs)), (piece) => context.out.bytes(piece));
+    const path = context.pathIn(fs);
+    const file = fs.open(path);
+    if (isPlaceholder(fs, path)) throw placeholderError(path);
+    readPieces(file, (piece) => context.out.bytes(piece));
     return EXIT_DONE;
   },
 };

@@ -1,3 +1,4 @@
+import { missingBytes } from '../../check/index.ts';
 import type { Detail } from '../../contract/facts.ts';
 import type { ProbeFunction } from '../../probe/probe.ts';
 import { EXIT_DONE, printable } from '../exit-status.ts';
@@ -27,7 +28,19 @@ function infoJson({ fs, device, levels }: Volume, probe: ProbeFunction): Record<
   const journal = fs.journal && { ...fs.journal, transactions: undefined };
   const plain = Object.fromEntries(Object.entries(details).map(([name, fact]) => [name, plainValue(fact)]));
   const images = levels.map((level) => levelJson(level, probe));
-  return { type, label, uuid, blockSize, size: device.size, features, details: plain, journal, images };
+  const size = device.size;
+  return {
+    type,
+    label,
+    uuid,
+    blockSize,
+    size,
+    missingBytes: missingBytes(fs),
+    features,
+    details: plain,
+    journal,
+    images,
+  };
 }
 
 function levelJson(level: ImageFile & Located, probe: ProbeFunction): Record<string, unknown> {
@@ -50,11 +63,13 @@ function levelJson(level: ImageFile & Located, probe: ProbeFunction): Record<str
 }
 
 function infoLines({ fs, device, levels }: Volume, probe: ProbeFunction): string[] {
+  const missing = missingBytes(fs);
   const rows = [
     ['type', fs.type],
     ['label', printable(fs.label)],
     ['uuid', fs.uuid],
     ['size', `${sizeText(device.size)} (${device.size})`],
+    ['missing', missing === 0 ? '' : `the last ${missing} bytes of the filesystem: the image is cut off`],
     ['block size', String(fs.blockSize)],
     ['features', fs.features.names.join(' ')],
     ['unknown', fs.features.unknown.join(', ')],
@@ -95,6 +110,8 @@ function levelRows(level: ImageFile & Located, probe: ProbeFunction): string[][]
       printable(partition.label || contents?.label || ''),
       partition.uuid,
     ];
+    const beyond = Math.max(0, partition.start + partition.size - level.disk.size);
+    if (beyond > 0) words.push(`its last ${Math.min(beyond, partition.size)} bytes are past the end of the image`);
     const mark = partition.number === level.partition?.number ? '*' : '';
     rows.push([`  ${partition.number}${mark}`, words.filter((word) => word !== '').join(', ')]);
   }

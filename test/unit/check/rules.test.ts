@@ -5,7 +5,7 @@ import { type CheckOptions, checkFileSystem, FINDING_KINDS, type Finding } from 
 import { LOADERS } from '../../../src/check/loaders.ts';
 import { UNPACKERS } from '../../../src/cli/unpackers.ts';
 import { corrupt } from '../../../src/contract/errors.ts';
-import { detail } from '../../../src/contract/facts.ts';
+import { detail, type Requirement } from '../../../src/contract/facts.ts';
 import type { Extent, FileSystem } from '../../../src/contract/file-system.ts';
 import type { JournalReport } from '../../../src/contract/journal-report.ts';
 import { memoryDirectory, memoryFileSystem, memoryNode } from '../../support/memory-tree.ts';
@@ -253,7 +253,7 @@ test('unwritten extents, which GRUB and U-Boot read as old contents', () => {
 
 test('features against loaders', () => {
   const features = (...names: string[]) =>
-    withFacts(HEALTHY, { features: { names, unknown: [] }, requirements: names });
+    withFacts(HEALTHY, { features: { names, unknown: [] }, requirements: names.map((name) => ({ name })) });
   const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }).findings);
   assert.deepEqual(run(features('extents', '64bit', 'metadata_csum'), 'grub-2.02', 'u-boot-2018', 'edk2-ext4'), []);
   assert.deepEqual(run(features('extents', '64bit'), 'extlinux-6.03', 'u-boot-2015'), [
@@ -271,14 +271,24 @@ test('features against loaders', () => {
 });
 
 test('EROFS against loaders', () => {
-  const erofs = (names: string[], ...algorithms: string[]) =>
-    withFacts(HEALTHY, { format: 'erofs', type: 'erofs', requirements: [...names, ...algorithms] });
+  const erofs = (...requirements: Requirement[]) =>
+    withFacts(HEALTHY, { format: 'erofs', type: 'erofs', requirements });
   const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }).findings);
-  assert.deepEqual(run(erofs([]), 'grub-2.14', 'u-boot-2022', 'linux-5.4'), []);
-  assert.deepEqual(run(erofs([]), 'grub-2.12'), ['error loader-filesystem']);
-  assert.deepEqual(run(erofs(['zero_padding', 'compr_cfgs'], 'zstd'), 'linux-6.12'), []);
-  assert.deepEqual(run(erofs(['zero_padding', 'compr_cfgs'], 'zstd'), 'linux-6.6'), ['error loader-feature']);
-  assert.deepEqual(run(erofs(['metabox']), 'linux-6.12'), ['error loader-feature']);
+  const compressed = [
+    { name: 'zero_padding', sinceLinux: 504 },
+    { name: 'zstd', sinceLinux: 610 },
+  ];
+  const subpage = { name: 'subpage_blocks', sinceLinux: 604 };
+  const large = { name: 'large_blocks', sinceLinux: Number.POSITIVE_INFINITY };
+  assert.deepEqual(run(erofs(), 'grub-2.14', 'u-boot-2022', 'linux-5.4'), []);
+  assert.deepEqual(run(erofs(), 'grub-2.12'), ['error loader-filesystem']);
+  assert.deepEqual(run(erofs(), 'linux-4.19'), ['error loader-filesystem']);
+  assert.deepEqual(run(erofs(...compressed), 'linux-6.12'), []);
+  assert.deepEqual(run(erofs(...compressed), 'linux-6.6'), ['error loader-feature']);
+  assert.deepEqual(run(erofs(...compressed), 'grub-2.14'), ['error loader-feature', 'error loader-feature']);
+  assert.deepEqual(run(erofs(subpage), 'linux-6.6', 'grub-2.14', 'u-boot-2022'), []);
+  assert.deepEqual(run(erofs(subpage), 'linux-6.1'), ['error loader-feature']);
+  assert.deepEqual(run(erofs(large), 'linux-6.18'), ['error loader-feature'], 'needs pages that x86 does not have');
 });
 
 test('the bootfs profile', () => {
@@ -385,4 +395,21 @@ test('deep: fs-verity files and compressed files are read to their end', () => {
   assert.deepEqual(run(['VERITY'], 'data'), ['error verity-mismatch']);
   assert.deepEqual(run([], 'compressed'), ['error undecodable']);
   assert.deepEqual(run([], 'data'), []);
+});
+
+test('an image that is cut off, in its filesystem and in a boot file', () => {
+  const cut = withFacts(HEALTHY, { claimedBytes: 10_000_000, deviceBytes: [9_000_000] });
+  assert.deepEqual(ids(checkFileSystem(cut).findings), ['error image-cut-off']);
+  const past: Extent[] = [{ kind: 'data', logicalOffset: 0, length: 4096, physicalOffset: 4096 }];
+  const extents = (path: string) => (path === KERNEL ? past : []);
+  assert.deepEqual(ids(checkFileSystem(withFacts(HEALTHY, { deviceBytes: [8191], extents })).findings), [
+    'error file-cut-off',
+  ]);
+  assert.deepEqual(ids(checkFileSystem(withFacts(HEALTHY, { deviceBytes: [8192], extents })).findings), []);
+});
+
+test('a kernel that is a placeholder of an overlay is no kernel', () => {
+  const getxattr = (path: unknown, name: unknown) =>
+    path === KERNEL && name === 'trusted.overlay.metacopy' ? new Uint8Array(0) : undefined;
+  assert.deepEqual(ids(checkFileSystem(withFacts(HEALTHY, { getxattr })).findings), ['error file-elsewhere']);
 });

@@ -4,6 +4,7 @@ import { BootfsError } from '../../../src/contract/errors.ts';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
 import type { MountOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
+import { mount as mountAny, probe } from '../../../src/drivers.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
 import { inodeNumber } from '../../../src/erofsread/nid.ts';
 import { mountWith } from '../../../src/mount.ts';
@@ -115,6 +116,41 @@ test('a device that is not given is named', () => {
   assert.throws(() => fs.readFile('/f'), /EINVAL: device 1 of the device table is not given.*sha256:abc/);
   const blobs = [memoryDevice(new Uint8Array(0)), memoryDevice(new Uint8Array(0))];
   assert.throws(() => mount(memoryDevice(image), { blobs }), /EINVAL: the image needs 1 devices, 2 are given/);
+});
+
+test('a device of another size than the table has is a warning: devices in the wrong order show so', () => {
+  const builder = new ErofsBuilder({ incompat: 0xc });
+  for (const [at, blocks] of [10, 20].entries()) {
+    builder.bytes.set(le([4, blocks], [4, 0]), 8192 + 128 * at + 64);
+  }
+  builder.setSuperblock(0x56, le([2, 2], [2, 64]));
+  const image = memoryDevice(builder.finish());
+  const [small, large] = [10, 20].map((blocks) => memoryDevice(new Uint8Array(blocks * 4096)));
+  const warnings: string[] = [];
+  const onWarning = (warning: Error): number => warnings.push(warning.message);
+  mount(image, { blobs: [small, large], onWarning });
+  assert.deepEqual(warnings, []);
+  mount(image, { blobs: [large, small], onWarning });
+  assert.equal(warnings.length, 2);
+  assert.match(warnings[0], /not the size.*device 1.*expectedBytes 40960, givenBytes 81920/);
+});
+
+test('an image whose UUID has the magic number of ext4 in it is EROFS', () => {
+  for (const compat of [1, 0]) {
+    const builder = new ErofsBuilder({ compat });
+    builder.setSuperblock(48, new Uint8Array(16).fill(0x11).fill(0x53, 8, 9).fill(0xef, 9, 10));
+    const image = memoryDevice(builder.finish());
+    assert.equal(probe(image)?.kind, 'erofs');
+    assert.equal(mountAny(image).type, 'erofs');
+  }
+});
+
+test('what an image needs of Linux, block sizes among it', () => {
+  const needs = (options: ImageOptions): string[] => mountChanged(options, []).requirements.map(({ name }) => name);
+  assert.deepEqual(needs({}), []);
+  assert.deepEqual(needs({ blockSize: 512 }), ['subpage_blocks']);
+  assert.deepEqual(needs({ blockSize: 512, incompat: 1 }), ['zero_padding', 'lz4', 'subpage_compression']);
+  assert.deepEqual(needs({ blockSize: 65536 }), ['large_blocks']);
 });
 
 test('inode numbers on images with a metabox', () => {

@@ -1,0 +1,65 @@
+import { BootfsError } from '../../contract/errors.ts';
+import type { Extent, FileSystem } from '../../contract/file-system.ts';
+import { isPlaceholder } from '../../contract/overlay-attributes.ts';
+import type { Rule } from '../finding.ts';
+
+/** Is everything there that the filesystem claims? */
+export const cutOffRule: Rule = {
+  kinds: {
+    'image-cut-off': {
+      level: 'error',
+      meaning: 'the image, or its partition, is shorter than the filesystem that it should hold',
+      advice: 'copy the image again, and compare its size and checksum with the source',
+    },
+    'file-cut-off': {
+      level: 'error',
+      meaning: 'a boot file has blocks past the end of the image',
+      advice: 'copy the image again, and compare its size and checksum with the source',
+    },
+    'file-elsewhere': {
+      level: 'error',
+      meaning:
+        'a boot file is a placeholder: its contents are in an object store or in another layer (overlay, composefs)',
+      advice: 'put the boot files themselves on the filesystem that the loader reads',
+    },
+  },
+  run({ fs, files }, report) {
+    const missing = missingBytes(fs);
+    if (missing > 0) {
+      report('image-cut-off', {
+        message: `the filesystem claims ${fs.claimedBytes} bytes, the last ${missing} are missing`,
+        numbers: { claimedBytes: fs.claimedBytes ?? 0, missingBytes: missing },
+      });
+    }
+    for (const { path } of files) {
+      const past = attempt(() => fs.extents(path).filter((extent) => isPastTheEnd(fs, extent))) ?? [];
+      if (past.length > 0)
+        report('file-cut-off', { path, message: `${past.length} of its extents end past the image` });
+      if (attempt(() => isPlaceholder(fs, path)) === true) {
+        report('file-elsewhere', { path, message: 'a plain reader sees zeros in it' });
+      }
+    }
+  },
+};
+
+/** Bytes of its own device that a filesystem claims and that are not there. */
+export function missingBytes({ claimedBytes = 0, deviceBytes = [] }: FileSystem): number {
+  return deviceBytes.length === 0 ? 0 : Math.max(0, claimedBytes - deviceBytes[0]);
+}
+
+/** Does an extent reach past the device that it is on? */
+export function isPastTheEnd({ deviceBytes = [] }: FileSystem, extent: Extent): boolean {
+  const { physicalOffset, physicalLength, length, device = 0 } = extent;
+  const size = deviceBytes[device];
+  return size !== undefined && physicalOffset !== undefined && physicalOffset + (physicalLength ?? length) > size;
+}
+
+/** What can't be read is another rule's finding. */
+function attempt<Result>(action: () => Result): Result | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE') return undefined;
+    throw error;
+  }
+}
