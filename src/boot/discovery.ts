@@ -1,7 +1,8 @@
 /** The last resort: kernels known by their file names, each with the initrd that bears the same version. */
 import type { BootEntry, BootSource, MenuPart } from './menu.ts';
-import { type BootScan, words } from './scan.ts';
-import { compareVersions } from './version-compare.ts';
+import { words } from './text.ts';
+import { compareVersionsWithin } from './version-compare.ts';
+import type { BootVolume } from './volume.ts';
 
 const DIRECTORIES = ['/boot', '/'];
 const MODULE_DIRECTORIES = ['/usr/lib/modules', '/lib/modules'];
@@ -10,42 +11,55 @@ const KERNEL_NAME = /^(?:vmlinuz|vmlinux|kernel|bzImage|zImage|Image|kernel-genk
 const NOT_A_KERNEL = /\.(?:old|bak|sig|hmac|sha256|dpkg-[a-z]+|rpmsave|rpmnew|config|map|efi)$|~$/;
 
 /** A menu of the kernels in /boot, newest first; failing these, of those that lie with their modules. */
-export function discoverKernels(scan: BootScan): MenuPart | undefined {
+export function discoverKernels(volume: BootVolume): MenuPart | undefined {
+  const entries: BootEntry[] = [];
   for (const directory of DIRECTORIES) {
-    const entries = kernelsIn(scan, directory);
-    if (entries.length > 0) return partOf(directory, entries);
+    within(volume, directory, () => kernelsIn(volume, directory, entries));
+    if (entries.length > 0) return partOf(volume, directory, entries);
   }
   for (const directory of MODULE_DIRECTORIES) {
-    const entries = kernelsWithModules(scan, directory);
-    if (entries.length > 0) return partOf(directory, entries);
+    within(volume, directory, () => kernelsWithModules(volume, directory, entries));
+    if (entries.length > 0) return partOf(volume, directory, entries);
   }
   return undefined;
 }
 
-function partOf(path: string, entries: BootEntry[]): MenuPart {
-  entries.sort((left, right) => compareVersions(right.version ?? '', left.version ?? ''));
-  return { configuration: { dialect: 'discovery', path }, entries, defaultIndex: 0 };
+function within(volume: BootVolume, directory: string, action: () => void): void {
+  volume.scan.bounded(volume.source('discovery', directory), 'the list of kernels', 2, action);
 }
 
-function kernelsIn(scan: BootScan, directory: string): BootEntry[] {
-  const source: BootSource = { dialect: 'discovery', path: directory };
+function partOf(volume: BootVolume, path: string, entries: BootEntry[]): MenuPart {
+  const { scan } = volume;
+  let newestFirst = entries;
+  within(volume, path, () => {
+    newestFirst = scan.sorted(entries, (left, right) =>
+      compareVersionsWithin(scan.budget, right.version ?? '', left.version ?? ''),
+    );
+  });
+  return { configuration: { dialect: 'discovery', path }, entries: newestFirst, defaultIndex: 0 };
+}
+
+function kernelsIn(volume: BootVolume, directory: string, entries: BootEntry[]): void {
+  const { scan } = volume;
+  const source = volume.source('discovery', directory);
   const prefix = directory === '/' ? '/' : `${directory}/`;
-  const names = scan.list(source, directory);
-  const entries: BootEntry[] = [];
-  const kernels: string[] = [];
+  const names = volume.list(source, directory);
+  const present = new Map(names.map((name): [string, true] => [name, true]));
+  const kernels = new Map<string, true>();
   for (const name of names) {
+    scan.budget.step();
     const match = KERNEL_NAME.exec(name);
-    if (match === null || NOT_A_KERNEL.test(name) || !scan.isFile(prefix + name)) continue;
+    if (match === null || NOT_A_KERNEL.test(name) || !volume.isFile(prefix + name)) continue;
     // A link such as vmlinuz -> vmlinuz-6.1 is the same kernel again.
-    const identity = scan.identity(prefix + name);
-    if (kernels.indexOf(identity) >= 0 || (match[1] === undefined && identity !== prefix + name)) continue;
-    kernels.push(identity);
-    if (!scan.takeEntry(source)) break;
+    const identity = volume.identity(prefix + name);
+    if (kernels.has(identity) || (match[1] === undefined && volume.isLink(prefix + name))) continue;
+    kernels.set(identity, true);
+    if (!scan.takeEntry(source)) return;
     const version = match[1];
-    const initrd = initrdNames(version).filter((candidate) => names.indexOf(candidate) >= 0)[0];
-    entries.push(makeEntry(scan, source, prefix + name, version, initrd === undefined ? undefined : prefix + initrd));
+    const initrd = initrdNames(version).filter((candidate) => present.has(candidate))[0];
+    const initrds = initrd !== undefined && volume.isFile(prefix + initrd) ? [prefix + initrd] : [];
+    scan.keepEntry(entries, makeEntry(volume, source, prefix + name, version, initrds));
   }
-  return entries;
 }
 
 /** Debian, openSUSE and Mageia, Fedora, Arch and Alpine, Gentoo. */
@@ -61,35 +75,33 @@ function initrdNames(version: string | undefined): string[] {
   ];
 }
 
-function kernelsWithModules(scan: BootScan, directory: string): BootEntry[] {
-  const source: BootSource = { dialect: 'discovery', path: directory };
-  const entries: BootEntry[] = [];
-  for (const version of scan.list(source, directory)) {
+function kernelsWithModules(volume: BootVolume, directory: string, entries: BootEntry[]): void {
+  const source = volume.source('discovery', directory);
+  for (const version of volume.list(source, directory)) {
     const kernel = `${directory}/${version}/vmlinuz`;
-    if (!scan.isFile(kernel)) continue;
-    if (!scan.takeEntry(source)) break;
-    const initrd = ['initramfs.img', 'initrd'].map((name) => `${directory}/${version}/${name}`);
-    entries.push(makeEntry(scan, source, kernel, version, initrd.filter((path) => scan.isFile(path))[0]));
+    if (!volume.isFile(kernel)) continue;
+    if (!volume.scan.takeEntry(source)) return;
+    const initrds = ['initramfs.img', 'initrd'].map((name) => `${directory}/${version}/${name}`);
+    const present = initrds.filter((path) => volume.isFile(path)).slice(0, 1);
+    volume.scan.keepEntry(entries, makeEntry(volume, source, kernel, version, present));
   }
-  return entries;
 }
 
 function makeEntry(
-  scan: BootScan,
+  volume: BootVolume,
   source: BootSource,
   kernel: string,
   version: string | undefined,
-  initrd: string | undefined,
+  initrds: readonly string[],
 ): BootEntry {
-  const present = initrd !== undefined && scan.isFile(initrd) ? [initrd] : [];
   return {
     id: kernel,
     title: version === undefined ? 'Linux' : `Linux ${version}`,
     kind: 'linux',
     source,
     kernel,
-    initrds: present,
-    options: kernelOptions(scan),
+    initrds,
+    options: kernelOptions(volume),
     devicetreeOverlays: [],
     version,
     submenu: [],
@@ -98,10 +110,10 @@ function makeEntry(
 }
 
 /** What kernel-install would put into an entry. */
-function kernelOptions(scan: BootScan): string {
+function kernelOptions(volume: BootVolume): string {
   for (const path of ['/etc/kernel/cmdline', '/usr/lib/kernel/cmdline']) {
-    const text = scan.isFile(path) ? scan.readText({ dialect: 'discovery', path }, path) : undefined;
-    if (text !== undefined) return words(text).join(' ');
+    const text = volume.isFile(path) ? volume.readText(volume.source('discovery', path), path) : undefined;
+    if (text !== undefined) return words(volume.scan.budget, text).join(' ');
   }
   return '';
 }

@@ -1,27 +1,55 @@
+/** Shell patterns, taken apart once: then a match costs at most pattern x name, and no more than is charged for. */
+import type { WorkBudget } from './budget.ts';
+
 /** Names have at most 255 bytes. */
 const MAX_PATTERN = 1024;
 
+/** One character, or any of a set; `undefined` is a `*`. */
+type Element = CharacterSet | undefined;
+
+interface CharacterSet {
+  readonly negated: boolean;
+  /** First and last character of each range. */
+  readonly ranges: readonly (readonly [low: string, high: string])[];
+}
+
+const ANY: CharacterSet = { negated: true, ranges: [] };
+/** Stands past the end of the pattern. */
+const NOTHING: CharacterSet = { negated: false, ranges: [] };
+
 /**
  * Does `name` match the shell pattern: `*`, `?`, `[abc]`, `[a-z]`, `[!a]` and `\x`? Case is ignored, as systemd-boot
- * and FAT do. Takes at most pattern x name steps, whatever the pattern: only the last `*` is ever tried again.
+ * and FAT do. Only the last `*` is ever tried again.
  */
-export function matchesGlob(pattern: string, name: string): boolean {
-  if (pattern.length > MAX_PATTERN) return false;
-  const wanted = pattern.toLowerCase();
-  const given = name.toLowerCase();
+export function matchesGlob(pattern: string, name: string, budget?: WorkBudget): boolean {
+  return compileGlob(pattern, budget)(name);
+}
+
+/** A function that says whether a name matches `pattern`; no name matches one of more than 1024 characters. */
+export function compileGlob(pattern: string, budget?: WorkBudget): (name: string) => boolean {
+  if (pattern.length > MAX_PATTERN) return () => false;
+  budget?.step(pattern.length + 1);
+  const elements = splitPattern(pattern.toLowerCase());
+  return (name) => matches(elements, name.toLowerCase(), budget);
+}
+
+export function isGlob(text: string): boolean {
+  return /[*?[]/.test(text);
+}
+
+function matches(elements: readonly Element[], name: string, budget: WorkBudget | undefined): boolean {
   let at = 0;
   let nameAt = 0;
   let starAt = -1;
   let starNameAt = 0;
-  while (nameAt < given.length) {
-    if (wanted[at] === '*') {
+  while (nameAt < name.length) {
+    const element = at < elements.length ? elements[at] : NOTHING;
+    budget?.step(1 + (element?.ranges.length ?? 0));
+    if (element === undefined) {
       starAt = at++;
       starNameAt = nameAt;
-      continue;
-    }
-    const length = at < wanted.length ? matchOne(wanted, at, given[nameAt]) : 0;
-    if (length > 0) {
-      at += length;
+    } else if (takes(element, name[nameAt])) {
+      at++;
       nameAt++;
     } else if (starAt >= 0) {
       at = starAt + 1;
@@ -30,24 +58,36 @@ export function matchesGlob(pattern: string, name: string): boolean {
       return false;
     }
   }
-  while (wanted[at] === '*') at++;
-  return at === wanted.length;
+  while (at < elements.length && elements[at] === undefined) at++;
+  return at === elements.length;
 }
 
-export function isGlob(text: string): boolean {
-  return /[*?[]/.test(text);
+function takes({ negated, ranges }: CharacterSet, character: string): boolean {
+  return ranges.some(([low, high]) => character >= low && character <= high) !== negated;
 }
 
-/** The length of the pattern element at `at`, if it takes `character`; otherwise 0. */
-function matchOne(pattern: string, at: number, character: string): number {
-  const element = pattern[at];
-  if (element === '?') return 1;
-  if (element === '\\' && at + 1 < pattern.length) return pattern[at + 1] === character ? 2 : 0;
-  if (element === '[') {
-    const end = bracketEnd(pattern, at);
-    if (end > 0) return inBracket(pattern, at + 1, end, character) ? end + 1 - at : 0;
+function splitPattern(pattern: string): Element[] {
+  const elements: Element[] = [];
+  // Without a `]` behind it a `[` stands for itself, and so do all that follow.
+  const lastBracket = pattern.lastIndexOf(']');
+  for (let at = 0; at < pattern.length; ) {
+    const character = pattern[at];
+    const end = character === '[' && at < lastBracket ? bracketEnd(pattern, at) : -1;
+    if (end > 0) {
+      elements.push(bracketSet(pattern, at + 1, end));
+      at = end + 1;
+      continue;
+    }
+    const isEscape = character === '\\' && at + 1 < pattern.length;
+    if (character === '*') elements.push(undefined);
+    else elements.push(character === '?' ? ANY : just(isEscape ? pattern[at + 1] : character));
+    at += isEscape ? 2 : 1;
   }
-  return element === character ? 1 : 0;
+  return elements;
+}
+
+function just(character: string): CharacterSet {
+  return { negated: false, ranges: [[character, character]] };
 }
 
 /** Where the bracket expression that begins at `at` has its `]`; -1 for a `[` that stands for itself. */
@@ -56,15 +96,13 @@ function bracketEnd(pattern: string, at: number): number {
   return pattern.indexOf(']', at + (negated ? 3 : 2));
 }
 
-function inBracket(pattern: string, from: number, end: number, character: string): boolean {
+function bracketSet(pattern: string, from: number, end: number): CharacterSet {
   const negated = pattern[from] === '!' || pattern[from] === '^';
-  let found = false;
+  const ranges: [string, string][] = [];
   for (let at = negated ? from + 1 : from; at < end; at++) {
-    const low = pattern[at];
     const isRange = pattern[at + 1] === '-' && at + 2 < end;
-    const high = isRange ? pattern[at + 2] : low;
-    if (character >= low && character <= high) found = true;
+    ranges.push([pattern[at], isRange ? pattern[at + 2] : pattern[at]]);
     if (isRange) at += 2;
   }
-  return found !== negated;
+  return { negated, ranges };
 }

@@ -14,9 +14,10 @@ import type { FileSystem } from '../contract/file-system.ts';
 import { readSystemdBootMenu } from './bls/systemd-boot.ts';
 import { discoverKernels } from './discovery.ts';
 import { readExtlinuxMenus } from './extlinux/extlinux.ts';
-import { readGrubMenus } from './grub/cfg.ts';
+import { type GrubMenu, readGrubMenus } from './grub/cfg.ts';
 import type { BootMenu, BootMenuOptions, MenuPart } from './menu.ts';
 import { BootScan } from './scan.ts';
+import { BootVolume } from './volume.ts';
 
 export type {
   BootConfiguration,
@@ -30,6 +31,9 @@ export type {
 } from './menu.ts';
 export { compareVersions } from './version-compare.ts';
 
+/** Each dialect takes at most one part in this many of the work that is left. */
+const DIALECT_SHARE = 1.25;
+
 /**
  * The menu. A broken entry or file is left out and told of in `problems`; no file of the image makes this throw.
  *
@@ -39,21 +43,34 @@ export { compareVersions } from './version-compare.ts';
  * @throws ERR_BOOTFS_NEED_RANGE where an asynchronous device has to fetch more, and nothing else.
  */
 export function collectBootEntries(fs: FileSystem, options: BootMenuOptions = {}): BootMenu {
-  const scan = new BootScan(fs, options);
-  const grubMenus = readGrubMenus(scan);
+  const scan = new BootScan(options);
+  const volume = new BootVolume(fs, scan);
+  let grubMenus: readonly GrubMenu[] = [];
+  let systemdBoot: MenuPart | undefined;
+  let extlinux: readonly MenuPart[] = [];
+  scan.bounded(volume.source('grub', '/'), 'the GRUB menu', DIALECT_SHARE, () => {
+    grubMenus = readGrubMenus(volume);
+  });
   const grubOverBls = grubMenus.filter((menu) => menu.blsDirectories.length > 0);
   const grubAlone = grubMenus.filter((menu) => menu.blsDirectories.length === 0);
-  const taken = grubOverBls.reduce<string[]>((paths, menu) => paths.concat(menu.blsDirectories), []);
-  const systemdBoot = readSystemdBootMenu(scan, taken);
+  scan.bounded(volume.source('bls', '/'), 'the menu of systemd-boot', DIALECT_SHARE, () => {
+    const taken = grubOverBls.reduce<string[]>((paths, menu) => paths.concat(menu.blsDirectories), []);
+    systemdBoot = readSystemdBootMenu(volume, taken);
+  });
+  scan.bounded(volume.source('extlinux', '/'), 'the menu of extlinux', DIALECT_SHARE, () => {
+    extlinux = readExtlinuxMenus(volume);
+  });
   const parts: MenuPart[] = [
     ...grubOverBls,
     ...(systemdBoot === undefined ? [] : [systemdBoot]),
-    ...readExtlinuxMenus(scan),
+    ...extlinux,
     ...grubAlone,
   ];
   if (!parts.some((part) => part.entries.length > 0)) {
-    const discovered = discoverKernels(scan);
-    if (discovered !== undefined) parts.push(discovered);
+    scan.bounded(volume.source('discovery', '/'), 'the list of kernels', 1, () => {
+      const discovered = discoverKernels(volume);
+      if (discovered !== undefined) parts.push(discovered);
+    });
   }
   return joinParts(parts, scan);
 }

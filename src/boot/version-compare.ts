@@ -1,8 +1,16 @@
+import type { WorkBudget } from './budget.ts';
+
 /**
  * The order of version strings by the Version Format Specification (UAPI.10), as the Boot Loader Specification sorts
  * with it: `~` before everything, even the end; then the end; then `-`, `^` and `.` in this order; digits above letters.
  */
 const SEPARATORS = ['-', '^', '.'];
+
+/** The same, with the work charged: it is the shorter string's length at most. */
+export function compareVersionsWithin(budget: WorkBudget, left: string, right: string): number {
+  budget.step(1 + Math.min(left.length, right.length));
+  return compareVersions(left, right);
+}
 
 /** Negative where `left` is the older one, positive where it is the newer one, 0 where neither is. */
 export function compareVersions(left: string, right: string): number {

@@ -3,6 +3,7 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
+import { roleByType } from '../disk/roles.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
 import type { Probe, ProbeFunction } from '../probe/probe.ts';
@@ -96,7 +97,7 @@ function selectPartition(all: readonly Candidate[], part: string): Candidate {
     ({ contents }) => contents?.label === part,
     ({ partition, contents }) => partition.uuid === wanted || contents?.uuid.toLowerCase() === wanted,
     ({ partition }) => partition.typeName === wanted || partition.type === wanted,
-    ({ partition }) => wanted === 'root' && partition.typeName?.startsWith('root-') === true,
+    ({ partition }) => roleByType(partition.typeName) === wanted,
   ];
   if (part === '') throw new UsageError('--part is empty');
   for (const way of ways) {

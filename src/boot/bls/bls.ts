@@ -1,8 +1,10 @@
 /** Boot Loader Specification type 1: one small file for each entry, below loader/entries. */
 
 import { readUki } from '../../kernel-formats/uki.ts';
+import type { WorkBudget } from '../budget.ts';
 import type { BootEntry, BootSource } from '../menu.ts';
-import { type BootScan, baseName, splitKeyword, words } from '../scan.ts';
+import { baseName, forEachLine, splitKeyword, words } from '../text.ts';
+import type { BootVolume } from '../volume.ts';
 import { parseCountedName } from './boot-counting.ts';
 
 /** How a boot loader that reads the entries fills in `$name`; systemd-boot leaves it alone. */
@@ -11,46 +13,63 @@ export type Expand = (text: string) => string;
 /** The keys of one file. Every key keeps all of its values: `initrd` and `options` may stand several times. */
 type Fields = Map<string, string[]>;
 
-function decodeBlsFields(text: string): Fields {
+/** One entry takes at most one part in this many of the work that is left. */
+const ENTRY_SHARE = 32;
+/** Bytes for a key with its list of values. */
+const FIELD_BYTES = 128;
+
+function decodeBlsFields(budget: WorkBudget, text: string): Fields {
   const fields: Fields = new Map();
-  for (const raw of text.split('\n')) {
+  forEachLine(budget, text, (raw) => {
     const line = raw.trim();
-    if (line === '' || line[0] === '#') continue;
+    if (line === '' || line[0] === '#') return;
     const { keyword, value } = splitKeyword(line);
     const key = keyword.toLowerCase();
     const values = fields.get(key);
+    budget.keep(FIELD_BYTES + line.length * 2);
     if (values === undefined) fields.set(key, [value]);
     else values.push(value);
-  }
+  });
   return fields;
 }
 
 /**
- * All type 1 entries of a loader/entries directory, in the order of their names; broken ones become problems.
- * `root` is where the filesystem that the paths are relative to may be mounted.
+ * Puts all type 1 entries of a loader/entries directory into `entries`, in the order of their names; broken ones become
+ * problems. `root` is where the filesystem that the paths are relative to may be mounted.
  */
-export function readBlsEntries(scan: BootScan, directory: string, root: string, expand?: Expand): BootEntry[] {
-  const entries: BootEntry[] = [];
-  for (const name of scan.list({ dialect: 'bls', path: directory }, directory)) {
+export function readBlsEntries(
+  volume: BootVolume,
+  directory: string,
+  root: string,
+  entries: BootEntry[],
+  expand: Expand = (value) => value,
+): void {
+  const { scan } = volume;
+  for (const name of volume.list(volume.source('bls', directory), directory)) {
+    scan.budget.step();
     if (!/\.conf$/i.test(name) || name[0] === '.') continue;
-    const source: BootSource = { dialect: 'bls', path: `${directory}/${name}`, line: 1 };
-    const text = scan.readText(source, source.path);
-    if (text === undefined) continue;
-    const entry = makeEntry(scan, source, decodeBlsFields(text), root, expand ?? ((value) => value));
-    if (entry === undefined) continue;
-    if (!scan.takeEntry(source)) break;
-    entries.push(entry);
+    const source = volume.source('bls', `${directory}/${name}`, 1);
+    let isFull = false;
+    scan.bounded(source, 'the entry', ENTRY_SHARE, () => {
+      const text = volume.readText(source, source.path);
+      if (text === undefined) return;
+      const entry = makeEntry(volume, source, decodeBlsFields(scan.budget, text), root, expand);
+      if (entry === undefined) return;
+      isFull = !scan.takeEntry(source);
+      if (!isFull) scan.keepEntry(entries, entry);
+    });
+    if (isFull) return;
   }
-  return entries;
 }
 
 function makeEntry(
-  scan: BootScan,
+  volume: BootVolume,
   source: BootSource,
   fields: Fields,
   root: string,
   expand: Expand,
 ): BootEntry | undefined {
+  const { scan } = volume;
   const { id, triesLeft, triesDone } = parseCountedName(baseName(source.path), source.path.slice(-5));
   const last = (key: string): string | undefined => {
     const values = fields.get(key) ?? [];
@@ -66,12 +85,12 @@ function makeEntry(
     return undefined;
   }
 
-  const main = findMain(scan, source, last, root, name);
-  const initrds = resolveAll(scan, source, name, root, all('initrd'), 'initrd');
-  const overlays = resolveAll(scan, source, name, root, all('devicetree-overlay'), 'devicetree-overlay');
+  const main = findMain(volume, source, last, root, name);
+  const initrds = resolveAll(volume, source, name, root, all('initrd'), 'initrd');
+  const overlays = resolveAll(volume, source, name, root, all('devicetree-overlay'), 'devicetree-overlay');
   const treePath = last('devicetree');
-  const devicetree = treePath === undefined ? undefined : scan.resolve(treePath, root);
-  if (treePath !== undefined && devicetree === undefined) reportMissing(scan, source, name, 'devicetree', treePath);
+  const devicetree = treePath === undefined ? undefined : volume.resolve(treePath, root);
+  if (treePath !== undefined && devicetree === undefined) scan.missing(source, name, 'devicetree', treePath);
   if (main === undefined || initrds === undefined || overlays === undefined) return undefined;
   if (treePath !== undefined && devicetree === undefined) return undefined;
   const options = all('options').filter((value) => value !== '');
@@ -98,22 +117,23 @@ function makeEntry(
 
 /** What the entry starts: `linux`, `uki` or `efi`. */
 function findMain(
-  scan: BootScan,
+  volume: BootVolume,
   source: BootSource,
   last: (key: string) => string | undefined,
   root: string,
   name: string,
 ): { kind: 'linux' | 'uki' | 'efi'; path: string; options?: string } | undefined {
+  const { scan } = volume;
   for (const kind of ['linux', 'uki', 'efi'] as const) {
     const written = last(kind);
     if (written === undefined) continue;
-    const path = scan.resolve(written, root);
+    const path = volume.resolve(written, root);
     if (path === undefined) {
-      reportMissing(scan, source, name, kind, written);
+      scan.missing(source, name, kind, written);
       return undefined;
     }
     if (kind !== 'uki') return { kind, path };
-    const uki = scan.report(source, `${path} is no unified kernel image`, () => readUki(scan.fs.open(path)));
+    const uki = scan.report(source, `${path} is no unified kernel image`, () => readUki(volume.openCharged(path)));
     const profile = uki?.profiles[Number(last('profile') ?? 0)] ?? uki?.profiles[0];
     return uki && { kind, path, options: profile?.options };
   }
@@ -124,29 +144,26 @@ function findMain(
 
 /** The specification has one path a line; several on one line are what GRUB's reader allows. */
 function resolveAll(
-  scan: BootScan,
+  volume: BootVolume,
   source: BootSource,
   name: string,
   root: string,
   values: readonly string[],
   what: string,
 ): string[] | undefined {
+  const { scan } = volume;
   const found: string[] = [];
   let complete = true;
   for (const value of values) {
-    const whole = value === '' ? undefined : scan.resolve(value, root);
-    for (const path of whole === undefined ? words(value) : [value]) {
-      const resolved = whole ?? scan.resolve(path, root);
+    const whole = value === '' ? undefined : volume.resolve(value, root);
+    for (const path of whole === undefined ? words(scan.budget, value) : [value]) {
+      const resolved = whole ?? volume.resolve(path, root);
       if (resolved !== undefined) found.push(resolved);
       else {
-        reportMissing(scan, source, name, what, path);
+        scan.missing(source, name, what, path);
         complete = false;
       }
     }
   }
   return complete ? found : undefined;
-}
-
-export function reportMissing(scan: BootScan, source: BootSource, name: string, what: string, path: string): void {
-  scan.problem('error', source, `${what} ${path} is not there`, name, path);
 }

@@ -1,26 +1,27 @@
+import type { WorkBudget } from '../budget.ts';
 import type { BootEntry } from '../menu.ts';
-import { compareVersions } from '../version-compare.ts';
+import { compareVersionsWithin } from '../version-compare.ts';
 
 /**
  * The order of a systemd-boot menu (Boot Loader Specification, "Sorting"): entries without tries left go last; those
  * with a sort-key come first, by it, then by machine-id and the newest version; then the newest id.
  */
-export function compareEntries(left: BootEntry, right: BootEntry): number {
+export function compareEntries(budget: WorkBudget, left: BootEntry, right: BootEntry): number {
   return (
     Number(left.triesLeft === 0) - Number(right.triesLeft === 0) ||
     Number(left.sortKey === undefined) - Number(right.sortKey === undefined) ||
-    (left.sortKey !== undefined && right.sortKey !== undefined ? compareBySortKey(left, right) : 0) ||
-    compareVersions(withoutProfile(right), withoutProfile(left)) ||
+    (left.sortKey !== undefined && right.sortKey !== undefined ? compareBySortKey(budget, left, right) : 0) ||
+    compareVersionsWithin(budget, withoutProfile(right), withoutProfile(left)) ||
     profileOf(left) - profileOf(right) ||
     compareTries(left, right)
   );
 }
 
-function compareBySortKey(left: BootEntry, right: BootEntry): number {
+function compareBySortKey(budget: WorkBudget, left: BootEntry, right: BootEntry): number {
   return (
     compareText(left.sortKey ?? '', right.sortKey ?? '') ||
     compareText(left.machineId ?? '', right.machineId ?? '') ||
-    compareVersions(right.version ?? '', left.version ?? '')
+    compareVersionsWithin(budget, right.version ?? '', left.version ?? '')
   );
 }
 

@@ -1,5 +1,6 @@
-import { matchesGlob } from '../glob.ts';
-import { splitKeyword } from '../scan.ts';
+import type { WorkBudget } from '../budget.ts';
+import { compileGlob } from '../glob.ts';
+import { forEachLine, splitKeyword } from '../text.ts';
 
 /** What systemd-boot's loader.conf says about the choice of an entry. */
 export interface LoaderConf {
@@ -9,16 +10,16 @@ export interface LoaderConf {
   readonly timeoutSeconds?: number;
 }
 
-export function decodeLoaderConf(text: string): LoaderConf {
+export function decodeLoaderConf(budget: WorkBudget, text: string): LoaderConf {
   let defaultPattern: string | undefined;
   let timeoutSeconds: number | undefined;
-  for (const raw of text.split('\n')) {
+  forEachLine(budget, text, (raw) => {
     const line = raw.trim();
-    if (line === '' || line[0] === '#') continue;
+    if (line === '' || line[0] === '#') return;
     const { keyword, value } = splitKeyword(line);
     if (keyword === 'default' && value !== '') defaultPattern = value;
     if (keyword === 'timeout') timeoutSeconds = decodeTimeout(value);
-  }
+  });
   return { default: defaultPattern, timeoutSeconds };
 }
 
@@ -28,9 +29,10 @@ function decodeTimeout(value: string): number | undefined {
 }
 
 /** The first id, in the order of the menu, that the pattern takes; with or without its suffix. -1 for none. */
-export function findDefault(pattern: string, ids: readonly string[]): number {
+export function findDefault(budget: WorkBudget, pattern: string, ids: readonly string[]): number {
+  const takes = compileGlob(pattern, budget);
   for (let at = 0; at < ids.length; at++) {
-    if (matchesGlob(pattern, ids[at]) || matchesGlob(pattern, ids[at].replace(/\.(conf|efi)$/i, ''))) return at;
+    if (takes(ids[at]) || takes(ids[at].replace(/\.(conf|efi)$/i, ''))) return at;
   }
   return -1;
 }

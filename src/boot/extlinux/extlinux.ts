@@ -1,7 +1,8 @@
 /** extlinux.conf and syslinux.cfg, as SYSLINUX and U-Boot's `sysboot` read them. */
-import { reportMissing } from '../bls/bls.ts';
+import type { WorkBudget } from '../budget.ts';
 import type { BootEntry, BootSource, MenuPart } from '../menu.ts';
-import { type BootScan, baseName, parentPath, splitKeyword, words } from '../scan.ts';
+import { baseName, forEachLine, parentPath, split, splitKeyword, versionFromName, words } from '../text.ts';
+import type { BootVolume } from '../volume.ts';
 
 const PLACES = [
   '/boot/extlinux/extlinux.conf',
@@ -19,6 +20,10 @@ const PLACES = [
 const MAX_INCLUDE_DEPTH = 16;
 const MAX_INCLUDES = 100;
 const MAX_SUBMENUS = 16;
+/** One entry takes at most one part in this many of the work that is left. */
+const ENTRY_SHARE = 32;
+/** Bytes for a label with its fields. */
+const LABEL_BYTES = 512;
 
 interface Label {
   readonly name: string;
@@ -47,34 +52,38 @@ interface Config {
   submenu: string[];
 }
 
-export function readExtlinuxMenus(scan: BootScan): MenuPart[] {
+export function readExtlinuxMenus(volume: BootVolume): MenuPart[] {
   const seen: string[] = [];
   const parts: MenuPart[] = [];
   for (const path of PLACES) {
-    if (!scan.isFile(path)) continue;
-    const identity = scan.identity(path);
+    if (!volume.isFile(path)) continue;
+    const identity = volume.identity(path);
     if (seen.indexOf(identity) >= 0) continue;
     seen.push(identity);
-    parts.push(readConfig(scan, path));
+    parts.push(readConfig(volume, path));
   }
   return parts;
 }
 
-function readConfig(scan: BootScan, path: string): MenuPart {
+function readConfig(volume: BootVolume, path: string): MenuPart {
+  const { scan } = volume;
+  const source = volume.source('extlinux', path);
   const config: Config = { labels: [], includes: 0, submenu: [] };
-  readFile(scan, path, path, config, 0);
+  scan.bounded(source, 'the configuration', 2, () => readFile(volume, path, path, config, 0));
   const root = rootOf(path);
   const entries: BootEntry[] = [];
   for (const label of config.labels) {
-    const entry = makeEntry(scan, label, config, parentPath(path), root);
-    if (entry !== undefined) entries.push(entry);
+    scan.bounded(label.source, 'the entry', ENTRY_SHARE, () => {
+      const entry = makeEntry(volume, label, config, parentPath(path), root);
+      if (entry !== undefined) scan.keepEntry(entries, entry);
+    });
   }
   const timedOut = config.timeout ? config.onTimeout : undefined;
   const wanted = timedOut ?? config.menuDefault ?? config.default ?? config.labels[0]?.name;
-  const isWanted = (entry: BootEntry): boolean => entry.id.toLowerCase() === wanted?.toLowerCase();
-  const defaultEntry = entries.filter(isWanted)[0];
+  const wantedId = wanted?.toLowerCase();
+  const defaultEntry = entries.filter((entry) => entry.id.toLowerCase() === wantedId)[0];
   if (defaultEntry === undefined && wanted !== undefined && config.labels.length > 0) {
-    scan.problem('error', { dialect: 'extlinux', path }, `default ${wanted} is none of the usable entries`);
+    scan.problem('error', source, `default ${wanted} is none of the usable entries`);
   }
   return {
     configuration: {
@@ -93,66 +102,62 @@ function rootOf(path: string): string {
   return path.slice(0, 6) === '/boot/' ? '/boot' : '';
 }
 
-function readFile(scan: BootScan, path: string, mainPath: string, config: Config, depth: number): void {
-  const source: BootSource = { dialect: 'extlinux', path };
-  const text = scan.readText(source, path);
+function readFile(volume: BootVolume, path: string, mainPath: string, config: Config, depth: number): void {
+  const text = volume.readText(volume.source('extlinux', path), path);
   if (text === undefined) return;
-  const lines = text.split('\n');
   let label: Label | undefined;
   let inHelp = false;
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at].trim();
-    if (line === '' || line[0] === '#') continue;
+  forEachLine(volume.scan.budget, text, (raw, number) => {
+    const line = raw.trim();
+    if (line === '' || line[0] === '#') return;
     const { keyword, value } = splitKeyword(line);
     const key = keyword.toLowerCase();
+    const source = volume.source('extlinux', path, number);
     if (inHelp) {
       inHelp = key !== 'endtext';
     } else if (key === 'text') {
       inHelp = value.toLowerCase() === 'help';
     } else if (key === 'label') {
-      if (!scan.takeEntry({ ...source, line: at + 1 })) return;
-      label = {
-        name: value,
-        source: { ...source, line: at + 1 },
-        submenu: config.submenu.slice(),
-        initrd: [],
-        overlays: [],
-      };
+      if (!volume.scan.takeEntry(source)) return false;
+      volume.scan.budget.keep(LABEL_BYTES + value.length * 2);
+      label = { name: value, source, submenu: config.submenu.slice(), initrd: [], overlays: [] };
       config.labels.push(label);
     } else if (key === 'include') {
-      include(scan, { ...source, line: at + 1 }, value, mainPath, config, depth);
+      include(volume, source, value, mainPath, config, depth);
     } else if (key === 'menu') {
       const after = splitKeyword(value);
       if (after.keyword.toLowerCase() === 'include') {
-        include(scan, { ...source, line: at + 1 }, words(after.value)[0] ?? '', mainPath, config, depth);
+        const written = words(volume.scan.budget, after.value)[0] ?? '';
+        include(volume, source, written, mainPath, config, depth);
       } else if (menuCommand(config, label, after.keyword.toLowerCase(), after.value)) {
         label = undefined;
       }
     } else if (label === undefined) {
       globalCommand(config, key, value);
     } else {
-      labelCommand(config, label, key, value);
+      labelCommand(volume.scan.budget, config, label, key, value);
     }
-  }
+  });
 }
 
 function include(
-  scan: BootScan,
+  volume: BootVolume,
   source: BootSource,
   written: string,
   mainPath: string,
   config: Config,
   depth: number,
 ): void {
+  const { scan } = volume;
   if (config.includes > MAX_INCLUDES) return;
   if (depth >= MAX_INCLUDE_DEPTH || ++config.includes > MAX_INCLUDES) {
     config.includes = MAX_INCLUDES + 1;
     scan.problem('error', source, `${written} is included too deep or too often`);
     return;
   }
-  const path = resolveFrom(scan, written, parentPath(mainPath), rootOf(mainPath));
+  const path = resolveFrom(volume, written, parentPath(mainPath), rootOf(mainPath));
   if (path === undefined) scan.problem('error', source, `included file ${written} is not there`, undefined, written);
-  else readFile(scan, path, mainPath, config, depth + 1);
+  else readFile(volume, path, mainPath, config, depth + 1);
 }
 
 /** True where the command ends the label before it. */
@@ -174,31 +179,32 @@ function globalCommand(config: Config, key: string, value: string): void {
 
 /** Commands of the whole file, wherever they stand. */
 function fileCommand(config: Config, key: string, value: string): boolean {
-  if (key === 'default') config.default = words(value)[0];
-  else if (key === 'ontimeout') config.onTimeout = words(value)[0];
+  if (key === 'default') config.default = firstWord(value);
+  else if (key === 'ontimeout') config.onTimeout = firstWord(value);
   else if (key === 'timeout' && /^[0-9]{1,9}$/.test(value)) config.timeout = Number(value);
   else return false;
   return true;
 }
 
-function labelCommand(config: Config, label: Label, key: string, value: string): void {
+function labelCommand(budget: WorkBudget, config: Config, label: Label, key: string, value: string): void {
   if (fileCommand(config, key, value)) return;
-  if (key === 'kernel' || key === 'linux' || key === 'fit') label.kernel = words(value)[0];
+  if (key === 'kernel' || key === 'linux' || key === 'fit') label.kernel = firstWord(value);
   else if (key === 'append') label.append = value;
-  else if (key === 'initrd') label.initrd = value.split(',').map((path) => path.trim());
+  else if (key === 'initrd') label.initrd = split(budget, value, /,/).map((path) => path.trim());
   else if (key === 'fdt' || key === 'devicetree') label.fdt = value;
   else if (key === 'fdtdir' || key === 'devicetreedir') label.fdtdir = value;
-  else if (key === 'fdtoverlays' || key === 'devicetree-overlay') label.overlays = words(value);
+  else if (key === 'fdtoverlays' || key === 'devicetree-overlay') label.overlays = words(budget, value);
   else if (/^(localboot|com32|config|boot|bss|pxe|fdimage|comboot)$/.test(key)) label.otherKind = key;
 }
 
 function makeEntry(
-  scan: BootScan,
+  volume: BootVolume,
   label: Label,
   config: Config,
   directory: string,
   root: string,
 ): BootEntry | undefined {
+  const { scan } = volume;
   const { source } = label;
   const title = label.menuLabel ?? label.name;
   if (label.kernel === undefined || /\.(c32|com|cbt|bss|0)$/i.test(label.kernel)) {
@@ -209,19 +215,19 @@ function makeEntry(
   }
   let complete = true;
   const find = (what: string, written: string, type: 'file' | 'dir' = 'file'): string => {
-    const path = resolveFrom(scan, written, directory, root, type);
+    const path = resolveFrom(volume, written, directory, root, type);
     if (path !== undefined) return path;
-    reportMissing(scan, source, title, what, written);
+    scan.missing(source, title, what, written);
     complete = false;
     return written;
   };
   const append = label.append ?? config.globalAppend ?? '';
-  const { options, initrds: appended } = takeInitrds(append === '-' ? '' : append);
+  const { options, initrds: appended } = takeInitrds(scan.budget, append === '-' ? '' : append);
   // U-Boot names a configuration of a FIT image as `image.itb#conf`.
   const kernelFile = label.kernel.indexOf('#') > 0 ? label.kernel.slice(0, label.kernel.indexOf('#')) : label.kernel;
   const kernel = find(
     'kernel',
-    resolveFrom(scan, label.kernel, directory, root) === undefined ? kernelFile : label.kernel,
+    resolveFrom(volume, label.kernel, directory, root) === undefined ? kernelFile : label.kernel,
   );
   const initrds = (label.initrd.length > 0 ? label.initrd : appended)
     .filter((path) => path !== '')
@@ -248,15 +254,15 @@ function makeEntry(
 }
 
 /** SYSLINUX takes `initrd=` out of the command line's meaning: it loads the files and leaves the text alone. */
-function takeInitrds(append: string): { options: string; initrds: string[] } {
-  const given = words(append).filter((word) => word.slice(0, 7) === 'initrd=');
+function takeInitrds(budget: WorkBudget, append: string): { options: string; initrds: string[] } {
+  const given = words(budget, append).filter((word) => word.slice(0, 7) === 'initrd=');
   const last = given[given.length - 1];
-  return { options: append, initrds: last === undefined ? [] : last.slice(7).split(',') };
+  return { options: append, initrds: last === undefined ? [] : split(budget, last.slice(7), /,/) };
 }
 
 /** A path that does not begin with a slash is relative to the directory of the main file. */
 function resolveFrom(
-  scan: BootScan,
+  volume: BootVolume,
   written: string,
   directory: string,
   root: string,
@@ -264,13 +270,12 @@ function resolveFrom(
 ): string | undefined {
   if (written === '') return undefined;
   if (written[0] !== '/') {
-    const near = scan.resolve(`${directory}/${written}`, '', type);
+    const near = volume.resolve(`${directory}/${written}`, '', type);
     if (near !== undefined) return near;
   }
-  return scan.resolve(written, root, type);
+  return volume.resolve(written, root, type);
 }
 
-/** The kernel version in a file name such as `vmlinuz-6.1.0-18-amd64`. */
-export function versionFromName(name: string): string | undefined {
-  return /^[A-Za-z]+-([0-9].*)$/.exec(name)?.[1];
+function firstWord(value: string): string | undefined {
+  return /^\S+/.exec(value)?.[0];
 }

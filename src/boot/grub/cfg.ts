@@ -1,10 +1,10 @@
 /** grub.cfg, read statically: the entries that GRUB's menu would show, submenus included. */
-import { reportMissing } from '../bls/bls.ts';
-import { versionFromName } from '../extlinux/extlinux.ts';
 import type { BootEntry, MenuPart } from '../menu.ts';
-import { type BootScan, baseName } from '../scan.ts';
+import { baseName, versionFromName } from '../text.ts';
+import type { BootVolume } from '../volume.ts';
 import { findItem, splitDefault } from './default.ts';
-import { GrubInterpreter, type GrubMenuItem } from './interpreter.ts';
+import { GrubInterpreter } from './interpreter.ts';
+import type { GrubMenuItem } from './machine.ts';
 
 const PLACES: readonly { readonly path: string; readonly root: string }[] = [
   { path: '/boot/grub/grub.cfg', root: '/boot' },
@@ -20,39 +20,49 @@ export interface GrubMenu extends MenuPart {
   readonly blsDirectories: readonly string[];
 }
 
-export function readGrubMenus(scan: BootScan): GrubMenu[] {
+/** A script takes at most half of the work that is left, so that there is some for what its entries load... */
+const SCRIPT_SHARE = 2;
+/** ...and one entry at most one part in this many. */
+const ENTRY_SHARE = 32;
+
+export function readGrubMenus(volume: BootVolume): GrubMenu[] {
   const seen: string[] = [];
   const menus: GrubMenu[] = [];
-  for (const { path, root } of findPlaces(scan)) {
-    const identity = scan.identity(path);
+  for (const { path, root } of findPlaces(volume)) {
+    const identity = volume.identity(path);
     if (seen.indexOf(identity) >= 0) continue;
     seen.push(identity);
-    const menu = scan.report({ dialect: 'grub', path }, 'skipped', () => readGrubMenu(scan, path, root));
-    if (menu !== undefined) menus.push(menu);
+    menus.push(readGrubMenu(volume, path, root));
   }
   return menus;
 }
 
-function findPlaces(scan: BootScan): { path: string; root: string }[] {
-  const places = PLACES.filter(({ path }) => scan.isFile(path));
+function findPlaces(volume: BootVolume): { path: string; root: string }[] {
+  const places = PLACES.filter(({ path }) => volume.isFile(path));
   if (places.length > 0) return places.slice();
   const found: { path: string; root: string }[] = [];
   for (const directory of EFI_DIRECTORIES) {
-    for (const vendor of scan.list({ dialect: 'grub', path: directory }, directory)) {
+    for (const vendor of volume.list(volume.source('grub', directory), directory)) {
       const path = `${directory}/${vendor}/grub.cfg`;
-      if (scan.isFile(path)) found.push({ path, root: directory.replace(/\/EFI$/, '') });
+      if (volume.isFile(path)) found.push({ path, root: directory.replace(/\/EFI$/, '') });
     }
   }
   return found;
 }
 
-function readGrubMenu(scan: BootScan, path: string, root: string): GrubMenu {
-  const grub = new GrubInterpreter(scan, path, root);
-  grub.runFile(path);
-  const setting = grub.variables.get('default');
-  const wanted = splitDefault(setting === '' ? '0' : setting);
-  const reader = new MenuReader(scan);
-  reader.read(grub, grub.items, [], wanted);
+function readGrubMenu(volume: BootVolume, path: string, root: string): GrubMenu {
+  const { scan } = volume;
+  const grub = new GrubInterpreter(volume, path, root);
+  const reader = new MenuReader();
+  let setting = '';
+  scan.bounded(grub.source, 'the script', SCRIPT_SHARE, () => {
+    grub.runFile(path);
+  });
+  scan.bounded(grub.source, 'the menu', SCRIPT_SHARE, () => {
+    setting = grub.variables.get('default');
+    scan.budget.text(setting.length * 4);
+    reader.read(grub, [], splitDefault(setting === '' ? '0' : setting));
+  });
   const timeout = grub.variables.get('timeout');
   if (reader.defaultIndex < 0 && grub.items.length > 0) {
     scan.problem('error', grub.source, `default ${setting === '' ? '0' : setting} is none of the usable entries`);
@@ -73,47 +83,50 @@ function readGrubMenu(scan: BootScan, path: string, root: string): GrubMenu {
 class MenuReader {
   readonly entries: BootEntry[] = [];
   defaultIndex = -1;
-  private readonly scan: BootScan;
-
-  constructor(scan: BootScan) {
-    this.scan = scan;
-  }
 
   /** `wanted`: what is left of the default's path here; empty where the default is not below this menu. */
-  read(
-    grub: GrubInterpreter,
-    items: readonly GrubMenuItem[],
-    submenu: readonly string[],
-    wanted: readonly string[],
-  ): void {
+  read(grub: GrubInterpreter, submenu: readonly string[], wanted: readonly string[]): void {
+    const { scan } = grub.volume;
+    const { items } = grub;
+    scan.budget.step(items.length + wanted.length);
     // GRUB falls back to the first item where the default is none of them.
     const asked = wanted.length === 0 ? -1 : findItem(items, wanted[0]);
     const chosen = wanted.length === 0 ? -1 : Math.max(asked, 0);
     if (wanted.length > 0 && asked < 0 && items.length > 0) {
-      this.scan.problem('error', grub.source, `default ${wanted[0]} is not in the menu; GRUB takes the first entry`);
+      scan.problem('error', grub.source, `default ${wanted[0]} is not in the menu; GRUB takes the first entry`);
     }
     for (let at = 0; at < items.length; at++) {
       const item = items[at];
-      const isChosen = at === chosen;
-      const inner = grub.forItem(item);
-      this.scan.report(item.source, `entry ${item.title} can't be read`, () => {
-        if (item.body !== undefined) inner.run(item.body);
-        if (item.isSubmenu) {
-          const rest = wanted.length > 1 ? wanted.slice(1) : ['0'];
-          this.read(inner, inner.items, submenu.concat(item.title), isChosen ? rest : []);
-          return;
-        }
-        const entry = item.bls ?? makeEntry(inner, item, submenu);
-        if (entry === undefined) return;
-        if (isChosen) this.defaultIndex = this.entries.length;
-        this.entries.push(entry);
-      });
+      scan.bounded(item.source, `entry ${item.title}`, item.isSubmenu ? SCRIPT_SHARE : ENTRY_SHARE, () =>
+        this.readItem(grub, item, submenu, at === chosen ? wanted : undefined),
+      );
     }
+  }
+
+  /** `wanted`: the default's path down to this item; undefined where the default is another one. */
+  private readItem(
+    grub: GrubInterpreter,
+    item: GrubMenuItem,
+    submenu: readonly string[],
+    wanted: readonly string[] | undefined,
+  ): void {
+    const inner = grub.forItem(item);
+    if (item.body !== undefined) inner.run(item.body);
+    if (item.isSubmenu) {
+      const rest = wanted !== undefined && wanted.length > 1 ? wanted.slice(1) : ['0'];
+      this.read(inner, submenu.concat(item.title), wanted === undefined ? [] : rest);
+      return;
+    }
+    const entry = item.bls ?? makeEntry(inner, item, submenu);
+    if (entry === undefined) return;
+    grub.volume.scan.keepEntry(this.entries, entry);
+    if (wanted !== undefined) this.defaultIndex = this.entries.length - 1;
   }
 }
 
 function makeEntry(grub: GrubInterpreter, item: GrubMenuItem, submenu: readonly string[]): BootEntry | undefined {
-  const { scan, load, files } = grub;
+  const { load, files } = grub;
+  const { scan } = grub.volume;
   const { source, title } = item;
   if (load.kind === undefined || load.kernel === undefined) {
     scan.problem('note', source, 'starts nothing that is a file', title);
@@ -128,7 +141,7 @@ function makeEntry(grub: GrubInterpreter, item: GrubMenuItem, submenu: readonly 
   const find = (what: string, name: string): string => {
     const path = files.find(name);
     if (path !== undefined) return path;
-    reportMissing(scan, source, title, what, name);
+    scan.missing(source, title, what, name);
     complete = false;
     return name;
   };

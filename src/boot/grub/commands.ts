@@ -1,20 +1,23 @@
 /** The GRUB commands that a menu depends on. Every other one does nothing and succeeds. */
 import { readBlsEntries } from '../bls/bls.ts';
-import { compareVersions } from '../version-compare.ts';
+import type { BootEntry } from '../menu.ts';
+import { compareVersionsWithin } from '../version-compare.ts';
 import { foreignDevice, OWN_DEVICE } from './files.ts';
 import { decodeGrubenv } from './grubenv.ts';
-import type { GrubInterpreter } from './interpreter.ts';
+import type { GrubMachine } from './machine.ts';
 import { evaluateTest } from './test.ts';
 
-type Command = (grub: GrubInterpreter, args: readonly string[]) => number;
+type Command = (grub: GrubMachine, args: readonly string[]) => number;
 
 const OK = 0;
 const FAILED = 1;
+/** Bytes for a module in the list of those that an entry loads. */
+const MODULE_BYTES = 128;
 
 /** Nobody holds a key down, and what can't be known without the machine is not so. */
 const alwaysFails: Command = () => FAILED;
 
-function set(grub: GrubInterpreter, args: readonly string[]): number {
+function set(grub: GrubMachine, args: readonly string[]): number {
   for (const arg of args) {
     const equals = arg.indexOf('=');
     if (equals > 0) grub.variables.set(arg.slice(0, equals), arg.slice(equals + 1));
@@ -22,17 +25,17 @@ function set(grub: GrubInterpreter, args: readonly string[]): number {
   return OK;
 }
 
-function unset(grub: GrubInterpreter, args: readonly string[]): number {
+function unset(grub: GrubMachine, args: readonly string[]): number {
   for (const name of args) grub.variables.unset(name);
   return OK;
 }
 
-function bracket(grub: GrubInterpreter, args: readonly string[]): number {
+function bracket(grub: GrubMachine, args: readonly string[]): number {
   const inner = args[args.length - 1] === ']' ? args.slice(0, -1) : args;
-  return evaluateTest(inner, grub.files) ? OK : FAILED;
+  return evaluateTest(inner, grub.files, grub.volume.scan.budget) ? OK : FAILED;
 }
 
-function negate(grub: GrubInterpreter, args: readonly string[]): number {
+function negate(grub: GrubMachine, args: readonly string[]): number {
   let at = 0;
   while (args[at] === '!') at++;
   const command = args[at] === undefined ? undefined : findCommand(args[at]);
@@ -41,7 +44,7 @@ function negate(grub: GrubInterpreter, args: readonly string[]): number {
   return succeeded === (at % 2 === 0) ? FAILED : OK;
 }
 
-function source(grub: GrubInterpreter, args: readonly string[]): number {
+function source(grub: GrubMachine, args: readonly string[]): number {
   return args[0] === undefined ? FAILED : grub.runFile(args[0]);
 }
 
@@ -58,24 +61,28 @@ function splitOptions(args: readonly string[], withValue: readonly string[]): [R
   return [options, rest];
 }
 
-function loadEnv(grub: GrubInterpreter, args: readonly string[]): number {
+function loadEnv(grub: GrubMachine, args: readonly string[]): number {
   const [options, wanted] = splitOptions(args, ['--file', '-f']);
   const name = options['--file'] ?? options['-f'] ?? `${grub.variables.get('prefix')}/grubenv`;
   const path = grub.files.find(name);
-  const text = path === undefined ? undefined : grub.scan.readText({ dialect: 'grub', path }, path);
-  const variables = text === undefined ? undefined : decodeGrubenv(text);
+  if (path === undefined) return FAILED;
+  const { scan } = grub.volume;
+  const source = grub.volume.source('grub', path);
+  const text = grub.volume.readText(source, path);
+  const variables = text === undefined ? undefined : decodeGrubenv(scan.budget, text);
   if (variables === undefined) {
-    if (path !== undefined) grub.scan.problem('error', { dialect: 'grub', path }, 'not a GRUB environment block');
+    if (text !== undefined) scan.problem('error', source, 'not a GRUB environment block');
     return FAILED;
   }
   variables.forEach((value, name) => {
+    scan.budget.step(1 + wanted.length);
     if (wanted.length === 0 || wanted.indexOf(name) >= 0) grub.variables.set(name, value);
   });
   return OK;
 }
 
 /** `search` finds a filesystem by UUID, label or file and sets a variable, `root` if none is named, to its device. */
-function search(grub: GrubInterpreter, args: readonly string[]): number {
+function search(grub: GrubMachine, args: readonly string[]): number {
   const [options, names] = splitOptions(args, ['--hint']);
   const by = (...keys: string[]): boolean => keys.some((key) => options[key] !== undefined);
   const setsNothing = options['--set'] === undefined && options['-s'] === undefined;
@@ -87,8 +94,8 @@ function search(grub: GrubInterpreter, args: readonly string[]): number {
   return found(grub, kind, name, setsNothing ? undefined : variable);
 }
 
-function found(grub: GrubInterpreter, kind: 'UUID' | 'label' | 'file', name: string, variable?: string): number {
-  const { fs } = grub.scan;
+function found(grub: GrubMachine, kind: 'UUID' | 'label' | 'file', name: string, variable?: string): number {
+  const { fs } = grub.volume;
   const isOwn =
     kind === 'UUID'
       ? name.toLowerCase() === fs.uuid.toLowerCase()
@@ -105,39 +112,40 @@ function searchBy(kind: 'UUID' | 'label' | 'file'): Command {
   return (grub, args) => (args[0] === undefined ? FAILED : found(grub, kind, args[0], args[1] ?? 'root'));
 }
 
-function probe(grub: GrubInterpreter, args: readonly string[]): number {
+function probe(grub: GrubMachine, args: readonly string[]): number {
   const [options, devices] = splitOptions(args, []);
   const variable = options['--set'] ?? options['-s'];
   if (variable === undefined || grub.files.foreign(devices[0] ?? '') !== undefined) return FAILED;
-  const { fs } = grub.scan;
+  const { fs } = grub.volume;
   const isUuid = options['--fs-uuid'] !== undefined || options['-u'] !== undefined;
   const isLabel = options['--label'] !== undefined || options['-l'] !== undefined;
   grub.variables.set(variable, isUuid ? fs.uuid : isLabel ? fs.label : 'ext2');
   return OK;
 }
 
-function loopback(grub: GrubInterpreter, args: readonly string[]): number {
+function loopback(grub: GrubMachine, args: readonly string[]): number {
   const [device, name] = withoutSwitches(args);
   return name !== undefined && grub.files.addLoopback(device, name) ? OK : FAILED;
 }
 
 /** Adds the entries of loader/entries, the newest file name first. */
-function blscfg(grub: GrubInterpreter, args: readonly string[]): number {
+function blscfg(grub: GrubMachine, args: readonly string[]): number {
   const [options, rest] = splitOptions(args, ['--path', '-p', '--entry', '-e']);
   const given = options['--path'] ?? options['-p'] ?? rest[0] ?? (grub.variables.get('blsdir') || undefined);
   const places = given === undefined ? ['/loader/entries', '/boot/loader/entries'] : [given];
   const directories = places.map((place) => grub.files.find(place, 'dir')).filter((path) => path !== undefined);
   const directory = directories[0];
   if (directory === undefined) {
-    grub.scan.problem('error', grub.source, `blscfg: ${places[0]} is not there`, undefined, places[0]);
+    grub.volume.scan.problem('error', grub.source, `blscfg: ${places[0]} is not there`, undefined, places[0]);
     return FAILED;
   }
-  const identity = grub.scan.identity(directory);
+  const identity = grub.volume.identity(directory);
   if (grub.blsDirectories.indexOf(identity) >= 0) return OK;
   grub.blsDirectories.push(identity);
-  const entries = readBlsEntries(grub.scan, directory, grub.root, (text) => grub.variables.expandText(text));
-  entries.sort((left, right) => compareVersions(right.id, left.id));
-  for (const bls of entries) {
+  const { scan } = grub.volume;
+  const entries: BootEntry[] = [];
+  readBlsEntries(grub.volume, directory, grub.root, entries, (text) => grub.variables.expandText(text));
+  for (const bls of scan.sorted(entries, (left, right) => compareVersionsWithin(scan.budget, right.id, left.id))) {
     const id = bls.id.replace(/\.conf$/i, '');
     grub.items.push({ title: bls.title, id, source: bls.source, isSubmenu: false, args: [], bls });
   }
@@ -145,7 +153,9 @@ function blscfg(grub: GrubInterpreter, args: readonly string[]): number {
 }
 
 /** Arguments as GRUB joins them for the kernel: those with spaces are quoted. */
-function joinOptions(args: readonly string[]): string {
+function joinOptions(grub: GrubMachine, args: readonly string[]): string {
+  // Quoting makes them twice as long at most.
+  for (const arg of args) grub.volume.scan.budget.text(arg.length * 2 + 8);
   return args.map((arg) => (arg.indexOf(' ') < 0 ? arg : `"${arg.replace(/["'\\]/g, '\\$&')}"`)).join(' ');
 }
 
@@ -161,25 +171,27 @@ function kernel(kind: 'linux' | 'efi' | 'multiboot'): Command {
     if (path === undefined) return FAILED;
     grub.load.kind = kind;
     grub.load.kernel = path;
-    grub.load.options = joinOptions(options);
+    grub.load.options = joinOptions(grub, options);
     return OK;
   };
 }
 
 /** `newc:name:/path` puts the file into the initrd under that name; it is read all the same. */
-function initrd(grub: GrubInterpreter, args: readonly string[]): number {
+function initrd(grub: GrubMachine, args: readonly string[]): number {
+  for (const arg of args) grub.volume.scan.budget.text(arg.length + 8);
   grub.load.initrds = args.map((arg) => arg.replace(/^newc:[^:]*:/, ''));
   return OK;
 }
 
-function module(grub: GrubInterpreter, args: readonly string[]): number {
+function module(grub: GrubMachine, args: readonly string[]): number {
   const [path, ...options] = withoutSwitches(args);
   if (path === undefined) return FAILED;
-  grub.load.modules.push({ path, options: joinOptions(options) });
+  grub.volume.scan.budget.keep(MODULE_BYTES);
+  grub.load.modules.push({ path, options: joinOptions(grub, options) });
   return OK;
 }
 
-function devicetree(grub: GrubInterpreter, args: readonly string[]): number {
+function devicetree(grub: GrubMachine, args: readonly string[]): number {
   grub.load.devicetree = args[0];
   return OK;
 }
@@ -191,7 +203,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   set,
   unset,
   '[': bracket,
-  test: (grub, args) => (evaluateTest(args, grub.files) ? OK : FAILED),
+  test: (grub, args) => (evaluateTest(args, grub.files, grub.volume.scan.budget) ? OK : FAILED),
   '!': negate,
   false: alwaysFails,
   keystatus: alwaysFails,

@@ -1,5 +1,5 @@
 /** Which menu item GRUB's `default` variable means. */
-import type { GrubMenuItem } from './interpreter.ts';
+import type { GrubMenuItem } from './machine.ts';
 
 /** The item's position on each level, outermost first: `1>2` is the third item of the second item, a submenu. */
 export type MenuPosition = readonly number[];

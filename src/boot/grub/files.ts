@@ -1,8 +1,9 @@
 /** GRUB's file names, `(device)/path`, on the one filesystem that is at hand. */
 import type { FileType } from '../../contract/stats.ts';
-import { isGlob, matchesGlob } from '../glob.ts';
+import { compileGlob, isGlob } from '../glob.ts';
 import type { BootSource } from '../menu.ts';
-import { type BootScan, normalPath } from '../scan.ts';
+import { normalPath } from '../text.ts';
+import type { BootVolume } from '../volume.ts';
 import type { FileTests } from './test.ts';
 import type { GrubVariables } from './variables.ts';
 
@@ -16,15 +17,15 @@ export function foreignDevice(description: string): string {
 }
 
 export class GrubFiles implements FileTests {
-  readonly scan: BootScan;
+  readonly volume: BootVolume;
   /** Where the filesystem may be mounted. */
   readonly root: string;
   private readonly variables: GrubVariables;
   /** Image files that `loopback` made devices of: name to path. */
   private readonly loopbacks = new Map<string, string>();
 
-  constructor(scan: BootScan, root: string, variables: GrubVariables) {
-    this.scan = scan;
+  constructor(volume: BootVolume, root: string, variables: GrubVariables) {
+    this.volume = volume;
     this.root = root;
     this.variables = variables;
   }
@@ -48,8 +49,9 @@ export class GrubFiles implements FileTests {
 
   /** The absolute path in the filesystem at hand; undefined where nothing is there. */
   find(name: string, type: FileType = 'file'): string | undefined {
+    this.volume.scan.budget.text(name.length);
     if (this.foreign(name) !== undefined) return undefined;
-    return this.scan.resolve(pathPart(name), this.root, type);
+    return this.volume.resolve(pathPart(name), this.root, type);
   }
 
   typeOf(name: string): FileType | undefined {
@@ -58,8 +60,7 @@ export class GrubFiles implements FileTests {
 
   size(name: string): number {
     const path = this.find(name);
-    const file = path === undefined ? undefined : this.scan.open({ dialect: 'grub', path }, path);
-    return file?.size ?? 0;
+    return path === undefined ? 0 : this.volume.sizeOf(path);
   }
 
   /** The files that a pattern in the last component stands for; the pattern itself where it stands for none. */
@@ -69,7 +70,9 @@ export class GrubFiles implements FileTests {
     if (slash < 0 || !isGlob(pattern.slice(slash + 1)) || isGlob(directoryName)) return [pattern];
     const directory = this.find(directoryName, 'dir');
     if (directory === undefined) return [pattern];
-    const names = this.scan.list(source, directory).filter((name) => matchesGlob(pattern.slice(slash + 1), name));
+    const takes = compileGlob(pattern.slice(slash + 1), this.volume.scan.budget);
+    const names = this.volume.list(source, directory).filter(takes);
+    this.volume.scan.budget.text(names.length * (directoryName.length + 16));
     return names.length === 0 ? [pattern] : names.map((name) => directoryName + name);
   }
 }

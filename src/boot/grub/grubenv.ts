@@ -1,9 +1,14 @@
 /** GRUB's environment block: a 1024-byte file of `name=value` lines, filled up with `#`. */
+import type { WorkBudget } from '../budget.ts';
+
 const SIGNATURE = '# GRUB Environment Block\n';
 
 /** The variables, or undefined where the text is no environment block. `\n` and `\\` in values are escaped by a backslash. */
-export function decodeGrubenv(text: string): Map<string, string> | undefined {
+export function decodeGrubenv(budget: WorkBudget, text: string): Map<string, string> | undefined {
   if (text.slice(0, SIGNATURE.length) !== SIGNATURE) return undefined;
+  // Gone through character by character.
+  budget.step(text.length * 2);
+  budget.keep(text.length * 32);
   const variables = new Map<string, string>();
   let at = SIGNATURE.length;
   while (at < text.length) {

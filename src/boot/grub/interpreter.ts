@@ -3,53 +3,28 @@
  * commands that touch the machine do nothing and succeed. What comes of it is the menu, and what each entry would load.
  */
 import { BootfsError, corrupt } from '../../contract/errors.ts';
-import type { BootEntry, BootSource } from '../menu.ts';
-import { type BootScan, parentPath } from '../scan.ts';
+import type { WorkBudget } from '../budget.ts';
+import type { BootSource } from '../menu.ts';
+import { parentPath } from '../text.ts';
+import type { BootVolume } from '../volume.ts';
 import { findCommand } from './commands.ts';
 import { GrubFiles, OWN_DEVICE } from './files.ts';
-import { lexGrub } from './lexer.ts';
-import { type CommandStatement, parseGrub, type Statement } from './parser.ts';
+import type { GrubLoad, GrubMachine, GrubMenuItem } from './machine.ts';
+import { type CommandStatement, GrubParser, type Statement } from './parser.ts';
 import { GrubVariables } from './variables.ts';
 
-/** Commands in one run, every menu entry included. */
-const MAX_STEPS = 50_000;
+/** Steps for a statement, next to what its command costs. */
+const STATEMENT_STEPS = 10;
+/** Bytes for a line of the menu, next to its characters. */
+const ITEM_BYTES = 256;
 /** Blocks, functions and files inside each other. */
 const MAX_DEPTH = 60;
-
-/** What a menu entry loads, in GRUB's own names. */
-export interface GrubLoad {
-  kind?: 'linux' | 'efi' | 'multiboot';
-  kernel?: string;
-  options: string;
-  initrds: string[];
-  devicetree?: string;
-  modules: { path: string; options: string }[];
-}
-
-/** One line of GRUB's menu. */
-export interface GrubMenuItem {
-  readonly title: string;
-  readonly id?: string;
-  readonly source: BootSource;
-  /** Runs the entry: for a submenu its items, otherwise what it loads. */
-  readonly body?: readonly Statement[];
-  readonly isSubmenu: boolean;
-  readonly args: readonly string[];
-  /** For an entry that `blscfg` made. */
-  readonly bls?: BootEntry;
-}
 
 /** A fault that only concerns the command or file at hand. */
 const NOT_FOUND = 1;
 
-/** What all parts of one run share. */
-interface Shared {
-  readonly functions: Map<string, readonly Statement[]>;
-  steps: number;
-}
-
-export class GrubInterpreter {
-  readonly scan: BootScan;
+export class GrubInterpreter implements GrubMachine {
+  readonly volume: BootVolume;
   readonly root: string;
   readonly variables: GrubVariables;
   readonly files: GrubFiles;
@@ -58,7 +33,8 @@ export class GrubInterpreter {
   /** loader/entries directories that `blscfg` read. */
   readonly blsDirectories: string[] = [];
   source: BootSource;
-  private readonly shared: Shared;
+  private readonly budget: WorkBudget;
+  private readonly functions: Map<string, readonly Statement[]>;
   /** A menu entry counts from where the menu that holds it was at. */
   private readonly startDepth: number;
   private depth: number;
@@ -66,14 +42,16 @@ export class GrubInterpreter {
   private leaving: string | undefined;
   private status = 0;
 
-  constructor(scan: BootScan, path: string, root: string, parent?: GrubInterpreter) {
-    this.scan = scan;
+  constructor(volume: BootVolume, path: string, root: string, parent?: GrubInterpreter) {
+    this.volume = volume;
+    this.budget = volume.scan.budget;
     this.root = root;
     this.startDepth = parent === undefined ? 0 : parent.startDepth + 1;
     this.depth = this.startDepth;
-    this.source = { dialect: 'grub', path };
+    this.source = volume.source('grub', path);
     const directory = `(${OWN_DEVICE})${parentPath(path)}`;
     this.variables = new GrubVariables(
+      this.budget,
       parent?.variables ?? {
         root: OWN_DEVICE,
         prefix: directory,
@@ -93,27 +71,49 @@ export class GrubInterpreter {
         feature_nativedisk_cmd: 'y',
       },
     );
-    this.files = new GrubFiles(scan, root, this.variables);
-    this.shared = parent?.shared ?? { functions: new Map(), steps: 0 };
+    this.files = new GrubFiles(volume, root, this.variables);
+    this.functions = parent?.functions ?? new Map();
   }
 
   /** A copy of the state, in which a menu entry can run without changing that of the others. */
   forItem(item: GrubMenuItem): GrubInterpreter {
-    const inner = new GrubInterpreter(this.scan, item.source.path, this.root, this);
+    const inner = new GrubInterpreter(this.volume, item.source.path, this.root, this);
     inner.variables.positional = item.args;
     return inner;
   }
 
-  /** Runs a file. The status is 1 where it is not there. @throws ERR_BOOTFS_CORRUPT with the line of a bad script. */
+  /** The status is 1 where the file is not there. What is wrong in a script is a problem, and its next line goes on. */
   runFile(name: string): number {
     const path = this.files.find(name);
     if (path === undefined) return NOT_FOUND;
     const outer = this.source;
-    this.source = { dialect: 'grub', path };
-    const text = this.scan.readText(this.source, path);
-    if (text !== undefined) this.run(parseGrub(lexGrub(text)));
-    this.source = outer;
-    return text === undefined ? NOT_FOUND : this.status;
+    this.source = this.volume.source('grub', path);
+    try {
+      const text = this.volume.readText(this.source, path);
+      if (text === undefined) return NOT_FOUND;
+      this.runText(text);
+      return this.status;
+    } finally {
+      this.source = outer;
+    }
+  }
+
+  private runText(text: string): void {
+    const { depth } = this;
+    if (depth >= MAX_DEPTH) throw corrupt('GRUB script: too many blocks, functions or files inside each other');
+    const parser = new GrubParser(text, this.budget);
+    this.status = 0;
+    for (let goesOn = true; goesOn; ) {
+      this.volume.scan.report(this.source, 'skipped', () => {
+        goesOn = true;
+        this.depth = depth + 1;
+        const statement = parser.next();
+        goesOn = statement !== undefined;
+        if (statement !== undefined) this.execute(statement);
+      });
+      if (this.leaving !== undefined) break;
+    }
+    this.depth = depth;
   }
 
   /** The status of the last command. */
@@ -121,7 +121,7 @@ export class GrubInterpreter {
     if (++this.depth > MAX_DEPTH) throw corrupt('GRUB script: too many blocks, functions or files inside each other');
     this.status = 0;
     for (const statement of statements) {
-      if (++this.shared.steps > MAX_STEPS) throw corrupt(`GRUB script: more than ${MAX_STEPS} commands to run`);
+      this.budget.step(STATEMENT_STEPS);
       this.execute(statement);
       if (this.leaving !== undefined) break;
     }
@@ -144,7 +144,7 @@ export class GrubInterpreter {
         this.status = this.command(statement);
         break;
       case 'function':
-        this.shared.functions.set(statement.name, statement.body);
+        this.functions.set(statement.name, statement.body);
         break;
       case 'if': {
         let body = statement.otherwise;
@@ -165,7 +165,7 @@ export class GrubInterpreter {
       }
       case 'loop': {
         while ((this.run(statement.condition) === 0) === statement.whileTrue) {
-          if (++this.shared.steps > MAX_STEPS) throw corrupt('GRUB script: a loop does not end');
+          this.budget.step(STATEMENT_STEPS);
           if (!this.runLoopBody(statement.body)) break;
         }
       }
@@ -183,8 +183,8 @@ export class GrubInterpreter {
   private expand(words: CommandStatement['words']): string[] {
     const args: string[] = [];
     for (const arg of this.variables.expandWords(words)) {
-      if (arg[0] === '/' || arg[0] === '(') args.push(...this.files.glob(this.source, arg));
-      else args.push(arg);
+      if (arg[0] !== '/' && arg[0] !== '(') args.push(arg);
+      else for (const name of this.files.glob(this.source, arg)) args.push(name);
     }
     return args;
   }
@@ -193,7 +193,7 @@ export class GrubInterpreter {
     const [name, ...args] = this.expand(statement.words);
     if (name === undefined) return 0;
     if (name === 'menuentry' || name === 'submenu') return this.addItem(name === 'submenu', args, statement);
-    const body = this.shared.functions.get(name);
+    const body = this.functions.get(name);
     if (body !== undefined) return this.callFunction(body, args);
     const assignment = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(name);
     if (assignment !== null) {
@@ -207,11 +207,12 @@ export class GrubInterpreter {
     } catch (error) {
       // A file that can't be read is the command's failure in GRUB too; a script that runs wild ends the run.
       if (
+        !this.budget.isSpent &&
         error instanceof BootfsError &&
         error.code !== 'ERR_BOOTFS_CORRUPT' &&
         error.code !== 'ERR_BOOTFS_NEED_RANGE'
       ) {
-        this.scan.problem('error', { ...this.source, line: statement.line }, `${name}: ${error.message}`);
+        this.volume.scan.problem('error', { ...this.source, line: statement.line }, `${name}: ${error.message}`);
         return NOT_FOUND;
       }
       throw error;
@@ -221,15 +222,19 @@ export class GrubInterpreter {
   private callFunction(body: readonly Statement[], args: readonly string[]): number {
     const outer = this.variables.positional;
     this.variables.positional = args;
-    const status = this.run(body);
-    if (this.leaving === 'return') this.leaving = undefined;
-    this.variables.positional = outer;
-    return status;
+    try {
+      return this.run(body);
+    } finally {
+      if (this.leaving === 'return') this.leaving = undefined;
+      this.variables.positional = outer;
+    }
   }
 
   private addItem(isSubmenu: boolean, args: readonly string[], statement: CommandStatement): number {
     const source = { ...this.source, line: statement.line };
-    if (!this.scan.takeEntry(source)) return NOT_FOUND;
+    this.budget.keep(ITEM_BYTES);
+    this.budget.step(2 * args.length);
+    if (!this.volume.scan.takeEntry(source)) return NOT_FOUND;
     let id: string | undefined;
     const positional: string[] = [];
     for (let at = 0; at < args.length; at++) {

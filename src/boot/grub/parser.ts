@@ -1,6 +1,7 @@
 /** GRUB's script language as a tree of statements. */
 import { corrupt } from '../../contract/errors.ts';
-import { bareText, type Token, type Word } from './lexer.ts';
+import type { WorkBudget } from '../budget.ts';
+import { bareText, GrubLexer, type Token, type Word } from './lexer.ts';
 
 export interface CommandStatement {
   readonly kind: 'command';
@@ -41,44 +42,67 @@ export type Statement = CommandStatement | IfStatement | LoopStatement | ForStat
 
 /** Generated files nest four or five deep. */
 const MAX_DEPTH = 50;
-const NOTHING: readonly string[] = [];
+const STATEMENT_STEPS = 8;
+const STATEMENT_BYTES = 128;
 
-/** @throws ERR_BOOTFS_CORRUPT with the line, where the text does not follow the grammar. */
-export function parseGrub(tokens: readonly Token[]): Statement[] {
-  return new Parser(tokens).list(NOTHING, 0);
-}
+/** Gives the statements of a script one by one: GRUB runs each before it looks at the next. */
+export class GrubParser {
+  private readonly lexer: GrubLexer;
+  private readonly budget: WorkBudget;
+  private token: Token;
 
-class Parser {
-  private readonly tokens: readonly Token[];
-  private at = 0;
-
-  constructor(tokens: readonly Token[]) {
-    this.tokens = tokens;
+  constructor(text: string, budget: WorkBudget) {
+    this.lexer = new GrubLexer(text, budget);
+    this.budget = budget;
+    this.token = this.lexer.next();
   }
 
-  /** Statements up to one of the words `ends`, which is left for the caller; or up to the end of the text. */
-  list(ends: readonly string[], depth: number): Statement[] {
+  /**
+   * The next statement; undefined at the end.
+   *
+   * @throws ERR_BOOTFS_CORRUPT with the line, where the text does not follow the grammar; the rest of the line is then
+   * skipped, and the next call goes on behind it
+   */
+  next(): Statement | undefined {
+    this.skipEnds();
+    if (this.token === null) return undefined;
+    try {
+      return this.statement(bareText(this.token), 0);
+    } catch (error) {
+      if (this.budget.isSpent) throw error;
+      // A newline that is already at hand has ended the line.
+      if (this.token !== undefined && this.token !== null) this.lexer.skipLine();
+      this.advance();
+      throw error;
+    }
+  }
+
+  private advance(): void {
+    this.token = this.lexer.next();
+  }
+
+  /** Statements up to one of the words `ends`, which is left for the caller. */
+  private list(ends: readonly string[], depth: number): Statement[] {
     if (depth > MAX_DEPTH) throw this.error('nested too deep');
     const statements: Statement[] = [];
     for (;;) {
-      while (this.at < this.tokens.length && this.tokens[this.at] === undefined) this.at++;
-      const text = bareText(this.tokens[this.at]);
-      if (this.at >= this.tokens.length) {
-        if (ends.length > 0) throw this.error(`${ends[ends.length - 1]} is missing`);
-        return statements;
-      }
+      this.skipEnds();
+      if (this.token === null) throw this.error(`${ends[ends.length - 1]} is missing`);
+      const text = bareText(this.token);
       if (text !== undefined && ends.indexOf(text) >= 0) return statements;
       statements.push(this.statement(text, depth));
     }
   }
 
   private statement(text: string | undefined, depth: number): Statement {
+    this.budget.step(STATEMENT_STEPS);
+    this.budget.keep(STATEMENT_BYTES);
     switch (text) {
       case 'if':
         return this.ifStatement(depth);
       case 'while':
       case 'until':
-        this.at++;
+        this.advance();
         return {
           kind: 'loop',
           whileTrue: text === 'while',
@@ -88,10 +112,11 @@ class Parser {
       case 'for':
         return this.forStatement(depth);
       case 'function': {
-        const name = bareText(this.tokens[this.at + 1]) ?? '';
-        this.at += 2;
+        this.advance();
+        const name = bareText(this.token) ?? '';
+        this.advance();
         this.skipEnds();
-        if (bareText(this.tokens[this.at]) !== '{') throw this.error('{ is missing');
+        if (bareText(this.token) !== '{') throw this.error('{ is missing');
         return { kind: 'function', name, body: this.bodyAfter(['}'], depth) };
       }
       case '}':
@@ -104,23 +129,22 @@ class Parser {
   }
 
   private command(depth: number): Statement {
-    const { line } = this.tokens[this.at] as Word;
+    const { line } = this.token as Word;
     const words: Word[] = [];
-    for (; this.at < this.tokens.length; this.at++) {
-      const token = this.tokens[this.at];
-      const text = bareText(token);
-      if (token === undefined || text === '}') break;
+    for (; this.token !== undefined && this.token !== null; this.advance()) {
+      const text = bareText(this.token);
+      if (text === '}') break;
       if (text === '{') return { kind: 'command', words, block: this.bodyAfter(['}'], depth), line };
-      words.push(token);
+      words.push(this.token);
     }
     return { kind: 'command', words, line };
   }
 
   /** Skips the word at hand, and takes what follows up to and with the end word. */
   private bodyAfter(ends: readonly string[], depth: number): Statement[] {
-    this.at++;
+    this.advance();
     const body = this.list(ends, depth + 1);
-    this.at++;
+    this.advance();
     return body;
   }
 
@@ -128,45 +152,37 @@ class Parser {
     const clauses: { condition: Statement[]; body: Statement[] }[] = [];
     let otherwise: Statement[] = [];
     for (;;) {
-      this.at++;
+      this.advance();
       const condition = this.list(['then'], depth + 1);
-      this.at++;
+      this.advance();
       const body = this.list(['elif', 'else', 'fi'], depth + 1);
+      this.budget.keep(STATEMENT_BYTES);
       clauses.push({ condition, body });
-      const end = bareText(this.tokens[this.at]);
+      const end = bareText(this.token);
       if (end === 'elif') continue;
       if (end === 'else') otherwise = this.bodyAfter(['fi'], depth);
-      else this.at++;
+      else this.advance();
       return { kind: 'if', clauses, otherwise };
     }
   }
 
   private forStatement(depth: number): ForStatement {
-    const variable = bareText(this.tokens[this.at + 1]) ?? '';
-    if (bareText(this.tokens[this.at + 2]) !== 'in') throw this.error('in is missing');
+    this.advance();
+    const variable = bareText(this.token) ?? '';
+    this.advance();
+    if (bareText(this.token) !== 'in') throw this.error('in is missing');
     const words: Word[] = [];
-    for (this.at += 3; ; this.at++) {
-      const token = this.tokens[this.at];
-      if (token === undefined) break;
-      words.push(token);
-    }
+    for (this.advance(); this.token !== undefined && this.token !== null; this.advance()) words.push(this.token);
     this.skipEnds();
-    if (bareText(this.tokens[this.at]) !== 'do') throw this.error('do is missing');
+    if (bareText(this.token) !== 'do') throw this.error('do is missing');
     return { kind: 'for', variable, words, body: this.bodyAfter(['done'], depth) };
   }
 
   private skipEnds(): void {
-    while (this.at < this.tokens.length && this.tokens[this.at] === undefined) this.at++;
+    while (this.token === undefined) this.advance();
   }
 
   private error(message: string): Error {
-    let line = 1;
-    for (let at = Math.min(this.at, this.tokens.length - 1); at >= 0; at--) {
-      const token = this.tokens[at];
-      if (token === undefined) continue;
-      line = token.line;
-      break;
-    }
-    return corrupt(`GRUB script: ${message}`, { line });
+    return corrupt(`GRUB script: ${message}`, { line: this.token?.line ?? this.lexer.line });
   }
 }

@@ -1,6 +1,7 @@
 /** GRUB's `test` and `[` command. */
 import type { FileType } from '../../contract/stats.ts';
-import { compareVersions } from '../version-compare.ts';
+import type { WorkBudget } from '../budget.ts';
+import { compareVersionsWithin } from '../version-compare.ts';
 
 export interface FileTests {
   typeOf(path: string): FileType | undefined;
@@ -16,37 +17,38 @@ const NUMERIC = new Map<string, (left: number, right: number) => boolean>([
   ['-ge', (left, right) => left >= right],
 ]);
 
-const TEXTUAL = new Map<string, (left: string, right: string) => boolean>([
+const TEXTUAL = new Map<string, (left: string, right: string, budget: WorkBudget) => boolean>([
   ['=', (left, right) => left === right],
   ['==', (left, right) => left === right],
   ['!=', (left, right) => left !== right],
-  ['<', (left, right) => compareVersions(left, right) < 0],
-  ['>', (left, right) => compareVersions(left, right) > 0],
+  ['<', (left, right, budget) => compareVersionsWithin(budget, left, right) < 0],
+  ['>', (left, right, budget) => compareVersionsWithin(budget, left, right) > 0],
 ]);
 
 /** More makes no sense, and the evaluation goes as deep as there are arguments. */
 const MAX_ARGUMENTS = 100;
 
 /** The condition's value. `-o` binds weaker than `-a`; an expression that makes no sense is false. */
-export function evaluateTest(args: readonly string[], files: FileTests): boolean {
+export function evaluateTest(args: readonly string[], files: FileTests, budget: WorkBudget): boolean {
   if (args.length > MAX_ARGUMENTS) return false;
+  budget.step(4 + 4 * args.length);
   const either = splitAt(args, '-o');
-  if (either.length > 1) return either.some((part) => evaluateTest(part, files));
+  if (either.length > 1) return either.some((part) => evaluateTest(part, files, budget));
   const both = splitAt(args, '-a');
-  if (both.length > 1) return both.every((part) => evaluateTest(part, files));
-  if (args[0] === '!') return !evaluateTest(args.slice(1), files);
+  if (both.length > 1) return both.every((part) => evaluateTest(part, files, budget));
+  if (args[0] === '!') return !evaluateTest(args.slice(1), files, budget);
   if (args.length > 2 && args[0] === '(' && args[args.length - 1] === ')') {
-    return evaluateTest(args.slice(1, -1), files);
+    return evaluateTest(args.slice(1, -1), files, budget);
   }
-  return evaluateOne(args, files);
+  return evaluateOne(args, files, budget);
 }
 
-function evaluateOne(args: readonly string[], files: FileTests): boolean {
+function evaluateOne(args: readonly string[], files: FileTests, budget: WorkBudget): boolean {
   if (args.length === 1) return args[0] !== '';
   if (args.length === 3) {
     const [left, operator, right] = args;
     const textual = TEXTUAL.get(operator);
-    if (textual !== undefined) return textual(left, right);
+    if (textual !== undefined) return textual(left, right, budget);
     const numeric = NUMERIC.get(operator);
     return numeric?.(toNumber(left), toNumber(right)) ?? false;
   }

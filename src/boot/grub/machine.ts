@@ -1,0 +1,47 @@
+/** What GRUB's commands see and change while a script runs. */
+import type { BootEntry, BootSource } from '../menu.ts';
+import type { BootVolume } from '../volume.ts';
+import type { GrubFiles } from './files.ts';
+import type { Statement } from './parser.ts';
+import type { GrubVariables } from './variables.ts';
+
+/** What a menu entry loads, in GRUB's own names. */
+export interface GrubLoad {
+  kind?: 'linux' | 'efi' | 'multiboot';
+  kernel?: string;
+  options: string;
+  initrds: string[];
+  devicetree?: string;
+  modules: { path: string; options: string }[];
+}
+
+/** One line of GRUB's menu. */
+export interface GrubMenuItem {
+  readonly title: string;
+  readonly id?: string;
+  readonly source: BootSource;
+  /** Runs the entry: for a submenu its items, otherwise what it loads. */
+  readonly body?: readonly Statement[];
+  readonly isSubmenu: boolean;
+  readonly args: readonly string[];
+  /** For an entry that `blscfg` made. */
+  readonly bls?: BootEntry;
+}
+
+export interface GrubMachine {
+  readonly volume: BootVolume;
+  /** Where the filesystem at hand may be mounted. */
+  readonly root: string;
+  readonly variables: GrubVariables;
+  readonly files: GrubFiles;
+  readonly items: GrubMenuItem[];
+  readonly load: GrubLoad;
+  /** Identities of the loader/entries directories that `blscfg` read. */
+  readonly blsDirectories: string[];
+  /** The file that runs. */
+  readonly source: BootSource;
+  /** Runs a file. The status is 1 where it is not there. */
+  runFile(name: string): number;
+  /** Leaves a loop, a function or the file; the status is 0. */
+  leave(how: 'break' | 'continue' | 'return' | 'exit'): number;
+}
