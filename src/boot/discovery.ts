@@ -36,7 +36,7 @@ function partOf(volume: BootVolume, path: string, entries: BootEntry[]): MenuPar
       compareVersionsWithin(scan.budget, right.version ?? '', left.version ?? ''),
     );
   });
-  return { configuration: { dialect: 'discovery', path }, entries: newestFirst, defaultIndex: 0 };
+  return { configuration: { dialect: 'discovery', path, ...volume.place }, entries: newestFirst, defaultIndex: 0 };
 }
 
 function kernelsIn(volume: BootVolume, directory: string, entries: BootEntry[]): void {
@@ -100,7 +100,9 @@ function makeEntry(
     kind: 'linux',
     source,
     kernel,
+    ...volume.place,
     initrds,
+    guessed: true,
     options: kernelOptions(volume),
     devicetreeOverlays: [],
     version,

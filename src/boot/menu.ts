@@ -1,7 +1,10 @@
 /** What a boot menu is made of. */
 
-/** The configuration language that an entry was written in; `discovery`: found by the kernel's file name alone. */
-export type BootDialect = 'bls' | 'uki' | 'grub' | 'extlinux' | 'discovery';
+/**
+ * The configuration language that an entry was written in. `uboot`: boot.scr, uEnv.txt or U-Boot's environment; `rpi`:
+ * config.txt of a Raspberry Pi; `discovery`: found by the kernel's file name alone.
+ */
+export type BootDialect = 'bls' | 'uki' | 'grub' | 'extlinux' | 'uboot' | 'rpi' | 'limine' | 'discovery';
 
 /**
  * - `linux`: a kernel with its initrds and options. - `uki`: one PE file that holds all of these.
@@ -15,9 +18,11 @@ export interface BootSource {
   readonly path: string;
   /** First line of the entry in the file, from 1. */
   readonly line?: number;
+  /** Number of the partition that the file is on; absent where there is but one filesystem. */
+  readonly partition?: number;
 }
 
-/** One thing that can be booted. Every path in it is absolute and leads to a file that is there. */
+/** One thing that can be booted. Every path in it is absolute and leads to a file that is there, unless `unbootable`. */
 export interface BootEntry {
   /** Unique in its dialect's own terms: file name of a BLS entry or UKI, `--id` of GRUB, label of extlinux. */
   readonly id: string;
@@ -28,6 +33,14 @@ export interface BootEntry {
   readonly kernel: string;
   /** In the order in which they are loaded one after the other. */
   readonly initrds: readonly string[];
+  /** Number of the partition that the kernel and the other files are on; absent where there is but one filesystem. */
+  readonly partition?: number;
+  /** For each initrd, where not all are on the kernel's partition. */
+  readonly initrdPartitions?: readonly (number | undefined)[];
+  /** Why the loader shows the entry and yet can't boot it. */
+  readonly unbootable?: string;
+  /** True where no loader reads this: kernels known by their names, or paths that were mended. */
+  readonly guessed?: boolean;
   /** The kernel command line. */
   readonly options: string;
   readonly devicetree?: string;
@@ -64,6 +77,8 @@ export interface BootProblem {
 export interface BootConfiguration {
   readonly dialect: BootDialect;
   readonly path: string;
+  /** As in `BootSource`. */
+  readonly partition?: number;
   /** Seconds until the default is booted; undefined where the menu waits, or does not say. */
   readonly timeoutSeconds?: number;
   /** What the file itself names as its default, as it is written. */

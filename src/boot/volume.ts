@@ -45,20 +45,36 @@ interface Place {
 /** The root directory; no format gives this number to anything. */
 const ROOT: Place = { type: 'dir', ino: -1, target: undefined };
 
+export interface VolumeFacts {
+  /** Number of the partition on its disk. */
+  readonly partition?: number;
+  /** Are paths taken as the loader takes them, and not mended? */
+  readonly strict?: boolean;
+}
+
 export class BootVolume {
   readonly fs: FileSystem;
   readonly scan: BootScan;
+  readonly partition: number | undefined;
+  private readonly strict: boolean;
   private readonly budget: WorkBudget;
   private readonly places = new Map<string, Place | undefined>();
 
-  constructor(fs: FileSystem, scan: BootScan) {
+  constructor(fs: FileSystem, scan: BootScan, { partition, strict = false }: VolumeFacts = {}) {
     this.fs = fs;
+    this.partition = partition;
+    this.strict = strict;
     this.scan = scan;
     this.budget = scan.budget;
   }
 
   source(dialect: BootDialect, path: string, line?: number): BootSource {
-    return line === undefined ? { dialect, path } : { dialect, path, line };
+    return { dialect, path, ...(line !== undefined && { line }), ...this.place };
+  }
+
+  /** `partition` as a field of a source, an entry or a configuration; no field where there is but one filesystem. */
+  get place(): { readonly partition?: number } {
+    return this.partition === undefined ? {} : { partition: this.partition };
   }
 
   /** What `path` leads to; undefined where there is nothing, or nothing that can be read. */
@@ -144,12 +160,14 @@ export class BootVolume {
 
   /**
    * The absolute path of a file that a configuration names. The same configuration may be read from a /boot of its
-   * own or from a directory of the root filesystem, so the path is tried as it is, below `root`, and without /boot.
+   * own or from a directory of the root filesystem, so the path is tried as it is, below `root`, and without /boot; on
+   * a strict volume only as it is.
    */
   resolve(path: string, root: string, type: FileType = 'file'): string | undefined {
     if (path.length > MAX_PATH) return undefined;
     this.budget.step(4 + path.length);
     const absolute = normalPath(path);
+    if (this.strict) return this.typeOf(absolute) === type ? absolute : undefined;
     const candidates = [absolute, normalPath(`${root}/${absolute}`), normalPath(`/boot/${absolute}`)];
     if (absolute.slice(0, 6) === '/boot/') candidates.splice(1, 0, absolute.slice(5));
     return candidates.find((candidate) => this.typeOf(candidate) === type);

@@ -100,6 +100,7 @@ function makeEntry(
     kind: main.kind,
     source,
     kernel: main.path,
+    ...volume.place,
     initrds,
     options: options.length > 0 ? options.join(' ') : (main.options ?? ''),
     devicetree,

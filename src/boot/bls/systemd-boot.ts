@@ -67,6 +67,7 @@ function chooseDefault(volume: BootVolume, entries: readonly BootEntry[], direct
     configuration: {
       dialect: 'bls',
       path: source.path,
+      ...volume.place,
       timeoutSeconds: config.timeoutSeconds,
       defaultSetting: config.default,
     },
@@ -93,6 +94,7 @@ function readUkiEntries(volume: BootVolume, directory: string, entries: BootEntr
         kind: 'uki',
         source,
         kernel: source.path,
+        ...volume.place,
         initrds: [],
         options: profile.options,
         devicetreeOverlays: [],

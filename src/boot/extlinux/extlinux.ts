@@ -89,6 +89,7 @@ function readConfig(volume: BootVolume, path: string): MenuPart {
     configuration: {
       dialect: 'extlinux',
       path,
+      ...volume.place,
       timeoutSeconds: config.timeout === undefined || config.timeout === 0 ? undefined : config.timeout / 10,
       defaultSetting: timedOut ?? config.menuDefault ?? config.default,
     },
@@ -242,6 +243,7 @@ function makeEntry(
     kind: 'linux',
     source,
     kernel,
+    ...volume.place,
     initrds,
     options,
     devicetree,

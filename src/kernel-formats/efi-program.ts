@@ -1,0 +1,156 @@
+/** Which program an EFI file is, told by what it says of itself: never by its name. */
+import { u32le } from '../bytes/endian.ts';
+import { decodeLabel } from '../bytes/utf8.ts';
+import type { FileReader } from '../contract/file-system.ts';
+import { type PeFile, type PeSection, readPe } from './pe.ts';
+import { readUpTo } from './read.ts';
+
+/**
+ * - `shim-fallback`: fbx64.efi, which makes boot entries of the BOOT*.CSV files. - `mok-manager`: mmx64.efi.
+ * - `uki`: a unified kernel image. - `linux`: a kernel with an EFI stub. - `other`: anything else.
+ */
+export type EfiProgramKind =
+  | 'grub'
+  | 'systemd-boot'
+  | 'shim'
+  | 'shim-fallback'
+  | 'mok-manager'
+  | 'refind'
+  | 'limine'
+  | 'uki'
+  | 'linux'
+  | 'other';
+
+export interface EfiProgram {
+  readonly kind: EfiProgramKind;
+  /** For people: `GRUB`, `systemd-boot`, ... */
+  readonly name: string;
+  readonly version: string | undefined;
+  /** As in the names of the removable media path: `x64`, `aa64`, `ia32`, `arm`, `riscv64`, `loongarch64`; else hexadecimal. */
+  readonly architecture: string;
+}
+
+const NAMES: Readonly<Record<EfiProgramKind, string>> = {
+  grub: 'GRUB',
+  'systemd-boot': 'systemd-boot',
+  shim: 'shim',
+  'shim-fallback': 'shim fallback',
+  'mok-manager': 'MokManager',
+  refind: 'rEFInd',
+  limine: 'Limine',
+  uki: 'unified kernel image',
+  linux: 'Linux',
+  other: 'EFI program',
+};
+
+const ARCHITECTURES: Readonly<Record<number, string>> = {
+  34404: 'x64',
+  43620: 'aa64',
+  332: 'ia32',
+  450: 'arm',
+  448: 'arm',
+  452: 'arm',
+  20580: 'riscv64',
+  25188: 'loongarch64',
+};
+
+/** Bytes of a small section that is read whole. */
+const SMALL_SECTION = 4096;
+/** Bytes of a program that is searched for words of its own where no section names it. */
+const MAX_SEARCHED = 1024 * 1024;
+/** In a bzImage: `HdrS`; in an arm64 or riscv Image: `ARM\x64` and `RSC\x05`. */
+const LINUX_MAGICS: readonly (readonly [at: number, magic: number])[] = [
+  [0x202, 0x53726448],
+  [0x38, 0x644d5241],
+  [0x38, 0x05435352],
+];
+/** EFI zboot: `zimg` behind MZ. */
+const ZBOOT_MAGIC = 0x676d697a;
+
+const GRUB_TITLE = 'GNU GRUB  version %s';
+
+/** What programs without a section that names them hold; UTF-16 is searched for as well. */
+const WORDS: readonly (readonly [word: string, kind: EfiProgramKind])[] = [
+  ['FALLBACK_VERBOSE', 'shim-fallback'],
+  ['MokListX?', 'mok-manager'],
+  ['Installing rEFInd', 'refind'],
+  ['limine.conf', 'limine'],
+  ['limine.cfg', 'limine'],
+];
+
+/** @throws ERR_BOOTFS_CORRUPT where it is no PE file, or is cut off */
+export function identifyEfiProgram(file: FileReader): EfiProgram {
+  const pe = readPe(file);
+  const { kind, version } = identify(file, pe);
+  const architecture = ARCHITECTURES[pe.machine] ?? `0x${pe.machine.toString(16)}`;
+  return { kind, name: NAMES[kind], version, architecture };
+}
+
+interface Identity {
+  readonly kind: EfiProgramKind;
+  readonly version?: string;
+}
+
+function identify(file: FileReader, pe: PeFile): Identity {
+  const section = (name: string): PeSection | undefined => pe.sections.filter((one) => one.name === name)[0];
+  const text = (name: string): string => sectionText(file, section(name));
+  if (section('.linux') !== undefined) return { kind: 'uki', version: text('.uname').trim() || undefined };
+  const magic = /LoaderInfo: (systemd-boot|systemd-stub) (\S+)/.exec(text('.sdmagic'));
+  if (magic?.[1] === 'systemd-boot') return { kind: 'systemd-boot', version: magic[2] };
+  const sbat = text('.sbat');
+  if (section('mods') !== undefined) return { kind: 'grub', version: sbatVersion(sbat, 'grub') ?? grubVersion(file) };
+  const head = readUpTo(file, 0, 0x240);
+  if (u32le(head, 4) === ZBOOT_MAGIC || LINUX_MAGICS.some(([at, wanted]) => u32le(head, at) === wanted)) {
+    return { kind: 'linux' };
+  }
+  // Names of more than eight characters are numbers in a table that EFI programs do without.
+  for (const { name } of pe.sections.filter((one) => one.name[0] === '/' && one.length <= SMALL_SECTION)) {
+    const ident = /UEFI SHIM\n\$Version: (\S+)/.exec(text(name));
+    if (ident !== null) return { kind: 'shim', version: ident[1] };
+  }
+  for (const kind of ['refind', 'limine'] as const) {
+    const version = sbatVersion(sbat, kind);
+    if (version !== undefined) return { kind, version };
+  }
+  const kind = searchWords(readUpTo(file, 0, MAX_SEARCHED));
+  return { kind, version: kind === 'other' ? undefined : sbatVersion(sbat, 'shim') };
+}
+
+function sectionText(file: FileReader, section: PeSection | undefined): string {
+  if (section === undefined) return '';
+  return decodeLabel(readUpTo(file, section.byteOffset, Math.min(section.length, SMALL_SECTION)));
+}
+
+/** The version that a component has of itself in a table of SBAT; a vendor's own line comes last and says more. */
+function sbatVersion(sbat: string, component: string): string | undefined {
+  const rows = sbat.split('\n').map((line) => line.split(','));
+  const own = rows.filter(([name]) => name === component || name.slice(0, component.length + 1) === `${component}.`);
+  return own[own.length - 1]?.[4];
+}
+
+/** Of an image without SBAT: its module `normal` holds what the head of the menu says. */
+function grubVersion(file: FileReader): string | undefined {
+  const bytes = readUpTo(file, 0, MAX_SEARCHED);
+  const at = find(bytes, GRUB_TITLE, 1);
+  return at < 0 ? undefined : decodeLabel(bytes.subarray(at + GRUB_TITLE.length + 1, at + GRUB_TITLE.length + 65));
+}
+
+/** The first of the words that stands in the bytes, as ASCII or as UTF-16. */
+function searchWords(bytes: Uint8Array): EfiProgramKind {
+  for (const [word, kind] of WORDS) {
+    if (find(bytes, word, 1) >= 0 || find(bytes, word, 2) >= 0) return kind;
+  }
+  return 'other';
+}
+
+/** Where the word stands, `step` bytes for each character; -1 where it does not. */
+function find(bytes: Uint8Array, word: string, step: 1 | 2): number {
+  const first = word.charCodeAt(0);
+  const last = bytes.length - word.length * step;
+  for (let at = bytes.indexOf(first); at >= 0 && at <= last; at = bytes.indexOf(first, at + 1)) {
+    let matched = 1;
+    while (matched < word.length && bytes[at + matched * step] === word.charCodeAt(matched)) matched++;
+    if (matched === word.length) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,112 @@
+/** GRUB's image for a BIOS: boot.img in the MBR, and the core image that it loads, packed with LZMA. */
+import { u16le, u32le, u64le } from '../bytes/endian.ts';
+import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
+import { memoryDevice } from '../device/memory.ts';
+import { findGrubModules, type GrubCore } from './grub-core.ts';
+
+const SECTOR_BYTES = 512;
+/** Fields of boot.img (include/grub/i386/pc/boot.h). */
+const GRUB_BOOT_MACHINE_KERNEL_SECTOR = 0x5c;
+/** What boot.img says where it fails, in one piece. */
+const BOOT_MESSAGE = 'GRUB \0Geom\0Hard Disk\0Read\0 Error';
+/** diskboot.img, the core's first sector, ends with a list of where the rest is, the first entry last. */
+const BLOCKLIST_BYTES = 12;
+/** Fields of the unpacking code (startup_raw.S), from its beginning. */
+const GRUB_DECOMPRESSOR_I386_PC_COMPRESSED_SIZE = 0x08;
+const GRUB_DECOMPRESSOR_I386_PC_UNCOMPRESSED_SIZE = 0x0c;
+/** Where that code stands in memory: it loads the address of its own end, which is where the packed part begins. */
+const DECOMPRESSOR_ADDRESS = 0x8200;
+const MOV_ESI = 0xbe;
+const LARGEST_DECOMPRESSOR_BYTES = 9 * 1024;
+/** Bytes; what GRUB itself has room for below the first MiB, and a generous bound for what comes out. */
+const LARGEST_CORE_BYTES = 1024 * 1024;
+const LARGEST_UNPACKED_BYTES = 4 * 1024 * 1024;
+/** grub-mkimage packs with lc=3, lp=0, pb=2 and leaves the header of a .lzma file out. */
+const LZMA_PROPERTIES = 0x5d;
+const LZMA_DICTIONARY_BYTES = 1 << 16;
+
+/** Is this GRUB's boot.img (the first 440 bytes of an MBR)? */
+export function isGrubBootImage(sector: Uint8Array): boolean {
+  let text = '';
+  for (let at = 0x100; at < Math.min(sector.length, 440); at++) text += String.fromCharCode(sector[at]);
+  return text.indexOf(BOOT_MESSAGE) >= 0;
+}
+
+/** The sector of 512 bytes at which boot.img finds the core image. */
+export function grubCoreSector(bootImage: Uint8Array): number {
+  return u64le(bootImage, GRUB_BOOT_MACHINE_KERNEL_SECTOR);
+}
+
+/**
+ * The core image that begins in `sector` of the disk.
+ *
+ * @throws ERR_BOOTFS_CORRUPT where it is none, or damaged; EIO where it leaves the disk
+ */
+export function readGrubBiosCore(disk: BlockDevice, sector: number): GrubCore {
+  const packed = readCoreSectors(disk, sector);
+  if (packed.length < SECTOR_BYTES) throw corrupt('GRUB core image: nothing behind its first sector', { sector });
+  const compressedSize = u32le(packed, GRUB_DECOMPRESSOR_I386_PC_COMPRESSED_SIZE);
+  const uncompressedSize = u32le(packed, GRUB_DECOMPRESSOR_I386_PC_UNCOMPRESSED_SIZE);
+  const start = findDecompressorEnd(packed);
+  if (start + compressedSize > packed.length || uncompressedSize > LARGEST_UNPACKED_BYTES) {
+    throw corrupt('GRUB core image: impossible sizes', { compressedSize, uncompressedSize });
+  }
+  return findGrubModules(memoryDevice(unpack(packed.subarray(start, start + compressedSize), uncompressedSize)));
+}
+
+/** All but the first sector, which says where the others are. */
+function readCoreSectors(disk: BlockDevice, sector: number): Uint8Array {
+  const first = readBytes(disk, sector * SECTOR_BYTES, SECTOR_BYTES);
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  for (let at = SECTOR_BYTES - BLOCKLIST_BYTES; at >= 0; at -= BLOCKLIST_BYTES) {
+    const length = u16le(first, at + 8) * SECTOR_BYTES;
+    if (length === 0) break;
+    total += length;
+    if (total > LARGEST_CORE_BYTES) throw corrupt('GRUB core image: too long', { sector, total });
+    const byteOffset = u64le(first, at) * SECTOR_BYTES;
+    pieces.push(readBytes(disk, byteOffset, Math.min(length, Math.max(disk.size - byteOffset, 0))));
+  }
+  const all = new Uint8Array(total);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+function findDecompressorEnd(packed: Uint8Array): number {
+  const limit = Math.min(packed.length - 5, LARGEST_DECOMPRESSOR_BYTES);
+  for (let at = 0; at < limit; at++) {
+    if (packed[at] !== MOV_ESI) continue;
+    const end = u32le(packed, at + 1) - DECOMPRESSOR_ADDRESS;
+    if (end > at && end <= LARGEST_DECOMPRESSOR_BYTES) return end;
+  }
+  throw corrupt('GRUB core image: no code that unpacks it');
+}
+
+function unpack(packed: Uint8Array, size: number): Uint8Array {
+  const header = [LZMA_PROPERTIES, ...littleEndian(LZMA_DICTIONARY_BYTES), ...littleEndian(size), 0, 0, 0, 0];
+  const stream = new Uint8Array(header.length + packed.length);
+  stream.set(header);
+  stream.set(packed, header.length);
+  const unpacked = new Uint8Array(size);
+  let at = 0;
+  unpackLzmaAlone(
+    memoryDevice(stream),
+    (piece) => {
+      unpacked.set(piece, at);
+      at += piece.length;
+    },
+    { maximumBytes: size },
+  );
+  return unpacked;
+}
+
+function littleEndian(value: number): number[] {
+  return [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
+}

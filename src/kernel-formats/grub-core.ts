@@ -1,0 +1,87 @@
+/** What is packed into GRUB's own image next to its code: where its files are, and a script of its own. */
+import { u32le } from '../bytes/endian.ts';
+import { decodeUtf8 } from '../bytes/utf8.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
+import { sliceDevice } from '../device/slice.ts';
+
+/** `struct grub_module_info32` and `grub_module_info64` (include/grub/kernel.h). */
+const GRUB_MODULE_MAGIC = 0x676d696d;
+const INFO32_BYTES = 12;
+const INFO64_BYTES = 24;
+/** `struct grub_module_header`: type and size, the latter with these eight bytes. */
+const OBJECT_HEADER_BYTES = 8;
+const OBJ_TYPE_MEMDISK = 1;
+const OBJ_TYPE_CONFIG = 2;
+const OBJ_TYPE_PREFIX = 3;
+/** An image has a few hundred modules at most. */
+const MAX_OBJECTS = 2000;
+/** Bytes; scripts of this kind are a few lines. */
+const MAX_TEXT_BYTES = 64 * 1024;
+/** Before the area of modules, in the unpacked core of a BIOS image: its code. */
+const LARGEST_KERNEL_BYTES = 256 * 1024;
+
+/** As it was packed by grub-mkimage. */
+export interface GrubCore {
+  /** Where its files are: `/EFI/debian`, `(hd0,msdos1)/boot/grub`, `(,gpt2)/grub`. */
+  readonly prefix: string;
+  /** A script that runs before everything else. */
+  readonly config: string | undefined;
+  /** The filesystem that the script knows as `(memdisk)`. */
+  readonly memdisk: BlockDevice | undefined;
+}
+
+/**
+ * The objects in the area of modules: the `mods` section of an EFI image.
+ *
+ * @throws ERR_BOOTFS_CORRUPT where it is not what it should be
+ */
+export function readGrubModules(area: BlockDevice): GrubCore {
+  if (area.size < INFO64_BYTES) throw corrupt('GRUB image: the area of modules is too short', { size: area.size });
+  const info = readBytes(area, 0, INFO64_BYTES);
+  const is64 = u32le(info, 4) === 0;
+  const first = u32le(info, is64 ? 8 : 4);
+  const end = u32le(info, is64 ? 16 : 8);
+  if (u32le(info, 0) !== GRUB_MODULE_MAGIC || first < (is64 ? INFO64_BYTES : INFO32_BYTES) || end > area.size) {
+    throw corrupt('GRUB image: no area of modules', { first, end, size: area.size });
+  }
+  let prefix = '';
+  let config: string | undefined;
+  let memdisk: BlockDevice | undefined;
+  let count = 0;
+  for (let at = first; at + OBJECT_HEADER_BYTES <= end; ) {
+    const header = readBytes(area, at, OBJECT_HEADER_BYTES);
+    const size = u32le(header, 4);
+    if (size < OBJECT_HEADER_BYTES || size > end - at || ++count > MAX_OBJECTS) {
+      throw corrupt('GRUB image: a module of an impossible size', { byteOffset: at, size });
+    }
+    const content = sliceDevice(area, at + OBJECT_HEADER_BYTES, size - OBJECT_HEADER_BYTES);
+    const type = u32le(header, 0);
+    if (type === OBJ_TYPE_MEMDISK) memdisk = content;
+    if (type === OBJ_TYPE_CONFIG) config = readText(content);
+    if (type === OBJ_TYPE_PREFIX) prefix = readText(content);
+    at += size;
+  }
+  return { prefix, config, memdisk };
+}
+
+/** The area of modules in the unpacked core of a BIOS image: it follows the code. @throws ERR_BOOTFS_CORRUPT */
+export function findGrubModules(core: BlockDevice): GrubCore {
+  const bytes = readBytes(core, 0, Math.min(core.size, LARGEST_KERNEL_BYTES));
+  for (let at = 0; at + INFO32_BYTES <= bytes.length; at += 4) {
+    // The code holds the magic number, too, but no header around it.
+    if (u32le(bytes, at) !== GRUB_MODULE_MAGIC || u32le(bytes, at + 4) !== INFO32_BYTES) continue;
+    return readGrubModules(sliceDevice(core, at, core.size - at));
+  }
+  throw corrupt('GRUB image: no area of modules in its core');
+}
+
+function readText(content: BlockDevice): string {
+  if (content.size > MAX_TEXT_BYTES) throw corrupt('GRUB image: a text that is too long', { size: content.size });
+  const bytes = readBytes(content, 0, content.size);
+  const end = bytes.indexOf(0);
+  const text = decodeUtf8(end < 0 ? bytes : bytes.subarray(0, end));
+  if (text === undefined) throw corrupt('GRUB image: a text that is not UTF-8');
+  return text;
+}
