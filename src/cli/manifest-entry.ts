@@ -78,7 +78,9 @@ export class ManifestMaker {
     }
     if (rdev !== undefined) entry.rdev = `${rdev.major}:${rdev.minor}`;
     attempt(() => {
-      const xattrs = found.xattrs();
+      const xattrs = found.xattrs((damage) => {
+        error = error ?? damage;
+      });
       if (xattrs.length > 0) entry.xattrs = xattrsJson(xattrs);
     });
     if (error !== undefined) entry.error = error.message;

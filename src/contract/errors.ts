@@ -73,3 +73,17 @@ export function isImageError(error: unknown): error is BootfsError {
     error instanceof BootfsError && (error.code === 'ERR_BOOTFS_CORRUPT' || error.code === 'ERR_BOOTFS_UNSUPPORTED')
   );
 }
+
+/**
+ * What `read` gives; where it throws, `onDamage` is told, and the result is undefined. Only a range that the device does not have
+ * yet is thrown on: it is to be fetched, and all of it done again.
+ */
+export function orDamage<Result>(read: () => Result, onDamage: (damage: BootfsError) => void): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
+    onDamage(error);
+    return undefined;
+  }
+}

@@ -60,7 +60,8 @@ export interface WalkEntry {
   open(): FileReader;
   /** For a symbolic link. */
   readlink(): PathLike;
-  xattrs(): XattrEntry[];
+  /** One whose value can't be read is handed to `onDamage`, and left out; without that function it is thrown. */
+  xattrs(onDamage?: (damage: BootfsError) => void): XattrEntry[];
 }
 
 /** An entry of a walk with `damage: 'report'`. */

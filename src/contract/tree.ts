@@ -54,7 +54,11 @@ export interface Tree<Node extends TreeNode> {
   readlink(node: Node): Uint8Array;
   /** Of a regular file. */
   content(node: Node): FileContent;
-  xattrs(node: Node): Xattr[];
+  /**
+   * What the kernel lists, also for types whose `user.*` it does not hand out. An attribute whose value can't be read is
+   * handed to `onDamage`, and the rest goes on.
+   */
+  xattrs(node: Node, onDamage: (damage: BootfsError) => void): Xattr[];
   /** Checks the metadata that no path leads to, where the format has any. */
   audit?(onDamage: (damage: BootfsError) => void): void;
 }

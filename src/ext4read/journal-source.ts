@@ -2,7 +2,7 @@
 /** Where the journal is: in an inode read raw, before any replay, or on a device of its own. */
 import { putU32le, u16le } from '../bytes/endian.ts';
 import { formatUuid } from '../bytes/uuid.ts';
-import { BootfsError, corrupt, isImageError } from '../contract/errors.ts';
+import { BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { directDevice } from '../device/read-ahead.ts';
 import type { Journal, JournalSource } from '../jbd2replay/journal.ts';
@@ -12,7 +12,12 @@ import { EXT4_ENCRYPT_FL, EXT4_EXTENTS_FL } from './inode/inode-flags.ts';
 import { sealInodeRecord } from './inode/inode-seal.ts';
 import { EXT4_EXT_MAGIC } from './mapping/extent-tree.ts';
 import { mappedDevice } from './mapping/file-mapping.ts';
-import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_RECOVER } from './volume/features.ts';
+import {
+  EXT4_FEATURE_COMPAT_FAST_COMMIT,
+  EXT4_FEATURE_COMPAT_HAS_JOURNAL,
+  EXT4_FEATURE_INCOMPAT_64BIT,
+  EXT4_FEATURE_INCOMPAT_RECOVER,
+} from './volume/features.ts';
 import type { Superblock } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
 
@@ -26,7 +31,7 @@ const S_IFREG = 0o100000;
  * @param isBackup A backup superblock never has the flag RECOVER: what its log holds is replayed without it.
  * @returns Undefined on a filesystem without a journal.
  * @throws ERR_BOOTFS_CORRUPT for a journal that is not there; EINVAL where an external one was not given. `ignore` does
- * without either, `salvage` without a damaged one.
+ * without either, `salvage` without a damaged one. ERR_BOOTFS_UNSUPPORTED where the superblock asks for a mount without replay.
  */
 export function openJournal(volume: Volume, options: ResolvedOptions, isBackup: boolean): Journal | undefined {
   const { superblock } = volume;
@@ -36,8 +41,13 @@ export function openJournal(volume: Volume, options: ResolvedOptions, isBackup: 
     location: s_journal_inum !== 0 ? ('internal' as const) : ('external' as const),
     needsRecovery: isBackup || (superblock.incompat & EXT4_FEATURE_INCOMPAT_RECOVER) !== 0,
   };
+  if (superblock.defaults.skipsJournal && options.journal !== 'ignore') {
+    if (place.needsRecovery) throw unsupported('the mount option noload of the superblock, on a dirty filesystem');
+    return openJournal(volume, { ...options, journal: 'ignore' }, isBackup);
+  }
   const common = {
     ...place,
+    version2For: featureWithVersion2(superblock),
     blockSize: superblock.blockSize,
     deviceBlockCount: Math.floor(volume.device.size / superblock.blockSize),
   };
@@ -51,6 +61,13 @@ export function openJournal(volume: Volume, options: ResolvedOptions, isBackup: 
   const isSalvage = options.journal === 'salvage' && s_journal_inum !== 0;
   const hasBackup = isSalvage && superblock.fields.s_jnl_backup_type === EXT3_JNL_BACKUP_BLOCKS;
   return openInSpiteOfDamage(place, options, hasBackup ? [find, findBackup] : [find]);
+}
+
+/** A feature that Linux also sets in the journal, whose superblock has to have room for it. Linux refuses the mount otherwise. */
+function featureWithVersion2({ compat, incompat, hasMetadataChecksums }: Superblock): string | undefined {
+  if (incompat & EXT4_FEATURE_INCOMPAT_64BIT) return '64bit';
+  if (hasMetadataChecksums) return 'metadata_csum';
+  return compat & EXT4_FEATURE_COMPAT_FAST_COMMIT ? 'fast_commit' : undefined;
 }
 
 /** The first of `candidates` that is a journal; a report of what is wrong where none is. */

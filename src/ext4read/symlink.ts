@@ -4,18 +4,26 @@ import { corrupt } from '../contract/errors.ts';
 import { encodeNoKeyName } from './directory/no-key-name.ts';
 import { inlineBytes } from './inode/inline-data.ts';
 import { hasFlag, type Inode } from './inode/inode.ts';
-import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL } from './inode/inode-flags.ts';
+import { EXT4_ENCRYPT_FL } from './inode/inode-flags.ts';
 import { isData, mappingOf } from './mapping/file-mapping.ts';
+import { EXT4_FEATURE_INCOMPAT_EA_INODE } from './volume/features.ts';
 import type { Volume } from './volume/volume.ts';
+import { checkEncryptionContext } from './xattr/encryption-context.ts';
 
 /** A target that fits in i_block with its NUL. */
 const LONGEST_FAST_TARGET = 59;
 /** fscrypt_symlink_data.len, before the ciphertext. */
 const ENCRYPTED_HEADER_SIZE = 2;
 
-/** Is the target in i_block? Linux goes by the blocks that the link occupies. */
+/**
+ * Is the target in i_block? Linux goes by the blocks that the link occupies; with the feature ea_inode, whose values count as
+ * blocks of their owner, by the size. Source: ext4_inode_is_fast_symlink of fs/ext4/inode.c.
+ */
 export function isFastSymlink(volume: Volume, inode: Inode): boolean {
-  if (hasFlag(inode, EXT4_EA_INODE_FL)) return inode.size !== 0 && inode.size <= LONGEST_FAST_TARGET;
+  if (volume.superblock.incompat & EXT4_FEATURE_INCOMPAT_EA_INODE) {
+    return inode.size !== 0 && inode.size <= LONGEST_FAST_TARGET;
+  }
+  if (inode.inlineTail !== undefined) return false;
   const xattrBlocks512 = inode.xattrFsBlock === 0 ? 0 : volume.superblock.clusterSize / 512;
   return inode.blocks512 - xattrBlocks512 === 0;
 }
@@ -37,8 +45,8 @@ export function checkFastSymlink(inode: Inode): void {
  */
 export function readSymlink(volume: Volume, inode: Inode): Uint8Array {
   if (hasFlag(inode, EXT4_ENCRYPT_FL)) return encryptedTarget(volume, inode);
-  if (inode.inlineTail !== undefined) return untilNul(inlineBytes(inode).subarray(0, inode.size));
   if (isFastSymlink(volume, inode)) return inode.block.slice(0, inode.size);
+  if (inode.inlineTail !== undefined) return untilNul(inlineBytes(inode).subarray(0, inode.size));
   const { blockSize } = volume.superblock;
   return untilNul(readTargetBlock(volume, inode).slice(0, Math.min(inode.size, blockSize - 1)));
 }
@@ -55,6 +63,7 @@ function readTargetBlock(volume: Volume, inode: Inode): Uint8Array {
 }
 
 function encryptedTarget(volume: Volume, inode: Inode): Uint8Array {
+  checkEncryptionContext(volume, inode);
   const bytes = isFastSymlink(volume, inode) ? inode.block : readTargetBlock(volume, inode);
   const length = u16le(bytes, 0);
   const end = ENCRYPTED_HEADER_SIZE + length;

@@ -11,28 +11,34 @@ import {
   hasSuperblockCopy,
 } from './volume/group-descriptor.ts';
 import type { Superblock } from './volume/superblock.ts';
-import { SystemZone } from './volume/system-zone.ts';
+import { type SystemPart, SystemZone } from './volume/system-zone.ts';
 import type { Volume } from './volume/volume.ts';
 
-/** Reads all group descriptors, and with them learns which blocks are no file's. */
-export function surveySystemZone(volume: Volume): SystemZone {
+/**
+ * Reads all group descriptors, and with them learns which blocks are no file's.
+ *
+ * @returns Undefined where the superblock asks for no such care.
+ * @throws ERR_BOOTFS_CORRUPT where the filesystem's own structures overlap.
+ */
+export function surveySystemZone(volume: Volume): SystemZone | undefined {
   const { superblock } = volume;
-  const parts: [number, number][] = [];
+  const parts: SystemPart[] = [];
   checkGroupDescriptors(volume, (descriptor) => {
     for (const part of systemPartsOfGroup(superblock, descriptor)) parts.push(part);
   });
+  if (superblock.defaults.allowsSystemBlocks) return undefined;
   for (const part of journalParts(volume)) parts.push(part);
   return new SystemZone(parts);
 }
 
 /** None where the journal's inode is bad: whoever reads on in spite of that has been told. */
-function journalParts(volume: Volume): [number, number][] {
+function journalParts(volume: Volume): SystemPart[] {
   const { superblock } = volume;
   const ino = superblock.fields.s_journal_inum;
   if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL) || ino === 0) return [];
   try {
     const journal = decodeInode(volume, ino, readInodeRecord(volume, ino));
-    return partsOfMapping(mappingOf(volume, journal), Math.ceil(journal.size / superblock.blockSize));
+    return partsOfMapping(ino, mappingOf(volume, journal), Math.ceil(journal.size / superblock.blockSize));
   } catch (error) {
     if (isImageError(error)) return [];
     throw error;
@@ -40,14 +46,15 @@ function journalParts(volume: Volume): [number, number][] {
 }
 
 /** What a group keeps for the filesystem: superblock, descriptors and room for more of them, bitmaps, inode table. */
-function systemPartsOfGroup(superblock: Superblock, descriptor: GroupDescriptor): [number, number][] {
+function systemPartsOfGroup(superblock: Superblock, descriptor: GroupDescriptor): SystemPart[] {
   const { group } = descriptor;
   const tableBlocks = Math.ceil((superblock.inodesPerGroup * superblock.inodeSize) / superblock.blockSize);
+  const part = (fsBlock: number, lengthInBlocks: number): SystemPart => ({ fsBlock, lengthInBlocks, ino: 0 });
   return [
-    [firstBlockOfGroup(superblock, group), baseBlocks(superblock, group)],
-    [descriptor.blockBitmapFsBlock, 1],
-    [descriptor.inodeBitmapFsBlock, 1],
-    [descriptor.inodeTableFsBlock, tableBlocks],
+    part(firstBlockOfGroup(superblock, group), baseBlocks(superblock, group)),
+    part(descriptor.blockBitmapFsBlock, 1),
+    part(descriptor.inodeBitmapFsBlock, 1),
+    part(descriptor.inodeTableFsBlock, tableBlocks),
   ];
 }
 
@@ -67,12 +74,12 @@ function baseBlocks(superblock: Superblock, group: number): number {
 }
 
 /** The blocks of a file that is the filesystem's own: the journal. */
-function partsOfMapping(mapping: BlockMapping, blockCount: number): [number, number][] {
-  const parts: [number, number][] = [];
+function partsOfMapping(ino: number, mapping: BlockMapping, blockCount: number): SystemPart[] {
+  const parts: SystemPart[] = [];
   for (let block = 0; block < blockCount; ) {
     const run = mapping.find(block);
     const length = Math.min(run.length, blockCount - block);
-    if (run.fsBlock !== undefined) parts.push([run.fsBlock, length]);
+    if (run.fsBlock !== undefined) parts.push({ fsBlock: run.fsBlock, lengthInBlocks: length, ino });
     block += length;
   }
   return parts;

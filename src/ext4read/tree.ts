@@ -9,12 +9,13 @@ import { NameIndexes } from './directory/name-index.ts';
 import { lookupCurrentName, visitCurrentNames } from './fast-commit/directory.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
 import { decodeDeviceNumber } from './inode/inode-fields.ts';
-import { EXT4_EA_INODE_FL, namesOfFlags } from './inode/inode-flags.ts';
+import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL, namesOfFlags } from './inode/inode-flags.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
 import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './volume/features.ts';
 import { EXT4_ROOT_INO, isNameableInode } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
+import { hasPermittedContext } from './xattr/encryption-context.ts';
 import { readXattrs } from './xattr/xattr.ts';
 
 export class Ext4Tree implements Tree<Inode> {
@@ -43,7 +44,10 @@ export class Ext4Tree implements Tree<Inode> {
     if (!isNameableInode(this.volume.superblock, ino) || ino === directory.ino) {
       throw corrupt(`ext4_dir_entry.inode is ${ino}`, { inode: directory.ino });
     }
-    return readInode(this.volume, ino);
+    const inode = readInode(this.volume, ino);
+    if (!hasFlag(directory, EXT4_ENCRYPT_FL) || (inode.type !== 'dir' && inode.type !== 'symlink')) return inode;
+    if (hasFlag(inode, EXT4_ENCRYPT_FL) && hasPermittedContext(this.volume, directory, inode)) return inode;
+    throw corrupt('encrypted in another way than its directory, or not at all', { inode: ino });
   }
 
   entries(directory: Inode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
@@ -80,8 +84,8 @@ export class Ext4Tree implements Tree<Inode> {
     return openContent(this.volume, inode);
   }
 
-  xattrs(inode: Inode): Xattr[] {
-    return readXattrs(this.volume, inode);
+  xattrs(inode: Inode, onDamage: (damage: BootfsError) => void): Xattr[] {
+    return readXattrs(this.volume, inode, onDamage);
   }
 }
 
@@ -89,8 +93,8 @@ export class Ext4Tree implements Tree<Inode> {
 function readInode(volume: Volume, ino: number): Inode {
   const inode = decodeInode(volume, ino, readInodeRecord(volume, ino));
   if (hasFlag(inode, EXT4_EA_INODE_FL)) throw corrupt('the inode of an attribute value has a name', { inode: ino });
-  if (inode.inlineTail !== undefined) return inode;
   if (inode.type === 'symlink' && isFastSymlink(volume, inode)) checkFastSymlink(inode);
+  else if (inode.inlineTail !== undefined) return inode;
   else if (inode.type === 'file' || inode.type === 'dir' || inode.type === 'symlink') mappingOf(volume, inode);
   return inode;
 }

@@ -104,6 +104,9 @@ function checkIdentity(raw: JournalSuperblockS, source: JournalSource): void {
   if (raw.h_blocktype !== JBD2_SUPERBLOCK_V1 && raw.h_blocktype !== JBD2_SUPERBLOCK_V2) {
     throw corrupt(`journal_superblock_s.h_blocktype is ${raw.h_blocktype}, expected 3 or 4`);
   }
+  if (raw.h_blocktype === JBD2_SUPERBLOCK_V1 && source.version2For !== undefined) {
+    throw corrupt(`journal superblock of version 1 on a filesystem with ${source.version2For}`);
+  }
   if (raw.s_blocksize !== blockSize) {
     throw corrupt(`journal_superblock_s.s_blocksize is ${raw.s_blocksize}, expected ${blockSize}`);
   }

@@ -11,6 +11,8 @@ export interface JournalSource {
   readonly scanLog?: BlockDevice;
   /** The journal block that holds the journal superblock; default 0. On an external device its own superblock is first. */
   readonly superblockBlock?: number;
+  /** A feature of the filesystem that a journal superblock of version 1 has no room for; undefined where any will do. */
+  readonly version2For?: string;
   readonly location: 'internal' | 'external';
   /** Bytes; the filesystem's block size, which the log must share. */
   readonly blockSize: number;

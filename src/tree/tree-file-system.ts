@@ -2,7 +2,7 @@
 import { bytesFromPath, compareBytes, equalBytes, nameFromBytes } from '../bytes/names.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import type { OpenedTree } from '../contract/driver.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { BootfsError, orDamage } from '../contract/errors.ts';
 import type { Details, Features, ListedDevice, Requirement } from '../contract/facts.ts';
 import type {
   Dirent,
@@ -19,6 +19,7 @@ import type { PathLike } from '../contract/path.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
 import { bytesOfSteps, type Step, walkPath } from './path-walk.ts';
+import { readableXattrs } from './readable-xattrs.ts';
 import { tooManyEntries, walkTree } from './walk.ts';
 
 export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
@@ -132,12 +133,19 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   }
 
   listxattr(path: PathLike): PathLike[] {
-    return this.xattrEntries(this.find(path, false)).map((xattr) => xattr.name);
+    return this.xattrEntries(this.find(path, false), rethrow).map((xattr) => xattr.name);
   }
 
   getxattr(path: PathLike, name: PathLike): Uint8Array | undefined {
     const wanted = bytesFromPath(name);
-    return this.tree.xattrs(this.find(path, false)).find((xattr) => equalBytes(xattr.name, wanted))?.value;
+    const node = this.find(path, false);
+    let damaged: BootfsError | undefined;
+    const xattrs = readableXattrs(this.tree, node, (damage) => {
+      damaged = damaged ?? damage;
+    });
+    const found = xattrs.find((xattr) => equalBytes(xattr.name, wanted));
+    if (found === undefined && damaged !== undefined) throw damaged;
+    return found?.value;
   }
 
   extents(path: PathLike): Extent[] {
@@ -154,23 +162,33 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     const steps = walkPath(this.tree, path, false);
     const start = this.nodeAt(steps);
     for (const visit of walkTree(this.tree, bytesOfSteps(steps), start, this.options.limits)) {
-      if (visit.error !== undefined && options.damage !== 'report') throw visit.error;
-      yield this.entry(visit.path, visit.node, visit.error);
+      const entry = this.entry(visit.path, visit.node, visit.error);
+      if (entry.error !== undefined && options.damage !== 'report') throw entry.error;
+      yield entry;
     }
   }
 
-  private entry(path: Uint8Array, node: Node | undefined, error: BootfsError | undefined): ReportedEntry {
+  private entry(path: Uint8Array, node: Node | undefined, listError: BootfsError | undefined): ReportedEntry {
+    let error = listError;
+    const stats =
+      node &&
+      orDamage(
+        () => this.tree.stats(node),
+        (damage) => {
+          error = error ?? damage;
+        },
+      );
     const readable = (): Node => {
       if (node !== undefined) return node;
       throw error;
     };
     return {
       path: nameFromBytes(path),
-      stats: node && this.tree.stats(node),
+      stats,
       error,
       open: () => this.reader(readable()),
       readlink: () => nameFromBytes(this.tree.readlink(readable())),
-      xattrs: () => this.xattrEntries(readable()),
+      xattrs: (onDamage = rethrow) => this.xattrEntries(readable(), onDamage),
     };
   }
 
@@ -182,9 +200,8 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     return steps.length === 0 ? this.tree.root() : steps[steps.length - 1].node;
   }
 
-  private xattrEntries(node: Node): XattrEntry[] {
-    return this.tree
-      .xattrs(node)
+  private xattrEntries(node: Node, onDamage: (damage: BootfsError) => void): XattrEntry[] {
+    return readableXattrs(this.tree, node, onDamage)
       .sort((left, right) => compareBytes(left.name, right.name))
       .map((xattr) => ({ name: nameFromBytes(xattr.name), value: xattr.value }));
   }
@@ -221,4 +238,8 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
 /** What is behind a filesystem that was mounted here; undefined for one of somebody else's making. */
 export function treeOf(fs: FileSystem): Tree<TreeNode> | undefined {
   return fs instanceof TreeFileSystem ? fs.tree : undefined;
+}
+
+function rethrow(damage: BootfsError): never {
+  throw damage;
 }

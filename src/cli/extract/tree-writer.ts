@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { bytesFromPath, SLASH } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
-import type { FileReader, ReportedEntry } from '../../contract/file-system.ts';
+import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-system.ts';
 import type { Stats } from '../../contract/stats.ts';
 import { AttributeSetter } from './attribute-setter.ts';
 
@@ -56,7 +56,7 @@ export class TreeWriter {
   /**
    * Makes one entry; `relative` is its path below the start of the walk, '' or `/name...`.
    *
-   * @throws BootfsError where the image can't be read, or asks for what must not be made
+   * @throws BootfsError where the image can't be read, or asks for what must not be made; what could be read has been made
    */
   write(relative: Uint8Array, found: ReportedEntry): void {
     const { stats } = found;
@@ -64,12 +64,27 @@ export class TreeWriter {
     const place = Buffer.concat([Buffer.from('.'), relative]);
     const target = Buffer.concat([this.root, relative]);
     if (relative.length > 0) this.checkPlace(relative);
-    const xattrs = found.xattrs();
     if (!this.writeAsLink(target, stats)) {
       this.make(relative, target, place, found, stats);
-      this.attributes.add({ path: place, stats, xattrs });
+      const xattrs = this.readXattrs(found);
+      this.attributes.add({ path: place, stats, xattrs: xattrs.entries });
+      if (xattrs.damage !== undefined) throw found.error ?? xattrs.damage;
     }
     if (found.error !== undefined) throw found.error;
+  }
+
+  /** What can be read of them: a file is worth its bytes without them, too. */
+  private readXattrs(found: ReportedEntry): { entries: readonly XattrEntry[]; damage: BootfsError | undefined } {
+    let damage: BootfsError | undefined;
+    try {
+      const entries = found.xattrs((one) => {
+        damage = damage ?? one;
+      });
+      return { entries, damage };
+    } catch (error) {
+      if (!(error instanceof BootfsError)) throw error;
+      return { entries: [], damage: error };
+    }
   }
 
   /** `relative` must be one name inside a directory that was made here. */

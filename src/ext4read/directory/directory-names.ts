@@ -4,10 +4,9 @@ import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
-import { EXT4_XATTR_INDEX_ENCRYPTION } from '../inode/xattr-entries.ts';
 import { DX_HASH_TEA } from '../ondisk/hash-tree.ts';
 import type { Volume } from '../volume/volume.ts';
-import { blockXattrs } from '../xattr/xattr.ts';
+import { findEncryptionContext } from '../xattr/encryption-context.ts';
 import { foldName } from './casefold.ts';
 import { entrySize, HASH_IN_ENTRY_SIZE } from './directory-block.ts';
 import { hashName, type NameHash } from './directory-hash.ts';
@@ -42,16 +41,12 @@ export interface DirectoryNames {
 /** @throws ERR_BOOTFS_CORRUPT for an encrypted directory that does not say how. */
 export function namesOf(volume: Volume, directory: Inode): DirectoryNames {
   if (hasFlag(directory, EXT4_ENCRYPT_FL)) {
-    checkEncryptionContext(volume, directory);
+    if (findEncryptionContext(volume, directory) === undefined) {
+      throw corrupt('encrypted directory without an encryption context', { inode: directory.ino });
+    }
     return encryptedNames(volume, hasFlag(directory, EXT4_CASEFOLD_FL));
   }
   return hasFlag(directory, EXT4_CASEFOLD_FL) ? casefoldedNames(volume) : plainNames;
-}
-
-function checkEncryptionContext(volume: Volume, directory: Inode): void {
-  const all = [...directory.xattrs, ...blockXattrs(volume, directory)];
-  if (all.some((entry) => entry.index === EXT4_XATTR_INDEX_ENCRYPTION)) return;
-  throw corrupt('encrypted directory without an encryption context', { inode: directory.ino });
 }
 
 /** The bytes as a string of characters below 256, to be found in a Map. */

@@ -114,13 +114,14 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
   if (fields.i_links_count === 0) throw corrupt('deleted inode', { inode: ino });
   if (type === undefined) throw corrupt(`ext4_inode.i_mode is 0${fields.i_mode.toString(8)}`, { inode: ino });
   const xattrs = readInodeXattrs(superblock, fields, record, ino);
+  const { hasShortIds } = superblock.defaults;
   const inode = {
     ino,
     type,
     size: sizeOf(superblock, fields, type, ino),
     mode: fields.i_mode,
-    uid: fields.i_uid + fields.i_uid_high * 0x1_0000,
-    gid: fields.i_gid + fields.i_gid_high * 0x1_0000,
+    uid: fields.i_uid + (hasShortIds ? 0 : fields.i_uid_high * 0x1_0000),
+    gid: fields.i_gid + (hasShortIds ? 0 : fields.i_gid_high * 0x1_0000),
     nlink: fields.i_links_count,
     flags: fields.i_flags,
     generation: fields.i_generation,
@@ -136,7 +137,7 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
     record,
   };
   checkFlags(superblock, inode);
-  if (inode.xattrFsBlock !== 0 && !volume.isDataRange(inode.xattrFsBlock, 1)) {
+  if (inode.xattrFsBlock !== 0 && !volume.isDataRange(inode.xattrFsBlock, 1, ino)) {
     throw corrupt(`ext4_inode.i_file_acl is ${inode.xattrFsBlock}`, { inode: ino });
   }
   return inode;

@@ -36,7 +36,7 @@ export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
     while (index + length < pointers.count) {
       const next = u32le(pointers.bytes, (index + length) * 4);
       if (next !== (first === 0 ? 0 : first + length)) break;
-      if (first !== 0 && !volume.isDataRange(next, 1)) break;
+      if (first !== 0 && !volume.isDataRange(next, 1, inode.ino)) break;
       length++;
     }
     return { logicalBlock, length, fsBlock: first === 0 ? undefined : first, isUnwritten: false };
@@ -70,7 +70,7 @@ export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
 /** Only the pointers that are used are checked: one bad pointer does not take the others along. */
 function checkPointer(volume: Volume, pointers: Pointers, index: number, ino: number): void {
   const fsBlock = u32le(pointers.bytes, index * 4);
-  if (volume.isDataRange(fsBlock, 1)) return;
+  if (volume.isDataRange(fsBlock, 1, ino)) return;
   const block = pointers.fsBlock ?? 'i_block';
   throw corrupt('block pointer to where no file may be', { inode: ino, block, entry: index, fsBlock });
 }

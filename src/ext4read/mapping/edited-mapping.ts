@@ -38,7 +38,7 @@ function runInside(
 ): BlockRun {
   const fsBlock = piece.fsBlock + (logicalBlock - piece.start);
   const length = piece.end - logicalBlock;
-  if (!volume.isDataRange(fsBlock, length)) {
+  if (!volume.isDataRange(fsBlock, length, ino)) {
     throw corrupt('extent of a fast commit outside the filesystem', { inode: ino, logicalBlock, fsBlock, length });
   }
   return { logicalBlock, length, fsBlock, isUnwritten: piece.isUnwritten };

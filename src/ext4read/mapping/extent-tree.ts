@@ -135,7 +135,7 @@ function checkEntries(volume: Volume, bytes: Uint8Array, entryCount: number, dep
     if (first < lowest || length === 0 || first + length > END_OF_BLOCKS) {
       throw corrupt('extent out of order, empty or too long', { ...place, entry: index, logicalBlock: first, length });
     }
-    if (!volume.isDataRange(fsBlock, length)) {
+    if (!volume.isDataRange(fsBlock, length, place.inode)) {
       throw corrupt('extent where no file may be', { ...place, entry: index, fsBlock, length });
     }
     lowest = first + length;

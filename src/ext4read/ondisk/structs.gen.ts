@@ -231,6 +231,8 @@ export interface Ext4SuperBlock {
   readonly s_jnl_backup_type: number;
   /** 0xfe bytes of a group descriptor; 64bit */
   readonly s_desc_size: number;
+  /** 0x100 mount options that every mount has: 0x10 nouid32, 0x60 the mode of data */
+  readonly s_default_mount_opts: number;
   /** 0x104 first descriptor block that stands in its own groups; meta_bg */
   readonly s_first_meta_bg: number;
   /** 0x108 creation, seconds since 1970, low 32 bits */
@@ -255,6 +257,8 @@ export interface Ext4SuperBlock {
   readonly s_encryption_level: number;
   /** 0x194 errors seen since the last check */
   readonly s_error_count: number;
+  /** 0x200 mount options that every mount has, as text */
+  readonly s_mount_opts: Uint8Array;
   /** 0x240 inode of the user quota */
   readonly s_usr_quota_inum: number;
   /** 0x244 inode of the group quota */
@@ -325,6 +329,7 @@ export function decodeExt4SuperBlock(bytes: Uint8Array): Ext4SuperBlock {
     s_def_hash_version: bytes[0xfc],
     s_jnl_backup_type: bytes[0xfd],
     s_desc_size: u16le(bytes, 0xfe),
+    s_default_mount_opts: u32le(bytes, 0x100),
     s_first_meta_bg: u32le(bytes, 0x104),
     s_mkfs_time: u32le(bytes, 0x108),
     s_jnl_blocks: bytes.subarray(0x10c, 0x150),
@@ -337,6 +342,7 @@ export function decodeExt4SuperBlock(bytes: Uint8Array): Ext4SuperBlock {
     s_checksum_type: bytes[0x175],
     s_encryption_level: bytes[0x176],
     s_error_count: u32le(bytes, 0x194),
+    s_mount_opts: bytes.subarray(0x200, 0x240),
     s_usr_quota_inum: u32le(bytes, 0x240),
     s_grp_quota_inum: u32le(bytes, 0x244),
     s_backup_bgs: [u32le(bytes, 0x24c), u32le(bytes, 0x250)],

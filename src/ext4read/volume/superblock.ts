@@ -7,6 +7,7 @@ import { readBytes } from '../../device/block-device.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { DX_HASH_SIPHASH } from '../ondisk/hash-tree.ts';
 import { decodeExt4SuperBlock, type Ext4SuperBlock } from '../ondisk/structs.gen.ts';
+import { type DefaultOptions, decodeDefaultOptions } from './default-options.ts';
 import {
   EXT4_FEATURE_INCOMPAT_64BIT,
   EXT4_FEATURE_INCOMPAT_CASEFOLD,
@@ -32,6 +33,7 @@ const EXT4_GOOD_OLD_FIRST_INO = 11;
 const EXT4_OS_LINUX = 0;
 const EXT4_OS_HURD = 1;
 const EXT4_CRC32C_CHKSUM = 1;
+const EXT2_FLAGS_SIGNED_HASH = 0x1;
 const EXT2_FLAGS_UNSIGNED_HASH = 0x2;
 const SMALLEST_DESC_SIZE = 32;
 const SMALLEST_DESC_SIZE_64BIT = 64;
@@ -63,8 +65,9 @@ export interface Superblock extends FeatureWords {
   readonly hasInodeChecksums: boolean;
   /** Start value of every checksum but the superblock's. */
   readonly checksumSeed: number;
-  /** Directory hashes take the bytes of names as unsigned. */
+  /** Directory hashes take the bytes of names as unsigned: where s_flags says so, and where it says nothing at all. */
   readonly hasUnsignedHash: boolean;
+  readonly defaults: DefaultOptions;
 }
 
 /** What is read where the superblock should be: its raw bytes stay at hand for the checksum. */
@@ -111,6 +114,7 @@ export function decodeSuperblock(
     ...words,
     ...geometry,
     ...decodeSeeds(fields, words),
+    defaults: decodeDefaultOptions(fields, words, geometry.inodeSize),
   };
 }
 
@@ -164,7 +168,9 @@ function decodeSeeds(fields: Ext4SuperBlock, words: FeatureWords) {
     hasMetadataChecksums,
     hasInodeChecksums: hasMetadataChecksums && fields.s_creator_os === EXT4_OS_LINUX,
     checksumSeed: hasOwnSeed ? fields.s_checksum_seed : crc32c(0xffffffff, fields.s_uuid),
-    hasUnsignedHash: (fields.s_flags & EXT2_FLAGS_UNSIGNED_HASH) !== 0,
+    // Where neither is set, Linux takes its own `char`: unsigned on every machine since 6.2, signed on x86 before that.
+    hasUnsignedHash:
+      (fields.s_flags & EXT2_FLAGS_UNSIGNED_HASH) !== 0 || (fields.s_flags & EXT2_FLAGS_SIGNED_HASH) === 0,
   };
 }
 

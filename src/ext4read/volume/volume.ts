@@ -85,13 +85,13 @@ export class Volume {
   }
 
   /**
-   * Can a file's blocks stand at [fsBlock, fsBlock + length)? Before the system zone is known, anywhere inside the
+   * Can blocks of inode `ino` stand at [fsBlock, fsBlock + length)? Before the system zone is known, anywhere inside the
    * filesystem.
    */
-  isDataRange(fsBlock: number, length: number): boolean {
+  isDataRange(fsBlock: number, length: number, ino: number): boolean {
     const { firstDataBlock, blockCount } = this.superblock;
     if (!(fsBlock > firstDataBlock && fsBlock + length <= blockCount)) return false;
     const { systemZone } = this.parts;
-    return systemZone === undefined || !systemZone.overlaps(fsBlock, length);
+    return systemZone === undefined || !systemZone.overlaps(fsBlock, length, ino);
   }
 }

@@ -16,10 +16,19 @@ const ACL_GROUP = 0x08;
 const ACL_MASK = 0x10;
 const ACL_OTHER = 0x20;
 
-/** @throws ERR_BOOTFS_CORRUPT for what is no ACL. */
-export function showAcl(stored: Uint8Array, ino: number): Uint8Array {
+/**
+ * Undefined where there are no entries: Linux takes that for no ACL. Source: ext4_acl_from_disk of fs/ext4/acl.c.
+ *
+ * @throws ERR_BOOTFS_CORRUPT for what is no ACL.
+ */
+export function showAcl(stored: Uint8Array, ino: number): Uint8Array | undefined {
+  if (stored.length === 0) return undefined;
   const version = stored.length < HEADER_SIZE ? undefined : u32le(stored, 0);
   if (version !== EXT4_ACL_VERSION) throw corrupt(`ext4_acl_header.a_version is ${version}`, { inode: ino });
+  if (!isWholeCount(stored.length - HEADER_SIZE)) {
+    throw corrupt(`access control list of ${stored.length} bytes`, { inode: ino });
+  }
+  if (stored.length === HEADER_SIZE) return undefined;
   const shown = new Uint8Array(HEADER_SIZE + (stored.length - HEADER_SIZE) * 2);
   putU32le(shown, 0, POSIX_ACL_XATTR_VERSION);
   let to = HEADER_SIZE;
@@ -32,6 +41,12 @@ export function showAcl(stored: Uint8Array, ino: number): Uint8Array {
     from += size;
   }
   return shown.slice(0, to);
+}
+
+/** Linux counts up to four short entries, and only long ones beyond. */
+function isWholeCount(bytes: number): boolean {
+  const beyond = bytes - 4 * SHORT_ENTRY_SIZE;
+  return beyond < 0 ? bytes % SHORT_ENTRY_SIZE === 0 : beyond % LONG_ENTRY_SIZE === 0;
 }
 
 function sizeOfEntry(tag: number): number | undefined {

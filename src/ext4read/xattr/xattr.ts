@@ -2,7 +2,7 @@
 
 import { putU32le, u32le } from '../../bytes/endian.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
-import { corrupt } from '../../contract/errors.ts';
+import { type BootfsError, corrupt, orDamage } from '../../contract/errors.ts';
 import type { Xattr } from '../../contract/tree.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
@@ -37,22 +37,23 @@ const PREFIXES: Readonly<Record<number, string>> = {
 };
 
 /**
- * Every attribute that Linux lists, with its full name and the value that getxattr gives.
+ * Every attribute that Linux lists, with its full name and the value that getxattr gives; where that fails, `onDamage` gets
+ * the reason.
  *
- * @throws ERR_BOOTFS_CORRUPT for a bad header, entry, checksum or value hash.
+ * @throws ERR_BOOTFS_CORRUPT for a bad header, entry or checksum: Linux then lists none.
  */
-export function readXattrs(volume: Volume, inode: Inode): Xattr[] {
-  const shown = new Map<string, Xattr>();
+export function readXattrs(volume: Volume, inode: Inode, onDamage: (damage: BootfsError) => void): Xattr[] {
+  const shown = new Map<string, Xattr | undefined>();
   for (const entry of [...inode.xattrs, ...blockXattrs(volume, inode)]) {
     const prefix = PREFIXES[entry.index];
     if (prefix === undefined) continue;
     const name = joinName(encodeUtf8(prefix), entry.name);
     const key = String.fromCharCode.apply(undefined, Array.from(name));
     if (shown.has(key)) continue;
-    const value = readValue(volume, inode, entry);
-    shown.set(key, { name, value: isAcl(entry) ? showAcl(value, inode.ino) : value });
+    const value = orDamage(() => readValue(volume, inode, entry), onDamage);
+    shown.set(key, value && { name, value });
   }
-  return Array.from(shown.values());
+  return Array.from(shown.values()).filter((xattr): xattr is Xattr => xattr !== undefined);
 }
 
 function isAcl(entry: XattrEntry): boolean {
@@ -66,8 +67,10 @@ function joinName(prefix: Uint8Array, suffix: Uint8Array): Uint8Array {
   return joined;
 }
 
-function readValue(volume: Volume, inode: Inode, entry: XattrEntry): Uint8Array {
-  return entry.valueIno === 0 ? entry.value.slice() : readXattrInode(volume, inode, entry);
+/** Undefined for an ACL without entries, which is none. */
+function readValue(volume: Volume, inode: Inode, entry: XattrEntry): Uint8Array | undefined {
+  const value = entry.valueIno === 0 ? entry.value.slice() : readXattrInode(volume, inode, entry);
+  return isAcl(entry) ? showAcl(value, inode.ino) : value;
 }
 
 /** The attributes in the block that inodes may share. */

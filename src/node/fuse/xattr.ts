@@ -1,5 +1,6 @@
 /** GETXATTR, LISTXATTR. Asked with size 0, both say how many bytes there are. */
 import { equalBytes } from '../../bytes/names.ts';
+import type { BootfsError } from '../../contract/errors.ts';
 import { ENODATA, ERANGE } from './errno.ts';
 import { type Answer, type Handler, nameIn } from './request.ts';
 import { fuseGetxattrIn, fuseGetxattrOut } from './wire/structs.ts';
@@ -10,14 +11,18 @@ const TRUSTED = [...'trusted.'].map((letter) => letter.charCodeAt(0));
 export const getxattr: Handler = ({ tree, nodes }, request, answer) => {
   const { size } = fuseGetxattrIn.decode(request.view, 0);
   const wanted = nameIn(request, fuseGetxattrIn.size);
-  const found = tree.xattrs(nodes.node(request.nodeId)).find(({ name }) => equalBytes(name, wanted));
+  const damages: BootfsError[] = [];
+  const xattrs = tree.xattrs(nodes.node(request.nodeId), (damage) => damages.push(damage));
+  const found = xattrs.find(({ name }) => equalBytes(name, wanted));
+  if (found === undefined && damages.length > 0) throw damages[0];
   return found === undefined ? -ENODATA : putValue(answer, size, found.value);
 };
 
 export const listxattr: Handler = ({ tree, nodes }, { nodeId, uid, view }, answer) => {
   const { size } = fuseGetxattrIn.decode(view, 0);
   const names: number[] = [];
-  for (const { name } of tree.xattrs(nodes.node(nodeId))) {
+  // One whose value can't be read is left out: the kernel asks for each that is listed.
+  for (const { name } of tree.xattrs(nodes.node(nodeId), () => undefined)) {
     const isTrusted = TRUSTED.every((letter, at) => name[at] === letter);
     if (!isTrusted || uid === 0) names.push(...name, 0);
   }

@@ -7,7 +7,7 @@ import type { ExtentEdit } from '../../../../src/ext4read/volume/changes.ts';
 import type { Volume } from '../../../../src/ext4read/volume/volume.ts';
 
 /** A volume of which only the bounds are asked for. */
-const VOLUME = { isDataRange: (fsBlock: number, length: number) => fsBlock + length <= 10_000 } as Volume;
+const VOLUME = { isDataRange: (fsBlock: number, length: number) => fsBlock + length <= 10_000 } as unknown as Volume;
 
 /** Blocks 10 to 29 at 500, the rest holes. */
 const BASE: BlockMapping = {

@@ -46,15 +46,16 @@ function superblock(): Uint8Array {
   return bytes;
 }
 
-/** All groups but the first and the last share one place for what they do not use. */
+/** What is not used of a group stands between groups 30 and 47, which hold no copy of the superblock. */
 function descriptorBlock(index: number): Uint8Array {
   const bytes = new Uint8Array(BLOCK_SIZE);
   for (let slot = 0; slot < BLOCK_SIZE / DESCRIPTOR_SIZE; slot++) {
     const group = index * (BLOCK_SIZE / DESCRIPTOR_SIZE) + slot;
     const at = slot * DESCRIPTOR_SIZE;
-    u32(bytes, at, 4000);
-    u32(bytes, at + 4, 4001);
-    u32(bytes, at + 8, 4002);
+    const unused = 1_000_000 + group * 4;
+    u32(bytes, at, unused);
+    u32(bytes, at + 4, unused + 1);
+    u32(bytes, at + 8, unused + 2);
     if (group !== 0 && group !== LAST_GROUP) continue;
     u32(bytes, at + 8, group === 0 ? ROOT_TABLE : LAST_TABLE);
     u32(bytes, at + 0x28, 1);

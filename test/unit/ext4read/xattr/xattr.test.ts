@@ -86,8 +86,10 @@ test('an ACL is shown in the form for programs', () => {
   const undefinedId = [0xff, 0xff, 0xff, 0xff];
   const shown = [2, 0, 0, 0, 1, 0, 7, 0, ...undefinedId, 2, 0, 5, 0, 0xe8, 3, 0, 0, 4, 0, 5, 0, ...undefinedId];
   shown.push(0x10, 0, 7, 0, ...undefinedId, 0x20, 0, 0, 0, ...undefinedId);
-  assert.deepEqual([...showAcl(Uint8Array.from(stored), 12)], shown);
-  for (const bad of [[], [2, 0, 0, 0], [1, 0, 0, 0, 3, 0, 7, 0], [1, 0, 0, 0, 2, 0, 5, 0], [1, 0, 0, 0, 1, 0]]) {
+  assert.deepEqual([...showAcl(Uint8Array.from(stored), 12)!], shown);
+  for (const empty of [[], [1, 0, 0, 0]]) assert.equal(showAcl(Uint8Array.from(empty), 12), undefined);
+  const fiveShort = [1, 0, 0, 0, ...Array.from({ length: 5 }, () => [1, 0, 7, 0]).flat()];
+  for (const bad of [fiveShort, [2, 0, 0, 0], [1, 0, 0, 0, 3, 0, 7, 0], [1, 0, 0, 0, 2, 0, 5, 0], [1, 0, 0, 0, 1, 0]]) {
     assert.throws(() => showAcl(Uint8Array.from(bad), 12), { code: 'ERR_BOOTFS_CORRUPT' });
   }
 });
