@@ -1,11 +1,9 @@
 /** GETATTR, STATX, ACCESS, STATFS, and the attributes that LOOKUP gives along. */
 import type { Stats } from '../../contract/stats.ts';
-import type { TreeNode } from '../../contract/tree.ts';
 import { EROFS } from './errno.ts';
 import type { Handler } from './request.ts';
-import type { Served } from './served.ts';
 import { STATX_BASIC_STATS, STATX_BTIME, W_OK } from './wire/flags.ts';
-import { type FuseAttr, fuseAccessIn, fuseAttrOut, fuseStatfsOut, fuseStatxOut } from './wire/structs.ts';
+import { fuseAccessIn, fuseAttr, fuseAttrOut, fuseStatfsOut, fuseStatxOut } from './wire/structs.ts';
 
 /** Nothing changes: what the kernel knows stays true. Seconds; some kernels take no more than 32 bits for ever. */
 export const FOR_EVER = 2 ** 31 - 1;
@@ -13,19 +11,27 @@ const NAME_MAX = 255;
 const SECTOR_BYTES = 512;
 
 export const getattr: Handler = (served, { nodeId }, { view }) => {
-  const attributes = attributesOf(served, served.tree.stats(served.nodes.node(nodeId)));
-  return fuseAttrOut.encode(view, 0, { attr_valid: FOR_EVER, ...attributes });
+  const stats = served.tree.stats(served.nodes.node(nodeId));
+  return putAttributes(view, fuseAttrOut.encode(view, 0, { attr_valid: FOR_EVER }), stats, served.facts.blockSize);
 };
 
-export const statx: Handler = (served, { nodeId }, { view }) => {
-  const stats = served.tree.stats(served.nodes.node(nodeId));
-  const { birthtime, rdev } = stats;
+export const statx: Handler = ({ tree, nodes, facts }, { nodeId }, { view }) => {
+  const stats = tree.stats(nodes.node(nodeId));
+  const { size, mode, nlink, uid, gid, ino, atime, birthtime, ctime, mtime, rdev } = stats;
   return fuseStatxOut.encode(view, 0, {
+    ...{ size, mode, nlink, uid, gid, ino },
     attr_valid: FOR_EVER,
-    ...attributesOf(served, stats),
     mask: STATX_BASIC_STATS | (birthtime === undefined ? 0 : STATX_BTIME),
+    blksize: facts.blockSize,
+    blocks: blocksOf(stats),
+    atime: atime.seconds,
+    atimensec: atime.nanoseconds,
     btime: birthtime?.seconds,
     btimensec: birthtime?.nanoseconds,
+    ctime: ctime.seconds,
+    ctimensec: ctime.nanoseconds,
+    mtime: mtime.seconds,
+    mtimensec: mtime.nanoseconds,
     rdev_major: rdev?.major,
     rdev_minor: rdev?.minor,
   });
@@ -46,20 +52,30 @@ export const statfs: Handler = ({ facts }, _request, { view }) =>
     namelen: NAME_MAX,
   });
 
-export function attributesOf<Node extends TreeNode>({ facts }: Served<Node>, stats: Stats): Partial<FuseAttr> {
+/** Gives the offset of what follows. */
+export function putAttributes(view: DataView, byteOffset: number, stats: Stats, blockSize: number): number {
   const { ino, size, mode, nlink, uid, gid, rdev, atime, mtime, ctime } = stats;
-  return {
-    ...{ ino, size, mode, nlink, uid, gid },
-    blocks: stats.blocks ?? Math.ceil(size / SECTOR_BYTES),
-    blksize: facts.blockSize,
-    rdev: rdev === undefined ? 0 : encodeDevice(rdev.major, rdev.minor),
+  return fuseAttr.encode(view, byteOffset, {
+    ino,
+    size,
+    blocks: blocksOf(stats),
     atime: atime.seconds,
-    atimensec: atime.nanoseconds,
     mtime: mtime.seconds,
-    mtimensec: mtime.nanoseconds,
     ctime: ctime.seconds,
+    atimensec: atime.nanoseconds,
+    mtimensec: mtime.nanoseconds,
     ctimensec: ctime.nanoseconds,
-  };
+    mode,
+    nlink,
+    uid,
+    gid,
+    rdev: rdev === undefined ? 0 : encodeDevice(rdev.major, rdev.minor),
+    blksize: blockSize,
+  });
+}
+
+function blocksOf({ blocks, size }: Stats): number {
+  return blocks ?? Math.ceil(size / SECTOR_BYTES);
 }
 
 /** new_encode_dev of the kernel: 12 bits of major number between the lower 8 and the upper 12 of the minor one. */

@@ -2,11 +2,11 @@
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileType } from '../../contract/stats.ts';
 import type { TreeEntry, TreeNode } from '../../contract/tree.ts';
-import { encodeEntry } from './lookup.ts';
+import { putEntry, putNoEntry } from './lookup.ts';
 import type { Answer, Handler, Request } from './request.ts';
 import type { Served } from './served.ts';
 import { FOPEN_CACHE_DIR, FOPEN_KEEP_CACHE } from './wire/flags.ts';
-import { fuseDirent, fuseEntryOut, fuseOpenOut, fuseReadIn } from './wire/structs.ts';
+import { fuseAttr, fuseDirent, fuseEntryOut, fuseOpenOut, fuseReadIn } from './wire/structs.ts';
 
 /** S_IFMT of the mode, shifted down by 12: DT_REG and its like. */
 const DIRENT_TYPES: Readonly<Record<FileType, number>> = {
@@ -31,12 +31,12 @@ export const readdir: Handler = (served, request, answer) =>
 /** Each record behind the attributes of what it names, which counts as a lookup; without them where there are none. */
 export const readdirplus: Handler = (served, request, answer) => {
   const directory = served.nodes.node(request.nodeId);
-  return fillWithEntries(served, request, answer, fuseEntryOut.size, ({ name }, at) => {
-    fuseEntryOut.encode(answer.view, at, {});
+  return fillWithEntries(served, request, answer, fuseEntryOut.size + fuseAttr.size, ({ name }, at) => {
+    putNoEntry(answer.view, at, 0);
     if (isDots(name)) return;
     try {
       const node = served.tree.lookup(directory, name);
-      if (node !== undefined) encodeEntry(served, request.nodeId, name, node, answer.view, at);
+      if (node !== undefined) putEntry(served, request.nodeId, name, node, answer.view, at);
     } catch (error) {
       // Whoever looks at that entry is told what is wrong with it.
       if (!(error instanceof BootfsError)) throw error;

@@ -1,20 +1,20 @@
 /** LOOKUP, FORGET, BATCH_FORGET: names become inodes that the kernel knows by number, until it has forgotten them. */
 import type { TreeNode } from '../../contract/tree.ts';
-import { attributesOf, FOR_EVER } from './attributes.ts';
+import { FOR_EVER, putAttributes } from './attributes.ts';
 import { type Handler, NO_ANSWER, nameIn } from './request.ts';
 import type { Served } from './served.ts';
-import { fuseBatchForgetIn, fuseEntryOut, fuseForgetIn, fuseForgetOne } from './wire/structs.ts';
+import { fuseAttr, fuseBatchForgetIn, fuseEntryOut, fuseForgetIn, fuseForgetOne } from './wire/structs.ts';
 
 export const lookup: Handler = (served, request, { view }) => {
   const name = nameIn(request, 0);
   const node = served.tree.lookup(served.nodes.node(request.nodeId), name);
   // Inode 0 with a time is a name that is known not to be there.
-  if (node === undefined) return fuseEntryOut.encode(view, 0, { entry_valid: FOR_EVER });
-  return encodeEntry(served, request.nodeId, name, node, view, 0);
+  if (node === undefined) return putNoEntry(view, 0, FOR_EVER);
+  return putEntry(served, request.nodeId, name, node, view, 0);
 };
 
 /** Counts as a lookup of the name. @throws before it has, where the inode can't be read */
-export function encodeEntry<Node extends TreeNode>(
+export function putEntry<Node extends TreeNode>(
   served: Served<Node>,
   parentId: number,
   name: Uint8Array,
@@ -22,12 +22,15 @@ export function encodeEntry<Node extends TreeNode>(
   view: DataView,
   byteOffset: number,
 ): number {
-  const attributes = attributesOf(served, served.tree.stats(node));
+  const stats = served.tree.stats(node);
   const nodeid = served.nodes.remember(parentId, name, node);
-  return fuseEntryOut.encode(view, byteOffset, {
-    ...{ nodeid, entry_valid: FOR_EVER, attr_valid: FOR_EVER },
-    ...attributes,
-  });
+  const entry = { nodeid, entry_valid: FOR_EVER, attr_valid: FOR_EVER };
+  return putAttributes(view, fuseEntryOut.encode(view, byteOffset, entry), stats, served.facts.blockSize);
+}
+
+/** No inode, which stays true for `seconds`. */
+export function putNoEntry(view: DataView, byteOffset: number, seconds: number): number {
+  return fuseAttr.encode(view, fuseEntryOut.encode(view, byteOffset, { entry_valid: seconds }), {});
 }
 
 export const forget: Handler = ({ nodes }, { nodeId, view }) => {

@@ -7,6 +7,7 @@ import { FUSE_LOOKUP } from '../../../src/node/fuse/wire/opcodes.ts';
 import {
   FUSE_IN_HEADER_SIZE,
   FUSE_ROOT_ID,
+  fuseAttr,
   fuseDirent,
   fuseEntryOut,
   fuseInHeader,
@@ -75,7 +76,7 @@ export interface AskedEntry {
 /** What an answer to READDIR holds, or one to READDIRPLUS. */
 export function entriesOf(answer: Uint8Array, plus: boolean): AskedEntry[] {
   const entries: AskedEntry[] = [];
-  const before = plus ? fuseEntryOut.size : 0;
+  const before = plus ? fuseEntryOut.size + fuseAttr.size : 0;
   for (let at = 0; at < answer.length; ) {
     const { ino, off, namelen, type } = fuseDirent.decode(viewOf(answer), at + before);
     const nameAt = at + before + fuseDirent.size;

@@ -1,5 +1,5 @@
 /** The structures of include/uapi/linux/fuse.h, protocol 7.45. What is not read is named by its size only. */
-import { type ValuesOf, type WireField, WireStruct } from './struct.ts';
+import { WireStruct } from './struct.ts';
 
 /** The highest minor version of the protocol whose structures are those below. */
 export const FUSE_KERNEL_VERSION = 7;
@@ -51,7 +51,7 @@ export const fuseInitOut = new WireStruct(
   ...spare('u32', 6),
 );
 
-const FUSE_ATTR = [
+export const fuseAttr = new WireStruct(
   ['ino', 'u64'],
   ['size', 'u64'],
   ['blocks', 'u64'],
@@ -68,11 +68,9 @@ const FUSE_ATTR = [
   ['rdev', 'u32'],
   ['blksize', 'u32'],
   ['flags', 'u32'],
-] as const satisfies readonly WireField[];
+);
 
-export type FuseAttr = ValuesOf<typeof FUSE_ATTR>;
-
-/** With its `fuse_attr`. */
+/** Without its `fuse_attr`, which follows. */
 export const fuseEntryOut = new WireStruct(
   ['nodeid', 'u64'],
   ['generation', 'u64'],
@@ -80,16 +78,10 @@ export const fuseEntryOut = new WireStruct(
   ['attr_valid', 'u64'],
   ['entry_valid_nsec', 'u32'],
   ['attr_valid_nsec', 'u32'],
-  ...FUSE_ATTR,
 );
 
-/** With its `fuse_attr`. */
-export const fuseAttrOut = new WireStruct(
-  ['attr_valid', 'u64'],
-  ['attr_valid_nsec', 'u32'],
-  ['dummy', 'u32'],
-  ...FUSE_ATTR,
-);
+/** Without its `fuse_attr`, which follows. */
+export const fuseAttrOut = new WireStruct(['attr_valid', 'u64'], ['attr_valid_nsec', 'u32'], ['dummy', 'u32']);
 
 /** `fuse_statx_out` with its `fuse_statx`, whose `sx_time`s are seconds, nanoseconds and four spare bytes. */
 export const fuseStatxOut = new WireStruct(

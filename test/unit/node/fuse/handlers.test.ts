@@ -8,6 +8,7 @@ import { SEEK_DATA, SEEK_HOLE } from '../../../../src/node/fuse/wire/flags.ts';
 import * as opcodes from '../../../../src/node/fuse/wire/opcodes.ts';
 import {
   FUSE_ROOT_ID,
+  fuseAttr,
   fuseAttrOut,
   fuseGetxattrIn,
   fuseGetxattrOut,
@@ -37,7 +38,8 @@ test('a name that is not there is known not to be there; attributes are those of
   const asked = new Asked({ boot: { vmlinuz: 'kernel' } });
   assert.equal(asked.lookup('nothing'), 0);
   const id = asked.lookup('boot', 'vmlinuz');
-  const { size, mode, mtime } = fuseAttrOut.decode(viewOf(asked.ask(opcodes.FUSE_GETATTR, id) as Uint8Array), 0);
+  const answer = asked.ask(opcodes.FUSE_GETATTR, id) as Uint8Array;
+  const { size, mode, mtime } = fuseAttr.decode(viewOf(answer), fuseAttrOut.size);
   assert.deepEqual([size, mode, mtime], [6, 0o100644, 1_700_000_000]);
 });
 

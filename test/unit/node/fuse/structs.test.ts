@@ -7,8 +7,9 @@ import * as structs from '../../../../src/node/fuse/wire/structs.ts';
 const SIZES: Readonly<Record<string, number>> = {
   fuseInHeader: 40,
   fuseInitOut: 64,
-  fuseEntryOut: 128,
-  fuseAttrOut: 104,
+  fuseAttr: 88,
+  fuseEntryOut: 128 - 88,
+  fuseAttrOut: 104 - 88,
   fuseStatxOut: 288,
   fuseOpenIn: 8,
   fuseOpenOut: 16,
