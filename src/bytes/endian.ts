@@ -36,6 +36,11 @@ export function u64be(bytes: Uint8Array, at: number): number {
   return joinU64(u32be(bytes, at + 4), u32be(bytes, at));
 }
 
+export function putU16le(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+}
+
 export function putU32le(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value;
   bytes[at + 1] = value >>> 8;

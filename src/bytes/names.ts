@@ -3,6 +3,8 @@ import type { PathLike } from '../contract/path.ts';
 import { decodeSequence, decodeUtf8, encodeUtf8, sequenceLength } from './utf8.ts';
 
 export const SLASH = 0x2f;
+/** Bytes of the longest name that Linux knows, whatever the filesystem. */
+export const NAME_MAX = 255;
 
 export function nameFromBytes(bytes: Uint8Array): PathLike {
   return decodeUtf8(bytes) ?? bytes.slice();

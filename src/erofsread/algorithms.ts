@@ -1,11 +1,16 @@
 /** Compression algorithms by their on-disk number, and the records that configure them. */
-import { u16le, u32le } from '../bytes/endian.ts';
 import type { AlgorithmName } from '../codecs/codec.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import type { LinuxVersion } from './features.ts';
 import { readLengthPrefixed } from './metadata.ts';
+import {
+  decodeZErofsDeflateCfgs,
+  decodeZErofsLz4Cfgs,
+  decodeZErofsLzmaCfgs,
+  decodeZErofsZstdCfgs,
+} from './ondisk/structs.gen.ts';
 
 /** Largest encoded and decoded size of a physical cluster in bytes: Z_EROFS_PCLUSTER_MAX_SIZE, ..._MAX_DSIZE. */
 export const MAX_ENCODED_BYTES = 1024 * 1024;
@@ -27,8 +32,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
 ];
 
 function checkLz4(record: Uint8Array, blockSize: number): void {
-  checkLength('z_erofs_lz4_cfgs', record, 14);
-  const maxPclusterBlocks = u16le(record, 2);
+  const { max_pclusterblks: maxPclusterBlocks } = decodeZErofsLz4Cfgs(record);
   if (maxPclusterBlocks > MAX_ENCODED_BYTES / blockSize) {
     throw corrupt(
       `z_erofs_lz4_cfgs.max_pclusterblks is ${maxPclusterBlocks}, at most ${MAX_ENCODED_BYTES / blockSize}`,
@@ -37,27 +41,22 @@ function checkLz4(record: Uint8Array, blockSize: number): void {
 }
 
 function checkLzma(record: Uint8Array): void {
-  checkLength('z_erofs_lzma_cfgs', record, 14);
-  const dictionarySize = u32le(record, 0);
-  if (u16le(record, 4) !== 0) throw unsupported(`z_erofs_lzma_cfgs.format ${u16le(record, 4)}`);
+  const { dict_size: dictionarySize, format } = decodeZErofsLzmaCfgs(record);
+  if (format !== 0) throw unsupported(`z_erofs_lzma_cfgs.format ${format}`);
   if (dictionarySize < 4096 || dictionarySize > 8 * MAX_ENCODED_BYTES) {
     throw corrupt(`z_erofs_lzma_cfgs.dict_size is ${dictionarySize}, expected 4096 to ${8 * MAX_ENCODED_BYTES}`);
   }
 }
 
 function checkDeflate(record: Uint8Array): void {
-  checkLength('z_erofs_deflate_cfgs', record, 6);
-  if (record[0] > 15) throw unsupported(`z_erofs_deflate_cfgs.windowbits ${record[0]}`);
+  const { windowbits } = decodeZErofsDeflateCfgs(record);
+  if (windowbits > 15) throw unsupported(`z_erofs_deflate_cfgs.windowbits ${windowbits}`);
 }
 
 function checkZstd(record: Uint8Array): void {
-  checkLength('z_erofs_zstd_cfgs', record, 6);
-  if (record[0] !== 0) throw unsupported(`z_erofs_zstd_cfgs.format ${record[0]}`);
-  if (record[1] > 10) throw unsupported(`z_erofs_zstd_cfgs.windowlog ${record[1]}`);
-}
-
-function checkLength(name: string, record: Uint8Array, atLeast: number): void {
-  if (record.length < atLeast) throw corrupt(`${name} cut off`, { bytes: record.length, expected: atLeast });
+  const { format, windowlog } = decodeZErofsZstdCfgs(record);
+  if (format !== 0) throw unsupported(`z_erofs_zstd_cfgs.format ${format}`);
+  if (windowlog > 10) throw unsupported(`z_erofs_zstd_cfgs.windowlog ${windowlog}`);
 }
 
 /** Reads the record of each algorithm in `bits` from `byteOffset` on, as Linux does when it mounts. */

@@ -1,5 +1,5 @@
 /** The two forms of a logical cluster index: full records of 8 bytes, and compact packs of 2 or 4 bytes a cluster. */
-import { u16le, u32le } from '../bytes/endian.ts';
+import { u32le } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { type ErofsInode, Layout } from './inode.ts';
 import {
@@ -9,15 +9,23 @@ import {
   Z_EROFS_ADVISE_COMPACTED_2B,
 } from './map-header.ts';
 import { RecordReader } from './metadata.ts';
+import {
+  Z_EROFS_LI_D0_CBLKCNT,
+  Z_EROFS_LI_HOLE,
+  Z_EROFS_LI_LCLUSTER_TYPE_MASK,
+  Z_EROFS_LI_PARTIAL_REF,
+} from './ondisk/cluster-index.ts';
+import {
+  di_advise,
+  di_clusterofs,
+  di_u_blkaddr,
+  di_u_delta_0,
+  SIZEOF_Z_EROFS_LCLUSTER_INDEX,
+} from './ondisk/structs.gen.ts';
 import type { Volume } from './volume.ts';
 
 /** What begins in a logical cluster: a plain physical cluster, one of algorithm 1 or 2, or nothing. */
 export const ClusterType = { plain: 0, head1: 1, nonHead: 2, head2: 3 } as const;
-
-const LI_PARTIAL_REF = 0x8000;
-const LI_HOLE = 0x4000;
-/** Set in the distance of the first cluster after a head: the rest is the number of compressed blocks. */
-const LI_D0_CBLKCNT = 0x800;
 
 export interface LogicalCluster {
   readonly type: number;
@@ -84,26 +92,27 @@ function nonHead(
 
 /** z_erofs_lcluster_index records, 8 bytes after the map header. */
 function fullIndex(inode: ErofsInode, header: MapHeader, records: RecordReader): ReadCluster {
+  // Linux leaves eight bytes between the map header and the records.
   const start = header.end + 8;
   const mayCountBlocks = (header.advise & (Z_EROFS_ADVISE_BIG_PCLUSTER_1 | Z_EROFS_ADVISE_BIG_PCLUSTER_2)) !== 0;
   return (cluster) => {
-    const position = start + cluster * 8;
-    const record = records.record(position, 8);
-    const advise = u16le(record, 0);
-    const type = advise & 3;
-    const recordEnd = position + 8;
+    const position = start + cluster * SIZEOF_Z_EROFS_LCLUSTER_INDEX;
+    const record = records.record(position, SIZEOF_Z_EROFS_LCLUSTER_INDEX);
+    const advise = di_advise(record, 0);
+    const type = advise & Z_EROFS_LI_LCLUSTER_TYPE_MASK;
+    const recordEnd = position + SIZEOF_Z_EROFS_LCLUSTER_INDEX;
     if (type === ClusterType.nonHead) {
-      const distance = u16le(record, 4);
-      return (distance & LI_D0_CBLKCNT) !== 0
-        ? nonHead(inode, mayCountBlocks, 1, distance & ~LI_D0_CBLKCNT, recordEnd)
+      const distance = di_u_delta_0(record, 0);
+      return (distance & Z_EROFS_LI_D0_CBLKCNT) !== 0
+        ? nonHead(inode, mayCountBlocks, 1, distance & ~Z_EROFS_LI_D0_CBLKCNT, recordEnd)
         : nonHead(inode, mayCountBlocks, distance, undefined, recordEnd);
     }
     return head(inode, header, {
       type,
-      clusterOffset: u16le(record, 2),
-      startBlock: u32le(record, 4),
-      isPartial: (advise & LI_PARTIAL_REF) !== 0,
-      isHole: (advise & LI_HOLE) !== 0,
+      clusterOffset: di_clusterofs(record, 0),
+      startBlock: di_u_blkaddr(record, 0),
+      isPartial: (advise & Z_EROFS_LI_PARTIAL_REF) !== 0,
+      isHole: (advise & Z_EROFS_LI_HOLE) !== 0,
       recordEnd,
     });
   };
@@ -169,8 +178,8 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
     const recordEnd = packStart + packSize;
     if (type === ClusterType.nonHead) {
       const value = cellValue(pack, cell);
-      return (value & LI_D0_CBLKCNT) !== 0
-        ? nonHead(inode, isBig, 1, value & ~LI_D0_CBLKCNT, recordEnd)
+      return (value & Z_EROFS_LI_D0_CBLKCNT) !== 0
+        ? nonHead(inode, isBig, 1, value & ~Z_EROFS_LI_D0_CBLKCNT, recordEnd)
         : nonHead(inode, isBig, distanceInPack(pack, cell, value), undefined, recordEnd);
     }
     const blocksBefore = isBig ? countBlocks(pack, cell, inode) : countHeads(pack, cell);
@@ -190,7 +199,7 @@ function distanceInPack(pack: Pack, cell: number, value: number): number {
   if (cell + 1 !== pack.cellCount) return value;
   if (cellType(pack, cell - 1) !== ClusterType.nonHead) return 1;
   const before = cellValue(pack, cell - 1);
-  return (before & LI_D0_CBLKCNT) !== 0 ? 2 : before + 1;
+  return (before & Z_EROFS_LI_D0_CBLKCNT) !== 0 ? 2 : before + 1;
 }
 
 /** Without big physical clusters: one block for each head in the pack up to and with this one. */
@@ -214,9 +223,9 @@ function countBlocks(pack: Pack, cell: number, inode: ErofsInode): number {
       continue;
     }
     const value = cellValue(pack, at);
-    if ((value & LI_D0_CBLKCNT) !== 0) {
+    if ((value & Z_EROFS_LI_D0_CBLKCNT) !== 0) {
       at--;
-      blocks += value & ~LI_D0_CBLKCNT;
+      blocks += value & ~Z_EROFS_LI_D0_CBLKCNT;
     } else if (value <= 1) {
       throw corrupt('compact index: no compressed block count where there must be one', { inode: inode.ino });
     } else {

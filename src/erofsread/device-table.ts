@@ -6,10 +6,8 @@ import { BootfsError, corrupt } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { readBytes } from '../device/block-device.ts';
 import { EROFS_FEATURE_INCOMPAT_48BIT } from './features.ts';
-import { decodeErofsDeviceslot } from './ondisk/structs.gen.ts';
+import { decodeErofsDeviceslot, SIZEOF_EROFS_DEVICESLOT } from './ondisk/structs.gen.ts';
 import type { Superblock } from './superblock.ts';
-
-const SLOT_SIZE = 128;
 
 export interface DeviceSlot {
   /** A name or a digest, for people. */
@@ -52,7 +50,7 @@ export function readDeviceTable(
   }
   const slots: DeviceSlot[] = [];
   for (let at = 0; at < superblock.extraDevices; at++) {
-    slots.push(readSlot(primary, superblock.deviceTable + at * SLOT_SIZE, superblock));
+    slots.push(readSlot(primary, superblock.deviceTable + at * SIZEOF_EROFS_DEVICESLOT, superblock));
   }
   blobs.forEach((blob, index) => {
     const { size, tag } = slots[index];
@@ -96,7 +94,7 @@ export function readDeviceTable(
 }
 
 function readSlot(primary: BlockDevice, position: number, superblock: Superblock): DeviceSlot {
-  const slot = decodeErofsDeviceslot(readBytes(primary, position, SLOT_SIZE));
+  const slot = decodeErofsDeviceslot(readBytes(primary, position, SIZEOF_EROFS_DEVICESLOT));
   const isWide = (superblock.incompat & EROFS_FEATURE_INCOMPAT_48BIT) !== 0;
   return {
     tag: decodeLabel(slot.tag),

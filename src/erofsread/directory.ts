@@ -1,13 +1,16 @@
 /** Directories: blocks of sorted 12-byte entries with their names behind them. */
-import { u16le, u32le } from '../bytes/endian.ts';
-import { SLASH } from '../bytes/names.ts';
+import { NAME_MAX, SLASH } from '../bytes/names.ts';
 import { type BootfsError, corrupt } from '../contract/errors.ts';
 import type { FileType } from '../contract/stats.ts';
 import { decodeNid, type Nid } from './nid.ts';
+import {
+  dirent_file_type,
+  dirent_nameoff,
+  dirent_nid_hi,
+  dirent_nid_lo,
+  SIZEOF_EROFS_DIRENT,
+} from './ondisk/structs.gen.ts';
 import type { Content } from './volume.ts';
-
-const DIRENT_SIZE = 12;
-const NAME_MAX = 255;
 
 export interface DirectoryEntry {
   readonly name: Uint8Array;
@@ -66,21 +69,21 @@ export function readAllEntries(
 
 /** What is wrong with the block; undefined where all its entries could be visited. */
 function decodeBlock(bytes: Uint8Array, used: number, visit: (entry: DirectoryEntry) => void): string | undefined {
-  const entriesEnd = u16le(bytes, 8);
-  if (entriesEnd < DIRENT_SIZE || entriesEnd >= bytes.length || entriesEnd % DIRENT_SIZE !== 0) {
+  const entriesEnd = dirent_nameoff(bytes, 0);
+  if (entriesEnd < SIZEOF_EROFS_DIRENT || entriesEnd >= bytes.length || entriesEnd % SIZEOF_EROFS_DIRENT !== 0) {
     return `erofs_dirent[0].nameoff is ${entriesEnd}`;
   }
-  for (let at = 0; at < entriesEnd; at += DIRENT_SIZE) {
-    const isLast = at + DIRENT_SIZE === entriesEnd;
-    const start = u16le(bytes, at + 8);
-    const end = isLast ? endOfLastName(bytes, start, used) : u16le(bytes, at + DIRENT_SIZE + 8);
+  for (let at = 0; at < entriesEnd; at += SIZEOF_EROFS_DIRENT) {
+    const isLast = at + SIZEOF_EROFS_DIRENT === entriesEnd;
+    const start = dirent_nameoff(bytes, at);
+    const end = isLast ? endOfLastName(bytes, start, used) : dirent_nameoff(bytes, at + SIZEOF_EROFS_DIRENT);
     if (end > used || end <= start || end - start > NAME_MAX) {
-      return `erofs_dirent[${at / DIRENT_SIZE}] has its name from ${start} to ${end}`;
+      return `erofs_dirent[${at / SIZEOF_EROFS_DIRENT}] has its name from ${start} to ${end}`;
     }
     const name = untilNul(bytes.slice(start, end));
     if (name.length === 0 || name.indexOf(SLASH) >= 0)
-      return `erofs_dirent[${at / DIRENT_SIZE}] has an impossible name`;
-    visit({ name, nid: nidAt(bytes, at), type: FILE_TYPES[bytes[at + 10]] });
+      return `erofs_dirent[${at / SIZEOF_EROFS_DIRENT}] has an impossible name`;
+    visit({ name, nid: nidAt(bytes, at), type: FILE_TYPES[dirent_file_type(bytes, at)] });
   }
   return undefined;
 }
@@ -101,7 +104,7 @@ function isDotOrDotDot(name: Uint8Array): boolean {
 }
 
 function nidAt(bytes: Uint8Array, at: number): Nid {
-  return decodeNid(u32le(bytes, at), u32le(bytes, at + 4));
+  return decodeNid(dirent_nid_lo(bytes, at), dirent_nid_hi(bytes, at));
 }
 
 /**
@@ -127,7 +130,7 @@ function findBlock(
   while (search.isOpen()) {
     const bytes = readBlock(content, search.middle(), blockSize);
     if (entryCount(bytes) === 0) {
-      throw corrupt(`erofs_dirent[0].nameoff is ${u16le(bytes, 8)}`, {
+      throw corrupt(`erofs_dirent[0].nameoff is ${dirent_nameoff(bytes, 0)}`, {
         inode: content.inode.ino,
         directoryBlock: search.middle(),
       });
@@ -143,17 +146,17 @@ function findInBlock(bytes: Uint8Array, name: Uint8Array): number | undefined {
   const search = new NameSearch(name, 1, entryCount(bytes) - 1);
   while (search.isOpen()) {
     const entry = search.middle();
-    if (search.narrow(bytes, entry) === 0) return entry * DIRENT_SIZE;
+    if (search.narrow(bytes, entry) === 0) return entry * SIZEOF_EROFS_DIRENT;
   }
   return undefined;
 }
 
 function nameOffset(bytes: Uint8Array, entry: number): number {
-  return u16le(bytes, entry * DIRENT_SIZE + 8) & (bytes.length - 1);
+  return dirent_nameoff(bytes, entry * SIZEOF_EROFS_DIRENT) & (bytes.length - 1);
 }
 
 function entryCount(bytes: Uint8Array): number {
-  return Math.floor(nameOffset(bytes, 0) / DIRENT_SIZE);
+  return Math.floor(nameOffset(bytes, 0) / SIZEOF_EROFS_DIRENT);
 }
 
 /** A binary search that does not compare again what is known to be equal on both sides. */

@@ -1,16 +1,25 @@
 /** The extents of a file with a table of z_erofs_extent records (Linux 6.15), whose addresses are in bytes. */
-import { joinU64, u32le } from '../bytes/endian.ts';
+import { joinU64, u64le } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
 import type { ErofsInode } from './inode.ts';
 import { type MapHeader, Z_EROFS_ADVISE_FRAGMENT_PCLUSTER, Z_EROFS_ADVISE_INTERLACED_PCLUSTER } from './map-header.ts';
 import { RecordReader } from './metadata.ts';
+import {
+  Z_EROFS_EXTENT_PLEN_FMT_BIT,
+  Z_EROFS_EXTENT_PLEN_MASK,
+  Z_EROFS_EXTENT_PLEN_PARTIAL,
+} from './ondisk/cluster-index.ts';
+import {
+  extent_lstart_hi,
+  extent_lstart_lo,
+  extent_plen,
+  extent_pstart_hi,
+  extent_pstart_lo,
+} from './ondisk/structs.gen.ts';
 import type { Volume } from './volume.ts';
 
-const PLEN_MASK = 0x1fffff;
-const PLEN_PARTIAL = 0x8000000;
-const PLEN_FORMAT_SHIFT = 28;
 const LARGEST_BLOCK = 2 ** 48;
 /** Every so many records, the running address of 4-byte records is remembered. */
 const CHECKPOINT_RECORDS = 1024;
@@ -50,13 +59,13 @@ function describe(
     const offsetHi = recordSize > 4 ? physicalOffset : 0;
     return makeExtent('fragment', logicalOffset, length, { physicalOffset: joinU64(plen, offsetHi) });
   }
-  const encodedLength = plen & PLEN_MASK;
+  const encodedLength = plen & Z_EROFS_EXTENT_PLEN_MASK;
   if (encodedLength === 0) return makeExtent('hole', logicalOffset, length);
   const { blockSize, algorithms } = volume.superblock;
   if ((physicalOffset + encodedLength) / blockSize >= LARGEST_BLOCK) {
     throw corrupt('extent outside of the 48-bit address space', { inode: inode.ino, logicalOffset, physicalOffset });
   }
-  const format = plen >>> PLEN_FORMAT_SHIFT;
+  const format = plen >>> Z_EROFS_EXTENT_PLEN_FMT_BIT;
   if (format === 0) {
     const isAligned = physicalOffset % blockSize === 0 && encodedLength % blockSize === 0;
     const isInterlaced = (header.advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0 && isAligned;
@@ -70,7 +79,7 @@ function describe(
   if ((algorithms & (1 << algorithm)) === 0) {
     throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
   }
-  const ending = (plen & PLEN_PARTIAL) !== 0 ? 'prefix' : 'exact';
+  const ending = (plen & Z_EROFS_EXTENT_PLEN_PARTIAL) !== 0 ? 'prefix' : 'exact';
   return makeExtent('encoded', logicalOffset, length, { physicalOffset, encodedLength, algorithm, ending });
 }
 
@@ -79,15 +88,15 @@ type FindRecord = (byteOffset: number) => ExtentRecord;
 /** 4-byte records: lengths only, of physical clusters that lie one after the other. One for each logical cluster. */
 function runningAddresses(records: RecordReader, table: number, inode: ErofsInode, header: MapHeader): FindRecord {
   const first = records.record(table, 8);
-  const checkpoints: number[] = [joinU64(u32le(first, 0), u32le(first, 4))];
-  const plenAt = (index: number): number => u32le(records.record(table + 8 + index * 4, 4), 0);
+  const checkpoints: number[] = [u64le(first, 0)];
+  const plenAt = (index: number): number => extent_plen(records.record(table + 8 + index * 4, 4), 0);
 
   /** The address of record `index`: all lengths before it added up, from the nearest checkpoint on. */
   function addressOf(index: number): number {
     let at = Math.min(Math.floor(index / CHECKPOINT_RECORDS), checkpoints.length - 1) * CHECKPOINT_RECORDS;
     let address = checkpoints[at / CHECKPOINT_RECORDS];
     while (at < index) {
-      address += plenAt(at) & PLEN_MASK;
+      address += plenAt(at) & Z_EROFS_EXTENT_PLEN_MASK;
       at++;
       if (at === checkpoints.length * CHECKPOINT_RECORDS) checkpoints.push(address);
     }
@@ -105,7 +114,7 @@ function fixedSteps(records: RecordReader, table: number, inode: ErofsInode, hea
   return (byteOffset) => {
     const index = Math.floor(byteOffset / header.clusterSize);
     const record = records.record(table + index * 8, 8);
-    return fixedStep(inode, header, index, u32le(record, 0), u32le(record, 4));
+    return fixedStep(inode, header, index, extent_plen(record, 0), extent_pstart_lo(record, 0));
   };
 }
 
@@ -138,14 +147,15 @@ function sortedRecords(
     while (low < high) {
       const middle = low + Math.floor((high - low) / 2);
       const record = records.record(table + middle * recordSize, recordSize);
-      const logicalOffset = joinU64(u32le(record, 12), recordSize > 16 ? u32le(record, 16) : 0);
+      const logicalOffset = joinU64(extent_lstart_lo(record, 0), recordSize > 16 ? extent_lstart_hi(record, 0) : 0);
       if (logicalOffset > byteOffset) {
         if (logicalOffset > end) throw corrupt('encoded extents are out of order', { inode: inode.ino, middle });
         high = middle;
         end = logicalOffset;
       } else {
         low = middle + 1;
-        found = { logicalOffset, plen: u32le(record, 0), physicalOffset: joinU64(u32le(record, 4), u32le(record, 8)) };
+        const physicalOffset = joinU64(extent_pstart_lo(record, 0), extent_pstart_hi(record, 0));
+        found = { logicalOffset, plen: extent_plen(record, 0), physicalOffset };
       }
     }
     return { ...found, end, isLast: low > 0 && low >= header.extentCount };

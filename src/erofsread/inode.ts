@@ -1,5 +1,5 @@
 /** erofs_inode_compact and erofs_inode_extended. */
-import { joinU64, u16le } from '../bytes/endian.ts';
+import { joinU64 } from '../bytes/endian.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import type { FileType, Stats, Timestamp } from '../contract/stats.ts';
@@ -12,12 +12,13 @@ import {
   decodeErofsInodeExtended,
   type ErofsInodeCompact,
   type ErofsInodeExtended,
+  SIZEOF_EROFS_INODE_COMPACT,
+  SIZEOF_EROFS_INODE_EXTENDED,
+  SIZEOF_EROFS_XATTR_IBODY_HEADER,
 } from './ondisk/structs.gen.ts';
 import type { Superblock } from './superblock.ts';
 
 const NID_UNIT = 32;
-const COMPACT_SIZE = 32;
-const EXTENDED_SIZE = 64;
 const FORMAT_EXTENDED = 0x1;
 const FORMAT_NLINK_1_OR_DOT_OMITTED = 0x10;
 const FORMAT_ALL = 0x1f;
@@ -69,11 +70,11 @@ const TYPES: Readonly<Record<number, FileType>> = {
 export function readInode(source: InodeSource, nid: Nid): ErofsInode {
   const metadata = source.metadata(nid.inMetabox);
   const position = (nid.inMetabox ? 0 : source.superblock.metadataStart) + nid.index * NID_UNIT;
-  const compactBytes = readBytes(metadata, position, COMPACT_SIZE);
-  const isExtended = (u16le(compactBytes, 0) & FORMAT_EXTENDED) !== 0;
-  return isExtended
-    ? fromExtended(source, nid, position, decodeErofsInodeExtended(readBytes(metadata, position, EXTENDED_SIZE)))
-    : fromCompact(source, nid, position, decodeErofsInodeCompact(compactBytes));
+  // Both forms begin with i_format.
+  const compact = decodeErofsInodeCompact(readBytes(metadata, position, SIZEOF_EROFS_INODE_COMPACT));
+  if ((compact.i_format & FORMAT_EXTENDED) === 0) return fromCompact(source, nid, position, compact);
+  const bytes = readBytes(metadata, position, SIZEOF_EROFS_INODE_EXTENDED);
+  return fromExtended(source, nid, position, decodeErofsInodeExtended(bytes));
 }
 
 /** The fields of the two forms that differ, brought to one form. */
@@ -98,7 +99,7 @@ function fromCompact(source: InodeSource, nid: Nid, position: number, raw: Erofs
     gid: raw.i_gid,
     nlink: hasImpliedLink ? 1 : raw.i_nb,
     mtime: timestamp(superblock.epochSeconds + raw.i_mtime, superblock.fixedNanoseconds),
-    recordSize: COMPACT_SIZE,
+    recordSize: SIZEOF_EROFS_INODE_COMPACT,
     startBlockHi: hasImpliedLink ? raw.i_nb : undefined,
   });
 }
@@ -110,7 +111,7 @@ function fromExtended(source: InodeSource, nid: Nid, position: number, raw: Erof
     gid: raw.i_gid,
     nlink: raw.i_nlink,
     mtime: timestamp(joinU64(raw.i_mtime_lo, raw.i_mtime_hi), raw.i_mtime_nsec),
-    recordSize: EXTENDED_SIZE,
+    recordSize: SIZEOF_EROFS_INODE_EXTENDED,
     startBlockHi: raw.i_nb,
   });
 }
@@ -133,7 +134,7 @@ function build(
   if (type === undefined) throw corrupt(`i_mode is 0${raw.i_mode.toString(8)}, which is no file type`, { inode: ino });
   if (widened.size > Number.MAX_SAFE_INTEGER) throw corrupt(`i_size is ${widened.size}`, { inode: ino });
   const { startBlockHi, recordSize } = widened;
-  const xattrLength = raw.i_xattr_icount === 0 ? 0 : 12 + 4 * (raw.i_xattr_icount - 1);
+  const xattrLength = raw.i_xattr_icount === 0 ? 0 : SIZEOF_EROFS_XATTR_IBODY_HEADER + 4 * (raw.i_xattr_icount - 1);
   const isHole =
     layout === Layout.flatPlain && raw.i_u === 0xffffffff && (startBlockHi === undefined || startBlockHi === 0xffff);
   return {

@@ -5,10 +5,8 @@ import { readBytes } from '../device/block-device.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { EROFS_FEATURE_INCOMPAT_COMPR_CFGS } from './features.ts';
 import { type ErofsInode, Layout } from './inode.ts';
-import { decodeZErofsMapHeader } from './ondisk/structs.gen.ts';
+import { decodeZErofsMapHeader, SIZEOF_Z_EROFS_MAP_HEADER } from './ondisk/structs.gen.ts';
 import type { Volume } from './volume.ts';
-
-const MAP_HEADER_SIZE = 8;
 
 /** h_advise bits; the first one has a meaning for each index layout. */
 export const Z_EROFS_ADVISE_COMPACTED_2B = 0x1;
@@ -44,7 +42,9 @@ export interface MapHeader {
 /** @throws CORRUPT, UNSUPPORTED. */
 export function readMapHeader(volume: Volume, inode: ErofsInode): MapHeader {
   const position = Math.ceil(inode.end / 8) * 8;
-  const raw = decodeZErofsMapHeader(readBytes(volume.metadata(inode.nid.inMetabox), position, MAP_HEADER_SIZE));
+  const raw = decodeZErofsMapHeader(
+    readBytes(volume.metadata(inode.nid.inMetabox), position, SIZEOF_Z_EROFS_MAP_HEADER),
+  );
   const isWholeFragment = (raw.h_clusterbits & CLUSTERBITS_ALL_FRAGMENT) !== 0;
   const hiHalf = raw.h_advise + (raw.h_algorithmtype + (raw.h_clusterbits & 0x7f) * 256) * 65536;
   const clusterBits = Math.round(Math.log(volume.superblock.blockSize) / Math.LN2) + (raw.h_clusterbits & 15);
@@ -58,7 +58,7 @@ export function readMapHeader(volume: Volume, inode: ErofsInode): MapHeader {
     algorithms: [raw.h_algorithmtype & 15, raw.h_algorithmtype >> 4],
     fragmentOffsetLo: raw.h_fragmentoff,
     inlineLength: (raw.h_advise & Z_EROFS_ADVISE_INLINE_PCLUSTER) !== 0 ? raw.h_fragmentoff >>> 16 : 0,
-    end: position + MAP_HEADER_SIZE,
+    end: position + SIZEOF_Z_EROFS_MAP_HEADER,
   };
   if (!isWholeFragment && !header.hasExtents) checkClusterIndexHeader(volume, inode, header);
   return header;

@@ -19,15 +19,25 @@ import {
   unknownIncompat,
 } from './features.ts';
 import { decodeNid, type Nid } from './nid.ts';
-import { decodeErofsSuperBlock, type ErofsSuperBlock } from './ondisk/structs.gen.ts';
-import { BASE_SIZE, EROFS_SUPER_MAGIC_V1, EROFS_SUPER_OFFSET, readChecksum } from './recognition.ts';
+import {
+  decodeErofsSuperBlock,
+  decodeErofsSuperBlockExt,
+  type ErofsSuperBlock,
+  SIZEOF_EROFS_SUPER_BLOCK,
+  SIZEOF_EROFS_SUPER_BLOCK_EXT,
+} from './ondisk/structs.gen.ts';
+import {
+  EROFS_DEVT_SLOT_SIZE,
+  EROFS_SB_EXTSLOT_SIZE,
+  EROFS_SUPER_MAGIC_V1,
+  EROFS_SUPER_OFFSET,
+} from './ondisk/superblock.ts';
+import { readChecksum } from './recognition.ts';
 
-const EXTENSION_SLOT_SIZE = 16;
 /** lcfs_erofs_header_s.magic of composefs, in byte 0 of the image. */
 const COMPOSEFS_MAGIC = 0xd078629a;
 /** Linux reads the superblock from one page of 4096 bytes. */
 const LARGEST_SIZE = 4096 - EROFS_SUPER_OFFSET;
-const METABOX_NID_OFFSET = 128;
 
 export interface Superblock {
   readonly compat: number;
@@ -66,7 +76,7 @@ export interface Superblock {
 
 /** Reads and checks it as Linux does. @throws CORRUPT, UNSUPPORTED, EIO. */
 export function readSuperblock(device: BlockDevice, verify: Verify): Superblock {
-  const raw = decodeErofsSuperBlock(readBytes(device, EROFS_SUPER_OFFSET, BASE_SIZE));
+  const raw = decodeErofsSuperBlock(readBytes(device, EROFS_SUPER_OFFSET, SIZEOF_EROFS_SUPER_BLOCK));
   if (raw.magic !== EROFS_SUPER_MAGIC_V1) {
     throw corrupt(`erofs_super_block.magic is 0x${raw.magic.toString(16)}, expected 0xe0f5e1e2`);
   }
@@ -85,7 +95,7 @@ export function readSuperblock(device: BlockDevice, verify: Verify): Superblock 
       known: `0x${EROFS_ALL_FEATURE_INCOMPAT.toString(16)}`,
     });
   }
-  const size = BASE_SIZE + raw.sb_extslots * EXTENSION_SLOT_SIZE;
+  const size = SIZEOF_EROFS_SUPER_BLOCK + raw.sb_extslots * EROFS_SB_EXTSLOT_SIZE;
   if (size > LARGEST_SIZE) throw corrupt(`erofs_super_block.sb_extslots is ${raw.sb_extslots}, at most 184`);
   const algorithms = readAlgorithms(device, raw, size, blockSize);
   return decodeSuperblock(device, raw, size, algorithms);
@@ -117,7 +127,7 @@ function decodeSuperblock(device: BlockDevice, raw: ErofsSuperBlock, size: numbe
     uuid: formatUuid(raw.uuid),
     algorithms,
     extraDevices: has(EROFS_FEATURE_INCOMPAT_DEVICE_TABLE) ? raw.extra_devices : 0,
-    deviceTable: raw.devt_slotoff * 128,
+    deviceTable: raw.devt_slotoff * EROFS_DEVT_SLOT_SIZE,
     xattrPrefixCount: raw.xattr_prefix_count,
     xattrPrefixStart: raw.xattr_prefix_start * 4,
   };
@@ -137,9 +147,10 @@ function readAlgorithms(device: BlockDevice, raw: ErofsSuperBlock, size: number,
 }
 
 function readMetaboxNid(device: BlockDevice, size: number): Nid {
-  if (size <= METABOX_NID_OFFSET) throw corrupt('erofs_super_block.sb_extslots is 0, but there is a metabox');
-  const bytes = readBytes(device, EROFS_SUPER_OFFSET + METABOX_NID_OFFSET, 8);
-  return plainNid('metabox_nid', u32le(bytes, 0), u32le(bytes, 4));
+  if (size <= SIZEOF_EROFS_SUPER_BLOCK) throw corrupt('erofs_super_block.sb_extslots is 0, but there is a metabox');
+  const bytes = readBytes(device, EROFS_SUPER_OFFSET + SIZEOF_EROFS_SUPER_BLOCK, SIZEOF_EROFS_SUPER_BLOCK_EXT);
+  const { metabox_nid_lo, metabox_nid_hi } = decodeErofsSuperBlockExt(bytes);
+  return plainNid('metabox_nid', metabox_nid_lo, metabox_nid_hi);
 }
 
 /** The inodes that metadata itself depends on can't be in the metabox. */

@@ -1,14 +1,14 @@
 /** Long xattr name prefixes: names that many attributes begin with, stored once. */
 
+import { NAME_MAX } from '../bytes/names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { EROFS_FEATURE_COMPAT_PLAIN_XATTR_PFX } from './features.ts';
 import { contentDevice } from './metabox.ts';
 import { readLengthPrefixed } from './metadata.ts';
+import { prefix_base_index, SIZEOF_EROFS_XATTR_LONG_PREFIX } from './ondisk/structs.gen.ts';
 import type { Volume } from './volume.ts';
-
-const NAME_MAX = 255;
 
 export interface XattrPrefix {
   /** Index of the short prefix that comes first. */
@@ -25,8 +25,9 @@ export function readXattrPrefixes(volume: Volume): XattrPrefix[] {
   let position = xattrPrefixStart;
   for (let at = 0; at < xattrPrefixCount; at++) {
     const { bytes, end } = readLengthPrefixed((from, length) => readBytes(holder, from, length), position);
-    if (bytes.length > NAME_MAX + 1) throw corrupt(`erofs_xattr_long_prefix of ${bytes.length} bytes`, { prefix: at });
-    prefixes.push({ baseIndex: bytes[0], infix: bytes.subarray(1) });
+    if (bytes.length > SIZEOF_EROFS_XATTR_LONG_PREFIX + NAME_MAX)
+      throw corrupt(`erofs_xattr_long_prefix of ${bytes.length} bytes`, { prefix: at });
+    prefixes.push({ baseIndex: prefix_base_index(bytes, 0), infix: bytes.subarray(SIZEOF_EROFS_XATTR_LONG_PREFIX) });
     position = end;
   }
   return prefixes;

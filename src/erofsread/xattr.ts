@@ -1,5 +1,5 @@
 /** Extended attributes: inline ones after the inode, and shared ones that several inodes point to. */
-import { u16le, u32le } from '../bytes/endian.ts';
+import { u32le } from '../bytes/endian.ts';
 import { escapePath } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
@@ -8,14 +8,21 @@ import { readBytes } from '../device/block-device.ts';
 import { decodeAcl } from './acl.ts';
 import { EROFS_FEATURE_COMPAT_SHARED_EA_IN_METABOX } from './features.ts';
 import type { ErofsInode } from './inode.ts';
+import {
+  e_name_index,
+  e_name_len,
+  e_value_size,
+  h_shared_count,
+  SIZEOF_EROFS_XATTR_ENTRY,
+  SIZEOF_EROFS_XATTR_IBODY_HEADER,
+} from './ondisk/structs.gen.ts';
+import {
+  EROFS_XATTR_INDEX_POSIX_ACL_ACCESS,
+  EROFS_XATTR_INDEX_POSIX_ACL_DEFAULT,
+  EROFS_XATTR_LONG_PREFIX,
+} from './ondisk/xattr.ts';
 import type { Volume } from './volume.ts';
 import type { XattrPrefix } from './xattr-prefixes.ts';
-
-const HEADER_SIZE = 12;
-const ENTRY_SIZE = 4;
-const LONG_PREFIX = 0x80;
-const INDEX_ACL_ACCESS = 2;
-const INDEX_ACL_DEFAULT = 3;
 
 /** By name index. Linux shows nothing of an index without a name. */
 const PREFIXES: Readonly<Record<number, string>> = {
@@ -34,10 +41,11 @@ export function readXattrs(volume: Volume, prefixes: readonly XattrPrefix[], ino
   const { xattrLength } = inode;
   const context = { inode: inode.ino };
   if (xattrLength === 0) return [];
-  if (xattrLength === HEADER_SIZE) throw unsupported('xattr area that is only a header', context);
+  if (xattrLength === SIZEOF_EROFS_XATTR_IBODY_HEADER) throw unsupported('xattr area that is only a header', context);
   const area = readBytes(volume.metadata(inode.nid.inMetabox), inode.xattrPosition, xattrLength);
-  const entriesStart = HEADER_SIZE + 4 * area[4];
-  if (entriesStart > xattrLength) throw corrupt(`h_shared_count is ${area[4]}, too many for the area`, context);
+  const sharedCount = h_shared_count(area, 0);
+  const entriesStart = SIZEOF_EROFS_XATTR_IBODY_HEADER + 4 * sharedCount;
+  if (entriesStart > xattrLength) throw corrupt(`h_shared_count is ${sharedCount}, too many for the area`, context);
 
   const found: Xattr[] = [];
   const names = new Set<string>();
@@ -54,31 +62,33 @@ export function readXattrs(volume: Volume, prefixes: readonly XattrPrefix[], ino
     add(area.subarray(at, at + length));
     at += length;
   }
-  for (let at = HEADER_SIZE; at < entriesStart; at += 4) add(readShared(volume, u32le(area, at)));
+  for (let at = SIZEOF_EROFS_XATTR_IBODY_HEADER; at < entriesStart; at += 4) add(readShared(volume, u32le(area, at)));
   return found;
 }
 
 function entryLength(bytes: Uint8Array, at: number): number {
-  return Math.ceil((ENTRY_SIZE + bytes[at] + u16le(bytes, at + 2)) / 4) * 4;
+  return Math.ceil((SIZEOF_EROFS_XATTR_ENTRY + e_name_len(bytes, at) + e_value_size(bytes, at)) / 4) * 4;
 }
 
 function readShared(volume: Volume, id: number): Uint8Array {
   const { compat, sharedXattrStart } = volume.superblock;
   const metadata = volume.metadata((compat & EROFS_FEATURE_COMPAT_SHARED_EA_IN_METABOX) !== 0);
   const position = sharedXattrStart + 4 * id;
-  const header = readBytes(metadata, position, ENTRY_SIZE);
-  return readBytes(metadata, position, ENTRY_SIZE + header[0] + u16le(header, 2));
+  const header = readBytes(metadata, position, SIZEOF_EROFS_XATTR_ENTRY);
+  return readBytes(metadata, position, SIZEOF_EROFS_XATTR_ENTRY + e_name_len(header, 0) + e_value_size(header, 0));
 }
 
 /** Undefined for what Linux lists but never returns: an ACL with more of a name, and a prefix without a name. */
 function decodeEntry(entry: Uint8Array, prefixes: readonly XattrPrefix[], inode: ErofsInode): Xattr | undefined {
-  const nameEnd = ENTRY_SIZE + entry[0];
-  const stored = entry.subarray(nameEnd, nameEnd + u16le(entry, 2));
-  const long = (entry[1] & LONG_PREFIX) !== 0 ? prefixes[entry[1] & ~LONG_PREFIX] : undefined;
-  const index = long === undefined ? entry[1] : long.baseIndex;
+  const nameIndex = e_name_index(entry, 0);
+  const nameEnd = SIZEOF_EROFS_XATTR_ENTRY + e_name_len(entry, 0);
+  const stored = entry.subarray(nameEnd, nameEnd + e_value_size(entry, 0));
+  const isLong = (nameIndex & EROFS_XATTR_LONG_PREFIX) !== 0;
+  const long = isLong ? prefixes[nameIndex & ~EROFS_XATTR_LONG_PREFIX] : undefined;
+  const index = long === undefined ? nameIndex : long.baseIndex;
   if (PREFIXES[index] === undefined) return undefined;
-  const isAcl = index === INDEX_ACL_ACCESS || index === INDEX_ACL_DEFAULT;
-  const suffix = concatenate([long?.infix ?? NOTHING, entry.subarray(ENTRY_SIZE, nameEnd)]);
+  const isAcl = index === EROFS_XATTR_INDEX_POSIX_ACL_ACCESS || index === EROFS_XATTR_INDEX_POSIX_ACL_DEFAULT;
+  const suffix = concatenate([long?.infix ?? NOTHING, entry.subarray(SIZEOF_EROFS_XATTR_ENTRY, nameEnd)]);
   if (isAcl !== (suffix.length === 0)) return undefined;
   const name = concatenate([encodeUtf8(PREFIXES[index]), suffix]);
   if (!isAcl) return { name, value: stored.slice() };

@@ -1,6 +1,6 @@
 /** Where the journal is: in an inode read raw, before any replay, or on a device of its own. */
 /** Where the journal is: in an inode read raw, before any replay, or on a device of its own. */
-import { putU32le, u16le } from '../bytes/endian.ts';
+import { putU32le } from '../bytes/endian.ts';
 import { formatUuid } from '../bytes/uuid.ts';
 import { BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
@@ -8,10 +8,13 @@ import { directDevice } from '../device/read-ahead.ts';
 import type { Journal, JournalSource } from '../jbd2replay/journal.ts';
 import { externalJournal, readJournal, withoutJournal } from '../jbd2replay/replay.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
+import { sealInodeRecord } from './inode/inode-checksum.ts';
 import { EXT4_ENCRYPT_FL, EXT4_EXTENTS_FL } from './inode/inode-flags.ts';
-import { sealInodeRecord } from './inode/inode-seal.ts';
-import { EXT4_EXT_MAGIC } from './mapping/extent-tree.ts';
 import { mappedDevice } from './mapping/file-mapping.ts';
+import { EXT4_EXT_MAGIC } from './ondisk/extent.ts';
+import { I_BLOCK_SIZE, S_IFREG } from './ondisk/inode.ts';
+import { eh_magic, I_BLOCK, I_FLAGS, I_LINKS_COUNT, I_MODE, I_SIZE_HIGH, I_SIZE_LO } from './ondisk/structs.gen.ts';
+import { EXT3_JNL_BACKUP_BLOCKS } from './ondisk/superblock.ts';
 import {
   EXT4_FEATURE_COMPAT_FAST_COMMIT,
   EXT4_FEATURE_COMPAT_HAS_JOURNAL,
@@ -20,9 +23,6 @@ import {
 } from './volume/features.ts';
 import type { Superblock } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
-
-const EXT3_JNL_BACKUP_BLOCKS = 1;
-const S_IFREG = 0o100000;
 
 /**
  * What the journal holds, as far as `options.journal` wants it.
@@ -123,14 +123,15 @@ function journalFile(volume: Volume, inode: Inode): Pick<JournalSource, 'log' | 
  */
 function openJournalBackup(volume: Volume, ino: number): Pick<JournalSource, 'log' | 'scanLog'> {
   const { s_jnl_blocks } = volume.superblock.fields;
-  const i_block = s_jnl_blocks.subarray(0, 60);
+  // In s_jnl_blocks stand i_block, i_size_high and i_size, one after the other.
+  const i_block = s_jnl_blocks.subarray(0, I_BLOCK_SIZE);
   const record = new Uint8Array(volume.superblock.inodeSize);
-  putU32le(record, 0x0, S_IFREG);
-  record.set(s_jnl_blocks.subarray(64, 68), 0x4);
-  record.set(s_jnl_blocks.subarray(60, 64), 0x6c);
-  record[0x1a] = 1;
-  putU32le(record, 0x20, u16le(i_block, 0) === EXT4_EXT_MAGIC ? EXT4_EXTENTS_FL : 0);
-  record.set(i_block, 0x28);
+  putU32le(record, I_MODE, S_IFREG);
+  record.set(s_jnl_blocks.subarray(I_BLOCK_SIZE + 4, I_BLOCK_SIZE + 8), I_SIZE_LO);
+  record.set(s_jnl_blocks.subarray(I_BLOCK_SIZE, I_BLOCK_SIZE + 4), I_SIZE_HIGH);
+  record[I_LINKS_COUNT] = 1;
+  putU32le(record, I_FLAGS, eh_magic(i_block, 0) === EXT4_EXT_MAGIC ? EXT4_EXTENTS_FL : 0);
+  record.set(i_block, I_BLOCK);
   sealInodeRecord(volume.superblock, ino, record);
   return journalFile(volume, decodeInode(volume, ino, record));
 }

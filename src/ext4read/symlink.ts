@@ -1,19 +1,17 @@
 /** Symbolic links: in i_block where they are short, in a block of their own where they are not. */
-import { u16le } from '../bytes/endian.ts';
 import { corrupt } from '../contract/errors.ts';
 import { encodeNoKeyName } from './directory/no-key-name.ts';
 import { inlineBytes } from './inode/inline-data.ts';
 import { hasFlag, type Inode } from './inode/inode.ts';
 import { EXT4_ENCRYPT_FL } from './inode/inode-flags.ts';
 import { isData, mappingOf } from './mapping/file-mapping.ts';
+import { SIZEOF_FSCRYPT_SYMLINK_DATA, symlink_len } from './ondisk/structs.gen.ts';
 import { EXT4_FEATURE_INCOMPAT_EA_INODE } from './volume/features.ts';
 import type { Volume } from './volume/volume.ts';
 import { checkEncryptionContext } from './xattr/encryption-context.ts';
 
 /** A target that fits in i_block with its NUL. */
 const LONGEST_FAST_TARGET = 59;
-/** fscrypt_symlink_data.len, before the ciphertext. */
-const ENCRYPTED_HEADER_SIZE = 2;
 
 /**
  * Is the target in i_block? Linux goes by the blocks that the link occupies; with the feature ea_inode, whose values count as
@@ -65,9 +63,9 @@ function readTargetBlock(volume: Volume, inode: Inode): Uint8Array {
 function encryptedTarget(volume: Volume, inode: Inode): Uint8Array {
   checkEncryptionContext(volume, inode);
   const bytes = isFastSymlink(volume, inode) ? inode.block : readTargetBlock(volume, inode);
-  const length = u16le(bytes, 0);
-  const end = ENCRYPTED_HEADER_SIZE + length;
-  const ciphertext = bytes.subarray(ENCRYPTED_HEADER_SIZE, end);
+  const length = symlink_len(bytes, 0);
+  const end = SIZEOF_FSCRYPT_SYMLINK_DATA + length;
+  const ciphertext = bytes.subarray(SIZEOF_FSCRYPT_SYMLINK_DATA, end);
   const shown = end > bytes.length ? undefined : encodeNoKeyName(ciphertext, { major: 0, minor: 0 });
   if (shown === undefined) throw corrupt(`fscrypt_symlink_data.len is ${length}`, { inode: inode.ino });
   return shown;

@@ -11,9 +11,10 @@ import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode
 import { decodeDeviceNumber } from './inode/inode-fields.ts';
 import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL, namesOfFlags } from './inode/inode-flags.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
+import { EXT4_ROOT_INO } from './ondisk/superblock.ts';
 import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './volume/features.ts';
-import { EXT4_ROOT_INO, isNameableInode } from './volume/superblock.ts';
+import { isNameableInode } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
 import { hasPermittedContext } from './xattr/encryption-context.ts';
 import { readXattrs } from './xattr/xattr.ts';

@@ -1,18 +1,20 @@
 /** A commit block: the transaction before it is complete. */
 
-import { u32be } from '../bytes/endian.ts';
+import { joinU64 } from '../bytes/endian.ts';
 import type { Timestamp } from '../contract/stats.ts';
 import { crc32c } from '../hash/crc32c.ts';
 import { hasBlockChecksums, type JournalSuperblock } from './journal-superblock.ts';
-
-const H_CHKSUM_TYPE = 0xc;
-const H_CHKSUM_SIZE = 0xd;
-const H_CHKSUM = 0x10;
-const H_COMMIT_SEC = 0x30;
-const H_COMMIT_NSEC = 0x38;
-/** Bytes of struct commit_header, with the four after h_commit_nsec that C rounds it up by. */
-const COMMIT_HEADER_BYTES = 0x40;
-const JBD2_CRC32_CHKSUM = 1;
+import { JBD2_CRC32_CHKSUM } from './ondisk/log-blocks.ts';
+import {
+  H_CHKSUM,
+  h_chksum,
+  h_chksum_size,
+  h_chksum_type,
+  h_commit_nsec,
+  h_commit_sec_hi,
+  h_commit_sec_lo,
+  SIZEOF_COMMIT_HEADER,
+} from './ondisk/structs.gen.ts';
 
 /** The stored 64 bits of h_commit_sec, for comparing: a stale block of an earlier life of the log has an older time. */
 export interface CommitSeconds {
@@ -21,7 +23,7 @@ export interface CommitSeconds {
 }
 
 export function commitSeconds(block: Uint8Array): CommitSeconds {
-  return { hi: u32be(block, H_COMMIT_SEC), lo: u32be(block, H_COMMIT_SEC + 4) };
+  return { hi: h_commit_sec_hi(block, 0), lo: h_commit_sec_lo(block, 0) };
 }
 
 export function isEarlier(left: CommitSeconds, right: CommitSeconds): boolean {
@@ -31,8 +33,8 @@ export function isEarlier(left: CommitSeconds, right: CommitSeconds): boolean {
 /** Undefined where the block carries no time. */
 export function commitTime(block: Uint8Array): Timestamp | undefined {
   const { hi, lo } = commitSeconds(block);
-  const seconds = hi * 0x1_0000_0000 + lo;
-  return seconds === 0 ? undefined : { seconds, nanoseconds: u32be(block, H_COMMIT_NSEC) };
+  const seconds = joinU64(lo, hi);
+  return seconds === 0 ? undefined : { seconds, nanoseconds: h_commit_nsec(block, 0) };
 }
 
 /**
@@ -41,11 +43,11 @@ export function commitTime(block: Uint8Array): Timestamp | undefined {
  */
 export function isCommitValid(superblock: JournalSuperblock, block: Uint8Array): boolean {
   if (!hasBlockChecksums(superblock)) return true;
-  const stored = u32be(block, H_CHKSUM);
+  const stored = h_chksum(block, 0);
   const covered = block.slice();
   covered.fill(0, H_CHKSUM, H_CHKSUM + 4);
   if (crc32c(superblock.checksumSeed, covered) === stored) return true;
-  covered.fill(0, COMMIT_HEADER_BYTES);
+  covered.fill(0, SIZEOF_COMMIT_HEADER);
   return crc32c(superblock.checksumSeed, covered) === stored;
 }
 
@@ -54,9 +56,9 @@ export function isCommitValid(superblock: JournalSuperblock, block: Uint8Array):
  * any checksum does, too.
  */
 export function isTransactionSumValid(block: Uint8Array, sum: number): boolean {
-  const type = block[H_CHKSUM_TYPE];
-  const size = block[H_CHKSUM_SIZE];
-  const stored = u32be(block, H_CHKSUM);
+  const type = h_chksum_type(block, 0);
+  const size = h_chksum_size(block, 0);
+  const stored = h_chksum(block, 0);
   if (type === 0 && size === 0 && stored === 0) return true;
   return type === JBD2_CRC32_CHKSUM && size === 4 && stored === sum;
 }

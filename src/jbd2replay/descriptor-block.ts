@@ -1,21 +1,29 @@
 /** A descriptor block: one tag for each of the blocks that follow it in the log. */
-import { u16be, u32be } from '../bytes/endian.ts';
+import { joinU64 } from '../bytes/endian.ts';
 import { tailBytes } from './block-tail.ts';
-import { JOURNAL_HEADER_BYTES } from './journal-header.ts';
 import type { JournalSuperblock } from './journal-superblock.ts';
-
-const JBD2_FLAG_ESCAPE = 1;
-const JBD2_FLAG_SAME_UUID = 2;
-const JBD2_FLAG_LAST_TAG = 8;
-const UUID_BYTES = 16;
+import { JBD2_FLAG_ESCAPE, JBD2_FLAG_LAST_TAG, JBD2_FLAG_SAME_UUID, UUID_SIZE } from './ondisk/log-blocks.ts';
+import {
+  SIZEOF_JOURNAL_BLOCK_TAG_S,
+  SIZEOF_JOURNAL_BLOCK_TAG3_S,
+  SIZEOF_JOURNAL_HEADER_S,
+  T_BLOCKNR_HIGH,
+  t_blocknr,
+  t_blocknr_high,
+  t_checksum,
+  t_flags,
+  tag3_t_checksum,
+  tag3_t_flags,
+} from './ondisk/structs.gen.ts';
 
 /** What a tag says: `checksum` is 0 where tags carry none, 16 bits of it with v2. */
 export type TagVisitor = (fsBlock: number, escaped: boolean, checksum: number) => void;
 
 /** Bytes of one tag, the UUID that may follow it aside: 8, 10, 12, 14 or 16. */
 function tagBytes(superblock: JournalSuperblock): number {
-  if (superblock.checksum === 'v3') return 16;
-  return 8 + (superblock.checksum === 'v2' ? 2 : 0) + (superblock.has64bit ? 4 : 0);
+  if (superblock.checksum === 'v3') return SIZEOF_JOURNAL_BLOCK_TAG3_S;
+  const withoutHigh = superblock.has64bit ? SIZEOF_JOURNAL_BLOCK_TAG_S : T_BLOCKNR_HIGH;
+  return withoutHigh + (superblock.checksum === 'v2' ? 2 : 0);
 }
 
 export interface DescriptorExtent {
@@ -34,16 +42,15 @@ export function decodeTags(superblock: JournalSuperblock, block: Uint8Array, vis
   const end = block.length - tailBytes(superblock);
   const { checksum, has64bit } = superblock;
   let tagCount = 0;
-  for (let at = JOURNAL_HEADER_BYTES; at + size <= end; ) {
-    // Both layouts have the block number first, the flags at 6 (the low half of 32 bits in v3) and the high part at 8.
-    const t_blocknr = u32be(block, at);
-    const t_flags = u16be(block, at + 6);
-    const t_blocknr_high = has64bit ? u32be(block, at + 8) : 0;
-    const t_checksum = checksum === 'v3' ? u32be(block, at + 12) : checksum === 'v2' ? u16be(block, at + 4) : 0;
+  for (let at = SIZEOF_JOURNAL_HEADER_S; at + size <= end; ) {
+    // The block number stands in the same two places in both layouts.
+    const fsBlock = joinU64(t_blocknr(block, at), has64bit ? t_blocknr_high(block, at) : 0);
+    const flags = checksum === 'v3' ? tag3_t_flags(block, at) : t_flags(block, at);
+    const stored = checksum === 'v3' ? tag3_t_checksum(block, at) : checksum === 'v2' ? t_checksum(block, at) : 0;
     tagCount++;
-    visit(t_blocknr_high * 0x1_0000_0000 + t_blocknr, (t_flags & JBD2_FLAG_ESCAPE) !== 0, t_checksum);
-    at += size + ((t_flags & JBD2_FLAG_SAME_UUID) === 0 ? UUID_BYTES : 0);
-    if ((t_flags & JBD2_FLAG_LAST_TAG) !== 0) return { tagCount, isFull: at + size > end };
+    visit(fsBlock, (flags & JBD2_FLAG_ESCAPE) !== 0, stored);
+    at += size + ((flags & JBD2_FLAG_SAME_UUID) === 0 ? UUID_SIZE : 0);
+    if ((flags & JBD2_FLAG_LAST_TAG) !== 0) return { tagCount, isFull: at + size > end };
   }
   return { tagCount, isFull: true };
 }

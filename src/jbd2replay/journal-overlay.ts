@@ -2,10 +2,12 @@
 import { putU32be } from '../bytes/endian.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { BlockOverlay } from '../device/overlay.ts';
-import { JBD2_MAGIC_NUMBER } from './journal-header.ts';
+
 import { type JournalSuperblock, positionOfBlock, tidAt } from './journal-superblock.ts';
 import type { Transactions } from './log-contents.ts';
 import { badChecksum, isLoggedBlockValid } from './logged-block-check.ts';
+import { JBD2_MAGIC_NUMBER } from './ondisk/log-blocks.ts';
+import { H_MAGIC } from './ondisk/structs.gen.ts';
 import type { ReplayMap } from './replay-map.ts';
 
 /**
@@ -30,7 +32,7 @@ export function journalOverlay(
         throw badChecksum(map.fsBlock(index), journalBlock, tid);
     }
     // A block that begins like a journal block is logged with four zero bytes in that place.
-    if (map.isEscaped(index)) putU32be(block, 0, JBD2_MAGIC_NUMBER);
+    if (map.isEscaped(index)) putU32be(block, H_MAGIC, JBD2_MAGIC_NUMBER);
   }
 
   return {

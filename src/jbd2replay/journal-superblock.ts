@@ -4,24 +4,27 @@ import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { crc32c } from '../hash/crc32c.ts';
 import type { JournalSource } from './journal.ts';
-import { JBD2_MAGIC_NUMBER, JBD2_SUPERBLOCK_V1, JBD2_SUPERBLOCK_V2 } from './journal-header.ts';
-import { decodeJournalSuperblockS, type JournalSuperblockS } from './ondisk/structs.gen.ts';
+import {
+  JBD2_CRC32C_CHKSUM,
+  JBD2_DEFAULT_FAST_COMMIT_BLOCKS,
+  JBD2_FEATURE_COMPAT_CHECKSUM,
+  JBD2_FEATURE_INCOMPAT_64BIT,
+  JBD2_FEATURE_INCOMPAT_ASYNC_COMMIT,
+  JBD2_FEATURE_INCOMPAT_CSUM_V2,
+  JBD2_FEATURE_INCOMPAT_CSUM_V3,
+  JBD2_FEATURE_INCOMPAT_FAST_COMMIT,
+  JBD2_MIN_JOURNAL_BLOCKS,
+} from './ondisk/journal-superblock.ts';
+import { JBD2_MAGIC_NUMBER, JBD2_SUPERBLOCK_V1, JBD2_SUPERBLOCK_V2 } from './ondisk/log-blocks.ts';
+import {
+  decodeJournalSuperblockS,
+  type JournalSuperblockS,
+  S_CHECKSUM,
+  SIZEOF_JOURNAL_SUPERBLOCK_S,
+} from './ondisk/structs.gen.ts';
 
-const SUPERBLOCK_BYTES = 1024;
-const CHECKSUM_OFFSET = 0xfc;
-
-const JBD2_FEATURE_COMPAT_CHECKSUM = 0x1;
-const JBD2_FEATURE_INCOMPAT_64BIT = 0x2;
-const JBD2_FEATURE_INCOMPAT_ASYNC_COMMIT = 0x4;
-const JBD2_FEATURE_INCOMPAT_CSUM_V2 = 0x8;
-const JBD2_FEATURE_INCOMPAT_CSUM_V3 = 0x10;
-const JBD2_FEATURE_INCOMPAT_FAST_COMMIT = 0x20;
+/** By bit of s_feature_incompat. */
 const INCOMPAT_NAMES = ['revoke', '64bit', 'async_commit', 'csum_v2', 'csum_v3', 'fast_commit'];
-
-const JBD2_CRC32C_CHKSUM = 4;
-/** Linux does not use a log with fewer blocks. */
-const JBD2_MIN_JOURNAL_BLOCKS = 1024;
-const JBD2_DEFAULT_FAST_COMMIT_BLOCKS = 256;
 
 export type ChecksumKind = 'none' | 'v1' | 'v2' | 'v3';
 
@@ -57,9 +60,9 @@ export interface JournalSuperblock {
 export function readJournalSuperblock(source: JournalSource): JournalSuperblock {
   const { log, blockSize } = source;
   const byteOffset = (source.superblockBlock ?? 0) * blockSize;
-  if (byteOffset + SUPERBLOCK_BYTES > log.size)
+  if (byteOffset + SIZEOF_JOURNAL_SUPERBLOCK_S > log.size)
     throw corrupt('journal cut off before its superblock', { bytes: log.size });
-  const bytes = readBytes(log, byteOffset, SUPERBLOCK_BYTES);
+  const bytes = readBytes(log, byteOffset, SIZEOF_JOURNAL_SUPERBLOCK_S);
   const raw = decodeJournalSuperblockS(bytes);
   checkIdentity(raw, source);
   // Version 1 ends before the feature fields; what stands there is not to be looked at.
@@ -146,7 +149,7 @@ function checkChecksum(raw: JournalSuperblockS, bytes: Uint8Array): void {
     throw unsupported(`journal checksum type ${raw.s_checksum_type}`);
   }
   const covered = bytes.slice();
-  covered.fill(0, CHECKSUM_OFFSET, CHECKSUM_OFFSET + 4);
+  covered.fill(0, S_CHECKSUM, S_CHECKSUM + 4);
   if (crc32c(0xffffffff, covered) !== raw.s_checksum) throw corrupt('the journal superblock has a wrong checksum');
 }
 

@@ -1,12 +1,9 @@
 /** A revoke block: filesystem blocks whose earlier copies in the log are not to be replayed. */
-import { u32be } from '../bytes/endian.ts';
+import { u32be, u64be } from '../bytes/endian.ts';
 import { corrupt } from '../contract/errors.ts';
 import { tailBytes } from './block-tail.ts';
-import { JOURNAL_HEADER_BYTES } from './journal-header.ts';
 import type { JournalSuperblock } from './journal-superblock.ts';
-
-/** Bytes before the first record: the header and r_count. */
-const RECORDS_OFFSET = JOURNAL_HEADER_BYTES + 4;
+import { r_count, SIZEOF_JBD2_JOURNAL_REVOKE_HEADER_S } from './ondisk/structs.gen.ts';
 
 /**
  * Gives each record's block number to `visit`. Source: jbd2_journal_revoke_header_s in
@@ -19,11 +16,11 @@ export function decodeRevokes(
   block: Uint8Array,
   visit: (fsBlock: number) => void,
 ): void {
-  const r_count = u32be(block, JOURNAL_HEADER_BYTES);
+  const used = r_count(block, 0);
   const most = block.length - tailBytes(superblock);
-  if (r_count > most) throw corrupt(`jbd2_journal_revoke_header_s.r_count is ${r_count}, expected at most ${most}`);
+  if (used > most) throw corrupt(`jbd2_journal_revoke_header_s.r_count is ${used}, expected at most ${most}`);
   const recordBytes = superblock.has64bit ? 8 : 4;
-  for (let at = RECORDS_OFFSET; at + recordBytes <= r_count; at += recordBytes) {
-    visit(superblock.has64bit ? u32be(block, at) * 0x1_0000_0000 + u32be(block, at + 4) : u32be(block, at));
+  for (let at = SIZEOF_JBD2_JOURNAL_REVOKE_HEADER_S; at + recordBytes <= used; at += recordBytes) {
+    visit(superblock.has64bit ? u64be(block, at) : u32be(block, at));
   }
 }

@@ -17,18 +17,11 @@ import {
   isTransactionSumValid,
 } from './commit-block.ts';
 import { decodeTags } from './descriptor-block.ts';
-import {
-  headerBlockType,
-  headerMagic,
-  headerTid,
-  JBD2_COMMIT_BLOCK,
-  JBD2_DESCRIPTOR_BLOCK,
-  JBD2_MAGIC_NUMBER,
-  JBD2_REVOKE_BLOCK,
-} from './journal-header.ts';
 import { blockAtPosition, hasBlockChecksums, type JournalSuperblock, tidAt } from './journal-superblock.ts';
 import { type LogContents, LoggedBlocks, Transactions } from './log-contents.ts';
 import type { LogReader } from './log-reader.ts';
+import { JBD2_COMMIT_BLOCK, JBD2_DESCRIPTOR_BLOCK, JBD2_MAGIC_NUMBER, JBD2_REVOKE_BLOCK } from './ondisk/log-blocks.ts';
+import { h_blocktype, h_magic, h_sequence } from './ondisk/structs.gen.ts';
 import { decodeRevokes } from './revoke-block.ts';
 
 /** Neighbouring control blocks that are read ahead at most. */
@@ -116,9 +109,9 @@ class Scan {
       return;
     }
     const block = this.reader.readBlock(this.position, this.followers);
-    const type = headerBlockType(block);
-    if (headerMagic(block) !== JBD2_MAGIC_NUMBER) this.stop('no journal block here');
-    else if (headerTid(block) !== this.tid) this.stop(`this block belongs to transaction ${headerTid(block)}`);
+    const type = h_blocktype(block, 0);
+    if (h_magic(block, 0) !== JBD2_MAGIC_NUMBER) this.stop('no journal block here');
+    else if (h_sequence(block, 0) !== this.tid) this.stop(`this block belongs to transaction ${h_sequence(block, 0)}`);
     else if (type === JBD2_DESCRIPTOR_BLOCK) this.takeDescriptor(block);
     else if (type === JBD2_REVOKE_BLOCK) this.takeRevokes(block);
     else if (type === JBD2_COMMIT_BLOCK) this.takeCommit(block);

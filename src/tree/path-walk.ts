@@ -1,12 +1,11 @@
 /** From a path to an inode, with symbolic links followed as Linux follows them inside one filesystem. */
-import { bytesFromPath, escapePath, joinPath, SLASH } from '../bytes/names.ts';
+import { bytesFromPath, escapePath, joinPath, NAME_MAX, SLASH } from '../bytes/names.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
 
 /** MAXSYMLINKS of include/linux/namei.h. */
 const MAX_SYMLINKS = 40;
-const NAME_MAX = 255;
 /** PATH_MAX without its NUL. */
 const PATH_LENGTH_MAX = 4095;
 

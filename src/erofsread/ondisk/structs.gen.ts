@@ -2,6 +2,152 @@
 import { i32le, u16le, u32le } from '../../bytes/endian.ts';
 import { checkStructSize } from '../../bytes/struct-size.ts';
 
+/** Bytes of erofs_inode_chunk_index; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_INODE_CHUNK_INDEX = 8;
+
+/** erofs_inode_chunk_index.startblk_hi: 0x0 first block, bits 32 to 47; with EROFS_CHUNK_FORMAT_48BIT */
+export function chunk_startblk_hi(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at);
+}
+
+/** erofs_inode_chunk_index.device_id: 0x2 0: the primary device; n: the n-th of the device table */
+export function chunk_device_id(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x2);
+}
+
+/** erofs_inode_chunk_index.startblk_lo: 0x4 first block, low 32 bits */
+export function chunk_startblk_lo(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
+/** Bytes of z_erofs_extent; fs/erofs/erofs_fs.h. */
+export const SIZEOF_Z_EROFS_EXTENT = 20;
+
+/** z_erofs_extent.plen: 0x0 bytes on the device, and Z_EROFS_EXTENT_PLEN_* */
+export function extent_plen(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
+}
+
+/** z_erofs_extent.pstart_lo: 0x4 byte of the device, low 32 bits */
+export function extent_pstart_lo(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
+/** z_erofs_extent.pstart_hi: 0x8 byte of the device, high 32 bits */
+export function extent_pstart_hi(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x8);
+}
+
+/** z_erofs_extent.lstart_lo: 0xc byte of the file, low 32 bits */
+export function extent_lstart_lo(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0xc);
+}
+
+/** z_erofs_extent.lstart_hi: 0x10 byte of the file, high 32 bits */
+export function extent_lstart_hi(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x10);
+}
+
+/** Bytes of z_erofs_lcluster_index; fs/erofs/erofs_fs.h. */
+export const SIZEOF_Z_EROFS_LCLUSTER_INDEX = 8;
+
+/** z_erofs_lcluster_index.di_advise: 0x0 the type, and Z_EROFS_LI_* */
+export function di_advise(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at);
+}
+
+/** z_erofs_lcluster_index.di_clusterofs: 0x2 byte of the logical cluster at which it begins */
+export function di_clusterofs(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x2);
+}
+
+/** z_erofs_lcluster_index.di_u_blkaddr: 0x4 block of the physical cluster */
+export function di_u_blkaddr(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
+/** Bytes of z_erofs_lcluster_index_nonhead; fs/erofs/erofs_fs.h. */
+export const SIZEOF_Z_EROFS_LCLUSTER_INDEX_NONHEAD = 8;
+
+/** z_erofs_lcluster_index_nonhead.di_u_delta_0: 0x4 logical clusters back to where it begins; Z_EROFS_LI_D0_CBLKCNT: its blocks */
+export function di_u_delta_0(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x4);
+}
+
+/** Bytes of z_erofs_deflate_cfgs; fs/erofs/erofs_fs.h. */
+export const SIZEOF_Z_EROFS_DEFLATE_CFGS = 6;
+
+/** z_erofs_deflate_cfgs; fs/erofs/erofs_fs.h. */
+export interface ZErofsDeflateCfgs {
+  /** 0x0 log2 of the bytes of the window */
+  readonly windowbits: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 6 bytes. */
+export function decodeZErofsDeflateCfgs(bytes: Uint8Array): ZErofsDeflateCfgs {
+  checkStructSize(bytes, SIZEOF_Z_EROFS_DEFLATE_CFGS, 'z_erofs_deflate_cfgs');
+  return {
+    windowbits: bytes[0x0],
+  };
+}
+
+/** Bytes of z_erofs_lz4_cfgs; fs/erofs/erofs_fs.h. */
+export const SIZEOF_Z_EROFS_LZ4_CFGS = 14;
+
+/** z_erofs_lz4_cfgs; fs/erofs/erofs_fs.h. */
+export interface ZErofsLz4Cfgs {
+  /** 0x2 most blocks of a physical cluster */
+  readonly max_pclusterblks: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 14 bytes. */
+export function decodeZErofsLz4Cfgs(bytes: Uint8Array): ZErofsLz4Cfgs {
+  checkStructSize(bytes, SIZEOF_Z_EROFS_LZ4_CFGS, 'z_erofs_lz4_cfgs');
+  return {
+    max_pclusterblks: u16le(bytes, 0x2),
+  };
+}
+
+/** Bytes of z_erofs_lzma_cfgs; fs/erofs/erofs_fs.h. */
+export const SIZEOF_Z_EROFS_LZMA_CFGS = 14;
+
+/** z_erofs_lzma_cfgs; fs/erofs/erofs_fs.h. */
+export interface ZErofsLzmaCfgs {
+  /** 0x0 bytes of the dictionary */
+  readonly dict_size: number;
+  /** 0x4 0: MicroLZMA */
+  readonly format: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 14 bytes. */
+export function decodeZErofsLzmaCfgs(bytes: Uint8Array): ZErofsLzmaCfgs {
+  checkStructSize(bytes, SIZEOF_Z_EROFS_LZMA_CFGS, 'z_erofs_lzma_cfgs');
+  return {
+    dict_size: u32le(bytes, 0x0),
+    format: u16le(bytes, 0x4),
+  };
+}
+
+/** Bytes of z_erofs_zstd_cfgs; fs/erofs/erofs_fs.h. */
+export const SIZEOF_Z_EROFS_ZSTD_CFGS = 6;
+
+/** z_erofs_zstd_cfgs; fs/erofs/erofs_fs.h. */
+export interface ZErofsZstdCfgs {
+  /** 0x0 0 */
+  readonly format: number;
+  /** 0x1 log2 of the bytes of the window, less 10 */
+  readonly windowlog: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 6 bytes. */
+export function decodeZErofsZstdCfgs(bytes: Uint8Array): ZErofsZstdCfgs {
+  checkStructSize(bytes, SIZEOF_Z_EROFS_ZSTD_CFGS, 'z_erofs_zstd_cfgs');
+  return {
+    format: bytes[0x0],
+    windowlog: bytes[0x1],
+  };
+}
+
 /** Bytes of erofs_deviceslot; fs/erofs/erofs_fs.h. */
 export const SIZEOF_EROFS_DEVICESLOT = 128;
 
@@ -29,6 +175,29 @@ export function decodeErofsDeviceslot(bytes: Uint8Array): ErofsDeviceslot {
     blocks_hi: u32le(bytes, 0x48),
     uniaddr_hi: u16le(bytes, 0x4c),
   };
+}
+
+/** Bytes of erofs_dirent; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_DIRENT = 12;
+
+/** erofs_dirent.nid_lo: 0x0 inode; bit 63: in the metabox; low half */
+export function dirent_nid_lo(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
+}
+
+/** erofs_dirent.nid_hi: 0x0 inode; bit 63: in the metabox; high half */
+export function dirent_nid_hi(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
+/** erofs_dirent.nameoff: 0x8 byte of the name in the block; of the first entry: where the entries end */
+export function dirent_nameoff(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x8);
+}
+
+/** erofs_dirent.file_type: 0xa EROFS_FT_* */
+export function dirent_file_type(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0xa];
 }
 
 /** Bytes of erofs_inode_compact; fs/erofs/erofs_fs.h. */
@@ -154,6 +323,9 @@ export function decodeZErofsMapHeader(bytes: Uint8Array): ZErofsMapHeader {
 /** Bytes of erofs_super_block; fs/erofs/erofs_fs.h. */
 export const SIZEOF_EROFS_SUPER_BLOCK = 128;
 
+/** Bytes from the start of erofs_super_block to checksum. */
+export const SB_CHECKSUM = 0x4;
+
 /** erofs_super_block; fs/erofs/erofs_fs.h. */
 export interface ErofsSuperBlock {
   /** 0x0 0xe0f5e1e2 */
@@ -244,4 +416,82 @@ export function decodeErofsSuperBlock(bytes: Uint8Array): ErofsSuperBlock {
     rootnid_8b_lo: u32le(bytes, 0x70),
     rootnid_8b_hi: u32le(bytes, 0x74),
   };
+}
+
+/** Bytes of erofs_super_block_ext; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_SUPER_BLOCK_EXT = 8;
+
+/** erofs_super_block_ext; fs/erofs/erofs_fs.h. */
+export interface ErofsSuperBlockExt {
+  /** 0x0 nid of the inode that holds metadata; metabox; low half */
+  readonly metabox_nid_lo: number;
+  /** 0x0 nid of the inode that holds metadata; metabox; high half */
+  readonly metabox_nid_hi: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 8 bytes. */
+export function decodeErofsSuperBlockExt(bytes: Uint8Array): ErofsSuperBlockExt {
+  checkStructSize(bytes, SIZEOF_EROFS_SUPER_BLOCK_EXT, 'erofs_super_block_ext');
+  return {
+    metabox_nid_lo: u32le(bytes, 0x0),
+    metabox_nid_hi: u32le(bytes, 0x4),
+  };
+}
+
+/** Bytes of erofs_xattr_entry; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_XATTR_ENTRY = 4;
+
+/** erofs_xattr_entry.e_name_len: 0x0 bytes of the name */
+export function e_name_len(bytes: Uint8Array, at: number): number {
+  return bytes[at];
+}
+
+/** erofs_xattr_entry.e_name_index: 0x1 what goes before the name */
+export function e_name_index(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x1];
+}
+
+/** erofs_xattr_entry.e_value_size: 0x2 bytes of the value */
+export function e_value_size(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x2);
+}
+
+/** Bytes of erofs_xattr_ibody_header; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_XATTR_IBODY_HEADER = 12;
+
+/** erofs_xattr_ibody_header.h_shared_count: 0x4 shared attributes */
+export function h_shared_count(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x4];
+}
+
+/** Bytes of erofs_xattr_long_prefix; fs/erofs/erofs_fs.h. */
+export const SIZEOF_EROFS_XATTR_LONG_PREFIX = 1;
+
+/** erofs_xattr_long_prefix.base_index: 0x0 e_name_index of the short prefix that comes first */
+export function prefix_base_index(bytes: Uint8Array, at: number): number {
+  return bytes[at];
+}
+
+/** Bytes of posix_acl_xattr_entry; include/uapi/linux/posix_acl_xattr.h. */
+export const SIZEOF_POSIX_ACL_XATTR_ENTRY = 8;
+
+/** Bytes from the start of posix_acl_xattr_entry to e_id. */
+export const E_ID = 0x4;
+
+/** posix_acl_xattr_entry.e_tag: 0x0 ACL_* */
+export function e_tag(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at);
+}
+
+/** posix_acl_xattr_entry.e_id: 0x4 uid or gid; 4294967295 where the tag says all */
+export function e_id(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
+/** Bytes of posix_acl_xattr_header; include/uapi/linux/posix_acl_xattr.h. */
+export const SIZEOF_POSIX_ACL_XATTR_HEADER = 4;
+
+/** posix_acl_xattr_header.a_version: 0x0 POSIX_ACL_XATTR_VERSION */
+export function a_version(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
 }

@@ -1,10 +1,22 @@
+/** The superblock. Source of the constants: fs/erofs/erofs_fs.h. */
 import type { StructTable } from '../../bytes/struct-table.ts';
+
+/** erofs_super_block.magic. */
+export const EROFS_SUPER_MAGIC_V1 = 0xe0f5e1e2;
+/** Bytes from the start of the image. */
+export const EROFS_SUPER_OFFSET = 1024;
+/** Bytes of one of the sb_extslots. */
+export const EROFS_SB_EXTSLOT_SIZE = 16;
+/** Bytes of a unit of devt_slotoff. */
+export const EROFS_DEVT_SLOT_SIZE = 128;
 
 export const erofsSuperBlock: StructTable = {
   name: 'erofs_super_block',
   source: 'fs/erofs/erofs_fs.h',
   endian: 'little',
   size: 128,
+  offsets: ['checksum'],
+  prefix: 'sb_',
   fields: [
     [0x00, 'magic', 'u32', '0xe0f5e1e2'],
     [0x04, 'checksum', 'u32', 'crc32c of the superblock to the end of its block'],
@@ -30,4 +42,13 @@ export const erofsSuperBlock: StructTable = {
     [0x60, 'packed_nid', 'u64', 'nid of the packed inode; 0 for none'],
     [0x70, 'rootnid_8b', 'u64', 'root nid of 48bit images'],
   ],
+};
+
+/** The first of the sb_extslots, behind the 128 bytes: more fields of the superblock. */
+export const erofsSuperBlockExt: StructTable = {
+  name: 'erofs_super_block_ext',
+  source: 'fs/erofs/erofs_fs.h',
+  endian: 'little',
+  size: 8,
+  fields: [[0x0, 'metabox_nid', 'u64', 'nid of the inode that holds metadata; metabox']],
 };

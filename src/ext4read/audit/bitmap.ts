@@ -5,14 +5,9 @@
 
 import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
+import { EXT4_BG_BLOCK_UNINIT, EXT4_BG_INODE_UNINIT, EXT4_MIN_DESC_SIZE_64BIT } from '../ondisk/group-descriptor.ts';
 import { readGroupDescriptor } from '../volume/group-descriptor.ts';
 import type { Volume } from '../volume/volume.ts';
-
-/** Set while the group's bitmap was never written. */
-const EXT4_BG_INODE_UNINIT = 0x1;
-const EXT4_BG_BLOCK_UNINIT = 0x2;
-/** Descriptors of this size hold the upper halves of the checksums, too. */
-const WIDE_DESCRIPTOR_SIZE = 64;
 
 interface Bitmap {
   readonly name: 'bg_block_bitmap_csum' | 'bg_inode_bitmap_csum';
@@ -70,6 +65,7 @@ function bitmapsOfGroup(volume: Volume, group: number): Bitmap[] {
 function isBitmapRight(volume: Volume, { fsBlock, bits, low, high }: Bitmap): boolean {
   const { checksumSeed, descriptorSize } = volume.superblock;
   const computed = crc32c(checksumSeed, volume.readBlock(fsBlock).subarray(0, bits / 8));
-  if (descriptorSize < WIDE_DESCRIPTOR_SIZE) return (computed & 0xffff) === low;
+  // Wide descriptors hold the upper halves, too.
+  if (descriptorSize < EXT4_MIN_DESC_SIZE_64BIT) return (computed & 0xffff) === low;
   return computed === low + high * 0x1_0000;
 }

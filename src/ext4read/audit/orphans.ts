@@ -3,19 +3,17 @@
  * counts them.
  */
 
-import { putU32le, u32le } from '../../bytes/endian.ts';
+import { u32le } from '../../bytes/endian.ts';
 import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { decodeInode, type Inode, readInodeRecord } from '../inode/inode.ts';
 import { mappingOf } from '../mapping/file-mapping.ts';
+import { EXT4_ORPHAN_BLOCK_MAGIC } from '../ondisk/orphan-file.ts';
+import { I_DTIME, ob_checksum, ob_magic, SIZEOF_EXT4_ORPHAN_BLOCK_TAIL } from '../ondisk/structs.gen.ts';
+import { crc32cOfU64 } from '../volume/checksum.ts';
 import { EXT4_FEATURE_COMPAT_ORPHAN_FILE } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 
-/** ext4_inode.i_dtime, which chains the orphan list. */
-const I_DTIME = 0x14;
-/** ext4_orphan_block_tail: magic number and checksum. */
-const TAIL_SIZE = 8;
-const ORPHAN_BLOCK_MAGIC = 0x0b10ca04;
 /** Bytes; Linux takes no larger orphan file. */
 const LARGEST_ORPHAN_FILE = 8 << 20;
 /** A longer list is damaged or not worth its reads. */
@@ -41,6 +39,7 @@ function countListed(volume: Volume): number {
   let count = 0;
   for (let ino = volume.superblock.fields.s_last_orphan; ino !== 0; count++) {
     if (count === LONGEST_LIST) throw corrupt('the orphan list does not end', { inode: ino });
+    // i_dtime chains the list.
     ino = u32le(readInodeRecord(volume, ino), I_DTIME);
   }
   return count;
@@ -49,7 +48,8 @@ function countListed(volume: Volume): number {
 function countInFile(volume: Volume): number {
   let count = 0;
   visitOrphanBlocks(volume, (block) => {
-    for (let entry = 0; entry < block.length - TAIL_SIZE; entry += 4) if (u32le(block, entry) !== 0) count++;
+    for (let entry = 0; entry < block.length - SIZEOF_EXT4_ORPHAN_BLOCK_TAIL; entry += 4)
+      if (u32le(block, entry) !== 0) count++;
   });
   return count;
 }
@@ -59,12 +59,9 @@ export function auditOrphanFile(volume: Volume, onDamage: (damage: BootfsError) 
   if (!volume.superblock.hasMetadataChecksums) return;
   try {
     visitOrphanBlocks(volume, (block, fsBlock, file) => {
-      const tail = block.length - TAIL_SIZE;
-      const blockNumber = new Uint8Array(8);
-      putU32le(blockNumber, 0, fsBlock);
-      putU32le(blockNumber, 4, Math.floor(fsBlock / 0x1_0000_0000));
-      const computed = crc32c(crc32c(file.checksumSeed, blockNumber), block.subarray(0, tail));
-      if (computed === u32le(block, tail + 4)) return;
+      const tail = block.length - SIZEOF_EXT4_ORPHAN_BLOCK_TAIL;
+      const computed = crc32c(crc32cOfU64(file.checksumSeed, fsBlock), block.subarray(0, tail));
+      if (computed === ob_checksum(block, tail)) return;
       onDamage(corrupt('ext4_orphan_block_tail.ob_checksum is wrong', { inode: file.ino, fsBlock }));
     });
   } catch (error) {
@@ -84,7 +81,7 @@ function visitOrphanBlocks(volume: Volume, visit: (block: Uint8Array, fsBlock: n
     const { fsBlock } = mapping.find(logicalBlock);
     if (fsBlock === undefined) throw corrupt('orphan file with a hole', { inode: ino, logicalBlock });
     const block = volume.readBlock(fsBlock);
-    if (u32le(block, block.length - TAIL_SIZE) !== ORPHAN_BLOCK_MAGIC) {
+    if (ob_magic(block, block.length - SIZEOF_EXT4_ORPHAN_BLOCK_TAIL) !== EXT4_ORPHAN_BLOCK_MAGIC) {
       throw corrupt('ext4_orphan_block_tail.ob_magic is wrong', { inode: ino, fsBlock });
     }
     visit(block, fsBlock, file);

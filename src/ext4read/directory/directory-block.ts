@@ -1,21 +1,32 @@
 /** Directory blocks: a chain of ext4_dir_entry_2 from the first byte to the last, and its checksum. */
 
-import { u16le, u32le } from '../../bytes/endian.ts';
 import { type BootfsError, corrupt } from '../../contract/errors.ts';
 import type { FileType } from '../../contract/stats.ts';
 import type { TreeEntry } from '../../contract/tree.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
+import { EXT4_FT_DIR_CSUM } from '../ondisk/directory.ts';
+import {
+  de_file_type,
+  de_inode,
+  de_name_len,
+  de_rec_len,
+  det_checksum,
+  det_rec_len,
+  det_reserved_ft,
+  det_reserved_zero1,
+  det_reserved_zero2,
+  SIZEOF_EXT4_DIR_ENTRY_2,
+  SIZEOF_EXT4_DIR_ENTRY_TAIL,
+} from '../ondisk/structs.gen.ts';
 import { EXT4_FEATURE_INCOMPAT_FILETYPE } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 
-const NAME_OFFSET = 8;
+/** Where the name stands in an entry. */
+const NAME_OFFSET = SIZEOF_EXT4_DIR_ENTRY_2;
 /** The entry of a name of one byte. */
 const SMALLEST_ENTRY = 12;
-const TAIL_SIZE = 12;
-const TAIL_TYPE = 0xde;
-/** Bytes after a name that hold its hash, in directories that are both encrypted and casefolded. */
-export const HASH_IN_ENTRY_SIZE = 8;
+const TAIL_SIZE = SIZEOF_EXT4_DIR_ENTRY_TAIL;
 const DOT = 0x2e;
 
 const TYPES: readonly (FileType | undefined)[] = [
@@ -34,7 +45,7 @@ export interface EntryArea {
   readonly bytes: Uint8Array;
   /** Block of the directory, for error messages. */
   readonly logicalBlock: number;
-  /** Bytes after each name that belong to its entry; 0 or HASH_IN_ENTRY_SIZE. */
+  /** Bytes after each name that belong to its entry; 0 or those of an ext4_dir_entry_hash. */
   readonly extraPerEntry: number;
 }
 
@@ -45,7 +56,7 @@ export function entrySize(nameLength: number, extraPerEntry: number): number {
 
 /** ext4_dir_entry_2.rec_len; in blocks of 64 KiB, which 16 bits do not hold, the two low bits extend it. */
 export function recordLength(bytes: Uint8Array, at: number, blockSize: number): number {
-  const stored = u16le(bytes, at + 4);
+  const stored = de_rec_len(bytes, at);
   if (blockSize < 65536) return stored;
   if (stored === 0xffff || stored === 0) return blockSize;
   return (stored & 0xfffc) | ((stored & 3) << 16);
@@ -56,7 +67,7 @@ function entryDamage(volume: Volume, area: EntryArea, at: number): string | unde
   const { bytes, extraPerEntry } = area;
   if (at + NAME_OFFSET > bytes.length) return 'directory entry past the end';
   const length = recordLength(bytes, at, volume.superblock.blockSize);
-  const nameLength = bytes[at + 6];
+  const nameLength = de_name_len(bytes, at);
   const end = at + length;
   const isTail = at === bytes.length - TAIL_SIZE && isChecksumTail(bytes, at);
   const extra = isTail || isDotEntry(bytes, at, nameLength) ? 0 : extraPerEntry;
@@ -66,7 +77,8 @@ function entryDamage(volume: Volume, area: EntryArea, at: number): string | unde
   if (end > bytes.length) return `ext4_dir_entry.rec_len is ${length}, past the end of the block`;
   const smallest = volume.superblock.hasMetadataChecksums ? SMALLEST_ENTRY : entrySize(1, extraPerEntry);
   if (end > bytes.length - smallest && end !== bytes.length) return 'directory entry too close to the end of its block';
-  if (u32le(bytes, at) > volume.superblock.inodeCount) return `ext4_dir_entry.inode is ${u32le(bytes, at)}`;
+  const ino = de_inode(bytes, at);
+  if (ino > volume.superblock.inodeCount) return `ext4_dir_entry.inode is ${ino}`;
   if (end === bytes.length && nameLength === 1 && bytes[at + NAME_OFFSET] === DOT) return "'.' is the last entry";
   return undefined;
 }
@@ -91,11 +103,11 @@ export function visitEntries(
   for (let at = 0; at < bytes.length; ) {
     const damage = entryDamage(volume, area, at);
     if (damage !== undefined) return entryError(damage, directory, area, at);
-    const ino = u32le(bytes, at);
-    const nameLength = bytes[at + 6];
+    const ino = de_inode(bytes, at);
+    const nameLength = de_name_len(bytes, at);
     if (ino !== 0 && !isDotEntry(bytes, at, nameLength)) {
       const name = bytes.subarray(at + NAME_OFFSET, at + NAME_OFFSET + nameLength);
-      visit({ name, ino, type: typeOf(volume, bytes[at + 7]) }, at);
+      visit({ name, ino, type: typeOf(volume, de_file_type(bytes, at)) }, at);
     }
     at += recordLength(bytes, at, volume.superblock.blockSize);
   }
@@ -116,8 +128,8 @@ export function scanNames(
 ): void {
   const { bytes } = area;
   for (let at = 0; at + NAME_OFFSET <= bytes.length; ) {
-    const nameEnd = at + NAME_OFFSET + bytes[at + 6];
-    const isInUse = u32le(bytes, at) !== 0 && nameEnd <= bytes.length;
+    const nameEnd = at + NAME_OFFSET + de_name_len(bytes, at);
+    const isInUse = de_inode(bytes, at) !== 0 && nameEnd <= bytes.length;
     if (isInUse && visit(bytes.subarray(at + NAME_OFFSET, nameEnd), at)) return;
     const length = recordLength(bytes, at, volume.superblock.blockSize);
     if (length === 0) throw entryError('ext4_dir_entry.rec_len is 0', directory, area, at);
@@ -129,7 +141,7 @@ export function scanNames(
 export function inodeOfEntry(volume: Volume, directory: Inode, area: EntryArea, at: number): number {
   const damage = entryDamage(volume, area, at);
   if (damage !== undefined) throw entryError(damage, directory, area, at);
-  return u32le(area.bytes, at);
+  return de_inode(area.bytes, at);
 }
 
 function typeOf(volume: Volume, stored: number): FileType | undefined {
@@ -143,7 +155,10 @@ function entryError(message: string, directory: Inode, area: EntryArea, at: numb
 /** ext4_dir_entry_tail: an entry without inode and name that holds the checksum of the block. */
 function isChecksumTail(bytes: Uint8Array, at: number): boolean {
   return (
-    u32le(bytes, at) === 0 && u16le(bytes, at + 4) === TAIL_SIZE && bytes[at + 6] === 0 && bytes[at + 7] === TAIL_TYPE
+    det_reserved_zero1(bytes, at) === 0 &&
+    det_rec_len(bytes, at) === TAIL_SIZE &&
+    det_reserved_zero2(bytes, at) === 0 &&
+    det_reserved_ft(bytes, at) === EXT4_FT_DIR_CSUM
   );
 }
 
@@ -152,7 +167,7 @@ export function checkLeafChecksum(volume: Volume, directory: Inode, logicalBlock
   if (!volume.superblock.hasMetadataChecksums) return;
   const at = bytes.length - TAIL_SIZE;
   const isRight =
-    isChecksumTail(bytes, at) && crc32c(directory.checksumSeed, bytes.subarray(0, at)) === u32le(bytes, at + 8);
+    isChecksumTail(bytes, at) && crc32c(directory.checksumSeed, bytes.subarray(0, at)) === det_checksum(bytes, at);
   if (isRight) return;
   const context = { inode: directory.ino, logicalBlock };
   volume.checksumFailed(corrupt('ext4_dir_entry_tail.det_checksum is wrong', context));

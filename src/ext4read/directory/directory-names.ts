@@ -1,18 +1,17 @@
 /** How the names of a directory are shown and looked up: as they stand, without regard to case, or as ciphertext. */
-import { u32le } from '../../bytes/endian.ts';
 import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
 import { DX_HASH_TEA } from '../ondisk/hash-tree.ts';
+import { de_hash, de_minor_hash, SIZEOF_EXT4_DIR_ENTRY_HASH } from '../ondisk/structs.gen.ts';
+import { EXT4_ENC_STRICT_MODE_FL } from '../ondisk/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
 import { findEncryptionContext } from '../xattr/encryption-context.ts';
 import { foldName } from './casefold.ts';
-import { entrySize, HASH_IN_ENTRY_SIZE } from './directory-block.ts';
+import { entrySize } from './directory-block.ts';
 import { hashName, type NameHash } from './directory-hash.ts';
 import { decodeNoKeyName, encodeNoKeyName, noKeyForm } from './no-key-name.ts';
-
-const EXT4_ENC_STRICT_MODE_FL = 1;
 
 /** A name that a lookup looks for. */
 export interface WantedName {
@@ -93,11 +92,11 @@ function encryptedNames(volume: Volume, hasHashInEntry: boolean): DirectoryNames
       return hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, stored);
     }
     const hashAt = at + entrySize(stored.length, 0);
-    return { major: u32le(block, hashAt), minor: u32le(block, hashAt + 4) };
+    return { major: de_hash(block, hashAt), minor: de_minor_hash(block, hashAt) };
   }
 
   return {
-    extraPerEntry: hasHashInEntry ? HASH_IN_ENTRY_SIZE : 0,
+    extraPerEntry: hasHashInEntry ? SIZEOF_EXT4_DIR_ENTRY_HASH : 0,
     want(name) {
       const form = decodeNoKeyName(name);
       if (form === undefined) return undefined;

@@ -7,7 +7,7 @@ import { isData, mappingOf } from '../mapping/file-mapping.ts';
 import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 import { checkLeafChecksum } from './directory-block.ts';
-import { checkIndexChecksum, HASH_VERSION_OFFSET, isIndexBlock } from './hash-tree.ts';
+import { checkIndexChecksum, hashVersionOf, isIndexBlock } from './hash-tree.ts';
 
 export class DirectoryReader {
   /** Blocks; a last part of a block does not count, as in Linux. */
@@ -77,6 +77,6 @@ export class DirectoryReader {
       return isOneBlock ? fields.s_def_hash_version : undefined;
     }
     const run = this.mapping.find(0);
-    return isData(run) ? this.volume.readBlock(run.fsBlock)[HASH_VERSION_OFFSET] : undefined;
+    return isData(run) ? hashVersionOf(this.volume.readBlock(run.fsBlock)) : undefined;
   }
 }

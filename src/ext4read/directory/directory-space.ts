@@ -1,10 +1,20 @@
 /** The space in a directory as it stands, from which `directory-growth.ts` goes on. */
-import { u16le, u32le } from '../../bytes/endian.ts';
+import { u16le } from '../../bytes/endian.ts';
 import { inlineAreas } from '../inode/inline-data.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL, EXT4_INLINE_DATA_FL } from '../inode/inode-flags.ts';
-import { EXT4_XATTR_INDEX_SYSTEM, EXT4_XATTR_MAGIC } from '../inode/xattr-entries.ts';
-import { DX_HASH_TEA } from '../ondisk/hash-tree.ts';
+import { isInlineData, xattrEntrySize } from '../inode/xattr-entries.ts';
+import { DX_BLOCK_MASK, DX_HASH_TEA } from '../ondisk/hash-tree.ts';
+import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
+import {
+  dx_block,
+  dx_count,
+  dx_hash,
+  I_EXTRA_ISIZE,
+  SIZEOF_DX_ENTRY,
+  SIZEOF_EXT4_DIR_ENTRY_TAIL,
+  SIZEOF_EXT4_XATTR_IBODY_HEADER,
+} from '../ondisk/structs.gen.ts';
 import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 import {
@@ -18,18 +28,11 @@ import {
 import { hashName } from './directory-hash.ts';
 import { DirectoryReader } from './directory-reader.ts';
 import { EntrySlots } from './entry-slots.ts';
-import { HASH_VERSION_OFFSET } from './hash-tree.ts';
+import { entryLimit, hashVersionOf, indirectLevelsOf, NODE_ENTRIES_OFFSET, ROOT_ENTRIES_OFFSET } from './hash-tree.ts';
 
-/** ext4_dir_entry_tail and dx_tail. */
-const LEAF_TAIL_BYTES = 12;
-const NODE_TAIL_BYTES = 8;
-const INDEX_ENTRY_BYTES = 8;
-const INDEX_BLOCK_MASK = 0x0fffffff;
-/** Bytes before the entries in a root and in a node. */
-const ROOT_ENTRIES_OFFSET = 32;
-const NODE_ENTRIES_OFFSET = 8;
-/** Of dx_root_info.indirect_levels. */
-const LEVELS_OFFSET = 30;
+/** Bytes of the zeros behind the last attribute. */
+const END_MARK_SIZE = 4;
+
 /** What may be kept in memory: entries, and leaves of an index. What is at stake is no more than a directory's size. */
 export interface SlotBudget {
   left: number;
@@ -55,19 +58,17 @@ export function openDirectorySpace(volume: Volume, directory: Inode, budget: Slo
 export function newDirectorySpace(volume: Volume, directory: Inode): DirectorySpace {
   const geometry = geometryOf(volume, volume.superblock.fields.s_def_hash_version);
   if (!hasFlag(directory, EXT4_INLINE_DATA_FL)) return LinearSpace.empty(geometry);
-  return InlineSpace.empty(geometry, attributeRoom(directory.record));
+  return InlineSpace.empty(geometry, attributeRoom(directory));
 }
 
 function geometryOf(volume: Volume, hashVersion: number): DirectoryGeometry {
   const { blockSize, compat, hasMetadataChecksums, hasUnsignedHash, fields } = volume.superblock;
-  const nodeTail = hasMetadataChecksums ? NODE_TAIL_BYTES : 0;
-  const limit = (entriesAt: number) => Math.floor((blockSize - entriesAt - nodeTail) / INDEX_ENTRY_BYTES);
   return {
     blockSize,
-    room: blockSize - (hasMetadataChecksums ? LEAF_TAIL_BYTES : 0),
+    room: blockSize - (hasMetadataChecksums ? SIZEOF_EXT4_DIR_ENTRY_TAIL : 0),
     hasIndex: (compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0 && hashVersion <= DX_HASH_TEA,
-    rootLimit: limit(ROOT_ENTRIES_OFFSET),
-    nodeLimit: limit(NODE_ENTRIES_OFFSET),
+    rootLimit: entryLimit(volume.superblock, ROOT_ENTRIES_OFFSET),
+    nodeLimit: entryLimit(volume.superblock, NODE_ENTRIES_OFFSET),
     hashOf: (name) => hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, name).major,
   };
 }
@@ -81,26 +82,22 @@ function openInline(volume: Volume, directory: Inode, secondLength: number): Dir
     areas.push(slots);
   }
   const geometry = geometryOf(volume, fields.s_def_hash_version);
-  return new InlineSpace(geometry, areas, secondLength, attributeRoom(directory.record));
+  return new InlineSpace(geometry, areas, secondLength, attributeRoom(directory));
 }
 
 /** Bytes that the value of system.data could have in this inode, in steps of four. */
-function attributeRoom(record: Uint8Array): number {
-  const magicAt = 128 + u16le(record, 128);
-  if (magicAt + 4 > record.length || u32le(record, magicAt) !== EXT4_XATTR_MAGIC) return 0;
-  const first = magicAt + 4;
-  let lowestValue = record.length - first;
+function attributeRoom({ record, hasXattrsInside, xattrs }: Inode): number {
+  if (!hasXattrsInside) return 0;
+  const entriesAt = EXT4_GOOD_OLD_INODE_SIZE + u16le(record, I_EXTRA_ISIZE) + SIZEOF_EXT4_XATTR_IBODY_HEADER;
+  let lowestValue = record.length - entriesAt;
+  let entryBytes = 0;
   let dataBytes = 0;
-  let at = first;
-  // struct ext4_xattr_entry: name length and index, value offset, inode, size, hash, name.
-  while (at + 16 <= record.length && u32le(record, at) !== 0) {
-    const valueBytes = u32le(record, at + 8);
-    if (u32le(record, at + 4) === 0 && valueBytes > 0) lowestValue = Math.min(lowestValue, u16le(record, at + 2));
-    const isData = record[at + 1] === EXT4_XATTR_INDEX_SYSTEM && record[at] === 4 && record[at + 16] === 0x64;
-    if (isData) dataBytes = valueBytes;
-    at += (16 + record[at] + 3) & ~3;
+  for (const entry of xattrs) {
+    entryBytes += xattrEntrySize(entry.name.length);
+    if (entry.valueIno === 0 && entry.valueSize > 0) lowestValue = Math.min(lowestValue, entry.valueOffset);
+    if (isInlineData(entry)) dataBytes = entry.valueSize;
   }
-  return lowestValue - (at - first) - 4 + ((dataBytes + 3) & ~3);
+  return lowestValue - entryBytes - END_MARK_SIZE + ((dataBytes + 3) & ~3);
 }
 
 function readSlots(
@@ -119,9 +116,9 @@ function readSlots(
 
 function openIndexed(volume: Volume, reader: DirectoryReader, budget: SlotBudget): DirectorySpace | undefined {
   const root = reader.blockCount > 0 ? reader.readBlock(0) : undefined;
-  if (root === undefined || root[HASH_VERSION_OFFSET] > DX_HASH_TEA || root[LEVELS_OFFSET] > 1) return undefined;
-  const geometry = geometryOf(volume, root[HASH_VERSION_OFFSET]);
-  const levels = root[LEVELS_OFFSET];
+  if (root === undefined || hashVersionOf(root) > DX_HASH_TEA || indirectLevelsOf(root) > 1) return undefined;
+  const geometry = geometryOf(volume, hashVersionOf(root));
+  const levels = indirectLevelsOf(root);
   const children = decodeChildren(root, ROOT_ENTRIES_OFFSET);
   const nodes = levels === 0 ? [children] : [];
   for (let index = 0; levels === 1 && index < children.length; index++) {
@@ -141,12 +138,12 @@ function openIndexed(volume: Volume, reader: DirectoryReader, budget: SlotBudget
 
 /** The entries of a root or a node; the first one holds limit and count in place of a hash. */
 function decodeChildren(bytes: Uint8Array, entriesAt: number): Leaf[] {
-  const count = Math.min(u16le(bytes, entriesAt + 2), Math.floor((bytes.length - entriesAt) / INDEX_ENTRY_BYTES));
+  const count = Math.min(dx_count(bytes, entriesAt), Math.floor((bytes.length - entriesAt) / SIZEOF_DX_ENTRY));
   const children: Leaf[] = [];
   for (let index = 0; index < count; index++) {
-    const at = entriesAt + index * INDEX_ENTRY_BYTES;
-    const firstHash = index === 0 ? 0 : u32le(bytes, at);
-    children.push({ firstHash, slots: undefined, logicalBlock: u32le(bytes, at + 4) & INDEX_BLOCK_MASK });
+    const at = entriesAt + index * SIZEOF_DX_ENTRY;
+    const firstHash = index === 0 ? 0 : dx_hash(bytes, at);
+    children.push({ firstHash, slots: undefined, logicalBlock: dx_block(bytes, at) & DX_BLOCK_MASK });
   }
   return children;
 }

@@ -1,9 +1,7 @@
 /** The space inside a stretch of directory entries: what fits where, as Linux places names and takes them away. */
-import { u32le } from '../../bytes/endian.ts';
 import { equalBytes } from '../../bytes/names.ts';
+import { de_inode, de_name_len, SIZEOF_EXT4_DIR_ENTRY_2 } from '../ondisk/structs.gen.ts';
 import { entrySize, recordLength } from './directory-block.ts';
-
-const NAME_OFFSET = 8;
 
 export interface Slot {
   /** Bytes up to the next entry: ext4_dir_entry_2.rec_len. */
@@ -46,10 +44,14 @@ export class EntrySlots {
     const slots: Slot[] = [];
     for (let at = 0; at < room; ) {
       const length = recordLength(bytes, at, blockSize);
-      const nameLength = bytes[at + 6];
-      const needed = u32le(bytes, at) === 0 ? 0 : entrySize(nameLength, 0);
-      if (length < NAME_OFFSET || length < needed || at + length > room) return undefined;
-      slots.push({ length, needed, name: bytes.slice(at + NAME_OFFSET, at + NAME_OFFSET + nameLength) });
+      const nameLength = de_name_len(bytes, at);
+      const needed = de_inode(bytes, at) === 0 ? 0 : entrySize(nameLength, 0);
+      if (length < SIZEOF_EXT4_DIR_ENTRY_2 || length < needed || at + length > room) return undefined;
+      slots.push({
+        length,
+        needed,
+        name: bytes.slice(at + SIZEOF_EXT4_DIR_ENTRY_2, at + SIZEOF_EXT4_DIR_ENTRY_2 + nameLength),
+      });
       at += length;
     }
     return new EntrySlots(slots);

@@ -1,23 +1,43 @@
 /** Indexed directories: which blocks can hold a name of a given hash. */
 
-import { u16le, u32le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
-import { DX_HASH_LEGACY, DX_HASH_SIPHASH, DX_HASH_TEA } from '../ondisk/hash-tree.ts';
+import { DX_BLOCK_MASK, DX_HASH_LEGACY, DX_HASH_SIPHASH, DX_HASH_TEA } from '../ondisk/hash-tree.ts';
+import {
+  DT_CHECKSUM,
+  dt_checksum,
+  dx_block,
+  dx_count,
+  dx_hash,
+  dx_hash_version,
+  dx_indirect_levels,
+  dx_info_length,
+  dx_limit,
+  dx_node_fake_rec_len,
+  dx_reserved_zero,
+  dx_root_dot_rec_len,
+  dx_root_dotdot_rec_len,
+  dx_unused_flags,
+  SIZEOF_DX_ENTRY,
+  SIZEOF_DX_NODE,
+  SIZEOF_DX_ROOT,
+  SIZEOF_DX_ROOT_INFO,
+  SIZEOF_DX_TAIL,
+} from '../ondisk/structs.gen.ts';
 import { EXT4_FEATURE_INCOMPAT_LARGEDIR } from '../volume/features.ts';
+import type { Superblock } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
 import { hashName } from './directory-hash.ts';
 
-/** Of dx_root: behind the entries `.` and `..` stands dx_root_info. */
-const INFO_OFFSET = 24;
-/** Of dx_root_info.hash_version in a root. */
-export const HASH_VERSION_OFFSET = INFO_OFFSET + 4;
-/** Of dx_node: behind one empty entry. */
-const NODE_ENTRIES_OFFSET = 8;
-const ENTRY_SIZE = 8;
-const TAIL_SIZE = 8;
-const BLOCK_MASK = 0x0fffffff;
+/** Of the dx_root_info in a root. */
+const INFO_OFFSET = SIZEOF_DX_ROOT;
+/** Of the entries in a root that Linux made. */
+export const ROOT_ENTRIES_OFFSET = INFO_OFFSET + SIZEOF_DX_ROOT_INFO;
+/** Of the entries in a node. */
+export const NODE_ENTRIES_OFFSET = SIZEOF_DX_NODE;
+/** Bytes of the entry `.`. */
+const DOT_SIZE = 12;
 /** Names that collide fill a second leaf, seldom a third; a longer run would make each lookup a search of the directory. */
 const MOST_LEAVES_IN_RUN = 64;
 
@@ -63,7 +83,7 @@ export function findLeafBlocks(
   const { hasUnsignedHash, fields } = volume.superblock;
   const hash = hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, hashed).major;
 
-  const frames = [decodeFrame(root, entriesAt, rootLimit(volume, entriesAt))];
+  const frames = [decodeFrame(root, entriesAt, entryLimit(volume.superblock, entriesAt))];
   const path = [0];
   for (;;) {
     const frame = frames[frames.length - 1];
@@ -83,36 +103,44 @@ export function findLeafBlocks(
   } while (moveToNextLeaf(volume, directory, frames, hash, readBlock));
 }
 
+/** dx_root_info.hash_version of a root. */
+export function hashVersionOf(root: Uint8Array): number {
+  return dx_hash_version(root, INFO_OFFSET);
+}
+
+/** dx_root_info.indirect_levels of a root. */
+export function indirectLevelsOf(root: Uint8Array): number {
+  return dx_indirect_levels(root, INFO_OFFSET);
+}
+
 function decodeRoot(volume: Volume, root: Uint8Array) {
-  const hashVersion = root[HASH_VERSION_OFFSET];
-  const infoLength = root[INFO_OFFSET + 5];
-  const indirectLevels = root[INFO_OFFSET + 6];
+  const hashVersion = hashVersionOf(root);
+  const indirectLevels = indirectLevelsOf(root);
   if (hashVersion === DX_HASH_SIPHASH) throw new BadIndex('SipHash index, whose key is not known');
   if (hashVersion < DX_HASH_LEGACY || hashVersion > DX_HASH_TEA) {
     throw new BadIndex(`dx_root_info.hash_version is ${hashVersion}`);
   }
-  if (root[INFO_OFFSET + 7] & 1) throw new BadIndex(`dx_root_info.unused_flags is ${root[INFO_OFFSET + 7]}`);
+  const flags = dx_unused_flags(root, INFO_OFFSET);
+  if (flags & 1) throw new BadIndex(`dx_root_info.unused_flags is ${flags}`);
   const mostLevels = volume.superblock.incompat & EXT4_FEATURE_INCOMPAT_LARGEDIR ? 3 : 2;
   if (indirectLevels >= mostLevels) throw new BadIndex(`dx_root_info.indirect_levels is ${indirectLevels}`);
-  return { hashVersion, indirectLevels, entriesAt: INFO_OFFSET + infoLength };
+  return { hashVersion, indirectLevels, entriesAt: INFO_OFFSET + dx_info_length(root, INFO_OFFSET) };
 }
 
-function rootLimit(volume: Volume, entriesAt: number): number {
-  return limitOf(volume, volume.superblock.blockSize - entriesAt);
-}
-
-function limitOf(volume: Volume, space: number): number {
-  return Math.floor((space - (volume.superblock.hasMetadataChecksums ? TAIL_SIZE : 0)) / ENTRY_SIZE);
+/** Entries that a block of the index has room for, where they begin at `entriesAt`. */
+export function entryLimit(superblock: Superblock, entriesAt: number): number {
+  const tailSize = superblock.hasMetadataChecksums ? SIZEOF_DX_TAIL : 0;
+  return Math.floor((superblock.blockSize - entriesAt - tailSize) / SIZEOF_DX_ENTRY);
 }
 
 function readNode(volume: Volume, directory: Inode, logicalBlock: number, readBlock: ReadDirectoryBlock): Frame {
   const bytes = readIndexBlock(directory, logicalBlock, readBlock);
-  return decodeFrame(bytes, NODE_ENTRIES_OFFSET, limitOf(volume, bytes.length - NODE_ENTRIES_OFFSET));
+  return decodeFrame(bytes, NODE_ENTRIES_OFFSET, entryLimit(volume.superblock, NODE_ENTRIES_OFFSET));
 }
 
 function decodeFrame(bytes: Uint8Array, entriesAt: number, expectedLimit: number): Frame {
-  const limit = u16le(bytes, entriesAt);
-  const count = u16le(bytes, entriesAt + 2);
+  const limit = dx_limit(bytes, entriesAt);
+  const count = dx_count(bytes, entriesAt);
   if (limit !== expectedLimit) throw new BadIndex(`dx_countlimit.limit is ${limit}, expected ${expectedLimit}`);
   if (count === 0 || count > limit) throw new BadIndex(`dx_countlimit.count is ${count}, limit ${limit}`);
   return { bytes, entriesAt, count, index: 0 };
@@ -131,11 +159,11 @@ function lastEntryAtOrBelow(frame: Frame, hash: number): number {
 }
 
 function hashOf(frame: Frame, index: number): number {
-  return u32le(frame.bytes, frame.entriesAt + index * ENTRY_SIZE);
+  return dx_hash(frame.bytes, frame.entriesAt + index * SIZEOF_DX_ENTRY);
 }
 
 function blockOf(frame: Frame): number {
-  return u32le(frame.bytes, frame.entriesAt + frame.index * ENTRY_SIZE + 4) & BLOCK_MASK;
+  return dx_block(frame.bytes, frame.entriesAt + frame.index * SIZEOF_DX_ENTRY) & DX_BLOCK_MASK;
 }
 
 /** Goes on to the next leaf if it can hold `hash` too: its entry then has that hash, with bit 0 set. */
@@ -167,7 +195,7 @@ function readIndexBlock(directory: Inode, logicalBlock: number, readBlock: ReadD
 
 /** In a directory with the flag INDEX: is this a node? All but the root look like one empty entry over the whole block. */
 export function isIndexBlock(logicalBlock: number, bytes: Uint8Array): boolean {
-  const recordLength = u16le(bytes, 4);
+  const recordLength = dx_node_fake_rec_len(bytes, 0);
   const isWhole =
     recordLength === bytes.length || (bytes.length === 65536 && (recordLength === 0 || recordLength === 0xffff));
   return logicalBlock === 0 || isWhole;
@@ -177,24 +205,26 @@ export function isIndexBlock(logicalBlock: number, bytes: Uint8Array): boolean {
 export function checkIndexChecksum(volume: Volume, directory: Inode, logicalBlock: number, bytes: Uint8Array): void {
   if (!volume.superblock.hasMetadataChecksums) return;
   const countAt = countOffsetOf(bytes);
-  const limit = countAt === undefined ? 0 : u16le(bytes, countAt);
-  const count = countAt === undefined ? 0 : u16le(bytes, countAt + 2);
-  const tailAt = (countAt ?? 0) + limit * ENTRY_SIZE;
+  const limit = countAt === undefined ? 0 : dx_limit(bytes, countAt);
+  const count = countAt === undefined ? 0 : dx_count(bytes, countAt);
+  const tailAt = (countAt ?? 0) + limit * SIZEOF_DX_ENTRY;
   const context = { inode: directory.ino, logicalBlock };
-  if (countAt === undefined || tailAt + TAIL_SIZE > bytes.length || count > limit) {
+  if (countAt === undefined || tailAt + SIZEOF_DX_TAIL > bytes.length || count > limit) {
     volume.checksumFailed(corrupt('index of a directory without a checksum', context));
     return;
   }
-  const overEntries = crc32c(directory.checksumSeed, bytes.subarray(0, countAt + count * ENTRY_SIZE));
-  const overReserved = crc32c(overEntries, bytes.subarray(tailAt, tailAt + 4));
-  if (crc32c(overReserved, new Uint8Array(4)) === u32le(bytes, tailAt + 4)) return;
+  const overEntries = crc32c(directory.checksumSeed, bytes.subarray(0, countAt + count * SIZEOF_DX_ENTRY));
+  const overReserved = crc32c(overEntries, bytes.subarray(tailAt, tailAt + DT_CHECKSUM));
+  if (crc32c(overReserved, new Uint8Array(4)) === dt_checksum(bytes, tailAt)) return;
   volume.checksumFailed(corrupt('dx_tail.dt_checksum is wrong', context));
 }
 
 /** Where dx_countlimit stands: in a node, or in a root, as the entries before it tell. */
 function countOffsetOf(bytes: Uint8Array): number | undefined {
-  if (u16le(bytes, 4) === bytes.length % 65536) return NODE_ENTRIES_OFFSET;
-  if (u16le(bytes, 4) !== 12 || u16le(bytes, 12 + 4) !== (bytes.length - 12) % 65536) return undefined;
-  const hasInfo = u32le(bytes, INFO_OFFSET) === 0 && bytes[INFO_OFFSET + 5] === 8;
-  return hasInfo ? INFO_OFFSET + 8 : undefined;
+  if (dx_node_fake_rec_len(bytes, 0) === bytes.length % 65536) return NODE_ENTRIES_OFFSET;
+  if (dx_root_dot_rec_len(bytes, 0) !== DOT_SIZE) return undefined;
+  if (dx_root_dotdot_rec_len(bytes, 0) !== (bytes.length - DOT_SIZE) % 65536) return undefined;
+  const isInfo =
+    dx_reserved_zero(bytes, INFO_OFFSET) === 0 && dx_info_length(bytes, INFO_OFFSET) === SIZEOF_DX_ROOT_INFO;
+  return isInfo ? ROOT_ENTRIES_OFFSET : undefined;
 }

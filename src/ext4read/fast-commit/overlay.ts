@@ -2,7 +2,7 @@
  * Applies fast commits in memory, in the order of their tags, as three overlays: inode records, changes to block
  * mappings, and changes to the names in directories. Bitmaps, counters and i_blocks are not kept up: no path shows them.
  */
-import { putU32le, u16le, u32le } from '../../bytes/endian.ts';
+import { putU16le, putU32le, u32le } from '../../bytes/endian.ts';
 import { BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import { lookupInDirectory } from '../directory/directory.ts';
 import type { DirectorySpace } from '../directory/directory-growth.ts';
@@ -10,42 +10,55 @@ import { newDirectorySpace, openDirectorySpace } from '../directory/directory-sp
 import { slotFor } from '../directory/entry-slots.ts';
 import { NameIndexes } from '../directory/name-index.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from '../inode/inode.ts';
+import { sealInodeRecord } from '../inode/inode-checksum.ts';
 import { EXT4_EXTENTS_FL, EXT4_INLINE_DATA_FL } from '../inode/inode-flags.ts';
-import { sealInodeRecord } from '../inode/inode-seal.ts';
 import { END_OF_BLOCKS } from '../mapping/block-run.ts';
 import { editedMapping } from '../mapping/edited-mapping.ts';
-import { EXT_INIT_MAX_LEN, EXT4_EXT_MAGIC } from '../mapping/extent-tree.ts';
+import { extentFsBlock, isUnwrittenExtent, lengthOfExtent } from '../mapping/extent-tree.ts';
 import { mappingOf } from '../mapping/file-mapping.ts';
-import type { ExtentEdit, FastCommitChanges, NameChanges } from '../volume/changes.ts';
-import { isNameableInode } from '../volume/superblock.ts';
-import type { Volume } from '../volume/volume.ts';
-import { ChangedNames } from './names.ts';
+import { EXT4_EXT_MAGIC } from '../ondisk/extent.ts';
 import {
-  DENTRY_NAME_OFFSET,
   EXT4_FC_TAG_ADD_RANGE,
   EXT4_FC_TAG_CREAT,
   EXT4_FC_TAG_DEL_RANGE,
   EXT4_FC_TAG_INODE,
   EXT4_FC_TAG_LINK,
   EXT4_FC_TAG_UNLINK,
-  type FastCommitLog,
-  RAW_INODE_OFFSET,
-} from './tags.ts';
+} from '../ondisk/fast-commit.ts';
+import { I_BLOCK_SIZE } from '../ondisk/inode.ts';
+import {
+  ADD_FC_EX,
+  add_fc_ino,
+  del_fc_ino,
+  del_fc_lblk,
+  del_fc_len,
+  dentry_fc_ino,
+  dentry_fc_parent_ino,
+  EH_MAGIC,
+  EH_MAX,
+  ee_block,
+  eh_magic,
+  I_BLOCK,
+  I_BLOCKS_LO,
+  I_FLAGS,
+  I_LINKS_COUNT,
+  I_SIZE_HIGH,
+  I_SIZE_LO,
+  inode_fc_ino,
+  SIZEOF_EXT4_EXTENT_HEADER,
+  SIZEOF_EXT4_FC_DENTRY_INFO,
+  SIZEOF_EXT4_FC_INODE,
+} from '../ondisk/structs.gen.ts';
+import type { ExtentEdit, FastCommitChanges, NameChanges } from '../volume/changes.ts';
+import { isNameableInode } from '../volume/superblock.ts';
+import type { Volume } from '../volume/volume.ts';
+import { ChangedNames } from './names.ts';
+import type { FastCommitLog } from './tags.ts';
 
-/** Offsets in struct ext4_inode. */
-const I_SIZE_LO = 0x4;
-const I_LINKS_COUNT = 0x1a;
-const I_BLOCKS_LO = 0x1c;
-const I_FLAGS = 0x20;
-const I_BLOCK = 0x28;
-const I_BLOCK_END = 0x64;
-const I_SIZE_HIGH = 0x6c;
-
-const EXTENT_HEADER_BYTES = 12;
 /** Extents that fit behind the header in i_block. */
 const EXTENTS_IN_INODE = 4;
-/** Bytes of a new directory that is kept in its inode: EXT4_MIN_INLINE_DATA_SIZE. */
-const NEW_INLINE_DIRECTORY_BYTES = 60;
+/** The end of i_block in an inode. */
+const I_BLOCK_END = I_BLOCK + I_BLOCK_SIZE;
 
 /** Entries to step over while names are placed in directories; after that, sizes stay as they are. */
 const MOST_GROWTH_EFFORT = 4_000_000;
@@ -126,15 +139,15 @@ export class FastCommitOverlay implements FastCommitChanges {
 
   /** ext4_fc_inode: everything but i_block, which only inline data has there; ranges come in tags of their own. */
   private replaceInode(value: Uint8Array): void {
-    const ino = u32le(value, 0);
-    const raw = value.subarray(RAW_INODE_OFFSET);
+    const ino = inode_fc_ino(value, 0);
+    const raw = value.subarray(SIZEOF_EXT4_FC_INODE);
     if (!isNameableInode(this.volume.superblock, ino)) throw corrupt('fast commit of a reserved inode', { inode: ino });
     this.changeRecord(ino, (record) => {
       record.set(raw.subarray(0, I_BLOCK));
       record.set(raw.subarray(I_BLOCK_END), I_BLOCK_END);
       const flags = u32le(record, I_FLAGS);
       if (flags & EXT4_EXTENTS_FL) {
-        if (u16le(record, I_BLOCK) !== EXT4_EXT_MAGIC) writeEmptyExtentRoot(record);
+        if (eh_magic(record, I_BLOCK) !== EXT4_EXT_MAGIC) writeEmptyExtentRoot(record);
       } else if (flags & EXT4_INLINE_DATA_FL) {
         record.set(raw.subarray(I_BLOCK, I_BLOCK_END), I_BLOCK);
       }
@@ -161,21 +174,20 @@ export class FastCommitOverlay implements FastCommitChanges {
     return false;
   }
 
-  /** struct ext4_fc_add_range: fc_ino, an ext4_extent. */
   private addRange(value: Uint8Array): void {
-    const ee_len = u16le(value, 8);
-    const isUnwritten = ee_len > EXT_INIT_MAX_LEN;
-    const start = u32le(value, 4);
-    const end = start + (isUnwritten ? ee_len - EXT_INIT_MAX_LEN : ee_len);
-    const fsBlock = u16le(value, 10) * 0x1_0000_0000 + u32le(value, 12);
-    this.editExtents(u32le(value, 0), { start, end, fsBlock, isUnwritten });
+    const start = ee_block(value, ADD_FC_EX);
+    this.editExtents(add_fc_ino(value, 0), {
+      start,
+      end: start + lengthOfExtent(value, ADD_FC_EX),
+      fsBlock: extentFsBlock(value, ADD_FC_EX),
+      isUnwritten: isUnwrittenExtent(value, ADD_FC_EX),
+    });
   }
 
-  /** struct ext4_fc_del_range: fc_ino, fc_lblk, fc_len. */
   private deleteRange(value: Uint8Array): void {
-    const start = u32le(value, 4);
-    const end = start + u32le(value, 8);
-    this.editExtents(u32le(value, 0), { start, end, fsBlock: undefined, isUnwritten: false });
+    const start = del_fc_lblk(value, 0);
+    const end = start + del_fc_len(value, 0);
+    this.editExtents(del_fc_ino(value, 0), { start, end, fsBlock: undefined, isUnwritten: false });
   }
 
   private editExtents(ino: number, edit: ExtentEdit): void {
@@ -209,7 +221,7 @@ export class FastCommitOverlay implements FastCommitChanges {
       // Linux puts the first block somewhere. Where does not matter, but that there is one does.
       this.editExtents(ino, { start: 0, end: 1, fsBlock: firstDataBlock + 1, isUnwritten: true });
     }
-    this.changeRecord(ino, (record) => putSize(record, isInline ? NEW_INLINE_DIRECTORY_BYTES : blockSize));
+    this.changeRecord(ino, (record) => putSize(record, isInline ? I_BLOCK_SIZE : blockSize));
     this.spaces.set(ino, newDirectorySpace(this.volume, directory));
     return true;
   }
@@ -319,21 +331,22 @@ function orUndefined<Result>(read: () => Result): Result | undefined {
   }
 }
 
-/** struct ext4_fc_dentry_info: fc_parent_ino, fc_ino, fc_dname. */
 function decodeDentry(value: Uint8Array): DentryTag {
-  return { parent: u32le(value, 0), ino: u32le(value, 4), name: value.subarray(DENTRY_NAME_OFFSET) };
+  return {
+    parent: dentry_fc_parent_ino(value, 0),
+    ino: dentry_fc_ino(value, 0),
+    name: value.subarray(SIZEOF_EXT4_FC_DENTRY_INFO),
+  };
 }
 
 function writeEmptyExtentRoot(record: Uint8Array): void {
-  record.fill(0, I_BLOCK, I_BLOCK + EXTENT_HEADER_BYTES);
-  record[I_BLOCK] = EXT4_EXT_MAGIC & 0xff;
-  record[I_BLOCK + 1] = EXT4_EXT_MAGIC >>> 8;
-  record[I_BLOCK + 4] = EXTENTS_IN_INODE;
+  record.fill(0, I_BLOCK, I_BLOCK + SIZEOF_EXT4_EXTENT_HEADER);
+  putU16le(record, I_BLOCK + EH_MAGIC, EXT4_EXT_MAGIC);
+  putU16le(record, I_BLOCK + EH_MAX, EXTENTS_IN_INODE);
 }
 
 function putLinks(record: Uint8Array, count: number): void {
-  record[I_LINKS_COUNT] = count;
-  record[I_LINKS_COUNT + 1] = count >>> 8;
+  putU16le(record, I_LINKS_COUNT, count);
 }
 
 /** `size`: bytes, below 2^32. */

@@ -1,30 +1,41 @@
 /** Fast commits as they stand in the log: tags of type, length and value, sealed by TAIL tags. */
 
-import { u16le, u32le } from '../../bytes/endian.ts';
+import { u32le } from '../../bytes/endian.ts';
 import { BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { FastCommitReport } from '../../jbd2replay/jbd2-report.ts';
 import type { FastCommitArea } from '../../jbd2replay/journal.ts';
-
-export const EXT4_FC_TAG_ADD_RANGE = 1;
-export const EXT4_FC_TAG_DEL_RANGE = 2;
-export const EXT4_FC_TAG_CREAT = 3;
-export const EXT4_FC_TAG_LINK = 4;
-export const EXT4_FC_TAG_UNLINK = 5;
-export const EXT4_FC_TAG_INODE = 6;
-const EXT4_FC_TAG_PAD = 7;
-const EXT4_FC_TAG_TAIL = 8;
-const EXT4_FC_TAG_HEAD = 9;
+import { EXT4_NAME_LEN } from '../ondisk/directory.ts';
+import {
+  EXT4_FC_TAG_ADD_RANGE,
+  EXT4_FC_TAG_CREAT,
+  EXT4_FC_TAG_DEL_RANGE,
+  EXT4_FC_TAG_HEAD,
+  EXT4_FC_TAG_INODE,
+  EXT4_FC_TAG_LINK,
+  EXT4_FC_TAG_PAD,
+  EXT4_FC_TAG_TAIL,
+  EXT4_FC_TAG_UNLINK,
+} from '../ondisk/fast-commit.ts';
+import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
+import {
+  fc_len,
+  fc_tag,
+  head_fc_features,
+  head_fc_tid,
+  SIZEOF_EXT4_FC_ADD_RANGE,
+  SIZEOF_EXT4_FC_DEL_RANGE,
+  SIZEOF_EXT4_FC_DENTRY_INFO,
+  SIZEOF_EXT4_FC_HEAD,
+  SIZEOF_EXT4_FC_INODE,
+  SIZEOF_EXT4_FC_TAIL,
+  SIZEOF_EXT4_FC_TL,
+  TAIL_FC_CRC,
+  tail_fc_crc,
+  tail_fc_tid,
+} from '../ondisk/structs.gen.ts';
 
 const TAG_NAMES = ['', 'ADD_RANGE', 'DEL_RANGE', 'CREAT', 'LINK', 'UNLINK', 'INODE', 'PAD', 'TAIL', 'HEAD'];
-/** Bytes of struct ext4_fc_tl: type and length. */
-const TAG_HEADER_BYTES = 4;
-/** Bytes of an ext4_fc_dentry_info before the name. */
-export const DENTRY_NAME_OFFSET = 8;
-/** Bytes of an ext4_fc_inode before the raw inode. */
-export const RAW_INODE_OFFSET = 4;
-const LONGEST_NAME = 255;
-const EXT4_GOOD_OLD_INODE_SIZE = 128;
 /** The kernel's own area is 1 MiB, and what mke2fs makes for its largest journals is a few; the blocks are kept in memory. */
 const LARGEST_AREA_BYTES = 16 * 1024 * 1024;
 
@@ -79,7 +90,7 @@ class TagScan {
       if ((index + 1) * block.length > LARGEST_AREA_BYTES) {
         throw new BootfsError('EFBIG', 'fast commits of more than 16 MiB', { blocks: area.blockCount });
       }
-      if (index === 0 && u16le(block, 0) !== EXT4_FC_TAG_HEAD) {
+      if (index === 0 && fc_tag(block, 0) !== EXT4_FC_TAG_HEAD) {
         return this.result(u32le(block, 0) === 0 ? 'empty' : 'stale', 'the area does not begin with a HEAD tag');
       }
       this.blocks.push(block);
@@ -107,10 +118,10 @@ class TagScan {
 
   /** No tag crosses the end of its block; a rest too short for one is no tag. */
   private scanBlock(block: Uint8Array, index: number): void {
-    for (let at = 0; at + TAG_HEADER_BYTES <= block.length; ) {
-      const type = u16le(block, at);
-      const valueLength = u16le(block, at + 2);
-      const end = at + TAG_HEADER_BYTES + valueLength;
+    for (let at = 0; at + SIZEOF_EXT4_FC_TL <= block.length; ) {
+      const type = fc_tag(block, at);
+      const valueLength = fc_len(block, at);
+      const end = at + SIZEOF_EXT4_FC_TL + valueLength;
       if (end > block.length || !isLengthValid(type, valueLength, this.inodeSize)) {
         this.stopAtDamage(`no valid tag at byte ${at} of fast-commit block ${index}`);
         return;
@@ -123,16 +134,16 @@ class TagScan {
 
   /** `bytes`: the tag, its header included. */
   private takeTag(type: number, bytes: Uint8Array, index: number): void {
-    const value = bytes.subarray(TAG_HEADER_BYTES);
+    const value = bytes.subarray(SIZEOF_EXT4_FC_TL);
     if (type === EXT4_FC_TAG_TAIL) {
       this.takeTail(bytes, index);
       return;
     }
     if (type === EXT4_FC_TAG_HEAD) {
-      const features = u32le(value, 0);
+      const features = head_fc_features(value, 0);
       if (features !== 0) throw unsupported(`fast-commit features 0x${features.toString(16)}`);
-      if (u32le(value, 4) !== this.area.tid) {
-        this.stopped = `the HEAD tag belongs to transaction ${u32le(value, 4)}`;
+      if (head_fc_tid(value, 0) !== this.area.tid) {
+        this.stopped = `the HEAD tag belongs to transaction ${head_fc_tid(value, 0)}`;
         return;
       }
     }
@@ -142,9 +153,9 @@ class TagScan {
 
   /** struct ext4_fc_tail: fc_tid, fc_crc over everything since the last TAIL, this fc_tid included. */
   private takeTail(bytes: Uint8Array, index: number): void {
-    const sum = crc32c(this.sum, bytes.subarray(0, TAG_HEADER_BYTES + 4));
-    const fc_tid = u32le(bytes, TAG_HEADER_BYTES);
-    const fc_crc = u32le(bytes, TAG_HEADER_BYTES + 4);
+    const sum = crc32c(this.sum, bytes.subarray(0, SIZEOF_EXT4_FC_TL + TAIL_FC_CRC));
+    const fc_tid = tail_fc_tid(bytes, SIZEOF_EXT4_FC_TL);
+    const fc_crc = tail_fc_crc(bytes, SIZEOF_EXT4_FC_TL);
     this.sum = 0;
     if (fc_tid !== this.area.tid || fc_crc !== sum) {
       this.stopAtDamage(`a TAIL tag in fast-commit block ${index} does not seal what is before it`);
@@ -175,9 +186,9 @@ class TagScan {
 function visitTags(blocks: readonly Uint8Array[], count: number, visit: TagVisitor): void {
   let left = count;
   for (const block of blocks) {
-    for (let at = 0; left > 0 && at + TAG_HEADER_BYTES <= block.length; left--) {
-      const end = at + TAG_HEADER_BYTES + u16le(block, at + 2);
-      visit(u16le(block, at), block.subarray(at + TAG_HEADER_BYTES, end));
+    for (let at = 0; left > 0 && at + SIZEOF_EXT4_FC_TL <= block.length; left--) {
+      const end = at + SIZEOF_EXT4_FC_TL + fc_len(block, at);
+      visit(fc_tag(block, at), block.subarray(at + SIZEOF_EXT4_FC_TL, end));
       at = end;
     }
   }
@@ -186,21 +197,21 @@ function visitTags(blocks: readonly Uint8Array[], count: number, visit: TagVisit
 function isLengthValid(type: number, length: number, inodeSize: number): boolean {
   switch (type) {
     case EXT4_FC_TAG_ADD_RANGE:
-      return length === 16;
+      return length === SIZEOF_EXT4_FC_ADD_RANGE;
     case EXT4_FC_TAG_DEL_RANGE:
-      return length === 12;
+      return length === SIZEOF_EXT4_FC_DEL_RANGE;
     case EXT4_FC_TAG_CREAT:
     case EXT4_FC_TAG_LINK:
     case EXT4_FC_TAG_UNLINK:
-      return length > DENTRY_NAME_OFFSET && length <= DENTRY_NAME_OFFSET + LONGEST_NAME;
+      return length > SIZEOF_EXT4_FC_DENTRY_INFO && length <= SIZEOF_EXT4_FC_DENTRY_INFO + EXT4_NAME_LEN;
     case EXT4_FC_TAG_INODE:
-      return length >= RAW_INODE_OFFSET + EXT4_GOOD_OLD_INODE_SIZE && length <= RAW_INODE_OFFSET + inodeSize;
+      return length >= SIZEOF_EXT4_FC_INODE + EXT4_GOOD_OLD_INODE_SIZE && length <= SIZEOF_EXT4_FC_INODE + inodeSize;
     case EXT4_FC_TAG_PAD:
       return true;
     case EXT4_FC_TAG_TAIL:
-      return length >= 8;
+      return length >= SIZEOF_EXT4_FC_TAIL;
     case EXT4_FC_TAG_HEAD:
-      return length === 8;
+      return length === SIZEOF_EXT4_FC_HEAD;
     default:
       return false;
   }

@@ -2,6 +2,7 @@
 import { joinU64, u32le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { FileType, Timestamp } from '../../contract/stats.ts';
+import { EXT4_GOOD_OLD_INODE_SIZE, EXT4_NDIR_BLOCKS } from '../ondisk/inode.ts';
 import type { Ext4Inode } from '../ondisk/structs.gen.ts';
 import {
   EXT4_FEATURE_INCOMPAT_64BIT,
@@ -12,7 +13,6 @@ import {
 import type { Superblock } from '../volume/superblock.ts';
 import { EXT4_EXTENTS_FL, EXT4_HUGE_FILE_FL } from './inode-flags.ts';
 
-export const EXT4_GOOD_OLD_INODE_SIZE = 128;
 /**
  * Bytes; only files and, with largedir, directories have a high half.
  *
@@ -40,10 +40,10 @@ function mostBlocksOfExtents(superblock: Superblock): number {
 /** What three levels of pointers reach; the pointer blocks count too. */
 function mostBlocksOfMap(superblock: Superblock): number {
   const perBlock = superblock.blockSize / 4;
-  const reached = 12 + perBlock + perBlock ** 2 + perBlock ** 3;
+  const reached = EXT4_NDIR_BLOCKS + perBlock + perBlock ** 2 + perBlock ** 3;
   const countable = mostCountableBlocks(superblock);
   if (reached + 3 + 2 * perBlock + perBlock ** 2 <= countable) return reached;
-  const beyondSingle = countable - 12 - perBlock;
+  const beyondSingle = countable - EXT4_NDIR_BLOCKS - perBlock;
   if (beyondSingle < perBlock ** 2) return countable - 2 - Math.ceil(beyondSingle / perBlock);
   const beyondDouble = beyondSingle - perBlock ** 2;
   const tripleBlocks = 1 + Math.ceil(beyondDouble / perBlock) + Math.ceil(beyondDouble / perBlock ** 2);

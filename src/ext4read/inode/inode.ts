@@ -1,18 +1,24 @@
 /** Inodes: found in their table, checked as Linux checks them before it shows one, and decoded. */
 
-import { u32le } from '../../bytes/endian.ts';
-import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { FileType, Timestamp } from '../../contract/stats.ts';
 import type { TreeNode } from '../../contract/tree.ts';
-import { crc32c } from '../../hash/crc32c.ts';
-import { decodeExt4Inode, type Ext4Inode } from '../ondisk/structs.gen.ts';
+import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
+import {
+  decodeExt4Inode,
+  type Ext4Inode,
+  ibody_h_magic,
+  SIZEOF_EXT4_INODE,
+  SIZEOF_EXT4_XATTR_IBODY_HEADER,
+} from '../ondisk/structs.gen.ts';
+import { EXT4_XATTR_MAGIC } from '../ondisk/xattr.ts';
 import { inodeChecksumSeed } from '../volume/checksum.ts';
 import { EXT4_FEATURE_COMPAT_DIR_INDEX, EXT4_FEATURE_INCOMPAT_CASEFOLD } from '../volume/features.ts';
 import { readGroupDescriptor } from '../volume/group-descriptor.ts';
 import type { Superblock } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
-import { blocks512Of, EXT4_GOOD_OLD_INODE_SIZE, projectIdOf, sizeOf, timesOf, xattrFsBlockOf } from './inode-fields.ts';
+import { checkInodeChecksum } from './inode-checksum.ts';
+import { blocks512Of, projectIdOf, sizeOf, timesOf, xattrFsBlockOf } from './inode-fields.ts';
 import {
   EXT4_APPEND_FL,
   EXT4_CASEFOLD_FL,
@@ -20,16 +26,10 @@ import {
   EXT4_INDEX_FL,
   EXT4_INLINE_DATA_FL,
 } from './inode-flags.ts';
-import { decodeXattrEntries, EXT4_XATTR_INDEX_SYSTEM, EXT4_XATTR_MAGIC, type XattrEntry } from './xattr-entries.ts';
+import { decodeXattrEntries, isInlineData, type XattrEntry } from './xattr-entries.ts';
 
 /** What Linux takes the extra fields to be where i_extra_isize is 0 in a larger inode: those of `ext4_inode`. */
-const DEFAULT_EXTRA_SIZE = 32;
-const CHECKSUM_LO_OFFSET = 0x7c;
-const CHECKSUM_HI_OFFSET = 0x82;
-/** The magic number that stands before the attributes in an inode. */
-const XATTR_HEADER_SIZE = 4;
-/** The name of the continuation of inline data: `data`. */
-const DATA = /* @__PURE__ */ new Uint8Array([0x64, 0x61, 0x74, 0x61]);
+const DEFAULT_EXTRA_SIZE = SIZEOF_EXT4_INODE - EXT4_GOOD_OLD_INODE_SIZE;
 
 /** By the four high bits of i_mode. */
 const TYPES: Readonly<Record<number, FileType>> = {
@@ -109,7 +109,7 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
   const { superblock } = volume;
   const fields = decodeFields(record);
   const extraSize = extraSizeOf(fields, record, ino);
-  checkInodeChecksum(volume, ino, record, fields);
+  checkInodeChecksum(volume, ino, record);
   const type = TYPES[fields.i_mode >>> 12];
   if (fields.i_links_count === 0) throw corrupt('deleted inode', { inode: ino });
   if (type === undefined) throw corrupt(`ext4_inode.i_mode is 0${fields.i_mode.toString(8)}`, { inode: ino });
@@ -145,7 +145,7 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
 
 function decodeFields(record: Uint8Array): Ext4Inode {
   if (record.length > EXT4_GOOD_OLD_INODE_SIZE) return decodeExt4Inode(record);
-  const padded = new Uint8Array(EXT4_GOOD_OLD_INODE_SIZE + DEFAULT_EXTRA_SIZE);
+  const padded = new Uint8Array(SIZEOF_EXT4_INODE);
   padded.set(record);
   return decodeExt4Inode(padded);
 }
@@ -160,20 +160,6 @@ function extraSizeOf(fields: Ext4Inode, record: Uint8Array, ino: number): number
   return i_extra_isize === 0 ? DEFAULT_EXTRA_SIZE : i_extra_isize;
 }
 
-function checkInodeChecksum(volume: Volume, ino: number, record: Uint8Array, fields: Ext4Inode): void {
-  if (!volume.superblock.hasInodeChecksums) return;
-  const has32Bits = record.length > EXT4_GOOD_OLD_INODE_SIZE && fields.i_extra_isize >= 4;
-  const seed = inodeChecksumSeed(volume.superblock, ino, fields.i_generation);
-  const cleared = record.slice();
-  cleared[CHECKSUM_LO_OFFSET] = cleared[CHECKSUM_LO_OFFSET + 1] = 0;
-  if (has32Bits) cleared[CHECKSUM_HI_OFFSET] = cleared[CHECKSUM_HI_OFFSET + 1] = 0;
-  const computed = crc32c(seed, cleared);
-  const stored = fields.i_checksum_lo + (has32Bits ? fields.i_checksum_hi * 0x1_0000 : 0);
-  if ((has32Bits ? computed : computed & 0xffff) !== stored) {
-    volume.checksumFailed(corrupt('ext4_inode.i_checksum is wrong', { inode: ino }));
-  }
-}
-
 /** Undefined where the fields are not followed by the magic number of attributes. */
 function readInodeXattrs(
   superblock: Superblock,
@@ -183,15 +169,15 @@ function readInodeXattrs(
 ): XattrEntry[] | undefined {
   if (record.length === EXT4_GOOD_OLD_INODE_SIZE || fields.i_extra_isize === 0) return undefined;
   const at = EXT4_GOOD_OLD_INODE_SIZE + fields.i_extra_isize;
-  if (at + XATTR_HEADER_SIZE > record.length || u32le(record, at) !== EXT4_XATTR_MAGIC) return undefined;
-  return decodeXattrEntries(superblock, record.subarray(at + XATTR_HEADER_SIZE), 0, { inode: ino });
+  const entriesAt = at + SIZEOF_EXT4_XATTR_IBODY_HEADER;
+  if (entriesAt > record.length || ibody_h_magic(record, at) !== EXT4_XATTR_MAGIC) return undefined;
+  return decodeXattrEntries(superblock, record.subarray(entriesAt), 0, { inode: ino });
 }
 
 /** The flag alone does not make data inline: without the attribute, Linux looks for blocks. */
 function findInlineTail(fields: Ext4Inode, xattrs: XattrEntry[] | undefined, ino: number): Uint8Array | undefined {
   if (!(fields.i_flags & EXT4_INLINE_DATA_FL)) return undefined;
-  const isTail = (entry: XattrEntry) => entry.index === EXT4_XATTR_INDEX_SYSTEM && equalBytes(entry.name, DATA);
-  const tail = xattrs?.filter(isTail)[0];
+  const tail = xattrs?.filter(isInlineData)[0];
   if (tail !== undefined && tail.valueIno !== 0) throw corrupt('inline data in another inode', { inode: ino });
   return tail?.value;
 }

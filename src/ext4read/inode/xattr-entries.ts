@@ -1,23 +1,19 @@
 /** One extended attribute after the other, as they stand in an inode or in a block. */
-import { u16le, u32le } from '../../bytes/endian.ts';
+import { u32le } from '../../bytes/endian.ts';
+import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
+import {
+  e_hash,
+  e_name_index,
+  e_name_len,
+  e_value_inum,
+  e_value_offs,
+  e_value_size,
+  SIZEOF_EXT4_XATTR_ENTRY,
+} from '../ondisk/structs.gen.ts';
+import { EXT4_XATTR_INDEX_SYSTEM, EXT4_XATTR_SIZE_MAX } from '../ondisk/xattr.ts';
 import { EXT4_FEATURE_INCOMPAT_EA_INODE } from '../volume/features.ts';
 import { isNameableInode, type Superblock } from '../volume/superblock.ts';
-
-export const EXT4_XATTR_MAGIC = 0xea020000;
-const ENTRY_HEADER_SIZE = 16;
-const EXT4_XATTR_SIZE_MAX = 2 ** 24;
-
-export const EXT4_XATTR_INDEX_USER = 1;
-export const EXT4_XATTR_INDEX_POSIX_ACL_ACCESS = 2;
-export const EXT4_XATTR_INDEX_POSIX_ACL_DEFAULT = 3;
-export const EXT4_XATTR_INDEX_TRUSTED = 4;
-export const EXT4_XATTR_INDEX_SECURITY = 6;
-/** `data`: the continuation of inline data. */
-export const EXT4_XATTR_INDEX_SYSTEM = 7;
-/** `c`: how an inode is encrypted. */
-export const EXT4_XATTR_INDEX_ENCRYPTION = 9;
-export const EXT4_XATTR_INDEX_HURD = 10;
 
 /** One ext4_xattr_entry whose place and that of its value were checked. */
 export interface XattrEntry {
@@ -29,8 +25,23 @@ export interface XattrEntry {
   readonly valueSize: number;
   /** Inode that holds the value; 0 where it stands with the entries. */
   readonly valueIno: number;
+  /** Byte of the value, from where offsets count; of no meaning where there is none here. */
+  readonly valueOffset: number;
   /** A view; empty where an inode holds the value. */
   readonly value: Uint8Array;
+}
+
+/** `data`, the name of the continuation of inline data. */
+const DATA = /* @__PURE__ */ new Uint8Array([0x64, 0x61, 0x74, 0x61]);
+
+/** Is it `system.data`, what inline data has no room for in i_block? */
+export function isInlineData({ index, name }: XattrEntry): boolean {
+  return index === EXT4_XATTR_INDEX_SYSTEM && equalBytes(name, DATA);
+}
+
+/** Bytes of an entry with a name of `nameLength`: the next one starts at a multiple of four. */
+export function xattrEntrySize(nameLength: number): number {
+  return (SIZEOF_EXT4_XATTR_ENTRY + nameLength + 3) & ~3;
 }
 
 /**
@@ -48,11 +59,11 @@ export function decodeXattrEntries(
   for (;;) {
     if (at + 4 > bytes.length) throw corrupt('extended attributes without an end', { ...place });
     if (u32le(bytes, at) === 0) break;
-    const nameEnd = at + ENTRY_HEADER_SIZE + bytes[at];
+    const nameEnd = at + SIZEOF_EXT4_XATTR_ENTRY + e_name_len(bytes, at);
     // The end mark must still fit behind the entry.
     if (((nameEnd + 3) & ~3) >= bytes.length)
       throw corrupt('name of an attribute past the end', { ...place, offset: at });
-    if (bytes.subarray(at + ENTRY_HEADER_SIZE, nameEnd).indexOf(0) >= 0) {
+    if (bytes.subarray(at + SIZEOF_EXT4_XATTR_ENTRY, nameEnd).indexOf(0) >= 0) {
       throw corrupt('name of an attribute with a NUL', { ...place, offset: at });
     }
     starts.push(at);
@@ -69,21 +80,22 @@ function decodeEntry(
   namesEnd: number,
   place: { inode: number; block?: number },
 ): XattrEntry {
-  const valueSize = u32le(bytes, at + 8);
-  const valueIno = u32le(bytes, at + 4);
+  const valueSize = e_value_size(bytes, at);
+  const valueIno = e_value_inum(bytes, at);
   const context = { ...place, offset: at };
   if (valueIno !== 0) checkValueIno(superblock, valueIno, context);
   if (valueSize > EXT4_XATTR_SIZE_MAX) throw corrupt(`ext4_xattr_entry.e_value_size is ${valueSize}`, context);
   const isHere = valueSize !== 0 && valueIno === 0;
-  const valueAt = u16le(bytes, at + 2);
+  const valueAt = e_value_offs(bytes, at);
   if (isHere && (valueAt < namesEnd || valueAt + ((valueSize + 3) & ~3) > bytes.length)) {
-    throw corrupt(`ext4_xattr_entry.e_value_offs is ${u16le(bytes, at + 2)}`, { ...context, valueSize });
+    throw corrupt(`ext4_xattr_entry.e_value_offs is ${valueAt}`, { ...context, valueSize });
   }
-  const nameAt = at + ENTRY_HEADER_SIZE;
+  const nameAt = at + SIZEOF_EXT4_XATTR_ENTRY;
   return {
-    index: bytes[at + 1],
-    name: bytes.subarray(nameAt, nameAt + bytes[at]),
-    hash: u32le(bytes, at + 12),
+    index: e_name_index(bytes, at),
+    name: bytes.subarray(nameAt, nameAt + e_name_len(bytes, at)),
+    hash: e_hash(bytes, at),
+    valueOffset: valueAt,
     valueSize,
     valueIno,
     value: isHere ? bytes.subarray(valueAt, valueAt + valueSize) : bytes.subarray(0, 0),

@@ -2,10 +2,9 @@
 import { u32le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { Inode } from '../inode/inode.ts';
+import { EXT4_NDIR_BLOCKS } from '../ondisk/inode.ts';
 import type { Volume } from '../volume/volume.ts';
 import { type BlockMapping, type BlockRun, hole } from './block-run.ts';
-
-const DIRECT_BLOCKS = 12;
 
 /** A list of pointers: i_block, or a pointer block. */
 interface Pointers {
@@ -23,8 +22,8 @@ interface Pointers {
  */
 export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
   const perBlock = volume.superblock.blockSize / 4;
-  const direct: Pointers = { bytes: inode.block, count: DIRECT_BLOCKS };
-  for (let index = 0; index < DIRECT_BLOCKS; index++) {
+  const direct: Pointers = { bytes: inode.block, count: EXT4_NDIR_BLOCKS };
+  for (let index = 0; index < EXT4_NDIR_BLOCKS; index++) {
     if (u32le(inode.block, index * 4) !== 0) checkPointer(volume, direct, index, inode.ino);
   }
 
@@ -44,8 +43,8 @@ export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
 
   return {
     find(logicalBlock) {
-      if (logicalBlock < DIRECT_BLOCKS) return runOf(direct, logicalBlock, logicalBlock);
-      let within = logicalBlock - DIRECT_BLOCKS;
+      if (logicalBlock < EXT4_NDIR_BLOCKS) return runOf(direct, logicalBlock, logicalBlock);
+      let within = logicalBlock - EXT4_NDIR_BLOCKS;
       let levels = 1;
       let reach = perBlock;
       while (within >= reach) {
@@ -53,7 +52,7 @@ export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
         reach *= perBlock;
         if (++levels > 3) return hole(logicalBlock, Number.POSITIVE_INFINITY);
       }
-      let pointer = u32le(inode.block, (DIRECT_BLOCKS + levels - 1) * 4);
+      let pointer = u32le(inode.block, (EXT4_NDIR_BLOCKS + levels - 1) * 4);
       for (;;) {
         if (pointer === 0) return hole(logicalBlock, logicalBlock + reach - within);
         const pointers = { bytes: volume.readBlock(pointer), count: perBlock, fsBlock: pointer };

@@ -1,19 +1,32 @@
 /** Extent trees: the root in i_block, up to five levels of blocks below it. */
 
-import { u16le, u32le } from '../../bytes/endian.ts';
+import { joinU64 } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
+import { EXT_INIT_MAX_LEN, EXT4_EXT_MAGIC, EXT4_MAX_EXTENT_DEPTH } from '../ondisk/extent.ts';
+import {
+  ee_block,
+  ee_len,
+  ee_start_hi,
+  ee_start_lo,
+  eh_depth,
+  eh_entries,
+  eh_magic,
+  eh_max,
+  ei_block,
+  ei_leaf_hi,
+  ei_leaf_lo,
+  et_checksum,
+  SIZEOF_EXT4_EXTENT,
+  SIZEOF_EXT4_EXTENT_HEADER,
+} from '../ondisk/structs.gen.ts';
 import { hex } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
 import { type BlockMapping, type BlockRun, END_OF_BLOCKS, hole } from './block-run.ts';
 
-export const EXT4_EXT_MAGIC = 0xf30a;
-const HEADER_SIZE = 12;
-const ENTRY_SIZE = 12;
-const MAX_DEPTH = 5;
-/** A longer ee_len means an unwritten extent of ee_len - 32768 blocks. */
-export const EXT_INIT_MAX_LEN = 32768;
+/** Bytes of an entry: an ext4_extent_idx is as large as an ext4_extent. */
+const ENTRY_SIZE = SIZEOF_EXT4_EXTENT;
 
 /** A node whose header and entries were checked. */
 interface Node {
@@ -57,15 +70,15 @@ function findLeaf(volume: Volume, inode: Inode, root: Node, logicalBlock: number
     const index = lastEntryAtOrBelow(node, logicalBlock);
     // A block before the first entry belongs to the first child, as in Linux.
     const at = entryOffset(Math.max(index, 0));
-    if (index >= 0) start = u32le(node.bytes, at);
-    if (Math.max(index, 0) + 1 < node.entryCount) end = Math.min(end, u32le(node.bytes, at + ENTRY_SIZE));
+    if (index >= 0) start = ei_block(node.bytes, at);
+    if (Math.max(index, 0) + 1 < node.entryCount) end = Math.min(end, ei_block(node.bytes, at + ENTRY_SIZE));
     node = readNode(volume, inode, node, at);
   }
   return { node, start, end };
 }
 
 function readNode(volume: Volume, inode: Inode, parent: Node, at: number): Node {
-  const firstLogicalBlock = u32le(parent.bytes, at);
+  const firstLogicalBlock = ei_block(parent.bytes, at);
   const fsBlock = indexFsBlock(parent.bytes, at);
   const place = { inode: inode.ino, block: fsBlock };
   const depth = parent.depth - 1;
@@ -79,21 +92,21 @@ function readNode(volume: Volume, inode: Inode, parent: Node, at: number): Node 
 function checkExtentBlock(volume: Volume, inode: Inode, bytes: Uint8Array, place: NodePlace): void {
   checkHeader(bytes, place);
   if (!volume.superblock.hasMetadataChecksums) return;
-  const tail = HEADER_SIZE + ENTRY_SIZE * u16le(bytes, 4);
+  const tail = entryOffset(eh_max(bytes, 0));
   // eh_max leaves at least the four bytes of the tail: blocks are no multiple of 12.
-  if (crc32c(inode.checksumSeed, bytes.subarray(0, tail)) !== u32le(bytes, tail)) {
+  if (crc32c(inode.checksumSeed, bytes.subarray(0, tail)) !== et_checksum(bytes, tail)) {
     volume.checksumFailed(corrupt('ext4_extent_tail.et_checksum is wrong', { ...place }));
   }
 }
 
 function checkHeader(bytes: Uint8Array, place: NodePlace): void {
-  const magic = u16le(bytes, 0);
-  const entryCount = u16le(bytes, 2);
-  const most = u16le(bytes, 4);
+  const magic = eh_magic(bytes, 0);
+  const entryCount = eh_entries(bytes, 0);
+  const most = eh_max(bytes, 0);
   if (magic !== EXT4_EXT_MAGIC) {
     throw corrupt(`ext4_extent_header.eh_magic is ${hex(magic)}, expected ${hex(EXT4_EXT_MAGIC)}`, { ...place });
   }
-  if (most === 0 || most > Math.floor((bytes.length - HEADER_SIZE) / ENTRY_SIZE)) {
+  if (most === 0 || most > Math.floor((bytes.length - SIZEOF_EXT4_EXTENT_HEADER) / ENTRY_SIZE)) {
     throw corrupt(`ext4_extent_header.eh_max is ${most}`, { ...place });
   }
   if (entryCount > most) throw corrupt(`ext4_extent_header.eh_entries is ${entryCount}`, { ...place, max: most });
@@ -107,16 +120,16 @@ function decodeNode(
   place: NodePlace,
 ): Node {
   checkHeader(bytes, place);
-  const depth = u16le(bytes, 6);
-  if (depth > MAX_DEPTH || (expected !== undefined && depth !== expected.depth)) {
-    const wanted = expected === undefined ? `at most ${MAX_DEPTH}` : `expected ${expected.depth}`;
+  const depth = eh_depth(bytes, 0);
+  if (depth > EXT4_MAX_EXTENT_DEPTH || (expected !== undefined && depth !== expected.depth)) {
+    const wanted = expected === undefined ? `at most ${EXT4_MAX_EXTENT_DEPTH}` : `expected ${expected.depth}`;
     throw corrupt(`ext4_extent_header.eh_depth is ${depth}, ${wanted}`, { ...place });
   }
-  const entryCount = u16le(bytes, 2);
+  const entryCount = eh_entries(bytes, 0);
   if (entryCount === 0 && depth > 0) throw corrupt('ext4_extent_header.eh_entries is 0 above the leaves', { ...place });
-  if (entryCount > 0 && expected !== undefined && u32le(bytes, HEADER_SIZE) !== expected.firstLogicalBlock) {
+  if (entryCount > 0 && expected !== undefined && firstBlockOf(bytes, 0) !== expected.firstLogicalBlock) {
     throw corrupt(
-      `extent node begins at block ${u32le(bytes, HEADER_SIZE)}, its index says ${expected.firstLogicalBlock}`,
+      `extent node begins at block ${firstBlockOf(bytes, 0)}, its index says ${expected.firstLogicalBlock}`,
       { ...place },
     );
   }
@@ -129,7 +142,7 @@ function checkEntries(volume: Volume, bytes: Uint8Array, entryCount: number, dep
   let lowest = 0;
   for (let index = 0; index < entryCount; index++) {
     const at = entryOffset(index);
-    const first = u32le(bytes, at);
+    const first = firstBlockOf(bytes, index);
     const length = depth > 0 ? 1 : lengthOfExtent(bytes, at);
     const fsBlock = depth > 0 ? indexFsBlock(bytes, at) : extentFsBlock(bytes, at);
     if (first < lowest || length === 0 || first + length > END_OF_BLOCKS) {
@@ -143,21 +156,32 @@ function checkEntries(volume: Volume, bytes: Uint8Array, entryCount: number, dep
 }
 
 function entryOffset(index: number): number {
-  return HEADER_SIZE + index * ENTRY_SIZE;
+  return SIZEOF_EXT4_EXTENT_HEADER + index * ENTRY_SIZE;
+}
+
+/** First block of the file that entry `index` speaks for: ei_block and ee_block stand in the same place. */
+function firstBlockOf(bytes: Uint8Array, index: number): number {
+  return ee_block(bytes, entryOffset(index));
 }
 
 function indexFsBlock(bytes: Uint8Array, at: number): number {
-  return u32le(bytes, at + 4) + u16le(bytes, at + 8) * 0x1_0000_0000;
+  return joinU64(ei_leaf_lo(bytes, at), ei_leaf_hi(bytes, at));
 }
 
-function extentFsBlock(bytes: Uint8Array, at: number): number {
-  return u32le(bytes, at + 8) + u16le(bytes, at + 6) * 0x1_0000_0000;
+/** First block of the filesystem of the ext4_extent at `at`. */
+export function extentFsBlock(bytes: Uint8Array, at: number): number {
+  return joinU64(ee_start_lo(bytes, at), ee_start_hi(bytes, at));
 }
 
-/** Blocks of the extent at `at`, whether written or not. */
-function lengthOfExtent(bytes: Uint8Array, at: number): number {
-  const length = u16le(bytes, at + 4);
+/** Blocks of the ext4_extent at `at`, whether written or not. */
+export function lengthOfExtent(bytes: Uint8Array, at: number): number {
+  const length = ee_len(bytes, at);
   return length > EXT_INIT_MAX_LEN ? length - EXT_INIT_MAX_LEN : length;
+}
+
+/** Are the blocks of the ext4_extent at `at` allocated, but never written? */
+export function isUnwrittenExtent(bytes: Uint8Array, at: number): boolean {
+  return ee_len(bytes, at) > EXT_INIT_MAX_LEN;
 }
 
 /** -1 where all entries begin above `logicalBlock`. */
@@ -166,7 +190,7 @@ function lastEntryAtOrBelow(node: Node, logicalBlock: number): number {
   let high = node.entryCount;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (u32le(node.bytes, entryOffset(middle)) <= logicalBlock) low = middle + 1;
+    if (firstBlockOf(node.bytes, middle) <= logicalBlock) low = middle + 1;
     else high = middle;
   }
   return low - 1;
@@ -175,16 +199,16 @@ function lastEntryAtOrBelow(node: Node, logicalBlock: number): number {
 /** `end`: where the next leaf takes over. */
 function findInLeaf(leaf: Node, logicalBlock: number, end: number): BlockRun {
   const index = lastEntryAtOrBelow(leaf, logicalBlock);
-  const next = index + 1 < leaf.entryCount ? u32le(leaf.bytes, entryOffset(index + 1)) : end;
+  const next = index + 1 < leaf.entryCount ? firstBlockOf(leaf.bytes, index + 1) : end;
   if (index < 0) return hole(logicalBlock, Math.min(next, end));
   const at = entryOffset(index);
-  const within = logicalBlock - u32le(leaf.bytes, at);
+  const within = logicalBlock - ee_block(leaf.bytes, at);
   const length = lengthOfExtent(leaf.bytes, at);
   if (within >= length) return hole(logicalBlock, Math.min(next, end));
   return {
     logicalBlock,
     length: length - within,
     fsBlock: extentFsBlock(leaf.bytes, at) + within,
-    isUnwritten: u16le(leaf.bytes, at + 4) > EXT_INIT_MAX_LEN,
+    isUnwritten: isUnwrittenExtent(leaf.bytes, at),
   };
 }

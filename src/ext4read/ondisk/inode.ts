@@ -1,4 +1,14 @@
+/** Inodes. Source of the constants: fs/ext4/ext4.h. */
 import type { StructTable } from '../../bytes/struct-table.ts';
+
+/** Bytes of an inode on the oldest filesystems; what stands behind them is extra. */
+export const EXT4_GOOD_OLD_INODE_SIZE = 128;
+/** ext4_inode.i_mode of a regular file. */
+export const S_IFREG = 0o100000;
+/** Pointers to blocks in i_block, before those to blocks of pointers. */
+export const EXT4_NDIR_BLOCKS = 12;
+/** Bytes of i_block: EXT4_N_BLOCKS pointers. */
+export const I_BLOCK_SIZE = 60;
 
 /** What stands past byte 128 is there as far as 128 + i_extra_isize reaches. */
 export const ext4Inode: StructTable = {
@@ -6,6 +16,22 @@ export const ext4Inode: StructTable = {
   source: 'Documentation/filesystems/ext4/inodes.rst',
   endian: 'little',
   size: 160,
+  offsets: [
+    'i_mode',
+    'i_size_lo',
+    'i_atime',
+    'i_mtime',
+    'i_dtime',
+    'i_links_count',
+    'i_blocks_lo',
+    'i_flags',
+    'i_block',
+    'i_generation',
+    'i_size_high',
+    'i_checksum_lo',
+    'i_extra_isize',
+    'i_checksum_hi',
+  ],
   fields: [
     [0x00, 'i_mode', 'u16', 'type and permissions'],
     [0x02, 'i_uid', 'u16', 'owner, low 16 bits'],

@@ -1,4 +1,28 @@
+/** The superblock. Source of the constants: fs/ext4/ext4.h. */
 import type { StructTable } from '../../bytes/struct-table.ts';
+
+/** ext4_super_block.s_magic. */
+export const EXT4_SUPER_MAGIC = 0xef53;
+/** Bytes from the start of the filesystem to the primary superblock, whatever the block size. */
+export const SUPERBLOCK_OFFSET = 1024;
+/** ext4_super_block.s_rev_level of filesystems without the fields from s_first_ino on. */
+export const EXT4_GOOD_OLD_REV = 0;
+/** What s_first_ino would be there. */
+export const EXT4_GOOD_OLD_FIRST_INO = 11;
+/** ext4_super_block.s_creator_os. */
+export const EXT4_OS_LINUX = 0;
+export const EXT4_OS_HURD = 1;
+/** ext4_super_block.s_checksum_type. */
+export const EXT4_CRC32C_CHKSUM = 1;
+/** ext4_super_block.s_flags. */
+export const EXT2_FLAGS_SIGNED_HASH = 0x1;
+export const EXT2_FLAGS_UNSIGNED_HASH = 0x2;
+/** ext4_super_block.s_jnl_backup_type: s_jnl_blocks is in use. */
+export const EXT3_JNL_BACKUP_BLOCKS = 1;
+/** ext4_super_block.s_encoding_flags: names that are not in the encoding are refused. */
+export const EXT4_ENC_STRICT_MODE_FL = 1;
+/** The inode of the root directory. */
+export const EXT4_ROOT_INO = 2;
 
 /** Stands at byte 1024 of the filesystem; backups stand at the start of their block groups. */
 export const ext4SuperBlock: StructTable = {
@@ -6,6 +30,7 @@ export const ext4SuperBlock: StructTable = {
   source: 'Documentation/filesystems/ext4/super.rst',
   endian: 'little',
   size: 1024,
+  offsets: ['s_checksum'],
   fields: [
     [0x00, 's_inodes_count', 'u32', 'inodes'],
     [0x04, 's_blocks_count_lo', 'u32', 'blocks, low 32 bits'],

@@ -9,15 +9,13 @@ import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
 import { type BlockMapping, END_OF_BLOCKS } from '../mapping/block-run.ts';
 import { readMapped } from '../mapping/file-mapping.ts';
-import { decodeFsverityDescriptor } from '../ondisk/structs.gen.ts';
+import { decodeFsverityDescriptor, SIG_SIZE, SIZEOF_FSVERITY_DESCRIPTOR } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** The tree starts at the next multiple past the end of the data, whatever the block size. */
 const METADATA_ALIGNMENT = 65536;
-const DESCRIPTOR_SIZE = 256;
-const SIGNATURE_SIZE_OFFSET = 4;
 /** FS_VERITY_MAX_SIGNATURE_SIZE with the descriptor. */
-const LARGEST_DESCRIPTOR = 16128 + DESCRIPTOR_SIZE;
+const LARGEST_DESCRIPTOR = 16128 + SIZEOF_FSVERITY_DESCRIPTOR;
 const LONGEST_SALT = 32;
 const SMALLEST_LOG_BLOCK_SIZE = 10;
 const LARGEST_LOG_BLOCK_SIZE = 16;
@@ -93,10 +91,10 @@ function readDescriptorBytes(volume: Volume, inode: Inode, mapping: BlockMapping
   readMapped(volume, mapping, end - 4, lengthBytes);
   const length = u32le(lengthBytes, 0);
   const start = Math.floor((end - 4 - length) / blockSize) * blockSize;
-  if (length < DESCRIPTOR_SIZE || length > LARGEST_DESCRIPTOR || start < treeOffset) {
+  if (length < SIZEOF_FSVERITY_DESCRIPTOR || length > LARGEST_DESCRIPTOR || start < treeOffset) {
     throw corrupt(`fs-verity descriptor of ${length} bytes`, context);
   }
-  const bytes = new Uint8Array(DESCRIPTOR_SIZE);
+  const bytes = new Uint8Array(SIZEOF_FSVERITY_DESCRIPTOR);
   readMapped(volume, mapping, start, bytes);
   return bytes;
 }
@@ -114,7 +112,7 @@ function endOfBlocks(mapping: BlockMapping, from: number): number {
 
 function digestOf(descriptor: Uint8Array, algorithm: HashAlgorithm): string {
   const unsigned = descriptor.slice();
-  unsigned.fill(0, SIGNATURE_SIZE_OFFSET, SIGNATURE_SIZE_OFFSET + 4);
+  unsigned.fill(0, SIG_SIZE, SIG_SIZE + 4);
   const digest = algorithm.hash(unsigned);
   let text = `${algorithm.name}:`;
   for (let at = 0; at < digest.length; at++) text += hexByte(digest[at]);

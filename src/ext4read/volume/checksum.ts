@@ -13,6 +13,11 @@ export function crc32cOfU32(seed: number, value: number): number {
   return crc32c(seed, bytes);
 }
 
+/** `seed` continued over one little-endian 64-bit number below 2^53: a block number. */
+export function crc32cOfU64(seed: number, value: number): number {
+  return crc32cOfU32(crc32cOfU32(seed, value % 0x1_0000_0000), Math.floor(value / 0x1_0000_0000));
+}
+
 /** The start value for everything that belongs to one inode. */
 export function inodeChecksumSeed(superblock: Superblock, ino: number, generation: number): number {
   return crc32cOfU32(crc32cOfU32(superblock.checksumSeed, ino), generation);

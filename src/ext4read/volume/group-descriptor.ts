@@ -1,7 +1,7 @@
 /** Group descriptors: where each group keeps its inode table and its bitmaps. */
-import { joinU64, putU32le } from '../../bytes/endian.ts';
+import { joinU64, putU32le, u16le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
-import { decodeExt4GroupDesc, type Ext4GroupDesc } from '../ondisk/structs.gen.ts';
+import { BG_CHECKSUM, decodeExt4GroupDesc, type Ext4GroupDesc, SIZEOF_EXT4_GROUP_DESC } from '../ondisk/structs.gen.ts';
 import { crc16, crc32cOfU32, crc32cWithHole } from './checksum.ts';
 import {
   EXT4_FEATURE_COMPAT_SPARSE_SUPER2,
@@ -13,7 +13,6 @@ import {
 import type { Superblock } from './superblock.ts';
 import type { Volume } from './volume.ts';
 
-const CHECKSUM_OFFSET = 0x1e;
 /** 2 TiB with blocks of 4 KiB; with meta_bg, each of these is a read of its own. */
 const MOST_CHECKED_BLOCKS = 256;
 
@@ -78,8 +77,8 @@ export function readGroupDescriptor(volume: Volume, group: number): GroupDescrip
 }
 
 function decodeGroupDescriptor(bytes: Uint8Array, group: number): GroupDescriptor {
-  const padded = new Uint8Array(64);
-  padded.set(bytes.subarray(0, 64));
+  const padded = new Uint8Array(SIZEOF_EXT4_GROUP_DESC);
+  padded.set(bytes.subarray(0, SIZEOF_EXT4_GROUP_DESC));
   const fields = decodeExt4GroupDesc(padded);
   return {
     group,
@@ -111,17 +110,17 @@ function checkPlaces(superblock: Superblock, descriptor: GroupDescriptor): void 
 
 /** Is bg_checksum right? True where the filesystem keeps none. */
 function isGroupDescriptorChecksumRight(superblock: Superblock, group: number, bytes: Uint8Array): boolean {
-  const stored = bytes[CHECKSUM_OFFSET] | (bytes[CHECKSUM_OFFSET + 1] << 8);
+  const stored = u16le(bytes, BG_CHECKSUM);
   if (superblock.hasMetadataChecksums) {
     const seed = crc32cOfU32(superblock.checksumSeed, group);
-    return (crc32cWithHole(seed, bytes, CHECKSUM_OFFSET, 2) & 0xffff) === stored;
+    return (crc32cWithHole(seed, bytes, BG_CHECKSUM, 2) & 0xffff) === stored;
   }
   if (!(superblock.roCompat & EXT4_FEATURE_RO_COMPAT_GDT_CSUM)) return true;
   const groupBytes = new Uint8Array(4);
   putU32le(groupBytes, 0, group);
   let register = crc16(crc16(0xffff, superblock.fields.s_uuid), groupBytes);
-  register = crc16(register, bytes.subarray(0, CHECKSUM_OFFSET));
-  return crc16(register, bytes.subarray(CHECKSUM_OFFSET + 2)) === stored;
+  register = crc16(register, bytes.subarray(0, BG_CHECKSUM));
+  return crc16(register, bytes.subarray(BG_CHECKSUM + 2)) === stored;
 }
 
 /**

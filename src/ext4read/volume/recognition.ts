@@ -3,7 +3,8 @@ import { decodeLabel } from '../../bytes/utf8.ts';
 import { formatUuid, isZero } from '../../bytes/uuid.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import type { Recogniser, Recognition } from '../../contract/driver.ts';
-import { decodeExt4SuperBlock } from '../ondisk/structs.gen.ts';
+import { decodeExt4SuperBlock, SIZEOF_EXT4_SUPER_BLOCK } from '../ondisk/structs.gen.ts';
+import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../ondisk/superblock.ts';
 import {
   EXT4_FEATURE_COMPAT_HAS_JOURNAL,
   EXT4_FEATURE_INCOMPAT_FILETYPE,
@@ -13,21 +14,14 @@ import {
   EXT4_FEATURE_RO_COMPAT_METADATA_CSUM,
   type FeatureWords,
 } from './features.ts';
-import {
-  EXT4_SUPER_MAGIC,
-  featureWordsOf,
-  isSuperblockChecksumRight,
-  readSuperblockBytes,
-  SUPERBLOCK_OFFSET,
-  SUPERBLOCK_SIZE,
-} from './superblock.ts';
+import { featureWordsOf, isSuperblockChecksumRight, readSuperblockBytes } from './superblock.ts';
 
 /** ext2, ext3 and ext4, told by their superblock. */
 export const ext4Recogniser: Recogniser = { name: 'ext4', recognise: recogniseExt4 };
 
 /** Undefined without s_magic. An external journal has it too, but is no filesystem. @throws EIO */
 export function recogniseExt4(device: BlockDevice): Recognition | undefined {
-  if (device.size < SUPERBLOCK_OFFSET + SUPERBLOCK_SIZE) return undefined;
+  if (device.size < SUPERBLOCK_OFFSET + SIZEOF_EXT4_SUPER_BLOCK) return undefined;
   const bytes = readSuperblockBytes(device, SUPERBLOCK_OFFSET);
   const fields = decodeExt4SuperBlock(bytes);
   if (fields.s_magic !== EXT4_SUPER_MAGIC) return undefined;

@@ -3,17 +3,10 @@
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
-import { decodeExt4SuperBlock } from '../ondisk/structs.gen.ts';
+import { decodeExt4SuperBlock, SIZEOF_EXT4_SUPER_BLOCK } from '../ondisk/structs.gen.ts';
+import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../ondisk/superblock.ts';
 import { EXT4_FEATURE_RO_COMPAT_METADATA_CSUM } from './features.ts';
-import {
-  decodeSuperblock,
-  EXT4_SUPER_MAGIC,
-  isSuperblockChecksumRight,
-  readSuperblockBytes,
-  SUPERBLOCK_OFFSET,
-  SUPERBLOCK_SIZE,
-  type Superblock,
-} from './superblock.ts';
+import { decodeSuperblock, isSuperblockChecksumRight, readSuperblockBytes, type Superblock } from './superblock.ts';
 
 const BLOCK_SIZES = [1024, 2048, 4096, 8192, 16384, 32768, 65536];
 /** Groups that hold a backup with sparse_super, as far as it is worth looking. */
@@ -86,7 +79,7 @@ function findCopyInBlock(device: BlockDevice, fsBlock: number): SuperblockPlace 
 
 function isGoodCopy(device: BlockDevice, fsBlock: number, blockSize: number, group: number | undefined): boolean {
   const byteOffset = fsBlock * blockSize;
-  if (byteOffset + SUPERBLOCK_SIZE > device.size) return false;
+  if (byteOffset + SIZEOF_EXT4_SUPER_BLOCK > device.size) return false;
   const bytes = readSuperblockBytes(device, byteOffset);
   const fields = decodeExt4SuperBlock(bytes);
   if (fields.s_magic !== EXT4_SUPER_MAGIC || 1024 * 2 ** fields.s_log_block_size !== blockSize) return false;

@@ -5,8 +5,26 @@ import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import { readBytes } from '../../device/block-device.ts';
 import { crc32c } from '../../hash/crc32c.ts';
+import { EXT4_MIN_DESC_SIZE, EXT4_MIN_DESC_SIZE_64BIT } from '../ondisk/group-descriptor.ts';
 import { DX_HASH_SIPHASH } from '../ondisk/hash-tree.ts';
-import { decodeExt4SuperBlock, type Ext4SuperBlock } from '../ondisk/structs.gen.ts';
+import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
+import {
+  decodeExt4SuperBlock,
+  type Ext4SuperBlock,
+  S_CHECKSUM,
+  SIZEOF_EXT4_SUPER_BLOCK,
+} from '../ondisk/structs.gen.ts';
+import {
+  EXT2_FLAGS_SIGNED_HASH,
+  EXT2_FLAGS_UNSIGNED_HASH,
+  EXT4_CRC32C_CHKSUM,
+  EXT4_GOOD_OLD_FIRST_INO,
+  EXT4_GOOD_OLD_REV,
+  EXT4_OS_HURD,
+  EXT4_OS_LINUX,
+  EXT4_ROOT_INO,
+  EXT4_SUPER_MAGIC,
+} from '../ondisk/superblock.ts';
 import { type DefaultOptions, decodeDefaultOptions } from './default-options.ts';
 import {
   EXT4_FEATURE_INCOMPAT_64BIT,
@@ -21,22 +39,8 @@ import {
   refusedFeatures,
 } from './features.ts';
 
-export const EXT4_SUPER_MAGIC = 0xef53;
-/** Bytes from the start of the filesystem to the primary superblock, whatever the block size. */
-export const SUPERBLOCK_OFFSET = 1024;
-export const SUPERBLOCK_SIZE = 1024;
 const LARGEST_LOG_BLOCK_SIZE = 6;
 const LARGEST_LOG_CLUSTER_SIZE = 20;
-const EXT4_GOOD_OLD_REV = 0;
-const EXT4_GOOD_OLD_INODE_SIZE = 128;
-const EXT4_GOOD_OLD_FIRST_INO = 11;
-const EXT4_OS_LINUX = 0;
-const EXT4_OS_HURD = 1;
-const EXT4_CRC32C_CHKSUM = 1;
-const EXT2_FLAGS_SIGNED_HASH = 0x1;
-const EXT2_FLAGS_UNSIGNED_HASH = 0x2;
-const SMALLEST_DESC_SIZE = 32;
-const SMALLEST_DESC_SIZE_64BIT = 64;
 const LARGEST_DESC_SIZE = 1024;
 
 /** What the rest of the reader needs of a superblock that passed the checks. */
@@ -72,15 +76,15 @@ export interface Superblock extends FeatureWords {
 
 /** What is read where the superblock should be: its raw bytes stay at hand for the checksum. */
 export function readSuperblockBytes(device: BlockDevice, byteOffset: number): Uint8Array {
-  if (byteOffset + SUPERBLOCK_SIZE > device.size) {
+  if (byteOffset + SIZEOF_EXT4_SUPER_BLOCK > device.size) {
     throw corrupt('the device ends before the superblock', { byteOffset, deviceSize: device.size });
   }
-  return readBytes(device, byteOffset, SUPERBLOCK_SIZE);
+  return readBytes(device, byteOffset, SIZEOF_EXT4_SUPER_BLOCK);
 }
 
-/** ext4_super_block.s_checksum over bytes 0 to 0x3fb. */
+/** Is ext4_super_block.s_checksum, over everything before it, right? */
 export function isSuperblockChecksumRight(bytes: Uint8Array, fields: Ext4SuperBlock): boolean {
-  return crc32c(0xffffffff, bytes.subarray(0, 0x3fc)) === fields.s_checksum;
+  return crc32c(0xffffffff, bytes.subarray(0, S_CHECKSUM)) === fields.s_checksum;
 }
 
 /**
@@ -275,15 +279,13 @@ function checkExtraSize(name: string, extraSize: number, inodeSize: number): voi
 }
 
 function decodeDescriptorSize(fields: Ext4SuperBlock, words: FeatureWords): number {
-  if (!(words.incompat & EXT4_FEATURE_INCOMPAT_64BIT)) return SMALLEST_DESC_SIZE;
+  if (!(words.incompat & EXT4_FEATURE_INCOMPAT_64BIT)) return EXT4_MIN_DESC_SIZE;
   const { s_desc_size } = fields;
-  if (s_desc_size < SMALLEST_DESC_SIZE_64BIT || s_desc_size > LARGEST_DESC_SIZE || !isPowerOfTwo(s_desc_size)) {
+  if (s_desc_size < EXT4_MIN_DESC_SIZE_64BIT || s_desc_size > LARGEST_DESC_SIZE || !isPowerOfTwo(s_desc_size)) {
     throw corrupt(`ext4_super_block.s_desc_size is ${s_desc_size}`);
   }
   return s_desc_size;
 }
-
-export const EXT4_ROOT_INO = 2;
 
 /** May a directory entry name this inode? Reserved ones but the root, and those of quotas and orphans, may not. */
 export function isNameableInode(superblock: Superblock, ino: number): boolean {

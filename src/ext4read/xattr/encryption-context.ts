@@ -2,7 +2,7 @@
 import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { Inode } from '../inode/inode.ts';
-import { EXT4_XATTR_INDEX_ENCRYPTION } from '../inode/xattr-entries.ts';
+import { EXT4_XATTR_INDEX_ENCRYPTION } from '../ondisk/xattr.ts';
 import type { Volume } from '../volume/volume.ts';
 import { blockXattrs } from './xattr.ts';
 

@@ -7,6 +7,7 @@ import { decodeInode, hasFlag, type Inode, readInodeRecord } from '../inode/inod
 import { EXT4_EA_INODE_FL } from '../inode/inode-flags.ts';
 import type { XattrEntry } from '../inode/xattr-entries.ts';
 import { mappingOf, readMapped } from '../mapping/file-mapping.ts';
+import { I_ATIME, I_MTIME } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** XATTR_SIZE_MAX: the largest value that Linux hands out. */
@@ -38,13 +39,15 @@ export function readXattrInode(volume: Volume, owner: Inode, entry: XattrEntry):
 /** Inodes of the Lustre project's older form name their owner in place of a hash. */
 function isLustre(owner: Inode, inode: Inode, entry: XattrEntry): boolean {
   return (
-    entry.hash !== storedHash(inode) && u32le(inode.record, 0x10) === owner.ino && inode.generation === owner.generation
+    entry.hash !== storedHash(inode) &&
+    u32le(inode.record, I_MTIME) === owner.ino &&
+    inode.generation === owner.generation
   );
 }
 
 /** The hash of the value stands in i_atime. */
 function storedHash(inode: Inode): number {
-  return u32le(inode.record, 0x08);
+  return u32le(inode.record, I_ATIME);
 }
 
 function checkHashes(

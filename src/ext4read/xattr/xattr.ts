@@ -1,13 +1,12 @@
 /** Extended attributes: behind the fields of the inode, and in a block that inodes may share. */
 
-import { putU32le, u32le } from '../../bytes/endian.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { type BootfsError, corrupt, orDamage } from '../../contract/errors.ts';
 import type { Xattr } from '../../contract/tree.ts';
-import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
+import { decodeXattrEntries, type XattrEntry } from '../inode/xattr-entries.ts';
+import { H_CHECKSUM, h_blocks, h_checksum, h_magic, SIZEOF_EXT4_XATTR_HEADER } from '../ondisk/structs.gen.ts';
 import {
-  decodeXattrEntries,
   EXT4_XATTR_INDEX_HURD,
   EXT4_XATTR_INDEX_POSIX_ACL_ACCESS,
   EXT4_XATTR_INDEX_POSIX_ACL_DEFAULT,
@@ -15,16 +14,12 @@ import {
   EXT4_XATTR_INDEX_TRUSTED,
   EXT4_XATTR_INDEX_USER,
   EXT4_XATTR_MAGIC,
-  type XattrEntry,
-} from '../inode/xattr-entries.ts';
-import { crc32cWithHole } from '../volume/checksum.ts';
+} from '../ondisk/xattr.ts';
+import { crc32cOfU64, crc32cWithHole } from '../volume/checksum.ts';
 import { hex } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
 import { showAcl } from './acl.ts';
 import { readXattrInode } from './xattr-inode.ts';
-
-const BLOCK_HEADER_SIZE = 32;
-const BLOCK_CHECKSUM_OFFSET = 0x10;
 
 /** By e_name_index; the others (inline data, encryption contexts) are not shown to anyone. */
 const PREFIXES: Readonly<Record<number, string>> = {
@@ -78,20 +73,17 @@ export function blockXattrs(volume: Volume, inode: Inode): XattrEntry[] {
   if (inode.xattrFsBlock === 0) return [];
   const place = { inode: inode.ino, block: inode.xattrFsBlock };
   const block = volume.readChecked(inode.xattrFsBlock, 'xattr', (bytes) => checkBlock(volume, bytes, place));
-  return decodeXattrEntries(volume.superblock, block, BLOCK_HEADER_SIZE, place);
+  return decodeXattrEntries(volume.superblock, block, SIZEOF_EXT4_XATTR_HEADER, place);
 }
 
 function checkBlock(volume: Volume, bytes: Uint8Array, place: { inode: number; block: number }): void {
-  const magic = u32le(bytes, 0);
+  const magic = h_magic(bytes, 0);
   if (magic !== EXT4_XATTR_MAGIC) {
     throw corrupt(`ext4_xattr_header.h_magic is ${hex(magic)}, expected ${hex(EXT4_XATTR_MAGIC)}`, place);
   }
-  if (u32le(bytes, 8) !== 1) throw corrupt(`ext4_xattr_header.h_blocks is ${u32le(bytes, 8)}, expected 1`, place);
+  if (h_blocks(bytes, 0) !== 1) throw corrupt(`ext4_xattr_header.h_blocks is ${h_blocks(bytes, 0)}, expected 1`, place);
   if (!volume.superblock.hasMetadataChecksums) return;
-  const blockNumber = new Uint8Array(8);
-  putU32le(blockNumber, 0, place.block % 0x1_0000_0000);
-  putU32le(blockNumber, 4, Math.floor(place.block / 0x1_0000_0000));
-  const seed = crc32c(volume.superblock.checksumSeed, blockNumber);
-  if (crc32cWithHole(seed, bytes, BLOCK_CHECKSUM_OFFSET, 4) === u32le(bytes, BLOCK_CHECKSUM_OFFSET)) return;
+  const seed = crc32cOfU64(volume.superblock.checksumSeed, place.block);
+  if (crc32cWithHole(seed, bytes, H_CHECKSUM, 4) === h_checksum(bytes, 0)) return;
   volume.checksumFailed(corrupt('ext4_xattr_header.h_checksum is wrong', place));
 }

@@ -1,4 +1,19 @@
+/** The superblock of the log. Source of the constants: include/linux/jbd2.h. */
 import type { StructTable } from '../../bytes/struct-table.ts';
+
+/** journal_superblock_s.s_feature_compat and s_feature_incompat. */
+export const JBD2_FEATURE_COMPAT_CHECKSUM = 0x1;
+export const JBD2_FEATURE_INCOMPAT_64BIT = 0x2;
+export const JBD2_FEATURE_INCOMPAT_ASYNC_COMMIT = 0x4;
+export const JBD2_FEATURE_INCOMPAT_CSUM_V2 = 0x8;
+export const JBD2_FEATURE_INCOMPAT_CSUM_V3 = 0x10;
+export const JBD2_FEATURE_INCOMPAT_FAST_COMMIT = 0x20;
+/** journal_superblock_s.s_checksum_type. */
+export const JBD2_CRC32C_CHKSUM = 4;
+/** Blocks; Linux takes no smaller log area. */
+export const JBD2_MIN_JOURNAL_BLOCKS = 1024;
+/** What s_num_fc_blks 0 stands for. */
+export const JBD2_DEFAULT_FAST_COMMIT_BLOCKS = 256;
 
 /** At the start of block 0 of a journal inode, or of the block after the ext4 superblock of an external journal. */
 export const journalSuperblock: StructTable = {
@@ -6,6 +21,7 @@ export const journalSuperblock: StructTable = {
   source: 'Documentation/filesystems/ext4/journal.rst, include/linux/jbd2.h',
   endian: 'big',
   size: 1024,
+  offsets: ['s_checksum'],
   fields: [
     [0x0, 'h_magic', 'u32', 'JBD2_MAGIC_NUMBER, c03b3998'],
     [0x4, 'h_blocktype', 'u32', '3: version 1, without feature fields; 4: version 2'],

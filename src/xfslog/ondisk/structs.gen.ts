@@ -1,5 +1,9 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { corrupt } from '../../contract/errors.ts';
+import { u32be } from '../../bytes/endian.ts';
+import { checkStructSize } from '../../bytes/struct-size.ts';
+
+/** Bytes of xlog_rec_header; fs/xfs/libxfs/xfs_log_format.h. */
+export const SIZEOF_XLOG_REC_HEADER = 328;
 
 /** xlog_rec_header; fs/xfs/libxfs/xfs_log_format.h. */
 export interface XlogRecHeader {
@@ -30,36 +34,20 @@ export interface XlogRecHeader {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 328 bytes. */
-export function decodeXlogRecHeader(buffer: Uint8Array): XlogRecHeader {
-  if (buffer.length < 328) throw corrupt(`xlog_rec_header cut off`, { bytes: buffer.length, expected: 328 });
-  const vars = {} as { -readonly [Key in keyof XlogRecHeader]: XlogRecHeader[Key] };
-  var dataView = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-  var offset = 0;
-  vars.h_magicno = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_cycle = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_version = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_len = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_lsn_cycle = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_lsn_block = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_tail_lsn_cycle = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_tail_lsn_block = dataView.getUint32(offset, false);
-  offset += 4;
-  offset += 8;
-  vars.h_num_logops = dataView.getUint32(offset, false);
-  offset += 4;
-  offset += 256;
-  vars.h_fmt = dataView.getUint32(offset, false);
-  offset += 4;
-  vars.h_fs_uuid = buffer.subarray(offset, offset + 16);
-  offset += 16;
-  vars.h_size = dataView.getUint32(offset, false);
-  offset += 4;
-  return vars;
+export function decodeXlogRecHeader(bytes: Uint8Array): XlogRecHeader {
+  checkStructSize(bytes, SIZEOF_XLOG_REC_HEADER, 'xlog_rec_header');
+  return {
+    h_magicno: u32be(bytes, 0x0),
+    h_cycle: u32be(bytes, 0x4),
+    h_version: u32be(bytes, 0x8),
+    h_len: u32be(bytes, 0xc),
+    h_lsn_cycle: u32be(bytes, 0x10),
+    h_lsn_block: u32be(bytes, 0x14),
+    h_tail_lsn_cycle: u32be(bytes, 0x18),
+    h_tail_lsn_block: u32be(bytes, 0x1c),
+    h_num_logops: u32be(bytes, 0x28),
+    h_fmt: u32be(bytes, 0x12c),
+    h_fs_uuid: bytes.subarray(0x130, 0x140),
+    h_size: u32be(bytes, 0x140),
+  };
 }

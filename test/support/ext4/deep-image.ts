@@ -5,7 +5,7 @@
 
 import { putU32le, u32le } from '../../../src/bytes/endian.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { sealInodeRecord } from '../../../src/ext4read/inode/inode-seal.ts';
+import { sealInodeRecord } from '../../../src/ext4read/inode/inode-checksum.ts';
 import { inodeChecksumSeed } from '../../../src/ext4read/volume/checksum.ts';
 import type { Superblock } from '../../../src/ext4read/volume/superblock.ts';
 import { openSuperblock } from '../../../src/ext4read/volume/superblock-copy.ts';
