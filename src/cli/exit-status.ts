@@ -1,5 +1,5 @@
 /** How a command ends: its exit status, and the one line that says why. */
-import { BootfsError } from '../contract/errors.ts';
+import { BootfsError, reasonInContext } from '../contract/errors.ts';
 
 export const EXIT_DONE = 0;
 /** The answer is no: a path that is not there, a difference, a finding. */
@@ -46,7 +46,7 @@ function lacksDevice(error: BootfsError): boolean {
 /** The text for stderr, without control characters: a name on a hostile image must not steer a terminal. */
 export function describeError(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  if (error instanceof BootfsError) return printable(error.message.replace(/^EIO: /, ''));
+  if (error instanceof BootfsError) return printable(error.code === 'EIO' ? reasonInContext(error) : error.message);
   if (error instanceof PartlyUnreadableError || error instanceof MissingDeviceError) return printable(error.message);
   // The host itself said no: a full disk behind the output, or behind `extract --to`.
   if (error instanceof Error && 'syscall' in error) return printable(error.message);

@@ -1,7 +1,7 @@
 /** From the command line to a filesystem: image file, formats around it, partition, images inside. */
 
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { type CountingDevice, countingDevice, type ReadCounts } from '../device/counting.ts';
@@ -137,7 +137,7 @@ export class ImageOpener {
       return await this.openImage(path);
     } catch (error) {
       if (!(error instanceof BootfsError)) throw error;
-      throw new BootfsError(error.code, `${path}: ${error.message.slice(error.code.length + 2)}`);
+      throw new BootfsError(error.code, `${path}: ${reasonInContext(error)}`);
     }
   }
 }
@@ -154,8 +154,8 @@ function mountAsTold(formats: Formats, device: BlockDevice, options: MountOption
     return formats.mount(device, options);
   } catch (error) {
     if (!(error instanceof BootfsError) || error.code !== 'EINVAL') throw error;
-    const spelling = /journalDevice/.test(error.message) ? '--journal-device' : '--device';
-    const reason = error.message.replace(/^EINVAL: |: give it as journalDevice/g, '');
-    throw new MissingDeviceError(`${reason}; see ${spelling}`);
+    if (error.context['option'] === 'journalDevice')
+      throw new MissingDeviceError(`${error.reason}; see --journal-device`);
+    throw new MissingDeviceError(`${reasonInContext(error)}; see --device`);
   }
 }

@@ -1,6 +1,7 @@
 /** Decompression for `check`: initrds are unpacked piece by piece, so memory does not grow with them. */
 import { Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateInit2 } from 'pako';
 import { type Unpack, UnpackError, type Unpackers } from '../check/index.ts';
+import { isCutOff } from '../codecs/cut-off.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
@@ -40,7 +41,7 @@ const unzstd: Unpack = (file, byteOffset, sink) => {
     return byteOffset + decodeZstdFrame(deviceFrom(file, byteOffset), sink);
   } catch (error) {
     if (!(error instanceof BootfsError) || error.code === 'EIO') throw error;
-    throw new UnpackError(error.message, /stream is cut off/.test(error.message));
+    throw new UnpackError(error.message, isCutOff(error));
   }
 };
 

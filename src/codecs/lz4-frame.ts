@@ -1,7 +1,9 @@
 /** LZ4 streams: frames (lz4_Frame_format.md), and the legacy format that the kernel's own compression uses. */
+
 import { u32le } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { Xxh32, xxh32 } from '../hash/xxh32.ts';
+import { cutOff } from './cut-off.ts';
 import { decodeLz4Block } from './lz4.ts';
 import { SlidingWindow } from './sliding-window.ts';
 import { StreamInput } from './stream-input.ts';
@@ -56,7 +58,7 @@ function readFrameHeader(input: StreamInput): FrameHeader {
 }
 
 function unpackFrame(input: StreamInput, sink: Sink): void {
-  if (input.left < 2) throw corrupt('lz4: the stream is cut off');
+  if (input.left < 2) throw cutOff('lz4');
   const header = readFrameHeader(input);
   const window = new BlockWindow(header.largestBlock, header.areBlocksLinked);
   const hash = header.hasContentChecksum ? new Xxh32() : undefined;
@@ -90,7 +92,7 @@ function unpackLegacy(input: StreamInput, sink: Sink): void {
   const window = new BlockWindow(LEGACY_BLOCK_BYTES, false);
   while (input.left > 0) {
     const sizeField = input.peek(4);
-    if (sizeField.length < 4) throw corrupt('lz4: the stream is cut off');
+    if (sizeField.length < 4) throw cutOff('lz4');
     const stored = u32le(sizeField, 0);
     if (stored === 0 || stored > longestBlock(LEGACY_BLOCK_BYTES)) return;
     input.skip(4);

@@ -1,6 +1,7 @@
 import type { BlockDevice } from '../contract/block-device.ts';
-import { type BootfsError, corrupt } from '../contract/errors.ts';
+import type { BootfsError } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
+import { cutOff } from './cut-off.ts';
 
 const READ_BYTES = 256 * 1024;
 
@@ -66,7 +67,7 @@ export class StreamInput {
   }
 
   private cutOff(): BootfsError {
-    return corrupt(`${this.format}: the stream is cut off`);
+    return cutOff(this.format);
   }
 }
 

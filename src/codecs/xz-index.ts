@@ -3,6 +3,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { crc32 } from '../hash/crc32.ts';
+import { cutOff } from './cut-off.ts';
 import { StreamInput } from './stream-input.ts';
 import type { XzBlockSizes } from './xz-block.ts';
 import {
@@ -107,7 +108,7 @@ export function readXzBlocks(file: BlockDevice): XzBlock[] {
 /** The stream that ends at `end`; `unpackedAt` of its blocks is not known yet. */
 function readStreamBefore(file: BlockDevice, end: number, mostBlocks: number): { start: number; blocks: XzBlock[] } {
   const footerAt = end - STREAM_FOOTER_BYTES;
-  if (footerAt < STREAM_HEADER_BYTES) throw corrupt('xz: the stream is cut off');
+  if (footerAt < STREAM_HEADER_BYTES) throw cutOff('xz');
   const { indexSize, checkType } = decodeStreamFooter(readBytes(file, footerAt, STREAM_FOOTER_BYTES));
   const indexAt = footerAt - indexSize;
   if (indexAt < STREAM_HEADER_BYTES) throw corrupt('xz: an index larger than its file');

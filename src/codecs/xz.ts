@@ -1,6 +1,8 @@
 /** .xz streams from the first byte to the last, every checksum verified. */
+
 import { corrupt } from '../contract/errors.ts';
 import { Xxh32 } from '../hash/xxh32.ts';
+import { cutOff } from './cut-off.ts';
 import { StreamInput } from './stream-input.ts';
 import { boundedSink, type UnpackStream } from './unpack.ts';
 import { decodeXzBlock, type XzBlockSizes } from './xz-block.ts';
@@ -16,7 +18,7 @@ export const unpackXz: UnpackStream = (source, sink, options = {}) => {
   const bounded = boundedSink(sink, options);
   const blocks = new SizesDigest();
   while (input.peek(1)[0] !== 0) {
-    if (input.left === 0) throw corrupt('xz: the stream is cut off');
+    if (input.left === 0) throw cutOff('xz');
     blocks.add(decodeXzBlock(input, checkType, bounded));
   }
   const indexed = new SizesDigest();

@@ -37,16 +37,19 @@ export type ErrorContext = Readonly<Record<string, number | string | boolean | r
 /** The only exception that bootfs throws. */
 export class BootfsError extends Error {
   readonly code: BootfsErrorCode;
+  /** What is wrong, in words: `message` without the code before it and the context behind it. */
+  readonly reason: string;
   /** Where it happened: numbers and names such as `inode`, `block`, `path`. */
   readonly context: ErrorContext;
   readonly cause?: unknown;
 
-  constructor(code: BootfsErrorCode, message: string, context: ErrorContext = {}, cause?: unknown) {
-    super(`${code}: ${message}${describeContext(context)}`);
+  constructor(code: BootfsErrorCode, reason: string, context: ErrorContext = {}, cause?: unknown) {
+    super(`${code}: ${reason}${describeContext(context)}`);
     // ES5 targets build Error subclasses with the wrong prototype; this line makes `instanceof` hold there too.
     Object.setPrototypeOf(this, BootfsError.prototype);
     this.name = 'BootfsError';
     this.code = code;
+    this.reason = reason;
     this.context = context;
     if (cause !== undefined) this.cause = cause;
   }
@@ -57,14 +60,19 @@ function describeContext(context: ErrorContext): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-/** The image breaks its format's own rules. */
-export function corrupt(message: string, context?: ErrorContext): BootfsError {
-  return new BootfsError('ERR_BOOTFS_CORRUPT', message, context);
+/** The reason of an error with its context behind it: its message without the code. */
+export function reasonInContext({ reason, context }: BootfsError): string {
+  return reason + describeContext(context);
 }
 
-/** The image asks for something that bootfs does not read; `message` names it. */
-export function unsupported(message: string, context?: ErrorContext): BootfsError {
-  return new BootfsError('ERR_BOOTFS_UNSUPPORTED', message, context);
+/** The image breaks its format's own rules. */
+export function corrupt(reason: string, context?: ErrorContext): BootfsError {
+  return new BootfsError('ERR_BOOTFS_CORRUPT', reason, context);
+}
+
+/** The image asks for something that bootfs does not read; `reason` names it. */
+export function unsupported(reason: string, context?: ErrorContext): BootfsError {
+  return new BootfsError('ERR_BOOTFS_UNSUPPORTED', reason, context);
 }
 
 /** Is this error about the image's content (as against the caller's mistake or a failing device)? */

@@ -1,6 +1,6 @@
 /** Which codecs a mount has. */
 import type { Codec, CodecSet, Ending } from '../codecs/codec.ts';
-import { BootfsError, unsupported } from '../contract/errors.ts';
+import { BootfsError, reasonInContext, unsupported } from '../contract/errors.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { formatLinuxVersion } from './features.ts';
@@ -31,7 +31,12 @@ export function decodeWith(
   try {
     codec(source, target, ending);
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).replace('ERR_BOOTFS_CORRUPT: ', '');
-    throw new BootfsError('ERR_BOOTFS_CORRUPT', `compressed data can't be decoded: ${reason}`, context, error);
+    throw new BootfsError('ERR_BOOTFS_CORRUPT', `compressed data can't be decoded: ${textOf(error)}`, context, error);
   }
+}
+
+/** A host's decoder may throw anything. */
+function textOf(error: unknown): string {
+  if (error instanceof BootfsError && error.code === 'ERR_BOOTFS_CORRUPT') return reasonInContext(error);
+  return error instanceof Error ? error.message : String(error);
 }

@@ -140,7 +140,7 @@ function findExternalJournal(superblock: Superblock, options: ResolvedOptions) {
   const { journalDevice } = options;
   if (journalDevice === undefined) {
     const uuid = formatUuid(superblock.fields.s_journal_uuid);
-    throw new BootfsError('EINVAL', `the journal is on another device, of uuid ${uuid}: give it as journalDevice`);
+    throw new BootfsError('EINVAL', `the journal is on another device, of uuid ${uuid}`, { option: 'journalDevice' });
   }
   return externalJournal(journalDevice, superblock.blockSize, superblock.fields.s_journal_uuid);
 }

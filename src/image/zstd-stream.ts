@@ -1,7 +1,9 @@
 /** Zstandard streams (RFC 8878), frame by frame and block by block, so that every allocation is bounded beforehand. */
+
 import { u16le, u32le, u64le } from '../bytes/endian.ts';
+import { cutOff } from '../codecs/cut-off.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { Xxh64 } from '../hash/xxh64.ts';
 import { SparseMemory } from './sparse-memory.ts';
@@ -68,13 +70,13 @@ class Input {
   }
 
   skip(length: number): void {
-    if (this.position + length > this.device.size) throw cutOff();
+    if (this.position + length > this.device.size) throw cutOff('zstd');
     this.within += length;
   }
 
   /** A view that is good until the next call; at most 1 MiB. */
   take(length: number): Uint8Array {
-    if (this.position + length > this.device.size) throw cutOff();
+    if (this.position + length > this.device.size) throw cutOff('zstd');
     if (this.within + length > this.piece.length) {
       this.pieceAt = this.position;
       this.within = 0;
@@ -89,10 +91,6 @@ class Input {
   get position(): number {
     return this.pieceAt + this.within;
   }
-}
-
-function cutOff(): BootfsError {
-  return corrupt('zstd: the stream is cut off');
 }
 
 /** Decodes frame after frame of one input. */

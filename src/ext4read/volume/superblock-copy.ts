@@ -1,7 +1,7 @@
 /** Which copy of the superblock is used: the primary one, a backup that was asked for, or the first backup that is good. */
 
 import type { BlockDevice } from '../../contract/block-device.ts';
-import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { BootfsError, corrupt, reasonInContext } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import { decodeExt4SuperBlock, SIZEOF_EXT4_SUPER_BLOCK } from '../ondisk/structs.gen.ts';
 import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../ondisk/superblock.ts';
@@ -55,8 +55,7 @@ function withBackup(device: BlockDevice, error: BootfsError): BootfsError {
   if (error.code !== 'ERR_BOOTFS_CORRUPT') return error;
   const backup = findReadableBackup(device);
   if (backup === undefined) return error;
-  const message = error.message.replace(/^ERR_BOOTFS_CORRUPT: /, '');
-  return corrupt(`${message}; the backup superblock in block ${backup.fsBlock} would do`);
+  return corrupt(`${reasonInContext(error)}; the backup superblock in block ${backup.fsBlock} would do`);
 }
 
 /** The first backup that names the group in which it stands and has a right checksum. */
