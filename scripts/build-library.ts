@@ -16,6 +16,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   index: 'src/index.ts',
   ext4: 'src/ext4.ts',
   erofs: 'src/erofs.ts',
+  xfs: 'src/xfs.ts',
   boot: 'src/boot/index.ts',
   check: 'src/check/index.ts',
   node: 'src/node/index.ts',

@@ -15,17 +15,24 @@ def run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def kind_of_image():
+    """The type that mount is given, and the option that names the journal's device."""
+    with open('image', 'rb') as image:
+        return ('xfs', 'logdev') if image.read(4) == b'XFSB' else ('ext4', 'journal_path')
+
+
 def main():
     os.chdir(sys.argv[1])
+    kind, journal_option = kind_of_image()
     run('cp', '--sparse=always', 'image', 'judged')
     os.makedirs('judged-mnt', exist_ok=True)
-    options, journal_loop = 'loop', None
+    options, journal_loop = ('loop,nouuid' if kind == 'xfs' else 'loop'), None
     if os.path.exists('journal'):
         run('cp', '--sparse=always', 'journal', 'judged-journal')
         journal_loop = run('losetup', '-f', '--show', 'judged-journal')
-        options += f',journal_path={journal_loop}'
+        options += f',{journal_option}={journal_loop}'
     try:
-        mounted = subprocess.run(['mount', '-t', 'ext4', '-o', options, 'judged', 'judged-mnt'], capture_output=True, text=True)
+        mounted = subprocess.run(['mount', '-t', kind, '-o', options, 'judged', 'judged-mnt'], capture_output=True, text=True)
         if mounted.returncode < 0:
             sys.exit(f'the mount was killed by signal {-mounted.returncode}: Linux itself has failed')
         if mounted.returncode != 0:

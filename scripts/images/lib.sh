@@ -16,9 +16,33 @@ make() {
     "$@" image
 }
 
+# make_xfs SIZE [mkfs.xfs option ...]: the same for XFS; a log of its own is made in `journal` where $EXTERNAL_LOG says its size.
+# $MKFS_XFS: another mkfs.xfs than the machine's, for features that it does not know.
+make_xfs() {
+  local size=$1
+  shift
+  filesystem=xfs
+  rm -f image && truncate -s "$size" image
+  [ -z "${EXTERNAL_LOG:-}" ] || truncate -s "$EXTERNAL_LOG" journal
+  "${MKFS_XFS:-mkfs.xfs}" -q -f --unsupported ${EXTERNAL_LOG:+-l "logdev=journal,size=$EXTERNAL_LOG"} "$@" image > mkfs.log 2>&1 \
+    || { cat mkfs.log >&2; return 1; }
+}
+
 # attach [mount options]; detach
-attach() { mkdir -p mnt && mount -t ext4 -o "loop,${1:-rw}" image mnt; }
-detach() { umount mnt; }
+attach() {
+  local options="loop,${1:-rw}"
+  [ "${filesystem:-ext4}" != xfs ] || options+=,nouuid
+  if [ -e journal ] && [ "${filesystem:-ext4}" = xfs ]; then
+    log_device=$(losetup -f --show journal)
+    options+=,logdev=$log_device
+  fi
+  mkdir -p mnt && mount -t "${filesystem:-ext4}" -o "$options" image mnt
+}
+detach() {
+  umount mnt
+  [ -z "${log_device:-}" ] || losetup -d "$log_device"
+  log_device=
+}
 
 # fsync of paths below mnt, and nothing else. (`sync` and `umount` write the home blocks, and hide the crash.)
 flush() { (cd mnt && tool flush "$@"); }

@@ -23,6 +23,10 @@ export function u32be(bytes: Uint8Array, at: number): number {
   return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }
 
+export function i32be(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+}
+
 /** A 64-bit value as a Number: exact up to 2^53, a close float above. For values that are only shown. */
 export function joinU64(lo: number, hi: number): number {
   return hi * 0x1_0000_0000 + lo;

@@ -59,7 +59,6 @@ const SIGNATURES: readonly Signature[] = [
   ['md', 0, '\xfc\x4e\x2b\xa9', 16, 32, 32],
   ['md', 4096, '\xfc\x4e\x2b\xa9', 4096 + 16, 4096 + 32, 32],
   ['BitLocker', 3, '-FVE-FS-'],
-  ['xfs', 0, 'XFSB', 32, 108, 12],
   ['squashfs', 0, 'hsqs'],
   ['ext4', 1024 + 0x38, '\x53\xef', 1024 + 0x68, 1024 + 0x78, 16],
   ['erofs', 1024, '\xe2\xe1\xf5\xe0', 1024 + 0x30, 1024 + 0x40, 16],

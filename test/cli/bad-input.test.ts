@@ -41,14 +41,14 @@ test('no image there, a directory, an empty file, something else', async () => {
     'noise',
     Uint8Array.from({ length: 100_000 }, (_, at) => (at * at * 31) >> 4),
   );
-  const xfs = files.write('xfs', Buffer.concat([Buffer.from('XFSB'), Buffer.alloc(10_000)]));
+  const squashfs = files.write('squashfs', Buffer.concat([Buffer.from('hsqs'), Buffer.alloc(10_000)]));
   for (const [verb, ...rest] of VERBS) {
     await assertRefused(3, /no such file/, verb, join(files.path, 'absent'), ...rest);
     await assertRefused(3, /is a directory/, verb, directory, ...rest);
     await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED: .*the image is empty/, verb, empty, ...rest);
     await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED: .*no known signature/, verb, text, ...rest);
     await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED/, verb, noise, ...rest);
-    await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED: .*this is xfs/, verb, xfs, ...rest);
+    await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED: .*this is squashfs/, verb, squashfs, ...rest);
   }
   await assertRefused(3, /neither a file nor a block device/, 'ls', '/dev/null');
 });

@@ -209,7 +209,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
       PE_OFFSET: String(peOffset),
     });
     const refused = join(directory, 'refused');
-    writeFileSync(refused, Buffer.concat([Buffer.from('XFSB'), Buffer.alloc(1048572)]));
+    writeFileSync(refused, Buffer.concat([Buffer.from('hsqs'), Buffer.alloc(1048572)]));
     const failing = join(directory, 'failing.img');
     writeFileSync(failing, Buffer.alloc(1048576));
     const errors = join(directory, 'errors.cfg');

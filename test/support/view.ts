@@ -7,10 +7,11 @@ import type { MountOptions } from '../../src/contract/options.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import { memoryDevice } from '../../src/index.ts';
 import { mountWith } from '../../src/mount.ts';
+import { xfsDriver } from '../../src/xfsread/xfs.ts';
 import type { KernelView } from './kernel.ts';
 import { manifestDifferences, manifestLines } from './manifest.ts';
 
-const mount = mountWith([ext4Driver]);
+const mount = mountWith([ext4Driver, xfsDriver]);
 
 export interface BootfsView {
   readonly lines: readonly string[];

@@ -29,7 +29,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/disk'],
   ['src/boot'],
   ['src/check'],
-  ['src/index.ts', 'src/ext4.ts', 'src/erofs.ts'],
+  ['src/index.ts', 'src/ext4.ts', 'src/erofs.ts', 'src/xfs.ts'],
   ['src/web', 'src/node', 'firmware-shim/shim', 'firmware-shim/polyfills'],
   ['src/cli', 'firmware-shim/loader'],
   ['firmware-shim/bundles'],
@@ -45,6 +45,22 @@ const EXT4_LAYERS: readonly (readonly string[])[] = [
   ['directory', 'verity'],
   ['fast-commit', 'audit'],
   ['.'],
+];
+
+/** The same inside xfsread. */
+const XFS_LAYERS: readonly (readonly string[])[] = [
+  ['ondisk'],
+  ['volume'],
+  ['inode'],
+  ['mapping'],
+  ['hashed'],
+  ['directory', 'xattr'],
+  ['.'],
+];
+
+const WINGS: readonly (readonly [room: string, layers: readonly (readonly string[])[]])[] = [
+  ['src/ext4read', EXT4_LAYERS],
+  ['src/xfsread', XFS_LAYERS],
 ];
 
 /** By file, from the root of the project: the files and packages that it imports, types included. */
@@ -140,13 +156,15 @@ test('arrows between rooms only lead downwards', () => {
   });
 });
 
-test('arrows between the wings of ext4read only lead downwards', () => {
-  const wingOf = (file: string) => relative('src/ext4read', dirname(file)) || '.';
-  assertNone(({ from, to }) => {
-    if (!inFolder(from, 'src/ext4read') || !inFolder(to, 'src/ext4read') || wingOf(from) === wingOf(to)) return false;
-    return layerOf(EXT4_LAYERS, wingOf(to)) >= layerOf(EXT4_LAYERS, wingOf(from));
+for (const [room, layers] of WINGS) {
+  test(`arrows between the wings of ${room} only lead downwards`, () => {
+    const wingOf = (file: string) => relative(room, dirname(file)) || '.';
+    assertNone(({ from, to }) => {
+      if (!inFolder(from, room) || !inFolder(to, room) || wingOf(from) === wingOf(to)) return false;
+      return layerOf(layers, wingOf(to)) >= layerOf(layers, wingOf(from));
+    });
   });
-});
+}
 
 test('a reader uses a log through its entry, and only its own', () => {
   const entries: Readonly<Record<string, readonly string[]>> = {

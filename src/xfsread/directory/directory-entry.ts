@@ -1,0 +1,38 @@
+/** One entry of a directory, and what every form of directory checks of it. */
+import { SLASH } from '../../bytes/names.ts';
+import type { FileType } from '../../contract/stats.ts';
+
+/** XFS_DIR3_FT_*. */
+const FILE_TYPES: readonly (FileType | undefined)[] = [
+  undefined,
+  'file',
+  'dir',
+  'char',
+  'block',
+  'fifo',
+  'socket',
+  'symlink',
+  'char',
+];
+
+export interface DirectoryEntry {
+  /** A view into the block. */
+  readonly name: Uint8Array;
+  readonly ino: number;
+  /** Undefined where the directory does not say. */
+  readonly type: FileType | undefined;
+}
+
+/** Undefined for an unknown type too: the inode decides. A whiteout is a char device. */
+export function fileTypeOf(stored: number): FileType | undefined {
+  return FILE_TYPES[stored];
+}
+
+/** Without slash and NUL, not empty. */
+export function isPossibleName(name: Uint8Array): boolean {
+  return name.length > 0 && name.indexOf(SLASH) < 0 && name.indexOf(0) < 0;
+}
+
+export function isDotOrDotDot(name: Uint8Array): boolean {
+  return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
+}

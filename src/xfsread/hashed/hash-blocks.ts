@@ -1,0 +1,98 @@
+/** Leaves and nodes of a directory, or of attributes: blocks of hashes in order. */
+import { u32be } from '../../bytes/endian.ts';
+import { corrupt } from '../../contract/errors.ts';
+import { decodeXfsDa3Blkinfo, type XfsDa3Blkinfo } from '../ondisk/structs.gen.ts';
+import { checkClaims, claim } from '../volume/metadata-block.ts';
+import type { Volume } from '../volume/volume.ts';
+
+export const XFS_DA3_NODE_MAGIC = 0x3ebe;
+const CRC_OFFSET = 12;
+const ENTRIES_START = 64;
+/** hash u32; address u32, or the block below u32. */
+const ENTRY_SIZE = 8;
+export const XFS_DA_NODE_MAXDEPTH = 5;
+
+/** A block, or several that make one, put together. */
+export interface GatheredBlock {
+  readonly bytes: Uint8Array;
+  /** Block of the filesystem that it begins at. */
+  readonly fsBlock: number;
+  /** The log has changed a part of it. */
+  readonly isVouched: boolean;
+}
+
+/** Entries of 8 bytes, sorted by their hashes. */
+export interface HashEntries {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly count: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for the block of another, or one with more entries than fit. */
+export function checkHashBlock(
+  volume: Volume,
+  inode: number,
+  block: GatheredBlock,
+  magics: readonly number[],
+  entrySize = ENTRY_SIZE,
+): void {
+  const { bytes, fsBlock, isVouched } = block;
+  const header = decodeXfsDa3Blkinfo(bytes);
+  const context = { inode, block: fsBlock };
+  if (magics.indexOf(header.magic) < 0) {
+    throw corrupt(`xfs_da3_blkinfo.magic is 0x${header.magic.toString(16)}`, context);
+  }
+  const claims = claim(header.uuid, [header.blkno_hi, header.blkno_lo], [header.owner_hi, header.owner_lo]);
+  checkClaims(volume, bytes, claims, {
+    structure: 'xfs_da3_blkinfo',
+    inode,
+    fsBlock,
+    crcOffset: CRC_OFFSET,
+    isVouched,
+  });
+  if (ENTRIES_START + header.count * entrySize > bytes.length) {
+    throw corrupt(`xfs_da3_blkinfo with ${header.count} entries`, context);
+  }
+  const isNode = header.magic === XFS_DA3_NODE_MAGIC;
+  if (isNode && (header.count === 0 || header.level === 0 || header.level > XFS_DA_NODE_MAXDEPTH)) {
+    throw corrupt(`xfs_da3_intnode of level ${header.level} with ${header.count} entries`, context);
+  }
+}
+
+export interface HashBlock extends HashEntries {
+  readonly header: XfsDa3Blkinfo;
+  readonly isNode: boolean;
+}
+
+/** A block that was checked. */
+export function hashBlockOf(bytes: Uint8Array): HashBlock {
+  const header = decodeXfsDa3Blkinfo(bytes);
+  return {
+    header,
+    isNode: header.magic === XFS_DA3_NODE_MAGIC,
+    bytes,
+    start: ENTRIES_START,
+    count: header.count,
+  };
+}
+
+export function hashAt(entries: HashEntries, index: number): number {
+  return u32be(entries.bytes, entries.start + index * ENTRY_SIZE);
+}
+
+/** What stands beside the hash: an address, or a block of the fork. */
+export function valueAt(entries: HashEntries, index: number): number {
+  return u32be(entries.bytes, entries.start + index * ENTRY_SIZE + 4);
+}
+
+/** The index of the first entry whose hash is not below `hash`; the count where there is none. */
+export function firstNotBelow(entries: HashEntries, hash: number): number {
+  let low = 0;
+  let high = entries.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (hashAt(entries, middle) < hash) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,139 @@
+/**
+ * What the unfinished intents of the log change: mappings to be made, removed or exchanged, and sizes that go with an
+ * exchange. The kernel finishes them before anybody sees the files; here the extents of the few inodes that they name are
+ * put right once, in memory.
+ */
+import { BootfsError, corrupt } from '../../contract/errors.ts';
+import type { OpenIntent } from '../../xfslog/xfslog.ts';
+import { findFsBlock } from '../volume/address.ts';
+import type { Superblock } from '../volume/superblock.ts';
+import { type Extent, ExtentList, isData } from './extent-list.ts';
+
+/** Extents that all edits together may touch, as each edit goes through whole lists. */
+const MOST_WORK = 20_000_000;
+
+export type ForkName = 'data' | 'attr';
+type MapIntent = Extract<OpenIntent, { kind: 'map' }>;
+type ExchangeIntent = Extract<OpenIntent, { kind: 'exchange' }>;
+
+export class EditedForks {
+  private readonly forks = new Map<string, ExtentList>();
+  private readonly sizes = new Map<number, number>();
+  private readonly superblock: Superblock;
+  private readonly read: (ino: number, which: ForkName) => ExtentList;
+  private work = 0;
+
+  /**
+   * Intents are applied in log order, but mappings before exchanges, as the steps of an exchange are mappings themselves.
+   *
+   * @param read Gives the extents of a fork before any edit.
+   * @throws ERR_BOOTFS_CORRUPT for what Linux could not finish either; EFBIG for too much work.
+   */
+  constructor(
+    superblock: Superblock,
+    intents: readonly OpenIntent[],
+    read: (ino: number, which: ForkName) => ExtentList,
+  ) {
+    this.superblock = superblock;
+    this.read = read;
+    for (const intent of intents) if (intent.kind === 'map') this.applyMap(intent);
+    for (const intent of intents) if (intent.kind === 'exchange') this.applyExchange(intent);
+  }
+
+  /** The extents of an edited fork; undefined for one that no intent names. */
+  findExtents(ino: number, which: ForkName): ExtentList | undefined {
+    return this.forks.get(keyOf(ino, which));
+  }
+
+  /** Bytes; undefined where no exchange has set a size. */
+  findSize(ino: number): number | undefined {
+    return this.sizes.get(ino);
+  }
+
+  private applyMap({ ino, fork, isMap, startOffset, startBlock, length, isUnwritten }: MapIntent): void {
+    const fsBlock = length > 0 ? findFsBlock(this.superblock, startBlock, length) : undefined;
+    if (fsBlock === undefined) {
+      throw corrupt('unfinished mapping of blocks where no file may be', { inode: ino, block: startBlock, length });
+    }
+    this.take(ino, fork, startOffset, length);
+    if (isMap) this.put(ino, fork, [{ logicalBlock: startOffset, length, fsBlock, isUnwritten }]);
+  }
+
+  private applyExchange(intent: ExchangeIntent): void {
+    const { ino1, ino2, startOffset1, startOffset2, length } = intent;
+    const whole = { logicalBlock: startOffset1, length };
+    const parts = intent.onlyWritten
+      ? this.overlapping(ino1, intent.fork, startOffset1, length).filter(isData)
+      : [whole];
+    for (const part of parts) {
+      const shift = startOffset2 - startOffset1;
+      const fromOne = this.take(ino1, intent.fork, part.logicalBlock, part.length);
+      const fromTwo = this.take(ino2, intent.fork, part.logicalBlock + shift, part.length);
+      this.put(ino1, intent.fork, moved(fromTwo, -shift));
+      this.put(ino2, intent.fork, moved(fromOne, shift));
+    }
+    if (intent.sizes === undefined) return;
+    this.sizes.set(ino1, intent.sizes[0]);
+    this.sizes.set(ino2, intent.sizes[1]);
+  }
+
+  /** The parts of extents inside [start, start + length). */
+  private overlapping(ino: number, which: ForkName, start: number, length: number): Extent[] {
+    return piecesOf(this.extentsOf(ino, which), start, start + length);
+  }
+
+  /** Makes a hole of [start, start + length), and gives what was there. */
+  private take(ino: number, which: ForkName, start: number, length: number): Extent[] {
+    const extents = this.extentsOf(ino, which);
+    const end = start + length;
+    const rest = [...piecesOf(extents, 0, start), ...piecesOf(extents, end, Number.POSITIVE_INFINITY)];
+    this.keep(ino, which, rest);
+    return piecesOf(extents, start, end);
+  }
+
+  /** Adds extents where there are holes. */
+  private put(ino: number, which: ForkName, added: readonly Extent[]): void {
+    const extents = this.extentsOf(ino, which);
+    const all = [...piecesOf(extents, 0, Number.POSITIVE_INFINITY), ...added];
+    this.keep(
+      ino,
+      which,
+      all.sort((left, right) => left.logicalBlock - right.logicalBlock),
+    );
+  }
+
+  private keep(ino: number, which: ForkName, extents: readonly Extent[]): void {
+    this.work += extents.length;
+    if (this.work > MOST_WORK) throw new BootfsError('EFBIG', 'too much unfinished work in the log', { inode: ino });
+    const list = new ExtentList();
+    for (const extent of extents) {
+      if (!list.append(extent)) throw corrupt('unfinished mapping over another one', { inode: ino, ...extent });
+    }
+    this.forks.set(keyOf(ino, which), list);
+  }
+
+  private extentsOf(ino: number, which: ForkName): ExtentList {
+    return this.findExtents(ino, which) ?? this.read(ino, which);
+  }
+}
+
+function keyOf(ino: number, which: ForkName): string {
+  return `${which} ${ino}`;
+}
+
+function moved(extents: readonly Extent[], shift: number): Extent[] {
+  return extents.map((extent) => ({ ...extent, logicalBlock: extent.logicalBlock + shift }));
+}
+
+/** All extents of a list, cut to [start, end). */
+function piecesOf(extents: ExtentList, start: number, end: number): Extent[] {
+  const pieces: Extent[] = [];
+  for (let index = extents.indexAtOrBehind(start); index < extents.count; index++) {
+    const { logicalBlock, length, fsBlock, isUnwritten } = extents.at(index);
+    const from = Math.max(logicalBlock, start);
+    const to = Math.min(logicalBlock + length, end);
+    if (from >= to) break;
+    pieces.push({ logicalBlock: from, length: to - from, fsBlock: fsBlock + from - logicalBlock, isUnwritten });
+  }
+  return pieces;
+}

@@ -1,0 +1,99 @@
+/** Where the blocks of a fork are: all its extents, in order. */
+
+/** Blocks of a file that stand one after the other on the device, or nowhere. */
+export interface BlockRun {
+  /** Block of the fork. */
+  readonly logicalBlock: number;
+  /** Blocks, at least 1; may reach past the end of the file. */
+  readonly length: number;
+  /** Block of the filesystem; undefined for a hole. */
+  readonly fsBlock: number | undefined;
+  /** Allocated but never written: zeros. */
+  readonly isUnwritten: boolean;
+}
+
+/** A run that is no hole. */
+export interface Extent extends BlockRun {
+  readonly fsBlock: number;
+}
+
+/** Does the run hold bytes on the device? */
+export function isData(run: BlockRun): run is Extent {
+  return run.fsBlock !== undefined && !run.isUnwritten;
+}
+
+/** Extents in three columns, as a fork may have very many: sorted, not overlapping. */
+export class ExtentList {
+  private readonly logicalBlocks: number[] = [];
+  private readonly fsBlocks: number[] = [];
+  /** Negative for unwritten ones. */
+  private readonly lengths: number[] = [];
+  /** Where the last `find` ended: reading on needs no new search. */
+  private lastIndex = 0;
+
+  get count(): number {
+    return this.lengths.length;
+  }
+
+  /** The block behind the last extent; 0 where there is none. */
+  get endBlock(): number {
+    return this.count === 0 ? 0 : this.endOf(this.count - 1);
+  }
+
+  at(index: number): Extent {
+    const length = this.lengths[index];
+    return {
+      logicalBlock: this.logicalBlocks[index],
+      length: Math.abs(length),
+      fsBlock: this.fsBlocks[index],
+      isUnwritten: length < 0,
+    };
+  }
+
+  /** False, and nothing is done, where it does not come after all others. */
+  append(extent: Extent): boolean {
+    if (extent.logicalBlock < this.endBlock) return false;
+    this.logicalBlocks.push(extent.logicalBlock);
+    this.fsBlocks.push(extent.fsBlock);
+    this.lengths.push(extent.isUnwritten ? -extent.length : extent.length);
+    return true;
+  }
+
+  /** The run that `logicalBlock` begins; Infinity long for the hole behind the last extent. */
+  find(logicalBlock: number): BlockRun {
+    const index = this.indexAtOrBehind(logicalBlock);
+    const nextBlock = index < this.count ? this.logicalBlocks[index] : Number.POSITIVE_INFINITY;
+    if (logicalBlock < nextBlock) {
+      return { logicalBlock, length: nextBlock - logicalBlock, fsBlock: undefined, isUnwritten: false };
+    }
+    const within = logicalBlock - nextBlock;
+    const { length, fsBlock, isUnwritten } = this.at(index);
+    return { logicalBlock, length: length - within, fsBlock: fsBlock + within, isUnwritten };
+  }
+
+  /** The index of the first extent that ends behind `logicalBlock`; the count where there is none. */
+  indexAtOrBehind(logicalBlock: number): number {
+    const last = this.lastIndex;
+    for (let index = last; index < Math.min(last + 2, this.count); index++) {
+      const isFirst = index === 0 || this.endOf(index - 1) <= logicalBlock;
+      if (isFirst && logicalBlock < this.endOf(index)) return this.remember(index);
+    }
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.endOf(middle) <= logicalBlock) low = middle + 1;
+      else high = middle;
+    }
+    return this.remember(low);
+  }
+
+  private remember(index: number): number {
+    this.lastIndex = index;
+    return index;
+  }
+
+  private endOf(index: number): number {
+    return this.logicalBlocks[index] + Math.abs(this.lengths[index]);
+  }
+}

@@ -1,0 +1,52 @@
+/** Inodes and the extents of their forks as they are once the work that the log left unfinished is done. */
+import { LruMap } from '../../device/lru.ts';
+import type { OpenIntent } from '../../xfslog/xfslog.ts';
+import type { Fork } from '../inode/fork.ts';
+import { type Inode, readInode } from '../inode/inode.ts';
+import type { Volume } from '../volume/volume.ts';
+import { EditedForks, type ForkName } from './edited-forks.ts';
+import { ExtentList } from './extent-list.ts';
+import { readExtents } from './fork-extents.ts';
+
+/** Extents that are remembered, over all files. */
+const REMEMBERED_EXTENTS = 100_000;
+
+export class ForkReader {
+  readonly volume: Volume;
+  private readonly edits: EditedForks;
+  /** By the number of the inode. */
+  private readonly known = new LruMap<ExtentList>(REMEMBERED_EXTENTS);
+
+  /** @throws ERR_BOOTFS_CORRUPT for intents that can't be finished. */
+  constructor(volume: Volume, intents: readonly OpenIntent[]) {
+    this.volume = volume;
+    this.edits = new EditedForks(volume.superblock, intents, (ino, which) => readStored(volume, ino, which));
+  }
+
+  /** @throws as `readInode` */
+  readInode(ino: number): Inode {
+    const inode = readInode(this.volume, ino);
+    const size = this.edits.findSize(ino);
+    return size === undefined ? inode : { ...inode, size };
+  }
+
+  /** @throws ERR_BOOTFS_CORRUPT for a bad extent or tree: Linux then reads no block of the file. EFBIG */
+  dataExtents(inode: Inode): ExtentList {
+    const known = this.known.get(inode.ino);
+    if (known !== undefined) return known;
+    const extents = this.edits.findExtents(inode.ino, 'data') ?? readExtents(this.volume, inode.ino, inode.data);
+    this.known.set(inode.ino, extents, extents.count + 1);
+    return extents;
+  }
+
+  /** Of the attribute fork `fork`, likewise. */
+  attrExtents(ino: number, fork: Fork): ExtentList {
+    return this.edits.findExtents(ino, 'attr') ?? readExtents(this.volume, ino, fork);
+  }
+}
+
+function readStored(volume: Volume, ino: number, which: ForkName): ExtentList {
+  const inode = readInode(volume, ino);
+  const fork = which === 'data' ? inode.data : inode.attr;
+  return fork === undefined ? new ExtentList() : readExtents(volume, ino, fork);
+}

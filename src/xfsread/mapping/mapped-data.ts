@@ -1,0 +1,36 @@
+/** Bytes of a file that are in blocks. */
+import type { Volume } from '../volume/volume.ts';
+import { type BlockRun, type ExtentList, isData } from './extent-list.ts';
+
+/**
+ * Fills `target` with a file's bytes from `byteOffset` on: neighbouring blocks in one read straight into `target`, zeros
+ * for holes and unwritten blocks. The caller keeps inside the file's size.
+ */
+export function readMapped(volume: Volume, extents: ExtentList, byteOffset: number, target: Uint8Array): void {
+  const { blockSize } = volume.superblock;
+  for (let done = 0; done < target.length; ) {
+    const position = byteOffset + done;
+    const logicalBlock = Math.floor(position / blockSize);
+    const within = position - logicalBlock * blockSize;
+    const wantedBlocks = Math.ceil((within + target.length - done) / blockSize);
+    const run = joinedRun(extents, logicalBlock, wantedBlocks);
+    const length = Math.min(run.length * blockSize - within, target.length - done);
+    const part = target.subarray(done, done + length);
+    if (isData(run)) volume.device.read(run.fsBlock * blockSize + within, part);
+    else part.fill(0);
+    done += length;
+  }
+}
+
+/** The run from `logicalBlock` on, with the runs that continue it on the device, until `wantedBlocks` are reached. */
+function joinedRun(extents: ExtentList, logicalBlock: number, wantedBlocks: number): BlockRun {
+  const run = extents.find(logicalBlock);
+  if (!isData(run)) return run;
+  let { length } = run;
+  while (length < wantedBlocks) {
+    const next = extents.find(logicalBlock + length);
+    if (!isData(next) || next.fsBlock !== run.fsBlock + length) break;
+    length += next.length;
+  }
+  return { ...run, length };
+}

@@ -1,0 +1,77 @@
+import type { StructTable } from '../../bytes/struct-table.ts';
+
+/** Head of a block of a fork's extent tree. Records, or keys and pointers, follow. */
+export const XFS_BTREE_LBLOCK: StructTable = {
+  name: 'xfs_btree_lblock',
+  source: 'fs/xfs/libxfs/xfs_format.h',
+  endian: 'big',
+  size: 72,
+  fields: [
+    [0, 'bb_magic', 'u32', 'BMA3'],
+    [4, 'bb_level', 'u16', '0 for a leaf'],
+    [6, 'bb_numrecs', 'u16', 'records, or keys'],
+    [24, 'bb_blkno_hi', 'u32', 'where this block stands, in sectors of 512 bytes, high 32 bits'],
+    [28, 'bb_blkno_lo', 'u32', 'where this block stands, low 32 bits'],
+    [40, 'bb_uuid', 'bytes[16]', 'identity of the filesystem'],
+    [56, 'bb_owner_hi', 'u32', 'inode, high 32 bits'],
+    [60, 'bb_owner_lo', 'u32', 'inode, low 32 bits'],
+    [64, 'bb_crc', 'bytes[4]', 'crc32c of the block, little-endian'],
+  ],
+};
+
+/** Head of a directory block of entries; they follow after three places of free space and 4 bytes, at byte 64. */
+export const XFS_DIR3_BLK_HDR: StructTable = {
+  name: 'xfs_dir3_blk_hdr',
+  source: 'fs/xfs/libxfs/xfs_da_format.h',
+  endian: 'big',
+  size: 64,
+  fields: [
+    [0, 'magic', 'u32', 'XDB3 where the directory is this one block, else XDD3'],
+    [4, 'crc', 'bytes[4]', 'crc32c of the directory block, little-endian'],
+    [8, 'blkno_hi', 'u32', 'where this block stands, in sectors of 512 bytes, high 32 bits'],
+    [12, 'blkno_lo', 'u32', 'where this block stands, low 32 bits'],
+    [24, 'uuid', 'bytes[16]', 'identity of the filesystem'],
+    [40, 'owner_hi', 'u32', 'inode, high 32 bits'],
+    [44, 'owner_lo', 'u32', 'inode, low 32 bits'],
+  ],
+};
+
+/** Head of every block that is found by a hash: of directories (leaves, nodes) and of attributes. */
+export const XFS_DA3_BLKINFO: StructTable = {
+  name: 'xfs_da3_blkinfo',
+  source: 'fs/xfs/libxfs/xfs_da_format.h',
+  endian: 'big',
+  size: 64,
+  fields: [
+    [0, 'forw', 'u32', 'next block of the same level, as a block of the fork; 0 for none'],
+    [8, 'magic', 'u16', '3DF1, 3DFF leaves of a directory, 3EBE node, 3BEE leaf of attributes'],
+    [12, 'crc', 'bytes[4]', 'crc32c of the block, little-endian'],
+    [16, 'blkno_hi', 'u32', 'where this block stands, in sectors of 512 bytes, high 32 bits'],
+    [20, 'blkno_lo', 'u32', 'where this block stands, low 32 bits'],
+    [32, 'uuid', 'bytes[16]', 'identity of the filesystem'],
+    [48, 'owner_hi', 'u32', 'inode, high 32 bits'],
+    [52, 'owner_lo', 'u32', 'inode, low 32 bits'],
+    [56, 'count', 'u16', 'entries'],
+    [58, 'level', 'u16', 'of a node: height above the leaves; of a leaf: stale entries, or bytes in use'],
+    [60, 'firstused', 'u16', 'of a leaf of attributes: the lowest byte of a name or value; 0 for 65536'],
+  ],
+};
+
+/** Head of a block of a large attribute value, and of a run of blocks of a long symbolic link. */
+export const XFS_ATTR3_RMT_HDR: StructTable = {
+  name: 'xfs_attr3_rmt_hdr',
+  source: 'fs/xfs/libxfs/xfs_da_format.h; xfs_dsymlink_hdr of xfs_format.h has the same fields',
+  endian: 'big',
+  size: 56,
+  fields: [
+    [0, 'rm_magic', 'u32', 'XARM; XSLM for a symbolic link'],
+    [4, 'rm_offset', 'u32', 'byte of the value that this part begins with'],
+    [8, 'rm_bytes', 'u32', 'bytes of the value in this part'],
+    [12, 'rm_crc', 'bytes[4]', 'crc32c of the block, or of the run of blocks, little-endian'],
+    [16, 'rm_uuid', 'bytes[16]', 'identity of the filesystem'],
+    [32, 'rm_owner_hi', 'u32', 'inode, high 32 bits'],
+    [36, 'rm_owner_lo', 'u32', 'inode, low 32 bits'],
+    [40, 'rm_blkno_hi', 'u32', 'where this part stands, in sectors of 512 bytes, high 32 bits'],
+    [44, 'rm_blkno_lo', 'u32', 'where this part stands, low 32 bits'],
+  ],
+};

@@ -1,0 +1,462 @@
+// Generated from the tables in this folder by `npm run generate`; do not edit.
+import { u16be, u32be } from '../../bytes/endian.ts';
+import { checkStructSize } from '../../bytes/struct-size.ts';
+
+/** Bytes of xfs_attr3_rmt_hdr; fs/xfs/libxfs/xfs_da_format.h; xfs_dsymlink_hdr of xfs_format.h has the same fields. */
+export const SIZEOF_XFS_ATTR3_RMT_HDR = 56;
+
+/** xfs_attr3_rmt_hdr; fs/xfs/libxfs/xfs_da_format.h; xfs_dsymlink_hdr of xfs_format.h has the same fields. */
+export interface XfsAttr3RmtHdr {
+  /** 0x0 XARM; XSLM for a symbolic link */
+  readonly rm_magic: number;
+  /** 0x4 byte of the value that this part begins with */
+  readonly rm_offset: number;
+  /** 0x8 bytes of the value in this part */
+  readonly rm_bytes: number;
+  /** 0xc crc32c of the block, or of the run of blocks, little-endian */
+  readonly rm_crc: Uint8Array;
+  /** 0x10 identity of the filesystem */
+  readonly rm_uuid: Uint8Array;
+  /** 0x20 inode, high 32 bits */
+  readonly rm_owner_hi: number;
+  /** 0x24 inode, low 32 bits */
+  readonly rm_owner_lo: number;
+  /** 0x28 where this part stands, in sectors of 512 bytes, high 32 bits */
+  readonly rm_blkno_hi: number;
+  /** 0x2c where this part stands, low 32 bits */
+  readonly rm_blkno_lo: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 56 bytes. */
+export function decodeXfsAttr3RmtHdr(bytes: Uint8Array): XfsAttr3RmtHdr {
+  checkStructSize(bytes, SIZEOF_XFS_ATTR3_RMT_HDR, 'xfs_attr3_rmt_hdr');
+  return {
+    rm_magic: u32be(bytes, 0x0),
+    rm_offset: u32be(bytes, 0x4),
+    rm_bytes: u32be(bytes, 0x8),
+    rm_crc: bytes.subarray(0xc, 0x10),
+    rm_uuid: bytes.subarray(0x10, 0x20),
+    rm_owner_hi: u32be(bytes, 0x20),
+    rm_owner_lo: u32be(bytes, 0x24),
+    rm_blkno_hi: u32be(bytes, 0x28),
+    rm_blkno_lo: u32be(bytes, 0x2c),
+  };
+}
+
+/** Bytes of xfs_btree_lblock; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_BTREE_LBLOCK = 72;
+
+/** xfs_btree_lblock; fs/xfs/libxfs/xfs_format.h. */
+export interface XfsBtreeLblock {
+  /** 0x0 BMA3 */
+  readonly bb_magic: number;
+  /** 0x4 0 for a leaf */
+  readonly bb_level: number;
+  /** 0x6 records, or keys */
+  readonly bb_numrecs: number;
+  /** 0x18 where this block stands, in sectors of 512 bytes, high 32 bits */
+  readonly bb_blkno_hi: number;
+  /** 0x1c where this block stands, low 32 bits */
+  readonly bb_blkno_lo: number;
+  /** 0x28 identity of the filesystem */
+  readonly bb_uuid: Uint8Array;
+  /** 0x38 inode, high 32 bits */
+  readonly bb_owner_hi: number;
+  /** 0x3c inode, low 32 bits */
+  readonly bb_owner_lo: number;
+  /** 0x40 crc32c of the block, little-endian */
+  readonly bb_crc: Uint8Array;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 72 bytes. */
+export function decodeXfsBtreeLblock(bytes: Uint8Array): XfsBtreeLblock {
+  checkStructSize(bytes, SIZEOF_XFS_BTREE_LBLOCK, 'xfs_btree_lblock');
+  return {
+    bb_magic: u32be(bytes, 0x0),
+    bb_level: u16be(bytes, 0x4),
+    bb_numrecs: u16be(bytes, 0x6),
+    bb_blkno_hi: u32be(bytes, 0x18),
+    bb_blkno_lo: u32be(bytes, 0x1c),
+    bb_uuid: bytes.subarray(0x28, 0x38),
+    bb_owner_hi: u32be(bytes, 0x38),
+    bb_owner_lo: u32be(bytes, 0x3c),
+    bb_crc: bytes.subarray(0x40, 0x44),
+  };
+}
+
+/** Bytes of xfs_da3_blkinfo; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_DA3_BLKINFO = 64;
+
+/** xfs_da3_blkinfo; fs/xfs/libxfs/xfs_da_format.h. */
+export interface XfsDa3Blkinfo {
+  /** 0x0 next block of the same level, as a block of the fork; 0 for none */
+  readonly forw: number;
+  /** 0x8 3DF1, 3DFF leaves of a directory, 3EBE node, 3BEE leaf of attributes */
+  readonly magic: number;
+  /** 0xc crc32c of the block, little-endian */
+  readonly crc: Uint8Array;
+  /** 0x10 where this block stands, in sectors of 512 bytes, high 32 bits */
+  readonly blkno_hi: number;
+  /** 0x14 where this block stands, low 32 bits */
+  readonly blkno_lo: number;
+  /** 0x20 identity of the filesystem */
+  readonly uuid: Uint8Array;
+  /** 0x30 inode, high 32 bits */
+  readonly owner_hi: number;
+  /** 0x34 inode, low 32 bits */
+  readonly owner_lo: number;
+  /** 0x38 entries */
+  readonly count: number;
+  /** 0x3a of a node: height above the leaves; of a leaf: stale entries, or bytes in use */
+  readonly level: number;
+  /** 0x3c of a leaf of attributes: the lowest byte of a name or value; 0 for 65536 */
+  readonly firstused: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 64 bytes. */
+export function decodeXfsDa3Blkinfo(bytes: Uint8Array): XfsDa3Blkinfo {
+  checkStructSize(bytes, SIZEOF_XFS_DA3_BLKINFO, 'xfs_da3_blkinfo');
+  return {
+    forw: u32be(bytes, 0x0),
+    magic: u16be(bytes, 0x8),
+    crc: bytes.subarray(0xc, 0x10),
+    blkno_hi: u32be(bytes, 0x10),
+    blkno_lo: u32be(bytes, 0x14),
+    uuid: bytes.subarray(0x20, 0x30),
+    owner_hi: u32be(bytes, 0x30),
+    owner_lo: u32be(bytes, 0x34),
+    count: u16be(bytes, 0x38),
+    level: u16be(bytes, 0x3a),
+    firstused: u16be(bytes, 0x3c),
+  };
+}
+
+/** Bytes of xfs_dir3_blk_hdr; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_DIR3_BLK_HDR = 64;
+
+/** xfs_dir3_blk_hdr; fs/xfs/libxfs/xfs_da_format.h. */
+export interface XfsDir3BlkHdr {
+  /** 0x0 XDB3 where the directory is this one block, else XDD3 */
+  readonly magic: number;
+  /** 0x4 crc32c of the directory block, little-endian */
+  readonly crc: Uint8Array;
+  /** 0x8 where this block stands, in sectors of 512 bytes, high 32 bits */
+  readonly blkno_hi: number;
+  /** 0xc where this block stands, low 32 bits */
+  readonly blkno_lo: number;
+  /** 0x18 identity of the filesystem */
+  readonly uuid: Uint8Array;
+  /** 0x28 inode, high 32 bits */
+  readonly owner_hi: number;
+  /** 0x2c inode, low 32 bits */
+  readonly owner_lo: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 64 bytes. */
+export function decodeXfsDir3BlkHdr(bytes: Uint8Array): XfsDir3BlkHdr {
+  checkStructSize(bytes, SIZEOF_XFS_DIR3_BLK_HDR, 'xfs_dir3_blk_hdr');
+  return {
+    magic: u32be(bytes, 0x0),
+    crc: bytes.subarray(0x4, 0x8),
+    blkno_hi: u32be(bytes, 0x8),
+    blkno_lo: u32be(bytes, 0xc),
+    uuid: bytes.subarray(0x18, 0x28),
+    owner_hi: u32be(bytes, 0x28),
+    owner_lo: u32be(bytes, 0x2c),
+  };
+}
+
+/** Bytes of xfs_dinode; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_DINODE = 176;
+
+/** xfs_dinode; fs/xfs/libxfs/xfs_format.h. */
+export interface XfsDinode {
+  /** 0x0 IN */
+  readonly di_magic: number;
+  /** 0x2 type and permissions; 0 for a free inode */
+  readonly di_mode: number;
+  /** 0x4 3 with checksums */
+  readonly di_version: number;
+  /** 0x5 XFS_DINODE_FMT_* of the data fork */
+  readonly di_format: number;
+  /** 0x8 owner */
+  readonly di_uid: number;
+  /** 0xc group */
+  readonly di_gid: number;
+  /** 0x10 names of this inode */
+  readonly di_nlink: number;
+  /** 0x14 project, low 16 bits */
+  readonly di_projid_lo: number;
+  /** 0x16 project, high 16 bits */
+  readonly di_projid_hi: number;
+  /** 0x18 extents of the data fork with NREXT64, high 32 bits */
+  readonly di_big_nextents_hi: number;
+  /** 0x1c extents of the data fork with NREXT64, low 32 bits */
+  readonly di_big_nextents_lo: number;
+  /** 0x20 last access; nanoseconds since 1901 with BIGTIME, else seconds and nanoseconds */
+  readonly di_atime: Uint8Array;
+  /** 0x28 last change of the contents */
+  readonly di_mtime: Uint8Array;
+  /** 0x30 last change of the inode */
+  readonly di_ctime: Uint8Array;
+  /** 0x38 bytes, high 32 bits */
+  readonly di_size_hi: number;
+  /** 0x3c bytes, low 32 bits */
+  readonly di_size_lo: number;
+  /** 0x40 blocks of both forks, their trees included, high 32 bits */
+  readonly di_nblocks_hi: number;
+  /** 0x44 blocks of both forks, low 32 bits */
+  readonly di_nblocks_lo: number;
+  /** 0x4c extents of the data fork; with NREXT64 those of the attribute fork */
+  readonly di_nextents: number;
+  /** 0x50 extents of the attribute fork; not with NREXT64 */
+  readonly di_anextents: number;
+  /** 0x52 start of the attribute fork in units of 8 bytes behind these fields; 0 for none */
+  readonly di_forkoff: number;
+  /** 0x53 XFS_DINODE_FMT_* of the attribute fork */
+  readonly di_aformat: number;
+  /** 0x5a XFS_DIFLAG_* */
+  readonly di_flags: number;
+  /** 0x5c version of this inode number */
+  readonly di_gen: number;
+  /** 0x64 crc32c of the inode, little-endian */
+  readonly di_crc: Uint8Array;
+  /** 0x78 XFS_DIFLAG2_*, high 32 bits */
+  readonly di_flags2_hi: number;
+  /** 0x7c XFS_DIFLAG2_*, low 32 bits */
+  readonly di_flags2_lo: number;
+  /** 0x90 creation */
+  readonly di_crtime: Uint8Array;
+  /** 0x98 number of this inode, high 32 bits */
+  readonly di_ino_hi: number;
+  /** 0x9c number of this inode, low 32 bits */
+  readonly di_ino_lo: number;
+  /** 0xa0 identity of the filesystem */
+  readonly di_uuid: Uint8Array;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 176 bytes. */
+export function decodeXfsDinode(bytes: Uint8Array): XfsDinode {
+  checkStructSize(bytes, SIZEOF_XFS_DINODE, 'xfs_dinode');
+  return {
+    di_magic: u16be(bytes, 0x0),
+    di_mode: u16be(bytes, 0x2),
+    di_version: bytes[0x4],
+    di_format: bytes[0x5],
+    di_uid: u32be(bytes, 0x8),
+    di_gid: u32be(bytes, 0xc),
+    di_nlink: u32be(bytes, 0x10),
+    di_projid_lo: u16be(bytes, 0x14),
+    di_projid_hi: u16be(bytes, 0x16),
+    di_big_nextents_hi: u32be(bytes, 0x18),
+    di_big_nextents_lo: u32be(bytes, 0x1c),
+    di_atime: bytes.subarray(0x20, 0x28),
+    di_mtime: bytes.subarray(0x28, 0x30),
+    di_ctime: bytes.subarray(0x30, 0x38),
+    di_size_hi: u32be(bytes, 0x38),
+    di_size_lo: u32be(bytes, 0x3c),
+    di_nblocks_hi: u32be(bytes, 0x40),
+    di_nblocks_lo: u32be(bytes, 0x44),
+    di_nextents: u32be(bytes, 0x4c),
+    di_anextents: u16be(bytes, 0x50),
+    di_forkoff: bytes[0x52],
+    di_aformat: bytes[0x53],
+    di_flags: u16be(bytes, 0x5a),
+    di_gen: u32be(bytes, 0x5c),
+    di_crc: bytes.subarray(0x64, 0x68),
+    di_flags2_hi: u32be(bytes, 0x78),
+    di_flags2_lo: u32be(bytes, 0x7c),
+    di_crtime: bytes.subarray(0x90, 0x98),
+    di_ino_hi: u32be(bytes, 0x98),
+    di_ino_lo: u32be(bytes, 0x9c),
+    di_uuid: bytes.subarray(0xa0, 0xb0),
+  };
+}
+
+/** Bytes of xfs_dsb; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_DSB = 304;
+
+/** xfs_dsb; fs/xfs/libxfs/xfs_format.h. */
+export interface XfsDsb {
+  /** 0x0 XFSB */
+  readonly sb_magicnum: number;
+  /** 0x4 bytes */
+  readonly sb_blocksize: number;
+  /** 0x8 blocks of the data device, high 32 bits */
+  readonly sb_dblocks_hi: number;
+  /** 0xc blocks of the data device, low 32 bits */
+  readonly sb_dblocks_lo: number;
+  /** 0x10 blocks of the realtime device, high 32 bits */
+  readonly sb_rblocks_hi: number;
+  /** 0x14 blocks of the realtime device, low 32 bits */
+  readonly sb_rblocks_lo: number;
+  /** 0x20 identity of the filesystem */
+  readonly sb_uuid: Uint8Array;
+  /** 0x30 first block of an internal log, as xfs_fsblock_t; 0 for an external one */
+  readonly sb_logstart_hi: number;
+  /** 0x34 first block of an internal log, low 32 bits */
+  readonly sb_logstart_lo: number;
+  /** 0x38 inode of the root directory, high 32 bits */
+  readonly sb_rootino_hi: number;
+  /** 0x3c inode of the root directory, low 32 bits */
+  readonly sb_rootino_lo: number;
+  /** 0x40 inode of the realtime bitmap, high 32 bits */
+  readonly sb_rbmino_hi: number;
+  /** 0x44 inode of the realtime bitmap, low 32 bits */
+  readonly sb_rbmino_lo: number;
+  /** 0x48 inode of the realtime summary, high 32 bits */
+  readonly sb_rsumino_hi: number;
+  /** 0x4c inode of the realtime summary, low 32 bits */
+  readonly sb_rsumino_lo: number;
+  /** 0x50 blocks of a realtime extent */
+  readonly sb_rextsize: number;
+  /** 0x54 blocks of an allocation group; the last one may have fewer */
+  readonly sb_agblocks: number;
+  /** 0x58 allocation groups */
+  readonly sb_agcount: number;
+  /** 0x60 blocks of the log */
+  readonly sb_logblocks: number;
+  /** 0x64 version in the low 4 bits, XFS_SB_VERSION_* above */
+  readonly sb_versionnum: number;
+  /** 0x66 bytes of a sector */
+  readonly sb_sectsize: number;
+  /** 0x68 bytes of an inode */
+  readonly sb_inodesize: number;
+  /** 0x6a inodes in a block */
+  readonly sb_inopblock: number;
+  /** 0x6c label; no NUL where it is full */
+  readonly sb_fname: Uint8Array;
+  /** 0x78 log2 of sb_blocksize */
+  readonly sb_blocklog: number;
+  /** 0x79 log2 of sb_sectsize */
+  readonly sb_sectlog: number;
+  /** 0x7a log2 of sb_inodesize */
+  readonly sb_inodelog: number;
+  /** 0x7b log2 of sb_inopblock */
+  readonly sb_inopblog: number;
+  /** 0x7c log2 of sb_agblocks, rounded up */
+  readonly sb_agblklog: number;
+  /** 0x7e mkfs has not finished */
+  readonly sb_inprogress: number;
+  /** 0x7f percentage of the space that inodes may take */
+  readonly sb_imax_pct: number;
+  /** 0x80 allocated inodes, high 32 bits */
+  readonly sb_icount_hi: number;
+  /** 0x84 allocated inodes, low 32 bits */
+  readonly sb_icount_lo: number;
+  /** 0x88 free ones among them, high 32 bits */
+  readonly sb_ifree_hi: number;
+  /** 0x8c free ones among them, low 32 bits */
+  readonly sb_ifree_lo: number;
+  /** 0x90 free blocks, high 32 bits */
+  readonly sb_fdblocks_hi: number;
+  /** 0x94 free blocks, low 32 bits */
+  readonly sb_fdblocks_lo: number;
+  /** 0xa0 inode of user quotas, high 32 bits */
+  readonly sb_uquotino_hi: number;
+  /** 0xa4 inode of user quotas, low 32 bits */
+  readonly sb_uquotino_lo: number;
+  /** 0xa8 inode of group quotas, high 32 bits */
+  readonly sb_gquotino_hi: number;
+  /** 0xac inode of group quotas, low 32 bits */
+  readonly sb_gquotino_lo: number;
+  /** 0xb4 alignment of inode chunks in blocks */
+  readonly sb_inoalignmt: number;
+  /** 0xb8 stripe unit in blocks; 0 for none */
+  readonly sb_unit: number;
+  /** 0xbc stripe width in blocks */
+  readonly sb_width: number;
+  /** 0xc0 log2 of the blocks in a directory block */
+  readonly sb_dirblklog: number;
+  /** 0xc2 bytes of a sector of the log; 0 for 512 */
+  readonly sb_logsectsize: number;
+  /** 0xc4 stripe unit of the log in bytes; 0 or 1 for none */
+  readonly sb_logsunit: number;
+  /** 0xc8 XFS_SB_VERSION2_* */
+  readonly sb_features2: number;
+  /** 0xd0 features that a reader may ignore */
+  readonly sb_features_compat: number;
+  /** 0xd4 features that a writer must know */
+  readonly sb_features_ro_compat: number;
+  /** 0xd8 features that a reader must know */
+  readonly sb_features_incompat: number;
+  /** 0xdc features that who recovers the log must know */
+  readonly sb_features_log_incompat: number;
+  /** 0xe0 crc32c of the sector, little-endian */
+  readonly sb_crc: Uint8Array;
+  /** 0xe8 inode of project quotas, high 32 bits */
+  readonly sb_pquotino_hi: number;
+  /** 0xec inode of project quotas, low 32 bits */
+  readonly sb_pquotino_lo: number;
+  /** 0xf0 log sequence number of the last write, cycle */
+  readonly sb_lsn_cycle: number;
+  /** 0xf4 log sequence number of the last write, basic block */
+  readonly sb_lsn_block: number;
+  /** 0xf8 identity that metadata blocks carry; META_UUID */
+  readonly sb_meta_uuid: Uint8Array;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 304 bytes. */
+export function decodeXfsDsb(bytes: Uint8Array): XfsDsb {
+  checkStructSize(bytes, SIZEOF_XFS_DSB, 'xfs_dsb');
+  return {
+    sb_magicnum: u32be(bytes, 0x0),
+    sb_blocksize: u32be(bytes, 0x4),
+    sb_dblocks_hi: u32be(bytes, 0x8),
+    sb_dblocks_lo: u32be(bytes, 0xc),
+    sb_rblocks_hi: u32be(bytes, 0x10),
+    sb_rblocks_lo: u32be(bytes, 0x14),
+    sb_uuid: bytes.subarray(0x20, 0x30),
+    sb_logstart_hi: u32be(bytes, 0x30),
+    sb_logstart_lo: u32be(bytes, 0x34),
+    sb_rootino_hi: u32be(bytes, 0x38),
+    sb_rootino_lo: u32be(bytes, 0x3c),
+    sb_rbmino_hi: u32be(bytes, 0x40),
+    sb_rbmino_lo: u32be(bytes, 0x44),
+    sb_rsumino_hi: u32be(bytes, 0x48),
+    sb_rsumino_lo: u32be(bytes, 0x4c),
+    sb_rextsize: u32be(bytes, 0x50),
+    sb_agblocks: u32be(bytes, 0x54),
+    sb_agcount: u32be(bytes, 0x58),
+    sb_logblocks: u32be(bytes, 0x60),
+    sb_versionnum: u16be(bytes, 0x64),
+    sb_sectsize: u16be(bytes, 0x66),
+    sb_inodesize: u16be(bytes, 0x68),
+    sb_inopblock: u16be(bytes, 0x6a),
+    sb_fname: bytes.subarray(0x6c, 0x78),
+    sb_blocklog: bytes[0x78],
+    sb_sectlog: bytes[0x79],
+    sb_inodelog: bytes[0x7a],
+    sb_inopblog: bytes[0x7b],
+    sb_agblklog: bytes[0x7c],
+    sb_inprogress: bytes[0x7e],
+    sb_imax_pct: bytes[0x7f],
+    sb_icount_hi: u32be(bytes, 0x80),
+    sb_icount_lo: u32be(bytes, 0x84),
+    sb_ifree_hi: u32be(bytes, 0x88),
+    sb_ifree_lo: u32be(bytes, 0x8c),
+    sb_fdblocks_hi: u32be(bytes, 0x90),
+    sb_fdblocks_lo: u32be(bytes, 0x94),
+    sb_uquotino_hi: u32be(bytes, 0xa0),
+    sb_uquotino_lo: u32be(bytes, 0xa4),
+    sb_gquotino_hi: u32be(bytes, 0xa8),
+    sb_gquotino_lo: u32be(bytes, 0xac),
+    sb_inoalignmt: u32be(bytes, 0xb4),
+    sb_unit: u32be(bytes, 0xb8),
+    sb_width: u32be(bytes, 0xbc),
+    sb_dirblklog: bytes[0xc0],
+    sb_logsectsize: u16be(bytes, 0xc2),
+    sb_logsunit: u32be(bytes, 0xc4),
+    sb_features2: u32be(bytes, 0xc8),
+    sb_features_compat: u32be(bytes, 0xd0),
+    sb_features_ro_compat: u32be(bytes, 0xd4),
+    sb_features_incompat: u32be(bytes, 0xd8),
+    sb_features_log_incompat: u32be(bytes, 0xdc),
+    sb_crc: bytes.subarray(0xe0, 0xe4),
+    sb_pquotino_hi: u32be(bytes, 0xe8),
+    sb_pquotino_lo: u32be(bytes, 0xec),
+    sb_lsn_cycle: u32be(bytes, 0xf0),
+    sb_lsn_block: u32be(bytes, 0xf4),
+    sb_meta_uuid: bytes.subarray(0xf8, 0x108),
+  };
+}

@@ -1,0 +1,72 @@
+/** XFS as a tree of inodes. */
+import { type BootfsError, corrupt } from '../contract/errors.ts';
+import type { Stats } from '../contract/stats.ts';
+import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
+import { openContent } from './content.ts';
+import { lookupInDirectory, visitDirectory } from './directory/directory.ts';
+import { DirectoryMemory } from './directory/directory-space.ts';
+import { decodeDeviceNumber, type Inode } from './inode/inode.ts';
+import { namesOfFlags } from './inode/inode-flags.ts';
+import type { ForkReader } from './mapping/fork-reader.ts';
+import { readSymlink } from './symlink.ts';
+import { BASIC_BLOCK, isNameableInode } from './volume/address.ts';
+import { badInodeNumber } from './volume/volume.ts';
+import type { EditedXattrs } from './xattr/edited-xattrs.ts';
+import { readXattrs } from './xattr/xattrs.ts';
+
+export class XfsTree implements Tree<Inode> {
+  private readonly forks: ForkReader;
+  private readonly editedXattrs: EditedXattrs;
+  private readonly directories: DirectoryMemory;
+  private readonly rootInode: Inode;
+
+  /** @throws ERR_BOOTFS_CORRUPT where the root is no directory: Linux then refuses to mount. */
+  constructor(forks: ForkReader, editedXattrs: EditedXattrs) {
+    this.forks = forks;
+    this.editedXattrs = editedXattrs;
+    this.directories = new DirectoryMemory(forks);
+    const { rootIno } = forks.volume.superblock;
+    const root = forks.readInode(rootIno);
+    if (root.type !== 'dir') throw corrupt('the root is no directory', { inode: rootIno, mode: root.mode });
+    this.rootInode = root;
+  }
+
+  root(): Inode {
+    return this.rootInode;
+  }
+
+  lookup(directory: Inode, name: Uint8Array): Inode | undefined {
+    const ino = lookupInDirectory(this.directories, directory, name);
+    if (ino === undefined) return undefined;
+    if (!isNameableInode(this.forks.volume.superblock, ino)) throw badInodeNumber(ino, directory.ino);
+    return this.forks.readInode(ino);
+  }
+
+  entries(directory: Inode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
+    visitDirectory(this.directories, directory, visit, onDamage);
+  }
+
+  stats(inode: Inode): Stats {
+    const { type, mode, uid, gid, size, nlink, ino, mtime, atime, ctime, birthtime, projectId } = inode;
+    const isDevice = type === 'char' || type === 'block';
+    const blocks = inode.blockCount * (this.forks.volume.superblock.blockSize / BASIC_BLOCK);
+    return {
+      ...{ type, mode, uid, gid, size, nlink, ino, blocks, mtime, atime, ctime, birthtime },
+      ...(isDevice && { rdev: decodeDeviceNumber(inode.data) }),
+      flags: namesOfFlags(inode.flags, inode.flags2),
+      projectId,
+    };
+  }
+
+  readlink(inode: Inode): Uint8Array {
+    return readSymlink(this.forks, inode);
+  }
+
+  content(inode: Inode): FileContent {
+    return openContent(this.forks, inode);
+  }
+
+  xattrs(inode: Inode): Xattr[] {
+    return readXattrs(this.forks, this.editedXattrs, inode);
+  }
+}

@@ -1,0 +1,100 @@
+/** Attributes in blocks: leaves, one after the other, below nodes where there are several. */
+import { u16be, u32be } from '../../bytes/endian.ts';
+import { corrupt } from '../../contract/errors.ts';
+import { checkHashBlock, hashBlockOf, valueAt, XFS_DA3_NODE_MAGIC } from '../hashed/hash-blocks.ts';
+import type { ExtentList } from '../mapping/extent-list.ts';
+import type { Volume } from '../volume/volume.ts';
+import { readRemoteValue } from './remote-value.ts';
+import { checkXattrName, type StoredXattr, XFS_ATTR_INCOMPLETE, XFS_ATTR_LOCAL } from './stored-xattr.ts';
+
+const XFS_ATTR3_LEAF_MAGIC = 0x3bee;
+const ENTRIES_START = 80;
+/** hash u32, nameidx u16, flags u8, padding. */
+const ENTRY_SIZE = 8;
+/** valuelen u16, namelen u8. */
+const LOCAL_HEADER_SIZE = 3;
+/** valueblk u32, valuelen u32, namelen u8. */
+const REMOTE_HEADER_SIZE = 9;
+
+/** Calls `visit` with every attribute that is complete. @throws ERR_BOOTFS_CORRUPT */
+export function visitLeaves(
+  volume: Volume,
+  ino: number,
+  extents: ExtentList,
+  visit: (xattr: StoredXattr) => void,
+): void {
+  let leaf = firstLeaf(volume, ino, extents);
+  const seen = new Set<number>();
+  for (;;) {
+    visitLeaf(volume, ino, extents, leaf, visit);
+    const next = hashBlockOf(leaf).header.forw;
+    if (next === 0) return;
+    if (seen.has(next)) throw corrupt('leaves of attributes in a circle', { inode: ino, block: next });
+    seen.add(next);
+    leaf = readAttrBlock(volume, ino, extents, next, [XFS_ATTR3_LEAF_MAGIC]);
+  }
+}
+
+function firstLeaf(volume: Volume, ino: number, extents: ExtentList): Uint8Array {
+  let bytes = readAttrBlock(volume, ino, extents, 0, [XFS_ATTR3_LEAF_MAGIC, XFS_DA3_NODE_MAGIC]);
+  let { header, isNode } = hashBlockOf(bytes);
+  while (isNode) {
+    const level = header.level - 1;
+    const magic = level === 0 ? XFS_ATTR3_LEAF_MAGIC : XFS_DA3_NODE_MAGIC;
+    bytes = readAttrBlock(volume, ino, extents, valueAt(hashBlockOf(bytes), 0), [magic]);
+    ({ header, isNode } = hashBlockOf(bytes));
+    if (isNode && header.level !== level) {
+      throw corrupt(`xfs_da3_intnode.level is ${header.level}, expected ${level}`, { inode: ino });
+    }
+  }
+  return bytes;
+}
+
+function readAttrBlock(
+  volume: Volume,
+  ino: number,
+  extents: ExtentList,
+  logicalBlock: number,
+  magics: readonly number[],
+): Uint8Array {
+  const { fsBlock } = extents.find(logicalBlock);
+  if (fsBlock === undefined) throw corrupt('hole in the attributes', { inode: ino, logicalBlock });
+  const bytes = volume.readBlock(fsBlock);
+  const isVouched = volume.isVouched(fsBlock * bytes.length, bytes.length);
+  checkHashBlock(volume, ino, { bytes, fsBlock, isVouched }, magics);
+  return bytes;
+}
+
+function visitLeaf(
+  volume: Volume,
+  ino: number,
+  extents: ExtentList,
+  bytes: Uint8Array,
+  visit: (xattr: StoredXattr) => void,
+): void {
+  const { header } = hashBlockOf(bytes);
+  const namesStart = header.firstused === 0 && bytes.length === 65536 ? bytes.length : header.firstused;
+  const entriesEnd = ENTRIES_START + header.count * ENTRY_SIZE;
+  if (entriesEnd > namesStart || namesStart > bytes.length) {
+    throw corrupt(`xfs_attr3_leaf_hdr.firstused is ${header.firstused}`, { inode: ino, count: header.count });
+  }
+  for (let at = ENTRIES_START; at < entriesEnd; at += ENTRY_SIZE) {
+    const flags = bytes[at + 6];
+    if (flags & XFS_ATTR_INCOMPLETE) continue;
+    const start = u16be(bytes, at + 4);
+    const isLocal = (flags & XFS_ATTR_LOCAL) !== 0;
+    const nameStart = start + (isLocal ? LOCAL_HEADER_SIZE : REMOTE_HEADER_SIZE);
+    const nameEnd = nameStart + bytes[nameStart - 1];
+    const valueLength = isLocal ? u16be(bytes, start) : u32be(bytes, start + 4);
+    const end = isLocal ? nameEnd + valueLength : nameEnd;
+    if (!(start >= namesStart && end <= bytes.length)) {
+      throw corrupt('attribute that reaches past its leaf', { inode: ino, offset: start });
+    }
+    const name = bytes.slice(nameStart, nameEnd);
+    checkXattrName(name, ino);
+    const value = isLocal
+      ? bytes.slice(nameEnd, end)
+      : readRemoteValue(volume, ino, extents, u32be(bytes, start), valueLength);
+    visit({ flags, name, value });
+  }
+}

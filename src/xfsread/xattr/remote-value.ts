@@ -1,0 +1,69 @@
+/** Large values: in blocks of their own, each with a header. */
+import { BootfsError, corrupt } from '../../contract/errors.ts';
+import type { ExtentList } from '../mapping/extent-list.ts';
+import { decodeXfsAttr3RmtHdr } from '../ondisk/structs.gen.ts';
+import { checkClaims, claim } from '../volume/metadata-block.ts';
+import type { Volume } from '../volume/volume.ts';
+
+const XFS_ATTR3_RMT_MAGIC = 0x5841524d;
+const HEADER_SIZE = 56;
+const CRC_OFFSET = 12;
+/** XATTR_SIZE_MAX: Linux takes no larger value. */
+const LARGEST_VALUE = 65536;
+
+/**
+ * The value of `length` bytes that begins in block `logicalBlock` of the attribute fork.
+ *
+ * @throws ERR_BOOTFS_CORRUPT for a bad block; EFBIG for more than 64 KiB.
+ */
+export function readRemoteValue(
+  volume: Volume,
+  ino: number,
+  extents: ExtentList,
+  logicalBlock: number,
+  length: number,
+): Uint8Array {
+  if (length > LARGEST_VALUE) throw new BootfsError('EFBIG', 'attribute value past 64 KiB', { inode: ino, length });
+  const value = new Uint8Array(length);
+  const { blockSize } = volume.superblock;
+  for (let done = 0, block = logicalBlock; done < length; block++) {
+    const run = extents.find(block);
+    if (run.fsBlock === undefined) throw corrupt('attribute value with a hole', { inode: ino, logicalBlock: block });
+    const bytes = volume.readBlock(run.fsBlock);
+    const part = Math.min(blockSize - HEADER_SIZE, length - done);
+    checkPart(volume, ino, bytes, run.fsBlock, done, part);
+    value.set(bytes.subarray(HEADER_SIZE, HEADER_SIZE + part), done);
+    done += part;
+  }
+  return value;
+}
+
+function checkPart(
+  volume: Volume,
+  ino: number,
+  bytes: Uint8Array,
+  fsBlock: number,
+  valueOffset: number,
+  length: number,
+): void {
+  const header = decodeXfsAttr3RmtHdr(bytes);
+  const context = { inode: ino, block: fsBlock };
+  if (header.rm_magic !== XFS_ATTR3_RMT_MAGIC) {
+    throw corrupt(`xfs_attr3_rmt_hdr.rm_magic is 0x${header.rm_magic.toString(16)}`, context);
+  }
+  checkClaims(
+    volume,
+    bytes,
+    claim(header.rm_uuid, [header.rm_blkno_hi, header.rm_blkno_lo], [header.rm_owner_hi, header.rm_owner_lo]),
+    {
+      structure: 'xfs_attr3_rmt_hdr',
+      inode: ino,
+      fsBlock,
+      crcOffset: CRC_OFFSET,
+      isVouched: volume.isVouched(fsBlock * bytes.length, bytes.length),
+    },
+  );
+  if (header.rm_offset !== valueOffset || header.rm_bytes !== length) {
+    throw corrupt(`xfs_attr3_rmt_hdr of bytes ${header.rm_offset} + ${header.rm_bytes}`, { ...context, valueOffset });
+  }
+}

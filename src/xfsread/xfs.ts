@@ -1,0 +1,90 @@
+/**
+ * XFS: from a device to a tree of inodes. The superblock is read as it stands, the log is found and recovered into an
+ * overlay, everything is read again through that, and what the log left unfinished is finished in memory.
+ */
+import { joinU64 } from '../bytes/endian.ts';
+import { decodeLabel } from '../bytes/utf8.ts';
+import { formatUuid } from '../bytes/uuid.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { Driver, OpenedTree } from '../contract/driver.ts';
+import type { FileSystemFacts } from '../contract/facts.ts';
+import type { JournalReport } from '../contract/journal-report.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
+import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
+import { recoverLog } from '../xfslog/recover.ts';
+import type { XfsRecovery } from '../xfslog/xfslog.ts';
+import { findLogSource } from './log-source.ts';
+import { ForkReader } from './mapping/fork-reader.ts';
+import { XfsTree } from './tree.ts';
+import { describeSuperblock } from './volume/describe.ts';
+import { nameFeatures, requirementsOf } from './volume/features.ts';
+import { xfsRecogniser } from './volume/recognition.ts';
+import { readSuperblock } from './volume/superblock.ts';
+import { Volume } from './volume/volume.ts';
+import { EditedXattrs } from './xattr/edited-xattrs.ts';
+
+export const xfsDriver: Driver = {
+  ...xfsRecogniser,
+  title: 'XFS',
+  open: openXfs,
+};
+
+function openXfs(device: BlockDevice, options: ResolvedOptions): OpenedTree {
+  const bare = new Volume(device, readSuperblock(device, options, false), options);
+  const source = findLogSource(bare, options);
+  const recovery = source && recoverLog(source, options);
+  const overlay = recovery?.overlay;
+  const volume = recovery && overlay ? recoveredVolume(device, recovery, overlay, options) : bare;
+  const intents = recovery?.intents ?? [];
+  const tree = new XfsTree(new ForkReader(volume, intents), new EditedXattrs(intents));
+  return { tree, facts: describeVolume(volume, recovery?.report ?? ignoredLog(options)) };
+}
+
+/** Whatever is read from here on comes from behind the log, the superblock too. */
+function recoveredVolume(
+  device: BlockDevice,
+  recovery: XfsRecovery,
+  overlay: BlockOverlay,
+  options: ResolvedOptions,
+): Volume {
+  const recovered = overlayDevice(device, overlay);
+  const superblock = readSuperblock(recovered, options, recovery.isVouched(0, 1));
+  return new Volume(recovered, superblock, options, {
+    isVouched: (basicBlock, length) => recovery.isVouched(basicBlock, length),
+    nextBlock: (basicBlock) => overlay.nextBlock(basicBlock),
+    isOwnerStale: (ino) => recovery.isOwnerStale(ino),
+  });
+}
+
+function describeVolume(volume: Volume, journal: JournalReport): FileSystemFacts {
+  const { superblock } = volume;
+  const { fields } = superblock;
+  return {
+    format: 'xfs',
+    type: 'xfs',
+    label: decodeLabel(fields.sb_fname),
+    uuid: formatUuid(fields.sb_uuid),
+    blockSize: superblock.blockSize,
+    features: nameFeatures(fields),
+    requirements: requirementsOf(fields),
+    claimedBytes: superblock.blockCount * superblock.blockSize,
+    inodeCount: joinU64(fields.sb_icount_lo, fields.sb_icount_hi),
+    journal,
+    details: describeSuperblock(superblock),
+  };
+}
+
+/** An external log that is not there, and that the caller does not want. */
+function ignoredLog(options: ResolvedOptions): JournalReport {
+  return {
+    kind: 'xfs',
+    state: 'none',
+    action: 'ignored',
+    verify: options.verify,
+    location: 'external',
+    replayed: [],
+    replayedBlocks: 0,
+    dropped: [],
+    damage: [],
+  };
+}
