@@ -19,10 +19,13 @@ for (const { file } of BUNDLES) {
 }
 
 test('a bundle of some formats holds no others', async () => {
-  const [ext4, erofs, all] = await Promise.all(['bootfs-ext4.js', 'bootfs-erofs-lz4.js', 'bootfs.js'].map(bundle));
+  const files = ['bootfs-ext4.js', 'bootfs-xfs.js', 'bootfs-erofs-lz4.js', 'bootfs.js'];
+  const [ext4, xfs, erofs, all] = await Promise.all(files.map(bundle));
   assert.ok(all.includes('ext4_super_block') && all.includes('erofs_super_block'));
-  assert.ok(!ext4.includes('erofs_super_block'));
-  assert.ok(!erofs.includes('ext4_super_block'));
+  assert.ok(all.includes('xfs_dsb'));
+  assert.ok(!ext4.includes('erofs_super_block') && !ext4.includes('xfs_dsb'));
+  assert.ok(!xfs.includes('erofs_super_block') && !xfs.includes('ext4_super_block'));
+  assert.ok(!erofs.includes('ext4_super_block') && !erofs.includes('xfs_dsb'));
 });
 
 test('no bundle imports anything', async () => {
