@@ -16,26 +16,28 @@ export type ForkName = 'data' | 'attr';
 type MapIntent = Extract<OpenIntent, { kind: 'map' }>;
 type ExchangeIntent = Extract<OpenIntent, { kind: 'exchange' }>;
 
+/** Inodes as they are before any edit. */
+export interface StoredForks {
+  extentsOf(ino: number, which: ForkName): ExtentList;
+  /** Bytes. */
+  sizeOf(ino: number): number;
+}
+
 export class EditedForks {
   private readonly forks = new Map<string, ExtentList>();
   private readonly sizes = new Map<number, number>();
   private readonly superblock: Superblock;
-  private readonly read: (ino: number, which: ForkName) => ExtentList;
+  private readonly stored: StoredForks;
   private work = 0;
 
   /**
    * Intents are applied in log order, but mappings before exchanges, as the steps of an exchange are mappings themselves.
    *
-   * @param read Gives the extents of a fork before any edit.
    * @throws ERR_BOOTFS_CORRUPT for what Linux could not finish either; EFBIG for too much work.
    */
-  constructor(
-    superblock: Superblock,
-    intents: readonly OpenIntent[],
-    read: (ino: number, which: ForkName) => ExtentList,
-  ) {
+  constructor(superblock: Superblock, intents: readonly OpenIntent[], stored: StoredForks) {
     this.superblock = superblock;
-    this.read = read;
+    this.stored = stored;
     for (const intent of intents) if (intent.kind === 'map') this.applyMap(intent);
     for (const intent of intents) if (intent.kind === 'exchange') this.applyExchange(intent);
   }
@@ -73,8 +75,10 @@ export class EditedForks {
       this.put(ino2, intent.fork, moved(fromOne, shift));
     }
     if (intent.sizes === undefined) return;
-    this.sizes.set(ino1, intent.sizes[0]);
-    this.sizes.set(ino2, intent.sizes[1]);
+    // Linux takes the sizes that the files have when it recovers, not those that the intent holds.
+    const [size1, size2] = [ino1, ino2].map((ino) => this.findSize(ino) ?? this.stored.sizeOf(ino));
+    this.sizes.set(ino1, size2);
+    this.sizes.set(ino2, size1);
   }
 
   /** The parts of extents inside [start, start + length). */
@@ -113,7 +117,7 @@ export class EditedForks {
   }
 
   private extentsOf(ino: number, which: ForkName): ExtentList {
-    return this.findExtents(ino, which) ?? this.read(ino, which);
+    return this.findExtents(ino, which) ?? this.stored.extentsOf(ino, which);
   }
 }
 

@@ -20,7 +20,10 @@ export class ForkReader {
   /** @throws ERR_BOOTFS_CORRUPT for intents that can't be finished. */
   constructor(volume: Volume, intents: readonly OpenIntent[]) {
     this.volume = volume;
-    this.edits = new EditedForks(volume.superblock, intents, (ino, which) => readStored(volume, ino, which));
+    this.edits = new EditedForks(volume.superblock, intents, {
+      extentsOf: (ino, which) => readStored(volume, ino, which),
+      sizeOf: (ino) => readInode(volume, ino).size,
+    });
   }
 
   /** @throws as `readInode` */

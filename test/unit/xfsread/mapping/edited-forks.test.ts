@@ -30,7 +30,10 @@ function shortOf(list: ExtentList | undefined): Short[] {
 }
 
 function edited(forks: Readonly<Record<number, readonly Short[]>>, intents: readonly OpenIntent[]) {
-  const edits = new EditedForks(superblock, intents, (ino) => listOf(forks[ino] ?? []));
+  const edits = new EditedForks(superblock, intents, {
+    extentsOf: (ino) => listOf(forks[ino] ?? []),
+    sizeOf: (ino) => ino * 100,
+  });
   return {
     extents: (ino: number) => shortOf(edits.findExtents(ino, 'data')),
     size: (ino: number) => edits.findSize(ino),
@@ -54,7 +57,7 @@ test('a mapping is made in a hole, or removed out of the middle of an extent', (
   ]);
 });
 
-test('an exchange moves extents both ways, cuts those at its edges, and sets the sizes', () => {
+test('an exchange moves extents both ways, cuts those at its edges, and with them the sizes that the files have', () => {
   const forks = {
     1: [
       [0, 10, 500],
@@ -72,7 +75,7 @@ test('an exchange moves extents both ways, cuts those at its edges, and sets the
     [5, 5, 505],
     [20, 2, 800, true],
   ]);
-  assert.deepEqual([size(1), size(2), size(3)], [111, 222, undefined]);
+  assert.deepEqual([size(1), size(2), size(3)], [200, 100, undefined]);
 });
 
 test('an exchange of written ranges only leaves holes and unwritten extents of the first file alone', () => {
