@@ -3,7 +3,7 @@ _bootfs() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words=
   COMPREPLY=()
   case $previous in
-    bootfs) words='info ls cat stat extract manifest map journal diff menu check mount help --help --version' ;;
+    bootfs) words='info ls cat stat extract tar manifest map journal diff menu check mount help --help --version' ;;
     --journal) words='replay ignore require-clean salvage' ;;
     --verify) words='eager lazy none' ;;
     --fsverity) words='ignore enforce' ;;
@@ -17,6 +17,7 @@ _bootfs() {
       cat) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
       stat) words='-L --dereference --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
       extract) words='--to --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
+      tar) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
       manifest) words='--hash-limit --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
       map) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;
       journal) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --json --verbose --stats --help' ;;

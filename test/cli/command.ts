@@ -23,8 +23,8 @@ export async function bootfsOf(formats: Formats | undefined, ...argv: string[]):
   const out: Uint8Array[] = [];
   const error: Uint8Array[] = [];
   const status = await runCommand(argv, {
-    out: (bytes) => out.push(bytes.slice()),
-    error: (bytes) => error.push(bytes.slice()),
+    out: (bytes) => out.push(Buffer.from(bytes)),
+    error: (bytes) => error.push(Buffer.from(bytes)),
     outIsTerminal: false,
     errorIsTerminal: false,
     environment: {},

@@ -12,5 +12,20 @@ import { map } from './map.ts';
 import { menu } from './menu.ts';
 import { mount } from './mount.ts';
 import { stat } from './stat.ts';
+import { tar } from './tar.ts';
 
-export const VERBS: readonly Verb[] = [info, ls, cat, stat, extract, manifest, map, journal, diff, menu, check, mount];
+export const VERBS: readonly Verb[] = [
+  info,
+  ls,
+  cat,
+  stat,
+  extract,
+  tar,
+  manifest,
+  map,
+  journal,
+  diff,
+  menu,
+  check,
+  mount,
+];

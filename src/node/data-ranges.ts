@@ -1,5 +1,5 @@
 /** Where a file has data and where it has holes, as SEEK_DATA and SEEK_HOLE tell. */
-import type { Extent } from '../../contract/file-system.ts';
+import type { Extent } from '../contract/file-system.ts';
 
 /** Begin and end of each stretch of data, in bytes of the file, ascending and not touching each other. */
 export function dataRanges(extents: readonly Extent[]): Float64Array {

@@ -1,0 +1,75 @@
+/** The 512-byte header of a member: POSIX.1-2017, pax, "ustar Interchange Format". */
+
+export const BLOCK_BYTES = 512;
+const NAME_BYTES = 100;
+const CHECKSUM_AT = 148;
+const CHECKSUM_BYTES = 8;
+
+/** Largest number in a field of 8 bytes, and of 12: octal digits and a NUL. */
+export const LARGEST_SHORT = 8 ** 7 - 1;
+export const LARGEST_LONG = 8 ** 11 - 1;
+
+export type MemberType = 'file' | 'link' | 'symlink' | 'char' | 'block' | 'dir' | 'fifo' | 'pax';
+
+const TYPE_FLAGS: Readonly<Record<MemberType, string>> = {
+  file: '0',
+  link: '1',
+  symlink: '2',
+  char: '3',
+  block: '4',
+  dir: '5',
+  fifo: '6',
+  pax: 'x',
+};
+
+export interface Header {
+  readonly name: Uint8Array;
+  readonly type: MemberType;
+  /** The 07777 bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes that follow in the archive. */
+  readonly size: number;
+  /** Seconds since 1970. */
+  readonly mtime: number;
+  readonly linkName?: Uint8Array;
+  readonly rdev?: { readonly major: number; readonly minor: number };
+}
+
+/** Does a name stand in the header as it is? What does not has a record of its own before the member. */
+export function fitsName(name: Uint8Array): boolean {
+  return name.length <= NAME_BYTES && name.every((byte) => byte < 0x80);
+}
+
+/** What does not fit is cut off, or 0. */
+export function encodeHeader(header: Header): Uint8Array {
+  const block = Buffer.alloc(BLOCK_BYTES);
+  const { name, type, mode, uid, gid, size, mtime, linkName, rdev } = header;
+  block.set(name.subarray(0, NAME_BYTES), 0);
+  putOctal(block, 100, 8, mode);
+  putOctal(block, 108, 8, uid);
+  putOctal(block, 116, 8, gid);
+  putOctal(block, 124, 12, size);
+  putOctal(block, 136, 12, mtime);
+  block.write(TYPE_FLAGS[type], 156);
+  if (linkName !== undefined) block.set(linkName.subarray(0, NAME_BYTES), 157);
+  block.write('ustar\x0000', 257, 'latin1');
+  putOctal(block, 329, 8, rdev?.major ?? 0);
+  putOctal(block, 337, 8, rdev?.minor ?? 0);
+  // The sum is made with blanks in its own place.
+  block.fill(' ', CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_BYTES);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, CHECKSUM_AT, 'latin1');
+  return block;
+}
+
+function putOctal(block: Buffer, at: number, length: number, value: number): void {
+  const fits = value >= 0 && value < 8 ** (length - 1);
+  block.write(`${(fits ? value : 0).toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
+}
+
+/** Zeros from `length` bytes to the end of their last block. */
+export function paddingAfter(length: number): Uint8Array {
+  return new Uint8Array((BLOCK_BYTES - (length % BLOCK_BYTES)) % BLOCK_BYTES);
+}

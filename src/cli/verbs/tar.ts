@@ -1,0 +1,60 @@
+import { bytesFromPath, escapePath } from '../../bytes/names.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
+import type { PathLike } from '../../contract/path.ts';
+import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
+import { baseName, canonicalPath } from '../paths.ts';
+import { TarWriter } from '../tar/tar-writer.ts';
+import { count } from '../text.ts';
+import type { Verb } from '../verb.ts';
+
+export const tar: Verb = {
+  name: 'tar',
+  summary: 'print the tree as a pax archive: contents, modes, owners, links, times, xattrs, holes, devices',
+  path: 'optional',
+  options: [],
+  examples: [
+    'tar disk.img | tar -xf - -C tree --xattrs --xattrs-include="*"',
+    'tar disk.img.gz /boot --part xbootldr > boot.tar',
+  ],
+  async run(context) {
+    const fs = await context.openFileSystem();
+    const start = canonicalPath(fs, context.pathIn(fs, '/'));
+    const problems: string[] = [];
+    let shown = '';
+    const onFault = (fault: BootfsError): void => {
+      problems.push(`${shown}: ${fault.message}`);
+    };
+    const writer = new TarWriter((bytes) => context.out.bytes(bytes), onFault);
+    for (const { name, found } of members(fs, start)) {
+      shown = escapePath(found.path);
+      try {
+        if (found.error !== undefined) onFault(found.error);
+        const isKept = found.stats === undefined || writer.add(name, found, found.stats);
+        if (!isKept) context.warn(`${shown}: a socket, which no archive holds`);
+      } catch (error) {
+        if (!(error instanceof BootfsError)) throw error;
+        onFault(error);
+      }
+    }
+    writer.finish();
+    if (problems.length > 0) {
+      throw new PartlyUnreadableError(`${count(problems.length, 'fault')}, the first: ${problems[0]}`);
+    }
+    return EXIT_DONE;
+  },
+};
+
+/** What is below `start`, under names as `tar -C start .` gives them; a single file under its own. */
+function* members(fs: FileSystem, start: PathLike) {
+  const skipped = start === '/' ? 0 : bytesFromPath(start).length;
+  const isDirectory = fs.lstat(start).type === 'dir';
+  for (const found of fs.walk(start, { damage: 'report' })) {
+    const below = bytesFromPath(found.path).subarray(skipped);
+    const slash = found.stats?.type === 'dir' && below.length > 1 ? '/' : '';
+    const name = isDirectory
+      ? Buffer.concat([Buffer.from(below.length === 0 ? './' : '.'), below, Buffer.from(slash)])
+      : Buffer.from(bytesFromPath(baseName(start)));
+    yield { name, found };
+  }
+}
