@@ -1,8 +1,10 @@
 /** grub.cfg, read statically: the entries that GRUB's menu would show, submenus included. */
 import type { BootEntry, MenuPart } from '../menu.ts';
-import { baseName, versionFromName } from '../text.ts';
+import { baseName, parentPath, versionFromName } from '../text.ts';
 import type { BootVolume } from '../volume.ts';
 import { findItem, splitDefault } from './default.ts';
+import { OWN_DEVICE, singleDevice } from './devices.ts';
+import type { GrubFile } from './files.ts';
 import { GrubInterpreter } from './interpreter.ts';
 import type { GrubMenuItem } from './machine.ts';
 
@@ -51,13 +53,26 @@ function findPlaces(volume: BootVolume): { path: string; root: string }[] {
 }
 
 function readGrubMenu(volume: BootVolume, path: string, root: string): GrubMenu {
-  const { scan } = volume;
-  const grub = new GrubInterpreter(volume, path, root);
-  const reader = new MenuReader();
-  let setting = '';
-  scan.bounded(grub.source, 'the script', SCRIPT_SHARE, () => {
+  const directory = `(${OWN_DEVICE})${parentPath(path)}`;
+  const variables = {
+    root: OWN_DEVICE,
+    prefix: directory,
+    cmdpath: directory,
+    config_directory: directory,
+    config_file: `(${OWN_DEVICE})${path}`,
+  };
+  const grub = new GrubInterpreter(singleDevice(volume), variables, volume.source('grub', path), root);
+  volume.scan.bounded(grub.source, 'the script', SCRIPT_SHARE, () => {
     grub.runFile(path);
   });
+  return makeGrubMenu(grub);
+}
+
+/** The menu of a script that has run. */
+export function makeGrubMenu(grub: GrubInterpreter): GrubMenu {
+  const { scan } = grub;
+  const reader = new MenuReader();
+  let setting = '';
   scan.bounded(grub.source, 'the menu', SCRIPT_SHARE, () => {
     setting = grub.variables.get('default');
     scan.budget.text(setting.length * 4);
@@ -70,7 +85,8 @@ function readGrubMenu(volume: BootVolume, path: string, root: string): GrubMenu 
   return {
     configuration: {
       dialect: 'grub',
-      path,
+      path: grub.source.path,
+      ...(grub.source.partition !== undefined && { partition: grub.source.partition }),
       timeoutSeconds: /^[0-9]{1,9}$/.test(timeout) ? Number(timeout) : undefined,
       defaultSetting: setting === '' ? undefined : setting,
     },
@@ -86,8 +102,7 @@ class MenuReader {
 
   /** `wanted`: what is left of the default's path here; empty where the default is not below this menu. */
   read(grub: GrubInterpreter, submenu: readonly string[], wanted: readonly string[]): void {
-    const { scan } = grub.volume;
-    const { items } = grub;
+    const { scan, items } = grub;
     scan.budget.step(items.length + wanted.length);
     // GRUB falls back to the first item where the default is none of them.
     const asked = wanted.length === 0 ? -1 : findItem(items, wanted[0]);
@@ -119,14 +134,13 @@ class MenuReader {
     }
     const entry = item.bls ?? makeEntry(inner, item, submenu);
     if (entry === undefined) return;
-    grub.volume.scan.keepEntry(this.entries, entry);
+    grub.scan.keepEntry(this.entries, entry);
     if (wanted !== undefined) this.defaultIndex = this.entries.length - 1;
   }
 }
 
 function makeEntry(grub: GrubInterpreter, item: GrubMenuItem, submenu: readonly string[]): BootEntry | undefined {
-  const { load, files } = grub;
-  const { scan } = grub.volume;
+  const { load, files, scan } = grub;
   const { source, title } = item;
   if (load.kind === undefined || load.kernel === undefined) {
     scan.problem('note', source, 'starts nothing that is a file', title);
@@ -137,31 +151,39 @@ function makeEntry(grub: GrubInterpreter, item: GrubMenuItem, submenu: readonly 
     scan.problem('note', source, `boots from another filesystem (${foreign})`, title);
     return undefined;
   }
-  let complete = true;
-  const find = (what: string, name: string): string => {
-    const path = files.find(name);
-    if (path !== undefined) return path;
+  const missing: string[] = [];
+  const find = (what: string, name: string): GrubFile | undefined => {
+    const file = files.find(name);
+    if (file !== undefined) return file;
     scan.missing(source, title, what, name);
-    complete = false;
-    return name;
+    missing.push(`${what} ${name} is not there`);
+    return undefined;
   };
+  const pathOf = (what: string, name: string): string => find(what, name)?.path ?? name;
   const kernel = find(load.kind === 'efi' ? 'chainloader' : 'linux', load.kernel);
-  const initrds = load.initrds.map((name) => find('initrd', name));
-  const devicetree = load.devicetree === undefined ? undefined : find('devicetree', load.devicetree);
-  const modules = load.modules.map((module) => ({ ...module, path: find('module', module.path) }));
-  if (!complete) return undefined;
+  const initrds = load.initrds.map((name) => ({ name, file: find('initrd', name) }));
+  const devicetree = load.devicetree === undefined ? undefined : pathOf('devicetree', load.devicetree);
+  const modules = load.modules.map((module) => ({ ...module, path: pathOf('module', module.path) }));
+  // With the whole disk in view the entry is in the menu, and fails; with a part of it, who knows.
+  if (missing.length > 0 && !files.devices.isWhole) return undefined;
+  const place = kernel?.volume.place ?? {};
+  const partitions = initrds.map(({ file }) => file?.volume.partition);
+  const isSpread = partitions.some((partition) => partition !== place.partition);
   return {
     id: item.id ?? title,
     title,
     kind: load.kind,
     source,
-    kernel,
-    initrds,
+    kernel: kernel?.path ?? load.kernel,
+    ...place,
+    initrds: initrds.map(({ name, file }) => file?.path ?? name),
+    ...(isSpread && { initrdPartitions: partitions }),
+    ...(missing.length > 0 && { unbootable: missing.join('; ') }),
     options: load.options,
     devicetree,
     devicetreeOverlays: [],
     modules: load.kind === 'multiboot' ? modules : undefined,
-    version: versionFromName(baseName(kernel)),
+    version: versionFromName(baseName(kernel?.path ?? load.kernel)),
     submenu,
     default: false,
   };

@@ -2,7 +2,8 @@
 import { readBlsEntries } from '../bls/bls.ts';
 import type { BootEntry } from '../menu.ts';
 import { compareVersionsWithin } from '../version-compare.ts';
-import { foreignDevice, OWN_DEVICE } from './files.ts';
+import { type GrubDevice, isElsewhere } from './devices.ts';
+import { foreignDevice, type GrubFile } from './files.ts';
 import { decodeGrubenv } from './grubenv.ts';
 import type { GrubMachine } from './machine.ts';
 import { evaluateTest } from './test.ts';
@@ -32,7 +33,7 @@ function unset(grub: GrubMachine, args: readonly string[]): number {
 
 function bracket(grub: GrubMachine, args: readonly string[]): number {
   const inner = args[args.length - 1] === ']' ? args.slice(0, -1) : args;
-  return evaluateTest(inner, grub.files, grub.volume.scan.budget) ? OK : FAILED;
+  return evaluateTest(inner, grub.files, grub.scan.budget) ? OK : FAILED;
 }
 
 function negate(grub: GrubMachine, args: readonly string[]): number {
@@ -64,11 +65,11 @@ function splitOptions(args: readonly string[], withValue: readonly string[]): [R
 function loadEnv(grub: GrubMachine, args: readonly string[]): number {
   const [options, wanted] = splitOptions(args, ['--file', '-f']);
   const name = options['--file'] ?? options['-f'] ?? `${grub.variables.get('prefix')}/grubenv`;
-  const path = grub.files.find(name);
-  if (path === undefined) return FAILED;
-  const { scan } = grub.volume;
-  const source = grub.volume.source('grub', path);
-  const text = grub.volume.readText(source, path);
+  const file = grub.files.find(name);
+  if (file === undefined) return FAILED;
+  const { scan } = grub;
+  const source = file.volume.source('grub', file.path);
+  const text = file.volume.readText(source, file.path);
   const variables = text === undefined ? undefined : decodeGrubenv(scan.budget, text);
   if (variables === undefined) {
     if (text !== undefined) scan.problem('error', source, 'not a GRUB environment block');
@@ -95,16 +96,33 @@ function search(grub: GrubMachine, args: readonly string[]): number {
 }
 
 function found(grub: GrubMachine, kind: 'UUID' | 'label' | 'file', name: string, variable?: string): number {
-  const { fs } = grub.volume;
-  const isOwn =
-    kind === 'UUID'
-      ? name.toLowerCase() === fs.uuid.toLowerCase()
-      : kind === 'label'
-        ? name === fs.label
-        : grub.files.find(`(${OWN_DEVICE})${name}`) !== undefined;
-  if (kind === 'file' && !isOwn) return FAILED;
-  if (variable !== undefined) grub.variables.set(variable, isOwn ? OWN_DEVICE : foreignDevice(`${kind} ${name}`));
+  const { devices } = grub.files;
+  const device = devices.searched.filter((candidate) => isMeant(grub, candidate, kind, name))[0];
+  if (device !== undefined) {
+    if (variable !== undefined) grub.variables.set(variable, device.name);
+    return OK;
+  }
+  if (kind === 'file') return FAILED;
+  if (devices.isWhole) {
+    // GRUB says so and goes on: `root` stays what it was, and what is loaded may come from there.
+    grub.scan.problem('error', grub.source, `search: no filesystem with ${kind} ${name} on this disk`);
+    return FAILED;
+  }
+  if (variable !== undefined) grub.variables.set(variable, foreignDevice(`${kind} ${name}`));
   return OK;
+}
+
+function isMeant(
+  grub: GrubMachine,
+  { name, volume }: GrubDevice,
+  kind: 'UUID' | 'label' | 'file',
+  wanted: string,
+): boolean {
+  grub.scan.budget.step(4);
+  if (kind === 'UUID') return wanted.toLowerCase() === volume.fs.uuid.toLowerCase();
+  if (kind === 'label') return wanted === volume.fs.label;
+  // As in GRUB, a directory will do.
+  return grub.files.typeOf(`(${name})${wanted}`) !== undefined;
 }
 
 /** The old names: `search.fs_uuid UUID root hints...`. */
@@ -115,8 +133,9 @@ function searchBy(kind: 'UUID' | 'label' | 'file'): Command {
 function probe(grub: GrubMachine, args: readonly string[]): number {
   const [options, devices] = splitOptions(args, []);
   const variable = options['--set'] ?? options['-s'];
-  if (variable === undefined || grub.files.foreign(devices[0] ?? '') !== undefined) return FAILED;
-  const { fs } = grub.volume;
+  const device = grub.files.device(devices[0] ?? '');
+  if (variable === undefined || isElsewhere(device)) return FAILED;
+  const { fs } = device.volume;
   const isUuid = options['--fs-uuid'] !== undefined || options['-u'] !== undefined;
   const isLabel = options['--label'] !== undefined || options['-l'] !== undefined;
   grub.variables.set(variable, isUuid ? fs.uuid : isLabel ? fs.label : 'ext2');
@@ -133,18 +152,18 @@ function blscfg(grub: GrubMachine, args: readonly string[]): number {
   const [options, rest] = splitOptions(args, ['--path', '-p', '--entry', '-e']);
   const given = options['--path'] ?? options['-p'] ?? rest[0] ?? (grub.variables.get('blsdir') || undefined);
   const places = given === undefined ? ['/loader/entries', '/boot/loader/entries'] : [given];
-  const directories = places.map((place) => grub.files.find(place, 'dir')).filter((path) => path !== undefined);
-  const directory = directories[0];
+  const directory = places.map((place) => grub.files.find(place, 'dir')).filter((file) => file !== undefined)[0];
   if (directory === undefined) {
-    grub.volume.scan.problem('error', grub.source, `blscfg: ${places[0]} is not there`, undefined, places[0]);
+    grub.scan.problem('error', grub.source, `blscfg: ${places[0]} is not there`, undefined, places[0]);
     return FAILED;
   }
-  const identity = grub.volume.identity(directory);
-  if (grub.blsDirectories.indexOf(identity) >= 0) return OK;
-  grub.blsDirectories.push(identity);
-  const { scan } = grub.volume;
+  const key = keyOf(directory);
+  if (grub.blsDirectories.indexOf(key) >= 0) return OK;
+  grub.blsDirectories.push(key);
+  const { scan } = grub;
   const entries: BootEntry[] = [];
-  readBlsEntries(grub.volume, directory, grub.root, entries, (text) => grub.variables.expandText(text));
+  const expand = (text: string): string => grub.variables.expandText(text);
+  readBlsEntries(directory.volume, directory.path, grub.files.root, entries, expand);
   for (const bls of scan.sorted(entries, (left, right) => compareVersionsWithin(scan.budget, right.id, left.id))) {
     const id = bls.id.replace(/\.conf$/i, '');
     grub.items.push({ title: bls.title, id, source: bls.source, isSubmenu: false, args: [], bls });
@@ -152,10 +171,14 @@ function blscfg(grub: GrubMachine, args: readonly string[]): number {
   return OK;
 }
 
+function keyOf({ volume, path }: GrubFile): string {
+  return volume.partition === undefined ? volume.identity(path) : `${volume.partition}:${volume.identity(path)}`;
+}
+
 /** Arguments as GRUB joins them for the kernel: those with spaces are quoted. */
 function joinOptions(grub: GrubMachine, args: readonly string[]): string {
   // Quoting makes them twice as long at most.
-  for (const arg of args) grub.volume.scan.budget.text(arg.length * 2 + 8);
+  for (const arg of args) grub.scan.budget.text(arg.length * 2 + 8);
   return args.map((arg) => (arg.indexOf(' ') < 0 ? arg : `"${arg.replace(/["'\\]/g, '\\$&')}"`)).join(' ');
 }
 
@@ -178,7 +201,7 @@ function kernel(kind: 'linux' | 'efi' | 'multiboot'): Command {
 
 /** `newc:name:/path` puts the file into the initrd under that name; it is read all the same. */
 function initrd(grub: GrubMachine, args: readonly string[]): number {
-  for (const arg of args) grub.volume.scan.budget.text(arg.length + 8);
+  for (const arg of args) grub.scan.budget.text(arg.length + 8);
   grub.load.initrds = args.map((arg) => arg.replace(/^newc:[^:]*:/, ''));
   return OK;
 }
@@ -186,7 +209,7 @@ function initrd(grub: GrubMachine, args: readonly string[]): number {
 function module(grub: GrubMachine, args: readonly string[]): number {
   const [path, ...options] = withoutSwitches(args);
   if (path === undefined) return FAILED;
-  grub.volume.scan.budget.keep(MODULE_BYTES);
+  grub.scan.budget.keep(MODULE_BYTES);
   grub.load.modules.push({ path, options: joinOptions(grub, options) });
   return OK;
 }
@@ -203,7 +226,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   set,
   unset,
   '[': bracket,
-  test: (grub, args) => (evaluateTest(args, grub.files, grub.volume.scan.budget) ? OK : FAILED),
+  test: (grub, args) => (evaluateTest(args, grub.files, grub.scan.budget) ? OK : FAILED),
   '!': negate,
   false: alwaysFails,
   keystatus: alwaysFails,

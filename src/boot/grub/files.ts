@@ -1,14 +1,13 @@
-/** GRUB's file names, `(device)/path`, on the one filesystem that is at hand. */
+/** GRUB's file names, `(device)/path`. */
 import type { FileType } from '../../contract/stats.ts';
 import { compileGlob, isGlob } from '../glob.ts';
 import type { BootSource } from '../menu.ts';
 import { normalPath } from '../text.ts';
 import type { BootVolume } from '../volume.ts';
+import { type Elsewhere, type GrubDevice, type GrubDevices, isElsewhere } from './devices.ts';
 import type { FileTests } from './test.ts';
 import type { GrubVariables } from './variables.ts';
 
-/** The name that the filesystem at hand has as a GRUB device. */
-export const OWN_DEVICE = 'hd0';
 /** What `search` sets for a filesystem that is not the one at hand; the rest of it says which one. */
 const FOREIGN = 'elsewhere:';
 
@@ -16,42 +15,60 @@ export function foreignDevice(description: string): string {
   return FOREIGN + description;
 }
 
-export class GrubFiles implements FileTests {
+/** A file or directory that is there. */
+export interface GrubFile {
   readonly volume: BootVolume;
-  /** Where the filesystem may be mounted. */
+  /** Absolute. */
+  readonly path: string;
+}
+
+export class GrubFiles implements FileTests {
+  readonly devices: GrubDevices;
+  /** Where the filesystem may be mounted, if it is the only one at hand. */
   readonly root: string;
   private readonly variables: GrubVariables;
   /** Image files that `loopback` made devices of: name to path. */
-  private readonly loopbacks = new Map<string, string>();
+  private readonly loopbacks: Map<string, string>;
 
-  constructor(volume: BootVolume, root: string, variables: GrubVariables) {
-    this.volume = volume;
+  constructor(devices: GrubDevices, root: string, variables: GrubVariables, parent?: GrubFiles) {
+    this.devices = devices;
     this.root = root;
     this.variables = variables;
+    this.loopbacks = parent?.loopbacks ?? new Map();
   }
 
-  /** Which other filesystem the name is on; undefined for the one at hand. */
-  foreign(name: string): string | undefined {
-    const device = (/^\(([^)]*)\)/.exec(name)?.[1] ?? this.variables.get('root')).replace(/^\((.*)\)$/, '$1');
+  /** The device that the name is on: its own, or that of `$root`. */
+  device(name: string): GrubDevice | Elsewhere {
+    const given = /^\(([^)]*)\)/.exec(name)?.[1] ?? this.variables.get('root');
+    const device = given.replace(/^\((.*)\)$/, '$1');
     const image = this.loopbacks.get(device);
-    if (image !== undefined) return `image ${image}`;
-    return device.slice(0, FOREIGN.length) === FOREIGN
-      ? device.slice(FOREIGN.length).replace(/[,()].*$/, '')
-      : undefined;
+    if (image !== undefined) return { elsewhere: `image ${image}` };
+    if (device.slice(0, FOREIGN.length) === FOREIGN) {
+      return { elsewhere: device.slice(FOREIGN.length).replace(/[,()].*$/, '') };
+    }
+    return this.devices.find(device);
+  }
+
+  /** Which other filesystem the name is on; undefined for one that is at hand. */
+  foreign(name: string): string | undefined {
+    const found = this.device(name);
+    return isElsewhere(found) ? found.elsewhere : undefined;
   }
 
   /** Makes `device` stand for the filesystem in an image file, where the file is there. */
   addLoopback(device: string, name: string): boolean {
-    const path = this.find(name);
-    if (path !== undefined) this.loopbacks.set(device, path);
-    return path !== undefined;
+    const file = this.find(name);
+    if (file !== undefined) this.loopbacks.set(device, file.path);
+    return file !== undefined;
   }
 
-  /** The absolute path in the filesystem at hand; undefined where nothing is there. */
-  find(name: string, type: FileType = 'file'): string | undefined {
-    this.volume.scan.budget.text(name.length);
-    if (this.foreign(name) !== undefined) return undefined;
-    return this.volume.resolve(pathPart(name), this.root, type);
+  /** Undefined where nothing of this type is there. */
+  find(name: string, type: FileType = 'file'): GrubFile | undefined {
+    this.devices.scan.budget.text(name.length);
+    const device = this.device(name);
+    if (isElsewhere(device)) return undefined;
+    const path = device.volume.resolve(pathPart(name), this.root, type);
+    return path === undefined ? undefined : { volume: device.volume, path };
   }
 
   typeOf(name: string): FileType | undefined {
@@ -59,8 +76,8 @@ export class GrubFiles implements FileTests {
   }
 
   size(name: string): number {
-    const path = this.find(name);
-    return path === undefined ? 0 : this.volume.sizeOf(path);
+    const file = this.find(name);
+    return file === undefined ? 0 : file.volume.sizeOf(file.path);
   }
 
   /** The files that a pattern in the last component stands for; the pattern itself where it stands for none. */
@@ -70,9 +87,9 @@ export class GrubFiles implements FileTests {
     if (slash < 0 || !isGlob(pattern.slice(slash + 1)) || isGlob(directoryName)) return [pattern];
     const directory = this.find(directoryName, 'dir');
     if (directory === undefined) return [pattern];
-    const takes = compileGlob(pattern.slice(slash + 1), this.volume.scan.budget);
-    const names = this.volume.list(source, directory).filter(takes);
-    this.volume.scan.budget.text(names.length * (directoryName.length + 16));
+    const { budget } = this.devices.scan;
+    const names = directory.volume.list(source, directory.path).filter(compileGlob(pattern.slice(slash + 1), budget));
+    budget.text(names.length * (directoryName.length + 16));
     return names.length === 0 ? [pattern] : names.map((name) => directoryName + name);
   }
 }

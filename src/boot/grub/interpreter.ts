@@ -5,10 +5,10 @@
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import type { WorkBudget } from '../budget.ts';
 import type { BootSource } from '../menu.ts';
-import { parentPath } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import type { BootScan } from '../scan.ts';
 import { findCommand } from './commands.ts';
-import { GrubFiles, OWN_DEVICE } from './files.ts';
+import type { GrubDevices } from './devices.ts';
+import { GrubFiles } from './files.ts';
 import type { GrubLoad, GrubMachine, GrubMenuItem } from './machine.ts';
 import { type CommandStatement, GrubParser, type Statement } from './parser.ts';
 import { GrubVariables } from './variables.ts';
@@ -23,14 +23,28 @@ const MAX_DEPTH = 60;
 /** A fault that only concerns the command or file at hand. */
 const NOT_FOUND = 1;
 
+/** What scripts ask GRUB for; nobody has an older one. */
+const FEATURES: Readonly<Record<string, string>> = {
+  grub_platform: 'efi',
+  grub_cpu: 'x86_64',
+  feature_default_font_path: 'y',
+  feature_timeout_style: 'y',
+  feature_menuentry_id: 'y',
+  feature_menuentry_options: 'y',
+  feature_platform_search_hint: 'y',
+  feature_all_video_module: 'y',
+  feature_chainloader_bpb: 'y',
+  feature_ntldr: 'y',
+  feature_200_final: 'y',
+  feature_nativedisk_cmd: 'y',
+};
+
 export class GrubInterpreter implements GrubMachine {
-  readonly volume: BootVolume;
-  readonly root: string;
+  readonly scan: BootScan;
   readonly variables: GrubVariables;
   readonly files: GrubFiles;
   readonly items: GrubMenuItem[] = [];
   readonly load: GrubLoad = { options: '', initrds: [], modules: [] };
-  /** loader/entries directories that `blscfg` read. */
   readonly blsDirectories: string[] = [];
   source: BootSource;
   private readonly budget: WorkBudget;
@@ -42,54 +56,52 @@ export class GrubInterpreter implements GrubMachine {
   private leaving: string | undefined;
   private status = 0;
 
-  constructor(volume: BootVolume, path: string, root: string, parent?: GrubInterpreter) {
-    this.volume = volume;
-    this.budget = volume.scan.budget;
-    this.root = root;
+  /**
+   * `variables`: those that GRUB itself has set when the script begins. `source` names the script until a file runs;
+   * `root` is where the filesystem may be mounted, if it is the only one at hand.
+   */
+  constructor(
+    devices: GrubDevices,
+    variables: Readonly<Record<string, string>> | GrubVariables,
+    source: BootSource,
+    root: string,
+    parent?: GrubInterpreter,
+  ) {
+    this.scan = devices.scan;
+    this.budget = this.scan.budget;
     this.startDepth = parent === undefined ? 0 : parent.startDepth + 1;
     this.depth = this.startDepth;
-    this.source = volume.source('grub', path);
-    const directory = `(${OWN_DEVICE})${parentPath(path)}`;
+    this.source = source;
     this.variables = new GrubVariables(
       this.budget,
-      parent?.variables ?? {
-        root: OWN_DEVICE,
-        prefix: directory,
-        cmdpath: directory,
-        config_directory: directory,
-        config_file: `(${OWN_DEVICE})${path}`,
-        grub_platform: 'efi',
-        feature_default_font_path: 'y',
-        feature_timeout_style: 'y',
-        feature_menuentry_id: 'y',
-        feature_menuentry_options: 'y',
-        feature_platform_search_hint: 'y',
-        feature_all_video_module: 'y',
-        feature_chainloader_bpb: 'y',
-        feature_ntldr: 'y',
-        feature_200_final: 'y',
-        feature_nativedisk_cmd: 'y',
-      },
+      variables instanceof GrubVariables ? variables : { ...FEATURES, ...variables },
     );
-    this.files = new GrubFiles(volume, root, this.variables);
+    this.files = new GrubFiles(devices, root, this.variables, parent?.files);
     this.functions = parent?.functions ?? new Map();
   }
 
   /** A copy of the state, in which a menu entry can run without changing that of the others. */
   forItem(item: GrubMenuItem): GrubInterpreter {
-    const inner = new GrubInterpreter(this.volume, item.source.path, this.root, this);
+    const { devices, root } = this.files;
+    const inner = new GrubInterpreter(devices, this.variables, item.source, root, this);
     inner.variables.positional = item.args;
     return inner;
   }
 
+  /** Runs a script that is no file. */
+  runScript(text: string): void {
+    this.runText(text);
+    this.leaving = undefined;
+  }
+
   /** The status is 1 where the file is not there. What is wrong in a script is a problem, and its next line goes on. */
   runFile(name: string): number {
-    const path = this.files.find(name);
-    if (path === undefined) return NOT_FOUND;
+    const file = this.files.find(name);
+    if (file === undefined) return NOT_FOUND;
     const outer = this.source;
-    this.source = this.volume.source('grub', path);
+    this.source = file.volume.source('grub', file.path);
     try {
-      const text = this.volume.readText(this.source, path);
+      const text = file.volume.readText(this.source, file.path);
       if (text === undefined) return NOT_FOUND;
       this.runText(text);
       return this.status;
@@ -104,7 +116,7 @@ export class GrubInterpreter implements GrubMachine {
     const parser = new GrubParser(text, this.budget);
     this.status = 0;
     for (let goesOn = true; goesOn; ) {
-      this.volume.scan.report(this.source, 'skipped', () => {
+      this.scan.report(this.source, 'skipped', () => {
         goesOn = true;
         this.depth = depth + 1;
         const statement = parser.next();
@@ -212,7 +224,7 @@ export class GrubInterpreter implements GrubMachine {
         error.code !== 'ERR_BOOTFS_CORRUPT' &&
         error.code !== 'ERR_BOOTFS_NEED_RANGE'
       ) {
-        this.volume.scan.problem('error', { ...this.source, line: statement.line }, `${name}: ${error.message}`);
+        this.scan.problem('error', { ...this.source, line: statement.line }, `${name}: ${error.message}`);
         return NOT_FOUND;
       }
       throw error;
@@ -234,7 +246,7 @@ export class GrubInterpreter implements GrubMachine {
     const source = { ...this.source, line: statement.line };
     this.budget.keep(ITEM_BYTES);
     this.budget.step(2 * args.length);
-    if (!this.volume.scan.takeEntry(source)) return NOT_FOUND;
+    if (!this.scan.takeEntry(source)) return NOT_FOUND;
     let id: string | undefined;
     const positional: string[] = [];
     for (let at = 0; at < args.length; at++) {

@@ -1,6 +1,6 @@
 /** What GRUB's commands see and change while a script runs. */
 import type { BootEntry, BootSource } from '../menu.ts';
-import type { BootVolume } from '../volume.ts';
+import type { BootScan } from '../scan.ts';
 import type { GrubFiles } from './files.ts';
 import type { Statement } from './parser.ts';
 import type { GrubVariables } from './variables.ts';
@@ -29,14 +29,12 @@ export interface GrubMenuItem {
 }
 
 export interface GrubMachine {
-  readonly volume: BootVolume;
-  /** Where the filesystem at hand may be mounted. */
-  readonly root: string;
+  readonly scan: BootScan;
   readonly variables: GrubVariables;
   readonly files: GrubFiles;
   readonly items: GrubMenuItem[];
   readonly load: GrubLoad;
-  /** Identities of the loader/entries directories that `blscfg` read. */
+  /** The loader/entries directories that `blscfg` read: for each the same text, however it is named. */
   readonly blsDirectories: string[];
   /** The file that runs. */
   readonly source: BootSource;
