@@ -15,10 +15,13 @@ import { readSystemdBootMenu } from './bls/systemd-boot.ts';
 import { discoverKernels } from './discovery.ts';
 import { readExtlinuxMenus } from './extlinux/extlinux.ts';
 import { type GrubMenu, readGrubMenus } from './grub/cfg.ts';
+import { joinMenu } from './join-menu.ts';
 import type { BootMenu, BootMenuOptions, MenuPart } from './menu.ts';
 import { BootScan } from './scan.ts';
 import { BootVolume } from './volume.ts';
 
+export { collectDiskMenu, type DiskMenu } from './disk-menu.ts';
+export type { BootLoader } from './loaders/loader.ts';
 export type {
   BootConfiguration,
   BootDialect,
@@ -72,17 +75,5 @@ export function collectBootEntries(fs: FileSystem, options: BootMenuOptions = {}
       if (discovered !== undefined) parts.push(discovered);
     });
   }
-  return joinParts(parts, scan);
-}
-
-function joinParts(parts: readonly MenuPart[], scan: BootScan): BootMenu {
-  const leading = parts.filter((part) => part.defaultIndex >= 0)[0];
-  const entries = parts.reduce<BootMenu['entries']>(
-    (all, part) =>
-      all.concat(
-        part.entries.map((entry, at) => ({ ...entry, default: part === leading && at === part.defaultIndex })),
-      ),
-    [],
-  );
-  return { entries, configurations: parts.map((part) => part.configuration), problems: scan.problems };
+  return joinMenu(parts, scan);
 }

@@ -50,18 +50,23 @@ export interface VolumeFacts {
   readonly partition?: number;
   /** Are paths taken as the loader takes them, and not mended? */
   readonly strict?: boolean;
+  /** Stands before the paths of sources: `(memdisk)`. */
+  readonly prefix?: string;
 }
 
 export class BootVolume {
   readonly fs: FileSystem;
   readonly scan: BootScan;
   readonly partition: number | undefined;
-  private readonly strict: boolean;
+  /** As in `VolumeFacts`: then what is broken is kept, and marked, since the loader shows it. */
+  readonly strict: boolean;
+  private readonly prefix: string;
   private readonly budget: WorkBudget;
   private readonly places = new Map<string, Place | undefined>();
 
-  constructor(fs: FileSystem, scan: BootScan, { partition, strict = false }: VolumeFacts = {}) {
+  constructor(fs: FileSystem, scan: BootScan, { partition, strict = false, prefix = '' }: VolumeFacts = {}) {
     this.fs = fs;
+    this.prefix = prefix;
     this.partition = partition;
     this.strict = strict;
     this.scan = scan;
@@ -69,7 +74,7 @@ export class BootVolume {
   }
 
   source(dialect: BootDialect, path: string, line?: number): BootSource {
-    return { dialect, path, ...(line !== undefined && { line }), ...this.place };
+    return { dialect, path: this.prefix + path, ...(line !== undefined && { line }), ...this.place };
   }
 
   /** `partition` as a field of a source, an entry or a configuration; no field where there is but one filesystem. */

@@ -51,6 +51,8 @@ export interface Disk {
   readonly warnings: readonly string[];
   /** In the order of the table. */
   readonly partitions: readonly DiskPartition[];
+  /** Opens a filesystem that is stored inside one of the disk, with the same formats. @throws what `mount` throws */
+  mount(device: BlockDevice): FileSystem;
 }
 
 /**
@@ -68,6 +70,7 @@ export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
     tableError,
     warnings: table?.warnings ?? [],
     partitions: entries.map((entry) => new LazyPartition(device, entry, options)),
+    mount: (inner) => (options.formats?.mount ?? mount)(inner, options.mount),
   };
 }
 

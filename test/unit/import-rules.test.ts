@@ -192,8 +192,9 @@ test('the core and the firmware do not import the command or the Node part', () 
   assertNone(({ from, to }) => !inFolder(from, 'src/node', 'src/cli') && inFolder(to, 'src/node', 'src/cli'));
 });
 
-test('boot sees only FileSystem', () => {
-  const allowed = (to: string) => inFolder(to, 'src/contract', 'src/bytes', 'src/kernel-formats', 'src/boot');
+test('boot sees only filesystems, what is in their files, and the disk model', () => {
+  const rooms = ['src/contract', 'src/bytes', 'src/hash', 'src/device', 'src/kernel-formats', 'src/disk', 'src/boot'];
+  const allowed = (to: string) => inFolder(to, ...rooms);
   assertNone(({ from, to }) => inFolder(from, 'src/boot') && !allowed(to));
 });
 

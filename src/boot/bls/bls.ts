@@ -85,14 +85,15 @@ function makeEntry(
     return undefined;
   }
 
-  const main = findMain(volume, source, last, root, name);
-  const initrds = resolveAll(volume, source, name, root, all('initrd'), 'initrd');
-  const overlays = resolveAll(volume, source, name, root, all('devicetree-overlay'), 'devicetree-overlay');
+  const faults: string[] = [];
+  const main = findMain(volume, source, last, root, name, faults);
+  const initrds = resolveAll(volume, source, name, root, all('initrd'), 'initrd', faults);
+  const overlays = resolveAll(volume, source, name, root, all('devicetree-overlay'), 'devicetree-overlay', faults);
   const treePath = last('devicetree');
   const devicetree = treePath === undefined ? undefined : volume.resolve(treePath, root);
-  if (treePath !== undefined && devicetree === undefined) scan.missing(source, name, 'devicetree', treePath);
-  if (main === undefined || initrds === undefined || overlays === undefined) return undefined;
-  if (treePath !== undefined && devicetree === undefined) return undefined;
+  if (treePath !== undefined && devicetree === undefined)
+    noteMissing(volume, source, name, 'devicetree', treePath, faults);
+  if (main === undefined || (faults.length > 0 && !volume.strict)) return undefined;
   const options = all('options').filter((value) => value !== '');
   return {
     id,
@@ -103,7 +104,7 @@ function makeEntry(
     ...volume.place,
     initrds,
     options: options.length > 0 ? options.join(' ') : (main.options ?? ''),
-    devicetree,
+    devicetree: devicetree ?? treePath,
     devicetreeOverlays: overlays,
     version: last('version'),
     machineId: last('machine-id')?.toLowerCase(),
@@ -111,18 +112,20 @@ function makeEntry(
     architecture,
     triesLeft,
     triesDone,
+    ...(faults.length > 0 && { unbootable: faults.join('; ') }),
     submenu: [],
     default: false,
   };
 }
 
-/** What the entry starts: `linux`, `uki` or `efi`. */
+/** What the entry starts: `linux`, `uki` or `efi`. What is not there is added to `faults`. */
 function findMain(
   volume: BootVolume,
   source: BootSource,
   last: (key: string) => string | undefined,
   root: string,
   name: string,
+  faults: string[],
 ): { kind: 'linux' | 'uki' | 'efi'; path: string; options?: string } | undefined {
   const { scan } = volume;
   for (const kind of ['linux', 'uki', 'efi'] as const) {
@@ -130,13 +133,14 @@ function findMain(
     if (written === undefined) continue;
     const path = volume.resolve(written, root);
     if (path === undefined) {
-      scan.missing(source, name, kind, written);
-      return undefined;
+      noteMissing(volume, source, name, kind, written, faults);
+      return { kind, path: written };
     }
     if (kind !== 'uki') return { kind, path };
     const uki = scan.report(source, `${path} is no unified kernel image`, () => readUki(volume.openCharged(path)));
+    if (uki === undefined) faults.push(`${path} is no unified kernel image`);
     const profile = uki?.profiles[Number(last('profile') ?? 0)] ?? uki?.profiles[0];
-    return uki && { kind, path, options: profile?.options };
+    return { kind, path, options: profile?.options };
   }
   if (last('uki-url') !== undefined) scan.problem('note', source, 'boots from the network (uki-url)', name);
   else scan.problem('error', source, 'no linux, uki or efi line', name);
@@ -151,20 +155,29 @@ function resolveAll(
   root: string,
   values: readonly string[],
   what: string,
-): string[] | undefined {
-  const { scan } = volume;
+  faults: string[],
+): string[] {
   const found: string[] = [];
-  let complete = true;
   for (const value of values) {
     const whole = value === '' ? undefined : volume.resolve(value, root);
-    for (const path of whole === undefined ? words(scan.budget, value) : [value]) {
+    for (const path of whole === undefined ? words(volume.scan.budget, value) : [value]) {
       const resolved = whole ?? volume.resolve(path, root);
-      if (resolved !== undefined) found.push(resolved);
-      else {
-        scan.missing(source, name, what, path);
-        complete = false;
-      }
+      if (resolved === undefined) noteMissing(volume, source, name, what, path, faults);
+      found.push(resolved ?? path);
     }
   }
-  return complete ? found : undefined;
+  return found;
+}
+
+function noteMissing(
+  volume: BootVolume,
+  source: BootSource,
+  name: string,
+  what: string,
+  path: string,
+  faults: string[],
+): void {
+  volume.scan.missing(source, name, what, path);
+  // One will do: there may be as many as there are words in a file.
+  if (faults.length === 0) faults.push(`${what} ${path} is not there`);
 }

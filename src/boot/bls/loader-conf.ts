@@ -28,11 +28,11 @@ function decodeTimeout(value: string): number | undefined {
   return /^[0-9]{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
-/** The first id, in the order of the menu, that the pattern takes; with or without its suffix. -1 for none. */
+/** The first id, in the order of the menu, that the pattern takes: all of it, suffix included. -1 for none. */
 export function findDefault(budget: WorkBudget, pattern: string, ids: readonly string[]): number {
   const takes = compileGlob(pattern, budget);
   for (let at = 0; at < ids.length; at++) {
-    if (takes(ids[at]) || takes(ids[at].replace(/\.(conf|efi)$/i, ''))) return at;
+    if (takes(ids[at])) return at;
   }
   return -1;
 }

@@ -8,57 +8,92 @@ import { readBlsEntries } from './bls.ts';
 import { parseCountedName } from './boot-counting.ts';
 import { compareEntries } from './entry-order.ts';
 import { decodeLoaderConf, findDefault, type LoaderConf } from './loader-conf.ts';
+import { uniqueTitles } from './titles.ts';
 
 /** The entries of one directory take at most one part in this many of the work that is left. */
 const DIRECTORY_SHARE = 1.25;
 
-/** `taken`: identities of the loader/entries directories that are another boot loader's menu. */
+/** A directory that may hold `loader` and `EFI`. */
+interface Place {
+  readonly volume: BootVolume;
+  readonly root: string;
+}
+
+/**
+ * Of one filesystem, which may be a partition that is seen alone, or hold copies of several. `taken`: identities of the
+ * loader/entries directories that are another boot loader's menu.
+ */
 export function readSystemdBootMenu(volume: BootVolume, taken: readonly string[]): MenuPart | undefined {
-  const { scan } = volume;
+  return readPlaces(
+    ROOTS.map((root) => ({ volume, root })),
+    taken,
+  );
+}
+
+/** Of the EFI system partition and, where there is one, the extended boot loader partition of its disk. */
+export function readSystemdBootDisk(esp: BootVolume, xbootldr: BootVolume | undefined): MenuPart | undefined {
+  return readPlaces(
+    [esp, ...(xbootldr === undefined ? [] : [xbootldr])].map((volume) => ({ volume, root: '' })),
+    [],
+  );
+}
+
+function readPlaces(places: readonly Place[], taken: readonly string[]): MenuPart | undefined {
+  const [
+    {
+      volume,
+      volume: { scan },
+    },
+  ] = places;
   const entries: BootEntry[] = [];
   const seen = taken.slice();
-  const isNew = (path: string): boolean => {
-    if (!volume.isDirectory(path)) return false;
-    const identity = volume.identity(path);
-    return seen.indexOf(identity) < 0 && seen.push(identity) > 0;
-  };
-  let firstDirectory: string | undefined;
-  for (const root of ROOTS) {
+  for (const { volume: here, root } of places) {
+    const isNew = (path: string): boolean => {
+      if (!here.isDirectory(path)) return false;
+      const identity = `${here.partition === undefined ? '' : `${here.partition}:`}${here.identity(path)}`;
+      return seen.indexOf(identity) < 0 && seen.push(identity) > 0;
+    };
     const type1 = `${root}/loader/entries`;
     const type2 = `${root}/EFI/Linux`;
-    scan.bounded(volume.source('bls', type1), 'the list of entries', DIRECTORY_SHARE, () => {
-      if (isNew(type1)) readBlsEntries(volume, type1, root, entries);
-      if (isNew(type2)) readUkiEntries(volume, type2, entries);
+    scan.bounded(here.source('bls', type1), 'the list of entries', DIRECTORY_SHARE, () => {
+      if (isNew(type1)) readBlsEntries(here, type1, root, entries);
+      if (isNew(type2)) readUkiEntries(here, type2, entries);
     });
-    firstDirectory = firstDirectory ?? entries[0]?.source.path;
   }
-  if (firstDirectory === undefined) return undefined;
-  const directory = parentPath(firstDirectory);
+  if (entries.length === 0) return undefined;
+  const directory = parentPath(entries[0].source.path);
   let inOrder = entries;
   scan.bounded(volume.source('bls', directory), 'the order of the entries', 1, () => {
-    inOrder = scan.sorted(entries, (left, right) => compareEntries(scan.budget, left, right));
+    inOrder = uniqueTitles(
+      scan.budget,
+      scan.sorted(entries, (left, right) => compareEntries(scan.budget, left, right)),
+    );
   });
-  return chooseDefault(volume, inOrder, directory);
+  return chooseDefault(places, inOrder, directory);
 }
 
-function findLoaderConf(volume: BootVolume): string | undefined {
-  return ROOTS.map((root) => `${root}/loader/loader.conf`).filter((path) => volume.isFile(path))[0];
+/** In `places`, the first one that is there. */
+function findLoaderConf(places: readonly Place[]): { volume: BootVolume; path: string } | undefined {
+  const paths = places.map(({ volume, root }) => ({ volume, path: `${root}/loader/loader.conf` }));
+  return paths.find(({ volume, path }) => volume.isFile(path));
 }
 
-function chooseDefault(volume: BootVolume, entries: readonly BootEntry[], directory: string): MenuPart {
+function chooseDefault(places: readonly Place[], entries: readonly BootEntry[], directory: string): MenuPart {
+  const { volume } = places[0];
   const { scan } = volume;
   let source = volume.source('bls', directory);
   let config: LoaderConf = {};
   let defaultIndex = -1;
+  // systemd-boot passes over an entry whose kernel is not there; one without its initrd it starts.
+  const ids = entries.map((entry) => (isShown(entry) ? entry.id : ''));
   scan.bounded(source, 'the choice of a default', 1, () => {
-    const configPath = findLoaderConf(volume);
-    if (configPath !== undefined) source = volume.source('bls', configPath);
-    const text = configPath === undefined ? undefined : volume.readText(source, configPath);
+    const found = findLoaderConf(volume.strict ? places.slice(0, 1) : places);
+    if (found !== undefined) source = found.volume.source('bls', found.path);
+    const text = found?.volume.readText(source, found.path);
     config = decodeLoaderConf(scan.budget, text ?? '');
     const pattern = config.default;
     if (pattern === '@saved') scan.problem('note', source, 'the default is kept in an EFI variable, not on disk');
     else if (pattern !== undefined) {
-      const ids = entries.map((entry) => entry.id);
       defaultIndex = findDefault(scan.budget, pattern, ids);
       if (defaultIndex < 0) scan.problem('error', source, `default ${pattern} takes none of the entries`);
     }
@@ -72,8 +107,12 @@ function chooseDefault(volume: BootVolume, entries: readonly BootEntry[], direct
       defaultSetting: config.default,
     },
     entries,
-    defaultIndex: defaultIndex < 0 && entries.length > 0 ? 0 : defaultIndex,
+    defaultIndex: defaultIndex < 0 ? ids.findIndex((id) => id !== '') : defaultIndex,
   };
+}
+
+function isShown({ unbootable, kernel }: BootEntry): boolean {
+  return unbootable === undefined || unbootable.indexOf(` ${kernel} is not there`) < 0;
 }
 
 function readUkiEntries(volume: BootVolume, directory: string, entries: BootEntry[]): void {

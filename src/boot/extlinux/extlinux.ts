@@ -16,6 +16,15 @@ const PLACES = [
   '/syslinux.cfg',
   '/isolinux.cfg',
 ];
+/** On a partition of its own, in the order of U-Boot's standard boot command, then of EXTLINUX. */
+const PARTITION_PLACES = [
+  '/extlinux/extlinux.conf',
+  '/boot/extlinux/extlinux.conf',
+  '/extlinux.conf',
+  '/boot/syslinux/syslinux.cfg',
+  '/syslinux/syslinux.cfg',
+  '/syslinux.cfg',
+];
 /** SYSLINUX allows 16 levels of INCLUDE. */
 const MAX_INCLUDE_DEPTH = 16;
 const MAX_INCLUDES = 100;
@@ -63,6 +72,12 @@ export function readExtlinuxMenus(volume: BootVolume): MenuPart[] {
     parts.push(readConfig(volume, path));
   }
   return parts;
+}
+
+/** As U-Boot and EXTLINUX look for it: the first one, with paths of this partition alone. */
+export function readExtlinuxDisk(volume: BootVolume): MenuPart[] {
+  const path = PARTITION_PLACES.find((candidate) => volume.isFile(candidate));
+  return path === undefined ? [] : [readConfig(volume, path)];
 }
 
 function readConfig(volume: BootVolume, path: string): MenuPart {
@@ -214,12 +229,12 @@ function makeEntry(
     else scan.problem('note', source, `starts no Linux kernel (${what})`, title);
     return undefined;
   }
-  let complete = true;
+  const faults: string[] = [];
   const find = (what: string, written: string, type: 'file' | 'dir' = 'file'): string => {
     const path = resolveFrom(volume, written, directory, root, type);
     if (path !== undefined) return path;
     scan.missing(source, title, what, written);
-    complete = false;
+    if (faults.length === 0) faults.push(`${what} ${written} is not there`);
     return written;
   };
   const append = label.append ?? config.globalAppend ?? '';
@@ -236,7 +251,7 @@ function makeEntry(
   const devicetree = label.fdt === undefined || label.fdt === '-' ? undefined : find('fdt', label.fdt);
   const devicetreeDirectory = label.fdtdir === undefined ? undefined : find('fdtdir', label.fdtdir, 'dir');
   const devicetreeOverlays = label.overlays.map((path) => find('fdtoverlays', path));
-  if (!complete) return undefined;
+  if (faults.length > 0 && !volume.strict) return undefined;
   return {
     id: label.name,
     title,
@@ -249,6 +264,7 @@ function makeEntry(
     devicetree,
     devicetreeDirectory,
     devicetreeOverlays,
+    ...(faults.length > 0 && { unbootable: faults[0] }),
     version: versionFromName(baseName(kernel)),
     submenu: label.submenu,
     default: false,
@@ -273,7 +289,7 @@ function resolveFrom(
   if (written === '') return undefined;
   if (written[0] !== '/') {
     const near = volume.resolve(`${directory}/${written}`, '', type);
-    if (near !== undefined) return near;
+    if (near !== undefined || volume.strict) return near;
   }
   return volume.resolve(written, root, type);
 }

@@ -3,7 +3,7 @@ import type { BootEntry, MenuPart } from '../menu.ts';
 import { baseName, parentPath, versionFromName } from '../text.ts';
 import type { BootVolume } from '../volume.ts';
 import { findItem, splitDefault } from './default.ts';
-import { OWN_DEVICE, singleDevice } from './devices.ts';
+import { isElsewhere, OWN_DEVICE, singleDevice } from './devices.ts';
 import type { GrubFile } from './files.ts';
 import { GrubInterpreter } from './interpreter.ts';
 import type { GrubMenuItem } from './machine.ts';
@@ -58,12 +58,10 @@ function readGrubMenu(volume: BootVolume, path: string, root: string): GrubMenu 
     root: OWN_DEVICE,
     prefix: directory,
     cmdpath: directory,
-    config_directory: directory,
-    config_file: `(${OWN_DEVICE})${path}`,
   };
   const grub = new GrubInterpreter(singleDevice(volume), variables, volume.source('grub', path), root);
   volume.scan.bounded(grub.source, 'the script', SCRIPT_SHARE, () => {
-    grub.runFile(path);
+    grub.runConfig(path);
   });
   return makeGrubMenu(grub);
 }
@@ -71,6 +69,7 @@ function readGrubMenu(volume: BootVolume, path: string, root: string): GrubMenu 
 /** The menu of a script that has run. */
 export function makeGrubMenu(grub: GrubInterpreter): GrubMenu {
   const { scan } = grub;
+  const source = grub.config ?? grub.source;
   const reader = new MenuReader();
   let setting = '';
   scan.bounded(grub.source, 'the menu', SCRIPT_SHARE, () => {
@@ -80,13 +79,13 @@ export function makeGrubMenu(grub: GrubInterpreter): GrubMenu {
   });
   const timeout = grub.variables.get('timeout');
   if (reader.defaultIndex < 0 && grub.items.length > 0) {
-    scan.problem('error', grub.source, `default ${setting === '' ? '0' : setting} is none of the usable entries`);
+    scan.problem('error', source, `default ${setting === '' ? '0' : setting} is none of the usable entries`);
   }
   return {
     configuration: {
       dialect: 'grub',
-      path: grub.source.path,
-      ...(grub.source.partition !== undefined && { partition: grub.source.partition }),
+      path: source.path,
+      ...(source.partition !== undefined && { partition: source.partition }),
       timeoutSeconds: /^[0-9]{1,9}$/.test(timeout) ? Number(timeout) : undefined,
       defaultSetting: setting === '' ? undefined : setting,
     },
@@ -146,9 +145,9 @@ function makeEntry(grub: GrubInterpreter, item: GrubMenuItem, submenu: readonly 
     scan.problem('note', source, 'starts nothing that is a file', title);
     return undefined;
   }
-  const foreign = files.foreign(load.kernel);
-  if (foreign !== undefined) {
-    scan.problem('note', source, `boots from another filesystem (${foreign})`, title);
+  const device = files.device(load.kernel);
+  if (isElsewhere(device)) {
+    scan.problem('note', source, `boots from another filesystem (${device.elsewhere})`, title);
     return undefined;
   }
   const missing: string[] = [];
@@ -166,7 +165,7 @@ function makeEntry(grub: GrubInterpreter, item: GrubMenuItem, submenu: readonly 
   const modules = load.modules.map((module) => ({ ...module, path: pathOf('module', module.path) }));
   // With the whole disk in view the entry is in the menu, and fails; with a part of it, who knows.
   if (missing.length > 0 && !files.devices.isWhole) return undefined;
-  const place = kernel?.volume.place ?? {};
+  const { place } = device.volume;
   const partitions = initrds.map(({ file }) => file?.volume.partition);
   const isSpread = partitions.some((partition) => partition !== place.partition);
   return {

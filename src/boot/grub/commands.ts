@@ -49,6 +49,19 @@ function source(grub: GrubMachine, args: readonly string[]): number {
   return args[0] === undefined ? FAILED : grub.runFile(args[0]);
 }
 
+/** A menu that is shown is not left again: what stands behind the command does not run. */
+function configfile(grub: GrubMachine, args: readonly string[]): number {
+  const status = args[0] === undefined ? FAILED : grub.runConfig(args[0]);
+  if (grub.items.length > 0) grub.leave('exit');
+  return status;
+}
+
+/** What an image begins with, if its own script does not: the configuration is that of the prefix. */
+function normal(grub: GrubMachine, args: readonly string[]): number {
+  grub.runConfig(args[0] ?? `${grub.variables.get('prefix')}/grub.cfg`);
+  return grub.leave('exit');
+}
+
 /** Options with a value of its own or after `=`, and the rest. */
 function splitOptions(args: readonly string[], withValue: readonly string[]): [Record<string, string>, string[]] {
   const options: Record<string, string> = {};
@@ -236,7 +249,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   background_image: alwaysFails,
   source,
   '.': source,
-  configfile: source,
+  configfile,
+  normal,
   legacy_configfile: alwaysFails,
   load_env: loadEnv,
   search,

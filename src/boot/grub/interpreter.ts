@@ -6,6 +6,7 @@ import { BootfsError, corrupt } from '../../contract/errors.ts';
 import type { WorkBudget } from '../budget.ts';
 import type { BootSource } from '../menu.ts';
 import type { BootScan } from '../scan.ts';
+import { parentPath } from '../text.ts';
 import { findCommand } from './commands.ts';
 import type { GrubDevices } from './devices.ts';
 import { GrubFiles } from './files.ts';
@@ -47,6 +48,8 @@ export class GrubInterpreter implements GrubMachine {
   readonly load: GrubLoad = { options: '', initrds: [], modules: [] };
   readonly blsDirectories: string[] = [];
   source: BootSource;
+  /** The configuration that the menu is of; undefined where none was there. */
+  config: BootSource | undefined;
   private readonly budget: WorkBudget;
   private readonly functions: Map<string, readonly Statement[]>;
   /** A menu entry counts from where the menu that holds it was at. */
@@ -108,6 +111,15 @@ export class GrubInterpreter implements GrubMachine {
     } finally {
       this.source = outer;
     }
+  }
+
+  runConfig(name: string): number {
+    const file = this.files.find(name);
+    if (file === undefined) return NOT_FOUND;
+    this.config = file.volume.source('grub', file.path);
+    this.variables.set('config_file', name);
+    this.variables.set('config_directory', parentPath(name));
+    return this.runFile(name);
   }
 
   private runText(text: string): void {

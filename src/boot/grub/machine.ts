@@ -40,6 +40,8 @@ export interface GrubMachine {
   readonly source: BootSource;
   /** Runs a file. The status is 1 where it is not there. */
   runFile(name: string): number;
+  /** Runs a file as a configuration: from then on it is the one that the menu is of. */
+  runConfig(name: string): number;
   /** Leaves a loop, a function or the file; the status is 0. */
   leave(how: 'break' | 'continue' | 'return' | 'exit'): number;
 }

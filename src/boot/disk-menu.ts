@@ -1,0 +1,207 @@
+/** The menu of a whole disk: which loaders are on it, which configuration each of them reads, and what that offers. */
+import type { FileReader } from '../contract/file-system.ts';
+import type { Disk } from '../disk/disk.ts';
+import { readGrubModules } from '../kernel-formats/grub-core.ts';
+import { sectionFile } from '../kernel-formats/part.ts';
+import { readPe } from '../kernel-formats/pe.ts';
+import { readSystemdBootDisk } from './bls/systemd-boot.ts';
+import { readExtlinuxDisk } from './extlinux/extlinux.ts';
+import { type GrubDisk, startGrub } from './grub/start.ts';
+import { joinMenu } from './join-menu.ts';
+import { readLimineMenu } from './limine/limine.ts';
+import { BOOT_SECTORS, findBiosGrub } from './loaders/bios-loader.ts';
+import { findEfiLoaders } from './loaders/efi-loaders.ts';
+import type { BootLoader } from './loaders/loader.ts';
+import type { BootMenu, BootMenuOptions, MenuPart } from './menu.ts';
+import { readRaspberryPi } from './rpi/config-txt.ts';
+import { BootScan } from './scan.ts';
+import { parentPath } from './text.ts';
+import { readUbootMenus } from './uboot/uboot.ts';
+import { BootVolume } from './volume.ts';
+
+/** One loader takes at most one part in this many of the work that is left. */
+const LOADER_SHARE = 1.5;
+
+export interface DiskMenu extends BootMenu {
+  /** In the order in which they are tried: the removable media path before what only NVRAM can name. */
+  readonly loaders: readonly BootLoader[];
+}
+
+/** What the loaders of the disk are found and read with. */
+interface Reading extends GrubDisk {
+  readonly disk: Disk;
+  readonly loaders: BootLoader[];
+  readonly parts: MenuPart[];
+}
+
+/**
+ * The menu as the loaders of the disk make it: paths are taken as the loader takes them, and an entry that it shows but
+ * can't boot is kept and marked `unbootable`. What no loader on the disk reads is not part of it; see `readUnclaimed`.
+ *
+ * @throws ERR_BOOTFS_NEED_RANGE where an asynchronous device has to fetch more, and nothing else
+ */
+export function readDiskMenu(disk: Disk, scan: BootScan): DiskMenu {
+  const volumes = disk.partitions
+    .filter(({ fs }) => fs !== undefined)
+    .map(({ fs, number }) => new BootVolume(fs!, scan, { partition: number, strict: true }));
+  const reading: Reading = {
+    disk,
+    scan,
+    volumes,
+    tableKind: disk.table?.kind,
+    mount: (device) => disk.mount(device),
+    loaders: [],
+    parts: [],
+  };
+  const esps = systemPartitions(reading);
+  for (const esp of esps) readEfi(reading, esp);
+  readBios(reading);
+  readBoards(reading, esps);
+  return { ...joinMenu(reading.parts, scan), loaders: reading.loaders };
+}
+
+/** @throws ERR_BOOTFS_NEED_RANGE */
+export function collectDiskMenu(disk: Disk, options: BootMenuOptions = {}): DiskMenu {
+  return readDiskMenu(disk, new BootScan(options));
+}
+
+/** EFI system partitions; where the table has none, what looks like one, as firmware looks into removable media. */
+function systemPartitions({ disk, volumes }: Reading): BootVolume[] {
+  const numbers = (role: 'typeRole' | 'contentRole') =>
+    disk.partitions.filter((partition) => partition[role] === 'esp').map(({ number }) => number);
+  const byType = numbers('typeRole');
+  const wanted = byType.length > 0 ? byType : numbers('contentRole');
+  return volumes.filter(({ partition }) => wanted.indexOf(partition ?? -1) >= 0);
+}
+
+function readEfi(reading: Reading, esp: BootVolume): void {
+  const { scan, loaders } = reading;
+  let found: BootLoader[] = [];
+  scan.bounded(esp.source('discovery', '/EFI'), 'the search for loaders', LOADER_SHARE, () => {
+    found = findEfiLoaders(esp);
+  });
+  loaders.push(...found);
+  for (const loader of withoutCopies(found)) {
+    const source = esp.source('discovery', loader.path ?? '');
+    const problemsBefore = scan.problems.length;
+    scan.bounded(source, `the menu of ${loader.name}`, LOADER_SHARE, () => {
+      const part = menuOfLoader(reading, esp, loader);
+      if (part === undefined) return;
+      // A second copy of the same loader leads to the same menu, with the same problems.
+      if (hasPart(reading, part)) scan.problems.length = problemsBefore;
+      else reading.parts.push(part);
+    });
+  }
+}
+
+/** systemd-boot's menu is that of the partition, wherever on it the program is. */
+function withoutCopies(loaders: readonly BootLoader[]): BootLoader[] {
+  const first = loaders.filter(({ kind }) => kind === 'systemd-boot')[0];
+  return loaders.filter((loader) => loader.kind !== 'systemd-boot' || loader === first);
+}
+
+function hasPart({ parts }: Reading, { configuration }: MenuPart): boolean {
+  return parts.some(
+    ({ configuration: known }) => known.path === configuration.path && known.partition === configuration.partition,
+  );
+}
+
+function menuOfLoader(reading: Reading, esp: BootVolume, loader: BootLoader): MenuPart | undefined {
+  const path = loader.path ?? '';
+  switch (loader.kind) {
+    case 'systemd-boot':
+      return readSystemdBootDisk(esp, extendedBoot(reading));
+    case 'grub':
+      return readEfiGrub(reading, esp, path);
+    case 'limine':
+      return readLimineMenu(reading.volumes, esp, parentPath(path));
+    case 'uki':
+    case 'linux':
+      return kernelAsLoader(esp, loader);
+    case 'refind':
+      reading.scan.problem(
+        'note',
+        esp.source('discovery', path),
+        'rEFInd looks for kernels by itself; its menu is not shown',
+      );
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function extendedBoot({ disk, volumes }: Reading): BootVolume | undefined {
+  const partition = disk.partitions.filter(({ typeRole }) => typeRole === 'xbootldr')[0];
+  return partition && volumes.filter((volume) => volume.partition === partition.number)[0];
+}
+
+function readEfiGrub(reading: Reading, esp: BootVolume, path: string): MenuPart | undefined {
+  const source = esp.source('grub', path);
+  const core = reading.scan.report(source, "GRUB's own configuration can't be read", () => {
+    const file: FileReader = esp.openCharged(path);
+    const section = readPe(file).sections.filter(({ name }) => name === 'mods')[0];
+    return readGrubModules(sectionFile(file, section));
+  });
+  if (core === undefined) return undefined;
+  return startGrub(reading, { core, platform: 'efi', source, partition: esp.partition, directory: parentPath(path) });
+}
+
+/** A kernel where a loader should be: the firmware starts it without a menu. */
+function kernelAsLoader(esp: BootVolume, { name, version, path = '', kind }: BootLoader): MenuPart {
+  const source = esp.source('uki', path);
+  return {
+    configuration: source,
+    entries: [
+      {
+        id: path,
+        title: version === undefined ? name : `${name} ${version}`,
+        kind: kind === 'uki' ? 'uki' : 'efi',
+        source,
+        kernel: path,
+        ...esp.place,
+        initrds: [],
+        options: '',
+        devicetreeOverlays: [],
+        version,
+        submenu: [],
+        default: false,
+      },
+    ],
+    defaultIndex: 0,
+  };
+}
+
+function readBios(reading: Reading): void {
+  const { disk, scan, loaders } = reading;
+  scan.bounded(BOOT_SECTORS, 'the menu of GRUB', LOADER_SHARE, () => {
+    const found = findBiosGrub(disk, scan);
+    if (found === undefined) return;
+    loaders.push(found.loader);
+    const part = startGrub(reading, { core: found.core, platform: 'pc', source: BOOT_SECTORS });
+    if (part !== undefined && !hasPart(reading, part)) reading.parts.push(part);
+  });
+}
+
+/** What boards read: U-Boot's standard places, and those of a Raspberry Pi's firmware. */
+function readBoards(reading: Reading, esps: readonly BootVolume[]): void {
+  const { disk, scan, volumes, loaders, parts } = reading;
+  const marked = disk.partitions.filter(({ entry }) => entry?.bootable === true).map(({ number }) => number);
+  // U-Boot looks at the partitions that are marked as bootable, at the first one where none is; a GPT marks its ESP.
+  const isBootable = ({ partition = 0 }: BootVolume): boolean =>
+    marked.indexOf(partition) >= 0 || (marked.length === 0 && partition <= 1);
+  const candidates = volumes.filter((volume) => isBootable(volume) || esps.indexOf(volume) >= 0);
+  for (const volume of candidates) {
+    scan.bounded(volume.source('rpi', '/config.txt'), 'config.txt', LOADER_SHARE, () => {
+      const pi = readRaspberryPi(volume);
+      if (pi === undefined) return;
+      loaders.push(pi.loader);
+      parts.push(pi.part);
+    });
+    scan.bounded(volume.source('extlinux', '/'), 'the menu of extlinux', LOADER_SHARE, () => {
+      parts.push(...readExtlinuxDisk(volume));
+    });
+    scan.bounded(volume.source('uboot', '/'), 'the scripts of U-Boot', LOADER_SHARE, () => {
+      parts.push(...readUbootMenus(volume, volumes));
+    });
+  }
+}

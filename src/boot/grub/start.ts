@@ -1,0 +1,76 @@
+/** GRUB from the beginning: what its image has packed in says where its configuration is. */
+import type { BlockDevice } from '../../contract/block-device.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
+import type { GrubCore } from '../../kernel-formats/grub-core.ts';
+import type { BootSource } from '../menu.ts';
+import type { BootScan } from '../scan.ts';
+import { BootVolume } from '../volume.ts';
+import { type GrubMenu, makeGrubMenu } from './cfg.ts';
+import { deviceName, diskDevices, OWN_DEVICE } from './devices.ts';
+import { GrubInterpreter } from './interpreter.ts';
+
+/** A script takes at most half of the work that is left, so that there is some for what its entries load. */
+const SCRIPT_SHARE = 2;
+
+/** The disk around GRUB. */
+export interface GrubDisk {
+  readonly scan: BootScan;
+  /** Those that can be read. */
+  readonly volumes: readonly BootVolume[];
+  readonly tableKind: 'gpt' | 'mbr' | undefined;
+  /** Opens the filesystem in a memdisk. @throws what is wrong with it */
+  mount(device: BlockDevice): FileSystem;
+}
+
+/** How GRUB was started. */
+export interface GrubImage {
+  readonly core: GrubCore;
+  readonly platform: 'efi' | 'pc';
+  /** Of the image's file; where it was in the boot sectors, of the disk. */
+  readonly source: BootSource;
+  /** What the firmware says: the number of the image's partition and its directory. Absent for a BIOS. */
+  readonly partition?: number;
+  readonly directory?: string;
+}
+
+/** The menu that this GRUB shows; undefined where it finds no configuration. */
+export function startGrub(disk: GrubDisk, image: GrubImage): GrubMenu | undefined {
+  const { scan } = disk;
+  const { core, source } = image;
+  const devices = diskDevices(scan, disk.volumes, disk.tableKind, openMemdisk(disk, image));
+  const grub = new GrubInterpreter(devices, variablesOf(image, disk.tableKind), source, '');
+  scan.bounded(source, 'the script', SCRIPT_SHARE, () => {
+    if (core.config !== undefined) grub.runScript(core.config);
+    if (grub.config === undefined) grub.runConfig(`${grub.variables.get('prefix')}/grub.cfg`);
+  });
+  if (grub.config === undefined) {
+    const prefix = grub.variables.get('prefix');
+    scan.problem('error', source, `GRUB finds no configuration: ${prefix}/grub.cfg is not there`, undefined, prefix);
+    return undefined;
+  }
+  return makeGrubMenu(grub);
+}
+
+function openMemdisk(disk: GrubDisk, { core, source }: GrubImage): BootVolume | undefined {
+  const { memdisk } = core;
+  if (memdisk === undefined) return undefined;
+  const fs = disk.scan.report(source, "GRUB's memdisk can't be read", () => disk.mount(memdisk));
+  return fs && new BootVolume(fs, disk.scan, { strict: true, partition: source.partition, prefix: '(memdisk)' });
+}
+
+/** As grub_set_prefix_and_root() sets them: what the prefix leaves out comes from the firmware. */
+function variablesOf(image: GrubImage, tableKind: GrubDisk['tableKind']): Record<string, string> {
+  const { core, directory, platform } = image;
+  const from = deviceName(image.partition ?? 0, tableKind);
+  const match = /^(?:\(([^)]*)\))?(.*)$/.exec(core.prefix);
+  const given = match?.[1] ?? '';
+  const device = given === '' ? from : given[0] === ',' ? OWN_DEVICE + given : given;
+  const path = match?.[2] || directory || '';
+  return {
+    root: device,
+    prefix: `(${device})${path}`,
+    ...(directory !== undefined && { cmdpath: `(${from})${directory}` }),
+    grub_platform: platform,
+    grub_cpu: platform === 'pc' ? 'i386' : 'x86_64',
+  };
+}

@@ -1,0 +1,48 @@
+/** What a BIOS starts: the code in the first sector of the disk. */
+
+import { readBytes } from '../../device/block-device.ts';
+import type { Disk } from '../../disk/disk.ts';
+import { grubCoreSector, isGrubBootImage, readGrubBiosCore } from '../../kernel-formats/grub-bios.ts';
+import type { GrubCore } from '../../kernel-formats/grub-core.ts';
+import type { BootSource } from '../menu.ts';
+import type { BootScan } from '../scan.ts';
+import type { BootLoader } from './loader.ts';
+
+const SECTOR_BYTES = 512;
+/** For the unpacking of a core image. */
+const CORE_STEPS = 200_000;
+const CORE_BYTES = 8 * 1024 * 1024;
+
+export interface BiosGrub {
+  readonly loader: BootLoader;
+  readonly core: GrubCore;
+}
+
+/** Where problems with boot sectors are. */
+export const BOOT_SECTORS: BootSource = { dialect: 'grub', path: 'boot sectors' };
+
+/** GRUB in the boot sectors; undefined where there is none, or it is broken (then that is a problem). */
+export function findBiosGrub(disk: Disk, scan: BootScan): BiosGrub | undefined {
+  return scan.report(BOOT_SECTORS, "GRUB's core image can't be read", () => {
+    if (disk.device.size < SECTOR_BYTES) return undefined;
+    const first = readBytes(disk.device, 0, SECTOR_BYTES);
+    if (!isGrubBootImage(first)) return undefined;
+    scan.budget.step(CORE_STEPS);
+    scan.budget.keep(CORE_BYTES);
+    const core = readGrubBiosCore(disk.device, grubCoreSector(first));
+    return { core, loader: biosLoader('grub', 'GRUB') };
+  });
+}
+
+export function biosLoader(kind: 'grub' | 'syslinux', name: string): BootLoader {
+  return {
+    kind,
+    name,
+    version: undefined,
+    architecture: undefined,
+    firmware: 'bios',
+    partition: undefined,
+    path: undefined,
+    isFallback: true,
+  };
+}

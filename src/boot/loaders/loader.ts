@@ -1,0 +1,22 @@
+/** What stands on a disk to be started by the firmware. */
+import type { EfiProgram, EfiProgramKind } from '../../kernel-formats/efi-program.ts';
+
+export interface BootLoader {
+  readonly kind: EfiProgramKind | 'syslinux' | 'rpi-firmware';
+  /** For people: `GRUB`, `systemd-boot`, ... */
+  readonly name: string;
+  readonly version: string | undefined;
+  /** As in the names of the removable media path: `x64`, `aa64`, ...; undefined for what is not EFI. */
+  readonly architecture: string | undefined;
+  readonly firmware: 'uefi' | 'bios' | 'rpi';
+  /** Number of its partition; undefined for boot sectors. */
+  readonly partition: number | undefined;
+  /** Undefined for boot sectors. */
+  readonly path: string | undefined;
+  /** True where firmware starts it without being told to: the removable media path, boot sectors. */
+  readonly isFallback: boolean;
+}
+
+export function efiLoader(program: EfiProgram, partition: number, path: string, isFallback: boolean): BootLoader {
+  return { ...program, firmware: 'uefi', partition, path, isFallback };
+}
