@@ -1,5 +1,6 @@
 /** The options that every verb takes: which filesystem of the image is meant, and how it is to be read. */
 import type { MountOptions } from '../contract/options.ts';
+import { BOX_NAMES } from '../node/boxes.ts';
 import { UsageError } from './exit-status.ts';
 import type { VerbOption } from './verb-option.ts';
 
@@ -14,13 +15,13 @@ export interface CommonOptions {
   readonly verify?: MountOptions['verify'];
   readonly fsverity?: MountOptions['fsverity'];
   readonly inflateLimit: number;
+  readonly format?: string;
+  readonly backing: readonly string[];
+  readonly backingDir?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly stats?: boolean;
 }
-
-/** Bytes that a compressed image may inflate to. */
-export const DEFAULT_INFLATE_LIMIT = 4 * 2 ** 30;
 
 export const COMMON_OPTIONS: readonly VerbOption[] = [
   {
@@ -35,7 +36,11 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
     repeatable: true,
     parse: parseBytes,
   },
-  { flags: '--in <path>', description: 'an image file inside the image; repeatable', repeatable: true },
+  {
+    flags: '--in <path>',
+    description: 'an image file inside the image, or the member of an archive; repeatable',
+    repeatable: true,
+  },
   {
     flags: '--journal <mode>',
     description: 'what to do about a dirty journal',
@@ -56,9 +61,20 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
   { flags: '--fsverity <mode>', description: 'verify fs-verity files on every read', choices: ['ignore', 'enforce'] },
   {
     flags: '--inflate-limit <bytes>',
-    description: 'most bytes that a compressed image may inflate to (default 4G)',
+    description: 'most bytes that a compressed image may inflate to, zeros counted as a sixteenth (default 16G)',
     parse: parseBytes,
   },
+  {
+    flags: '--format <name>',
+    description: 'the format of the image file, instead of what it looks like; raw for none',
+    choices: BOX_NAMES,
+  },
+  {
+    flags: '--backing <file>',
+    description: 'a file that the image needs: backing file, parent, extent or data file; repeatable',
+    repeatable: true,
+  },
+  { flags: '--backing-dir <dir>', description: 'a folder below which the image may name such files' },
   { flags: '--json', description: 'print JSON, each object with "schema": 1' },
   { flags: '--verbose', description: 'print warnings' },
   { flags: '--stats', description: 'print one JSON line of statistics to standard error' },

@@ -9,10 +9,11 @@ import { fileDevice } from '../device/file-device.ts';
 import { ReadAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
 import type { Formats } from '../drivers.ts';
-import { type ClosableDevice, openDevice } from '../node/file-device.ts';
-import { unwrapImage } from '../node/image-file.ts';
+import { CompanionFiles } from '../node/companion-files.ts';
+import { openDevice } from '../node/file-device.ts';
+import { isKnownImage, unwrapImage } from '../node/image-file.ts';
 import type { CommonOptions } from './common-options.ts';
-import { MissingDeviceError, UsageError } from './exit-status.ts';
+import { MissingDeviceError, printable, UsageError } from './exit-status.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
 import { findPath } from './paths.ts';
 import type { Progress } from './progress.ts';
@@ -25,6 +26,9 @@ export interface ImageFile {
   readonly device: BlockDevice;
   /** Formats around the disk, the outermost first: none for a raw image. */
   readonly formats: readonly string[];
+  /** What `--offset` and `--in` say of this level was used on the way to the device. */
+  readonly isAtOffset: boolean;
+  readonly pathsInside: readonly string[];
 }
 
 /** A mounted filesystem and the way to it. */
@@ -38,19 +42,25 @@ export interface Volume {
 
 /** Opens files for one run of the command, and counts what is read of them. */
 export class ImageOpener {
-  private readonly opened: ClosableDevice[] = [];
+  private readonly opened: { close(): void }[] = [];
   private readonly counted: CountingDevice[] = [];
   private readonly readAheads: ReadAheadDevice[] = [];
   private readonly formats: Formats;
   private readonly common: CommonOptions;
   private readonly progress: Progress;
   private readonly warn: (message: string) => void;
+  private readonly companions: CompanionFiles;
 
   constructor(formats: Formats, common: CommonOptions, progress: Progress, warn: (message: string) => void) {
     this.formats = formats;
     this.common = common;
     this.progress = progress;
     this.warn = warn;
+    this.companions = new CompanionFiles({
+      files: common.backing,
+      directory: common.backingDir,
+      open: (path) => this.openFile(path),
+    });
   }
 
   /** Of all files together. */
@@ -68,12 +78,18 @@ export class ImageOpener {
     return this.readAheads.reduce((sum, device) => sum + device.cacheHits, 0);
   }
 
+  /** The image of the command line. */
   async openImage(path: string): Promise<ImageFile> {
+    const { offset, in: paths, format } = this.common;
+    return this.unwrap(this.openFile(path), { offset: offset[0], paths, format });
+  }
+
+  private openFile(path: string): BlockDevice {
     const opened = openDevice(path);
     this.opened.push(opened);
     const counted = countingDevice(opened);
     this.counted.push(counted);
-    return this.unwrap(counted);
+    return counted;
   }
 
   /** @throws UsageError where the command line does not say which of several filesystems it means. */
@@ -82,10 +98,12 @@ export class ImageOpener {
     const parts = this.common.part.slice();
     const offsets = this.common.offset.slice();
     const levels: (ImageFile & Located)[] = [];
+    let paths = image.pathsInside;
     const descend = (file: ImageFile): { fs: FileSystem; device: BlockDevice } => {
+      const offset = offsets.shift();
       const mountPart = (device: BlockDevice) => this.formats.mount(device, options);
       const located = locateFileSystem(
-        atOffset(file.device, offsets.shift()),
+        file.isAtOffset ? file.device : atOffset(file.device, offset),
         parts,
         this.formats.probe,
         choose && ((from) => choose(from, mountPart)),
@@ -97,8 +115,11 @@ export class ImageOpener {
       return { fs: mountAsTold(this.formats, device, options), device };
     };
     let volume = descend(image);
-    for (const path of this.common.in) {
-      volume = descend(await this.unwrap(fileDevice(volume.fs, findPath(volume.fs, path))));
+    for (let [path] = paths; path !== undefined; [path] = paths) {
+      const device = fileDevice(volume.fs, findPath(volume.fs, path));
+      const inner = await this.unwrap(device, { offset: offsets[0], paths: paths.slice(1) });
+      paths = inner.pathsInside;
+      volume = descend(inner);
     }
     if (parts.length > 0) throw new UsageError(`--part ${parts[0]}: no partition table to choose from`);
     if (offsets.length > 0) throw new UsageError(`--offset ${offsets[0]}: there is one --offset too many`);
@@ -109,11 +130,37 @@ export class ImageOpener {
     for (const device of this.opened) device.close();
   }
 
-  private async unwrap(device: BlockDevice): Promise<ImageFile> {
-    return unwrapImage(device, {
-      inflateLimit: this.common.inflateLimit,
-      withProgress: (title, total, work) => this.progress.show(title, total, work),
-    });
+  /**
+   * Takes an image out of its boxes. An offset is the user's word: where something is known to stand there in the file
+   * itself, it is meant, whatever the file begins with; else it counts in what comes out of the boxes.
+   */
+  private async unwrap(file: BlockDevice, { offset, paths, format }: Wanted): Promise<ImageFile> {
+    const atFile = format === undefined ? this.knownAtOffset(file, offset) : undefined;
+    const pathsInside = paths.slice();
+    try {
+      const unwrapped = await unwrapImage(atFile ?? file, {
+        format,
+        inflateLimit: this.common.inflateLimit,
+        withProgress: (title, total, work) => this.progress.show(title, total, work),
+        takeMember: () => pathsInside.shift(),
+        companions: this.companions,
+        probe: this.formats.probe,
+      });
+      this.opened.push(unwrapped);
+      const { device, formats } = unwrapped;
+      return { device, formats, isAtOffset: atFile !== undefined, pathsInside };
+    } catch (error) {
+      const isChoice =
+        error instanceof BootfsError && error.code === 'EINVAL' && error.context['members'] !== undefined;
+      if (isChoice) throw new UsageError(printable(error.reason));
+      throw error;
+    }
+  }
+
+  private knownAtOffset(file: BlockDevice, offset: number | undefined): BlockDevice | undefined {
+    if (offset === undefined || offset === 0 || offset >= file.size) return undefined;
+    const device = atOffset(file, offset);
+    return isKnownImage(device, this.formats.probe) ? device : undefined;
   }
 
   private async mountOptions(): Promise<MountOptions> {
@@ -134,12 +181,19 @@ export class ImageOpener {
   /** A second file of the command line; an error must say which. */
   private async openBeside(path: string): Promise<ImageFile> {
     try {
-      return await this.openImage(path);
+      return await this.unwrap(this.openFile(path), { paths: [] });
     } catch (error) {
       if (!(error instanceof BootfsError)) throw error;
       throw new BootfsError(error.code, `${path}: ${reasonInContext(error)}`);
     }
   }
+}
+
+/** What the command line says of one level. */
+interface Wanted {
+  readonly offset?: number;
+  readonly paths: readonly string[];
+  readonly format?: string;
 }
 
 function atOffset(device: BlockDevice, offset = 0): BlockDevice {

@@ -1,7 +1,8 @@
 /** One run of the command, from its arguments to its exit status. */
 import { CommanderError } from 'commander';
 import { type Formats, mount, probe } from '../drivers.ts';
-import { type CommonOptions, DEFAULT_INFLATE_LIMIT } from './common-options.ts';
+import { DEFAULT_INFLATE_LIMIT } from '../node/image-file.ts';
+import type { CommonOptions } from './common-options.ts';
 import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './exit-status.ts';
 import { type ImageFile, ImageOpener } from './image.ts';
 import { Output, type Sink } from './output.ts';
@@ -93,6 +94,7 @@ function commonOptions(options: Readonly<Record<string, unknown>>): CommonOption
     offset: given.offset ?? [],
     in: given.in ?? [],
     device: given.device ?? [],
+    backing: given.backing ?? [],
     inflateLimit: given.inflateLimit ?? DEFAULT_INFLATE_LIMIT,
   };
 }

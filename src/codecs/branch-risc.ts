@@ -12,14 +12,14 @@ function everyWord(convert: (bytes: Uint8Array, at: number, position: number) =>
 }
 
 /** `bl` with an absolute address, which counts in bytes. */
-export const powerPcFilter = everyWord((bytes, at, position) => {
+export const powerPcFilter = /* @__PURE__ */ everyWord((bytes, at, position) => {
   const word = u32be(bytes, at);
   if ((word & 0xfc000003) >>> 0 !== 0x48000001) return;
   putU32be(bytes, at, 0x48000001 | (((word & 0x03fffffc) - position) & 0x03fffffc));
 });
 
 /** `bl`: 24 bits that count words from two instructions ahead. */
-export const armFilter = everyWord((bytes, at, position) => {
+export const armFilter = /* @__PURE__ */ everyWord((bytes, at, position) => {
   if (bytes[at + 3] !== 0xeb) return;
   const word = u32le(bytes, at);
   const target = ((word & 0x00ffffff) << 2) - (position + 8);
@@ -27,7 +27,7 @@ export const armFilter = everyWord((bytes, at, position) => {
 });
 
 /** `call`, near enough: of 30 bits, the upper ones repeat the sign. */
-export const sparcFilter = everyWord((bytes, at, position) => {
+export const sparcFilter = /* @__PURE__ */ everyWord((bytes, at, position) => {
   const word = u32be(bytes, at);
   const top = word >>> 22;
   if (top !== 0x100 && top !== 0x1ff) return;
@@ -36,7 +36,7 @@ export const sparcFilter = everyWord((bytes, at, position) => {
 });
 
 /** `bl`, which counts words, and `adrp` within 512 MiB, which counts pages. */
-export const arm64Filter = everyWord((bytes, at, position) => {
+export const arm64Filter = /* @__PURE__ */ everyWord((bytes, at, position) => {
   const word = i32le(bytes, at);
   if (word >>> 26 === 0x25) {
     putU32le(bytes, at, 0x94000000 | ((word - (position >>> 2)) & 0x03ffffff));

@@ -4,6 +4,7 @@ import { badStream, type Codec } from './codec.ts';
 
 /** Negative for raw streams; 15 for the largest window, which reads streams made with any. */
 const RAW_WINDOW_BITS = -15;
+const ZLIB_WINDOW_BITS = 15;
 const Z_BUF_ERROR = -5;
 
 /** pako writes straight into the target and stops where it is full. */
@@ -21,3 +22,22 @@ export const deflate: Codec = (source, target, ending) => {
     throw badStream(`DEFLATE stream, ${target.length - stream.avail_out} of ${target.length} bytes: ${reason}`);
   }
 };
+
+/**
+ * A zlib stream (RFC 1950), its checksum verified, into the start of `target`; gives how many bytes came. What follows
+ * the stream in `source` is left.
+ *
+ * @throws CORRUPT for a stream that is damaged, cut off, or makes more than the target holds
+ */
+export function inflateZlib(source: Uint8Array, target: Uint8Array): number {
+  const stream = new ZStream();
+  if (zlibInflateInit2(stream, ZLIB_WINDOW_BITS) !== Z_OK) throw badStream('inflate does not start');
+  stream.input = source;
+  stream.avail_in = source.length;
+  stream.output = target as Uint8Array<ArrayBuffer>;
+  stream.avail_out = target.length;
+  if (zlibInflate(stream, Z_FINISH) !== Z_STREAM_END) {
+    throw badStream(`zlib stream: ${stream.msg || 'it ends too early or makes too much'}`);
+  }
+  return target.length - stream.avail_out;
+}

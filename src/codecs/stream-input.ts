@@ -10,16 +10,27 @@ export class StreamInput {
   private readonly device: BlockDevice;
   private readonly format: string;
   private readonly onProgress: (position: number) => void;
+  private readonly pieceBytes: number;
   private piece: Uint8Array = new Uint8Array(0);
   private pieceAt: number;
   private within = 0;
 
-  /** `format` names the stream where it ends too early; `onProgress` is told the position before each piece. */
-  constructor(device: BlockDevice, position: number, format: string, onProgress: (position: number) => void = nothing) {
+  /**
+   * `format` names the stream where it ends too early; `onProgress` is told the position before each piece. Small pieces
+   * suit a reader that skips most of the stream.
+   */
+  constructor(
+    device: BlockDevice,
+    position: number,
+    format: string,
+    onProgress: (position: number) => void = nothing,
+    pieceBytes = READ_BYTES,
+  ) {
     this.device = device;
     this.pieceAt = position;
     this.format = format;
     this.onProgress = onProgress;
+    this.pieceBytes = pieceBytes;
   }
 
   /** Byte offset in the device. */
@@ -61,7 +72,7 @@ export class StreamInput {
     const { position, left } = this;
     if (length > left) throw this.cutOff();
     this.onProgress(position);
-    this.piece = readBytes(this.device, position, Math.min(Math.max(READ_BYTES, length), left));
+    this.piece = readBytes(this.device, position, Math.min(Math.max(this.pieceBytes, length), left));
     this.pieceAt = position;
     this.within = 0;
   }

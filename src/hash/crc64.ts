@@ -3,12 +3,12 @@
 const POLYNOMIAL_HIGH = 0xc96c5795 | 0;
 const POLYNOMIAL_LOW = 0xd7870f42 | 0;
 const SLICES = 4;
-/** Slicing-by-4 tables, one after the other: the high and the low words. */
-const highs = new Int32Array(SLICES * 256);
-const lows = new Int32Array(SLICES * 256);
-fillTables();
+const tables = /* @__PURE__ */ makeTables();
 
-function fillTables(): void {
+/** Slicing-by-4 tables, one after the other: the high and the low words. */
+function makeTables(): { readonly highs: Int32Array; readonly lows: Int32Array } {
+  const highs = new Int32Array(SLICES * 256);
+  const lows = new Int32Array(SLICES * 256);
   for (let byte = 0; byte < 256; byte++) {
     let high = 0;
     let low = byte;
@@ -29,6 +29,7 @@ function fillTables(): void {
     lows[at] = ((lows[at - 256] >>> 8) | (highs[at - 256] << 24)) ^ lows[byte];
     highs[at] = (highs[at - 256] >>> 8) ^ highs[byte];
   }
+  return { highs, lows };
 }
 
 export class Crc64 {
@@ -36,6 +37,7 @@ export class Crc64 {
   private registerLow = -1;
 
   update(bytes: Uint8Array): void {
+    const { highs, lows } = tables;
     let high = this.registerHigh;
     let low = this.registerLow;
     const whole = bytes.length - (bytes.length % SLICES);

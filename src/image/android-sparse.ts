@@ -1,3 +1,4 @@
+import { copyMatch } from '../codecs/copy-match.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { checkDeviceRange, readBytes } from '../device/block-device.ts';
@@ -100,6 +101,6 @@ function findChunk(chunks: readonly Chunk[], byteOffset: number): number {
 /** A chunk begins with the first of the four bytes; `within` says how far into the chunk `part` begins. */
 function fillPart(part: Uint8Array, within: number, fill: Uint8Array): void {
   const shift = within % 4;
-  const turned = [0, 1, 2, 3].map((index) => fill[(shift + index) % 4]);
-  Buffer.from(part.buffer, part.byteOffset, part.length).fill(Buffer.from(turned));
+  for (let at = 0; at < Math.min(4, part.length); at++) part[at] = fill[(shift + at) % 4];
+  if (part.length > 4) copyMatch(part, 4, 4, part.length - 4);
 }

@@ -3,26 +3,42 @@ import { BootfsError } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
 
 const CHUNK_BYTES = 256 * 1024;
-const ZEROS = /* @__PURE__ */ Buffer.alloc(CHUNK_BYTES);
+/** Zeros are not kept, but making them is work: so many of them count as one byte. */
+const ZEROS_PER_BYTE = 16;
 
-/** An image in memory that is written once, from its start to its end; stretches of zeros take no room. */
+/** Keeps chunks elsewhere than in memory. */
+export interface ChunkStore {
+  /** Gives the place where the chunk can be read again. */
+  add(chunk: Uint8Array): number;
+  read(place: number, within: number, target: Uint8Array): void;
+}
+
+export interface SparseLimits {
+  /** Most bytes that are kept, with a sixteenth of the zeros, which are not. */
+  readonly bytes: number;
+  /** Most bytes that are kept in memory, where there is a store for the others. */
+  readonly memoryBytes?: number;
+  readonly store?: ChunkStore;
+}
+
+/** An image that is written once, from its start to its end; stretches of zeros take no room. */
 export class SparseMemory {
-  private readonly chunks: (Uint8Array | undefined)[] = [];
-  private pending = Buffer.alloc(CHUNK_BYTES);
+  /** In memory, in the store, or zeros. */
+  private readonly chunks: (Uint8Array | number | undefined)[] = [];
+  private readonly limits: SparseLimits;
+  private pending = new Uint8Array(CHUNK_BYTES);
   private pendingLength = 0;
-  private readonly limit: number;
   private length = 0;
+  private charged = 0;
+  /** Bytes in memory. */
+  keptInMemory = 0;
 
-  /** `limit`: most bytes in all, zeros included. */
-  constructor(limit: number) {
-    this.limit = limit;
+  constructor(limits: SparseLimits) {
+    this.limits = limits;
   }
 
-  /** @throws EFBIG past the limit */
+  /** @throws EFBIG past the limit; what the store throws */
   append(bytes: Uint8Array): void {
-    if (this.length + bytes.length > this.limit) {
-      throw new BootfsError('EFBIG', `the image inflates to more than ${this.limit} bytes`);
-    }
     this.length += bytes.length;
     for (let done = 0; done < bytes.length; ) {
       const part = bytes.subarray(done, done + CHUNK_BYTES - this.pendingLength);
@@ -36,7 +52,7 @@ export class SparseMemory {
   /** The finished image. */
   device(): BlockDevice {
     if (this.pendingLength > 0) this.keepPending();
-    const { chunks, length } = this;
+    const { chunks, length, limits } = this;
     return {
       size: length,
       read(byteOffset, target) {
@@ -47,6 +63,7 @@ export class SparseMemory {
           const part = target.subarray(done, done + CHUNK_BYTES - within);
           const chunk = chunks[Math.floor(position / CHUNK_BYTES)];
           if (chunk === undefined) part.fill(0);
+          else if (typeof chunk === 'number') limits.store?.read(chunk, within, part);
           else part.set(chunk.subarray(within, within + part.length));
           done += part.length;
         }
@@ -56,9 +73,29 @@ export class SparseMemory {
 
   private keepPending(): void {
     const chunk = this.pending.subarray(0, this.pendingLength);
-    const isZero = chunk.equals(ZEROS.subarray(0, this.pendingLength));
-    this.chunks.push(isZero ? undefined : chunk);
-    if (!isZero) this.pending = Buffer.alloc(CHUNK_BYTES);
+    const isZero = isAllZeros(chunk);
+    this.charged += isZero ? chunk.length / ZEROS_PER_BYTE : chunk.length;
+    const { bytes, memoryBytes = Number.POSITIVE_INFINITY, store } = this.limits;
+    if (this.charged > bytes) {
+      throw new BootfsError('EFBIG', `the image unpacks to more than ${bytes} bytes, zeros counted as a sixteenth`);
+    }
     this.pendingLength = 0;
+    if (isZero) {
+      this.chunks.push(undefined);
+    } else if (store !== undefined && this.keptInMemory + chunk.length > memoryBytes) {
+      this.chunks.push(store.add(chunk));
+    } else {
+      this.chunks.push(chunk);
+      this.keptInMemory += CHUNK_BYTES;
+      this.pending = new Uint8Array(CHUNK_BYTES);
+    }
   }
+}
+
+/** `bytes` start at a multiple of four of their memory. */
+function isAllZeros(bytes: Uint8Array): boolean {
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  for (let index = 0; index < words.length; index++) if (words[index] !== 0) return false;
+  for (let at = words.length * 4; at < bytes.length; at++) if (bytes[at] !== 0) return false;
+  return true;
 }

@@ -1,41 +1,47 @@
 /** Zstandard streams (RFC 8878), frame by frame and block by block, so that every allocation is bounded beforehand. */
-
 import { u16le, u32le, u64le } from '../bytes/endian.ts';
-import { cutOff } from '../codecs/cut-off.ts';
+import { StreamInput } from '../codecs/stream-input.ts';
+import type { Sink } from '../codecs/unpack.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
-import { readBytes } from '../device/block-device.ts';
 import { Xxh64 } from '../hash/xxh64.ts';
-import { SparseMemory } from './sparse-memory.ts';
 import { BLOCK_REPEATED, LARGEST_BLOCK, ZstdWindow } from './zstd-window.ts';
 
-const MAGIC = 0xfd2fb528;
+export const ZSTD_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 /** What `zstd --long` writes and `zstd -d` takes without being asked: 27 bits. */
 const LARGEST_WINDOW = 2 ** 27;
 /** Each block may bring tables of its own; makers fill their blocks, and only an attack is made of tiny ones. */
 const FREE_BLOCKS = 1024;
 const BYTES_PER_BLOCK = 1024;
-const READ_BYTES = 1024 * 1024;
+
+/** XXH64, as far as a frame's checksum needs it; a host may have a faster one. */
+export interface FrameHash {
+  update(bytes: Uint8Array): void;
+  /** The low 32 bits of the digest of all bytes so far; unsigned. */
+  digestLow(): number;
+}
+
+export interface ZstdOptions {
+  readonly onProgress?: (byteOffset: number) => void;
+  readonly newHash?: () => FrameHash;
+}
 
 /**
- * A .zst file inflated into memory.
+ * Unpacks all frames from `byteOffset` on, to the end of `source`.
  *
- * @param limit most bytes that it may inflate to
- * @throws EFBIG past the limit; ERR_BOOTFS_CORRUPT where the stream is damaged or cut off, or a frame does not have
- * the checksum that it ends with
+ * @throws ERR_BOOTFS_CORRUPT where the stream is damaged or cut off, or a frame does not have the checksum that it ends
+ * with; ERR_BOOTFS_UNSUPPORTED for dictionaries and huge windows
  */
-export function inflateZstd(device: BlockDevice, limit: number, onProgress: (done: number) => void): BlockDevice {
-  const memory = new SparseMemory(limit);
-  const input = new Input(device, onProgress);
-  const decoder = new FrameDecoder(input, (bytes) => memory.append(bytes));
-  while (!input.atEnd()) decoder.decodeFrame();
-  return memory.device();
+export function unpackZstd(source: BlockDevice, sink: Sink, byteOffset = 0, options: ZstdOptions = {}): void {
+  const input = new StreamInput(source, byteOffset, 'zstd', options.onProgress);
+  const decoder = new FrameDecoder(input, sink, options.newHash);
+  while (input.left > 0) decoder.decodeFrame();
 }
 
 /** Fills `target` from the frames at the start of `source`; what follows them is padding. */
 export function decodeZstd(source: BlockDevice, target: Uint8Array): void {
-  const input = new Input(source, () => undefined);
+  const input = new StreamInput(source, 0, 'zstd');
   let filled = 0;
   const decoder = new FrameDecoder(input, (bytes) => {
     if (filled + bytes.length > target.length) throw corrupt('zstd: more bytes than expected');
@@ -46,76 +52,37 @@ export function decodeZstd(source: BlockDevice, target: Uint8Array): void {
 }
 
 /** Decodes the one frame at the start of `source`, hands its pieces to `sink`, and gives the bytes it takes up. */
-export function decodeZstdFrame(source: BlockDevice, sink: (bytes: Uint8Array) => void): number {
-  const input = new Input(source, () => undefined);
+export function decodeZstdFrame(source: BlockDevice, sink: Sink): number {
+  const input = new StreamInput(source, 0, 'zstd');
   new FrameDecoder(input, sink).decodeFrame();
   return input.position;
 }
 
-/** Bytes one after the other, read in large pieces. */
-class Input {
-  private readonly device: BlockDevice;
-  private readonly onProgress: (done: number) => void;
-  private piece: Uint8Array = new Uint8Array(0);
-  private pieceAt = 0;
-  private within = 0;
-
-  constructor(device: BlockDevice, onProgress: (done: number) => void) {
-    this.device = device;
-    this.onProgress = onProgress;
-  }
-
-  atEnd(): boolean {
-    return this.position >= this.device.size;
-  }
-
-  skip(length: number): void {
-    if (this.position + length > this.device.size) throw cutOff('zstd');
-    this.within += length;
-  }
-
-  /** A view that is good until the next call; at most 1 MiB. */
-  take(length: number): Uint8Array {
-    if (this.position + length > this.device.size) throw cutOff('zstd');
-    if (this.within + length > this.piece.length) {
-      this.pieceAt = this.position;
-      this.within = 0;
-      this.piece = readBytes(this.device, this.pieceAt, Math.min(READ_BYTES, this.device.size - this.pieceAt));
-      this.onProgress(this.pieceAt);
-    }
-    const taken = this.piece.subarray(this.within, this.within + length);
-    this.within += length;
-    return taken;
-  }
-
-  get position(): number {
-    return this.pieceAt + this.within;
-  }
-}
-
 /** Decodes frame after frame of one input. */
 class FrameDecoder {
-  private readonly input: Input;
-  private readonly emit: (bytes: Uint8Array) => void;
+  private readonly input: StreamInput;
+  private readonly emit: Sink;
+  private readonly newHash: () => FrameHash;
   private readonly window = new ZstdWindow();
   private blocks = 0;
   private produced = 0;
 
-  constructor(input: Input, emit: (bytes: Uint8Array) => void) {
+  constructor(input: StreamInput, emit: Sink, newHash: () => FrameHash = () => new Xxh64()) {
     this.input = input;
     this.emit = emit;
+    this.newHash = newHash;
   }
 
   decodeFrame(): void {
     const { input } = this;
     const magic = u32le(input.take(4), 0);
-    if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
+    if (isSkippableFrame(magic)) {
       input.skip(u32le(input.take(4), 0));
       return;
     }
-    if (magic !== MAGIC) throw corrupt('zstd: bad magic number');
+    if (magic !== ZSTD_MAGIC) throw corrupt('zstd: bad magic number');
     const { contentSize, windowSize, hasChecksum } = readFrameHeader(input);
-    const hash = hasChecksum ? new Xxh64() : undefined;
+    const hash = hasChecksum ? this.newHash() : undefined;
     const start = this.produced;
     this.window.startFrame(windowSize);
     while (!this.decodeBlock(hash));
@@ -129,7 +96,7 @@ class FrameDecoder {
   }
 
   /** Says whether it was the frame's last one. */
-  private decodeBlock(hash: Xxh64 | undefined): boolean {
+  private decodeBlock(hash: FrameHash | undefined): boolean {
     const header = this.input.take(3);
     const bits = header[0] | (header[1] << 8) | (header[2] << 16);
     const type = (bits >> 1) & 3;
@@ -144,14 +111,20 @@ class FrameDecoder {
   }
 }
 
-interface FrameHeader {
+/** Does a frame of other programs' data begin with this number? Its size follows, and it makes nothing. */
+export function isSkippableFrame(magic: number): boolean {
+  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
+}
+
+/** What a frame says of itself. */
+export interface FrameHeader {
   readonly contentSize: number | undefined;
   /** Bytes that a match may reach back. */
   readonly windowSize: number;
   readonly hasChecksum: boolean;
 }
 
-function readFrameHeader(input: Input): FrameHeader {
+export function readFrameHeader(input: StreamInput): FrameHeader {
   const descriptor = input.take(1)[0];
   const isSingleSegment = (descriptor & 0x20) !== 0;
   if ((descriptor & 8) !== 0) throw corrupt('zstd: a reserved bit of the frame header is set');

@@ -1,36 +1,51 @@
-import { Readable } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, createInflateRaw } from 'node:zlib';
+import type { Sink } from '../codecs/unpack.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
-import { SparseMemory } from '../image/sparse-memory.ts';
 
 const READ_BYTES = 1024 * 1024;
 
+/** Where a source is unpacked to, and who is told how far it is. */
+export interface Unpacking {
+  readonly sink: Sink;
+  /** Is told how many bytes of the source were used. */
+  readonly onProgress: (done: number) => void;
+}
+
 /**
- * A gzip file (of one or more members, and zeros after them) inflated into memory.
+ * Inflates a gzip file: one or more members, and zeros after them.
  *
- * @param limit most bytes that it may inflate to
- * @param onProgress is told how many bytes of `device` were used
- * @throws EFBIG past the limit; ERR_BOOTFS_CORRUPT where the stream is damaged or cut off
+ * @throws ERR_BOOTFS_CORRUPT where the stream is damaged or cut off; what the sink throws
  */
-export async function inflateGzip(
-  device: BlockDevice,
-  limit: number,
-  onProgress: (done: number) => void,
-): Promise<BlockDevice> {
-  const memory = new SparseMemory(limit);
-  const source = Readable.from(piecesOf(device, onProgress), { objectMode: false });
+export function inflateGzip(source: BlockDevice, unpacking: Unpacking): Promise<void> {
+  return transform(source, createGunzip({ chunkSize: READ_BYTES }), 'gzip', unpacking);
+}
+
+/** Inflates a raw DEFLATE stream, as .zip files hold it. @throws ERR_BOOTFS_CORRUPT; what the sink throws */
+export function inflateRaw(source: BlockDevice, unpacking: Unpacking): Promise<void> {
+  return transform(source, createInflateRaw({ chunkSize: READ_BYTES }), 'deflate', unpacking);
+}
+
+/** Sends `source` through one of zlib's streams. */
+export async function transform(
+  source: BlockDevice,
+  stream: Transform,
+  format: string,
+  { sink, onProgress }: Unpacking,
+): Promise<void> {
   /** The pipeline may report that it was aborted in place of why. */
   let refusal: unknown;
-  /** The last member came to its good end: zeros that follow it are left unread, which the pipeline takes for a failure. */
+  /** The stream came to its good end: zeros that follow it are left unread, which the pipeline takes for a failure. */
   let isWhole = false;
   try {
-    await pipeline(source, createGunzip({ chunkSize: READ_BYTES }), async (inflated: AsyncIterable<Buffer>) => {
-      for await (const piece of inflated) {
+    const pieces = Readable.from(piecesOf(source, onProgress), { objectMode: false });
+    await pipeline(pieces, stream, async (unpacked: AsyncIterable<Buffer>) => {
+      for await (const piece of unpacked) {
         try {
-          memory.append(piece);
+          sink(piece);
         } catch (error) {
           refusal = error;
           throw error;
@@ -39,12 +54,11 @@ export async function inflateGzip(
       isWhole = true;
     });
   } catch (error) {
-    if (isWhole) return memory.device();
+    if (isWhole) return;
     if (refusal !== undefined) throw refusal;
     if (error instanceof BootfsError) throw error;
-    throw corrupt(`gzip: ${(error as Error).message}`);
+    throw corrupt(`${format}: ${(error as Error).message}`);
   }
-  return memory.device();
 }
 
 function* piecesOf(device: BlockDevice, onProgress: (done: number) => void): Generator<Uint8Array> {

@@ -1,15 +1,19 @@
-/** Image files as people have them: raw, or in one of the formats that wrap a disk. */
-
+/** Image files as people have them: raw, or in boxes, one inside the other. */
 import type { BlockDevice } from '../contract/block-device.ts';
-import { unsupported } from '../contract/errors.ts';
-import { androidSparseDevice } from '../image/android-sparse.ts';
-import { qcow2Device } from '../image/qcow2.ts';
-import { inflateZstd } from '../image/zstd-stream.ts';
-import { findSignature } from '../probe/signatures.ts';
-import { inflateGzip } from './gzip.ts';
+import { BootfsError, unsupported } from '../contract/errors.ts';
+import { probe as probeAll } from '../drivers.ts';
+import { type Companions, NO_COMPANIONS } from '../image/companions.ts';
+import { SparseMemory } from '../image/sparse-memory.ts';
+import { isFixedVhd } from '../image/vhd.ts';
+import { readPartitionTable } from '../partition/partition.ts';
+import type { PartitionTable } from '../partition/table.ts';
+import type { ProbeFunction } from '../probe/probe.ts';
+import type { Box, Opening } from './box.ts';
+import { BOXES, boxNamed } from './boxes.ts';
+import { TemporaryStore } from './temporary-store.ts';
 
 export interface UnwrapOptions {
-  /** Most bytes that a compressed image may inflate to; 4 GiB by default. */
+  /** Most bytes that a compressed image may unpack to, a sixteenth of its zeros counted; 16 GiB by default. */
   readonly inflateLimit?: number;
   /** Runs a piece of long work; the work says how many of `total` bytes are done. */
   readonly withProgress?: <Result>(
@@ -17,6 +21,14 @@ export interface UnwrapOptions {
     total: number,
     work: (update: (done: number) => void) => Promise<Result>,
   ) => Promise<Result>;
+  /** The format of the file itself, instead of what it looks like; `raw` for no box at all. */
+  readonly format?: string;
+  /** The name of the member, where the file is an archive; asked once for each archive inside another. */
+  readonly takeMember?: () => string | undefined;
+  /** Other files that the image may name; none by default. */
+  readonly companions?: Companions;
+  /** Tells filesystems: one whose checksum fits is never taken for a box. By default those that bootfs reads. */
+  readonly probe?: ProbeFunction;
 }
 
 export interface UnwrappedImage {
@@ -24,45 +36,85 @@ export interface UnwrappedImage {
   readonly device: BlockDevice;
   /** The formats around it, the outermost first: none for a raw image. */
   readonly formats: readonly string[];
+  /** Gives back the temporary file that a large unpacked image is in; the device is of no use afterwards. */
+  close(): void;
 }
 
-const DEFAULT_INFLATE_LIMIT = 4 * 2 ** 30;
-/** A wrapped image inside a wrapped image happens (.qcow2.gz); a long chain of them is an attack. */
+export const DEFAULT_INFLATE_LIMIT = 16 * 2 ** 30;
+/** What is unpacked stays in memory up to this size, and goes to a temporary file beyond. */
+const MEMORY_BYTES = 48 * 2 ** 20;
+/** A wrapped image inside a wrapped image happens (.ova.gz); a long chain of them is an attack. */
 const MAX_WRAPPERS = 4;
 
-type Unwrap = (device: BlockDevice, options: Required<UnwrapOptions>) => Promise<BlockDevice>;
-
-const WRAPPERS: Readonly<Record<string, Unwrap>> = {
-  gzip: (device, { inflateLimit, withProgress }) =>
-    withProgress('inflating', device.size, (update) => inflateGzip(device, inflateLimit, update)),
-  zstd: (device, { inflateLimit, withProgress }) =>
-    withProgress('inflating', device.size, async (update) => inflateZstd(device, inflateLimit, update)),
-  qcow2: async (device) => qcow2Device(device),
-  'Android sparse image': async (device) => androidSparseDevice(device),
-};
-
-/** What can be named but not unwrapped here. */
-const REFUSED = ['xz', 'bzip2', 'lz4', 'zip', 'vmdk', 'vhd', 'vhdx', 'vdi'];
-
 /**
- * Finds the disk inside an image file by its magic number, however often it is wrapped.
+ * Finds the disk inside an image file, however often it is wrapped. Precedence: the format that the caller names; a
+ * filesystem or a GPT whose checksum fits; the magic number of a box; raw.
  *
- * @throws ERR_BOOTFS_UNSUPPORTED for a format that is known but not read, ERR_BOOTFS_CORRUPT, EFBIG
+ * @throws ERR_BOOTFS_UNSUPPORTED for what is known but not read, ERR_BOOTFS_CORRUPT, EFBIG, ENOENT and EINVAL where the member
+ * of an archive is not told
  */
-export async function unwrapImage(device: BlockDevice, options: UnwrapOptions = {}): Promise<UnwrappedImage> {
-  const resolved: Required<UnwrapOptions> = {
-    inflateLimit: options.inflateLimit ?? DEFAULT_INFLATE_LIMIT,
-    withProgress: options.withProgress ?? ((_title, _total, work) => work(() => undefined)),
+export async function unwrapImage(file: BlockDevice, options: UnwrapOptions = {}): Promise<UnwrappedImage> {
+  const { companions = NO_COMPANIONS, probe = probeAll } = options;
+  const store = new TemporaryStore();
+  const opening: Opening = {
+    context: { companions, chain: [] },
+    takeMember: options.takeMember ?? (() => undefined),
+    looksLikeImage: (device) => isKnownImage(device, probe),
+    spool: spoolTo(store, options),
   };
   const formats: string[] = [];
-  let inner = device;
-  for (;;) {
-    const kind = findSignature(inner)?.kind ?? '';
-    if (REFUSED.includes(kind)) throw unsupported(`${kind} images are not read; unpack it to a raw image`);
-    const unwrap = WRAPPERS[kind];
-    if (unwrap === undefined) return { device: inner, formats };
-    if (formats.length === MAX_WRAPPERS) throw unsupported(`more than ${MAX_WRAPPERS} image formats inside each other`);
-    formats.push(kind);
-    inner = await unwrap(inner, resolved);
+  let device = file;
+  try {
+    let box = options.format === undefined ? findBox(device, probe) : boxNamed(options.format);
+    while (box !== undefined) {
+      if (formats.length === MAX_WRAPPERS)
+        throw unsupported(`more than ${MAX_WRAPPERS} image formats inside each other`);
+      formats.push(box.name);
+      device = await box.open(device, opening);
+      box = findBox(device, probe);
+    }
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return { device, formats, close: () => store.close() };
+}
+
+function spoolTo(store: TemporaryStore, options: UnwrapOptions): Opening['spool'] {
+  const { inflateLimit = DEFAULT_INFLATE_LIMIT } = options;
+  const withProgress: NonNullable<UnwrapOptions['withProgress']> =
+    options.withProgress ?? ((_title, _total, work) => work(() => undefined));
+  return (source, unpack) =>
+    withProgress('inflating', source.size, async (update) => {
+      const memory = new SparseMemory({ bytes: inflateLimit, memoryBytes: MEMORY_BYTES, store });
+      await unpack({ sink: (piece) => memory.append(piece), onProgress: update });
+      return memory.device();
+    });
+}
+
+/** The box that the file is in, if any: a stale header of one does not hide a filesystem or a disk that checks out. */
+function findBox(device: BlockDevice, probe: ProbeFunction): Box | undefined {
+  // A footer at the very end, for a disk of just the size before it, is not stale, whatever the disk begins with.
+  if (isFixedVhd(device)) return boxNamed('vhd');
+  const box = BOXES.find((candidate) => candidate.recognises(device));
+  return box === undefined || isDisk(device, probe) ? undefined : box;
+}
+
+/** Does the device begin with a box, a filesystem or a partition table, as an image does? @throws EIO */
+export function isKnownImage(device: BlockDevice, probe: ProbeFunction): boolean {
+  return BOXES.some((box) => box.recognises(device)) || isDisk(device, probe) || findTable(device) !== undefined;
+}
+
+/** Does the device itself hold a filesystem, or a GPT, whose checksum fits? @throws EIO */
+function isDisk(device: BlockDevice, probe: ProbeFunction): boolean {
+  return probe(device)?.readable === true || findTable(device)?.kind === 'gpt';
+}
+
+function findTable(device: BlockDevice): PartitionTable | undefined {
+  try {
+    return readPartitionTable(device);
+  } catch (error) {
+    if (error instanceof BootfsError && error.code !== 'EIO') return undefined;
+    throw error;
   }
 }

@@ -30,3 +30,15 @@ export const qcow2HeaderV3: StructTable = {
     [0x64, 'header_length', 'u32', 'bytes; the compression type follows where it is more than 104'],
   ],
 };
+
+/** Behind the header, up to one of type 0; the data is padded to 8 bytes. */
+export const qcow2HeaderExtension: StructTable = {
+  name: 'qcow2_header_extension',
+  source,
+  endian: 'big',
+  size: 8,
+  fields: [
+    [0x00, 'type', 'u32', '0xe2792aca format of the backing file, 0x44415441 name of the external data file'],
+    [0x04, 'length', 'u32', 'bytes of data that follow'],
+  ],
+};

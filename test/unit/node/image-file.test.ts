@@ -64,7 +64,7 @@ test('gzip that is cut off, damaged, or too large is refused', async () => {
 
 test('a gzip bomb is stopped at the limit, and said to be one', async () => {
   const bomb = gzipSync(new Uint8Array(64 * 2 ** 20));
-  await assertRefused(Buffer.concat(Array(20).fill(bomb)), 'EFBIG', /more than 100000000 bytes/, 100_000_000);
+  await assertRefused(Buffer.concat(Array(4).fill(bomb)), 'EFBIG', /more than 10000000 bytes/, 10_000_000);
 });
 
 test('zstd: raw and repeated blocks, several frames, skippable ones between them', async () => {
@@ -72,8 +72,8 @@ test('zstd: raw and repeated blocks, several frames, skippable ones between them
   const first = zstdFrame([disk.subarray(0, 100_000), { byte: 7, length: 131_072 }]);
   const stream = Buffer.concat([skippable, first, skippable, zstdFrame([Uint8Array.of(1, 2, 3)], 3)]);
   // The magic number of a skippable frame alone does not make a file a zstd file.
-  assert.deepEqual((await unwrap(stream)).formats, []);
-  const { device, formats } = await unwrap(stream.subarray(skippable.length));
+  assert.deepEqual((await unwrap(Buffer.concat([skippable, disk]))).formats, []);
+  const { device, formats } = await unwrap(stream);
   assert.deepEqual(formats, ['zstd']);
   const expected = new Uint8Array(100_000 + 131_072 + 3).fill(7);
   expected.set(disk.subarray(0, 100_000));
@@ -121,10 +121,10 @@ test('qcow2 that is not whole, or more than a disk of its own, is refused by nam
   await assertRefused(
     qcow2File(disk, { backingFile: 'base.qcow2' }),
     'ERR_BOOTFS_UNSUPPORTED',
-    /backing file: base\.qcow2/,
+    /backing file 'base\.qcow2'/,
   );
   await assertRefused(qcow2File(disk, { incompatible: 4 }), 'ERR_BOOTFS_UNSUPPORTED', /external data file/);
-  await assertRefused(qcow2File(disk, { incompatible: 16 }), 'ERR_BOOTFS_UNSUPPORTED', /extended L2/);
+  await assertRefused(qcow2File(disk, { incompatible: 16 }), 'ERR_BOOTFS_CORRUPT', /extended L2/);
   await assertRefused(qcow2File(disk, { incompatible: 64 }), 'ERR_BOOTFS_UNSUPPORTED', /incompatible features 0x40/);
   await assertRefused(qcow2File(disk, { cryptMethod: 2 }), 'ERR_BOOTFS_UNSUPPORTED', /encrypted qcow2 \(LUKS\)/);
   const whole = qcow2File(disk);
@@ -164,7 +164,7 @@ test('formats inside formats, up to a bound; formats that are not read', async (
   let deep: Uint8Array = disk;
   for (let level = 0; level < 5; level++) deep = gzipSync(deep);
   await assertRefused(deep, 'ERR_BOOTFS_UNSUPPORTED', /more than 4 image formats/);
-  await assertRefused(Buffer.from('KDMV'.padEnd(600)), 'ERR_BOOTFS_UNSUPPORTED', /vmdk images are not read/);
+  await assertRefused(Buffer.from('KDMV'.padEnd(600)), 'ERR_BOOTFS_UNSUPPORTED', /VMDK sparse extent of version/);
 });
 
 test('whatever the bytes, there is an image or a BootfsError', async () => {

@@ -1,0 +1,40 @@
+import type { StructTable } from '../../bytes/struct-table.ts';
+
+const source = 'VMware, Virtual Disk Format 5.0';
+
+export const sparseExtentHeader: StructTable = {
+  name: 'SparseExtentHeader',
+  source,
+  endian: 'little',
+  size: 512,
+  fields: [
+    [0x04, 'version', 'u32', '1, 2 or 3'],
+    [0x08, 'flags', 'u32', '2 redundant grain table, 4 grains of zeros, 0x10000 compressed, 0x20000 markers'],
+    [0x0c, 'capacity_lo', 'u32', 'sectors of the disk'],
+    [0x10, 'capacity_hi', 'u32', 'its high half'],
+    [0x14, 'grainSize_lo', 'u32', 'sectors of a grain'],
+    [0x18, 'grainSize_hi', 'u32', 'its high half'],
+    [0x1c, 'descriptorOffset_lo', 'u32', 'sector of the embedded descriptor; 0: none'],
+    [0x20, 'descriptorOffset_hi', 'u32', 'its high half'],
+    [0x24, 'descriptorSize_lo', 'u32', 'sectors of the embedded descriptor'],
+    [0x28, 'descriptorSize_hi', 'u32', 'its high half'],
+    [0x2c, 'numGTEsPerGT', 'u32', 'entries of a grain table'],
+    [0x38, 'gdOffset_lo', 'u32', 'sector of the grain directory; all ones: see the footer'],
+    [0x3c, 'gdOffset_hi', 'u32', 'its high half'],
+    [0x4d, 'compressAlgorithm', 'u16', '0 none, 1 deflate'],
+  ],
+};
+
+export const cowdHeader: StructTable = {
+  name: 'cowd_header',
+  source: `${source}, ESX Server sparse extents`,
+  endian: 'little',
+  size: 36,
+  fields: [
+    [0x04, 'version', 'u32', '1'],
+    [0x0c, 'numSectors', 'u32', 'sectors of the disk'],
+    [0x10, 'grainSize', 'u32', 'sectors of a grain'],
+    [0x14, 'gdOffset', 'u32', 'sector of the grain directory'],
+    [0x18, 'numGDEntries', 'u32', 'entries of the grain directory'],
+  ],
+};

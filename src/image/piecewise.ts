@@ -1,0 +1,78 @@
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt } from '../contract/errors.ts';
+import { checkDeviceRange } from '../device/block-device.ts';
+import { LruMap } from '../device/lru.ts';
+import { SparseMemory } from './sparse-memory.ts';
+
+/** A part of an image that is unpacked by itself. Parts follow one another without gaps. */
+export interface Piece {
+  /** Bytes from the start of the image. */
+  readonly unpackedAt: number;
+  readonly unpackedSize: number;
+}
+
+/** Unpacks a part from its start to its end. @throws CORRUPT where it is damaged */
+export type UnpackPiece<Part extends Piece> = (part: Part, sink: (bytes: Uint8Array) => void) => void;
+
+const CACHE_BYTES = 32 * 2 ** 20;
+/** What a part of nothing but zeros weighs in the cache. */
+const LEAST_WEIGHT = 1024;
+/** The largest parts that are taken one by one: those of `xz -9` are of 192 MiB. */
+export const LARGEST_PIECE = 256 * 2 ** 20;
+
+/** Can an image be read part by part? One single part, or parts that are too large, are better unpacked once. */
+export function isPiecewise(parts: readonly Piece[]): boolean {
+  return parts.length > 1 && parts.every(({ unpackedSize }) => unpackedSize <= LARGEST_PIECE);
+}
+
+/** The image made of `parts`: those that are read are unpacked whole, checked, and kept for a while, without their zeros. */
+export function piecewiseDevice<Part extends Piece>(parts: readonly Part[], unpack: UnpackPiece<Part>): BlockDevice {
+  const present = parts.filter(({ unpackedSize }) => unpackedSize > 0);
+  const end = present[present.length - 1];
+  const size = end === undefined ? 0 : end.unpackedAt + end.unpackedSize;
+  const cache = new LruMap<BlockDevice>(CACHE_BYTES);
+  /** The part read last, which may be too large for the cache. */
+  let last: { index: number; device: BlockDevice } | undefined;
+
+  function pieceAt(index: number): BlockDevice {
+    if (last?.index === index) return last.device;
+    let device = cache.get(index);
+    if (device === undefined) {
+      const part = present[index];
+      const memory = new SparseMemory({ bytes: part.unpackedSize });
+      unpack(part, (bytes) => memory.append(bytes));
+      device = memory.device();
+      if (device.size !== part.unpackedSize) throw corrupt('a part of the image unpacks to another size than it says');
+      cache.set(index, device, memory.keptInMemory + LEAST_WEIGHT);
+    }
+    last = { index, device };
+    return device;
+  }
+
+  return {
+    size,
+    read(byteOffset, target) {
+      checkDeviceRange(size, byteOffset, target.length);
+      let index = findPiece(present, byteOffset);
+      for (let done = 0; done < target.length; index++) {
+        const { unpackedAt, unpackedSize } = present[index];
+        const within = byteOffset + done - unpackedAt;
+        const part = target.subarray(done, done + unpackedSize - within);
+        pieceAt(index).read(within, part);
+        done += part.length;
+      }
+    },
+  };
+}
+
+/** The last part that begins at `byteOffset` or before. */
+function findPiece(parts: readonly Piece[], byteOffset: number): number {
+  let low = 0;
+  let high = parts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (parts[middle].unpackedAt <= byteOffset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,100 @@
+/** tar archives (ustar, pax and GNU headers), and so OVA files: members lie in them as they are. */
+import { u32be } from '../bytes/endian.ts';
+import { decodeLabel } from '../bytes/utf8.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { corrupt, unsupported } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
+import type { Member } from './members.ts';
+
+const BLOCK = 512;
+/** Headers in one archive; an OVA has about five. */
+const MOST_HEADERS = 65536;
+/** Of a pax header or a long name. */
+const LONGEST_EXTENSION = 65536;
+const REGULAR = ['0', '\0', '7'];
+
+export interface TarMember extends Member {
+  /** Bytes from the start of the archive. */
+  readonly byteOffset: number;
+}
+
+/** Does the file begin with a header of a tar archive whose checksum is right? @throws EIO */
+export function isTar(file: BlockDevice): boolean {
+  if (file.size < BLOCK) return false;
+  const header = readBytes(file, 0, BLOCK);
+  return decodeLabel(header.subarray(257, 262)) === 'ustar' && hasGoodChecksum(header);
+}
+
+/** The regular files in the archive, in order. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
+export function readTarMembers(file: BlockDevice): TarMember[] {
+  const members: TarMember[] = [];
+  /** What extended headers say of the member that follows. */
+  let extended: Extended = {};
+  let at = 0;
+  for (let headers = 0; at + BLOCK <= file.size; headers++) {
+    if (headers >= MOST_HEADERS) throw unsupported(`a tar archive of more than ${MOST_HEADERS} headers`);
+    const header = readBytes(file, at, BLOCK);
+    if (header.every((byte) => byte === 0)) break;
+    if (!hasGoodChecksum(header)) throw corrupt('the checksum of a tar header is wrong', { byteOffset: at });
+    const type = String.fromCharCode(header[156]);
+    const size = extended.size ?? decodeNumber(header.subarray(124, 136));
+    const dataAt = at + BLOCK;
+    if (!(size >= 0)) throw corrupt('a tar header without the size of its member', { byteOffset: at });
+    if (dataAt + size > file.size) throw corrupt('the tar archive is cut off', { byteOffset: at, size });
+    if (type === 'x' || type === 'L') extended = readExtended(file, type, dataAt, size, extended);
+    else if (type !== 'g' && type !== 'K') {
+      const name = extended.name ?? decodeName(header);
+      if (extended.isSparse || type === 'S') throw unsupported(`a tar archive with a sparse member (${name})`);
+      if (REGULAR.indexOf(type) >= 0) members.push({ name, size, byteOffset: dataAt });
+      extended = {};
+    }
+    at = dataAt + Math.ceil(size / BLOCK) * BLOCK;
+  }
+  return members;
+}
+
+interface Extended {
+  readonly name?: string;
+  readonly size?: number;
+  readonly isSparse?: boolean;
+}
+
+/** The sum of all bytes, with blanks for the eight that hold it. */
+function hasGoodChecksum(header: Uint8Array): boolean {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < BLOCK; at++) if (at < 148 || at >= 156) sum += header[at];
+  return sum === decodeNumber(header.subarray(148, 156));
+}
+
+/** Octal digits, or for large numbers GNU's base 256. NaN for neither. */
+function decodeNumber(field: Uint8Array): number {
+  if (field[0] === 0x80) return u32be(field, field.length - 8) * 2 ** 32 + u32be(field, field.length - 4);
+  const text = decodeLabel(field).trim();
+  return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : text === '' ? 0 : Number.NaN;
+}
+
+function decodeName(header: Uint8Array): string {
+  const name = decodeLabel(header.subarray(0, 100));
+  const prefix = decodeLabel(header.subarray(257, 263)) === 'ustar' ? decodeLabel(header.subarray(345, 500)) : '';
+  return prefix === '' ? name : `${prefix}/${name}`;
+}
+
+/** A pax header (`length key=value`, a line each), or GNU's long name. */
+function readExtended(file: BlockDevice, type: string, at: number, size: number, before: Extended): Extended {
+  if (size > LONGEST_EXTENSION) throw unsupported(`a tar archive with an extended header of ${size} bytes`);
+  const bytes = readBytes(file, at, size);
+  if (type === 'L') return { ...before, name: decodeLabel(bytes) };
+  let extended = before;
+  for (let start = 0; start < size; ) {
+    const line = /^(\d{1,6}) ([^=]*)=/.exec(decodeLabel(bytes.subarray(start, start + 512)));
+    const length = line === null ? 0 : Number(line[1]);
+    if (line === null || length <= line[0].length || start + length > size)
+      throw corrupt('a damaged pax header of tar');
+    const value = decodeLabel(bytes.subarray(start + line[0].length, start + length - 1));
+    if (line[2] === 'path') extended = { ...extended, name: value };
+    if (line[2] === 'size') extended = { ...extended, size: Number(value) };
+    if (/^GNU\.sparse\./.test(line[2])) extended = { ...extended, isSparse: true };
+    start += length;
+  }
+  return extended;
+}

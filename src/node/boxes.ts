@@ -1,0 +1,157 @@
+/** The formats that images come in, compressed ones and archives included: how each is told, and how it is opened. */
+import { unpackBzip2 } from '../codecs/bzip2.ts';
+import { unpackLz4 } from '../codecs/lz4-frame.ts';
+import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
+import { StreamInput } from '../codecs/stream-input.ts';
+import type { UnpackStream } from '../codecs/unpack.ts';
+import { skipXzPadding, unpackXz } from '../codecs/xz.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { unsupported } from '../contract/errors.ts';
+import { readBytes } from '../device/block-device.ts';
+import { sliceDevice } from '../device/slice.ts';
+import { DISK_FORMATS, OTHER_DISK_FORMAT_NAMES } from '../image/disk-formats.ts';
+import { chooseMember } from '../image/members.ts';
+import { isTar, readTarMembers } from '../image/tar.ts';
+import { openXzBlocks } from '../image/xz-blocks.ts';
+import { isZip, readZipMembers } from '../image/zip.ts';
+import { openZstdFrames } from '../image/zstd-frames.ts';
+import type { Box } from './box.ts';
+import { inflateGzip, type Unpacking } from './gzip.ts';
+import { openZipMember } from './zip-member.ts';
+import { inflateZstd, loadFrameHash } from './zstd.ts';
+
+function startsWith(...magics: readonly string[]): Box['recognises'] {
+  return (file) =>
+    magics.some((magic) => {
+      if (file.size < magic.length) return false;
+      return readBytes(file, 0, magic.length).every((byte, at) => byte === magic.charCodeAt(at));
+    });
+}
+
+function compressedBoxes(): Box[] {
+  return [
+    {
+      name: 'gzip',
+      recognises: startsWith('\x1f\x8b\x08'),
+      open: (file, { spool }) => spool(file, (unpacking) => inflateGzip(file, unpacking)),
+    },
+    {
+      name: 'zstd',
+      recognises: isZstd,
+      open: async (file, { spool }) =>
+        openZstdFrames(file, await loadFrameHash()) ?? spool(file, (unpacking) => inflateZstd(file, unpacking)),
+    },
+    {
+      name: 'xz',
+      recognises: startsWith('\xfd7zXZ\0'),
+      open: (file, { spool }) => openXzBlocks(file) ?? spool(file, streams(file, unpackXz)),
+    },
+    {
+      name: 'bzip2',
+      recognises: (file) =>
+        startsWith('BZh')(file) && startsWith('1AY&SY', '\x17rE8P\x90')(sliceDevice(file, 4, file.size - 4)),
+      open: (file, { spool }) => spool(file, streams(file, unpackBzip2)),
+    },
+    {
+      name: 'lz4',
+      recognises: startsWith('\x04\x22\x4d\x18', '\x02\x21\x4c\x18'),
+      open: (file, { spool }) => spool(file, streams(file, unpackLz4)),
+    },
+    { name: 'lzma', recognises: isLzma, open: (file, { spool }) => spool(file, streams(file, unpackLzmaAlone)) },
+  ];
+}
+
+function archiveBoxes(): Box[] {
+  return [
+    {
+      name: 'zip',
+      recognises: isZip,
+      open(file, { spool, takeMember }) {
+        const isImage = (name: string) => /\.(img|raw|bin|iso|qcow2|vmdk|vhdx?|vdi|dd|wic|ext[234]|erofs)$/i.test(name);
+        const member = chooseMember(readZipMembers(file), takeMember(), ({ name }) => isImage(name));
+        return openZipMember(file, member, spool);
+      },
+    },
+    {
+      name: 'tar',
+      recognises: isTar,
+      open(file, { takeMember, looksLikeImage }) {
+        const slice = ({ byteOffset, size }: { byteOffset: number; size: number }) =>
+          sliceDevice(file, byteOffset, size);
+        const members = readTarMembers(file);
+        return slice(chooseMember(members, takeMember(), (member) => looksLikeImage(slice(member))));
+      },
+    },
+  ];
+}
+
+function diskBoxes(): Box[] {
+  return DISK_FORMATS.map(({ name, recognises, open }) => ({
+    name,
+    recognises,
+    open: (file, { context }) => open(file, context),
+  }));
+}
+
+/** In the order in which a file is held against them. */
+export const BOXES: readonly Box[] = /* @__PURE__ */ [compressedBoxes, archiveBoxes, diskBoxes].flatMap((make) =>
+  make(),
+);
+
+/** Names that a format has in other programs, and the one for no box at all. */
+const OTHER_NAMES: Readonly<Record<string, string>> = /* @__PURE__ */ Object.assign(
+  { gz: 'gzip', zst: 'zstd', bz2: 'bzip2', ova: 'tar' },
+  OTHER_DISK_FORMAT_NAMES,
+);
+
+/** What `--format` takes. */
+export const BOX_NAMES: readonly string[] = /* @__PURE__ */ boxNames();
+
+function boxNames(): string[] {
+  const names = ['raw', ...BOXES.map(({ name }) => name), ...Object.keys(OTHER_NAMES)];
+  return names.filter((name) => !name.includes(' '));
+}
+
+/** Undefined for `raw`. @throws UNSUPPORTED for a name that is none */
+export function boxNamed(name: string): Box | undefined {
+  if (name === 'raw') return undefined;
+  const box = BOXES.find((candidate) => candidate.name === (OTHER_NAMES[name] ?? name));
+  if (box === undefined) throw unsupported(`an image format '${name}'`);
+  return box;
+}
+
+/** Streams one after the other, up to the end of the file; zeros may follow them, as on a block device. */
+function streams(file: BlockDevice, unpack: UnpackStream): (unpacking: Unpacking) => void {
+  return ({ sink, onProgress }) => {
+    for (let at = 0; at < file.size; ) {
+      at = unpack(file, sink, { byteOffset: at, onProgress });
+      const rest = new StreamInput(file, at, 'padding');
+      if (unpack === unpackXz) skipXzPadding(rest);
+      else while (rest.left > 0 && rest.peek(1)[0] === 0) rest.skip(1);
+      at = rest.position;
+    }
+  };
+}
+
+/** A frame, or one of other programs' data before it. */
+function isZstd(file: BlockDevice): boolean {
+  if (startsWith('\x28\xb5\x2f\xfd')(file)) return true;
+  if (file.size < 12) return false;
+  const head = readBytes(file, 0, 8);
+  const isSkippable = (head[0] & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
+  const next = 8 + head[4] + head[5] * 0x100 + head[6] * 0x1_0000 + head[7] * 0x100_0000;
+  return isSkippable && next + 4 <= file.size && startsWith('\x28\xb5\x2f\xfd')(sliceDevice(file, next, 4));
+}
+
+/** .lzma has no magic number: 0x5d, a dictionary as its writers choose them, and a size that is unknown or below 256 GiB. */
+function isLzma(file: BlockDevice): boolean {
+  if (file.size < 18) return false;
+  const head = readBytes(file, 0, 14);
+  const view = new DataView(head.buffer);
+  const dictionary = view.getUint32(1, true);
+  const isPower = dictionary >= 4096 && (dictionary & (dictionary - 1)) === 0;
+  const isPowerAndHalf = dictionary % 3 === 0 && ((dictionary / 3) & (dictionary / 3 - 1)) === 0 && dictionary >= 6144;
+  const high = view.getUint32(9, true);
+  const isUnknown = high === 0xffffffff && view.getUint32(5, true) === 0xffffffff;
+  return head[0] === 0x5d && (isPower || isPowerAndHalf) && (isUnknown || high < 64) && head[13] === 0;
+}

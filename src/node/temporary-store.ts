@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BootfsError } from '../contract/errors.ts';
+import type { ChunkStore } from '../image/sparse-memory.ts';
+
+/**
+ * Chunks in a file of the system's temporary folder (TMPDIR), which has no name any more once it is open, so that nobody
+ * finds it and nothing is left behind. It is made with the first chunk.
+ */
+export class TemporaryStore implements ChunkStore {
+  private descriptor: number | undefined;
+  private length = 0;
+
+  /** @throws EIO where the folder can't be written to, or is full */
+  add(chunk: Uint8Array): number {
+    const descriptor = this.open();
+    const place = this.length;
+    try {
+      for (let done = 0; done < chunk.length; ) {
+        done += writeSync(descriptor, chunk, done, chunk.length - done, place + done);
+      }
+    } catch (error) {
+      throw failed('written', error);
+    }
+    this.length += chunk.length;
+    return place;
+  }
+
+  read(place: number, within: number, target: Uint8Array): void {
+    const descriptor = this.open();
+    try {
+      for (let done = 0; done < target.length; ) {
+        const got = readSync(descriptor, target, done, target.length - done, place + within + done);
+        if (got === 0) throw new Error('it ends too early');
+        done += got;
+      }
+    } catch (error) {
+      throw failed('read', error);
+    }
+  }
+
+  close(): void {
+    if (this.descriptor !== undefined) closeSync(this.descriptor);
+    this.descriptor = undefined;
+  }
+
+  private open(): number {
+    if (this.descriptor !== undefined) return this.descriptor;
+    const path = join(tmpdir(), `bootfs-${randomBytes(12).toString('hex')}`);
+    try {
+      this.descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+      unlinkSync(path);
+      return this.descriptor;
+    } catch (error) {
+      throw failed('made', error);
+    }
+  }
+}
+
+function failed(what: string, error: unknown): BootfsError {
+  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+  const message = `the temporary file for the unpacked image in ${tmpdir()} can't be ${what}: ${reason}`;
+  return new BootfsError('EIO', message, {}, error);
+}
