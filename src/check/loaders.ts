@@ -29,9 +29,17 @@ export type FormatSupport =
 
 const NEVER_READ = ['compression', 'journal_dev', 'dirdata'];
 
-const GRUB_SOURCE = 'EXT2_DRIVER_SUPPORTED_INCOMPAT and EXT2_DRIVER_IGNORED_INCOMPAT of grub-core/fs/ext2.c';
+const GRUB_SOURCE =
+  'EXT2_DRIVER_SUPPORTED_INCOMPAT and EXT2_DRIVER_IGNORED_INCOMPAT of grub-core/fs/ext2.c; XFS_SB_FEAT_INCOMPAT_SUPPORTED of xfs.c';
 const GRUB = { family: 'grub', replaysJournal: false, readsStaleUnwritten: true } as const;
 const GRUB_STOPS = /* @__PURE__ */ NEVER_READ.concat(['ea_inode', 'inline_data', 'casefold', 'bigalloc']);
+
+/** By release, each with all that the ones before it read. */
+const GRUB_XFS_202 = ['ftype', 'metauuid', 'large_blocks'];
+const GRUB_XFS_204 = /* @__PURE__ */ GRUB_XFS_202.concat('sparse');
+const GRUB_XFS_206 = /* @__PURE__ */ GRUB_XFS_204.concat('bigtime', 'needsrepair');
+const GRUB_XFS_212 = /* @__PURE__ */ GRUB_XFS_206.concat('nrext64');
+const GRUB_XFS_214 = /* @__PURE__ */ GRUB_XFS_212.concat('exchange', 'parent', 'metadir');
 
 const U_BOOT = {
   family: 'u-boot',
@@ -52,7 +60,7 @@ const U_BOOT_EROFS = [
   'large_blocks',
 ];
 
-/** A release as `linux-6.1`; EROFS is out of staging since 5.4. */
+/** A release as `linux-6.1`; EROFS is out of staging since 5.4, XFS v5 no experiment any more since 3.15. */
 function linux(name: string, ext4Stops: readonly string[] = []): Loader {
   const [major, minor] = name.split('.').map(Number);
   const version = 100 * major + minor;
@@ -60,9 +68,11 @@ function linux(name: string, ext4Stops: readonly string[] = []): Loader {
     name: `linux-${name}`,
     title: `Linux ${name}`,
     family: 'linux',
-    source: 'EXT4_FEATURE_*_SUPP of fs/ext4/ext4.h; for EROFS the table of src/erofsread/features.ts',
+    source:
+      'EXT4_FEATURE_*_SUPP of fs/ext4/ext4.h; for XFS and EROFS the tables of src/xfsread/volume/features.ts and src/erofsread/features.ts',
     formats: {
       ext4: { stops: [...NEVER_READ, ...ext4Stops] },
+      xfs: { linux: version },
       ...(version >= 504 && { erofs: { linux: version } }),
     },
     replaysJournal: true,
@@ -79,36 +89,49 @@ function loaderTable(): Loader[] {
       name: 'grub-2.02',
       title: 'GRUB 2.02',
       source: GRUB_SOURCE,
-      formats: { ext4: { stops: [...GRUB_STOPS, 'encrypt', 'csum_seed', 'largedir'] } },
+      formats: {
+        ext4: { stops: [...GRUB_STOPS, 'encrypt', 'csum_seed', 'largedir'] },
+        xfs: { reads: GRUB_XFS_202 },
+      },
     },
     {
       ...GRUB,
       name: 'grub-2.04',
       title: 'GRUB 2.04',
       source: GRUB_SOURCE,
-      formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] } },
+      formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] }, xfs: { reads: GRUB_XFS_204 } },
     },
     {
       ...GRUB,
       name: 'grub-2.06',
       title: 'GRUB 2.06',
       source: `${GRUB_SOURCE}; distributions add the patches of 2.12`,
-      formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] } },
+      formats: { ext4: { stops: [...GRUB_STOPS, 'csum_seed', 'largedir'] }, xfs: { reads: GRUB_XFS_206 } },
     },
     {
       ...GRUB,
       name: 'grub-2.06-debian',
       title: 'GRUB 2.06 of Debian 12',
       source: 'measured with grub-fstest 2.06-13+deb12u2',
-      formats: { ext4: { stops: GRUB_STOPS } },
+      formats: { ext4: { stops: GRUB_STOPS }, xfs: { reads: GRUB_XFS_212 } },
     },
-    { ...GRUB, name: 'grub-2.12', title: 'GRUB 2.12', source: GRUB_SOURCE, formats: { ext4: { stops: GRUB_STOPS } } },
+    {
+      ...GRUB,
+      name: 'grub-2.12',
+      title: 'GRUB 2.12',
+      source: GRUB_SOURCE,
+      formats: { ext4: { stops: GRUB_STOPS }, xfs: { reads: GRUB_XFS_212 } },
+    },
     {
       ...GRUB,
       name: 'grub-2.14',
       title: 'GRUB 2.14',
       source: `${GRUB_SOURCE}; grub-core/fs/erofs.c, which reads no compressed files`,
-      formats: { ext4: { stops: GRUB_STOPS }, erofs: { reads: ['chunked_file', 'subpage_blocks', 'large_blocks'] } },
+      formats: {
+        ext4: { stops: GRUB_STOPS },
+        xfs: { reads: GRUB_XFS_214 },
+        erofs: { reads: ['chunked_file', 'subpage_blocks', 'large_blocks'] },
+      },
     },
     { ...U_BOOT, name: 'u-boot-2015', title: 'U-Boot 2015', formats: { ext4: { stops: [...U_BOOT_STOPS, '64bit'] } } },
     { ...U_BOOT, name: 'u-boot-2018', title: 'U-Boot 2018', formats: { ext4: { stops: U_BOOT_STOPS } } },

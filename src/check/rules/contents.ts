@@ -33,7 +33,7 @@ export const contentsRule: Rule = {
     'file-unreadable': {
       level: 'error',
       meaning: 'a boot file can not be read',
-      advice: 'run e2fsck on a copy, and install the file again',
+      advice: 'run e2fsck (xfs_repair) on a copy, and install the file again',
     },
   },
   run(context, report) {

@@ -6,7 +6,7 @@ import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
 import { isPastTheEnd } from './cut-off.ts';
 
-const FSCK = 'run e2fsck (fsck.erofs) on a copy and compare; make the image again rather than repair it';
+const FSCK = 'run e2fsck (xfs_repair, fsck.erofs) on a copy and compare; make the image again rather than repair it';
 /** Pieces of files that are remembered to find blocks with two owners, 24 bytes each or so. */
 const MAX_PIECES = 2_000_000;
 const MAX_REPORTED = 1000;

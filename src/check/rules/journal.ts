@@ -9,6 +9,11 @@ export const journalRule: Rule = {
       meaning: 'the journal holds changes that are not in their place yet',
       advice: 'mount it once with Linux and unmount it, or freeze the filesystem (fsfreeze) before the image is taken',
     },
+    'journal-unsynced': {
+      level: 'warning',
+      meaning: 'sync leaves the changes of an XFS in its log, for about half a minute, where no boot loader looks',
+      advice: 'unmount it, or freeze it (fsfreeze), before the machine is switched off or the image is taken',
+    },
     'journal-dropped': {
       level: 'note',
       meaning: 'the journal holds something that Linux leaves out, such as a transaction without its commit',
@@ -17,7 +22,7 @@ export const journalRule: Rule = {
     'journal-damaged': {
       level: 'error',
       meaning: 'a part of the journal can not be replayed; Linux may refuse to mount',
-      advice: 'run e2fsck on a copy, and see what is lost',
+      advice: 'run e2fsck (xfs_repair) on a copy, and see what is lost',
     },
   },
   run({ fs }, report) {
@@ -29,6 +34,12 @@ export const journalRule: Rule = {
       report('journal-dirty', {
         message: `${transactions} transactions and ${fastCommits} fast commits are only in the journal`,
         numbers: { transactions, fastCommits, blocks: journal.replayedBlocks },
+      });
+    }
+    if (journal.state === 'dirty' && journal.kind === 'xfs') {
+      report('journal-unsynced', {
+        message: `${journal.replayedBlocks} blocks of what was synced are not in their place`,
+        numbers: { blocks: journal.replayedBlocks },
       });
     }
     for (const message of journal.dropped) report('journal-dropped', { message });

@@ -31,7 +31,7 @@ export const STOPPED: Readonly<Record<string, FindingKind>> = {
   'image-damaged': {
     level: 'error',
     meaning: 'damage of the filesystem keeps a part of the check from running',
-    advice: 'run e2fsck (fsck.erofs) on a copy; make the image again rather than repair it',
+    advice: 'run e2fsck (xfs_repair, fsck.erofs) on a copy; make the image again rather than repair it',
   },
 };
 

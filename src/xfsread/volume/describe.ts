@@ -13,7 +13,8 @@ export function describeSuperblock(superblock: Superblock): Details {
   return {
     blockCount: detail(superblock.blockCount),
     freeBlocks: detail(joinU64(fields.sb_fdblocks_lo, fields.sb_fdblocks_hi)),
-    inodeCount: detail(joinU64(fields.sb_icount_lo, fields.sb_icount_hi)),
+    // Inodes are made when they are needed: these count what there is at the moment, and say nothing of the layout.
+    allocatedInodes: detail(joinU64(fields.sb_icount_lo, fields.sb_icount_hi)),
     freeInodes: detail(joinU64(fields.sb_ifree_lo, fields.sb_ifree_hi)),
     inodeSize: detail(superblock.inodeSize),
     sectorSize: detail(superblock.sectorSize),

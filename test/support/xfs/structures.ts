@@ -6,6 +6,24 @@ export const INODE_SIZE = 512;
 const INODE_CRC = 100;
 const SUPERBLOCK_CRC = 224;
 
+/** A structure with a checksum: from `start` on, `length` bytes. */
+export interface Structure {
+  readonly start: number;
+  readonly length: number;
+  readonly crcOffset: number;
+}
+
+/** Magic numbers of blocks, where they stand and where the checksum does; directory blocks are longer than others. */
+const BLOCK_KINDS: readonly (readonly [magic: string, at: number, crcOffset: number, isDirectory: boolean])[] = [
+  ['BMA3', 0, 64, false],
+  ['XDB3', 0, 4, true],
+  ['XDD3', 0, 4, true],
+  ['\x3d\xf1', 8, 12, true],
+  ['\x3d\xff', 8, 12, true],
+  ['\x3b\xee', 8, 12, false],
+  ['XARM', 0, 12, false],
+];
+
 /** A copy of an image with ways to change it. Numbers of the images in use: one AG counts for all. */
 export class XfsPatch {
   readonly image: Uint8Array;
@@ -42,6 +60,23 @@ export class XfsPatch {
     const start = this.inodeOffset(ino);
     change(new DataView(this.image.buffer, start, INODE_SIZE), this.image.subarray(start, start + INODE_SIZE));
     return this.seal(start, INODE_SIZE, INODE_CRC);
+  }
+
+  /** The superblock, inodes and blocks of the image. */
+  structures(): Structure[] {
+    const found: Structure[] = [{ start: 0, length: 512, crcOffset: SUPERBLOCK_CRC }];
+    const bytes = Buffer.from(this.image.buffer);
+    const has = (at: number, magic: string) => bytes.toString('latin1', at, at + magic.length) === magic;
+    const directoryBlock = this.blockSize << this.view.getUint8(192);
+    for (let at = 0; at < bytes.length; at += INODE_SIZE) {
+      if (has(at, 'IN') && bytes[at + 4] === 3) found.push({ start: at, length: INODE_SIZE, crcOffset: INODE_CRC });
+      if (at % this.blockSize !== 0) continue;
+      const kind = BLOCK_KINDS.find(([magic, offset]) => has(at + offset, magic));
+      if (kind === undefined) continue;
+      const length = kind[3] ? directoryBlock : this.blockSize;
+      if (at + length <= bytes.length) found.push({ start: at, length, crcOffset: kind[2] });
+    }
+    return found;
   }
 
   /** The first byte of the n-th block, of `blockSize` bytes, that has `magic` at `magicOffset` and inode `owner`. */

@@ -63,6 +63,26 @@ test('nothing is said of a healthy filesystem, whatever is asked', () => {
   assert.deepEqual(check(HEALTHY, { loaders }), []);
 });
 
+test('a dirty XFS is told that sync was not enough', () => {
+  const journal = { ...DIRTY, kind: 'xfs' };
+  const { findings } = checkFileSystem(withFacts(HEALTHY, { format: 'xfs', type: 'xfs', journal }));
+  assert.deepEqual(ids(findings), ['warning journal-dirty', 'warning journal-unsynced']);
+});
+
+test('what each GRUB reads of an XFS, U-Boot reading none', () => {
+  const read = (...names: string[]): string[] => {
+    const facts = { format: 'xfs', type: 'xfs', requirements: names.map((name) => ({ name })) };
+    return LOADERS.filter(({ name }) => /^(grub|u-boot)/.test(name))
+
+      .filter(({ name }) => checkFileSystem(withFacts(HEALTHY, facts), { loaders: [name] }).findings.length === 0)
+      .map(({ name }) => name);
+  };
+  assert.deepEqual(read('ftype', 'sparse').slice(0, 2), ['grub-2.04', 'grub-2.06']);
+  assert.deepEqual(read('ftype', 'bigtime', 'nrext64'), ['grub-2.06-debian', 'grub-2.12', 'grub-2.14']);
+  assert.deepEqual(read('ftype', 'exchange', 'parent', 'metadir'), ['grub-2.14']);
+  assert.deepEqual(read('zoned'), []);
+});
+
 test('kernels that a crash left empty, zero, full of holes, cut off, or that are none', () => {
   assert.deepEqual(check(changed({ [KERNEL]: '' })), ['error file-empty']);
   assert.deepEqual(check(changed({ [KERNEL]: new Uint8Array(9000) })), ['error file-zeros', 'error kernel-unknown']);
