@@ -5,6 +5,7 @@ import { callerDevice } from './device/caller-device.ts';
 const DEFAULT_LIMITS: Limits = {
   readFileBytes: 2 ** 30,
   directoryEntries: 2_000_000,
+  xattrBytes: 32 * 2 ** 20,
   reportedTransactions: 10_000,
   replayedBlocks: 2 ** 24,
 };
@@ -46,6 +47,7 @@ function resolveLimits(given: Partial<Limits>): Limits {
   return {
     readFileBytes: limit('readFileBytes'),
     directoryEntries: limit('directoryEntries'),
+    xattrBytes: limit('xattrBytes'),
     reportedTransactions: limit('reportedTransactions'),
     replayedBlocks: limit('replayedBlocks'),
   };

@@ -23,6 +23,11 @@ export class MissingDeviceError extends Error {
   override readonly name = 'MissingDeviceError';
 }
 
+/** The host said no to something that all the rest needs: a full disk. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+}
+
 /** Whoever reads our output has gone. */
 export class ClosedPipeError extends Error {
   override readonly name = 'ClosedPipeError';
@@ -47,17 +52,30 @@ function lacksDevice(error: BootfsError): boolean {
 export function describeError(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof BootfsError) return printable(error.code === 'EIO' ? reasonInContext(error) : error.message);
-  if (error instanceof PartlyUnreadableError || error instanceof MissingDeviceError) return printable(error.message);
+  if (error instanceof PartlyUnreadableError || error instanceof MissingDeviceError || error instanceof HostError) {
+    return printable(error.message);
+  }
   // The host itself said no: a full disk behind the output, or behind `extract --to`.
   if (error instanceof Error && 'syscall' in error) return printable(error.message);
   return printable(`internal error: ${error instanceof Error ? error.message : String(error)}`);
 }
 
-/** Control characters, C1 ones and line separators included, as `\xhh` or `\uhhhh`. */
+/**
+ * What steers a terminal or hides from the eye: control characters (C0, DEL, C1), soft hyphens, line and paragraph separators,
+ * marks and overrides of direction, zero-width characters, byte order marks.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const STEERING = /[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
+/** Text with what steers a terminal as `\xhh` or `\uhhhh`. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
+  return text.replace(STEERING, (character) => {
     const code = character.charCodeAt(0);
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
   });
+}
+
+/** JSON that is safe on a terminal, with the same meaning: the same characters as \u escapes. */
+export function printableJson(json: string): string {
+  return json.replace(STEERING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -4,8 +4,10 @@ import { escapePath } from '../bytes/names.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
 import type { Stats } from '../contract/stats.ts';
+import { printableJson } from './exit-status.ts';
 import { readPieces } from './read-pieces.ts';
 import { modeOctal, timeDecimal } from './text.ts';
+import { XattrBudget } from './xattr-budget.ts';
 
 export const DEFAULT_HASH_LIMIT = 2 ** 30;
 /** Digests that are kept for files with several names. */
@@ -30,6 +32,7 @@ export interface ManifestEntry {
 
 /** Makes entries of what a walk finds. Keys stand in the order of the format. */
 export class ManifestMaker {
+  private readonly xattrBudget = new XattrBudget();
   private readonly hashLimit: number;
   private readonly onHashed: (bytes: number) => void;
   /** A file with many names is hashed once. */
@@ -78,7 +81,7 @@ export class ManifestMaker {
     }
     if (rdev !== undefined) entry.rdev = `${rdev.major}:${rdev.minor}`;
     attempt(() => {
-      const xattrs = found.xattrs((damage) => {
+      const xattrs = this.xattrBudget.read(found, (damage) => {
         error = error ?? damage;
       });
       if (xattrs.length > 0) entry.xattrs = xattrsJson(xattrs);
@@ -115,7 +118,7 @@ export function xattrsJson(xattrs: readonly XattrEntry[]): Record<string, string
 
 /** JSON with a blank after each colon and comma: the form in which manifests are compared byte by byte. */
 export function manifestLine(entry: ManifestEntry): string {
-  return spaced(entry);
+  return printableJson(spaced(entry));
 }
 
 function spaced(value: object): string {

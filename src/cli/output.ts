@@ -1,6 +1,6 @@
 /** Where the command writes: everything arrives, whole and in order, before the process ends. */
 import { writeSync } from 'node:fs';
-import { ClosedPipeError } from './exit-status.ts';
+import { ClosedPipeError, printableJson } from './exit-status.ts';
 
 const BUFFER_BYTES = 65536;
 const RETRY_MILLISECONDS = 2;
@@ -28,7 +28,7 @@ export class Output {
 
   /** One object on one line. */
   json(value: Readonly<Record<string, unknown>>): void {
-    this.line(JSON.stringify({ schema: 1, ...value }));
+    this.line(printableJson(JSON.stringify({ schema: 1, ...value })));
   }
 
   bytes(bytes: Uint8Array): void {

@@ -60,8 +60,11 @@ export interface WalkEntry {
   open(): FileReader;
   /** For a symbolic link. */
   readlink(): PathLike;
-  /** One whose value can't be read is handed to `onDamage`, and left out; without that function it is thrown. */
-  xattrs(onDamage?: (damage: BootfsError) => void): XattrEntry[];
+  /**
+   * One whose value can't be read is handed to `onDamage`, and left out; without that function it is thrown.
+   * So is one that does not fit into `maximumBytes` for all, by default `limits.xattrBytes`.
+   */
+  xattrs(onDamage?: (damage: BootfsError) => void, maximumBytes?: number): XattrEntry[];
 }
 
 /** An entry of a walk with `damage: 'report'`. */

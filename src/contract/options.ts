@@ -10,6 +10,8 @@ export interface Limits {
   readonly readFileBytes: number;
   /** Most entries in one directory listing; 2 000 000 by default. */
   readonly directoryEntries: number;
+  /** Most bytes of attribute values that are read of one inode; 32 MiB by default. Linux hands out 64 KiB of each. */
+  readonly xattrBytes: number;
   /** Most transactions that the report lists one by one; 10 000 by default. */
   readonly reportedTransactions: number;
   /** Most blocks that one journal replay may map (16 bytes each); 16 777 216 by default. */

@@ -56,9 +56,10 @@ export interface Tree<Node extends TreeNode> {
   content(node: Node): FileContent;
   /**
    * What the kernel lists, also for types whose `user.*` it does not hand out. An attribute whose value can't be read is
-   * handed to `onDamage`, and the rest goes on.
+   * handed to `onDamage`, and the rest goes on; so is, without being read, one that does not fit into what is left of
+   * `maximumBytes` for the values of all.
    */
-  xattrs(node: Node, onDamage: (damage: BootfsError) => void): Xattr[];
+  xattrs(node: Node, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[];
   /** Checks the metadata that no path leads to, where the format has any. */
   audit?(onDamage: (damage: BootfsError) => void): void;
 }

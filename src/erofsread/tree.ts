@@ -65,7 +65,7 @@ export class ErofsTree implements Tree<ErofsInode> {
     auditDirectories(this.volume, this.rootInode, onDamage);
   }
 
-  xattrs(inode: ErofsInode): Xattr[] {
-    return readXattrs(this.volume, this.prefixes, inode);
+  xattrs(inode: ErofsInode, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[] {
+    return readXattrs(this.volume, this.prefixes, inode, onDamage, maximumBytes);
   }
 }

@@ -1,8 +1,9 @@
 /** Extended attributes: inline ones after the inode, and shared ones that several inodes point to. */
+import { ByteBudget } from '../bytes/byte-budget.ts';
 import { u32le } from '../bytes/endian.ts';
 import { escapePath } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
-import { corrupt, unsupported } from '../contract/errors.ts';
+import { type BootfsError, corrupt, orDamage, unsupported } from '../contract/errors.ts';
 import type { Xattr } from '../contract/tree.ts';
 import { readBytes } from '../device/block-device.ts';
 import { decodeAcl } from './acl.ts';
@@ -35,9 +36,17 @@ const PREFIXES: Readonly<Record<number, string>> = {
 
 /**
  * The attributes of an inode, each name once, as Linux returns them. The name filter, an optimisation of lookups, is not
- * looked at. @throws CORRUPT.
+ * looked at. One whose value is damaged or does not fit into `maximumBytes` costs itself alone, and `onDamage` gets the reason.
+ *
+ * @throws ERR_BOOTFS_CORRUPT for an area that can't be taken apart, as Linux then lists none
  */
-export function readXattrs(volume: Volume, prefixes: readonly XattrPrefix[], inode: ErofsInode): Xattr[] {
+export function readXattrs(
+  volume: Volume,
+  prefixes: readonly XattrPrefix[],
+  inode: ErofsInode,
+  onDamage: (damage: BootfsError) => void,
+  maximumBytes: number,
+): Xattr[] {
   const { xattrLength } = inode;
   const context = { inode: inode.ino };
   if (xattrLength === 0) return [];
@@ -49,7 +58,9 @@ export function readXattrs(volume: Volume, prefixes: readonly XattrPrefix[], ino
 
   const found: Xattr[] = [];
   const names = new Set<string>();
+  const budget = new ByteBudget(maximumBytes);
   const add = (entry: Uint8Array): void => {
+    budget.charge(e_value_size(entry, 0), 'attribute values', context);
     const xattr = decodeEntry(entry, prefixes, inode);
     if (xattr === undefined) return;
     const key = escapePath(xattr.name);
@@ -59,10 +70,13 @@ export function readXattrs(volume: Volume, prefixes: readonly XattrPrefix[], ino
   for (let at = entriesStart; at < xattrLength; ) {
     const length = entryLength(area, at);
     if (at + length > xattrLength) throw corrupt('erofs_xattr_entry reaches past the xattr area', context);
-    add(area.subarray(at, at + length));
+    const entry = area.subarray(at, at + length);
+    orDamage(() => add(entry), onDamage);
     at += length;
   }
-  for (let at = SIZEOF_EROFS_XATTR_IBODY_HEADER; at < entriesStart; at += 4) add(readShared(volume, u32le(area, at)));
+  for (let at = SIZEOF_EROFS_XATTR_IBODY_HEADER; at < entriesStart; at += 4) {
+    orDamage(() => add(readShared(volume, u32le(area, at))), onDamage);
+  }
   return found;
 }
 

@@ -85,8 +85,8 @@ export class Ext4Tree implements Tree<Inode> {
     return openContent(this.volume, inode);
   }
 
-  xattrs(inode: Inode, onDamage: (damage: BootfsError) => void): Xattr[] {
-    return readXattrs(this.volume, inode, onDamage);
+  xattrs(inode: Inode, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[] {
+    return readXattrs(this.volume, inode, onDamage, maximumBytes);
   }
 }
 

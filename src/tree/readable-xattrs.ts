@@ -11,8 +11,9 @@ export function readableXattrs<Node extends TreeNode>(
   tree: Tree<Node>,
   node: Node,
   onDamage: (damage: BootfsError) => void,
+  maximumBytes: number,
 ): Xattr[] {
-  const xattrs = tree.xattrs(node, onDamage);
+  const xattrs = tree.xattrs(node, onDamage, maximumBytes);
   if (node.type === 'file' || node.type === 'dir') return xattrs;
   const isSymlink = node.type === 'symlink';
   return xattrs.filter(

@@ -140,9 +140,10 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     const wanted = bytesFromPath(name);
     const node = this.find(path, false);
     let damaged: BootfsError | undefined;
-    const xattrs = readableXattrs(this.tree, node, (damage) => {
+    const keep = (damage: BootfsError): void => {
       damaged = damaged ?? damage;
-    });
+    };
+    const xattrs = readableXattrs(this.tree, node, keep, this.options.limits.xattrBytes);
     const found = xattrs.find((xattr) => equalBytes(xattr.name, wanted));
     if (found === undefined && damaged !== undefined) throw damaged;
     return found?.value;
@@ -188,7 +189,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
       error,
       open: () => this.reader(readable()),
       readlink: () => nameFromBytes(this.tree.readlink(readable())),
-      xattrs: (onDamage = rethrow) => this.xattrEntries(readable(), onDamage),
+      xattrs: (onDamage = rethrow, maximumBytes) => this.xattrEntries(readable(), onDamage, maximumBytes),
     };
   }
 
@@ -200,8 +201,12 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     return steps.length === 0 ? this.tree.root() : steps[steps.length - 1].node;
   }
 
-  private xattrEntries(node: Node, onDamage: (damage: BootfsError) => void): XattrEntry[] {
-    return readableXattrs(this.tree, node, onDamage)
+  private xattrEntries(
+    node: Node,
+    onDamage: (damage: BootfsError) => void,
+    maximumBytes = this.options.limits.xattrBytes,
+  ): XattrEntry[] {
+    return readableXattrs(this.tree, node, onDamage, maximumBytes)
       .sort((left, right) => compareBytes(left.name, right.name))
       .map((xattr) => ({ name: nameFromBytes(xattr.name), value: xattr.value }));
   }

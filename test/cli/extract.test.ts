@@ -108,7 +108,11 @@ test('the directory must be new or empty', async () => {
 function extractHostile(root: MemoryNode, to: string): Record<string, string> {
   mkdirSync(to);
   const refused: Record<string, string> = {};
-  const writer = new TreeWriter(to, () => undefined);
+  const writer = new TreeWriter(
+    to,
+    () => undefined,
+    () => undefined,
+  );
   for (const found of memoryFileSystem(root).walk('/', { damage: 'report' })) {
     const bytes = bytesFromPath(found.path);
     try {
@@ -118,7 +122,7 @@ function extractHostile(root: MemoryNode, to: string): Record<string, string> {
         error instanceof BootfsError ? error.code : String((error as NodeJS.ErrnoException).code);
     }
   }
-  writer.attributes.finish();
+  writer.finish();
   return refused;
 }
 

@@ -2,7 +2,7 @@
  * Owners, extended attributes, times and modes of what was extracted, in the order in which none undoes another:
  * a change of owner clears capabilities and set-uid bits, and a mode may lock out whoever sets the rest.
  */
-import { chmodSync, lchownSync, lutimesSync } from 'node:fs';
+import { chmodSync, lchownSync, linkSync, lstatSync, lutimesSync, renameSync, unlinkSync } from 'node:fs';
 import type { XattrEntry } from '../../contract/file-system.ts';
 import type { Stats } from '../../contract/stats.ts';
 import { type DeviceFile, HostTools } from './host-tools.ts';
@@ -10,11 +10,21 @@ import { type DeviceFile, HostTools } from './host-tools.ts';
 /** Entries that are finished together; directories wait for the end. */
 const BATCH = 5000;
 
+/** Paths are bytes, relative to the directory that is extracted to: `./...`. */
 export interface Extracted {
-  /** Bytes, relative to the directory that is extracted to: `./...`. */
+  /** Where it stands until all of it is set. */
   readonly path: Buffer;
+  /** Where it belongs. */
+  readonly place: Buffer;
   readonly stats: Stats;
   readonly xattrs: readonly XattrEntry[];
+}
+
+/** A further name of a file. */
+export interface HardLink {
+  readonly place: Buffer;
+  /** The place of the first name. */
+  readonly first: Buffer;
 }
 
 export class AttributeSetter {
@@ -28,10 +38,18 @@ export class AttributeSetter {
   private batch: Extracted[] = [];
   private directories: Extracted[] = [];
   private devices: DeviceFile[] = [];
+  private links: HardLink[] = [];
+  private readonly onProblem: (place: Buffer, error: unknown) => void;
 
-  constructor(root: string) {
+  /** `onProblem`: the entry that belongs at `place` could not be put there. */
+  constructor(root: string, onProblem: (place: Buffer, error: unknown) => void) {
     this.root = Buffer.from(`${root}/`);
     this.tools = new HostTools(root);
+    this.onProblem = onProblem;
+  }
+
+  addLink(link: HardLink): void {
+    this.links.push(link);
   }
 
   add(extracted: Extracted): void {
@@ -46,18 +64,46 @@ export class AttributeSetter {
     else this.skippedSpecialFiles++;
   }
 
-  /** The deepest directories first: what is made in one changes its time, and its mode may shut it. */
-  finish(): void {
-    this.flush();
+  /** The deepest directories first: what is made in one changes its time, and its mode may shut it. After the last `flush`. */
+  finishDirectories(): void {
     this.setAll(this.directories.reverse());
     this.directories = [];
   }
 
-  private flush(): void {
+  /** Finishes everything but directories. */
+  flush(): void {
     if (!this.tools.makeDevices(this.devices)) this.skippedSpecialFiles += this.devices.length;
     this.devices = [];
     this.setAll(this.batch);
+    for (const { path, place } of this.batch) if (path !== place) this.placed(place, () => this.publish(path, place));
+    for (const { place, first } of this.links) this.placed(place, () => linkSync(this.host(first), this.host(place)));
     this.batch = [];
+    this.links = [];
+  }
+
+  private placed(place: Buffer, put: () => void): void {
+    try {
+      put();
+    } catch (error) {
+      this.onProblem(place, error);
+    }
+  }
+
+  /** Gives a finished file its name, and never takes the place of another: a host without case has one name for two. */
+  private publish(path: Buffer, place: Buffer): void {
+    const [from, to] = [this.host(path), this.host(place)];
+    try {
+      linkSync(from, to);
+    } catch (error) {
+      if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      // A host without hard links, such as FAT.
+      if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) {
+        throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
+      }
+      renameSync(from, to);
+      return;
+    }
+    unlinkSync(from);
   }
 
   private setAll(entries: readonly Extracted[]): void {

@@ -1,25 +1,31 @@
 /**
  * Writes what a walk finds below one directory of the host, and nowhere else: every entry is made new, under a
- * directory that was made here, so that no link of the image is ever followed.
+ * directory that was made here, so that no link of the image is ever followed. A file gets its name when its contents, owner,
+ * attributes, times and mode are all there: an interrupted run leaves no file that looks finished and is not.
  */
 import {
   closeSync,
   constants,
   ftruncateSync,
-  linkSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
+  rmSync,
   symlinkSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { basename, join } from 'node:path';
 import { bytesFromPath, SLASH } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-system.ts';
 import type { Stats } from '../../contract/stats.ts';
+import { XattrBudget } from '../xattr-budget.ts';
 import { AttributeSetter } from './attribute-setter.ts';
 
 const PIECE_BYTES = 1024 * 1024;
+/** Of the directory for unfinished files: what an interrupted run leaves behind bears this name. */
+const PARTIAL_PREFIX = '.bootfs-partial-';
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 export interface ExtractCounts {
@@ -34,18 +40,41 @@ export interface ExtractCounts {
 export class TreeWriter {
   readonly counts: ExtractCounts = { files: 0, bytes: 0, directories: 0, symlinks: 0, hardLinks: 0, specialFiles: 0 };
   readonly attributes: AttributeSetter;
+  private readonly xattrBudget = new XattrBudget();
+  /** A directory inside the root for files that are not finished. */
+  private readonly partial: Buffer;
+  private partialFiles = 0;
   private readonly onBytes: (bytes: number) => void;
   private readonly root: Buffer;
   /** Paths of the image, as Latin-1 strings of their bytes, of the directories that were made. */
   private readonly directories = new Set<string>();
-  /** Where the first name of an inode with several names went. */
+  /** Where the first name of an inode with several names goes. */
   private readonly firstNames = new Map<number, Buffer>();
 
-  /** @param root an empty directory of the host */
-  constructor(root: string, onBytes: (bytes: number) => void) {
+  /**
+   * @param root an empty directory of the host
+   * @param onProblem what became of an entry after `write` had taken it
+   */
+  constructor(root: string, onBytes: (bytes: number) => void, onProblem: (place: Buffer, error: unknown) => void) {
     this.root = Buffer.from(root);
-    this.attributes = new AttributeSetter(root);
+    this.partial = Buffer.from(`./${basename(mkdtempSync(join(root, PARTIAL_PREFIX)))}`);
+    this.attributes = new AttributeSetter(root, onProblem);
     this.onBytes = onBytes;
+  }
+
+  /** Sets what is left to be set; the times of directories last of all. */
+  finish(): void {
+    this.attributes.flush();
+    this.close();
+    this.attributes.finishDirectories();
+  }
+
+  /** Takes away what was not finished; to be called whatever happened. */
+  close(): void {
+    rmSync(Buffer.concat([this.root, Buffer.from('/'), this.partial]).toString('utf8'), {
+      recursive: true,
+      force: true,
+    });
   }
 
   /** For the extraction of a single entry that is not a directory: it goes into the root under its own name. */
@@ -64,10 +93,11 @@ export class TreeWriter {
     const place = Buffer.concat([Buffer.from('.'), relative]);
     const target = Buffer.concat([this.root, relative]);
     if (relative.length > 0) this.checkPlace(relative);
-    if (!this.writeAsLink(target, stats)) {
-      this.make(relative, target, place, found, stats);
+    if (!this.writeAsLink(place, stats)) {
+      const made = this.make(relative, target, place, found, stats);
+      if (made === undefined) return;
       const xattrs = this.readXattrs(found);
-      this.attributes.add({ path: place, stats, xattrs: xattrs.entries });
+      this.attributes.add({ path: made, place, stats, xattrs: xattrs.entries });
       if (xattrs.damage !== undefined) throw found.error ?? xattrs.damage;
     }
     if (found.error !== undefined) throw found.error;
@@ -77,7 +107,7 @@ export class TreeWriter {
   private readXattrs(found: ReportedEntry): { entries: readonly XattrEntry[]; damage: BootfsError | undefined } {
     let damage: BootfsError | undefined;
     try {
-      const entries = found.xattrs((one) => {
+      const entries = this.xattrBudget.read(found, (one) => {
         damage = damage ?? one;
       });
       return { entries, damage };
@@ -97,33 +127,48 @@ export class TreeWriter {
     }
   }
 
-  private make(relative: Uint8Array, target: Buffer, place: Buffer, found: ReportedEntry, stats: Stats): void {
+  /** Where the entry stands until it is finished; undefined where none is made. */
+  private make(
+    relative: Uint8Array,
+    target: Buffer,
+    place: Buffer,
+    found: ReportedEntry,
+    stats: Stats,
+  ): Buffer | undefined {
+    let made = place;
     if (stats.type === 'dir') {
       if (relative.length > 0) mkdirSync(target, 0o700);
       this.directories.add(latin1(relative));
       this.counts.directories++;
     } else if (stats.type === 'file') {
-      this.writeFile(target, found.open());
+      made = this.partialPlace();
+      this.writeFile(Buffer.concat([this.root, Buffer.from('/'), made]), found.open());
       this.counts.files++;
     } else if (stats.type === 'symlink') {
       symlinkSync(Buffer.from(bytesFromPath(found.readlink())), target);
       this.counts.symlinks++;
     } else if (stats.type === 'socket') {
       this.attributes.skippedSpecialFiles++;
-      return;
+      return undefined;
     } else {
       const { major, minor } = stats.rdev ?? { major: 0, minor: 0 };
-      this.attributes.addDevice({ path: place, type: stats.type, major, minor });
+      made = this.partialPlace();
+      this.attributes.addDevice({ path: made, type: stats.type, major, minor });
       this.counts.specialFiles++;
     }
-    if (stats.nlink > 1 && (stats.type === 'file' || stats.type === 'symlink')) this.firstNames.set(stats.ino, target);
+    if (stats.nlink > 1 && (stats.type === 'file' || stats.type === 'symlink')) this.firstNames.set(stats.ino, place);
+    return made;
+  }
+
+  private partialPlace(): Buffer {
+    return Buffer.concat([this.partial, Buffer.from(`/${this.partialFiles++}`)]);
   }
 
   /** Says whether it was another name of an inode that is there already. */
-  private writeAsLink(target: Buffer, stats: Stats): boolean {
+  private writeAsLink(place: Buffer, stats: Stats): boolean {
     const first = stats.nlink > 1 && stats.type !== 'dir' ? this.firstNames.get(stats.ino) : undefined;
     if (first === undefined) return false;
-    linkSync(first, target);
+    this.attributes.addLink({ place, first });
     this.counts.hardLinks++;
     return true;
   }

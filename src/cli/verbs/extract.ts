@@ -5,7 +5,7 @@ import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { usedBytes } from '../capacity.ts';
-import { EXIT_DONE, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
+import { EXIT_DONE, HostError, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { baseName, canonicalPath } from '../paths.ts';
 import { count, sizeText } from '../text.ts';
@@ -28,9 +28,17 @@ export const extract: Verb = {
     const start = canonicalPath(fs, context.pathIn(fs, '/'));
     const directory = emptyDirectory(String(context.options['to']));
     return context.progress.show('extracting', usedBytes(fs), (update) => {
-      const writer = new TreeWriter(directory, update);
-      const problems = writeTree(fs, start, writer);
-      writer.attributes.finish();
+      const problems: string[] = [];
+      const report = (place: PathLike, error: unknown): void => {
+        problems.push(`${escapePath(place)}: ${problemText(place, error)}`);
+      };
+      const writer = new TreeWriter(directory, update, (place, error) => report(place.subarray(1), error));
+      try {
+        writeTree(fs, start, writer, report);
+        writer.finish();
+      } finally {
+        writer.close();
+      }
       const { failures, skippedSpecialFiles } = writer.attributes;
       const notSet = { ...failures, specialFiles: skippedSpecialFiles };
       if (context.common.json) context.out.json({ to: directory, ...writer.counts, notSet, problems: problems.length });
@@ -69,9 +77,13 @@ function makeDirectory(path: string): void {
   }
 }
 
-/** What could not be read or made, one text each. */
-function writeTree(fs: FileSystem, start: PathLike, writer: TreeWriter): string[] {
-  const problems: string[] = [];
+/** `report` is told what could not be read or made. */
+function writeTree(
+  fs: FileSystem,
+  start: PathLike,
+  writer: TreeWriter,
+  report: (place: PathLike, error: unknown) => void,
+): void {
   const startBytes = bytesFromPath(start);
   const isDirectory = fs.lstat(start).type === 'dir';
   if (!isDirectory) writer.openRoot();
@@ -86,17 +98,18 @@ function writeTree(fs: FileSystem, start: PathLike, writer: TreeWriter): string[
     try {
       writer.write(relative, found);
     } catch (error) {
-      problems.push(`${escapePath(found.path)}: ${problemText(error)}`);
+      report(found.path, error);
     }
   }
-  return problems;
 }
 
 /** The host says no to one entry (a name too long, one made twice), or to all that follow: then it is no use going on. */
-function problemText(error: unknown): string {
+function problemText(place: PathLike, error: unknown): string {
   if (error instanceof BootfsError) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || /^(ENOSPC|EDQUOT|EROFS|EIO)$/.test(code)) throw error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  if (/^(ENOSPC|EDQUOT|EROFS|EIO)$/.test(code)) throw new HostError(`${escapePath(place)}: ${message}`);
+  if (code === 'EEXIST') return "can't be written: this directory has the name already, perhaps in another case";
   return `can't be written: ${code}`;
 }
 

@@ -17,7 +17,8 @@ export const stat: Verb = {
     const path = context.options['dereference'] ? fs.realpath(given) : given;
     const stats = fs.lstat(path);
     const target = stats.type === 'symlink' ? fs.readlink(path) : undefined;
-    const xattrs = fs.listxattr(path).map((name) => ({ name, value: fs.getxattr(path, name) ?? new Uint8Array(0) }));
+    // One look at the inode, as each getxattr would read the values of all.
+    const xattrs = fs.walk(path).next().value?.xattrs() ?? [];
     if (context.common.json) {
       context.out.json({
         path: escapePath(path),

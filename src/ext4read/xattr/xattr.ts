@@ -1,5 +1,6 @@
 /** Extended attributes: behind the fields of the inode, and in a block that inodes may share. */
 
+import { ByteBudget } from '../../bytes/byte-budget.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { type BootfsError, corrupt, orDamage } from '../../contract/errors.ts';
 import type { Xattr } from '../../contract/tree.ts';
@@ -33,11 +34,17 @@ const PREFIXES: Readonly<Record<number, string>> = {
 
 /**
  * Every attribute that Linux lists, with its full name and the value that getxattr gives; where that fails, `onDamage` gets
- * the reason.
+ * the reason; so it does, without a read, for a value that does not fit into what is left of `maximumBytes`.
  *
  * @throws ERR_BOOTFS_CORRUPT for a bad header, entry or checksum: Linux then lists none.
  */
-export function readXattrs(volume: Volume, inode: Inode, onDamage: (damage: BootfsError) => void): Xattr[] {
+export function readXattrs(
+  volume: Volume,
+  inode: Inode,
+  onDamage: (damage: BootfsError) => void,
+  maximumBytes: number,
+): Xattr[] {
+  const budget = new ByteBudget(maximumBytes);
   const shown = new Map<string, Xattr | undefined>();
   for (const entry of [...inode.xattrs, ...blockXattrs(volume, inode)]) {
     const prefix = PREFIXES[entry.index];
@@ -45,7 +52,10 @@ export function readXattrs(volume: Volume, inode: Inode, onDamage: (damage: Boot
     const name = joinName(encodeUtf8(prefix), entry.name);
     const key = String.fromCharCode.apply(undefined, Array.from(name));
     if (shown.has(key)) continue;
-    const value = orDamage(() => readValue(volume, inode, entry), onDamage);
+    const value = orDamage(() => {
+      budget.charge(entry.valueSize, 'attribute values', { inode: inode.ino });
+      return readValue(volume, inode, entry);
+    }, onDamage);
     shown.set(key, value && { name, value });
   }
   return Array.from(shown.values()).filter((xattr): xattr is Xattr => xattr !== undefined);

@@ -5,6 +5,9 @@ import { ENODATA, ERANGE } from './errno.ts';
 import { type Answer, type Handler, nameIn } from './request.ts';
 import { fuseGetxattrIn, fuseGetxattrOut } from './wire/structs.ts';
 
+/** Values of one inode that are read for one request. */
+const MAX_XATTR_BYTES = 32 * 2 ** 20;
+
 /** Names that Linux lists to nobody but root. */
 const TRUSTED = [...'trusted.'].map((letter) => letter.charCodeAt(0));
 
@@ -12,7 +15,7 @@ export const getxattr: Handler = ({ tree, nodes }, request, answer) => {
   const { size } = fuseGetxattrIn.decode(request.view, 0);
   const wanted = nameIn(request, fuseGetxattrIn.size);
   const damages: BootfsError[] = [];
-  const xattrs = tree.xattrs(nodes.node(request.nodeId), (damage) => damages.push(damage));
+  const xattrs = tree.xattrs(nodes.node(request.nodeId), (damage) => damages.push(damage), MAX_XATTR_BYTES);
   const found = xattrs.find(({ name }) => equalBytes(name, wanted));
   if (found === undefined && damages.length > 0) throw damages[0];
   return found === undefined ? -ENODATA : putValue(answer, size, found.value);
@@ -22,7 +25,7 @@ export const listxattr: Handler = ({ tree, nodes }, { nodeId, uid, view }, answe
   const { size } = fuseGetxattrIn.decode(view, 0);
   const names: number[] = [];
   // One whose value can't be read is left out: the kernel asks for each that is listed.
-  for (const { name } of tree.xattrs(nodes.node(nodeId), () => undefined)) {
+  for (const { name } of tree.xattrs(nodes.node(nodeId), () => undefined, MAX_XATTR_BYTES)) {
     const isTrusted = TRUSTED.every((letter, at) => name[at] === letter);
     if (!isTrusted || uid === 0) names.push(...name, 0);
   }
