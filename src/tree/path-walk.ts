@@ -15,21 +15,62 @@ export interface Step<Node> {
 }
 
 /**
+ * The last path that was walked: the next one mostly begins as it did, and a tree never changes. Without it, a listing of all
+ * levels of a deep tree would walk from the root for each of them.
+ */
+export class PathMemory<Node> {
+  private path: Uint8Array = new Uint8Array(0);
+  private steps: readonly Step<Node>[] = [];
+  /** Byte of the path behind each step. */
+  private ends: readonly number[] = [];
+
+  /** The steps of the longest beginning that `path` shares, and the byte of it behind each. */
+  begin(path: Uint8Array): { steps: Step<Node>[]; ends: number[] } {
+    let common = 0;
+    while (common < path.length && path[common] === this.path[common]) common++;
+    let known = 0;
+    while (known < this.ends.length && this.ends[known] <= common && isEndOfName(path, this.ends[known])) known++;
+    return { steps: this.steps.slice(0, known), ends: this.ends.slice(0, known) };
+  }
+
+  /** Keeps the steps of a path without links on the way and without `..`; `ends` has the byte behind each. */
+  keep(path: Uint8Array, steps: readonly Step<Node>[], ends: readonly number[]): void {
+    this.path = path.slice(0, ends[ends.length - 1] ?? 0);
+    this.steps = steps.slice(0, ends.length);
+    this.ends = ends.slice();
+  }
+}
+
+function isEndOfName(path: Uint8Array, at: number): boolean {
+  return at === path.length || path[at] === SLASH;
+}
+
+/**
  * The steps from the root (which is not among them) to where `path` leads. A path without a leading slash starts at
  * the root too, and `..` of the root is the root.
  *
  * @throws ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG; and what reading the directories on the way throws.
  */
-export function walkPath<Node extends TreeNode>(tree: Tree<Node>, path: PathLike, followLast: boolean): Step<Node>[] {
+export function walkPath<Node extends TreeNode>(
+  tree: Tree<Node>,
+  path: PathLike,
+  followLast: boolean,
+  memory: PathMemory<Node> = new PathMemory(),
+): Step<Node>[] {
   if (typeof path !== 'string' && !ArrayBuffer.isView(path))
     throw new BootfsError('EINVAL', 'a path is a string or bytes');
   const pathBytes = bytesFromPath(path);
   if (pathBytes.length > PATH_LENGTH_MAX) throw new BootfsError('ENAMETOOLONG', 'path of more than 4095 bytes');
   if (pathBytes.indexOf(0) >= 0) throw new BootfsError('EINVAL', 'a path holds no NUL byte');
   const root = tree.root();
-  let steps: Step<Node>[] = [];
+  const known = memory.begin(pathBytes);
+  let { steps } = known;
+  const { ends } = known;
+  /** Did bytes of the path itself lead to all of `steps`? Then `ends` has the byte behind each but a link at the end. */
+  let isPlain = true;
   /** What is still to be walked, the next component last. */
-  const pending = splitReversed(pathBytes);
+  const rest = pathBytes.subarray(ends[ends.length - 1] ?? 0);
+  const pending = rest.length === 0 ? [] : splitReversed(rest);
   let symlinks = 0;
 
   while (pending.length > 0) {
@@ -38,6 +79,7 @@ export function walkPath<Node extends TreeNode>(tree: Tree<Node>, path: PathLike
     if (here.type !== 'dir') throw new BootfsError('ENOTDIR', `not a directory: ${shown(steps)}`);
     if (component.length === 0 || isDot(component)) continue;
     if (isDotDot(component)) {
+      isPlain = false;
       steps.pop();
       continue;
     }
@@ -50,15 +92,18 @@ export function walkPath<Node extends TreeNode>(tree: Tree<Node>, path: PathLike
       );
     }
     if (node.type !== 'symlink' || (pending.length === 0 && !followLast)) {
+      if (node.type !== 'symlink') ends.push(component.byteOffset - pathBytes.byteOffset + component.length);
       steps.push({ node, name: component });
       continue;
     }
+    isPlain = false;
     if (++symlinks > MAX_SYMLINKS) throw new BootfsError('ELOOP', `too many symbolic links: ${escapePath(path)}`);
     const target = tree.readlink(node);
     if (target.length === 0) throw new BootfsError('ENOENT', 'empty symbolic link', { inode: node.ino });
     if (target[0] === SLASH) steps = [];
     for (const part of splitReversed(target)) pending.push(part);
   }
+  if (isPlain) memory.keep(pathBytes, steps, ends);
   return steps;
 }
 

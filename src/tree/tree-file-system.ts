@@ -18,7 +18,7 @@ import type { ResolvedOptions } from '../contract/options.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
-import { bytesOfSteps, type Step, walkPath } from './path-walk.ts';
+import { bytesOfSteps, PathMemory, type Step, walkPath } from './path-walk.ts';
 import { readableXattrs } from './readable-xattrs.ts';
 import { tooManyEntries, walkTree } from './walk.ts';
 
@@ -40,6 +40,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   /** For those who go by inodes rather than by paths; see `treeOf`. */
   readonly tree: Tree<Node>;
   private readonly options: ResolvedOptions;
+  private readonly lastPath = new PathMemory<Node>();
 
   constructor({ tree, facts }: OpenedTree<Node>, options: ResolvedOptions) {
     this.tree = tree;
@@ -194,7 +195,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   }
 
   private find(path: PathLike, followLast: boolean): Node {
-    return this.nodeAt(walkPath(this.tree, path, followLast));
+    return this.nodeAt(walkPath(this.tree, path, followLast, this.lastPath));
   }
 
   private nodeAt(steps: readonly Step<Node>[]): Node {

@@ -71,7 +71,7 @@ function statsOf(node: MemoryNode): Stats {
   return { type, mode, uid: 0, gid: 0, size, nlink: 1, ino, mtime: time, atime: time, ctime: time };
 }
 
-function memoryTree(root: MemoryNode): Tree<MemoryNode> {
+export function memoryTree(root: MemoryNode): Tree<MemoryNode> {
   function checked(node: MemoryNode): MemoryNode {
     if (node.damaged) throw corrupt('damaged on purpose', { inode: node.ino });
     return node;

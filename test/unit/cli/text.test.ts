@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { escapePath } from '../../../src/bytes/names.ts';
 import { parseBytes } from '../../../src/cli/common-options.ts';
-import { describeError, exitStatusOf, printable, UsageError } from '../../../src/cli/exit-status.ts';
+import { describeError, exitStatusOf, printable, printableJson, UsageError } from '../../../src/cli/exit-status.ts';
 import { unescapePath } from '../../../src/cli/paths.ts';
 import { modeOctal, modeString, sizeText, table, timeDecimal, timeText } from '../../../src/cli/text.ts';
 import { BootfsError, type BootfsErrorCode } from '../../../src/contract/errors.ts';
@@ -94,4 +94,16 @@ test('exit statuses', () => {
   assert.equal(exitStatusOf(new BootfsError('EINVAL', 'a blob is missing', { device: 1 })), 3);
   assert.equal(exitStatusOf(new UsageError('')), 2);
   assert.equal(exitStatusOf(new TypeError('a defect')), 3);
+});
+
+test('what steers a terminal or hides from the eye is escaped, in text and in JSON', () => {
+  // C0, DEL, C1, soft hyphen, Arabic letter mark, zero-width, marks and overrides of direction, separators, invisible operators, BOM.
+  const steering = '\u0007\u001b\u007f\u009b\u00ad\u061c\u200b\u200d\u200e\u2028\u2029\u202e\u2066\u2060\ufeff';
+  for (const character of steering) {
+    assert.match(printable(`a${character}b`), /^a\\(x[0-9a-f]{2}|u[0-9a-f]{4})b$/);
+    const json = printableJson(JSON.stringify({ name: `a${character}b` }));
+    assert.match(json, /^\{"name":"a\\u[0-9a-f]{4}b"\}$/, json);
+    assert.deepEqual(JSON.parse(json), { name: `a${character}b` }, 'it means the same');
+  }
+  assert.equal(printable('café ☃ 漢字'), 'café ☃ 漢字');
 });

@@ -116,3 +116,24 @@ test('a prefix of more than a name is refused at once', () => {
   builder.setSuperblock(0x5b, le([1, 1], [4, 4096]));
   assert.throws(() => mount(memoryDevice(builder.finish())), /erofs_xattr_long_prefix of 257 bytes/);
 });
+
+test('a malformed ACL costs itself alone', () => {
+  const area = xattrArea([], xattrEntry(2, '', acl(2, [3, 6, 0])), xattrEntry(4, 't', 'w'));
+  const damages: string[] = [];
+  const [entry] = mountWithXattrs(area).walk('/f');
+  assert.deepEqual(
+    entry.xattrs((damage) => damages.push(damage.message)).map(({ name }) => name),
+    ['trusted.t'],
+  );
+  assert.equal(damages.length, 1);
+  assert.match(damages[0], /ACL entry with tag 0x3/);
+});
+
+test('values that do not fit into what the caller takes are left out, and said', () => {
+  const area = xattrArea([], xattrEntry(1, 'a', 'x'.repeat(100)), xattrEntry(1, 'b', 'x'.repeat(60)));
+  const damages: string[] = [];
+  const [entry] = mountWithXattrs(area).walk('/f');
+  assert.equal(entry.xattrs((damage) => damages.push(damage.code), 120).length, 1);
+  assert.deepEqual(damages, ['EFBIG']);
+  assert.equal(entry.xattrs(() => assert.fail(), 160).length, 2);
+});

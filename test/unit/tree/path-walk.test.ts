@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { nameFromBytes } from '../../../src/bytes/names.ts';
 import type { BootfsErrorCode } from '../../../src/contract/errors.ts';
-import { memoryDirectory, memoryFileSystem, memorySymlink } from '../../support/memory-tree.ts';
+import { bytesOfSteps, PathMemory, walkPath } from '../../../src/tree/path-walk.ts';
+import { memoryDirectory, memoryFileSystem, memorySymlink, memoryTree, pathText } from '../../support/memory-tree.ts';
 
 const chain: Record<string, ReturnType<typeof memorySymlink>> = {};
 for (let link = 1; link <= 41; link++) chain[`link${link}`] = memorySymlink(link === 1 ? 'target' : `link${link - 1}`);
@@ -69,4 +71,34 @@ test('names and paths longer than Linux takes, and NUL bytes, are refused', () =
   fails(() => fs.stat('/.'.repeat(2048)), 'ENAMETOOLONG');
   assert.equal(fs.stat('/.'.repeat(2047)).type, 'dir');
   fails(() => fs.stat('/boot\0'), 'EINVAL');
+});
+
+test('a path that begins as the last one did is walked from where they part', () => {
+  let lookups = 0;
+  const tree = memoryTree(
+    memoryDirectory({ a: { b: { c: 'one', d: 'two' } }, ab: 'three', link: memorySymlink('a/b') }),
+  );
+  const counting = {
+    ...tree,
+    lookup(...asked: Parameters<typeof tree.lookup>) {
+      lookups++;
+      return tree.lookup(...asked);
+    },
+  };
+  const memory = new PathMemory<ReturnType<typeof tree.root>>();
+  const walked = (path: string): [leadsTo: string, lookups: number] => {
+    lookups = 0;
+    return [pathText(nameFromBytes(bytesOfSteps(walkPath(counting, path, true, memory)))), lookups];
+  };
+  assert.deepEqual(walked('/a/b/c'), ['/a/b/c', 3]);
+  assert.deepEqual(walked('/a/b/c'), ['/a/b/c', 0]);
+  assert.deepEqual(walked('/a/b/d'), ['/a/b/d', 1]);
+  assert.deepEqual(walked('/a/b'), ['/a/b', 0]);
+  assert.deepEqual(walked('/ab'), ['/ab', 1], 'a name that begins with the last one is another');
+  assert.deepEqual(walked('/link/c'), ['/a/b/c', 4]);
+  assert.deepEqual(walked('/link/d'), ['/a/b/d', 4], 'what a link led to is not kept under its name');
+  assert.deepEqual(walked('/a/../ab'), ['/ab', 2]);
+  assert.throws(() => walked('/ab/c'), { code: 'ENOTDIR' });
+  assert.deepEqual(walked('/a//./b/c'), ['/a/b/c', 3]);
+  assert.deepEqual(walked('/a//./b/d'), ['/a/b/d', 1]);
 });
