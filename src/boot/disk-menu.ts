@@ -6,6 +6,8 @@ import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
 import { readSystemdBootDisk } from './bls/systemd-boot.ts';
 import { readExtlinuxDisk } from './extlinux/extlinux.ts';
+import { readConfigurations, readKernels } from './filesystem-menu.ts';
+import type { UnreadDevice } from './grub/devices.ts';
 import { type GrubDisk, startGrub } from './grub/start.ts';
 import { joinMenu } from './join-menu.ts';
 import { readLimineMenu } from './limine/limine.ts';
@@ -36,18 +38,19 @@ interface Reading extends GrubDisk {
 
 /**
  * The menu as the loaders of the disk make it: paths are taken as the loader takes them, and an entry that it shows but
- * can't boot is kept and marked `unbootable`. What no loader on the disk reads is not part of it; see `readUnclaimed`.
+ * can't boot is kept and marked `unbootable`. Where no loader makes a menu, it is that of all configurations that lie
+ * about on the disk, or of the kernels themselves, each entry marked as `guessed`.
  *
  * @throws ERR_BOOTFS_NEED_RANGE where an asynchronous device has to fetch more, and nothing else
  */
-export function readDiskMenu(disk: Disk, scan: BootScan): DiskMenu {
-  const volumes = disk.partitions
-    .filter(({ fs }) => fs !== undefined)
-    .map(({ fs, number }) => new BootVolume(fs!, scan, { partition: number, strict: true }));
+export function collectDiskMenu(disk: Disk, options: BootMenuOptions = {}): DiskMenu {
+  const scan = new BootScan(options);
+  const volumes = volumesOf(disk, scan, true);
   const reading: Reading = {
     disk,
     scan,
     volumes,
+    unread: unreadPartitions(disk),
     tableKind: disk.table?.kind,
     mount: (device) => disk.mount(device),
     loaders: [],
@@ -57,12 +60,46 @@ export function readDiskMenu(disk: Disk, scan: BootScan): DiskMenu {
   for (const esp of esps) readEfi(reading, esp);
   readBios(reading);
   readBoards(reading, esps);
-  return { ...joinMenu(reading.parts, scan), loaders: reading.loaders };
+  const { loaders, parts } = reading;
+  if (!parts.some(({ entries }) => entries.length > 0)) parts.push(...guessParts(disk, scan));
+  return { ...joinMenu(parts, scan), loaders };
 }
 
-/** @throws ERR_BOOTFS_NEED_RANGE */
-export function collectDiskMenu(disk: Disk, options: BootMenuOptions = {}): DiskMenu {
-  return readDiskMenu(disk, new BootScan(options));
+function volumesOf(disk: Disk, scan: BootScan, strict: boolean): BootVolume[] {
+  const volumes: BootVolume[] = [];
+  for (const { fs, number } of disk.partitions) {
+    if (fs !== undefined) volumes.push(new BootVolume(fs, scan, { partition: number, strict }));
+  }
+  return volumes;
+}
+
+function unreadPartitions(disk: Disk): UnreadDevice[] {
+  const unread: UnreadDevice[] = [];
+  for (const { fs, number, contents } of disk.partitions) {
+    if (fs !== undefined || contents === undefined) continue;
+    unread.push({ partition: number, kind: contents.kind, uuid: contents.uuid, label: contents.label });
+  }
+  return unread;
+}
+
+/** The menu of last resort. A partition made for boot files goes before the others. */
+function guessParts(disk: Disk, scan: BootScan): MenuPart[] {
+  const made = disk.partitions.filter(({ typeRole }) => typeRole === 'xbootldr').map(({ number }) => number);
+  const isMade = ({ partition = 0 }: BootVolume): boolean => made.indexOf(partition) >= 0;
+  const volumes = volumesOf(disk, scan, false);
+  const inOrder = [...volumes.filter(isMade), ...volumes.filter((volume) => !isMade(volume))];
+  for (const read of [readConfigurations, readKernels]) {
+    const parts: MenuPart[] = [];
+    for (const volume of inOrder) {
+      scan.bounded(volume.source('discovery', '/'), 'the search for a menu', LOADER_SHARE, () => {
+        parts.push(...read(volume));
+      });
+    }
+    if (parts.some(({ entries }) => entries.length > 0)) {
+      return parts.map((part) => ({ ...part, entries: part.entries.map((entry) => ({ ...entry, guessed: true })) }));
+    }
+  }
+  return [];
 }
 
 /** EFI system partitions; where the table has none, what looks like one, as firmware looks into removable media. */

@@ -2,9 +2,7 @@
 import { collectBootEntries } from '../boot/index.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
-import type { Volume } from './image.ts';
 import type { Candidate, ChoosePartition } from './locate.ts';
-import { shownPath } from './text.ts';
 
 /** The only candidate whose menu is better than that of all others; undefined where there is no such one. */
 export const chooseBootPartition: ChoosePartition = (candidates, mountPart) => {
@@ -34,19 +32,4 @@ function scoreOf(candidate: Candidate, open: () => FileSystem): number {
     if (error instanceof BootfsError) return 0;
     throw error;
   }
-}
-
-/** What was seen on the disk but is not part of the menu, as FAT is not read: one sentence each. */
-export function unreadBootPartitions({ levels }: Volume, candidatesOf: (at: number) => readonly Candidate[]): string[] {
-  const notes: string[] = [];
-  levels.forEach((_level, at) => {
-    for (const { partition, contents } of candidatesOf(at)) {
-      if (contents?.kind !== 'vfat') continue;
-      const name = partition.label === '' ? '' : ` (${shownPath(partition.label)})`;
-      notes.push(
-        `partition ${partition.number}${name} is FAT, which is not read: unified kernel images and loader entries on it are not shown`,
-      );
-    }
-  });
-  return notes;
 }

@@ -8,6 +8,7 @@ import { type CountingDevice, countingDevice, type ReadCounts } from '../device/
 import { fileDevice } from '../device/file-device.ts';
 import { ReadAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
+import { type Disk, openDisk } from '../disk/disk.ts';
 import type { Formats } from '../drivers.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
 import { openDevice } from '../node/file-device.ts';
@@ -124,6 +125,21 @@ export class ImageOpener {
     if (parts.length > 0) throw new UsageError(`--part ${parts[0]}: no partition table to choose from`);
     if (offsets.length > 0) throw new UsageError(`--offset ${offsets[0]}: there is one --offset too many`);
     return { ...volume, levels };
+  }
+
+  /**
+   * The whole disk of the image, where the command line names no part of it and there is a partition table; undefined
+   * otherwise. @throws UsageError for an offset past the end
+   */
+  async openDisk(image: ImageFile): Promise<Disk | undefined> {
+    const { part, offset, in: inside } = this.common;
+    if (part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
+    const device = new ReadAheadDevice(atOffset(image.device, offset[0]), READ_AHEAD_CACHE_BYTES);
+    const disk = openDisk(device, { formats: this.formats, mount: await this.mountOptions() });
+    if (disk.table === undefined) return undefined;
+    this.readAheads.push(device);
+    for (const warning of disk.warnings) this.warn(warning);
+    return disk;
   }
 
   close(): void {

@@ -135,6 +135,7 @@ function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageO
     progress: means.progress,
     openImage,
     openVolume,
+    openDisk: async () => opener.openDisk(await openImage()),
     openFileSystem: async (options) => (await openVolume(options)).fs,
     pathIn: (fs, otherwise = '/') => findPath(fs, command.paths[0] ?? otherwise),
     warn: means.warn,

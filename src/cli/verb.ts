@@ -3,6 +3,7 @@
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import type { PathLike } from '../contract/path.ts';
+import type { Disk } from '../disk/disk.ts';
 import type { Formats } from '../drivers.ts';
 import type { CommonOptions } from './common-options.ts';
 import type { ImageFile, Volume } from './image.ts';
@@ -47,6 +48,8 @@ export interface VerbContext {
   openVolume(mountOptions?: MountOptions, choose?: ChoosePartition): Promise<Volume>;
   /** The same, for verbs that need no more than the filesystem. */
   openFileSystem(mountOptions?: MountOptions): Promise<FileSystem>;
+  /** The whole disk, where the command line names no part of it and there is a partition table. */
+  openDisk(): Promise<Disk | undefined>;
   /** The first path, or `otherwise`; see `resolvePathArgument`. */
   pathIn(fs: FileSystem, otherwise?: string): PathLike;
   warn(message: string): void;

@@ -64,10 +64,8 @@ function readPlaces(places: readonly Place[], taken: readonly string[]): MenuPar
   const directory = parentPath(entries[0].source.path);
   let inOrder = entries;
   scan.bounded(volume.source('bls', directory), 'the order of the entries', 1, () => {
-    inOrder = uniqueTitles(
-      scan.budget,
-      scan.sorted(entries, (left, right) => compareEntries(scan.budget, left, right)),
-    );
+    inOrder = scan.sorted(entries, (left, right) => compareEntries(scan.budget, left, right));
+    if (volume.strict) inOrder = uniqueTitles(scan.budget, inOrder);
   });
   return chooseDefault(places, inOrder, directory);
 }

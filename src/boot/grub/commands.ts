@@ -116,6 +116,13 @@ function found(grub: GrubMachine, kind: 'UUID' | 'label' | 'file', name: string,
     return OK;
   }
   if (kind === 'file') return FAILED;
+  const unread = devices.unread.filter(({ uuid, label }) =>
+    kind === 'UUID' ? uuid !== '' && uuid.toLowerCase() === name.toLowerCase() : label !== '' && label === name,
+  )[0];
+  if (unread !== undefined) {
+    if (variable !== undefined) grub.variables.set(variable, devices.nameOf(unread.partition));
+    return OK;
+  }
   if (devices.isWhole) {
     // GRUB says so and goes on: `root` stays what it was, and what is loaded may come from there.
     grub.scan.problem('error', grub.source, `search: no filesystem with ${kind} ${name} on this disk`);

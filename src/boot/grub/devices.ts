@@ -12,6 +12,15 @@ export interface GrubDevice {
   readonly volume: BootVolume;
 }
 
+/** A partition of the disk that can't be read, as `search` would find it. */
+export interface UnreadDevice {
+  readonly partition: number;
+  readonly uuid: string;
+  readonly label: string;
+  /** What is in it: `btrfs`, `LUKS`, ... */
+  readonly kind: string;
+}
+
 /** What a name without a filesystem at hand leads to, in words. */
 export interface Elsewhere {
   readonly elsewhere: string;
@@ -21,10 +30,13 @@ export interface GrubDevices {
   readonly scan: BootScan;
   /** In the order in which `search` goes through them. */
   readonly searched: readonly GrubDevice[];
+  readonly unread: readonly UnreadDevice[];
   /** Is this the whole disk? Then a filesystem that is not here is nowhere; otherwise it is another one of the disk. */
   readonly isWhole: boolean;
   /** `name` without its parentheses. */
   find(name: string): GrubDevice | Elsewhere;
+  /** The name of a partition. */
+  nameOf(partition: number): string;
 }
 
 export function isElsewhere(found: GrubDevice | Elsewhere): found is Elsewhere {
@@ -34,25 +46,31 @@ export function isElsewhere(found: GrubDevice | Elsewhere): found is Elsewhere {
 /** One filesystem that is all that is known: whatever device a script names is taken for it. */
 export function singleDevice(volume: BootVolume): GrubDevices {
   const own: GrubDevice = { name: OWN_DEVICE, volume };
-  return { scan: volume.scan, searched: [own], isWhole: false, find: () => own };
+  return { scan: volume.scan, searched: [own], unread: [], isWhole: false, find: () => own, nameOf: () => OWN_DEVICE };
 }
 
 /** The partitions of a disk, which is the first one for GRUB, and a memdisk. */
 export function diskDevices(
   scan: BootScan,
   partitions: readonly BootVolume[],
+  unread: readonly UnreadDevice[],
   tableKind: 'gpt' | 'mbr' | undefined,
   memdisk: BootVolume | undefined,
 ): GrubDevices {
-  const searched = partitions.map((volume) => ({ name: deviceName(volume.partition ?? 0, tableKind), volume }));
+  const nameOf = (partition: number): string => deviceName(partition, tableKind);
+  const searched = partitions.map((volume) => ({ name: nameOf(volume.partition ?? 0), volume }));
   const inMemory = memdisk === undefined ? [] : [{ name: 'memdisk', volume: memdisk }];
   const all = [...searched, ...inMemory];
   return {
     scan,
     searched,
+    unread,
     isWhole: true,
+    nameOf,
     find(name) {
       const wanted = normalName(name, tableKind);
+      const closed = unread.filter(({ partition }) => nameOf(partition) === wanted)[0];
+      if (closed !== undefined) return { elsewhere: `partition ${closed.partition}, which is ${closed.kind}` };
       return all.filter((device) => device.name === wanted)[0] ?? { elsewhere: `device ${name}` };
     },
   };

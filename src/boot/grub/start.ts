@@ -6,7 +6,7 @@ import type { BootSource } from '../menu.ts';
 import type { BootScan } from '../scan.ts';
 import { BootVolume } from '../volume.ts';
 import { type GrubMenu, makeGrubMenu } from './cfg.ts';
-import { deviceName, diskDevices, OWN_DEVICE } from './devices.ts';
+import { deviceName, diskDevices, OWN_DEVICE, type UnreadDevice } from './devices.ts';
 import { GrubInterpreter } from './interpreter.ts';
 
 /** A script takes at most half of the work that is left, so that there is some for what its entries load. */
@@ -17,6 +17,7 @@ export interface GrubDisk {
   readonly scan: BootScan;
   /** Those that can be read. */
   readonly volumes: readonly BootVolume[];
+  readonly unread: readonly UnreadDevice[];
   readonly tableKind: 'gpt' | 'mbr' | undefined;
   /** Opens the filesystem in a memdisk. @throws what is wrong with it */
   mount(device: BlockDevice): FileSystem;
@@ -37,7 +38,7 @@ export interface GrubImage {
 export function startGrub(disk: GrubDisk, image: GrubImage): GrubMenu | undefined {
   const { scan } = disk;
   const { core, source } = image;
-  const devices = diskDevices(scan, disk.volumes, disk.tableKind, openMemdisk(disk, image));
+  const devices = diskDevices(scan, disk.volumes, disk.unread, disk.tableKind, openMemdisk(disk, image));
   const grub = new GrubInterpreter(devices, variablesOf(image, disk.tableKind), source, '');
   scan.bounded(source, 'the script', SCRIPT_SHARE, () => {
     if (core.config !== undefined) grub.runScript(core.config);

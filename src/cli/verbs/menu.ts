@@ -1,8 +1,14 @@
-import { type BootEntry, type BootMenu, type BootProblem, collectBootEntries } from '../../boot/index.ts';
-import { chooseBootPartition, unreadBootPartitions } from '../choose-boot.ts';
+import {
+  type BootEntry,
+  type BootMenu,
+  type BootProblem,
+  collectBootEntries,
+  collectDiskMenu,
+} from '../../boot/index.ts';
+import { reasonInContext } from '../../contract/errors.ts';
+import type { Disk } from '../../disk/disk.ts';
 import { EXIT_DONE, EXIT_NO, printable } from '../exit-status.ts';
-import { candidatesOf } from '../locate.ts';
-import { count, table } from '../text.ts';
+import { count, shownPath, table } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
 export const menu: Verb = {
@@ -15,19 +21,36 @@ export const menu: Verb = {
   ],
   examples: ['menu disk.img', 'menu -l disk.img --part xbootldr', 'menu --json disk.img'],
   async run(context) {
-    const volume = await context.openVolume({}, chooseBootPartition);
     const architecture = context.options['architecture'] as string | undefined;
-    const found = collectBootEntries(volume.fs, { architecture });
-    const notes = unreadBootPartitions(volume, (at) => {
-      const { disk, table: partitions } = volume.levels[at];
-      return partitions === undefined ? [] : candidatesOf(disk, partitions, context.formats.probe);
-    });
-    const partition = volume.levels[volume.levels.length - 1].partition?.number;
-    if (context.common.json) context.out.json({ partition, ...found, notes });
+    const disk = await context.openDisk();
+    const found =
+      disk === undefined
+        ? collectBootEntries((await context.openVolume()).fs, { architecture })
+        : collectDiskMenu(disk, { architecture });
+    const notes = disk === undefined ? [] : notesOf(disk);
+    if (disk !== undefined && found.entries.length === 0 && !disk.partitions.some(({ fs }) => fs !== undefined)) {
+      // Says why there is nothing to be read, as every other verb does.
+      await context.openVolume();
+    }
+    if (context.common.json) context.out.json({ ...found, notes });
     else for (const line of menuLines(found, notes, context.options['long'] === true)) context.out.line(line);
     return found.entries.length > 0 ? EXIT_DONE : EXIT_NO;
   },
 };
+
+/** What was seen on the disk but could not be looked into: one sentence each. */
+function notesOf(disk: Disk): string[] {
+  const notes: string[] = [];
+  for (const { number, entry, contents, fs, error, typeRole } of disk.partitions) {
+    if (fs !== undefined || (contents?.kind !== 'vfat' && typeRole !== 'esp' && typeRole !== 'xbootldr')) continue;
+    const label = entry?.label || contents?.label || '';
+    const name = `partition ${number}${label === '' ? '' : ` (${shownPath(label)})`}`;
+    const what = contents?.kind === 'vfat' ? 'FAT' : (contents?.kind ?? 'nothing that has a name');
+    const why = error === undefined ? 'which is not read' : reasonInContext(error);
+    notes.push(`${name} is ${what}, ${why}: unified kernel images and loader entries on it are not shown`);
+  }
+  return notes;
+}
 
 function menuLines(found: BootMenu, notes: readonly string[], long: boolean): string[] {
   const { entries, configurations, problems } = found;
@@ -37,6 +60,7 @@ function menuLines(found: BootMenu, notes: readonly string[], long: boolean): st
   if (timeout !== undefined && entries.some((entry) => entry.default)) {
     lines.push('', `* is the default, booted after ${count(timeout, 'second')}`);
   }
+  if (entries.some(({ guessed }) => guessed)) lines.push('', 'no loader was found that reads this');
   if (problems.length + notes.length > 0) lines.push('');
   for (const problem of problems) lines.push(problemLine(problem));
   for (const note of notes) lines.push(`note: ${note}`);
@@ -44,7 +68,13 @@ function menuLines(found: BootMenu, notes: readonly string[], long: boolean): st
 }
 
 function entryRow(entry: BootEntry): string[] {
-  return [`${entry.default ? '*' : ' '} ${titleOf(entry)}`, printable(entry.kernel), placeOf(entry)];
+  return [`${markOf(entry)} ${titleOf(entry)}`, printable(entry.kernel), placeOf(entry)];
+}
+
+/** `!` for one that is shown by its loader and yet can't be booted. */
+function markOf(entry: BootEntry): string {
+  if (entry.unbootable !== undefined) return '!';
+  return entry.default ? '*' : ' ';
 }
 
 function titleOf({ submenu, title, triesLeft, triesDone }: BootEntry): string {
@@ -54,13 +84,16 @@ function titleOf({ submenu, title, triesLeft, triesDone }: BootEntry): string {
 }
 
 function placeOf({ source }: BootEntry): string {
-  return `${source.dialect} ${printable(source.path)}${source.line === undefined ? '' : `:${source.line}`}`;
+  const partition = source.partition === undefined ? '' : `${source.partition}:`;
+  return `${source.dialect} ${partition}${printable(source.path)}${source.line === undefined ? '' : `:${source.line}`}`;
 }
 
 function entryLines(entry: BootEntry): string[] {
   const rows: [string, string | undefined][] = [
     ['id', entry.id],
     ['version', entry.version],
+    ["can't boot", entry.unbootable],
+    ['partition', entry.partition === undefined ? undefined : String(entry.partition)],
     [entry.kind === 'linux' ? 'kernel' : entry.kind, entry.kernel],
     ...entry.initrds.map((path): [string, string] => ['initrd', path]),
     ...(entry.modules ?? []).map(({ path, options }): [string, string] => ['module', `${path} ${options}`]),
@@ -71,10 +104,10 @@ function entryLines(entry: BootEntry): string[] {
   const shown = rows
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => [`    ${name}`, printable(value ?? '')]);
-  return [`${entry.default ? '*' : ' '} ${titleOf(entry)}`, ...table([...shown, ['    source', placeOf(entry)]])];
+  return [`${markOf(entry)} ${titleOf(entry)}`, ...table([...shown, ['    source', placeOf(entry)]])];
 }
 
 function problemLine({ level, source, entry, message }: BootProblem): string {
-  const where = `${source.path}${source.line === undefined ? '' : `:${source.line}`}`;
+  const where = `${source.partition === undefined ? '' : `${source.partition}:`}${source.path}${source.line === undefined ? '' : `:${source.line}`}`;
   return printable(`${level}: ${where}: ${entry === undefined ? '' : `${entry}: `}${message}`);
 }

@@ -91,7 +91,10 @@ test("an image of grub-install: its own script, and a prefix with the firmware's
   const beside = debian({ '/EFI/BOOT/BOOTX64.EFI': grubEfi(''), '/EFI/BOOT/grub.cfg': STUB });
   assert.equal(shown(beside).length, 1);
   const lost = debian({ '/EFI/BOOT/BOOTX64.EFI': grubEfi('/EFI/gone') });
-  assert.deepEqual(shown(lost), []);
+  assert.deepEqual(
+    lost.entries.map(({ guessed }) => guessed),
+    [true],
+  );
   assert.match(problems(lost)[0], /finds no configuration: \(hd0,gpt1\)\/EFI\/gone\/grub.cfg is not there/);
 });
 
@@ -377,4 +380,31 @@ test('a kernel in the place of a loader', () => {
   const menu = collectDiskMenu(bootDisk([{ role: 'esp', files: { '/EFI/BOOT/BOOTX64.EFI': uki } }]));
   assert.deepEqual(shown(menu), ['*1:/EFI/BOOT/BOOTX64.EFI']);
   assert.equal(menu.entries[0].kind, 'uki');
+});
+
+test('where no loader makes a menu, it is what lies about, and said to be guessed', () => {
+  const configured = collectDiskMenu(
+    bootDisk([
+      { files: { '/boot/vmlinuz-1': '' } },
+      { files: { '/boot/grub/grub.cfg': 'menuentry a { linux /vmlinuz }', '/boot/vmlinuz': '' } },
+      { role: 'xbootldr', files: { '/loader/entries/x.conf': BLS('x'), '/linux': '' } },
+    ]),
+  );
+  assert.deepEqual(shown(configured), ['*3:/linux', '2:/boot/vmlinuz']);
+  assert.ok(configured.entries.every(({ guessed }) => guessed));
+  assert.deepEqual(configured.loaders, []);
+  const bare = collectDiskMenu(bootDisk([{ files: { '/boot/vmlinuz-1': '' } }]));
+  assert.deepEqual(shown(bare), ['*1:/boot/vmlinuz-1']);
+  assert.deepEqual(shown(collectDiskMenu(bootDisk([]))), []);
+});
+
+test('a root that can not be read is named, and is not said to be missing', () => {
+  const disk = bootDisk([
+    { role: 'esp', files: { '/EFI/BOOT/BOOTX64.EFI': grubEfi(''), '/EFI/BOOT/grub.cfg': MENU } },
+    { uuid: ROOT_UUID, files: {} },
+  ]);
+  const contents = { kind: 'btrfs', readable: false, label: '', uuid: ROOT_UUID };
+  const partitions = [disk.partitions[0], { ...disk.partitions[1], fs: undefined, contents }];
+  const menu = collectDiskMenu({ ...disk, partitions });
+  assert.deepEqual(problems(menu).slice(0, 1), ['note: boots from another filesystem (partition 2, which is btrfs)']);
 });
