@@ -95,3 +95,30 @@ export function orDamage<Result>(read: () => Result, onDamage: (damage: BootfsEr
     return undefined;
   }
 }
+
+/** Does the image break its format's rules here? What is damaged may then be left out, and the rest still be good. */
+export function isCorrupt(error: unknown): error is BootfsError {
+  return error instanceof BootfsError && error.code === 'ERR_BOOTFS_CORRUPT';
+}
+
+/** Did the device fail? */
+export function isDeviceError(error: unknown): error is BootfsError {
+  return error instanceof BootfsError && error.code === 'EIO';
+}
+
+/**
+ * What `action` gives; where it throws an error that `isExpected`, what `otherwise` makes of it. Every other error goes on
+ * to the caller: ERR_BOOTFS_NEED_RANGE above all, which only a new call can answer.
+ */
+export function attempt<Result, Otherwise>(
+  action: () => Result,
+  isExpected: (error: unknown) => error is BootfsError,
+  otherwise: (error: BootfsError) => Otherwise,
+): Result | Otherwise {
+  try {
+    return action();
+  } catch (error) {
+    if (isExpected(error)) return otherwise(error);
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { checkDeviceRange } from './block-device.ts';
+import { fillInPieces } from './fill.ts';
 
 /** Newer contents of some blocks of a device; the replayed journal is one. */
 export interface BlockOverlay {
@@ -29,25 +30,24 @@ export function overlayDevice(device: BlockDevice, overlay: BlockOverlay): Block
     size: device.size,
     read(byteOffset, target) {
       checkDeviceRange(device.size, byteOffset, target.length);
-      for (let done = 0; done < target.length; ) {
+      fillInPieces(target, (done, rest) => {
         const position = byteOffset + done;
-        const left = target.length - done;
         const block = Math.floor(position / blockSize);
         const within = position - block * blockSize;
         const nextHeld = overlay.nextBlock(block);
         if (nextHeld > block) {
-          const length = Math.min(left, nextHeld * blockSize - position);
-          device.read(position, target.subarray(done, done + length));
-          done += length;
-        } else if (within !== 0 || left < blockSize) {
-          const length = Math.min(left, blockSize - within);
-          readPartOfBlock(block, within, target.subarray(done, done + length));
-          done += length;
-        } else {
-          const wholeBlocks = Math.floor(left / blockSize) * blockSize;
-          done += overlay.readBlocks(block, target.subarray(done, done + wholeBlocks)) * blockSize;
+          const length = Math.min(rest.length, nextHeld * blockSize - position);
+          device.read(position, rest.subarray(0, length));
+          return length;
         }
-      }
+        if (within !== 0 || rest.length < blockSize) {
+          const length = Math.min(rest.length, blockSize - within);
+          readPartOfBlock(block, within, rest.subarray(0, length));
+          return length;
+        }
+        const wholeBlocks = Math.floor(rest.length / blockSize) * blockSize;
+        return overlay.readBlocks(block, rest.subarray(0, wholeBlocks)) * blockSize;
+      });
     },
   };
 }

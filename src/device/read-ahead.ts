@@ -1,6 +1,7 @@
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, isDeviceError } from '../contract/errors.ts';
 import { checkDeviceRange, readBytes } from './block-device.ts';
+import { fillInPieces } from './fill.ts';
 import { LruMap } from './lru.ts';
 
 /** A firmware read costs the same for 512 bytes as for 64 KiB, so a small read fetches its whole aligned window. */
@@ -37,30 +38,25 @@ export class ReadAheadDevice implements BlockDevice {
       this.direct.read(byteOffset, target);
       return;
     }
-    for (let done = 0; done < target.length; ) {
+    fillInPieces(target, (done, rest) => {
       const index = Math.floor((byteOffset + done) / READ_AHEAD_BYTES);
       const within = byteOffset + done - index * READ_AHEAD_BYTES;
-      const length = Math.min(target.length - done, READ_AHEAD_BYTES - within);
-      const part = target.subarray(done, done + length);
+      const part = rest.subarray(0, READ_AHEAD_BYTES - within);
       const window = this.readWindow(index);
       if (window === undefined) this.direct.read(byteOffset + done, part);
-      else part.set(window.subarray(within, within + length));
-      done += length;
-    }
+      else part.set(window.subarray(within, within + part.length));
+      return part.length;
+    });
   }
 
   private readWindow(index: number): Uint8Array | undefined {
     const known = this.windows.get(index);
     if (known !== undefined) return known;
     const start = index * READ_AHEAD_BYTES;
-    try {
-      const fresh = readBytes(this.direct, start, Math.min(READ_AHEAD_BYTES, this.size - start));
-      this.windows.set(index, fresh, fresh.length);
-      return fresh;
-    } catch (error) {
-      if (error instanceof BootfsError && error.code === 'EIO') return undefined;
-      throw error;
-    }
+    const readAll = () => readBytes(this.direct, start, Math.min(READ_AHEAD_BYTES, this.size - start));
+    const fresh = attempt(readAll, isDeviceError, () => undefined);
+    if (fresh !== undefined) this.windows.set(index, fresh, fresh.length);
+    return fresh;
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a reader does without and fsck.erofs checks: `.` and `..`, the types in directories, directories without a block. */
 import { escapePath } from '../bytes/names.ts';
-import { type BootfsError, corrupt, isImageError } from '../contract/errors.ts';
+import { attempt, type BootfsError, corrupt, isImageError } from '../contract/errors.ts';
 import { contentOf } from './content.ts';
 import { type DirectoryEntry, readAllEntries } from './directory.ts';
 import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
@@ -29,7 +29,11 @@ export function auditDirectories(volume: Volume, root: ErofsInode, onDamage: OnD
       (entry) => {
         if (++entries > MAX_AUDITED_ENTRIES) return;
         if (found.take(entry, numberOf)) return;
-        const inode = readable(() => readInode(volume, entry.nid));
+        const inode = attempt(
+          () => readInode(volume, entry.nid),
+          isImageError,
+          () => undefined,
+        );
         if (inode === undefined) return;
         checkType(directory, entry, inode, onDamage);
         const number = numberOf(entry.nid);
@@ -45,16 +49,6 @@ export function auditDirectories(volume: Volume, root: ErofsInode, onDamage: OnD
       return;
     }
     found.check(numberOf(directory.nid), numberOf(parent.nid));
-  }
-}
-
-/** Undefined where the image is damaged there. */
-function readable<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isImageError(error)) return undefined;
-    throw error;
   }
 }
 

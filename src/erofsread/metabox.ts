@@ -3,6 +3,7 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { FileContent } from '../contract/tree.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
+import { fillInPieces } from '../device/fill.ts';
 import { LruMap } from '../device/lru.ts';
 
 export function contentDevice(content: FileContent): BlockDevice {
@@ -34,13 +35,13 @@ export function metaboxDevice(content: FileContent, pieceSize: number, cacheByte
     size: device.size,
     read(byteOffset, target) {
       checkDeviceRange(device.size, byteOffset, target.length);
-      for (let done = 0; done < target.length; ) {
+      fillInPieces(target, (done, rest) => {
         const index = Math.floor((byteOffset + done) / pieceSize);
         const within = byteOffset + done - index * pieceSize;
-        const part = readPiece(index).subarray(within, within + target.length - done);
-        target.set(part, done);
-        done += part.length;
-      }
+        const part = readPiece(index).subarray(within, within + rest.length);
+        rest.set(part);
+        return part.length;
+      });
     },
   };
 }

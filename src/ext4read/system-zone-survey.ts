@@ -1,5 +1,5 @@
 /** Finds the blocks of the filesystem's own structures: those of every group, and the journal's. */
-import { isImageError } from '../contract/errors.ts';
+import { attempt, isImageError } from '../contract/errors.ts';
 import { decodeInode, readInodeRecord } from './inode/inode.ts';
 import type { BlockMapping } from './mapping/block-run.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
@@ -36,13 +36,11 @@ function journalParts(volume: Volume): SystemPart[] {
   const { superblock } = volume;
   const ino = superblock.fields.s_journal_inum;
   if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL) || ino === 0) return [];
-  try {
+  const readParts = () => {
     const journal = decodeInode(volume, ino, readInodeRecord(volume, ino));
     return partsOfMapping(ino, mappingOf(volume, journal), Math.ceil(journal.size / superblock.blockSize));
-  } catch (error) {
-    if (isImageError(error)) return [];
-    throw error;
-  }
+  };
+  return attempt(readParts, isImageError, () => []);
 }
 
 /** What a group keeps for the filesystem: superblock, descriptors and room for more of them, bitmaps, inode table. */

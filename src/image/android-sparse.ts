@@ -1,3 +1,4 @@
+import { firstNotBelow } from '../bytes/search.ts';
 import { copyMatch } from '../codecs/copy-match.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
@@ -88,14 +89,7 @@ function readChunks(file: BlockDevice, header: SparseHeader, size: number): Chun
 
 /** The chunk that holds a byte; chunks follow one another without gaps. */
 function findChunk(chunks: readonly Chunk[], byteOffset: number): number {
-  let low = 0;
-  let high = chunks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (chunks[middle].end <= byteOffset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNotBelow(0, chunks.length, (index) => chunks[index].end <= byteOffset);
 }
 
 /** A chunk begins with the first of the four bytes; `within` says how far into the chunk `part` begins. */

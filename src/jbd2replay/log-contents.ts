@@ -1,6 +1,7 @@
 /** What the scan finds in the log, in columns: logged blocks, revoke records, and the transactions they belong to. */
 
 import { growingFloat64, growingUint32 } from '../bytes/growing-column.ts';
+import { firstNotBelow } from '../bytes/search.ts';
 import type { Timestamp } from '../contract/stats.ts';
 
 /** The logged blocks, superseded copies included, in the order of the log. */
@@ -63,14 +64,7 @@ export class Transactions {
 
 /** How many of the first `length` of the ascending `values` are at most `limit`. */
 function countAtMost(values: Uint32Array, length: number, limit: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle] <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNotBelow(0, length, (index) => values[index] <= limit);
 }
 
 export interface LogContents {

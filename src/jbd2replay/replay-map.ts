@@ -1,5 +1,6 @@
 /** The third pass: filesystem block -> journal block, in sorted columns of 16 bytes per block at most. */
 
+import { firstNotBelow } from '../bytes/search.ts';
 import { sortedOrder } from '../bytes/sort-order.ts';
 import { fsBlockOfKey, isEscapedKey, type LogContents } from './log-contents.ts';
 import type { RevokeTable } from './revoke-table.ts';
@@ -23,14 +24,8 @@ export class ReplayMap {
 
   /** The index of the first entry at or above `fsBlock`; `length` where there is none. */
   indexFrom(fsBlock: number): number {
-    let low = 0;
-    let high = this.keys.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (fsBlockOfKey(this.keys[middle]) < fsBlock) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const { keys } = this;
+    return firstNotBelow(0, keys.length, (index) => fsBlockOfKey(keys[index]) < fsBlock);
   }
 
   fsBlock(index: number): number {

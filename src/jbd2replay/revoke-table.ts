@@ -1,5 +1,6 @@
 /** The second pass: which filesystem blocks are revoked, and up to which transaction. */
 
+import { firstNotBelow } from '../bytes/search.ts';
 import { sortedOrder } from '../bytes/sort-order.ts';
 import type { LogContents } from './log-contents.ts';
 
@@ -17,14 +18,8 @@ export class RevokeTable {
   /** Is a copy of `fsBlock` that transaction `index` logged not to be replayed? A later copy still is. */
   isRevoked(fsBlock: number, index: number): boolean {
     const { blocks } = this;
-    let low = 0;
-    let high = blocks.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (blocks[middle] < fsBlock) low = middle + 1;
-      else high = middle;
-    }
-    return low < blocks.length && blocks[low] === fsBlock && index <= this.transactions[low];
+    const at = firstNotBelow(0, blocks.length, (entry) => blocks[entry] < fsBlock);
+    return at < blocks.length && blocks[at] === fsBlock && index <= this.transactions[at];
   }
 }
 

@@ -3,7 +3,7 @@
  * filesystem.
  */
 
-import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { attempt, type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { EXT4_BG_BLOCK_UNINIT, EXT4_BG_INODE_UNINIT, EXT4_MIN_DESC_SIZE_64BIT } from '../ondisk/group-descriptor.ts';
 import { readGroupDescriptor } from '../volume/group-descriptor.ts';
@@ -26,16 +26,15 @@ export function auditBitmaps(volume: Volume, onDamage: (damage: BootfsError) => 
   const { groupCount, hasMetadataChecksums } = volume.superblock;
   if (!hasMetadataChecksums) return;
   for (let group = 0; group < groupCount; group++) {
-    try {
-      for (const bitmap of bitmapsOfGroup(volume, group)) {
-        if (isBitmapRight(volume, bitmap)) continue;
-        const { name, fsBlock } = bitmap;
-        onDamage(corrupt(`ext4_group_desc.${name} is wrong`, { group, fsBlock }));
-      }
-    } catch (error) {
-      if (!isImageError(error)) throw error;
-      onDamage(error);
-    }
+    attempt(() => auditGroup(volume, group, onDamage), isImageError, onDamage);
+  }
+}
+
+function auditGroup(volume: Volume, group: number, onDamage: (damage: BootfsError) => void): void {
+  for (const bitmap of bitmapsOfGroup(volume, group)) {
+    if (isBitmapRight(volume, bitmap)) continue;
+    const { name, fsBlock } = bitmap;
+    onDamage(corrupt(`ext4_group_desc.${name} is wrong`, { group, fsBlock }));
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { u32le } from '../../bytes/endian.ts';
-import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { attempt, type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { decodeInode, type Inode, readInodeRecord } from '../inode/inode.ts';
 import { mappingOf } from '../mapping/file-mapping.ts';
@@ -26,13 +26,11 @@ const LONGEST_LIST = 65536;
  * @throws EIO
  */
 export function countOrphans(volume: Volume): number | undefined {
-  try {
-    return countListed(volume) + countInFile(volume);
-  } catch (error) {
-    if (!isImageError(error)) throw error;
+  const count = () => countListed(volume) + countInFile(volume);
+  return attempt(count, isImageError, (error) => {
     volume.warn(error);
     return undefined;
-  }
+  });
 }
 
 function countListed(volume: Volume): number {
@@ -57,17 +55,13 @@ function countInFile(volume: Volume): number {
 /** Verifies ob_checksum of every block of the orphan file. */
 export function auditOrphanFile(volume: Volume, onDamage: (damage: BootfsError) => void): void {
   if (!volume.superblock.hasMetadataChecksums) return;
-  try {
-    visitOrphanBlocks(volume, (block, fsBlock, file) => {
-      const tail = block.length - SIZEOF_EXT4_ORPHAN_BLOCK_TAIL;
-      const computed = crc32c(crc32cOfU64(file.checksumSeed, fsBlock), block.subarray(0, tail));
-      if (computed === ob_checksum(block, tail)) return;
-      onDamage(corrupt('ext4_orphan_block_tail.ob_checksum is wrong', { inode: file.ino, fsBlock }));
-    });
-  } catch (error) {
-    if (!isImageError(error)) throw error;
-    onDamage(error);
-  }
+  const checkBlock = (block: Uint8Array, fsBlock: number, file: Inode) => {
+    const tail = block.length - SIZEOF_EXT4_ORPHAN_BLOCK_TAIL;
+    const computed = crc32c(crc32cOfU64(file.checksumSeed, fsBlock), block.subarray(0, tail));
+    if (computed === ob_checksum(block, tail)) return;
+    onDamage(corrupt('ext4_orphan_block_tail.ob_checksum is wrong', { inode: file.ino, fsBlock }));
+  };
+  attempt(() => visitOrphanBlocks(volume, checkBlock), isImageError, onDamage);
 }
 
 function visitOrphanBlocks(volume: Volume, visit: (block: Uint8Array, fsBlock: number, file: Inode) => void): void {

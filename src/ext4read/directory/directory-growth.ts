@@ -2,6 +2,7 @@
  * How large a directory becomes when names are added one after the other, as Linux adds them: inside the inode, then
  * block by block, then under an index. What is followed is the space alone; nobody reads names from here.
  */
+import { firstNotBelow } from '../../bytes/search.ts';
 import { EntrySlots, type Slot, slotFor } from './entry-slots.ts';
 
 /** What is the same for all directories of a filesystem. */
@@ -261,12 +262,5 @@ function splitPoint(lengths: readonly number[], blockSize: number): number {
 
 /** The last of `items`, the first of which counts as the lowest, that begins at or below `hash`. */
 function lastAtOrBelow<Item>(items: readonly Item[], hash: number, firstHash: (item: Item) => number): number {
-  let low = 1;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (firstHash(items[middle]) > hash) high = middle;
-    else low = middle + 1;
-  }
-  return low - 1;
+  return firstNotBelow(1, items.length, (index) => firstHash(items[index]) <= hash) - 1;
 }

@@ -1,6 +1,6 @@
 /** Directories: every entry in order, and one entry by its name. All access to names goes through these two functions. */
 import { SLASH } from '../../bytes/names.ts';
-import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { attempt, type BootfsError, corrupt, isCorrupt } from '../../contract/errors.ts';
 import type { TreeEntry } from '../../contract/tree.ts';
 import { inlineAreas } from '../inode/inline-data.ts';
 import type { Inode } from '../inode/inode.ts';
@@ -27,10 +27,14 @@ export function visitDirectory(
     for (const bytes of inlineAreas(directory)) visitArea(areaOf(bytes, 0, names), hashVersion);
     return;
   }
+  const reportDamage = (damage: BootfsError) => {
+    onDamage(damage);
+    return undefined;
+  };
   const reader = new DirectoryReader(volume, directory);
   const hashVersion = reader.listingHashVersion();
   for (let block = reader.nextMapped(0); block < reader.blockCount; block = reader.nextMapped(block + 1)) {
-    const bytes = orReport(onDamage, () => reader.readBlock(block));
+    const bytes = attempt(() => reader.readBlock(block), isCorrupt, reportDamage);
     if (bytes !== undefined) visitArea(areaOf(bytes, block, names), hashVersion);
   }
 
@@ -44,17 +48,6 @@ export function visitDirectory(
         );
     });
     if (damage !== undefined) onDamage(damage);
-  }
-}
-
-/** What `read` gives; a damaged place is reported and gives undefined. */
-function orReport<Result>(onDamage: (damage: BootfsError) => void, read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof BootfsError) || error.code !== 'ERR_BOOTFS_CORRUPT') throw error;
-    onDamage(error);
-    return undefined;
   }
 }
 

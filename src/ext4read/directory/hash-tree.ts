@@ -1,5 +1,6 @@
 /** Indexed directories: which blocks can hold a name of a given hash. */
 
+import { firstNotBelow } from '../../bytes/search.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
@@ -148,14 +149,7 @@ function decodeFrame(bytes: Uint8Array, entriesAt: number, expectedLimit: number
 
 /** Entry 0 stands for all hashes below that of entry 1. */
 function lastEntryAtOrBelow(frame: Frame, hash: number): number {
-  let low = 1;
-  let high = frame.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (hashOf(frame, middle) > hash) high = middle;
-    else low = middle + 1;
-  }
-  return low - 1;
+  return firstNotBelow(1, frame.count, (index) => hashOf(frame, index) <= hash) - 1;
 }
 
 function hashOf(frame: Frame, index: number): number {

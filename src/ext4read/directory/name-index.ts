@@ -2,7 +2,7 @@
  * Names of a directory without an index of its own, in memory: a walk looks up every name of a directory, which without
  * this would take time with the square of their number.
  */
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, BootfsError, isCorrupt } from '../../contract/errors.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { Inode } from '../inode/inode.ts';
 import type { Volume } from '../volume/volume.ts';
@@ -37,13 +37,9 @@ export class NameIndex {
   }
 }
 
+/** The error itself in place of what `read` would give. */
 function orDamage<Result>(read: () => Result): Result | BootfsError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof BootfsError && error.code === 'ERR_BOOTFS_CORRUPT') return error;
-    throw error;
-  }
+  return attempt(read, isCorrupt, (damage) => damage);
 }
 
 /** Stands for the index of a directory with too many names, so that they are not counted again for each lookup. */

@@ -3,7 +3,7 @@
  * mappings, and changes to the names in directories. Bitmaps, counters and i_blocks are not kept up: no path shows them.
  */
 import { putU16le, putU32le, u32le } from '../../bytes/endian.ts';
-import { BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import { lookupInDirectory } from '../directory/directory.ts';
 import type { DirectorySpace } from '../directory/directory-growth.ts';
 import { newDirectorySpace, openDirectorySpace } from '../directory/directory-space.ts';
@@ -123,7 +123,11 @@ export class FastCommitOverlay implements FastCommitChanges {
   /** The inode as it is at this point of the replay; undefined where Linux finds none. */
   private findInode(ino: number): Inode | undefined {
     if (!isNameableInode(this.volume.superblock, ino)) return undefined;
-    return orUndefined(() => decodeInode(this.volume, ino, this.currentRecord(ino)));
+    return attempt(
+      () => decodeInode(this.volume, ino, this.currentRecord(ino)),
+      isImageError,
+      () => undefined,
+    );
   }
 
   private changeRecord(ino: number, change: (record: Uint8Array) => void): void {
@@ -264,7 +268,11 @@ export class FastCommitOverlay implements FastCommitChanges {
     if (!this.spaces.has(ino))
       this.spaces.set(
         ino,
-        orUndefined(() => openDirectorySpace(this.volume, directory, this.slotBudget)),
+        attempt(
+          () => openDirectorySpace(this.volume, directory, this.slotBudget),
+          isImageError,
+          () => undefined,
+        ),
       );
     const space = this.spaces.get(ino);
     if (space !== undefined) this.effortLeft -= space.effort;
@@ -318,16 +326,6 @@ export class FastCommitOverlay implements FastCommitChanges {
     if (added !== undefined) return added.ino;
     if (changes?.isHidden(name)) return undefined;
     return lookupInDirectory(this.volume, this.indexes, directory, name);
-  }
-}
-
-/** What `read` gives; undefined where the image is damaged in that place. */
-function orUndefined<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isImageError(error)) return undefined;
-    throw error;
   }
 }
 

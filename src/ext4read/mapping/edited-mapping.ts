@@ -1,5 +1,6 @@
 /** A block mapping with what fast commits changed in it. */
 
+import { firstNotBelow } from '../../bytes/search.ts';
 import { sortedOrder } from '../../bytes/sort-order.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { ExtentEdit } from '../volume/changes.ts';
@@ -45,14 +46,7 @@ function runInside(
 }
 
 function firstPieceEndingAfter(pieces: readonly ExtentEdit[], logicalBlock: number): number {
-  let low = 0;
-  let high = pieces.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (pieces[middle].end <= logicalBlock) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNotBelow(0, pieces.length, (index) => pieces[index].end <= logicalBlock);
 }
 
 /**
@@ -78,7 +72,7 @@ function flattenEdits(edits: readonly ExtentEdit[]): ExtentEdit[] {
   };
   for (let index = edits.length - 1; index >= 0; index--) {
     const { start, end } = edits[index];
-    const first = lowerBound(bounds, start);
+    const first = firstNotBelow(0, bounds.length, (at) => bounds[at] < start);
     for (let at = unpaintedFrom(first); at < bounds.length && bounds[at] < end; at = unpaintedFrom(at)) {
       painter[at] = index;
       next[at] = at + 1;
@@ -102,17 +96,6 @@ function sortedBounds(edits: readonly ExtentEdit[]): Float64Array {
     if (count === 0 || unique[count - 1] !== bound) unique[count++] = bound;
   }
   return unique.subarray(0, count);
-}
-
-function lowerBound(bounds: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = bounds.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (bounds[middle] < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function piecesOf(edits: readonly ExtentEdit[], bounds: Float64Array, painter: Int32Array): ExtentEdit[] {

@@ -1,6 +1,7 @@
 /** Extent trees: the root in i_block, up to five levels of blocks below it. */
 
 import { joinU64 } from '../../bytes/endian.ts';
+import { firstNotBelow } from '../../bytes/search.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
@@ -186,14 +187,7 @@ export function isUnwrittenExtent(bytes: Uint8Array, at: number): boolean {
 
 /** -1 where all entries begin above `logicalBlock`. */
 function lastEntryAtOrBelow(node: Node, logicalBlock: number): number {
-  let low = 0;
-  let high = node.entryCount;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (firstBlockOf(node.bytes, middle) <= logicalBlock) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return firstNotBelow(0, node.entryCount, (index) => firstBlockOf(node.bytes, index) <= logicalBlock) - 1;
 }
 
 /** `end`: where the next leaf takes over. */

@@ -2,6 +2,7 @@
 
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { corrupt } from '../../contract/errors.ts';
+import { fillInPieces } from '../../device/fill.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
 import type { Volume } from '../volume/volume.ts';
@@ -28,18 +29,16 @@ export function mappingOf(volume: Volume, inode: Inode): BlockMapping {
  */
 export function readMapped(volume: Volume, mapping: BlockMapping, byteOffset: number, target: Uint8Array): void {
   const { blockSize } = volume.superblock;
-  for (let done = 0; done < target.length; ) {
+  fillInPieces(target, (done, rest) => {
     const position = byteOffset + done;
     const logicalBlock = Math.floor(position / blockSize);
     const within = position - logicalBlock * blockSize;
-    const wantedBlocks = Math.ceil((within + target.length - done) / blockSize);
-    const run = joinedRun(mapping, logicalBlock, wantedBlocks);
-    const length = Math.min(run.length * blockSize - within, target.length - done);
-    const part = target.subarray(done, done + length);
+    const run = joinedRun(mapping, logicalBlock, Math.ceil((within + rest.length) / blockSize));
+    const part = rest.subarray(0, run.length * blockSize - within);
     if (isData(run)) volume.device.read(run.fsBlock * blockSize + within, part);
     else part.fill(0);
-    done += length;
-  }
+    return part.length;
+  });
 }
 
 /** Does the run hold bytes on the device? */
@@ -70,15 +69,15 @@ export function mappedDevice(volume: Volume, inode: Inode, device: BlockDevice):
       if (!(byteOffset >= 0 && byteOffset + target.length <= inode.size)) {
         throw corrupt('read past the end of the journal', { inode: inode.ino, byteOffset, length: target.length });
       }
-      for (let done = 0; done < target.length; ) {
+      fillInPieces(target, (done, rest) => {
         const logicalBlock = Math.floor((byteOffset + done) / blockSize);
         const within = byteOffset + done - logicalBlock * blockSize;
         const run = mapping.find(logicalBlock);
         if (run.fsBlock === undefined) throw corrupt('journal with a hole', { inode: inode.ino, logicalBlock });
-        const length = Math.min(run.length * blockSize - within, target.length - done);
-        device.read(run.fsBlock * blockSize + within, target.subarray(done, done + length));
-        done += length;
-      }
+        const part = rest.subarray(0, run.length * blockSize - within);
+        device.read(run.fsBlock * blockSize + within, part);
+        return part.length;
+      });
     },
   };
 }

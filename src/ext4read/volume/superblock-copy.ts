@@ -1,7 +1,7 @@
 /** Which copy of the superblock is used: the primary one, a backup that was asked for, or the first backup that is good. */
 
 import type { BlockDevice } from '../../contract/block-device.ts';
-import { BootfsError, corrupt, reasonInContext } from '../../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isDeviceError, reasonInContext } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import { decodeExt4SuperBlock, SIZEOF_EXT4_SUPER_BLOCK } from '../ondisk/structs.gen.ts';
 import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../ondisk/superblock.ts';
@@ -89,12 +89,11 @@ function isGoodCopy(device: BlockDevice, fsBlock: number, blockSize: number, gro
 
 /** A device that can't be read everywhere may do without the advice. */
 function findReadableBackup(device: BlockDevice): SuperblockPlace | undefined {
-  try {
-    return findBackup(device);
-  } catch (error) {
-    if (error instanceof BootfsError && error.code === 'EIO') return undefined;
-    throw error;
-  }
+  return attempt(
+    () => findBackup(device),
+    isDeviceError,
+    () => undefined,
+  );
 }
 
 /** What to say of a device that has no ext4 magic number where it should be, but a backup. */

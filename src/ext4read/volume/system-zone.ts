@@ -1,4 +1,5 @@
 /** The blocks of the filesystem's own structures, which no file may claim: Linux refuses a mapping that leads there. */
+import { firstNotBelow } from '../../bytes/search.ts';
 import { corrupt } from '../../contract/errors.ts';
 
 /** A run of such blocks. */
@@ -56,14 +57,9 @@ export class SystemZone {
 
   /** Is any of [fsBlock, fsBlock + length) a part that is not `ino`'s own? */
   overlaps(fsBlock: number, length: number, ino: number): boolean {
-    let low = 0;
-    let high = this.starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.starts[middle] < fsBlock + length) low = middle + 1;
-      else high = middle;
-    }
-    for (let part = low - 1; part >= 0 && this.ends[part] > fsBlock; part--) {
+    const { starts } = this;
+    const begun = firstNotBelow(0, starts.length, (index) => starts[index] < fsBlock + length);
+    for (let part = begun - 1; part >= 0 && this.ends[part] > fsBlock; part--) {
       if (this.owners[part] !== ino || ino === 0) return true;
     }
     return false;
