@@ -33,7 +33,7 @@ export interface MountOptions {
   readonly verify?: Verify;
   /** `enforce` verifies fs-verity files on every read. Default `ignore`. */
   readonly fsverity?: 'ignore' | 'enforce';
-  /** ext4: the device that holds an external journal. */
+  /** ext4, XFS: the device that holds an external journal. */
   readonly journalDevice?: BlockDevice;
   /** ext4: use this copy of the superblock: a block number in blocks of the filesystem, or the first good backup. */
   readonly superblock?: number | 'backup';

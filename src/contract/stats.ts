@@ -28,8 +28,8 @@ export interface Stats {
   readonly ctime: Timestamp;
   /** Creation, where the format keeps it. */
   readonly birthtime?: Timestamp;
-  /** Inode flags by their kernel name without the prefix, such as `IMMUTABLE`; ext4 only. */
+  /** Inode flags by their kernel name without the prefix, such as `IMMUTABLE`; ext4 and XFS. */
   readonly flags?: readonly string[];
-  /** ext4 project id, where the filesystem has them. */
+  /** Project id, where the filesystem has them. */
   readonly projectId?: number;
 }

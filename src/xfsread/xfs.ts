@@ -12,10 +12,12 @@ import type { JournalReport } from '../contract/journal-report.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
 import { recoverLog } from '../xfslog/recover.ts';
+import type { XfsReport } from '../xfslog/xfs-report.ts';
 import type { XfsRecovery } from '../xfslog/xfslog.ts';
 import { findLogSource } from './log-source.ts';
 import { ForkReader } from './mapping/fork-reader.ts';
 import { XfsTree } from './tree.ts';
+import { BASIC_BLOCK } from './volume/address.ts';
 import { describeSuperblock } from './volume/describe.ts';
 import { nameFeatures, requirementsOf } from './volume/features.ts';
 import { xfsRecogniser } from './volume/recognition.ts';
@@ -37,7 +39,7 @@ function openXfs(device: BlockDevice, options: ResolvedOptions): OpenedTree {
   const volume = recovery && overlay ? recoveredVolume(device, recovery, overlay, options) : bare;
   const intents = recovery?.intents ?? [];
   const tree = new XfsTree(new ForkReader(volume, intents), new EditedXattrs(intents));
-  return { tree, facts: describeVolume(volume, recovery?.report ?? ignoredLog(options)) };
+  return { tree, facts: describeVolume(volume, recovery?.report ?? ignoredLog(volume, options)) };
 }
 
 /** Whatever is read from here on comes from behind the log, the superblock too. */
@@ -75,13 +77,19 @@ function describeVolume(volume: Volume, journal: JournalReport): FileSystemFacts
 }
 
 /** An external log that is not there, and that the caller does not want. */
-function ignoredLog(options: ResolvedOptions): JournalReport {
+function ignoredLog({ superblock }: Volume, options: ResolvedOptions): XfsReport {
   return {
     kind: 'xfs',
     state: 'none',
     action: 'ignored',
     verify: options.verify,
     location: 'external',
+    logBlocks: superblock.logLengthInBlocks * (superblock.blockSize / BASIC_BLOCK),
+    records: 0,
+    transactionCount: 0,
+    items: {},
+    cancelled: 0,
+    openIntents: {},
     replayed: [],
     replayedBlocks: 0,
     dropped: [],

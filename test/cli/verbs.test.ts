@@ -146,6 +146,9 @@ test('journal lists the transactions and where the scan ended', async () => {
   }[];
   assert.equal(json.journal.transactions.length, 6);
   assert.equal(json.journal.action, 'replayed');
+  const { text: xfs } = await bootfs('journal', imagePath('xfs/xfs-default.img.gz'));
+  assert.match(xfs, /^journal +clean$/m);
+  assert.match(xfs, /^head +at sector 70, round 1$/m);
   const clean = await bootfs('journal', imagePath('ext/ext2-default.img.gz'));
   assert.equal(clean.text, 'no journal\n');
 });

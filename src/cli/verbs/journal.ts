@@ -1,5 +1,6 @@
 import type { JournalReport } from '../../contract/journal-report.ts';
 import { type FastCommitReport, isJbd2Report, type Jbd2Report } from '../../jbd2replay/jbd2-report.ts';
+import { isXfsReport, type XfsReport } from '../../xfslog/xfs-report.ts';
 import { EXIT_DONE, printable } from '../exit-status.ts';
 import { describeJournal } from '../journal-text.ts';
 import { table, timeText } from '../text.ts';
@@ -32,7 +33,7 @@ function lines(report: JournalReport): string[] {
     ['location', report.location],
     ['uuid', report.uuid],
     ...(jbd2 === undefined ? [] : logRows(jbd2)),
-    ...(jbd2 === undefined && report.stopped ? [['scan ended', report.stopped.reason] as const] : []),
+    ...(isXfsReport(report) ? xfsRows(report) : []),
     ...report.dropped.map((what) => ['left out', what] as const),
     ...report.damage.map((what) => ['damage', what] as const),
     ...(jbd2?.fastCommits === undefined ? [] : fastCommitRows(jbd2.fastCommits)),
@@ -51,6 +52,26 @@ function logRows({ features, checksum, verify, logBlocks, start, sequence, stopp
     ['log', logBlocks && `${logBlocks} blocks`],
     ['scan began', start ? `at log block ${start}, transaction ${sequence}` : undefined],
     ['scan ended', stopped && `at log block ${stopped.logBlock}, transaction ${stopped.tid}: ${stopped.reason}`],
+  ];
+}
+
+/** What only an XFS log has. */
+function xfsRows(report: XfsReport): Row[] {
+  const { tail, head, torn, stopped } = report;
+  const counts = (of: Readonly<Record<string, number>>): string =>
+    Object.keys(of)
+      .map((name) => `${name} ${of[name]}`)
+      .join(', ');
+  return [
+    ['log', `${report.logBlocks} sectors of 512 bytes`],
+    ['scan began', tail === undefined ? undefined : `at sector ${tail}`],
+    ['scan ended', stopped && `at sector ${stopped.logBlock}: ${stopped.reason}`],
+    ['head', head && `at sector ${head.block}, round ${head.cycle}`],
+    ['torn', torn === undefined ? undefined : `a record at sector ${torn}: it and what follows do not count`],
+    ['records', report.records],
+    ['items', counts(report.items)],
+    ['cancelled', report.cancelled === 0 ? undefined : `${report.cancelled} items whose blocks are freed later on`],
+    ['unfinished', counts(report.openIntents)],
   ];
 }
 
