@@ -2,13 +2,13 @@ import type { WorkBudget } from '../budget.ts';
 import type { BootEntry } from '../menu.ts';
 
 /**
- * Titles that stand several times get more behind them until they differ: the version, then the start of the machine
- * id, then the id, as systemd-boot and `bootctl list` have it.
+ * Titles that stand several times get more behind them until they differ: the version, then the machine id, then the id,
+ * as `bootctl list` has it. (systemd-boot itself shows the first eight digits of the machine id.)
  */
 export function uniqueTitles(budget: WorkBudget, entries: readonly BootEntry[]): BootEntry[] {
   const additions: readonly ((entry: BootEntry) => string | undefined)[] = [
     ({ version }) => version,
-    ({ machineId }) => machineId?.slice(0, 8),
+    ({ machineId }) => machineId,
     ({ id }) => id,
   ];
   let titled = entries.slice();

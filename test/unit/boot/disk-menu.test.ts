@@ -215,8 +215,8 @@ test('titles are made unique as bootctl does', () => {
   assert.deepEqual(menu.entries.map(({ title }) => title).sort(), [
     'Arch',
     'Debian (6.1)',
-    'Debian (6.2) (11111111)',
-    'Debian (6.2) (55555555)',
+    'Debian (6.2) (11111111222222223333333344444444)',
+    'Debian (6.2) (55555555222222223333333344444444)',
   ]);
 });
 
