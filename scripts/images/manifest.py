@@ -6,6 +6,7 @@ it is the judge. Run it as root, so that trusted.* attributes are listed and eve
 """
 import argparse
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -33,8 +34,15 @@ def digest(path):
 
 
 def attributes(path):
-    names = sorted(os.fsencode(name) for name in os.listxattr(path, follow_symlinks=False))
-    return {printable(name): base64.b64encode(os.getxattr(path, name, follow_symlinks=False)).decode() for name in names}
+    found = {}
+    for name in sorted(os.fsencode(name) for name in os.listxattr(path, follow_symlinks=False)):
+        try:
+            found[printable(name)] = base64.b64encode(os.getxattr(path, name, follow_symlinks=False)).decode()
+        except OSError as error:
+            # Listed, but handed out to nobody: user.* of links, devices and fifos.
+            if error.errno != errno.ENODATA:
+                raise
+    return found
 
 
 def entry(path, shown, hash_limit):

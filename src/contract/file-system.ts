@@ -65,6 +65,8 @@ export interface WalkEntry {
    * So is one that does not fit into `maximumBytes` for all, by default `limits.xattrBytes`.
    */
   xattrs(onDamage?: (damage: BootfsError) => void, maximumBytes?: number): XattrEntry[];
+  /** Checks what no reading of the entry comes by. */
+  audit(onDamage: (damage: BootfsError) => void): void;
 }
 
 /** An entry of a walk with `damage: 'report'`. */

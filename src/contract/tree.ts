@@ -60,6 +60,8 @@ export interface Tree<Node extends TreeNode> {
    * `maximumBytes` for the values of all.
    */
   xattrs(node: Node, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[];
+  /** Checks of one inode what no reading of it comes by, where the format has any. */
+  auditNode?(node: Node, onDamage: (damage: BootfsError) => void): void;
   /** Checks the metadata that no path leads to, where the format has any. */
   audit?(onDamage: (damage: BootfsError) => void): void;
 }

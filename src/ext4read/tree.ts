@@ -5,6 +5,7 @@ import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
 import { auditBitmaps } from './audit/bitmap.ts';
 import { auditOrphanFile } from './audit/orphans.ts';
 import { openContent } from './content.ts';
+import { auditDirectory } from './directory/directory.ts';
 import { NameIndexes } from './directory/name-index.ts';
 import { lookupCurrentName, visitCurrentNames } from './fast-commit/directory.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
@@ -53,6 +54,10 @@ export class Ext4Tree implements Tree<Inode> {
 
   entries(directory: Inode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
     visitCurrentNames(this.volume, directory, (entry) => visit({ ...entry, name: entry.name.slice() }), onDamage);
+  }
+
+  auditNode(inode: Inode, onDamage: (damage: BootfsError) => void): void {
+    if (inode.type === 'dir') auditDirectory(this.volume, inode, onDamage);
   }
 
   audit(onDamage: (damage: BootfsError) => void): void {

@@ -190,6 +190,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
       error,
       open: () => this.reader(readable()),
       readlink: () => nameFromBytes(this.tree.readlink(readable())),
+      audit: (onDamage) => this.tree.auditNode?.(readable(), onDamage),
       xattrs: (onDamage = rethrow, maximumBytes) => this.xattrEntries(readable(), onDamage, maximumBytes),
     };
   }

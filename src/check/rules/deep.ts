@@ -77,6 +77,7 @@ class DeepWalk {
   private visit(entry: ReportedEntry, path: string): void {
     this.context.options.onProgress?.(path);
     this.attempt('damaged', path, () => entry.xattrs((damage) => this.damage('damaged', path, damage)));
+    this.attempt('damaged', path, () => entry.audit((damage) => this.damage('damaged', path, damage)));
     if (entry.stats?.type === 'symlink') this.attempt('damaged', path, () => entry.readlink());
     if (entry.stats?.type === 'file') this.visitFile(entry, path);
   }

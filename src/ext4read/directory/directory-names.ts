@@ -29,6 +29,8 @@ export interface DirectoryNames {
   want(name: Uint8Array): WantedName | undefined;
   /** Stored names that a lookup does not tell apart have one key. */
   keyOf(stored: Uint8Array): string;
+  /** The hash by which an index of `hashVersion` sorts the name. */
+  hash(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number): NameHash;
   /**
    * The name as Linux shows it; undefined where it shows none.
    *
@@ -45,7 +47,7 @@ export function namesOf(volume: Volume, directory: Inode): DirectoryNames {
     }
     return encryptedNames(volume, hasFlag(directory, EXT4_CASEFOLD_FL));
   }
-  return hasFlag(directory, EXT4_CASEFOLD_FL) ? casefoldedNames(volume) : plainNames;
+  return hasFlag(directory, EXT4_CASEFOLD_FL) ? casefoldedNames(volume) : plainNames(volume);
 }
 
 /** The bytes as a string of characters below 256, to be found in a Map. */
@@ -53,12 +55,19 @@ function byteKey(bytes: Uint8Array): string {
   return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 }
 
-const plainNames: DirectoryNames = {
-  extraPerEntry: 0,
-  want: (name) => ({ hashed: name, key: byteKey(name), matches: (stored) => equalBytes(stored, name) }),
-  keyOf: byteKey,
-  show: (stored) => stored,
-};
+function hashBytes({ superblock }: Volume, hashVersion: number, bytes: Uint8Array): NameHash {
+  return hashName(hashVersion, superblock.hasUnsignedHash, superblock.fields.s_hash_seed, bytes);
+}
+
+function plainNames(volume: Volume): DirectoryNames {
+  return {
+    extraPerEntry: 0,
+    want: (name) => ({ hashed: name, key: byteKey(name), matches: (stored) => equalBytes(stored, name) }),
+    keyOf: byteKey,
+    hash: (stored, _block, _at, hashVersion) => hashBytes(volume, hashVersion, stored),
+    show: (stored) => stored,
+  };
+}
 
 /** Names that are not UTF-8 only equal themselves, and in strict mode not even that. */
 function casefoldedNames(volume: Volume): DirectoryNames {
@@ -76,6 +85,7 @@ function casefoldedNames(volume: Volume): DirectoryNames {
       return { hashed: folded ?? name, key, matches: (stored) => keyOf(stored) === key };
     },
     keyOf,
+    hash: (stored, _block, _at, hashVersion) => hashBytes(volume, hashVersion, foldName(stored) ?? stored),
     show: (stored) => stored,
   };
 }
@@ -83,13 +93,11 @@ function casefoldedNames(volume: Volume): DirectoryNames {
 /** Without the key, a name is its ciphertext; whether the directory is casefolded too makes no difference to that. */
 function encryptedNames(volume: Volume, hasHashInEntry: boolean): DirectoryNames {
   const keyOf = (stored: Uint8Array): string => byteKey(noKeyForm(stored));
-  const { hasUnsignedHash, fields } = volume.superblock;
 
-  function hashOf(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number | undefined): NameHash {
+  function hash(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number | undefined): NameHash {
     if (hashVersion === undefined) return { major: 0, minor: 0 };
     if (!hasHashInEntry) {
-      if (hashVersion > DX_HASH_TEA) return { major: 0, minor: 0 };
-      return hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, stored);
+      return hashVersion > DX_HASH_TEA ? { major: 0, minor: 0 } : hashBytes(volume, hashVersion, stored);
     }
     const hashAt = at + entrySize(stored.length, 0);
     return { major: de_hash(block, hashAt), minor: de_minor_hash(block, hashAt) };
@@ -104,6 +112,7 @@ function encryptedNames(volume: Volume, hasHashInEntry: boolean): DirectoryNames
       return { hashed: undefined, key, matches: (stored) => keyOf(stored) === key };
     },
     keyOf,
-    show: (stored, block, at, hashVersion) => encodeNoKeyName(stored, hashOf(stored, block, at, hashVersion)),
+    hash,
+    show: (stored, block, at, hashVersion) => encodeNoKeyName(stored, hash(stored, block, at, hashVersion)),
   };
 }

@@ -7,11 +7,13 @@ import { isData, mappingOf } from '../mapping/file-mapping.ts';
 import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 import { checkLeafChecksum } from './directory-block.ts';
-import { checkIndexChecksum, hashVersionOf, isIndexBlock } from './hash-tree.ts';
+import { checkIndexChecksum, isIndexBlock } from './hash-tree.ts';
 
 export class DirectoryReader {
-  /** Blocks; a last part of a block does not count, as in Linux. */
+  /** Whole blocks: where Linux looks for a name. */
   readonly blockCount: number;
+  /** Blocks that Linux lists: with a last part of one, whose names it then does not find; but only one where there is one whole. */
+  readonly listedBlockCount: number;
   readonly isIndexed: boolean;
   private readonly volume: Volume;
   private readonly directory: Inode;
@@ -24,13 +26,15 @@ export class DirectoryReader {
     this.mapping = mappingOf(volume, directory);
     this.blockCount = Math.floor(directory.size / volume.superblock.blockSize);
     const canBeIndexed = (volume.superblock.compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0;
+    const isOneBlock = canBeIndexed && this.blockCount === 1;
+    this.listedBlockCount = isOneBlock ? 1 : Math.ceil(directory.size / volume.superblock.blockSize);
     this.isIndexed = canBeIndexed && hasFlag(directory, EXT4_INDEX_FL);
   }
 
-  /** The first block at or after `logicalBlock` that is no hole; `blockCount` or more where there is none. */
+  /** The first block at or after `logicalBlock` that is no hole; `listedBlockCount` or more where there is none. */
   nextMapped(logicalBlock: number): number {
     let block = logicalBlock;
-    while (block < this.blockCount) {
+    while (block < this.listedBlockCount) {
       const run = this.mapping.find(block);
       if (isData(run)) break;
       block += run.length;
@@ -44,11 +48,17 @@ export class DirectoryReader {
    * @throws ERR_BOOTFS_CORRUPT for a wrong checksum; EFBIG past as many blocks as entries are allowed.
    */
   readBlock(logicalBlock: number): Uint8Array | undefined {
-    const { volume, directory } = this;
+    const { directory } = this;
     if (logicalBlock >= this.blockCount) {
       const context = { inode: directory.ino, logicalBlock, blockCount: this.blockCount };
       throw corrupt('block past the end of the directory', context);
     }
+    return this.readListedBlock(logicalBlock);
+  }
+
+  /** `readBlock`, which may also be the last, partial one. */
+  readListedBlock(logicalBlock: number): Uint8Array | undefined {
+    const { volume, directory } = this;
     const run = this.mapping.find(logicalBlock);
     if (!isData(run)) return undefined;
     const { directoryEntries } = volume.options.limits;
@@ -67,16 +77,12 @@ export class DirectoryReader {
   }
 
   /**
-   * The hash that Linux computes while it lists the directory, which shows in the names of encrypted ones; undefined
+   * The hash that Linux computes while it lists a directory without an index, which shows in the names of encrypted ones; undefined
    * where it lists block by block.
    */
-  listingHashVersion(): number | undefined {
+  hashVersionOfOneBlock(): number | undefined {
     const { compat, fields } = this.volume.superblock;
-    if (!this.isIndexed) {
-      const isOneBlock = this.blockCount === 1 && (compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0;
-      return isOneBlock ? fields.s_def_hash_version : undefined;
-    }
-    const run = this.mapping.find(0);
-    return isData(run) ? hashVersionOf(this.volume.readBlock(run.fsBlock)) : undefined;
+    const isOneBlock = this.blockCount === 1 && (compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0;
+    return isOneBlock && !this.isIndexed ? fields.s_def_hash_version : undefined;
   }
 }

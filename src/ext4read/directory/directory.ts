@@ -8,13 +8,17 @@ import type { Volume } from '../volume/volume.ts';
 import { type EntryArea, inodeOfEntry, scanNames, visitEntries } from './directory-block.ts';
 import { type DirectoryNames, namesOf, type WantedName } from './directory-names.ts';
 import { DirectoryReader } from './directory-reader.ts';
-import { BadIndex, findLeafBlocks } from './hash-tree.ts';
+import { BadIndex, findLeafBlocks, type IndexContents, readIndex } from './hash-tree.ts';
 import type { NameIndexes } from './name-index.ts';
 
 /** Directories of fewer blocks are searched from the start each time. */
 const SMALLEST_INDEXED = 4;
 
-/** Calls `visit` with every entry but `.` and `..`; a bad block is reported and skipped. Names may be views. */
+/**
+ * Calls `visit` with every entry but `.` and `..` that Linux lists; a bad block is reported and skipped. Names may be views. A
+ * directory with an index is listed through it, so that names are left out which it does not lead to, unless it is
+ * unusable.
+ */
 export function visitDirectory(
   volume: Volume,
   directory: Inode,
@@ -32,14 +36,49 @@ export function visitDirectory(
     return undefined;
   };
   const reader = new DirectoryReader(volume, directory);
-  const hashVersion = reader.listingHashVersion();
-  for (let block = reader.nextMapped(0); block < reader.blockCount; block = reader.nextMapped(block + 1)) {
-    const bytes = attempt(() => reader.readBlock(block), isCorrupt, reportDamage);
-    if (bytes !== undefined) visitArea(areaOf(bytes, block, names), hashVersion);
+  const index = reader.isIndexed ? usableIndex(volume, directory, reader, onDamage) : undefined;
+  if (index === undefined) visitAllBlocks();
+  else visitLeaves(index);
+
+  function visitAllBlocks(): void {
+    const hashVersion = reader.hashVersionOfOneBlock();
+    for (let block = reader.nextMapped(0); block < reader.listedBlockCount; block = reader.nextMapped(block + 1)) {
+      const bytes = attempt(() => reader.readListedBlock(block), isCorrupt, reportDamage);
+      if (bytes === undefined) continue;
+      // Of a last part of a block, Linux lists what begins inside the size.
+      const room = directory.size - block * bytes.length;
+      visitArea(areaOf(bytes, block, names), hashVersion, (_stored, at) => at < room);
+    }
   }
 
-  function visitArea(area: EntryArea, hashVersion: number | undefined): void {
+  /** Linux goes on from hash to hash: of names that stand before the one that leads to their leaf, it knows nothing. */
+  function visitLeaves({ leaves, hashVersion }: IndexContents): void {
+    let lowestHash = 0;
+    let hasNames = true;
+    for (const { logicalBlock, hash } of leaves) {
+      if (hasNames && (hash & 1) === 0) {
+        lowestHash = hash;
+        hasNames = false;
+      }
+      const bytes = attempt(() => readLeaf(directory, reader, logicalBlock), isCorrupt, reportDamage);
+      if (bytes === undefined) continue;
+      const isListed = (stored: Uint8Array, at: number): boolean =>
+        lowestHash === 0 || names.hash(stored, bytes, at, hashVersion).major >= lowestHash;
+      const count = visitArea(areaOf(bytes, logicalBlock, names), hashVersion, isListed);
+      hasNames = hasNames || count > 0;
+    }
+  }
+
+  /** Gives the number of names that it came by. */
+  function visitArea(
+    area: EntryArea,
+    hashVersion: number | undefined,
+    isListed: (stored: Uint8Array, at: number) => boolean = () => true,
+  ): number {
+    let count = 0;
     const damage = visitEntries(volume, directory, area, (entry, at) => {
+      if (!isListed(entry.name, at)) return;
+      count++;
       const name = names.show(entry.name, area.bytes, at, hashVersion);
       if (name !== undefined && name.length > 0 && name.indexOf(SLASH) < 0) visit({ ...entry, name });
       else
@@ -48,6 +87,53 @@ export function visitDirectory(
         );
     });
     if (damage !== undefined) onDamage(damage);
+    return count;
+  }
+}
+
+/** What the index leads to; undefined where it is damaged, or unusable: Linux then lists all blocks. */
+function usableIndex(
+  volume: Volume,
+  directory: Inode,
+  reader: DirectoryReader,
+  onDamage: (damage: BootfsError) => void,
+): IndexContents | undefined {
+  try {
+    return readIndex(volume, directory, (block) => reader.readBlock(block), reader.listedBlockCount);
+  } catch (error) {
+    if (error instanceof BadIndex) {
+      volume.warn(corrupt(`${error.reason}; all blocks are listed`, { inode: directory.ino }));
+    } else if (isCorrupt(error)) onDamage(error);
+    else throw error;
+    return undefined;
+  }
+}
+
+/** @throws ERR_BOOTFS_CORRUPT where the index leads to a hole, past the end, or to a block with a wrong checksum. */
+function readLeaf(directory: Inode, reader: DirectoryReader, logicalBlock: number): Uint8Array {
+  const bytes = reader.readBlock(logicalBlock);
+  if (bytes !== undefined) return bytes;
+  throw corrupt('index of a directory leads to a hole', { inode: directory.ino, block: logicalBlock });
+}
+
+/** Reports the names that Linux does not know: in a last part of a block, and in blocks that the index does not lead to. */
+export function auditDirectory(volume: Volume, directory: Inode, onDamage: (damage: BootfsError) => void): void {
+  if (directory.inlineTail !== undefined) return;
+  if (directory.size % volume.superblock.blockSize !== 0) {
+    onDamage(corrupt(`directory of ${directory.size} bytes, no whole blocks`, { inode: directory.ino }));
+  }
+  const reader = new DirectoryReader(volume, directory);
+  if (!reader.isIndexed) return;
+  // What is wrong with the index itself is what a listing reports.
+  const index = usableIndex(volume, directory, reader, () => undefined);
+  if (index === undefined) return;
+  const reached = new Set<number>(index.nodes);
+  for (const { logicalBlock } of index.leaves) reached.add(logicalBlock);
+  for (let block = reader.nextMapped(0); block < reader.blockCount; block = reader.nextMapped(block + 1)) {
+    if (reached.has(block)) continue;
+    onDamage(
+      corrupt('block of a directory that its index does not lead to', { inode: directory.ino, logicalBlock: block }),
+    );
   }
 }
 
@@ -111,8 +197,7 @@ function lookupThroughIndex(
   let found: number | undefined;
   const readBlock = (block: number) => reader.readBlock(block);
   findLeafBlocks(volume, directory, hashed, readBlock, (block) => {
-    const bytes = reader.readBlock(block);
-    if (bytes === undefined) throw corrupt('index of a directory leads to a hole', { inode: directory.ino, block });
+    const bytes = readLeaf(directory, reader, block);
     found = findInArea(volume, directory, areaOf(bytes, block, names), wanted);
     return found !== undefined;
   });

@@ -3,7 +3,8 @@
 import { firstNotBelow } from '../../bytes/search.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
-import type { Inode } from '../inode/inode.ts';
+import { hasFlag, type Inode } from '../inode/inode.ts';
+import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
 import { DX_BLOCK_MASK, DX_HASH_LEGACY, DX_HASH_SIPHASH, DX_HASH_TEA } from '../ondisk/hash-tree.ts';
 import {
   DT_CHECKSUM,
@@ -80,7 +81,7 @@ export function findLeafBlocks(
   visit: (logicalBlock: number) => boolean,
 ): void {
   const root = readIndexBlock(directory, 0, readBlock);
-  const { hashVersion, indirectLevels, entriesAt } = decodeRoot(volume, root);
+  const { hashVersion, indirectLevels, entriesAt } = decodeRoot(volume, directory, root);
   const { hasUnsignedHash, fields } = volume.superblock;
   const hash = hashName(hashVersion, hasUnsignedHash, fields.s_hash_seed, hashed).major;
 
@@ -104,6 +105,56 @@ export function findLeafBlocks(
   } while (moveToNextLeaf(volume, directory, frames, hash, readBlock));
 }
 
+/** A leaf, as a listing comes by it. */
+export interface IndexedLeaf {
+  readonly logicalBlock: number;
+  /** Of the entry that leads here; bit 0 says that it may go on with the last hash of the leaf before. 0 for the first. */
+  readonly hash: number;
+}
+
+/** What an index reaches. */
+export interface IndexContents {
+  /** dx_root_info.hash_version. */
+  readonly hashVersion: number;
+  /** In the order of their hashes; one that several entries lead to stands there as often. */
+  readonly leaves: readonly IndexedLeaf[];
+  /** Blocks of the root and of the other nodes. */
+  readonly nodes: readonly number[];
+}
+
+/**
+ * Everything that the index reaches.
+ *
+ * @param blockCount Blocks of the directory: an index that leads to more leaves than that is none.
+ * @throws BadIndex where it is unusable; ERR_BOOTFS_CORRUPT where a block of it fails its checksum or is missing.
+ */
+export function readIndex(
+  volume: Volume,
+  directory: Inode,
+  readBlock: ReadDirectoryBlock,
+  blockCount: number,
+): IndexContents {
+  const root = readIndexBlock(directory, 0, readBlock);
+  const { hashVersion, indirectLevels, entriesAt } = decodeRoot(volume, directory, root);
+  const leaves: IndexedLeaf[] = [];
+  const nodes = [0];
+  visitFrame(decodeFrame(root, entriesAt, entryLimit(volume.superblock, entriesAt)), 0, 0);
+  return { hashVersion, leaves, nodes };
+
+  function visitFrame(frame: Frame, level: number, firstHash: number): void {
+    for (; frame.index < frame.count; frame.index++) {
+      const logicalBlock = blockOf(frame);
+      const hash = frame.index === 0 ? firstHash : hashOf(frame, frame.index);
+      if (leaves.length + nodes.length >= blockCount) throw new BadIndex('index with more entries than blocks');
+      if (level === indirectLevels) leaves.push({ logicalBlock, hash });
+      else {
+        nodes.push(logicalBlock);
+        visitFrame(readNode(volume, directory, logicalBlock, readBlock), level + 1, hash);
+      }
+    }
+  }
+}
+
 /** dx_root_info.hash_version of a root. */
 export function hashVersionOf(root: Uint8Array): number {
   return dx_hash_version(root, INFO_OFFSET);
@@ -114,11 +165,12 @@ export function indirectLevelsOf(root: Uint8Array): number {
   return dx_indirect_levels(root, INFO_OFFSET);
 }
 
-function decodeRoot(volume: Volume, root: Uint8Array) {
+function decodeRoot(volume: Volume, directory: Inode, root: Uint8Array) {
   const hashVersion = hashVersionOf(root);
   const indirectLevels = indirectLevelsOf(root);
-  if (hashVersion === DX_HASH_SIPHASH) throw new BadIndex('SipHash index, whose key is not known');
-  if (hashVersion < DX_HASH_LEGACY || hashVersion > DX_HASH_TEA) {
+  const isKnown = hashVersion >= DX_HASH_LEGACY && hashVersion <= DX_HASH_TEA;
+  // SipHash stands with each name, where the directory is encrypted and casefolded; nowhere else.
+  if (hasHashInEntries(directory) ? hashVersion !== DX_HASH_SIPHASH : !isKnown) {
     throw new BadIndex(`dx_root_info.hash_version is ${hashVersion}`);
   }
   const flags = dx_unused_flags(root, INFO_OFFSET);
@@ -126,6 +178,11 @@ function decodeRoot(volume: Volume, root: Uint8Array) {
   const mostLevels = volume.superblock.incompat & EXT4_FEATURE_INCOMPAT_LARGEDIR ? 3 : 2;
   if (indirectLevels >= mostLevels) throw new BadIndex(`dx_root_info.indirect_levels is ${indirectLevels}`);
   return { hashVersion, indirectLevels, entriesAt: INFO_OFFSET + dx_info_length(root, INFO_OFFSET) };
+}
+
+/** Are the hashes of names stored with them, since they can't be computed without the key? */
+function hasHashInEntries(directory: Inode): boolean {
+  return hasFlag(directory, EXT4_ENCRYPT_FL) && hasFlag(directory, EXT4_CASEFOLD_FL);
 }
 
 /** Entries that a block of the index has room for, where they begin at `entriesAt`. */

@@ -22,6 +22,7 @@ import { blocks512Of, projectIdOf, sizeOf, timesOf, xattrFsBlockOf } from './ino
 import {
   EXT4_APPEND_FL,
   EXT4_CASEFOLD_FL,
+  EXT4_EXTENTS_FL,
   EXT4_IMMUTABLE_FL,
   EXT4_INDEX_FL,
   EXT4_INLINE_DATA_FL,
@@ -190,6 +191,9 @@ function checkFlags(superblock: Superblock, inode: { ino: number; type: FileType
   }
   if (inode.type === 'symlink' && hasFlag(inode, EXT4_IMMUTABLE_FL | EXT4_APPEND_FL)) {
     throw corrupt('symbolic link with the flag IMMUTABLE or APPEND', context);
+  }
+  if (hasFlag(inode, EXT4_INLINE_DATA_FL) && hasFlag(inode, EXT4_EXTENTS_FL)) {
+    throw corrupt('both inline data and extents', context);
   }
   if (hasFlag(inode, EXT4_CASEFOLD_FL) && !(incompat & EXT4_FEATURE_INCOMPAT_CASEFOLD)) {
     throw corrupt('flag CASEFOLD on a filesystem without casefold', context);

@@ -403,7 +403,14 @@ test('deep: fs-verity files and compressed files are read to their end', () => {
         return 2 ** 20;
       },
     };
-    const entry = { path: '/f', stats: file.stats, open: () => file, xattrs: () => [], readlink: () => '' };
+    const entry = {
+      path: '/f',
+      stats: file.stats,
+      open: () => file,
+      xattrs: () => [],
+      audit: () => undefined,
+      readlink: () => '',
+    };
     return withFacts({}, {
       *walk() {
         yield entry;

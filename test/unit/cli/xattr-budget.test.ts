@@ -9,6 +9,7 @@ function entryWith(bytes: number): ReportedEntry {
   return {
     path: '/f',
     open: () => assert.fail(),
+    audit: () => undefined,
     readlink: () => assert.fail(),
     xattrs: (onDamage, maximumBytes = 0) => {
       if (bytes <= maximumBytes) return [{ name: 'user.a', value: new Uint8Array(bytes) }];

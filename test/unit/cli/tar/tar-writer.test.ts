@@ -24,6 +24,7 @@ function fileOf(text: string, changes: Partial<ReportedEntry> = {}, readable = t
     path: '/file',
     stats: { ...STATS, size: bytes.length },
     xattrs: () => [],
+    audit: () => undefined,
     readlink: () => '',
     open: () => ({
       size: bytes.length,

@@ -38,8 +38,14 @@ test('a damaged entry of an inline directory is reported', () => {
 });
 
 test('the flag without the attribute leaves the contents in blocks', () => {
-  const image = new ExtImage('ext/ext4-no-checksums');
+  const image = new ExtImage('ext/ext3-default');
   const whole = image.mount().readFile('/sizes/61');
-  image.putInode('/sizes/61', 0x20, 4, 0x10080000);
+  image.putInode('/sizes/61', 0x20, 4, 0x10000000);
   assert.deepEqual(image.mount().readFile('/sizes/61'), whole);
+});
+
+test('contents are inside the inode or in extents, not both', () => {
+  const image = new ExtImage('ext/ext4-no-checksums');
+  image.putInode('/sizes/61', 0x20, 4, 0x10080000);
+  assert.throws(() => image.mount().stat('/sizes/61'), { code: 'ERR_BOOTFS_CORRUPT', message: /both inline data and/ });
 });
