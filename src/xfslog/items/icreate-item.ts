@@ -29,9 +29,9 @@ export function decodeIcreateItem(format: Uint8Array, geometry: LogGeometry): Ic
   const lengthInBlocks = u32be(format, ICL_LENGTH);
   const { blockSize, agBlocks, agBlockLog, inodesPerBlockLog } = geometry;
   const lengthInBytes = lengthInBlocks * blockSize;
+  // The filesystem's own size is no bound, as the log may hold its growth: the device's is.
   const fits =
     inodeSize === geometry.inodeSize &&
-    ag < geometry.agCount &&
     agBlock !== 0 &&
     agBlock + lengthInBlocks <= agBlocks &&
     lengthInBytes > 0 &&
