@@ -50,9 +50,14 @@ flush() { (cd mnt && tool flush "$@"); }
 # crash [2|1]: stops the filesystem (1: flushes the log first), takes the device as it is at that moment, then unmounts.
 crash() {
   tool shutdown mnt "${1:-2}"
-  cp --sparse=always image crashed
-  umount mnt
-  mv crashed image
+  local device
+  for device in image journal; do
+    [ ! -e $device ] || cp --sparse=always $device $device.crashed
+  done
+  detach
+  for device in image journal; do
+    [ ! -e $device ] || mv $device.crashed $device
+  done
   expect_dirty
 }
 
@@ -66,10 +71,22 @@ initrd() { tool text "bootfs demo initrd $1" "$2"; }
 fill_until_full() { tool fill "$2" "$3" 1000000 > "$1" 2>/dev/null || true; }
 
 expect_dirty() {
+  if [ "${filesystem:-ext4}" = xfs ]; then
+    xfs_logprint -t ${EXTERNAL_LOG:+-l journal} image > logdump 2> /dev/null
+    expect_log '<DIRTY>'
+    return
+  fi
   dumpe2fs -h image 2>/dev/null | grep -q needs_recovery || { echo 'not dirty' >&2; return 1; }
   debugfs -c -R 'logdump -a' image > logdump 2>/dev/null
 }
 expect_log() { grep -q -- "$1" logdump || { echo "no '$1' in the log" >&2; cat logdump >&2; return 1; }; }
+# Of a crashed XFS image: where its log begins, in bytes, and its head, in basic blocks from there.
+log_start() {
+  local block
+  block=$(xfs_db -r -c 'sb 0' -c 'p logstart' image | sed 's/.* = //')
+  xfs_db -r -c "convert fsblock $block byte" image | sed 's/.*(\([0-9]*\)).*/\1/'
+}
+log_head() { sed -n 's/.* head: \([0-9]*\) .*/\1/p' logdump; }
 # expect_blind PATH TEXT: what a reader that ignores the journal sees at PATH begins with TEXT (GRUB is the reader).
 expect_blind() {
   command -v grub-fstest > /dev/null || return 0

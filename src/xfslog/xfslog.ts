@@ -68,8 +68,8 @@ export type OpenIntent =
       readonly startOffset2: number;
       /** Blocks. */
       readonly length: number;
-      /** Sizes in bytes that the two files get. */
-      readonly sizes?: readonly [number, number];
+      /** The files exchange their sizes too: Linux takes those that they have when it recovers, not those in the log. */
+      readonly exchangesSizes: boolean;
       /** Only ranges that the first file has written are exchanged. */
       readonly onlyWritten: boolean;
     }

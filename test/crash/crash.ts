@@ -14,6 +14,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { replayedCount } from '../../src/contract/journal-report.ts';
+import { isXfsReport } from '../../src/xfslog/xfs-report.ts';
 import { runBounded } from '../support/bounded.ts';
 import { KernelTrouble, kernelsView, whyNoKernel } from '../support/kernel.ts';
 import { bootfsView, viewDifferences } from '../support/view.ts';
@@ -49,6 +50,7 @@ interface Tally {
   refusedByLinux: number;
   kernelTrouble: number;
   fastCommits: number;
+  openIntents: number;
   readonly differing: number[];
 }
 
@@ -93,6 +95,7 @@ async function compare(plan: Plan, directory: string, tally: Tally): Promise<voi
   const ours = bootfsView(image, existsSync(journalFile) ? readFileSync(journalFile) : undefined);
   const kernels = await kernelsView(directory);
   if (!values.damage && kernels.refused !== undefined && ours.refused === undefined) {
+    keepImage(plan.seed, directory);
     // Nothing here damages the log, so it is Linux that fails: after its replay, or in that of fast commits.
     console.log(
       `seed ${plan.seed}: Linux refuses the mount, bootfs reads ${ours.lines.length} entries: ${kernels.refused}`,
@@ -109,24 +112,32 @@ async function compare(plan: Plan, directory: string, tally: Tally): Promise<voi
   if (kernels.refused !== undefined) tally.refusedByBoth++;
   if (ours.journal?.state === 'dirty') tally.dirty++;
   tally.fastCommits += ours.journal === undefined ? 0 : replayedCount(ours.journal, 'fast commit');
+  if (isXfsReport(ours.journal) && Object.keys(ours.journal.openIntents).some(changesFiles)) tally.openIntents++;
 }
 
 /** Without checksums a damaged log is replayed as it is, and what comes of that is nobody's contract. */
 const hasChecksums = (plan: Plan): boolean =>
   plan.journalBytes === 0 && plan.mkfs.includes('ext4') && !plan.mkfs.join().includes('^metadata_csum');
 
-function report(plan: Plan, directory: string, tally: Tally, differences: readonly string[]): void {
-  tally.differing.push(plan.seed);
+function keepImage(seed: number, directory: string): void {
   mkdirSync(values.keep, { recursive: true });
   for (const name of ['image', 'journal']) {
     const from = join(directory, name);
-    if (existsSync(from)) spawnSync('cp', ['--sparse=always', from, join(values.keep, `${plan.seed}.${name}`)]);
+    if (existsSync(from)) spawnSync('cp', ['--sparse=always', from, join(values.keep, `${seed}.${name}`)]);
   }
-  console.log(`seed ${plan.seed} differs: mke2fs ${plan.mkfs.join(' ')}; mount -o ${plan.mount.join(',')}`);
+}
+
+function report(plan: Plan, directory: string, tally: Tally, differences: readonly string[]): void {
+  tally.differing.push(plan.seed);
+  keepImage(plan.seed, directory);
+  console.log(`seed ${plan.seed} differs: ${plan.filesystem} ${plan.mkfs.join(' ')}; mount -o ${plan.mount.join(',')}`);
   console.log(`  rounds ${JSON.stringify(plan.rounds)}; kept as ${join(values.keep, `${plan.seed}.image`)}`);
   for (const line of differences.slice(0, 6)) console.log(`  ${line.slice(0, 700)}`);
   if (differences.length > 6) console.log(`  and ${differences.length - 6} more`);
 }
+
+/** The intents that are visible where they are not finished. */
+const changesFiles = (name: string): boolean => name === 'BUI' || name === 'XMI' || name === 'ATTRI';
 
 const reason = whyNoKernel();
 if (reason !== undefined) {
@@ -141,6 +152,7 @@ const tally: Tally = {
   refusedByLinux: 0,
   kernelTrouble: 0,
   fastCommits: 0,
+  openIntents: 0,
   differing: [],
 };
 let seed = firstSeed;
@@ -151,6 +163,7 @@ for (; seed < firstSeed + count && Date.now() < deadline; seed++) {
 }
 console.log(
   `seeds ${firstSeed} to ${seed - 1}: ${tally.same} the same (${tally.dirty} dirty, ${tally.fastCommits} fast commits, ` +
+    `${tally.openIntents} with unfinished work in the log, ` +
     `${tally.refusedByBoth} refused by both), ${tally.refusedByLinux} refused by Linux alone, ${tally.impossible} plans that cannot be made, ` +
     `${tally.kernelTrouble} without an answer, ${tally.differing.length} differ`,
 );

@@ -7,6 +7,7 @@ export const WORKLOAD = fileURLToPath(new URL('./workload.py', import.meta.url))
 /** What one run of the crash test does, all of it chosen by the seed. */
 export interface Plan {
   readonly seed: number;
+  readonly filesystem: 'ext' | 'xfs';
   readonly blockSize: number;
   readonly clusterBlocks: number;
   readonly imageBytes: number;
@@ -16,10 +17,12 @@ export interface Plan {
   readonly mkfs: readonly string[];
   readonly mount: readonly string[];
   /** Each mounts, does some operations, and ends by one of: umount, shutdown with (flush) or without (cut) a last
-   * commit, or just a copy of the device. */
-  readonly rounds: readonly (readonly [operations: number, ending: 'umount' | 'flush' | 'cut' | 'copy'])[];
+   * commit, just a copy of the device, or (storm, XFS) a shutdown in the middle of long operations. */
+  readonly rounds: readonly (readonly [operations: number, ending: 'umount' | 'flush' | 'cut' | 'copy' | 'storm'])[];
   /** Only operations that a fast commit can record: others make it fall back to a full one. */
   readonly fastCommitsOnly: boolean;
+  /** XFS: what operations need to know that they are there, `reflink` and `exchange`. */
+  readonly features: readonly string[];
   readonly fsyncWeight: number;
   readonly syncChance: number;
   readonly manyWeight: number;
@@ -51,8 +54,10 @@ export class Choices {
 
 const MIB = 2 ** 20;
 
+/** Every fourth seed is one of XFS. */
 export function planOf(seed: number): Plan {
   const choose = new Choices(seed);
+  if (seed % 4 === 0) return xfsPlanOf(seed, choose);
   const blockSize = choose.of(1024, 1024, 1024, 2048, 4096, 4096);
   const layout = chooseLayout(choose, blockSize);
   const imageBytes = (blockSize === 4096 ? choose.between(24, 48) : choose.between(10, 32)) * MIB;
@@ -66,6 +71,8 @@ export function planOf(seed: number): Plan {
   const fastCommitsOnly = layout.fastCommit && choose.chance(0.6);
   return {
     seed,
+    filesystem: 'ext',
+    features: [],
     blockSize,
     clusterBlocks: layout.clusterBlocks,
     imageBytes,
@@ -160,5 +167,66 @@ function chooseRounds(choose: Choices): Plan['rounds'] {
     rounds.push([operations(), choose.of('umount', 'umount', 'flush', 'cut', 'copy')]);
   }
   rounds.push([operations(), choose.of('flush', 'flush', 'cut', 'cut', 'copy')]);
+  return rounds;
+}
+
+/** mkfs.xfs of $MKFS_XFS, where that is given, is 6.13 or later, and knows what the one of many machines does not. */
+const HAS_NEW_MKFS = process.env['MKFS_XFS'] !== undefined;
+
+function xfsPlanOf(seed: number, choose: Choices): Plan {
+  const blockSize = choose.of(1024, 1024, 2048, 4096, 4096, 4096, 8192, 65536);
+  const layout = chooseXfsLayout(choose, blockSize);
+  // Logs have a least length in blocks, and a share of the image that they may take.
+  const roomBytes = (blockSize > 4096 ? blockSize / 8192 : 0) * 16 * MIB;
+  const journalBytes = choose.chance(0.1) ? choose.between(13, 20) * MIB + 2 * roomBytes : 0;
+  const log = choose.of('', '', `su=${Math.max(blockSize, choose.of(4096, 32768, 65536, 262144))}`);
+  return {
+    seed,
+    filesystem: 'xfs',
+    features: layout.features,
+    blockSize,
+    clusterBlocks: 1,
+    imageBytes: choose.between(40, 72) * MIB + roomBytes,
+    journalBytes,
+    mkfs: [...layout.mkfs, ...(journalBytes === 0 && log !== '' ? ['-l', log] : [])],
+    mount: choose.of([], [], ['logbsize=32k'], ['logbsize=64k'], ['logbsize=256k'], ['noatime', 'logbufs=2']),
+    rounds: chooseXfsRounds(choose),
+    fastCommitsOnly: false,
+    fsyncWeight: choose.of(0, 2, 8, 20),
+    syncChance: choose.of(0, 0.1, 0.5, 0.9),
+    manyWeight: choose.of(0, 0.5, 3),
+    waitWeight: choose.of(0, 0, 0.5),
+    fillWeight: choose.of(0, 0, 0.3, 1),
+    largestXattr: choose.of(3000, 20000),
+  };
+}
+
+function chooseXfsLayout(choose: Choices, blockSize: number): { mkfs: string[]; features: string[] } {
+  const inodeSize = choose.of(512, 512, 512, 1024, 2048).toString();
+  const reflink = choose.chance(0.75) ? 1 : 0;
+  const bit = (): number => (choose.chance(0.6) ? 1 : 0);
+  const finobt = bit();
+  const metadata = [`reflink=${reflink}`, `rmapbt=${bit()}`, `finobt=${finobt}`, `bigtime=${bit()}`];
+  metadata.push(`inobtcount=${finobt === 1 ? bit() : 0}`);
+  const inodes = [`size=${Number(inodeSize) > blockSize / 2 ? 512 : inodeSize}`, `nrext64=${bit()}`, `sparse=${bit()}`];
+  const names: string[] = [];
+  if (choose.chance(0.3)) names.push(`size=${Math.min(65536, Math.max(4096, blockSize * choose.of(2, 4, 8)))}`);
+  const exchange = HAS_NEW_MKFS && choose.chance(0.6);
+  if (exchange) inodes.push('exchange=1');
+  if (HAS_NEW_MKFS && choose.chance(0.3)) names.push('parent=1');
+  const mkfs = ['-b', `size=${blockSize}`, '-m', metadata.join(','), '-i', inodes.join(',')];
+  if (names.length > 0) mkfs.push('-n', names.join(','));
+  // Smaller than the image, so that it can grow.
+  if (blockSize <= 4096 && choose.chance(0.5)) mkfs.push('-d', `size=${36 * MIB}`);
+  return { mkfs, features: [...(reflink === 1 ? ['reflink'] : []), ...(exchange ? ['exchange'] : [])] };
+}
+
+function chooseXfsRounds(choose: Choices): Plan['rounds'] {
+  const rounds: [number, Plan['rounds'][number][1]][] = [];
+  const operations = (): number => choose.of(choose.between(3, 25), choose.between(20, 120), choose.between(80, 400));
+  for (let extra = choose.of(0, 1, 1, 2); extra > 0; extra--) {
+    rounds.push([operations(), choose.of('umount', 'flush', 'cut', 'copy', 'storm')]);
+  }
+  rounds.push([operations(), choose.of('flush', 'cut', 'copy', 'storm', 'storm')]);
   return rounds;
 }

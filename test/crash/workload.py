@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A random workload on a fresh ext filesystem that ends in a crash: `workload.py PLAN`, PLAN being JSON.
+"""A random workload on a fresh filesystem that ends in a crash: `workload.py PLAN`, PLAN being JSON.
 
 It makes the file `image` in the current directory, works on it through a loop mount, and leaves the device as a power cut
 at a random moment would have left it. All choices come from the seed in the plan. Needs root.
@@ -17,6 +17,8 @@ import struct
 import subprocess
 import sys
 import time
+
+import xfs_workload
 
 EXT4_IOC_SHUTDOWN = 0x8004587D
 FS_IOC_SETFSLABEL = 0x41009432
@@ -60,6 +62,8 @@ class Workload:
             self.whiteout: 0.2, self.label: 0.2, self.mapped: 1, self.fill: plan['fillWeight'],
             self.reuse: plan['fillWeight'],
         }
+        if plan['filesystem'] == 'xfs':
+            operations.update(xfs_workload.operations(self))
         if plan['fastCommitsOnly']:
             eligible = {self.create, self.write, self.append, self.overwrite_all, self.fsync, self.rename, self.replace,
                         self.unlink, self.link, self.mkdir, self.truncate, self.allocate, self.metadata, self.mapped, self.large}
@@ -418,6 +422,8 @@ class Workload:
 
 
 def make_image(plan):
+    if plan['filesystem'] == 'xfs':
+        return xfs_workload.make_image(plan, run)
     for name, size in (('image', plan['imageBytes']), ('journal', plan['journalBytes'])):
         if size:
             with open(name, 'wb') as file:
@@ -437,10 +443,11 @@ def work(plan, journal_loop):
     rng = random.Random(plan['seed'])
     root = os.path.join(os.getcwd(), 'mnt')
     os.makedirs(root, exist_ok=True)
-    options = ['loop', *plan['mount']] + ([f'journal_path={journal_loop}'] if journal_loop else [])
+    kind, journal_option = ('xfs', 'logdev') if plan['filesystem'] == 'xfs' else ('ext4', 'journal_path')
+    options = ['loop', *plan['mount']] + ([f'{journal_option}={journal_loop}'] if journal_loop else [])
     for number, (operations, ending) in enumerate(plan['rounds']):
         try:
-            run('mount', '-t', 'ext4', '-o', ','.join(options), 'image', root)
+            run('mount', '-t', kind, '-o', ','.join(options), 'image', root)
         except subprocess.CalledProcessError:
             if number == 0:
                 sys.exit(3)
@@ -451,6 +458,9 @@ def work(plan, journal_loop):
             if ending == 'umount':
                 workload.close()
                 continue
+            if ending == 'storm':
+                xfs_workload.storm(workload, root, lambda: shut_down(root, rng.choice(('flush', 'flush', 'cut'))))
+                ending = 'copy'
             crash(root, ending)
             workload.close()
         finally:
@@ -459,17 +469,22 @@ def work(plan, journal_loop):
             os.rename('crashed', 'image')
             if journal_loop:
                 journal_loop = replace_journal(journal_loop)
-                options[-1] = f'journal_path={journal_loop}'
+                options[-1] = f'{journal_option}={journal_loop}'
     if journal_loop:
         run('losetup', '-d', journal_loop)
+
+
+def shut_down(root, ending):
+    """Flushes the log first, or not."""
+    file = os.open(root, os.O_RDONLY)
+    fcntl.ioctl(file, EXT4_IOC_SHUTDOWN, struct.pack('I', {'flush': 1, 'cut': 2}[ending]))
+    os.close(file)
 
 
 def crash(root, ending):
     """Stops the filesystem, or does not even that, and copies the device as it is: before umount, which would write to it."""
     if ending != 'copy':
-        file = os.open(root, os.O_RDONLY)
-        fcntl.ioctl(file, EXT4_IOC_SHUTDOWN, struct.pack('I', {'flush': 1, 'cut': 2}[ending]))
-        os.close(file)
+        shut_down(root, ending)
     run('cp', '--sparse=always', 'image', 'crashed')
     if os.path.exists('journal'):
         run('cp', '--sparse=always', 'journal', 'crashed-journal')

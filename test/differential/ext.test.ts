@@ -57,6 +57,8 @@ function planOf(layout: (typeof LAYOUTS)[number], seed: number, ending: 'umount'
   const extended = 'lazy_itable_init=0,lazy_journal_init=0,hash_seed=b007f500-0000-4000-8000-00000000000f';
   return {
     seed,
+    filesystem: 'ext',
+    features: [],
     blockSize,
     clusterBlocks: clustered ? Number(mkfs[mkfs.indexOf('-C') + 1]) / blockSize : 1,
     imageBytes: (blockSize === 4096 ? 40 : 20) * MIB,

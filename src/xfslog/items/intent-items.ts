@@ -38,8 +38,6 @@ import {
   XMI_FLAGS,
   XMI_INODE1,
   XMI_INODE2,
-  XMI_ISIZE1,
-  XMI_ISIZE2,
   XMI_STARTOFF1,
   XMI_STARTOFF2,
 } from '../ondisk/log-items.ts';
@@ -105,9 +103,7 @@ function decodeExchangeIntent(format: Uint8Array, order: ByteOrder): OpenIntent 
     startOffset1: order.u64(format, XMI_STARTOFF1),
     startOffset2: order.u64(format, XMI_STARTOFF2),
     length: order.u64(format, XMI_BLOCKCOUNT),
-    ...((flags & XFS_EXCHMAPS_SET_SIZES) !== 0
-      ? { sizes: [order.u64(format, XMI_ISIZE1), order.u64(format, XMI_ISIZE2)] as const }
-      : {}),
+    exchangesSizes: (flags & XFS_EXCHMAPS_SET_SIZES) !== 0,
     onlyWritten: (flags & XFS_EXCHMAPS_INO1_WRITTEN) !== 0,
   };
 }

@@ -1,6 +1,8 @@
 /** xfs_dinode.di_flags and the low half of di_flags2. */
 
 export const XFS_DIFLAG_REALTIME = 0x1;
+export const XFS_DIFLAG_PREALLOC = 0x2;
+export const XFS_DIFLAG_APPEND = 0x10;
 export const XFS_DIFLAG2_REFLINK = 0x2;
 export const XFS_DIFLAG2_BIGTIME = 0x8;
 export const XFS_DIFLAG2_NREXT64 = 0x10;

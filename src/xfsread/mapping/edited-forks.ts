@@ -21,6 +21,8 @@ export interface StoredForks {
   extentsOf(ino: number, which: ForkName): ExtentList;
   /** Bytes. */
   sizeOf(ino: number): number;
+  /** May the file have blocks past its end, which Linux frees elsewhere when it lets go of the inode? */
+  keepsBlocksPastEnd(ino: number): boolean;
 }
 
 export class EditedForks {
@@ -40,6 +42,7 @@ export class EditedForks {
     this.stored = stored;
     for (const intent of intents) if (intent.kind === 'map') this.applyMap(intent);
     for (const intent of intents) if (intent.kind === 'exchange') this.applyExchange(intent);
+    for (const ino of this.sizes.keys()) this.cutAtOldEnd(ino);
   }
 
   /** The extents of an edited fork; undefined for one that no intent names. */
@@ -74,11 +77,20 @@ export class EditedForks {
       this.put(ino1, intent.fork, moved(fromTwo, -shift));
       this.put(ino2, intent.fork, moved(fromOne, shift));
     }
-    if (intent.sizes === undefined) return;
-    // Linux takes the sizes that the files have when it recovers, not those that the intent holds.
+    if (!intent.exchangesSizes) return;
     const [size1, size2] = [ino1, ino2].map((ino) => this.findSize(ino) ?? this.stored.sizeOf(ino));
     this.sizes.set(ino1, size2);
     this.sizes.set(ino2, size1);
+  }
+
+  /**
+   * Linux gives a file the size that an unfinished exchange says, yet while it recovers it still takes the old one for the end
+   * of the file, and frees the blocks behind that: they are a hole, whatever was exchanged into them.
+   */
+  private cutAtOldEnd(ino: number): void {
+    const oldSize = this.stored.sizeOf(ino);
+    if (oldSize === 0 || this.stored.keepsBlocksPastEnd(ino)) return;
+    this.take(ino, 'data', Math.ceil(oldSize / this.superblock.blockSize), Number.POSITIVE_INFINITY);
   }
 
   /** The parts of extents inside [start, start + length). */

@@ -3,6 +3,7 @@ import { LruMap } from '../../device/lru.ts';
 import type { OpenIntent } from '../../xfslog/xfslog.ts';
 import type { Fork } from '../inode/fork.ts';
 import { type Inode, readInode } from '../inode/inode.ts';
+import { XFS_DIFLAG_APPEND, XFS_DIFLAG_PREALLOC } from '../inode/inode-flags.ts';
 import type { Volume } from '../volume/volume.ts';
 import { EditedForks, type ForkName } from './edited-forks.ts';
 import { ExtentList } from './extent-list.ts';
@@ -23,6 +24,7 @@ export class ForkReader {
     this.edits = new EditedForks(volume.superblock, intents, {
       extentsOf: (ino, which) => readStored(volume, ino, which),
       sizeOf: (ino) => readInode(volume, ino).size,
+      keepsBlocksPastEnd: (ino) => (readInode(volume, ino).flags & (XFS_DIFLAG_PREALLOC | XFS_DIFLAG_APPEND)) !== 0,
     });
   }
 

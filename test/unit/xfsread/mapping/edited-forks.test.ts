@@ -6,7 +6,7 @@ import { type Extent, ExtentList } from '../../../../src/xfsread/mapping/extent-
 import type { Superblock } from '../../../../src/xfsread/volume/superblock.ts';
 
 const superblock = {
-  ...{ agBlocks: 100_000, agBlockSpan: 2 ** 17, agCount: 4, blockCount: 400_000, firstAgBlock: 1 },
+  ...{ blockSize: 4096, agBlocks: 100_000, agBlockSpan: 2 ** 17, agCount: 4, blockCount: 400_000, firstAgBlock: 1 },
 } as unknown as Superblock;
 
 /** `[logicalBlock, length, fsBlock]`, and a true behind them for an unwritten one. */
@@ -29,10 +29,19 @@ function shortOf(list: ExtentList | undefined): Short[] {
   return shorts;
 }
 
-function edited(forks: Readonly<Record<number, readonly Short[]>>, intents: readonly OpenIntent[]) {
+/** An inode with XFS_DIFLAG_PREALLOC. */
+const KEEPS_BLOCKS = 9;
+const sizeOfInode = (ino: number): number => ino * 100_000;
+
+function edited(
+  forks: Readonly<Record<number, readonly Short[]>>,
+  intents: readonly OpenIntent[],
+  sizeOf = sizeOfInode,
+) {
   const edits = new EditedForks(superblock, intents, {
     extentsOf: (ino) => listOf(forks[ino] ?? []),
-    sizeOf: (ino) => ino * 100,
+    sizeOf,
+    keepsBlocksPastEnd: (ino) => ino === KEEPS_BLOCKS,
   });
   return {
     extents: (ino: number) => shortOf(edits.findExtents(ino, 'data')),
@@ -44,7 +53,17 @@ const map = (ino: number, isMap: boolean, startOffset: number, length: number, s
   ...{ kind: 'map', ino, fork: 'data', isMap, startOffset, length, startBlock, isUnwritten: false },
 });
 const exchange = (startOffset1: number, startOffset2: number, length: number, more: object = {}): OpenIntent => ({
-  ...{ kind: 'exchange', fork: 'data', ino1: 1, ino2: 2, startOffset1, startOffset2, length, onlyWritten: false },
+  ...{
+    kind: 'exchange',
+    fork: 'data',
+    ino1: 1,
+    ino2: 2,
+    startOffset1,
+    startOffset2,
+    length,
+    exchangesSizes: false,
+    onlyWritten: false,
+  },
   ...more,
 });
 
@@ -65,7 +84,7 @@ test('an exchange moves extents both ways, cuts those at its edges, and with the
     ],
     2: [[7, 6, 900]],
   } as const;
-  const { extents, size } = edited(forks, [exchange(5, 5, 17, { sizes: [111, 222] })]);
+  const { extents, size } = edited(forks, [exchange(5, 5, 17, { exchangesSizes: true })]);
   assert.deepEqual(extents(1), [
     [0, 5, 500],
     [7, 6, 900],
@@ -75,7 +94,7 @@ test('an exchange moves extents both ways, cuts those at its edges, and with the
     [5, 5, 505],
     [20, 2, 800, true],
   ]);
-  assert.deepEqual([size(1), size(2), size(3)], [200, 100, undefined]);
+  assert.deepEqual([size(1), size(2), size(3)], [200_000, 100_000, undefined]);
 });
 
 test('an exchange of written ranges only leaves holes and unwritten extents of the first file alone', () => {
@@ -95,6 +114,22 @@ test('an exchange of written ranges only leaves holes and unwritten extents of t
     [10, 2, 500],
     [12, 6, 902],
   ]);
+});
+
+test('what an exchange puts behind the old end of a file is freed, as Linux does, unless the file keeps such blocks', () => {
+  const forks = { 1: [[0, 40, 500]], 2: [[0, 2, 900]], [KEEPS_BLOCKS]: [[0, 2, 700]] } as const;
+  const sizeOf = (ino: number): number => (ino === 1 ? 40 : 2) * 4096 - 5;
+  const all = exchange(2, 2, 38, { exchangesSizes: true });
+  const cut = edited(forks, [all], sizeOf);
+  assert.deepEqual(cut.extents(2), [[0, 2, 900]]);
+  assert.equal(cut.size(2), 40 * 4096 - 5);
+  const kept = edited(forks, [{ ...all, ino2: KEEPS_BLOCKS } as OpenIntent], sizeOf);
+  assert.deepEqual(kept.extents(KEEPS_BLOCKS), [
+    [0, 2, 700],
+    [2, 38, 502],
+  ]);
+  const unsized = edited(forks, [exchange(2, 2, 38)], sizeOf);
+  assert.equal(unsized.extents(2).length, 2);
 });
 
 test('two ranges of one file can be exchanged', () => {

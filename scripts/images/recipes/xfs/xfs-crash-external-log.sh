@@ -1,0 +1,14 @@
+# The log is a device of its own (NAME.journal.gz), and holds what is new.
+EXTERNAL_LOG=8M
+make_xfs 24M -m uuid=b007f500-0000-4000-8000-000000000001
+attach
+mkdir -p mnt/boot
+kernel 6.1.0 32768 > mnt/boot/vmlinuz
+tool settle mnt
+detach
+attach
+kernel 6.12.0 40960 > mnt/boot/vmlinuz.new
+flush boot/vmlinuz.new
+mv mnt/boot/vmlinuz.new mnt/boot/vmlinuz
+flush boot
+crash

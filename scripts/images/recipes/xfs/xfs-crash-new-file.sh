@@ -1,0 +1,13 @@
+# A new kernel beside the old one, fsync'd, then power loss. A reader that ignores the log does not find it.
+make_xfs 24M -m uuid=b007f500-0000-4000-8000-000000000001
+attach
+mkdir -p mnt/boot
+kernel 6.1.0 32768 > mnt/boot/vmlinuz
+tool settle mnt
+detach
+attach
+kernel 6.12.0 40960 > mnt/boot/vmlinuz-new
+flush boot/vmlinuz-new
+crash
+expect_blind /boot/vmlinuz-new 'grub-fstest: error: '
+expect_blind /boot/vmlinuz 'bootfs demo kernel 6.1.0'
