@@ -1,5 +1,5 @@
 import type { BlockDevice } from '../contract/block-device.ts';
-import { corrupt } from '../contract/errors.ts';
+import { type BootfsError, corrupt } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
 import { LruMap } from '../device/lru.ts';
 import { SparseMemory } from './sparse-memory.ts';
@@ -40,9 +40,14 @@ export function piecewiseDevice<Part extends Piece>(parts: readonly Part[], unpa
     if (device === undefined) {
       const part = present[index];
       const memory = new SparseMemory({ bytes: part.unpackedSize });
-      unpack(part, (bytes) => memory.append(bytes));
+      let made = 0;
+      unpack(part, (bytes) => {
+        made += bytes.length;
+        if (made > part.unpackedSize) throw otherSize(part);
+        memory.append(bytes);
+      });
+      if (made < part.unpackedSize) throw otherSize(part);
       device = memory.device();
-      if (device.size !== part.unpackedSize) throw corrupt('a part of the image unpacks to another size than it says');
       cache.set(index, device, memory.keptInMemory + LEAST_WEIGHT);
     }
     last = { index, device };
@@ -63,6 +68,10 @@ export function piecewiseDevice<Part extends Piece>(parts: readonly Part[], unpa
       }
     },
   };
+}
+
+function otherSize({ unpackedAt, unpackedSize }: Piece): BootfsError {
+  return corrupt('a part of the image unpacks to another size than it says', { byteOffset: unpackedAt, unpackedSize });
 }
 
 /** The last part that begins at `byteOffset` or before. */
