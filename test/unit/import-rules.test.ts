@@ -7,60 +7,24 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/**
- * The rooms from the bottom up, files that stand alone in `src` among them: an arrow only leads to a line above its own,
- * and rooms in one line do not know each other. A room that is not here does not exist.
- */
-const LAYERS: readonly (readonly string[])[] = [
-  ['src/contract'],
-  ['src/bytes'],
-  ['src/hash'],
-  ['src/device'],
-  ['src/codecs'],
-  ['src/image', 'src/kernel-formats'],
-  ['src/tree'],
-  ['src/jbd2replay', 'src/xfslog'],
-  ['src/ext4read', 'src/xfsread', 'src/erofsread', 'src/fatread', 'src/initrd'],
-  ['src/mount-options.ts'],
-  ['src/probe'],
-  ['src/partition'],
-  ['src/mount.ts'],
-  ['src/drivers.ts'],
-  ['src/disk'],
-  ['src/boot'],
-  ['src/check'],
-  ['src/index.ts', 'src/ext4.ts', 'src/erofs.ts', 'src/xfs.ts'],
-  ['src/web', 'src/node', 'firmware-shim/shim', 'firmware-shim/polyfills'],
-  ['src/cli', 'firmware-shim/loader'],
-  ['firmware-shim/bundles'],
-];
+const FIGURES = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
 
-/** The same inside ext4read; the files that stand in the room itself put the wings together. */
-const EXT4_LAYERS: readonly (readonly string[])[] = [
-  ['ondisk'],
-  ['volume'],
-  ['inode'],
-  ['mapping'],
-  ['xattr'],
-  ['directory', 'verity'],
-  ['fast-commit', 'audit'],
-  ['.'],
-];
+/** The lines of a figure in docs/architecture.md, each a list of rooms. */
+function figure(title: string): string[][] {
+  const [, lines] = FIGURES.split(`<!-- ${title} -->\n\`\`\`\n`)[1].match(/^([^`]+)```/)!;
+  return lines
+    .trim()
+    .split('\n')
+    .map((line) => line.split(/ +/));
+}
 
-/** The same inside xfsread. */
-const XFS_LAYERS: readonly (readonly string[])[] = [
-  ['ondisk'],
-  ['volume'],
-  ['inode'],
-  ['mapping'],
-  ['hashed'],
-  ['directory', 'xattr'],
-  ['.'],
-];
+/** From the bottom up, files that stand alone in `src` among the rooms. */
+const LAYERS = figure('rooms');
 
+/** The same inside rooms that have rooms of their own; the files that stand in the room itself put those together. */
 const WINGS: readonly (readonly [room: string, layers: readonly (readonly string[])[]])[] = [
-  ['src/ext4read', EXT4_LAYERS],
-  ['src/xfsread', XFS_LAYERS],
+  ['src/ext4read', figure('rooms of src/ext4read')],
+  ['src/xfsread', figure('rooms of src/xfsread')],
 ];
 
 /** By file, from the root of the project: the files and packages that it imports, types included. */
