@@ -10,6 +10,7 @@ import { findDiskFormat } from '../../../src/image/disk-formats.ts';
 import { fixedVhdFile, vdiFile, vhdFile, vhdxFile, vmdkFile } from '../../support/image/disk-files.ts';
 import { patchedDisk } from '../../support/image/patched-disk.ts';
 import { seededRandom } from '../../support/random.ts';
+import { qcow2File } from '../node/wrapped-images.ts';
 
 const disk = patchedDisk(60 * 4096);
 const below = patchedDisk(60 * 4096).reverse();
@@ -149,4 +150,13 @@ test('a stale end of a VHD is none: the sizes must agree with the file', () => {
     fixedVhdFile(disk).subarray(-512),
   ]);
   assert.throws(() => read('vhd', file), { code: 'ERR_BOOTFS_CORRUPT', message: /cut off/ });
+});
+
+test('a chain of backing files that comes back to itself, or never ends, is refused', () => {
+  const file = qcow2File(new Uint8Array(8192), { backingFile: 'base' });
+  assert.throws(() => read('qcow2', file, given({ base: file })), { code: 'ERR_BOOTFS_CORRUPT', message: /own chain/ });
+  let opened = 0;
+  const endless: Companions = { open: () => ({ device: memoryDevice(file), identity: String(opened++) }) };
+  assert.throws(() => read('qcow2', file, endless), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /more than 64 images/ });
+  assert.equal(opened, 64);
 });
