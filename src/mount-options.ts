@@ -1,3 +1,4 @@
+import { checkArgument, checkFunction, checkOptions } from './contract/arguments.ts';
 import { BootfsError } from './contract/errors.ts';
 import type { Limits, MountOptions, ResolvedOptions } from './contract/options.ts';
 import { callerDevice } from './device/caller-device.ts';
@@ -21,6 +22,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 
 /** @throws EINVAL for a value that no option has. */
 export function resolveOptions(options: MountOptions): ResolvedOptions {
+  checkTypes(options);
   for (const key of Object.keys(CHOICES)) {
     const value = (options as Record<string, unknown>)[key];
     if (value !== undefined && CHOICES[key].indexOf(value as string) < 0) {
@@ -40,6 +42,28 @@ export function resolveOptions(options: MountOptions): ResolvedOptions {
     limits: resolveLimits(options.limits ?? {}),
     onWarning: options.onWarning ?? (() => undefined),
   };
+}
+
+/** @throws EINVAL with the name of what is of another type than its own */
+function checkTypes(options: MountOptions): void {
+  checkOptions('options', options);
+  const { type, superblock, blobs, codecs, limits, onWarning } = options;
+  checkArgument(type === undefined || typeof type === 'string', 'options.type', 'a string', type);
+  const isSuperblock = superblock === undefined || superblock === 'backup' || isWhole(superblock);
+  checkArgument(isSuperblock, 'options.superblock', "a block number or 'backup'", superblock);
+  checkArgument(blobs === undefined || Array.isArray(blobs), 'options.blobs', 'an array of devices', blobs);
+  if (limits !== undefined) checkOptions('options.limits', limits, Object.keys(DEFAULT_LIMITS));
+  if (onWarning !== undefined) checkFunction('options.onWarning', onWarning);
+  if (codecs === undefined) return;
+  checkOptions('options.codecs', codecs);
+  for (const name of Object.keys(codecs)) {
+    const codec = (codecs as Record<string, unknown>)[name];
+    if (codec !== undefined) checkFunction(`options.codecs.${name}`, codec);
+  }
+}
+
+function isWhole(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value;
 }
 
 function resolveLimits(given: Partial<Limits>): Limits {

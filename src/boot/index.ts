@@ -10,6 +10,7 @@
  * const kernel = fs.readFile(chosen.kernel);
  * ```
  */
+import { checkFileSystem, checkOptions } from '../contract/arguments.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import { readConfigurations, readKernels } from './filesystem-menu.ts';
 import { joinMenu } from './join-menu.ts';
@@ -38,9 +39,11 @@ export { compareVersions } from './version-compare.ts';
  * With several configurations their entries come one after the other: GRUB's where it has BLS entries in its menu,
  * then systemd-boot's, extlinux, GRUB's own. The first configuration that has a default gives the menu its default.
  *
- * @throws ERR_BOOTFS_NEED_RANGE where an asynchronous device has to fetch more, and nothing else.
+ * @throws EINVAL for what is no FileSystem; ERR_BOOTFS_NEED_RANGE where an asynchronous device has to fetch more; nothing else.
  */
 export function collectBootEntries(fs: FileSystem, options: BootMenuOptions = {}): BootMenu {
+  checkFileSystem('fs', fs);
+  checkOptions('options', options);
   const scan = new BootScan(options);
   const volume = new BootVolume(fs, scan);
   const parts = readConfigurations(volume);

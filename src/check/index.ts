@@ -1,5 +1,7 @@
 /** Will a machine boot from this filesystem? Findings, each with a stable id, a level and what to do. */
+
 import type { BootMenu } from '../boot/index.ts';
+import { checkOptions, checkFileSystem as requireFileSystem } from '../contract/arguments.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { BootFile } from './boot-files.ts';
 import { CheckContext, type CheckOptions, isDamage } from './context.ts';
@@ -32,6 +34,8 @@ export interface CheckResult {
  * @throws EINVAL for an unknown loader, ENOENT and its like for a named path; what the device throws
  */
 export function checkFileSystem(fs: FileSystem, options: CheckOptions = {}): CheckResult {
+  requireFileSystem('fs', fs);
+  checkOptions('options', options);
   const context = new CheckContext(fs, options);
   const findings: Finding[] = [];
   for (const rule of RULES) {

@@ -11,7 +11,7 @@ import { sliceDevice } from '../device/slice.ts';
 import { type Disk, openDisk } from '../disk/disk.ts';
 import type { Formats } from '../drivers.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
-import { openDevice } from '../node/file-device.ts';
+import { type ClosableDevice, openDevice } from '../node/file-device.ts';
 import { isKnownImage, unwrapImage } from '../node/image-file.ts';
 import type { CommonOptions } from './common-options.ts';
 import { MissingDeviceError, printable, UsageError } from './exit-status.ts';
@@ -86,7 +86,7 @@ export class ImageOpener {
   }
 
   private openFile(path: string): BlockDevice {
-    const opened = openDevice(path);
+    const opened = openImageFile(path);
     this.opened.push(opened);
     const counted = countingDevice(opened);
     this.counted.push(counted);
@@ -210,6 +210,16 @@ interface Wanted {
   readonly offset?: number;
   readonly paths: readonly string[];
   readonly format?: string;
+}
+
+/** A missing image can't be read, as against a path that is not in one: ENOENT is for those. */
+function openImageFile(path: string): ClosableDevice {
+  try {
+    return openDevice(path);
+  } catch (error) {
+    if (!(error instanceof BootfsError) || error.code !== 'ENOENT') throw error;
+    throw new BootfsError('EIO', error.reason, {}, error.cause);
+  }
 }
 
 function atOffset(device: BlockDevice, offset = 0): BlockDevice {

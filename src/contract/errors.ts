@@ -4,6 +4,8 @@
  * The caller's mistakes carry errno names, a failing device is `EIO`, and the `ERR_BOOTFS_*` codes speak of the
  * image itself. Codes are stable; messages and `context` keys are for people and may change.
  */
+import type { PathLike } from './path.ts';
+
 export type BootfsErrorCode =
   /** No entry of that name. */
   | 'ENOENT'
@@ -42,6 +44,10 @@ export class BootfsError extends Error {
   /** Where it happened: numbers and names such as `inode`, `block`, `path`. */
   readonly context: ErrorContext;
   readonly cause?: unknown;
+  /** Of a FileSystem's method: the path that it was given. */
+  readonly path?: PathLike;
+  /** Of a FileSystem's method: what it does, in node:fs's words, such as `open` or `scandir`. */
+  readonly syscall?: string;
 
   constructor(code: BootfsErrorCode, reason: string, context: ErrorContext = {}, cause?: unknown) {
     super(`${code}: ${reason}${describeContext(context)}`);
@@ -52,6 +58,19 @@ export class BootfsError extends Error {
     this.reason = reason;
     this.context = context;
     if (cause !== undefined) this.cause = cause;
+  }
+}
+
+/** Runs a method of a FileSystem; an error of it says which, and of which path. */
+export function inCall<Result>(syscall: string, path: PathLike, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BootfsError) {
+      (error as { path?: PathLike }).path = path;
+      (error as { syscall?: string }).syscall = syscall;
+    }
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import type { PathLike } from './path.ts';
 import type { FileType, Stats } from './stats.ts';
 
 export interface Dirent {
-  /** A string, or bytes where the name is not UTF-8. */
+  /** A string, or bytes where the name is not UTF-8; of a recursive listing a path. */
   readonly name: PathLike;
   readonly type: FileType;
   readonly ino: number;
@@ -86,16 +86,23 @@ export interface XattrEntry {
 
 /** An opened filesystem; the names of its methods are node:fs's, without `Sync`. */
 export interface FileSystem extends FileSystemFacts {
-  readdir(path: PathLike): PathLike[];
-  readdir(path: PathLike, options: { withFileTypes: true }): Dirent[];
+  /** Names as strings where they are UTF-8, as bytes where not; with `recursive`, paths relative to `path`, sorted. */
+  readdir(path: PathLike, options?: { withFileTypes?: false; recursive?: boolean }): PathLike[];
+  /** EINVAL where a name is not UTF-8. */
+  readdir(path: PathLike, options: { encoding: 'utf8'; recursive?: boolean }): string[];
+  readdir(path: PathLike, options: { encoding: 'buffer'; recursive?: boolean }): Uint8Array[];
+  readdir(path: PathLike, options: { withFileTypes: true; recursive?: boolean }): Dirent[];
   /** Follows symbolic links. */
   stat(path: PathLike): Stats;
   lstat(path: PathLike): Stats;
   /** Never throws for a path that is not there; a damaged directory on the way still does. */
   exists(path: PathLike): boolean;
-  /** The whole file, up to `limits.readFileBytes`; a string with 'utf8', in which what is not UTF-8 is an error. */
+  /**
+   * The whole file, up to `limits.readFileBytes`; a string with 'utf8', in which what is not UTF-8 is an error, as is any other
+   * encoding.
+   */
   readFile(path: PathLike): Uint8Array;
-  readFile(path: PathLike, encoding: 'utf8'): string;
+  readFile(path: PathLike, encoding: 'utf8' | 'utf-8'): string;
   open(path: PathLike): FileReader;
   readlink(path: PathLike): PathLike;
   /** The path without symbolic links, `.` and `..`. */

@@ -1,4 +1,5 @@
 import type { BlockDevice } from '../contract/block-device.ts';
+import { checkDevice } from './block-device.ts';
 
 /** What a device was asked for: exact counts, the honest measure of a reader's cost. */
 export interface ReadCounts {
@@ -14,6 +15,7 @@ export interface CountingDevice extends BlockDevice {
 
 /** Passes every read on and counts it. */
 export function countingDevice(device: BlockDevice): CountingDevice {
+  checkDevice('device', device);
   const counts: ReadCounts = { reads: 0, bytesRead: 0, largestRead: 0 };
   return {
     size: device.size,

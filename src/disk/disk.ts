@@ -1,4 +1,5 @@
 /** A disk as a whole: its table, and its partitions with what each holds and what each is for. */
+import { checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
@@ -61,6 +62,7 @@ export interface Disk {
  * @throws EINVAL for what is no device; EIO where its first sectors can't be read; ERR_BOOTFS_NEED_RANGE
  */
 export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
+  checkOptions('options', options);
   const device = callerDevice(given);
   const { table, tableError } = readTable(device);
   const entries = table === undefined ? [undefined] : table.partitions;

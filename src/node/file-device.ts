@@ -1,12 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
+import { checkArgument } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { BootfsError, inCall } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
 
-/** A device on an open file: `close()` gives the file back. */
-export interface ClosableDevice extends BlockDevice {
-  close(): void;
-}
+/** What `using` asks for; nothing where the caller's TypeScript does not know of it. */
+type Disposing = SymbolConstructor extends { readonly dispose: infer Key extends symbol }
+  ? { readonly [Name in Key]: () => void }
+  : unknown;
+
+/** A device on an open file: `close()` gives the file back, as does the end of a `using`. */
+export type ClosableDevice = BlockDevice & Disposing & { close(): void };
 
 /** read(2) takes at most 0x7ffff000 bytes at once. */
 const LARGEST_READ = 2 ** 30;
@@ -15,11 +19,12 @@ const SYSFS_SECTOR_BYTES = 512;
 /**
  * Opens an image file or a block device read-only.
  *
- * @throws EIO where it can't be opened or is neither (a directory, a pipe, a socket, a terminal); `cause` is what the
+ * @throws ENOENT where there is no such file; EIO where it can't be opened or is neither (a directory, a pipe, a socket, a terminal); `cause` is what the
  * system said.
  */
 export function openDevice(path: string): ClosableDevice {
-  const descriptor = openReadOnly(path);
+  checkArgument(typeof path === 'string', 'path', 'a string', path);
+  const descriptor = inCall('open', path, () => openReadOnly(path));
   try {
     return deviceOf(descriptor, sizeOf(descriptor, fstatSync(descriptor)));
   } catch (error) {
@@ -35,7 +40,7 @@ function openReadOnly(path: string): number {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const message = code === 'ENOENT' ? 'no such file' : `can't be opened: ${code ?? String(error)}`;
-    throw new BootfsError('EIO', message, {}, error);
+    throw new BootfsError(code === 'ENOENT' ? 'ENOENT' : 'EIO', message, {}, error);
   }
 }
 
@@ -89,6 +94,10 @@ export function sizeByReading(descriptor: number): number {
 
 function deviceOf(descriptor: number, size: number): ClosableDevice {
   let open = true;
+  const close = (): void => {
+    if (open) closeSync(descriptor);
+    open = false;
+  };
   return {
     size,
     read(byteOffset, target) {
@@ -100,10 +109,8 @@ function deviceOf(descriptor: number, size: number): ClosableDevice {
         done += got;
       }
     },
-    close() {
-      if (open) closeSync(descriptor);
-      open = false;
-    },
+    close,
+    [Symbol.dispose]: close,
   };
 }
 

@@ -1,5 +1,7 @@
 /** The `*Sync` spelling of node:fs over a filesystem, for tools that take an `fs` object. */
 
+import { bytesFromPath, joinPath, nameFromBytes, SLASH } from '../bytes/names.ts';
+import { checkArgument, checkFileSystem, checkOptions } from '../contract/arguments.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { Dirent, FileReader, FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
@@ -42,13 +44,21 @@ export interface NodeDirent {
   isSocket(): boolean;
 }
 
-type EncodingOption = 'utf8' | 'utf-8' | { readonly encoding?: 'utf8' | 'utf-8' | null } | null;
+/** What node:fs.readFileSync and its like take. */
+export type EncodingOption = BufferEncoding | { readonly encoding: BufferEncoding; readonly flag?: 'r' | undefined };
+export type BytesOption = { readonly encoding?: null | undefined; readonly flag?: 'r' | undefined } | null | undefined;
 
 export interface SyncFs {
   existsSync(path: PathLike): boolean;
-  readFileSync(path: PathLike, options?: EncodingOption): Buffer | string;
-  readdirSync(path: PathLike, options?: { readonly withFileTypes?: boolean }): PathLike[] | NodeDirent[];
+  readFileSync(path: PathLike, options: EncodingOption): string;
+  readFileSync(path: PathLike, options?: BytesOption): Buffer;
+  /** A name that is not UTF-8 has U+FFFD in its place, as node:fs has it; `encoding: 'buffer'` gives it whole. */
+  readdirSync(path: PathLike, options?: BufferEncoding | null | ReaddirNames): string[];
+  readdirSync(path: PathLike, options: 'buffer' | ReaddirBytes): Buffer[];
+  readdirSync(path: PathLike, options: { readonly withFileTypes: true; readonly recursive?: boolean }): NodeDirent[];
+  statSync(path: PathLike, options?: { readonly throwIfNoEntry?: true }): NodeStats;
   statSync(path: PathLike, options?: { readonly throwIfNoEntry?: boolean }): NodeStats | undefined;
+  lstatSync(path: PathLike, options?: { readonly throwIfNoEntry?: true }): NodeStats;
   lstatSync(path: PathLike, options?: { readonly throwIfNoEntry?: boolean }): NodeStats | undefined;
   readlinkSync(path: PathLike): PathLike;
   realpathSync(path: PathLike): PathLike;
@@ -59,6 +69,18 @@ export interface SyncFs {
   closeSync(descriptor: number): void;
 }
 
+export interface ReaddirNames {
+  readonly encoding?: BufferEncoding | null;
+  readonly withFileTypes?: false;
+  readonly recursive?: boolean;
+}
+
+export interface ReaddirBytes {
+  readonly encoding: 'buffer';
+  readonly withFileTypes?: false;
+  readonly recursive?: boolean;
+}
+
 interface OpenFile {
   readonly reader: FileReader;
   position: number;
@@ -66,6 +88,7 @@ interface OpenFile {
 
 /** An object with the reading functions of node:fs; errors carry `code` and, where there is one, the errno's name. */
 export function createFs(fs: FileSystem): SyncFs {
+  checkFileSystem('fs', fs);
   const open: (OpenFile | undefined)[] = [];
 
   function fileOf(descriptor: number): OpenFile {
@@ -77,31 +100,29 @@ export function createFs(fs: FileSystem): SyncFs {
   function statsUnlessMissing(
     read: (path: PathLike) => Stats,
     path: PathLike,
-    options?: { readonly throwIfNoEntry?: boolean },
+    options: { readonly throwIfNoEntry?: boolean } = {},
   ): NodeStats | undefined {
+    checkOptions('options', options, ['throwIfNoEntry']);
     try {
       return nodeStats(read(path));
     } catch (error) {
       const isMissing = error instanceof BootfsError && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-      if (options?.throwIfNoEntry === false && isMissing) return undefined;
+      if (options.throwIfNoEntry === false && isMissing) return undefined;
       throw error;
     }
   }
 
   return {
     existsSync: (path) => fs.exists(path),
-    readFileSync(path, options) {
-      const encoding = typeof options === 'string' ? options : options?.encoding;
+    readFileSync: ((path, options) => {
+      const encoding = encodingOf(options, ['encoding', 'flag']);
       const bytes = fs.readFile(path);
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      return encoding == null ? buffer : buffer.toString('utf8');
-    },
-    readdirSync(path, options) {
-      if (options?.withFileTypes !== true) return fs.readdir(path);
-      return fs.readdir(path, { withFileTypes: true }).map((dirent) => nodeDirent(dirent, path));
-    },
-    statSync: (path, options) => statsUnlessMissing((at) => fs.stat(at), path, options),
-    lstatSync: (path, options) => statsUnlessMissing((at) => fs.lstat(at), path, options),
+      return encoding === undefined ? buffer : buffer.toString(encoding);
+    }) as SyncFs['readFileSync'],
+    readdirSync: readdirOf(fs),
+    statSync: ((path, options) => statsUnlessMissing((at) => fs.stat(at), path, options)) as SyncFs['statSync'],
+    lstatSync: ((path, options) => statsUnlessMissing((at) => fs.lstat(at), path, options)) as SyncFs['lstatSync'],
     readlinkSync: (path) => fs.readlink(path),
     realpathSync: (path) => fs.realpath(path),
     openSync(path, flags = 'r') {
@@ -142,8 +163,52 @@ function typeQuestions(type: Stats['type']) {
   };
 }
 
-function nodeDirent(dirent: Dirent, parentPath: PathLike): NodeDirent {
-  return { name: dirent.name, parentPath, ...typeQuestions(dirent.type) };
+/** The encoding that a string or an object of options names; undefined for bytes. @throws EINVAL */
+function encodingOf(options: unknown, known: readonly string[]): BufferEncoding | undefined {
+  if (options === null || options === undefined) return undefined;
+  if (typeof options !== 'string') checkOptions('options', options as object, known);
+  const { encoding, flag } =
+    typeof options === 'string'
+      ? { encoding: options, flag: undefined }
+      : (options as { encoding?: unknown; flag?: unknown });
+  checkArgument(flag === undefined || flag === 'r', 'options.flag', "'r'", flag);
+  if (encoding === null || encoding === undefined) return undefined;
+  const isKnown = typeof encoding === 'string' && Buffer.isEncoding(encoding);
+  checkArgument(isKnown, 'encoding', "one that Buffer knows, such as 'utf8'", encoding);
+  return encoding as BufferEncoding;
+}
+
+const READDIR_OPTIONS = ['encoding', 'withFileTypes', 'recursive'];
+
+function readdirOf(fs: FileSystem): SyncFs['readdirSync'] {
+  const read = (path: PathLike, options?: unknown): string[] | Buffer[] | NodeDirent[] => {
+    const given = typeof options === 'object' && options !== null ? options : { encoding: options };
+    checkOptions('options', given, READDIR_OPTIONS);
+    const { encoding, withFileTypes, recursive } = given as Record<string, unknown>;
+    if (withFileTypes === true) {
+      return fs
+        .readdir(path, { withFileTypes, recursive: recursive as boolean | undefined })
+        .map((dirent) => nodeDirent(dirent, path));
+    }
+    const wantsBytes = encoding === 'buffer';
+    const textEncoding = wantsBytes ? undefined : (encodingOf(encoding, READDIR_OPTIONS) ?? 'utf8');
+    const names = fs.readdir(path, { encoding: 'buffer', recursive: recursive as boolean | undefined }).map(asBuffer);
+    return textEncoding === undefined ? names : names.map((name) => name.toString(textEncoding));
+  };
+  return read as SyncFs['readdirSync'];
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Of a recursive listing, `dirent.name` is a path below `listed`: as in node:fs, the last name of it, and where that is. */
+function nodeDirent(dirent: Dirent, listed: PathLike): NodeDirent {
+  const path = bytesFromPath(dirent.name);
+  const slash = path.lastIndexOf(SLASH);
+  const name = nameFromBytes(path.subarray(slash + 1));
+  const parentPath = slash < 0 ? listed : nameFromBytes(joinPath(bytesFromPath(listed), path.subarray(0, slash)));
+  return { name, parentPath, ...typeQuestions(dirent.type) };
 }
 
 function nodeStats(stats: Stats): NodeStats {

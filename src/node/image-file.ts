@@ -1,6 +1,8 @@
 /** Image files as people have them: raw, or in boxes, one inside the other. */
+import { checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, unsupported } from '../contract/errors.ts';
+import { checkDevice } from '../device/block-device.ts';
 import { probe as probeAll } from '../drivers.ts';
 import { type Companions, NO_COMPANIONS } from '../image/companions.ts';
 import { SparseMemory } from '../image/sparse-memory.ts';
@@ -54,6 +56,8 @@ const MAX_WRAPPERS = 4;
  * of an archive is not told
  */
 export async function unwrapImage(file: BlockDevice, options: UnwrapOptions = {}): Promise<UnwrappedImage> {
+  checkDevice('device', file);
+  checkOptions('options', options);
   const { companions = NO_COMPANIONS, probe = probeAll } = options;
   const store = new TemporaryStore();
   const opening: Opening = {

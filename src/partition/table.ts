@@ -1,6 +1,8 @@
 /** What a partition table says, whatever its kind. */
+import { checkArgument, checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
+import { checkDevice } from '../device/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
 
 /** One entry in use. */
@@ -37,6 +39,10 @@ export interface PartitionTable {
 
 /** A partition as a device, as far as the disk (an image may be cut off) reaches. @throws EIO where it begins past the end. */
 export function partitionDevice(device: BlockDevice, partition: Partition): BlockDevice {
+  checkDevice('device', device);
+  checkOptions('partition', partition);
+  checkArgument(typeof partition.start === 'number', 'partition.start', 'a number of bytes', partition.start);
+  checkArgument(typeof partition.size === 'number', 'partition.size', 'a number of bytes', partition.size);
   if (partition.start >= device.size) {
     throw new BootfsError('EIO', `partition ${partition.number} begins past the end of the disk`, {
       byteOffset: partition.start,

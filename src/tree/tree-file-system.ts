@@ -1,8 +1,9 @@
 /** The public FileSystem over a format's tree of inodes. */
 import { bytesFromPath, compareBytes, equalBytes, nameFromBytes } from '../bytes/names.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
+import { checkArgument, checkFunction, checkOptions } from '../contract/arguments.ts';
 import type { OpenedTree } from '../contract/driver.ts';
-import { BootfsError, orDamage } from '../contract/errors.ts';
+import { BootfsError, inCall, orDamage } from '../contract/errors.ts';
 import type { Details, Features, ListedDevice, Requirement } from '../contract/facts.ts';
 import type {
   Dirent,
@@ -18,9 +19,10 @@ import type { ResolvedOptions } from '../contract/options.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
+import { checkReaddirOptions, listDirectory, listingAs, type ReaddirOptions } from './directory-listing.ts';
 import { bytesOfSteps, PathMemory, type Step, walkPath } from './path-walk.ts';
 import { readableXattrs } from './readable-xattrs.ts';
-import { tooManyEntries, walkTree } from './walk.ts';
+import { walkTree } from './walk.ts';
 
 export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   readonly format: string;
@@ -61,36 +63,25 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     this.details = facts.details;
   }
 
-  readdir(path: PathLike): PathLike[];
-  readdir(path: PathLike, options: { withFileTypes: true }): Dirent[];
-  readdir(path: PathLike, options?: { withFileTypes?: boolean }): PathLike[] | Dirent[] {
-    const directory = this.find(path, true);
-    if (directory.type !== 'dir') throw new BootfsError('ENOTDIR', 'not a directory', { inode: directory.ino });
-    const names: Uint8Array[] = [];
-    const dirents: Dirent[] = [];
-    const { limits } = this.options;
-    this.tree.entries(
-      directory,
-      (entry) => {
-        if (names.length >= limits.directoryEntries) throw tooManyEntries(directory, limits);
-        names.push(entry.name);
-        if (options?.withFileTypes !== true) return;
-        const type = entry.type ?? this.tree.lookup(directory, entry.name)?.type;
-        if (type !== undefined) dirents.push({ name: nameFromBytes(entry.name), type, ino: entry.ino });
-      },
-      (damage) => {
-        throw damage;
-      },
-    );
-    return options?.withFileTypes === true ? dirents : names.map(nameFromBytes);
+  readdir(path: PathLike, options?: { withFileTypes?: false; recursive?: boolean }): PathLike[];
+  readdir(path: PathLike, options: { encoding: 'utf8'; recursive?: boolean }): string[];
+  readdir(path: PathLike, options: { encoding: 'buffer'; recursive?: boolean }): Uint8Array[];
+  readdir(path: PathLike, options: { withFileTypes: true; recursive?: boolean }): Dirent[];
+  readdir(path: PathLike, options: ReaddirOptions = {}): PathLike[] | Dirent[] {
+    checkReaddirOptions(options);
+    return inCall('scandir', path, () => {
+      const directory = this.find(path, true);
+      if (directory.type !== 'dir') throw new BootfsError('ENOTDIR', 'not a directory', { inode: directory.ino });
+      return listingAs(options, listDirectory(this.tree, directory, this.options.limits, options));
+    });
   }
 
   stat(path: PathLike): Stats {
-    return this.tree.stats(this.find(path, true));
+    return inCall('stat', path, () => this.tree.stats(this.find(path, true)));
   }
 
   lstat(path: PathLike): Stats {
-    return this.tree.stats(this.find(path, false));
+    return inCall('lstat', path, () => this.tree.stats(this.find(path, false)));
   }
 
   exists(path: PathLike): boolean {
@@ -104,68 +95,80 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   }
 
   readFile(path: PathLike): Uint8Array;
-  readFile(path: PathLike, encoding: 'utf8'): string;
-  readFile(path: PathLike, encoding?: 'utf8'): Uint8Array | string {
-    const content = this.contentOf(this.find(path, true));
-    const { readFileBytes } = this.options.limits;
-    if (content.size > readFileBytes) {
-      throw new BootfsError('EFBIG', `file larger than limits.readFileBytes`, { size: content.size, readFileBytes });
-    }
-    const bytes = new Uint8Array(content.size);
-    content.read(0, bytes);
-    if (encoding === undefined) return bytes;
-    const text = decodeUtf8(bytes);
-    if (text === undefined) throw new BootfsError('EINVAL', 'not UTF-8 text');
-    return text;
+  readFile(path: PathLike, encoding: 'utf8' | 'utf-8'): string;
+  readFile(path: PathLike, encoding?: string): Uint8Array | string {
+    const isKnown = encoding === undefined || (typeof encoding === 'string' && /^utf-?8$/i.test(encoding));
+    checkArgument(isKnown, 'encoding', "'utf8', or none for bytes", encoding);
+    return inCall('open', path, () => {
+      const bytes = this.allBytes(this.contentOf(this.find(path, true)));
+      if (encoding === undefined) return bytes;
+      const text = decodeUtf8(bytes);
+      if (text === undefined) throw new BootfsError('EINVAL', 'not UTF-8 text');
+      return text;
+    });
   }
 
   open(path: PathLike): FileReader {
-    return this.reader(this.find(path, true));
+    return inCall('open', path, () => this.reader(this.find(path, true)));
   }
 
   readlink(path: PathLike): PathLike {
-    const node = this.find(path, false);
-    if (node.type !== 'symlink') throw new BootfsError('EINVAL', 'not a symbolic link', { inode: node.ino });
-    return nameFromBytes(this.tree.readlink(node));
+    return inCall('readlink', path, () => {
+      const node = this.find(path, false);
+      if (node.type !== 'symlink') throw new BootfsError('EINVAL', 'not a symbolic link', { inode: node.ino });
+      return nameFromBytes(this.tree.readlink(node));
+    });
   }
 
   realpath(path: PathLike): PathLike {
-    return nameFromBytes(bytesOfSteps(walkPath(this.tree, path, true)));
+    return inCall('realpath', path, () => nameFromBytes(bytesOfSteps(walkPath(this.tree, path, true))));
   }
 
   listxattr(path: PathLike): PathLike[] {
-    return this.xattrEntries(this.find(path, false), rethrow).map((xattr) => xattr.name);
+    return inCall('listxattr', path, () =>
+      this.xattrEntries(this.find(path, false), rethrow).map((xattr) => xattr.name),
+    );
   }
 
   getxattr(path: PathLike, name: PathLike): Uint8Array | undefined {
-    const wanted = bytesFromPath(name);
-    const node = this.find(path, false);
-    let damaged: BootfsError | undefined;
-    const keep = (damage: BootfsError): void => {
-      damaged = damaged ?? damage;
-    };
-    const xattrs = readableXattrs(this.tree, node, keep, this.options.limits.xattrBytes);
-    const found = xattrs.find((xattr) => equalBytes(xattr.name, wanted));
-    if (found === undefined && damaged !== undefined) throw damaged;
-    return found?.value;
+    checkArgument(typeof name === 'string' || ArrayBuffer.isView(name), 'name', 'a string or bytes', name);
+    return inCall('getxattr', path, () => {
+      const wanted = bytesFromPath(name);
+      const node = this.find(path, false);
+      let damaged: BootfsError | undefined;
+      const keep = (damage: BootfsError): void => {
+        damaged = damaged ?? damage;
+      };
+      const xattrs = readableXattrs(this.tree, node, keep, this.options.limits.xattrBytes);
+      const found = xattrs.find((xattr) => equalBytes(xattr.name, wanted));
+      if (found === undefined && damaged !== undefined) throw damaged;
+      return found?.value;
+    });
   }
 
   extents(path: PathLike): Extent[] {
-    return this.contentOf(this.find(path, true)).extents();
+    return inCall('extents', path, () => this.contentOf(this.find(path, true)).extents());
   }
 
   audit(onDamage: (damage: BootfsError) => void): void {
+    checkFunction('onDamage', onDamage);
     this.tree.audit?.(onDamage);
   }
 
   walk(path?: PathLike, options?: { damage?: 'throw' }): IterableIterator<WalkEntry>;
   walk(path: PathLike, options: { damage: 'report' }): IterableIterator<ReportedEntry>;
-  *walk(path: PathLike = '/', options: { damage?: 'throw' | 'report' } = {}): IterableIterator<ReportedEntry> {
-    const steps = walkPath(this.tree, path, false);
-    const start = this.nodeAt(steps);
-    for (const visit of walkTree(this.tree, bytesOfSteps(steps), start, this.options.limits)) {
+  walk(path: PathLike = '/', options: { damage?: 'throw' | 'report' } = {}): IterableIterator<ReportedEntry> {
+    checkOptions('options', options, ['damage']);
+    const { damage = 'throw' } = options;
+    checkArgument(damage === 'throw' || damage === 'report', 'options.damage', "'throw' or 'report'", damage);
+    const steps = inCall('walk', path, () => walkPath(this.tree, path, false));
+    return this.visits(steps, damage === 'report');
+  }
+
+  private *visits(steps: readonly Step<Node>[], reportsDamage: boolean): IterableIterator<ReportedEntry> {
+    for (const visit of walkTree(this.tree, bytesOfSteps(steps), this.nodeAt(steps), this.options.limits)) {
       const entry = this.entry(visit.path, visit.node, visit.error);
-      if (entry.error !== undefined && options.damage !== 'report') throw entry.error;
+      if (entry.error !== undefined && !reportsDamage) throw entry.error;
       yield entry;
     }
   }
@@ -211,6 +214,16 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     return readableXattrs(this.tree, node, onDamage, maximumBytes)
       .sort((left, right) => compareBytes(left.name, right.name))
       .map((xattr) => ({ name: nameFromBytes(xattr.name), value: xattr.value }));
+  }
+
+  private allBytes(content: FileContent): Uint8Array {
+    const { readFileBytes } = this.options.limits;
+    if (content.size > readFileBytes) {
+      throw new BootfsError('EFBIG', `file larger than limits.readFileBytes`, { size: content.size, readFileBytes });
+    }
+    const bytes = new Uint8Array(content.size);
+    content.read(0, bytes);
+    return bytes;
   }
 
   private contentOf(node: Node): FileContent {

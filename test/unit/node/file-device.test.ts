@@ -26,6 +26,12 @@ test('a file is a device of its size', () => {
   assert.throws(() => readBytes(device, 0, 1), { code: 'EIO', message: /closed/ });
 });
 
+test('the end of `using` closes it', () => {
+  const device = openDevice(file('used', new Uint8Array(10)));
+  device[Symbol.dispose]();
+  assert.throws(() => readBytes(device, 0, 1), { code: 'EIO', message: /closed/ });
+});
+
 test('a file that becomes shorter gives EIO, not zeros', () => {
   const path = file('shrinks', new Uint8Array(5000));
   const device = openDevice(path);
@@ -35,7 +41,12 @@ test('a file that becomes shorter gives EIO, not zeros', () => {
 });
 
 test('what is neither a file nor a block device is refused', () => {
-  assert.throws(() => openDevice(join(folder, 'absent')), { code: 'EIO', message: /no such file/ });
+  assert.throws(() => openDevice(join(folder, 'absent')), {
+    code: 'ENOENT',
+    path: join(folder, 'absent'),
+    syscall: 'open',
+    message: /no such file/,
+  });
   assert.throws(() => openDevice(folder), { code: 'EIO', message: /is a directory/ });
   assert.throws(() => openDevice('/dev/null'), { code: 'EIO', message: /neither a file nor a block device/ });
 });

@@ -64,3 +64,15 @@ test('what is no path, and what is no buffer, is refused as an argument', () => 
     assert.throws(() => fs.open('f').read(0, target as never), { code: 'EINVAL', name: 'BootfsError' });
   }
 });
+
+test('names of a directory as strings, as bytes, or as strings or not at all', () => {
+  const root = memoryDirectory({ plain: '', deep: { er: '' } });
+  root.children.push([Uint8Array.of(0x62, 0xff), memoryNode('file')]);
+  const fs = memoryFileSystem(root);
+  assert.deepEqual(fs.readdir('/'), ['plain', 'deep', Uint8Array.of(0x62, 0xff)]);
+  assert.deepEqual(fs.readdir('/', { encoding: 'buffer' })[2], Uint8Array.of(0x62, 0xff));
+  assert.throws(() => fs.readdir('/', { encoding: 'utf8' }), { code: 'EINVAL', syscall: 'scandir', path: '/' });
+  const names: string[] = fs.readdir('/deep', { encoding: 'utf8' });
+  assert.deepEqual(names, ['er']);
+  assert.deepEqual(fs.readdir('/', { recursive: true }), [Uint8Array.of(0x62, 0xff), 'deep', 'deep/er', 'plain']);
+});
