@@ -20,13 +20,14 @@ import { XfsTree } from './tree.ts';
 import { BASIC_BLOCK } from './volume/address.ts';
 import { describeSuperblock } from './volume/describe.ts';
 import { nameFeatures, requirementsOf } from './volume/features.ts';
-import { xfsRecogniser } from './volume/recognition.ts';
+import { recogniseXfs } from './volume/recognition.ts';
 import { readSuperblock } from './volume/superblock.ts';
 import { Volume } from './volume/volume.ts';
 import { EditedXattrs } from './xattr/edited-xattrs.ts';
 
 export const xfsDriver: Driver = {
-  ...xfsRecogniser,
+  name: 'xfs',
+  recognise: recogniseXfs,
   title: 'XFS',
   open: openXfs,
 };

@@ -3,7 +3,7 @@ import { u32le } from '../../bytes/endian.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 
 const FIELD_SIZE = 4;
-const ZEROS = new Uint8Array(FIELD_SIZE);
+const ZEROS = /* @__PURE__ */ new Uint8Array(FIELD_SIZE);
 
 /** Does the checksum stored at `at` fit all of `bytes`? */
 export function isChecksumRight(bytes: Uint8Array, at: number): boolean {

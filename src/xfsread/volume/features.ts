@@ -29,7 +29,7 @@ const INCOMPAT: readonly (readonly [name: string, sinceLinux: number])[] = [
   ['zoned', 615],
   ['zone_gaps', 618],
 ];
-const INCOMPAT_NAMES = INCOMPAT.map(([name]) => name);
+const INCOMPAT_NAMES = /* @__PURE__ */ INCOMPAT.map(([name]) => name);
 const LOG_INCOMPAT_NAMES = ['logged_xattrs'];
 
 /** The bits of the version number that older kernels know as features too. */
