@@ -52,7 +52,10 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): OpenedTree {
     uuid: formatUuid(superblock.fields.s_uuid),
     blockSize: superblock.blockSize,
     features,
-    requirements: features.names.map((name) => ({ name })),
+    requirements: [
+      ...features.names.map((name) => ({ name })),
+      ...(superblock.hasUnstatedHashSign ? [{ name: 'unstated_hash_sign', sinceLinux: 602 }] : []),
+    ],
     claimedBytes: superblock.blockCount * superblock.blockSize,
     inodeCount: superblock.inodeCount,
     journal: withOrphans(volume, describeJournal(journal, fastCommits, options)),

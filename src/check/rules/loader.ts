@@ -23,6 +23,12 @@ export const loaderRule: Rule = {
       meaning: 'the loader that the configuration is for reads the filesystem, but some older versions of it do not',
       advice: 'name the version with --loader to be sure',
     },
+    'loader-hash-sign': {
+      level: 'warning',
+      meaning: 'this Linux does not find names with other letters than ASCII in large directories',
+      advice:
+        'mount the filesystem once with Linux 6.2 or later, which then states how names are hashed; or run e2fsck',
+    },
     'loader-unwritten': {
       level: 'error',
       meaning: 'the loader reads the unwritten parts of a boot file as what the blocks held before, not as zeros',
@@ -34,6 +40,7 @@ export const loaderRule: Rule = {
     for (const loader of chosen) {
       for (const { id, message } of obstacles(context.fs, loader))
         report(id, { message: `${loader.title} ${message}` });
+      reportHashSign(context.fs, loader, report);
       if (loader.readsStaleUnwritten) reportUnwritten(context, loader, report);
     }
     if (chosen.length === 0) for (const family of familiesOf(context)) reportFamily(context, family, report);
@@ -67,6 +74,14 @@ function isStopping(support: FormatSupport, { name, sinceLinux = 0 }: Requiremen
   if ('stops' in support) return support.stops.indexOf(name) >= 0;
   if ('reads' in support) return support.reads.indexOf(name) < 0;
   return sinceLinux > support.linux;
+}
+
+/** A filesystem that does not say whether hashes of names are signed: kernels took their own `char`, which on x86 has changed. */
+function reportHashSign(fs: FileSystem, loader: Loader, report: Report): void {
+  const [, major, minor] = /^linux-(\d+)\.(\d+)$/.exec(loader.name) ?? [];
+  const since = fs.requirements.filter(({ name }) => name === 'unstated_hash_sign')[0]?.sinceLinux;
+  if (major === undefined || since === undefined || Number(major) * 100 + Number(minor) >= since) return;
+  report('loader-hash-sign', { message: `${loader.title} on x86 takes them as signed, later ones as unsigned` });
 }
 
 /** Which loaders the configurations are for. */

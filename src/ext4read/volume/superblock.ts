@@ -27,6 +27,7 @@ import {
 } from '../ondisk/superblock.ts';
 import { type DefaultOptions, decodeDefaultOptions } from './default-options.ts';
 import {
+  EXT4_FEATURE_COMPAT_DIR_INDEX,
   EXT4_FEATURE_INCOMPAT_64BIT,
   EXT4_FEATURE_INCOMPAT_CASEFOLD,
   EXT4_FEATURE_INCOMPAT_CSUM_SEED,
@@ -71,6 +72,8 @@ export interface Superblock extends FeatureWords {
   readonly checksumSeed: number;
   /** Directory hashes take the bytes of names as unsigned: where s_flags says so, and where it says nothing at all. */
   readonly hasUnsignedHash: boolean;
+  /** s_flags does not say so, and there may be indexed directories: kernels do not agree about names that are not ASCII. */
+  readonly hasUnstatedHashSign: boolean;
   readonly defaults: DefaultOptions;
 }
 
@@ -168,13 +171,14 @@ function checkEncodings(fields: Ext4SuperBlock, words: FeatureWords): void {
 function decodeSeeds(fields: Ext4SuperBlock, words: FeatureWords) {
   const hasMetadataChecksums = (words.roCompat & EXT4_FEATURE_RO_COMPAT_METADATA_CSUM) !== 0;
   const hasOwnSeed = (words.incompat & EXT4_FEATURE_INCOMPAT_CSUM_SEED) !== 0;
+  const statedSigns = fields.s_flags & (EXT2_FLAGS_SIGNED_HASH | EXT2_FLAGS_UNSIGNED_HASH);
   return {
     hasMetadataChecksums,
+    hasUnstatedHashSign: statedSigns === 0 && (words.compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0,
     hasInodeChecksums: hasMetadataChecksums && fields.s_creator_os === EXT4_OS_LINUX,
     checksumSeed: hasOwnSeed ? fields.s_checksum_seed : crc32c(0xffffffff, fields.s_uuid),
     // Where neither is set, Linux takes its own `char`: unsigned on every machine since 6.2, signed on x86 before that.
-    hasUnsignedHash:
-      (fields.s_flags & EXT2_FLAGS_UNSIGNED_HASH) !== 0 || (fields.s_flags & EXT2_FLAGS_SIGNED_HASH) === 0,
+    hasUnsignedHash: statedSigns !== EXT2_FLAGS_SIGNED_HASH,
   };
 }
 
