@@ -7,22 +7,27 @@ export function u16le(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8);
 }
 
+/** 32 bits, the lowest byte first. */
 export function u32le(bytes: Uint8Array, at: number): number {
   return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }
 
+/** 32 bits with a sign, the lowest byte first. */
 export function i32le(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
 }
 
+/** 16 bits, the highest byte first. */
 export function u16be(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 8) | bytes[at + 1];
 }
 
+/** 32 bits, the highest byte first. */
 export function u32be(bytes: Uint8Array, at: number): number {
   return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }
 
+/** 32 bits with a sign, the highest byte first. */
 export function i32be(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
 }
@@ -32,19 +37,23 @@ export function joinU64(lo: number, hi: number): number {
   return hi * 0x1_0000_0000 + lo;
 }
 
+/** 64 bits, the lowest byte first, as `joinU64` has them. */
 export function u64le(bytes: Uint8Array, at: number): number {
   return joinU64(u32le(bytes, at), u32le(bytes, at + 4));
 }
 
+/** 64 bits, the highest byte first, as `joinU64` has them. */
 export function u64be(bytes: Uint8Array, at: number): number {
   return joinU64(u32be(bytes, at + 4), u32be(bytes, at));
 }
 
+/** Writes the low 16 bits of `value`, the lowest byte first. */
 export function putU16le(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value;
   bytes[at + 1] = value >>> 8;
 }
 
+/** Writes the low 32 bits of `value`, the lowest byte first. */
 export function putU32le(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value;
   bytes[at + 1] = value >>> 8;
@@ -52,6 +61,7 @@ export function putU32le(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 3] = value >>> 24;
 }
 
+/** Writes the low 32 bits of `value`, the highest byte first. */
 export function putU32be(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 24;
   bytes[at + 1] = value >>> 16;

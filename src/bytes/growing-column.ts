@@ -2,6 +2,7 @@
 
 const FIRST_CAPACITY = 256;
 
+/** Numbers in a typed array that doubles when it is full: a column of a table whose length nobody knows before. */
 export class GrowingColumn<Values extends Float64Array | Uint32Array> {
   /** The first `length` of them count. */
   values: Values;
@@ -23,10 +24,12 @@ export class GrowingColumn<Values extends Float64Array | Uint32Array> {
   }
 }
 
+/** A column of numbers up to 2^53. */
 export function growingFloat64(): GrowingColumn<Float64Array> {
   return new GrowingColumn((capacity) => new Float64Array(capacity));
 }
 
+/** A column of numbers of 32 bits. */
 export function growingUint32(): GrowingColumn<Uint32Array> {
   return new GrowingColumn((capacity) => new Uint32Array(capacity));
 }

@@ -2,14 +2,17 @@
 import type { PathLike } from '../contract/path.ts';
 import { decodeSequence, decodeUtf8, encodeUtf8, sequenceLength } from './utf8.ts';
 
+/** The byte between the names of a path. */
 export const SLASH = 0x2f;
 /** Bytes of the longest name that Linux knows, whatever the filesystem. */
 export const NAME_MAX = 255;
 
+/** A name as bootfs shows it: a string where the bytes are well-formed UTF-8, else a copy of the bytes. */
 export function nameFromBytes(bytes: Uint8Array): PathLike {
   return decodeUtf8(bytes) ?? bytes.slice();
 }
 
+/** The bytes of a name or path; a string is encoded as UTF-8. */
 export function bytesFromPath(path: PathLike): Uint8Array {
   return typeof path === 'string' ? encodeUtf8(path) : path;
 }
@@ -32,6 +35,7 @@ export function escapePath(path: PathLike): string {
   return text;
 }
 
+/** Two lowercase hexadecimal digits. */
 export function hexByte(byte: number): string {
   return (byte < 16 ? '0' : '') + byte.toString(16);
 }
@@ -45,6 +49,7 @@ export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   return left.length - right.length;
 }
 
+/** Same length and same bytes? */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && compareBytes(left, right) === 0;
 }

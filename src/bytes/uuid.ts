@@ -8,6 +8,7 @@ export function formatUuid(bytes: Uint8Array): string {
   return text;
 }
 
+/** Are all bytes zero? No bytes are. */
 export function isZero(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at++) if (bytes[at] !== 0) return false;
   return true;

@@ -34,6 +34,7 @@ export type BootfsErrorCode =
   /** An asynchronous device must first fetch `context.byteOffset`, `context.byteLength`; then call again. */
   | 'ERR_BOOTFS_NEED_RANGE';
 
+/** Where an error happened, by words such as `inode`, `block` and `path`. */
 export type ErrorContext = Readonly<Record<string, number | string | boolean | readonly string[]>>;
 
 /** The only exception that bootfs throws. */

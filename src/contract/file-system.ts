@@ -5,6 +5,7 @@ import type { FileSystemFacts } from './facts.ts';
 import type { PathLike } from './path.ts';
 import type { FileType, Stats } from './stats.ts';
 
+/** An entry of a directory with its type, as node:fs has it. */
 export interface Dirent {
   /** A string, or bytes where the name is not UTF-8; of a recursive listing a path. */
   readonly name: PathLike;
@@ -77,6 +78,7 @@ export interface ReportedEntry extends Omit<WalkEntry, 'stats'> {
   readonly error?: BootfsError;
 }
 
+/** An extended attribute of a file. */
 export interface XattrEntry {
   /** With prefix, such as `security.selinux`. */
   readonly name: PathLike;

@@ -5,6 +5,7 @@ import type { BootfsError } from './errors.ts';
 /** How checksums are treated. `lazy`: a logged block is checked when it is served; the rest as `eager`. */
 export type Verify = 'eager' | 'lazy' | 'none';
 
+/** Bounds on what one call may cost; past them it throws EFBIG. */
 export interface Limits {
   /** Most bytes that `readFile` returns; 1 GiB by default. */
   readonly readFileBytes: number;
@@ -21,6 +22,7 @@ export interface Limits {
 /** A decoder handed in by the host, or one of the project's own: fills all of `target` from `source`, or throws. */
 export type Decoder = (source: Uint8Array, target: Uint8Array) => void;
 
+/** How a filesystem is to be read. All may be left out. */
 export interface MountOptions {
   /** The name of a driver, or `auto`, the default. */
   readonly type?: string;

@@ -15,6 +15,7 @@ export interface TreeNode {
   readonly size: number;
 }
 
+/** An entry of a directory as it stands there: what its name leads to is another question. */
 export interface TreeEntry {
   readonly name: Uint8Array;
   readonly ino: number;
@@ -22,6 +23,7 @@ export interface TreeEntry {
   readonly type: FileType | undefined;
 }
 
+/** An extended attribute as getxattr gives it. */
 export interface Xattr {
   /** With prefix, such as `security.selinux`. */
   readonly name: Uint8Array;
@@ -40,6 +42,7 @@ export interface FileContent {
   verityDigest?(): string;
 }
 
+/** A filesystem as a tree of nodes: what a format has to offer, and all that paths, walks and overlays need. */
 export interface Tree<Node extends TreeNode> {
   root(): Node;
   /** The inode that `name` leads to, as the kernel's own lookup finds it. `name` is neither `.` nor `..`. */

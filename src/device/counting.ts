@@ -9,6 +9,7 @@ export interface ReadCounts {
   largestRead: number;
 }
 
+/** A device that counts its reads. */
 export interface CountingDevice extends BlockDevice {
   readonly counts: ReadCounts;
 }

@@ -14,6 +14,7 @@ import { type PartitionRole, roleByContent, roleByType } from './roles.ts';
 /** The number of the only partition of a disk that has no table, as the whole of it is a filesystem. */
 export const WHOLE_DISK = 0;
 
+/** How the partitions of a disk are to be read. */
 export interface DiskOptions {
   /** What is read; every format of bootfs where it is not given. */
   readonly formats?: Formats;
@@ -43,6 +44,7 @@ export interface DiskPartition {
   readonly contentRole: PartitionRole | undefined;
 }
 
+/** A disk with all that its table names. */
 export interface Disk {
   readonly device: BlockDevice;
   /** Undefined where there is none, or none that is whole (see `tableError`). */

@@ -31,6 +31,7 @@ interface Tail {
   readonly recordEnd: number;
 }
 
+/** The extents of a file with an index of logical clusters. */
 export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHeader): ExtentMap {
   const { blockSize } = volume.superblock;
   const { clusterSize, advise } = header;

@@ -27,6 +27,7 @@ import type { Volume } from './volume.ts';
 /** What begins in a logical cluster: a plain physical cluster, one of algorithm 1 or 2, or nothing. */
 export const ClusterType = { plain: 0, head1: 1, nonHead: 2, head2: 3 } as const;
 
+/** What the index says of one logical cluster: z_erofs_lcluster_index, or its compact form. */
 export interface LogicalCluster {
   readonly type: number;
   /** Head: where in this cluster the extent begins, in bytes. */
@@ -45,6 +46,7 @@ export interface LogicalCluster {
   readonly recordEnd: number;
 }
 
+/** The index at `cluster`, counted from the start of the file. */
 export type ReadCluster = (cluster: number) => LogicalCluster;
 
 /** @throws UNSUPPORTED for a cluster size that compact packs can't express. */

@@ -8,6 +8,7 @@ import { formatLinuxVersion } from './features.ts';
 /** The codec for an algorithm number. @throws UNSUPPORTED, naming the algorithm. */
 export type DecoderOf = (algorithm: number) => Codec;
 
+/** The decoders at hand: those of the host, and where it has none those of the bundle. */
 export function decoderTable(bundled: CodecSet, fromHost: MountOptions['codecs'] = {}): DecoderOf {
   return (algorithm) => {
     const { name, since } = ALGORITHMS[algorithm];

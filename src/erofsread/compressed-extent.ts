@@ -1,6 +1,7 @@
 /** A piece of a compressed file, as its index has it. */
 import type { Ending } from '../codecs/codec.ts';
 
+/** A stretch of a compressed file that is decoded in one piece. */
 export interface CompressedExtent {
   /**
    * `plain`: stored as it is. `interlaced`: stored as it is, but each byte at its own offset within a block, wrapped
@@ -24,6 +25,7 @@ export interface CompressedExtent {
 /** The extent that holds `byteOffset`, which is inside the file. */
 export type ExtentMap = (byteOffset: number) => CompressedExtent;
 
+/** An extent with zero or none for what is left out. */
 export function makeExtent(
   kind: CompressedExtent['kind'],
   logicalOffset: number,

@@ -19,6 +19,7 @@ const WORK_BYTES_AT_LEAST = 64 * 1024 * 1024;
 const WORK_BYTES_PER_BYTE = 1024;
 const LZ4 = 0;
 
+/** The bytes of a file whose extents are compressed, decoded cluster by cluster. */
 export function compressedContent(volume: Volume, inode: ErofsInode, extentAt: ExtentMap): Content {
   const { blockSize, incompat } = volume.superblock;
   const hasZeroPadding = (incompat & EROFS_FEATURE_INCOMPAT_ZERO_PADDING) !== 0;

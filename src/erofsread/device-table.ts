@@ -9,6 +9,7 @@ import { EROFS_FEATURE_INCOMPAT_48BIT } from './features.ts';
 import { decodeErofsDeviceslot, SIZEOF_EROFS_DEVICESLOT } from './ondisk/structs.gen.ts';
 import type { Superblock } from './superblock.ts';
 
+/** erofs_deviceslot: what the image knows of one of its blobs. */
 export interface DeviceSlot {
   /** A name or a digest, for people. */
   readonly tag: string;
@@ -26,6 +27,7 @@ export interface Place {
   readonly byteOffset: number;
 }
 
+/** The devices of an image, and the way to a byte on them. */
 export interface DeviceTable {
   readonly slots: readonly DeviceSlot[];
   /**

@@ -12,6 +12,7 @@ import {
 } from './ondisk/structs.gen.ts';
 import type { Content } from './volume.ts';
 
+/** erofs_dirent with its name. */
 export interface DirectoryEntry {
   readonly name: Uint8Array;
   readonly nid: Nid;

@@ -33,6 +33,7 @@ interface ExtentRecord {
   readonly isLast: boolean;
 }
 
+/** The extents of a file with a table of z_erofs_extent. */
 export function encodedExtents(volume: Volume, inode: ErofsInode, header: MapHeader): ExtentMap {
   const recordSize = 4 << ((header.advise >> 1) & 3);
   const table = Math.ceil(header.end / recordSize) * recordSize;

@@ -1,10 +1,12 @@
 /** Feature bits of the superblock: their kernel names, and the Linux version that first mounts an image with each. */
 import type { Features, Requirement } from '../contract/facts.ts';
 
+/** Bits of erofs_super_block.feature_compat. */
 export const EROFS_FEATURE_COMPAT_SB_CHKSUM = 0x1;
 export const EROFS_FEATURE_COMPAT_SHARED_EA_IN_METABOX = 0x8;
 export const EROFS_FEATURE_COMPAT_PLAIN_XATTR_PFX = 0x10;
 
+/** Bits of erofs_super_block.feature_incompat. */
 export const EROFS_FEATURE_INCOMPAT_ZERO_PADDING = 0x1;
 export const EROFS_FEATURE_INCOMPAT_COMPR_CFGS = 0x2;
 export const EROFS_FEATURE_INCOMPAT_DEVICE_TABLE = 0x8;
@@ -57,6 +59,7 @@ export interface FeatureHints {
   readonly hasPackedInode: boolean;
 }
 
+/** The names of all features that are set, unknown ones by their bit. */
 export function describeFeatures(compat: number, incompat: number, hints: FeatureHints): Features {
   const names: string[] = COMPAT_NAMES.filter((_name, bit) => (compat & (1 << bit)) !== 0);
   const unknown: string[] = [];
@@ -95,6 +98,7 @@ export function requiredFeatures(incompat: number, hints: FeatureHints): Require
   );
 }
 
+/** `6.10` for 610. */
 export function formatLinuxVersion(version: LinuxVersion): string {
   return `${Math.floor(version / 100)}.${version % 100}`;
 }

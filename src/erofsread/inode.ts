@@ -25,6 +25,7 @@ const FORMAT_ALL = 0x1f;
 
 /** How an inode's contents are laid out: i_format bits 1 to 3. */
 export const Layout = { flatPlain: 0, compressedFull: 1, flatInline: 2, compressedCompact: 3, chunkBased: 4 } as const;
+/** One of them. */
 export type Layout = (typeof Layout)[keyof typeof Layout];
 
 /** Where inodes are read from. */
@@ -34,6 +35,7 @@ export interface InodeSource {
   metadata(inMetabox: boolean): BlockDevice;
 }
 
+/** An inode in one form, whichever of the two it has on disk. */
 export interface ErofsInode extends TreeNode {
   readonly nid: Nid;
   readonly layout: Layout;

@@ -18,6 +18,7 @@ export const Z_EROFS_ADVISE_INTERLACED_PCLUSTER = 0x10;
 export const Z_EROFS_ADVISE_FRAGMENT_PCLUSTER = 0x20;
 const CLUSTERBITS_ALL_FRAGMENT = 0x80;
 
+/** z_erofs_map_header, its overlapping fields told apart. */
 export interface MapHeader {
   /** Where the whole file begins in the packed inode, if that is where it is. */
   readonly wholeFragmentOffset: number | undefined;

@@ -6,6 +6,7 @@ import { checkDeviceRange } from '../device/block-device.ts';
 import { fillInPieces } from '../device/fill.ts';
 import { LruMap } from '../device/lru.ts';
 
+/** A file of the image as a device. */
 export function contentDevice(content: FileContent): BlockDevice {
   return {
     size: content.size,

@@ -1,12 +1,14 @@
 /** Node numbers: 64 bits, the highest of which says that the inode is inside the metabox. */
 import { joinU64 } from '../bytes/endian.ts';
 
+/** The number of an inode: its place in units of 32 bytes. */
 export interface Nid {
   /** In units of 32 bytes from the start of the metadata area, or of the metabox. Above 2^53 it is a close float. */
   readonly index: number;
   readonly inMetabox: boolean;
 }
 
+/** From the low and the high 32 bits; the highest one says that the inode is in the metabox. */
 export function decodeNid(lo: number, hi: number): Nid {
   return { index: joinU64(lo, hi & 0x7fffffff), inMetabox: hi >>> 31 === 1 };
 }

@@ -26,6 +26,7 @@ interface Piece extends Run {
   readonly place: Place | undefined;
 }
 
+/** The bytes of a file that is not compressed, read where its runs are. */
 export function rawContent(volume: Volume, inode: ErofsInode, runAt: RunMap): Content {
   /** Pieces that cover [from, to), neighbours on a device made one. */
   function piecesBetween(from: number, to: number, visit: (piece: Piece) => void): void {

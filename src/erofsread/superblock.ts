@@ -39,6 +39,7 @@ const COMPOSEFS_MAGIC = 0xd078629a;
 /** Linux reads the superblock from one page of 4096 bytes. */
 const LARGEST_SIZE = 4096 - EROFS_SUPER_OFFSET;
 
+/** What the rest of the reader needs of a superblock that passed the checks. */
 export interface Superblock {
   readonly compat: number;
   readonly incompat: number;

@@ -15,6 +15,7 @@ import type { XattrPrefix } from './xattr-prefixes.ts';
 /** Linux cuts a longer target off: it takes one page, less a NUL. */
 const TARGET_MAX = 4095;
 
+/** EROFS as a tree of inodes. */
 export class ErofsTree implements Tree<ErofsInode> {
   private readonly volume: Volume;
   private readonly prefixes: readonly XattrPrefix[];

@@ -8,6 +8,7 @@ import type { DecoderOf } from './codec.ts';
 import type { DeviceTable } from './device-table.ts';
 import type { ErofsInode, InodeSource } from './inode.ts';
 
+/** An image whose superblock, devices and special inodes are known. */
 export interface Volume extends InodeSource {
   readonly device: BlockDevice;
   readonly devices: DeviceTable;

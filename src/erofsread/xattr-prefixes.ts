@@ -10,6 +10,7 @@ import { readLengthPrefixed } from './metadata.ts';
 import { prefix_base_index, SIZEOF_EROFS_XATTR_LONG_PREFIX } from './ondisk/structs.gen.ts';
 import type { Volume } from './volume.ts';
 
+/** erofs_xattr_long_prefix: a beginning that many attribute names share. */
 export interface XattrPrefix {
   /** Index of the short prefix that comes first. */
   readonly baseIndex: number;

@@ -25,6 +25,7 @@ import { primaryFsBlock } from './volume/superblock.ts';
 import { explainLostSuperblock, openSuperblock } from './volume/superblock-copy.ts';
 import { Volume } from './volume/volume.ts';
 
+/** ext2, ext3 and ext4, which are one format. */
 export const ext4Driver: Driver = {
   name: 'ext4',
   recognise: recogniseExt4,

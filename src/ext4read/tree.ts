@@ -20,6 +20,7 @@ import type { Volume } from './volume/volume.ts';
 import { hasPermittedContext } from './xattr/encryption-context.ts';
 import { readXattrs } from './xattr/xattr.ts';
 
+/** ext4 as a tree of inodes. */
 export class Ext4Tree implements Tree<Inode> {
   private readonly volume: Volume;
   private readonly rootInode: Inode;

@@ -32,6 +32,7 @@ function makeTables(): { readonly highs: Int32Array; readonly lows: Int32Array }
   return { highs, lows };
 }
 
+/** CRC-64 of bytes that come in pieces. */
 export class Crc64 {
   private registerHigh = -1;
   private registerLow = -1;

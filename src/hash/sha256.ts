@@ -1,6 +1,7 @@
 /** SHA-256 (FIPS 180-4), in words of 32 bits. */
 import { putU32be, u32be } from '../bytes/endian.ts';
 
+/** A function that gives the 32 bytes of the hash. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 const BLOCK_SIZE = 64;

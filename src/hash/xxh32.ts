@@ -8,6 +8,7 @@ const PRIME_3 = 0xc2b2ae3d | 0;
 const PRIME_4 = 0x27d4eb2f;
 const PRIME_5 = 0x165667b1;
 
+/** XXH32 of bytes that come in pieces. */
 export class Xxh32 {
   /** Their start values: prime 1 + prime 2, prime 2, 0, minus prime 1. */
   private lane0 = (PRIME_1 + PRIME_2) | 0;

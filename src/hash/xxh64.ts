@@ -17,6 +17,7 @@ const PRIME_3: Constant = [0x165667b1, 0x9e3779f9];
 const PRIME_4: Constant = [0x85ebca77, 0xc2b2ae63];
 const PRIME_5: Constant = [0x27d4eb2f, 0x165667c5];
 
+/** XXH64 of bytes that come in pieces. */
 export class Xxh64 {
   /** Their start values: prime 1 + prime 2, prime 2, 0, minus prime 1. */
   private readonly lanes: readonly Word[] = [

@@ -22,10 +22,12 @@ export interface CommitSeconds {
   readonly lo: number;
 }
 
+/** commit_header.h_commit_sec. */
 export function commitSeconds(block: Uint8Array): CommitSeconds {
   return { hi: h_commit_sec_hi(block, 0), lo: h_commit_sec_lo(block, 0) };
 }
 
+/** Both are unsigned 64-bit values. */
 export function isEarlier(left: CommitSeconds, right: CommitSeconds): boolean {
   return left.hi !== right.hi ? left.hi < right.hi : left.lo < right.lo;
 }

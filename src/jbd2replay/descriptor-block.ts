@@ -26,6 +26,7 @@ function tagBytes(superblock: JournalSuperblock): number {
   return withoutHigh + (superblock.checksum === 'v2' ? 2 : 0);
 }
 
+/** How far a descriptor block reaches. */
 export interface DescriptorExtent {
   /** Tags, that is logged blocks after the descriptor. */
   readonly tagCount: number;

@@ -26,6 +26,7 @@ import {
 /** By bit of s_feature_incompat. */
 const INCOMPAT_NAMES = ['revoke', '64bit', 'async_commit', 'csum_v2', 'csum_v3', 'fast_commit'];
 
+/** Which checksums the log has: none, one a transaction (v1), or one a block (v2, v3). */
 export type ChecksumKind = 'none' | 'v1' | 'v2' | 'v3';
 
 /** Where things are in the log, and how they are written. All block numbers are journal blocks. */

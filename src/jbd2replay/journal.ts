@@ -4,6 +4,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import type { BlockOverlay } from '../device/overlay.ts';
 import type { Jbd2Report } from './jbd2-report.ts';
 
+/** Where a journal is and what the filesystem says of it. */
 export interface JournalSource {
   /** The log as a device of its own: journal block n stands at n * blockSize, as far as the journal's size goes. */
   readonly log: BlockDevice;
@@ -34,6 +35,7 @@ export interface FastCommitArea {
   readBlock(index: number): Uint8Array;
 }
 
+/** A journal after it was read. */
 export interface Journal {
   readonly report: Jbd2Report;
   /** The replayed blocks; undefined where there is nothing to replay. */

@@ -21,10 +21,12 @@ export class LoggedBlocks {
   }
 }
 
+/** The block of the filesystem in a key of the sorted log. */
 export function fsBlockOfKey(key: number): number {
   return Math.floor(key / 2);
 }
 
+/** Was the block escaped in the log? */
 export function isEscapedKey(key: number): boolean {
   return key % 2 === 1;
 }
@@ -67,6 +69,7 @@ function countAtMost(values: Uint32Array, length: number, limit: number): number
   return firstNotBelow(0, length, (index) => values[index] <= limit);
 }
 
+/** All that the scan found in the log. */
 export interface LogContents {
   readonly logged: LoggedBlocks;
   /** Filesystem blocks of the revoke records, in the order of the log. */

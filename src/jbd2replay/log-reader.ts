@@ -8,6 +8,7 @@ const LARGEST_READ_BYTES = 65536;
 /** Blocks read for nothing that are never too many. */
 const FREE_WASTE_BLOCKS = 1;
 
+/** Reads the log area block by block, across its end, in few reads. */
 export class LogReader {
   private readonly log: BlockDevice;
   private readonly superblock: JournalSuperblock;

@@ -25,12 +25,14 @@ export function isLoggedBlockValid(
   return (superblock.checksum === 'v2' ? sum & 0xffff : sum) === checksum;
 }
 
+/** A logged block that is not what its tag says. */
 export interface BadLoggedBlock {
   readonly error: BootfsError;
   /** Index of its transaction. */
   readonly transaction: number;
 }
 
+/** What logged blocks are checked against. */
 export interface LoggedBlockCheck {
   readonly superblock: JournalSuperblock;
   readonly log: BlockDevice;
@@ -87,6 +89,7 @@ export function findBadLoggedBlock(
   return undefined;
 }
 
+/** The error for a logged block whose checksum is wrong. */
 export function badChecksum(fsBlock: number, journalBlock: number, tid: number): BootfsError {
   return corrupt('a logged block has a wrong checksum', { block: fsBlock, journalBlock, transaction: tid });
 }

@@ -5,6 +5,7 @@ import { sortedOrder } from '../bytes/sort-order.ts';
 import { fsBlockOfKey, isEscapedKey, type LogContents } from './log-contents.ts';
 import type { RevokeTable } from './revoke-table.ts';
 
+/** From a block of the filesystem to the block of the journal that holds its newest copy. */
 export class ReplayMap {
   /** Filesystem block * 2, + 1 where the first four bytes are escaped; ascending, each block once. */
   private readonly keys: Float64Array;
@@ -60,6 +61,7 @@ export class ReplayMap {
   }
 }
 
+/** The log as it is to be served. */
 export interface MappedLog {
   readonly map: ReplayMap;
   /** Copies that a revoke record withholds, by transaction; of as many transactions as were asked for. */

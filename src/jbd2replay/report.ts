@@ -64,6 +64,7 @@ function describeSuperblock(source: JournalPlace, superblock: JournalSuperblock 
   };
 }
 
+/** What a replay came to. */
 export interface Replay {
   readonly source: JournalSource;
   readonly superblock: JournalSuperblock;
@@ -75,6 +76,7 @@ export interface Replay {
   readonly damage: readonly string[];
 }
 
+/** The report of a replay. */
 export function describeReplay(replay: Replay): Jbd2Report {
   const { superblock, options, scan, transactionCount, map, damage } = replay;
   const transactions: JournalTransaction[] = [];

@@ -33,6 +33,7 @@ export interface LogFailure {
   readonly soundTransactions: number;
 }
 
+/** What is in the log, and where and why the scan ended. */
 export interface ScanResult extends LogContents {
   /** Transactions to replay; `transactions` may hold more, which a wrong commit checksum cut off. */
   readonly transactionCount: number;

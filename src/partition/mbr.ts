@@ -16,6 +16,7 @@ const EXTENDED_TYPES = [0x05, 0x0f, 0x85];
 /** Longest chain of logical partitions that is followed; Linux follows 100 tables. */
 const MAX_LOGICAL_TABLES = 100;
 
+/** A master boot record with at least one entry in use. */
 export interface Mbr {
   /** It only shields a GPT. */
   readonly isProtective: boolean;

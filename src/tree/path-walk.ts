@@ -9,6 +9,7 @@ const MAX_SYMLINKS = 40;
 /** PATH_MAX without its NUL. */
 const PATH_LENGTH_MAX = 4095;
 
+/** One name on the way, and what it leads to. */
 export interface Step<Node> {
   readonly node: Node;
   readonly name: Uint8Array;

@@ -24,6 +24,7 @@ import { bytesOfSteps, PathMemory, type Step, walkPath } from './path-walk.ts';
 import { readableXattrs } from './readable-xattrs.ts';
 import { walkTree } from './walk.ts';
 
+/** The public FileSystem of any tree: paths, types of files and errors as node:fs has them. */
 export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   readonly format: string;
   readonly type: string;

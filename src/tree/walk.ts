@@ -35,6 +35,7 @@ interface Level<Node> {
   readonly descents: { readonly key: Uint8Array; readonly below: Level<Node> }[];
 }
 
+/** Bounds of a walk. */
 export interface WalkLimits {
   readonly directoryEntries: number;
 }
@@ -154,6 +155,7 @@ function listNames<Node extends TreeNode>(
   return { names, error };
 }
 
+/** The error where a directory has more entries than are allowed. */
 export function tooManyEntries(directory: TreeNode, limits: WalkLimits): BootfsError {
   return new BootfsError('EFBIG', `directory with more than ${limits.directoryEntries} entries`, {
     inode: directory.ino,

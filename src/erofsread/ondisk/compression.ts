@@ -3,6 +3,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'fs/erofs/erofs_fs.h';
 
+/** Of LZ4. */
 export const zErofsLz4Cfgs: StructTable = {
   name: 'z_erofs_lz4_cfgs',
   source,
@@ -11,6 +12,7 @@ export const zErofsLz4Cfgs: StructTable = {
   fields: [[0x2, 'max_pclusterblks', 'u16', 'most blocks of a physical cluster']],
 };
 
+/** Of MicroLZMA. */
 export const zErofsLzmaCfgs: StructTable = {
   name: 'z_erofs_lzma_cfgs',
   source,
@@ -22,6 +24,7 @@ export const zErofsLzmaCfgs: StructTable = {
   ],
 };
 
+/** Of DEFLATE. */
 export const zErofsDeflateCfgs: StructTable = {
   name: 'z_erofs_deflate_cfgs',
   source,
@@ -30,6 +33,7 @@ export const zErofsDeflateCfgs: StructTable = {
   fields: [[0x0, 'windowbits', 'u8', 'log2 of the bytes of the window']],
 };
 
+/** Of Zstandard. */
 export const zErofsZstdCfgs: StructTable = {
   name: 'z_erofs_zstd_cfgs',
   source,

@@ -1,5 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
+/** One for each blob, from devt_slotoff on. */
 export const erofsDeviceslot: StructTable = {
   name: 'erofs_deviceslot',
   source: 'fs/erofs/erofs_fs.h',

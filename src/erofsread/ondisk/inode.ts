@@ -1,5 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
+/** The short form: 32 bytes. */
 export const erofsInodeCompact: StructTable = {
   name: 'erofs_inode_compact',
   source: 'fs/erofs/erofs_fs.h',
@@ -18,6 +19,7 @@ export const erofsInodeCompact: StructTable = {
   ],
 };
 
+/** The long form: 64 bytes. */
 export const erofsInodeExtended: StructTable = {
   name: 'erofs_inode_extended',
   source: 'fs/erofs/erofs_fs.h',

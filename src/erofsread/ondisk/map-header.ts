@@ -1,5 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
+/** Before the index of a compressed file, at a multiple of 8 behind the inode. */
 export const zErofsMapHeader: StructTable = {
   name: 'z_erofs_map_header',
   source: 'fs/erofs/erofs_fs.h',

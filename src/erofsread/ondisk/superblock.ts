@@ -10,6 +10,7 @@ export const EROFS_SB_EXTSLOT_SIZE = 16;
 /** Bytes of a unit of devt_slotoff. */
 export const EROFS_DEVT_SLOT_SIZE = 128;
 
+/** Stands at byte 1024. */
 export const erofsSuperBlock: StructTable = {
   name: 'erofs_super_block',
   source: 'fs/erofs/erofs_fs.h',

@@ -47,6 +47,7 @@ export const erofsXattrLongPrefix: StructTable = {
 /** posix_acl_xattr_header.a_version. */
 export const POSIX_ACL_XATTR_VERSION = 2;
 
+/** Before the entries of an access control list. */
 export const posixAclXattrHeader: StructTable = {
   name: 'posix_acl_xattr_header',
   source: 'include/uapi/linux/posix_acl_xattr.h',
@@ -56,6 +57,7 @@ export const posixAclXattrHeader: StructTable = {
   fields: [[0x0, 'a_version', 'u32', 'POSIX_ACL_XATTR_VERSION']],
 };
 
+/** One entry of an access control list. */
 export const posixAclXattrEntry: StructTable = {
   name: 'posix_acl_xattr_entry',
   source: 'include/uapi/linux/posix_acl_xattr.h',

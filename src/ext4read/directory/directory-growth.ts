@@ -142,6 +142,7 @@ export interface Leaf {
   readonly logicalBlock?: number;
 }
 
+/** The entries of a leaf; undefined where they can not be followed. */
 export type ReadLeaf = (logicalBlock: number) => EntrySlots | undefined;
 
 /** An index of one or two levels over leaves in the order of hashes. */

@@ -22,6 +22,7 @@ export interface WantedName {
   readonly key: string;
 }
 
+/** How one directory keeps, shows and compares names. */
 export interface DirectoryNames {
   /** Bytes that follow each name on disk. */
   readonly extraPerEntry: number;

@@ -9,6 +9,7 @@ import type { Volume } from '../volume/volume.ts';
 import { checkLeafChecksum } from './directory-block.ts';
 import { checkIndexChecksum, isIndexBlock } from './hash-tree.ts';
 
+/** The blocks of a directory, by their number in it. */
 export class DirectoryReader {
   /** Whole blocks: where Linux looks for a name. */
   readonly blockCount: number;

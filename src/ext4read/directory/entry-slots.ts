@@ -3,6 +3,7 @@ import { equalBytes } from '../../bytes/names.ts';
 import { de_inode, de_name_len, SIZEOF_EXT4_DIR_ENTRY_2 } from '../ondisk/structs.gen.ts';
 import { entrySize, recordLength } from './directory-block.ts';
 
+/** The space of one entry, in use or not. */
 export interface Slot {
   /** Bytes up to the next entry: ext4_dir_entry_2.rec_len. */
   length: number;
@@ -19,6 +20,7 @@ export function slotFor(name: Uint8Array): Slot {
   return { length: needed, needed, name };
 }
 
+/** The entries of one block or inline area. */
 export class EntrySlots {
   private readonly slots: Slot[];
 

@@ -6,6 +6,7 @@ import type { Volume } from '../volume/volume.ts';
 import { FastCommitOverlay } from './overlay.ts';
 import { readFastCommits } from './tags.ts';
 
+/** What came of the fast commits. */
 export interface FastCommitResult {
   /** `volume` with the fast commits, or as it was. */
   readonly volume: Volume;

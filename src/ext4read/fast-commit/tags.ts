@@ -42,6 +42,7 @@ const LARGEST_AREA_BYTES = 16 * 1024 * 1024;
 /** A tag; `value` is a view of the log block. */
 export type TagVisitor = (type: number, value: Uint8Array) => void;
 
+/** The tags that Linux would replay. */
 export interface FastCommitLog {
   /** Tags up to the last valid TAIL. */
   readonly tagCount: number;

@@ -41,6 +41,7 @@ const FLAG_NAMES: readonly (readonly [bit: number, name: string])[] = [
   [EXT4_CASEFOLD_FL, 'CASEFOLD'],
 ];
 
+/** The names of the flags that are set, unknown ones left out. */
 export function namesOfFlags(flags: number): string[] {
   return FLAG_NAMES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
 }

@@ -12,6 +12,7 @@ export interface BlockRun {
   readonly isUnwritten: boolean;
 }
 
+/** The blocks of one file. */
 export interface BlockMapping {
   /** The run that `logicalBlock` begins. Cheapest when asked in rising order. */
   find(logicalBlock: number): BlockRun;
@@ -20,6 +21,7 @@ export interface BlockMapping {
 /** The first block number that no file reaches: ext4_lblk_t has 32 bits. */
 export const END_OF_BLOCKS = 2 ** 32;
 
+/** A run from `logicalBlock` up to `endBlock` that stands nowhere. */
 export function hole(logicalBlock: number, endBlock: number): BlockRun {
   return { logicalBlock, length: Math.max(endBlock - logicalBlock, 1), fsBlock: undefined, isUnwritten: false };
 }

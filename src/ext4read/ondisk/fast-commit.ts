@@ -27,6 +27,7 @@ export const ext4FcTl: StructTable = {
   ],
 };
 
+/** The value of HEAD, the first tag of the area. */
 export const ext4FcHead: StructTable = {
   name: 'ext4_fc_head',
   source,
@@ -40,6 +41,7 @@ export const ext4FcHead: StructTable = {
   ],
 };
 
+/** The value of TAIL, which seals what is before it. */
 export const ext4FcTail: StructTable = {
   name: 'ext4_fc_tail',
   source,
@@ -54,6 +56,7 @@ export const ext4FcTail: StructTable = {
   ],
 };
 
+/** The value of ADD_RANGE: blocks of a file are now here. */
 export const ext4FcAddRange: StructTable = {
   name: 'ext4_fc_add_range',
   source,
@@ -68,6 +71,7 @@ export const ext4FcAddRange: StructTable = {
   ],
 };
 
+/** The value of DEL_RANGE: blocks of a file are now nowhere. */
 export const ext4FcDelRange: StructTable = {
   name: 'ext4_fc_del_range',
   source,

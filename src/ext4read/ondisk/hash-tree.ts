@@ -67,6 +67,7 @@ export const dxCountlimit: StructTable = {
   ],
 };
 
+/** One entry of the index; in the place of the first one stands a dx_countlimit, and its `block` counts. */
 export const dxEntry: StructTable = {
   name: 'dx_entry',
   source,

@@ -4,6 +4,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 /** ext4_orphan_block_tail.ob_magic. */
 export const EXT4_ORPHAN_BLOCK_MAGIC = 0x0b10ca04;
 
+/** The last eight bytes of a block. */
 export const ext4OrphanBlockTail: StructTable = {
   name: 'ext4_orphan_block_tail',
   source: 'Documentation/filesystems/ext4/orphan.rst',

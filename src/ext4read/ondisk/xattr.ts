@@ -66,6 +66,7 @@ export const ext4XattrEntry: StructTable = {
 /** ext4_acl_header.a_version. */
 export const EXT4_ACL_VERSION = 1;
 
+/** Before the entries of an access control list. */
 export const ext4AclHeader: StructTable = {
   name: 'ext4_acl_header',
   source: 'fs/ext4/acl.h',

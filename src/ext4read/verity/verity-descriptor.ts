@@ -33,6 +33,7 @@ const ALGORITHMS: Readonly<Record<number, HashAlgorithm>> = {
   2: { name: 'sha512', digestSize: 64, blockSize: 128, hash: sha512 },
 };
 
+/** fsverity_descriptor, checked against its file. */
 export interface VerityDescriptor {
   readonly algorithm: HashAlgorithm;
   /** Bytes; of the data and of the tree. */

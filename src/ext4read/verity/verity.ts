@@ -11,6 +11,7 @@ import { readVerityDescriptor, type VerityDescriptor } from './verity-descriptor
 /** Bytes of checked tree blocks that are kept. */
 const KEPT_TREE_BYTES = 131072;
 
+/** Reads one file, and checks what it reads. */
 export class VerityReader {
   private readonly volume: Volume;
   private readonly inode: Inode;

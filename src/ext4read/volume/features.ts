@@ -4,12 +4,14 @@
  */
 import type { Features } from '../../contract/facts.ts';
 
+/** Bits of ext4_super_block.s_feature_compat. */
 export const EXT4_FEATURE_COMPAT_HAS_JOURNAL = 0x4;
 export const EXT4_FEATURE_COMPAT_DIR_INDEX = 0x20;
 export const EXT4_FEATURE_COMPAT_SPARSE_SUPER2 = 0x200;
 export const EXT4_FEATURE_COMPAT_FAST_COMMIT = 0x400;
 export const EXT4_FEATURE_COMPAT_ORPHAN_FILE = 0x1000;
 
+/** Bits of ext4_super_block.s_feature_incompat. */
 export const EXT4_FEATURE_INCOMPAT_FILETYPE = 0x2;
 export const EXT4_FEATURE_INCOMPAT_RECOVER = 0x4;
 export const EXT4_FEATURE_INCOMPAT_JOURNAL_DEV = 0x8;
@@ -22,6 +24,7 @@ export const EXT4_FEATURE_INCOMPAT_LARGEDIR = 0x4000;
 export const EXT4_FEATURE_INCOMPAT_ENCRYPT = 0x10000;
 export const EXT4_FEATURE_INCOMPAT_CASEFOLD = 0x20000;
 
+/** Bits of ext4_super_block.s_feature_ro_compat. */
 export const EXT4_FEATURE_RO_COMPAT_SPARSE_SUPER = 0x1;
 export const EXT4_FEATURE_RO_COMPAT_HUGE_FILE = 0x8;
 export const EXT4_FEATURE_RO_COMPAT_GDT_CSUM = 0x10;
@@ -39,8 +42,10 @@ export const EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS = 0x4000;
  */
 export type Support = 'read' | 'ignored' | 'refused';
 
+/** Which word a feature stands in: what a reader may do that does not know it depends on that. */
 export type FeatureSet = 'compat' | 'incompat' | 'ro_compat';
 
+/** What bootfs makes of one feature. */
 export interface FeatureRow {
   readonly set: FeatureSet;
   readonly bit: number;

@@ -16,6 +16,7 @@ import type { Volume } from './volume.ts';
 /** 2 TiB with blocks of 4 KiB; with meta_bg, each of these is a read of its own. */
 const MOST_CHECKED_BLOCKS = 256;
 
+/** ext4_group_desc of one group, its block numbers joined and checked. */
 export interface GroupDescriptor {
   readonly group: number;
   readonly fields: Ext4GroupDesc;

@@ -304,6 +304,7 @@ function isPowerOfTwo(value: number): boolean {
   return value > 0 && (value & (value - 1)) === 0;
 }
 
+/** At least four lowercase hexadecimal digits behind `0x`, for messages. */
 export function hex(value: number): string {
   return `0x${(value >>> 0).toString(16).padStart(4, '0')}`;
 }

@@ -13,6 +13,7 @@ export interface SystemPart {
 /** Parts that may begin before and reach over one that Linux has met earlier, which it does not notice: more are no filesystem. */
 const MOST_OPEN_PARTS = 16;
 
+/** All of them, to be asked about any run of blocks. */
 export class SystemZone {
   /** First blocks of the zone's parts, in order and apart, one past the last block of each, and its inode. */
   private readonly starts: number[] = [];

@@ -3,6 +3,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'UEFI specification 2.10, section 5.3';
 
+/** In sector 1, and in the last sector of the disk. */
 export const gptHeader: StructTable = {
   name: 'gpt_header',
   source,
@@ -21,6 +22,7 @@ export const gptHeader: StructTable = {
   ],
 };
 
+/** One entry of the table. */
 export const gptEntry: StructTable = {
   name: 'gpt_entry',
   source,

@@ -1,5 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
+/** One of the four entries of a master or extended boot record. */
 export const mbrEntry: StructTable = {
   name: 'mbr_entry',
   source: 'UEFI specification 2.10, section 5.2.1',
