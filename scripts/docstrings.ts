@@ -1,16 +1,30 @@
 /**
- * Lists what is exported without saying what it is: functions, classes, interfaces, types and constants, and the members of
- * exported interfaces and classes whose names do not say all. `npm run check` holds the rooms below to it.
+ * Lists what is exported without a comment that says what it is: functions, classes, interfaces, types and constants.
+ * `npm run check` holds the rooms below to it; `--all` lists the others, too.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
+/** Every export of these is explained. */
+const EXPLAINED_ROOMS = [
+  'src/contract',
+  'src/bytes',
+  'src/hash',
+  'src/device',
+  'src/disk',
+  'src/ext4read',
+  'src/jbd2replay',
+  'src/erofsread',
+  'src/partition',
+  'src/tree',
+];
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Everything that a file exports and does not explain, as `file:line name`. */
-export function undocumentedIn(file: string, text: string): string[] {
+function undocumentedIn(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const found: string[] = [];
   const report = (node: ts.Node, name: string) => {
@@ -49,7 +63,7 @@ function nameOf(statement: ts.Statement): string {
 }
 
 /** By file, from the root of the project. */
-export function undocumentedExports(folders: readonly string[]): string[] {
+function undocumentedExports(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.gen.ts'))
@@ -58,8 +72,6 @@ export function undocumentedExports(folders: readonly string[]): string[] {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const missing = undocumentedExports(['src', 'firmware-shim']);
-  for (const line of missing) console.error(`no docstring: ${line}`);
-  if (missing.length > 0) process.exitCode = 1;
-}
+const missing = undocumentedExports(process.argv.includes('--all') ? ['src', 'firmware-shim'] : EXPLAINED_ROOMS);
+for (const line of missing) console.error(`no docstring: ${line}`);
+if (missing.length > 0) process.exitCode = 1;

@@ -11,14 +11,14 @@ export class BitInput {
     this.input = input;
   }
 
-  /** Takes up to 24 bits. @throws CORRUPT at the end of the input */
+  /** Takes up to 24 bits. @throws ERR_BOOTFS_CORRUPT at the end of the input */
   take(count: number): number {
     const bits = this.peek(count);
     this.available -= count;
     return bits;
   }
 
-  /** The next `count` bits, up to 24, without taking them. @throws CORRUPT at the end of the input */
+  /** The next `count` bits, up to 24, without taking them. @throws ERR_BOOTFS_CORRUPT at the end of the input */
   peek(count: number): number {
     while (this.available < count) {
       this.buffer = (this.buffer << 8) | this.input.byte();

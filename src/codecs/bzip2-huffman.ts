@@ -15,7 +15,7 @@ export class Bzip2Code {
   private readonly firsts = new Int32Array(LONGEST_CODE + 1);
   private readonly symbols: Uint16Array;
 
-  /** @throws CORRUPT for lengths that no code has */
+  /** @throws ERR_BOOTFS_CORRUPT for lengths that no code has */
   constructor(lengths: Uint8Array) {
     this.symbols = new Uint16Array(lengths.length);
     let code = 0;
@@ -34,7 +34,7 @@ export class Bzip2Code {
     }
   }
 
-  /** @throws CORRUPT for bits that are no code */
+  /** @throws ERR_BOOTFS_CORRUPT for bits that are no code */
   read(bits: BitInput): number {
     const next = bits.peek(LONGEST_CODE);
     const known = this.lookup[next >> (LONGEST_CODE - LOOKUP_BITS)];

@@ -27,7 +27,7 @@ export const deflate: Codec = (source, target, ending) => {
  * A zlib stream (RFC 1950), its checksum verified, into the start of `target`; gives how many bytes came. What follows
  * the stream in `source` is left.
  *
- * @throws CORRUPT for a stream that is damaged, cut off, or makes more than the target holds
+ * @throws ERR_BOOTFS_CORRUPT for a stream that is damaged, cut off, or makes more than the target holds
  */
 export function inflateZlib(source: Uint8Array, target: Uint8Array): number {
   const stream = new ZStream();

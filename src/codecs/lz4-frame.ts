@@ -117,7 +117,7 @@ class BlockWindow {
     this.window.reset(isLinked ? HISTORY_BYTES : 0);
   }
 
-  /** The bytes are good until the next call. @throws CORRUPT */
+  /** The bytes are good until the next call. @throws ERR_BOOTFS_CORRUPT */
   decode(stored: Uint8Array): Uint8Array {
     const room = Math.min(this.largestBlock, stored.length * MOST_PER_BYTE);
     const start = this.startBlock(room);

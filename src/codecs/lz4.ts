@@ -5,7 +5,7 @@ import { copyMatch } from './copy-match.ts';
 const LONG_LENGTH = 15;
 const SHORTEST_MATCH = 4;
 
-/** @throws CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start. */
+/** @throws ERR_BOOTFS_CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start. */
 export const lz4: Codec = (source, target, ending) => {
   decodeLz4Block(source, target, 0, ending);
 };

@@ -40,7 +40,7 @@ export interface LzmaProperties {
   readonly positionMask: number;
 }
 
-/** Of the byte `(pb * 5 + lp) * 9 + lc`. @throws CORRUPT */
+/** Of the byte `(pb * 5 + lp) * 9 + lc`. @throws ERR_BOOTFS_CORRUPT */
 export function decodeLzmaProperties(byte: number): LzmaProperties {
   const positionBits = Math.floor(byte / 45);
   const literalPositionBits = Math.floor(byte / 9) % 5;
@@ -90,7 +90,7 @@ export class LzmaDecoder {
    * Decodes into `target`, which is the dictionary too, from `start` on, and gives the place where it stopped. Places
    * must agree with positions in the stream in their lowest four bits. Work is bounded: each step makes at least a byte.
    *
-   * @throws CORRUPT for a match before the start of the target, and where the source ends
+   * @throws ERR_BOOTFS_CORRUPT for a match before the start of the target, and where the source ends
    */
   run(range: RangeDecoder, target: Uint8Array, start: number, { end, hardEnd, isPrefix, sourceEnd }: LzmaRun): number {
     const { literalContextBits, literalPositionMask, positionMask } = this.properties;

@@ -17,7 +17,7 @@ const RESET_STATE = 0xa0;
 const NEW_PROPERTIES = 0xc0;
 const RESET_DICTIONARY = 0xe0;
 
-/** The size in bytes that the one byte of LZMA2's properties stands for. @throws CORRUPT, UNSUPPORTED */
+/** The size in bytes that the one byte of LZMA2's properties stands for. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
 export function decodeDictionarySize(byte: number): number {
   if (byte > 40) throw corrupt(`xz: LZMA2 dictionary size code ${byte}`);
   const size = byte === 40 ? 2 ** 32 - 1 : (2 | (byte & 1)) * 2 ** ((byte >> 1) + 11);
@@ -25,7 +25,7 @@ export function decodeDictionarySize(byte: number): number {
   return size;
 }
 
-/** Decodes up to the end marker; a piece is the bytes of one chunk, at most 2 MiB. @throws CORRUPT */
+/** Decodes up to the end marker; a piece is the bytes of one chunk, at most 2 MiB. @throws ERR_BOOTFS_CORRUPT */
 export function decodeLzma2(input: StreamInput, dictionarySize: number, sink: Sink): void {
   const decoder = new ChunkDecoder(input, dictionarySize);
   for (;;) {

@@ -6,7 +6,7 @@ import { RangeDecoder } from './range-decoder.ts';
 /**
  * The target is the dictionary. Work is bounded by its length, as each step makes at least a byte.
  *
- * @throws CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start.
+ * @throws ERR_BOOTFS_CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start.
  */
 export const microLzma: Codec = (source, target, ending) => {
   const decoder = new LzmaDecoder(decodeLzmaProperties(~source[0] & 0xff));

@@ -19,7 +19,7 @@ export function xzCheckSize(type: number): number {
 
 const NONE: XzCheck = { update: () => undefined, fits: () => true };
 
-/** @throws UNSUPPORTED for a type that no writer has */
+/** @throws ERR_BOOTFS_UNSUPPORTED for a type that no writer has */
 export function createXzCheck(type: number): XzCheck {
   if (type === 0) return NONE;
   if (type === 1) return new Crc32Check();
@@ -65,7 +65,7 @@ class Sha256Check implements XzCheck {
   }
 }
 
-/** @throws CORRUPT where the CRC-32 behind `bytes` is another one */
+/** @throws ERR_BOOTFS_CORRUPT where the CRC-32 behind `bytes` is another one */
 export function checkCrc32(bytes: Uint8Array, stored: number, what: string): void {
   if (crc32(bytes) !== stored) throw corrupt(`xz: the checksum of the ${what} is wrong`);
 }

@@ -26,7 +26,7 @@ const BRANCH_FORMATS: Readonly<Record<number, BranchFormat>> = {
   11: { alignment: 2, create: () => riscvFilter },
 };
 
-/** The stage for a filter's id and properties, before `next`. @throws UNSUPPORTED, CORRUPT */
+/** The stage for a filter's id and properties, before `next`. @throws ERR_BOOTFS_UNSUPPORTED, ERR_BOOTFS_CORRUPT */
 export function createFilterStage(id: number, properties: Uint8Array, next: FilterStage): FilterStage {
   if (id === DELTA) return new DeltaStage(properties, next);
   const format = BRANCH_FORMATS[id];

@@ -12,7 +12,7 @@ const LZMA2 = 0x21;
 const MOST_FILTERS = 4;
 const LONGEST_NUMBER = 9;
 
-/** The type of check of a stream. @throws CORRUPT */
+/** The type of check of a stream. @throws ERR_BOOTFS_CORRUPT */
 export function decodeStreamHeader(bytes: Uint8Array): number {
   if (!MAGIC.every((byte, at) => bytes[at] === byte)) throw corrupt('xz: bad magic number');
   checkCrc32(bytes.subarray(6, 8), u32le(bytes, 8), 'stream header');
@@ -41,7 +41,7 @@ export interface ByteSource {
   byte(): number;
 }
 
-/** A number in groups of seven bits, the lowest first. @throws CORRUPT past 2^53, and for one in more bytes than it needs */
+/** A number in groups of seven bits, the lowest first. @throws ERR_BOOTFS_CORRUPT past 2^53, and for one in more bytes than it needs */
 export function readNumber(input: ByteSource): number {
   let value = 0;
   let weight = 1;
@@ -71,7 +71,7 @@ export interface BlockHeader {
   readonly filters: readonly FilterFlags[];
 }
 
-/** `input` stands at the first byte, which is not 0: that would be an index. @throws CORRUPT */
+/** `input` stands at the first byte, which is not 0: that would be an index. @throws ERR_BOOTFS_CORRUPT */
 export function readBlockHeader(input: StreamInput): BlockHeader {
   const size = (input.peek(1)[0] + 1) * 4;
   const bytes = input.take(size).slice();

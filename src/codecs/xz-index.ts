@@ -24,7 +24,7 @@ const MOST_BLOCKS = 2 ** 21;
  * Reads the index that `input` stands at, and gives its size in bytes. As many blocks as it says are handed on one by one,
  * so that a count alone costs nothing.
  *
- * @throws CORRUPT where its checksum is wrong
+ * @throws ERR_BOOTFS_CORRUPT where its checksum is wrong
  */
 export function readXzIndex(input: StreamInput, onBlock: (sizes: XzBlockSizes) => void): number {
   const start = input.position;

@@ -31,7 +31,7 @@ export const unpackXz: UnpackStream = (source, sink, options = {}) => {
   return input.position;
 };
 
-/** Passes over the zeros between streams, which come in fours; gives the byte offset behind them. @throws CORRUPT */
+/** Passes over the zeros between streams, which come in fours; gives the byte offset behind them. @throws ERR_BOOTFS_CORRUPT */
 export function skipXzPadding(input: StreamInput): void {
   while (input.left > 0 && input.peek(1)[0] === 0) {
     const padding = input.take(STREAM_PADDING);

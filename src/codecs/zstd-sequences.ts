@@ -87,7 +87,7 @@ export interface Output {
 
 /**
  * Carries out the sequences in the bytes [at, end): literals, then a copy of earlier output, again and again. Stops where
- * the target is full. @throws CORRUPT
+ * the target is full. @throws ERR_BOOTFS_CORRUPT
  */
 export function runSequences(
   source: Uint8Array,

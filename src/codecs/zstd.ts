@@ -14,7 +14,7 @@ const BLOCK_COMPRESSED = 2;
  * The target is the window, so nothing is allocated that a header asks for. Work is bounded: a block that makes nothing
  * takes at least 3 bytes of source, and every sequence makes at least 3 bytes.
  *
- * @throws CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start.
+ * @throws ERR_BOOTFS_CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start.
  */
 export const zstd: Codec = (source, target, ending) => {
   const frame = readFrameHeader(source);

@@ -19,7 +19,7 @@ const UNDEFINED_ID = 0xffffffff;
 
 /**
  * The value that Linux returns: entries that name nobody have the undefined id. Undefined for an ACL without entries,
- * which Linux does not return. @throws CORRUPT for what Linux refuses.
+ * which Linux does not return. @throws ERR_BOOTFS_CORRUPT for what Linux refuses.
  */
 export function decodeAcl(stored: Uint8Array, ino: number): Uint8Array | undefined {
   if (stored.length === 0) return undefined;

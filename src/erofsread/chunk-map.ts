@@ -18,7 +18,7 @@ import {
 import type { Run, RunMap } from './raw-reader.ts';
 import type { Volume } from './volume.ts';
 
-/** @throws UNSUPPORTED for an unknown format; what it returns throws EIO for a table outside of the device. */
+/** @throws ERR_BOOTFS_UNSUPPORTED for an unknown format; what it returns throws EIO for a table outside of the device. */
 export function chunkMap(volume: Volume, inode: ErofsInode): RunMap {
   const { chunkFormat, size } = inode;
   if ((chunkFormat & ~EROFS_CHUNK_FORMAT_ALL) !== 0) {

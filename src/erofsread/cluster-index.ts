@@ -49,7 +49,7 @@ export interface LogicalCluster {
 /** The index at `cluster`, counted from the start of the file. */
 export type ReadCluster = (cluster: number) => LogicalCluster;
 
-/** @throws UNSUPPORTED for a cluster size that compact packs can't express. */
+/** @throws ERR_BOOTFS_UNSUPPORTED for a cluster size that compact packs can't express. */
 export function clusterIndex(volume: Volume, inode: ErofsInode, header: MapHeader): ReadCluster {
   const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
   return inode.layout === Layout.compressedFull

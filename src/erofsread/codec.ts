@@ -5,7 +5,7 @@ import type { MountOptions } from '../contract/options.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { formatLinuxVersion } from './features.ts';
 
-/** The codec for an algorithm number. @throws UNSUPPORTED, naming the algorithm. */
+/** The codec for an algorithm number. @throws ERR_BOOTFS_UNSUPPORTED, naming the algorithm. */
 export type DecoderOf = (algorithm: number) => Codec;
 
 /** The decoders at hand: those of the host, and where it has none those of the bundle. */

@@ -249,7 +249,7 @@ function storedLength(batch: readonly CompressedExtent[]): number {
   return batch.reduce((total, { encodedLength }) => total + encodedLength, 0);
 }
 
-/** @throws UNSUPPORTED past the sizes that Linux reads. */
+/** @throws ERR_BOOTFS_UNSUPPORTED past the sizes that Linux reads. */
 function checkSizes(extent: CompressedExtent, inode: ErofsInode): void {
   if (extent.kind === 'hole' || extent.kind === 'fragment') return;
   if (extent.encodedLength > MAX_ENCODED_BYTES || extent.length > MAX_DECODED_BYTES) {

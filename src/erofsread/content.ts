@@ -11,7 +11,7 @@ import { readMapHeader } from './map-header.ts';
 import { rawContent } from './raw-reader.ts';
 import type { Content, Volume } from './volume.ts';
 
-/** @throws CORRUPT, UNSUPPORTED where the index of the file is not one. */
+/** @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED where the index of the file is not one. */
 export function contentOf(volume: Volume, inode: ErofsInode): Content {
   switch (inode.layout) {
     case Layout.chunkBased:

@@ -32,7 +32,7 @@ export interface DeviceTable {
   readonly slots: readonly DeviceSlot[];
   /**
    * Where `byteOffset` of device `id` is. Ids have the bits above the table's size ignored, as Linux does.
-   * @throws CORRUPT for an id without a slot, EINVAL for a device that was not handed in.
+   * @throws ERR_BOOTFS_CORRUPT for an id without a slot, EINVAL for a device that was not handed in.
    */
   locate(id: number, byteOffset: number): Place;
 }

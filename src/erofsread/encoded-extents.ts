@@ -20,7 +20,7 @@ import {
 } from './ondisk/structs.gen.ts';
 import type { Volume } from './volume.ts';
 
-const LARGEST_BLOCK = 2 ** 48;
+const MAX_BLOCK = 2 ** 48;
 /** Every so many records, the running address of 4-byte records is remembered. */
 const CHECKPOINT_RECORDS = 1024;
 
@@ -63,7 +63,7 @@ function describe(
   const encodedLength = plen & Z_EROFS_EXTENT_PLEN_MASK;
   if (encodedLength === 0) return makeExtent('hole', logicalOffset, length);
   const { blockSize, algorithms } = volume.superblock;
-  if ((physicalOffset + encodedLength) / blockSize >= LARGEST_BLOCK) {
+  if ((physicalOffset + encodedLength) / blockSize >= MAX_BLOCK) {
     throw corrupt('extent outside of the 48-bit address space', { inode: inode.ino, logicalOffset, physicalOffset });
   }
   const format = plen >>> Z_EROFS_EXTENT_PLEN_FMT_BIT;

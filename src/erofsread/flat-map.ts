@@ -3,7 +3,7 @@ import { corrupt } from '../contract/errors.ts';
 import { type ErofsInode, Layout } from './inode.ts';
 import type { Run, RunMap } from './raw-reader.ts';
 
-/** @throws CORRUPT where the inline tail crosses a block. */
+/** @throws ERR_BOOTFS_CORRUPT where the inline tail crosses a block. */
 export function flatMap(inode: ErofsInode, blockSize: number): RunMap {
   const { size, startBlock } = inode;
   const lengthInBlocks = Math.ceil(size / blockSize);

@@ -68,7 +68,7 @@ const TYPES: Readonly<Record<number, FileType>> = {
   49152: 'socket',
 };
 
-/** @throws CORRUPT, UNSUPPORTED; EIO for a nid outside of the device. */
+/** @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED; EIO for a nid outside of the device. */
 export function readInode(source: InodeSource, nid: Nid): ErofsInode {
   const metadata = source.metadata(nid.inMetabox);
   const position = (nid.inMetabox ? 0 : source.superblock.metadataStart) + nid.index * NID_UNIT;

@@ -40,7 +40,7 @@ export interface MapHeader {
   readonly end: number;
 }
 
-/** @throws CORRUPT, UNSUPPORTED. */
+/** @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED. */
 export function readMapHeader(volume: Volume, inode: ErofsInode): MapHeader {
   const position = Math.ceil(inode.end / 8) * 8;
   const raw = decodeZErofsMapHeader(

@@ -37,7 +37,7 @@ import { readChecksum } from './recognition.ts';
 /** lcfs_erofs_header_s.magic of composefs, in byte 0 of the image. */
 const COMPOSEFS_MAGIC = 0xd078629a;
 /** Linux reads the superblock from one page of 4096 bytes. */
-const LARGEST_SIZE = 4096 - EROFS_SUPER_OFFSET;
+const MAX_SIZE = 4096 - EROFS_SUPER_OFFSET;
 
 /** What the rest of the reader needs of a superblock that passed the checks. */
 export interface Superblock {
@@ -75,7 +75,7 @@ export interface Superblock {
   readonly xattrPrefixStart: number;
 }
 
-/** Reads and checks it as Linux does. @throws CORRUPT, UNSUPPORTED, EIO. */
+/** Reads and checks it as Linux does. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED, EIO. */
 export function readSuperblock(device: BlockDevice, verify: Verify): Superblock {
   const raw = decodeErofsSuperBlock(readBytes(device, EROFS_SUPER_OFFSET, SIZEOF_EROFS_SUPER_BLOCK));
   if (raw.magic !== EROFS_SUPER_MAGIC_V1) {
@@ -97,7 +97,7 @@ export function readSuperblock(device: BlockDevice, verify: Verify): Superblock 
     });
   }
   const size = SIZEOF_EROFS_SUPER_BLOCK + raw.sb_extslots * EROFS_SB_EXTSLOT_SIZE;
-  if (size > LARGEST_SIZE) throw corrupt(`erofs_super_block.sb_extslots is ${raw.sb_extslots}, at most 184`);
+  if (size > MAX_SIZE) throw corrupt(`erofs_super_block.sb_extslots is ${raw.sb_extslots}, at most 184`);
   const algorithms = readAlgorithms(device, raw, size, blockSize);
   return decodeSuperblock(device, raw, size, algorithms);
 }

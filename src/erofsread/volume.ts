@@ -14,7 +14,7 @@ export interface Volume extends InodeSource {
   readonly devices: DeviceTable;
   readonly decoderOf: DecoderOf;
   readonly clusters: ClusterCache;
-  /** What fragments are parts of. @throws CORRUPT where there is none. */
+  /** What fragments are parts of. @throws ERR_BOOTFS_CORRUPT where there is none. */
   packed(): Content;
 }
 

@@ -17,7 +17,7 @@ export interface XattrPrefix {
   readonly infix: Uint8Array;
 }
 
-/** @throws CORRUPT, upon which Linux does not mount. */
+/** @throws ERR_BOOTFS_CORRUPT, upon which Linux does not mount. */
 export function readXattrPrefixes(volume: Volume): XattrPrefix[] {
   const { xattrPrefixCount, xattrPrefixStart } = volume.superblock;
   if (xattrPrefixCount === 0) return [];

@@ -5,15 +5,15 @@ import type { FileContent } from '../contract/tree.ts';
 import { readInline } from './inode/inline-data.ts';
 import { hasFlag, type Inode } from './inode/inode.ts';
 import { EXT4_ENCRYPT_FL, EXT4_VERITY_FL } from './inode/inode-flags.ts';
-import type { BlockMapping, BlockRun } from './mapping/block-run.ts';
 import { isData, mappingOf, readMapped } from './mapping/file-mapping.ts';
+import type { Mapping, Run } from './mapping/run.ts';
 import { VerityReader } from './verity/verity.ts';
 import { readVerityDescriptor } from './verity/verity-descriptor.ts';
 import { EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS } from './volume/features.ts';
 import type { Volume } from './volume/volume.ts';
 
 /** A list of extents may be long, but not without end. */
-const MOST_EXTENTS = 1_000_000;
+const MAX_EXTENTS = 1_000_000;
 
 /** @throws ERR_BOOTFS_UNSUPPORTED for an encrypted file, even an empty one: Linux does not open it without the key. */
 export function openContent(volume: Volume, inode: Inode): FileContent {
@@ -45,7 +45,7 @@ function inlineContent(inode: Inode): FileContent {
  *
  * @throws EFBIG for a file in more pieces than can be listed.
  */
-function listExtents(volume: Volume, mapping: BlockMapping, size: number): Extent[] {
+function listExtents(volume: Volume, mapping: Mapping, size: number): Extent[] {
   const { blockSize } = volume.superblock;
   const extents: Extent[] = [];
   for (let offset = 0; offset < size; ) {
@@ -55,13 +55,13 @@ function listExtents(volume: Volume, mapping: BlockMapping, size: number): Exten
     const last = extents[extents.length - 1];
     if (last !== undefined && continues(last, extent)) extents[extents.length - 1] = joinExtents(last, extent);
     else extents.push(extent);
-    if (extents.length > MOST_EXTENTS) throw new BootfsError('EFBIG', `file in more than ${MOST_EXTENTS} pieces`);
+    if (extents.length > MAX_EXTENTS) throw new BootfsError('EFBIG', `file in more than ${MAX_EXTENTS} pieces`);
     offset += length;
   }
   return extents;
 }
 
-function describeRun(volume: Volume, run: BlockRun, logicalOffset: number, length: number): Extent {
+function describeRun(volume: Volume, run: Run, logicalOffset: number, length: number): Extent {
   const { blockSize, roCompat } = volume.superblock;
   if (run.fsBlock === undefined) return { kind: 'hole', logicalOffset, length };
   const endBlock = run.fsBlock + Math.ceil(length / blockSize);

@@ -11,7 +11,7 @@ import type { Volume } from './volume/volume.ts';
 import { checkEncryptionContext } from './xattr/encryption-context.ts';
 
 /** A target that fits in i_block with its NUL. */
-const LONGEST_FAST_TARGET = 59;
+const MAX_FAST_TARGET = 59;
 
 /**
  * Is the target in i_block? Linux goes by the blocks that the link occupies; with the feature ea_inode, whose values count as
@@ -19,7 +19,7 @@ const LONGEST_FAST_TARGET = 59;
  */
 export function isFastSymlink(volume: Volume, inode: Inode): boolean {
   if (volume.superblock.incompat & EXT4_FEATURE_INCOMPAT_EA_INODE) {
-    return inode.size !== 0 && inode.size <= LONGEST_FAST_TARGET;
+    return inode.size !== 0 && inode.size <= MAX_FAST_TARGET;
   }
   if (inode.inlineTail !== undefined) return false;
   const xattrBlocks512 = inode.xattrFsBlock === 0 ? 0 : volume.superblock.clusterSize / 512;
@@ -31,7 +31,7 @@ export function checkFastSymlink(inode: Inode): void {
   if (hasFlag(inode, EXT4_ENCRYPT_FL)) return;
   const firstNul = inode.block.indexOf(0);
   const length = firstNul < 0 ? inode.block.length : firstNul;
-  if (inode.size === 0 || inode.size > LONGEST_FAST_TARGET || length !== inode.size) {
+  if (inode.size === 0 || inode.size > MAX_FAST_TARGET || length !== inode.size) {
     throw corrupt(`symbolic link of ${inode.size} bytes in the inode`, { inode: inode.ino });
   }
 }

@@ -1,8 +1,8 @@
 /** Finds the blocks of the filesystem's own structures: those of every group, and the journal's. */
 import { attempt, isImageError } from '../contract/errors.ts';
 import { decodeInode, readInodeRecord } from './inode/inode.ts';
-import type { BlockMapping } from './mapping/block-run.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
+import type { Mapping } from './mapping/run.ts';
 import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_META_BG } from './volume/features.ts';
 import {
   checkGroupDescriptors,
@@ -72,7 +72,7 @@ function baseBlocks(superblock: Superblock, group: number): number {
 }
 
 /** The blocks of a file that is the filesystem's own: the journal. */
-function partsOfMapping(ino: number, mapping: BlockMapping, blockCount: number): SystemPart[] {
+function partsOfMapping(ino: number, mapping: Mapping, blockCount: number): SystemPart[] {
   const parts: SystemPart[] = [];
   for (let block = 0; block < blockCount; ) {
     const run = mapping.find(block);

@@ -23,7 +23,7 @@ export function blockMappedDevice(size: number, blockSize: number, readBlock: Re
   };
 }
 
-/** Reads what a table of the image points to. @throws CORRUPT, naming the format, past the end of the file */
+/** Reads what a table of the image points to. @throws ERR_BOOTFS_CORRUPT, naming the format, past the end of the file */
 export function readStored(file: BlockDevice, byteOffset: number, target: Uint8Array, format: string): void {
   if (byteOffset + target.length > file.size) {
     throw corrupt(`${format} image is cut off`, { byteOffset, size: file.size });

@@ -37,7 +37,7 @@ export interface ImageContext {
 /** Real chains of snapshots have a few; each level takes a cache of its own. */
 const LONGEST_CHAIN = 64;
 
-/** Opens a file that an image names, with the chain one longer. @throws CORRUPT where the chain comes back to itself */
+/** Opens a file that an image names, with the chain one longer. @throws ERR_BOOTFS_CORRUPT where the chain comes back to itself */
 export function openCompanion<Opened>(
   { companions, chain }: ImageContext,
   role: CompanionRole,

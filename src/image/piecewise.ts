@@ -11,7 +11,7 @@ export interface Piece {
   readonly unpackedSize: number;
 }
 
-/** Unpacks a part from its start to its end. @throws CORRUPT where it is damaged */
+/** Unpacks a part from its start to its end. @throws ERR_BOOTFS_CORRUPT where it is damaged */
 export type UnpackPiece<Part extends Piece> = (part: Part, sink: (bytes: Uint8Array) => void) => void;
 
 const CACHE_BYTES = 32 * 2 ** 20;

@@ -17,7 +17,7 @@ export class TableReader {
     this.format = format;
   }
 
-  /** A view of `length` bytes, good until the next call; an entry's worth. @throws CORRUPT past the end of the file */
+  /** A view of `length` bytes, good until the next call; an entry's worth. @throws ERR_BOOTFS_CORRUPT past the end of the file */
   bytes(byteOffset: number, length: number): Uint8Array {
     const within = byteOffset % PAGE_BYTES;
     if (within + length > PAGE_BYTES || byteOffset + length > this.file.size) {

@@ -18,7 +18,7 @@ export function formatGuid(bytes: Uint8Array): string {
     .join('-');
 }
 
-/** @throws CORRUPT past 2^53 */
+/** @throws ERR_BOOTFS_CORRUPT past 2^53 */
 export function joinSafe(low: number, high: number, what: string): number {
   const value = joinU64(low, high);
   if (value > Number.MAX_SAFE_INTEGER) throw corrupt(`${what} is past 2^53`);

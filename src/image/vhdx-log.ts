@@ -50,7 +50,7 @@ type Patch = 'zeros' | { readonly logOffset: number; readonly leading: Uint8Arra
  * The entries to be replayed are those from the tail to the head of the sequence that has the greatest number, as the format
  * has it; an unfinished entry behind them was never part of the disk.
  *
- * @throws CORRUPT where the log holds no whole sequence, or the file is shorter than when it was written
+ * @throws ERR_BOOTFS_CORRUPT where the log holds no whole sequence, or the file is shorter than when it was written
  */
 export function replayVhdxLog(file: BlockDevice, place: LogPlace): BlockDevice {
   if (place.length === 0 || place.length % SECTOR !== 0) throw corrupt(`VHDX log of ${place.length} bytes`);

@@ -27,7 +27,7 @@ export interface VmdkDescriptor {
   readonly extents: readonly VmdkExtent[];
 }
 
-/** @throws CORRUPT for text that is no descriptor */
+/** @throws ERR_BOOTFS_CORRUPT for text that is no descriptor */
 export function decodeVmdkDescriptor(bytes: Uint8Array): VmdkDescriptor {
   const lines = decodeLabel(bytes).split(/\r?\n/);
   if (lines[0].trim() !== DESCRIPTOR_START) throw corrupt('VMDK descriptor does not begin like one');

@@ -68,7 +68,7 @@ export function readZipMembers(file: BlockDevice): ZipMember[] {
   return members;
 }
 
-/** Where the packed bytes of a member begin. @throws CORRUPT where its local header is not there, or the bytes are not */
+/** Where the packed bytes of a member begin. @throws ERR_BOOTFS_CORRUPT where its local header is not there, or the bytes are not */
 export function zipDataOffset(file: BlockDevice, { headerAt, storedSize, name }: ZipMember): number {
   if (headerAt + LOCAL_BYTES > file.size) throw corrupt(`zip member '${name}' lies outside of the file`);
   const local = decodeZipLocalHeader(readBytes(file, headerAt, LOCAL_BYTES));

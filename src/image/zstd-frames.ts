@@ -92,7 +92,7 @@ export interface FrameExtent {
   readonly contentSize: number | undefined;
 }
 
-/** @throws CORRUPT where no frame begins at `byteOffset`, or the file ends inside it; UNSUPPORTED */
+/** @throws ERR_BOOTFS_CORRUPT where no frame begins at `byteOffset`, or the file ends inside it; ERR_BOOTFS_UNSUPPORTED */
 export function scanZstdFrame(file: BlockDevice, byteOffset: number): FrameExtent {
   const input = new StreamInput(file, byteOffset, 'zstd', undefined, SCAN_PIECE_BYTES);
   const magic = u32le(input.take(4), 0);

@@ -21,7 +21,7 @@ export class ZstdWindow {
     this.huffman = undefined;
   }
 
-  /** Decodes one block; the bytes are good until the next one. @throws CORRUPT */
+  /** Decodes one block; the bytes are good until the next one. @throws ERR_BOOTFS_CORRUPT */
   decodeBlock(type: number, size: number, stored: Uint8Array): Uint8Array {
     // One byte more than a block may make, so that making too much is seen.
     this.window.reserve(LARGEST_BLOCK + 1);

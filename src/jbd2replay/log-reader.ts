@@ -4,7 +4,7 @@ import { readBytes } from '../device/block-device.ts';
 import { blockAtPosition, type JournalSuperblock } from './journal-superblock.ts';
 
 /** A firmware read of this many bytes costs what a small one does. */
-const LARGEST_READ_BYTES = 65536;
+const MAX_READ_BYTES = 65536;
 /** Blocks read for nothing that are never too many. */
 const FREE_WASTE_BLOCKS = 1;
 
@@ -60,7 +60,7 @@ export class LogReader {
   private blocksInOneRead(position: number): number {
     const { blockSize, end } = this.superblock;
     const untilWrap = end - blockAtPosition(this.superblock, position);
-    return Math.min(untilWrap, Math.max(1, Math.floor(LARGEST_READ_BYTES / blockSize)));
+    return Math.min(untilWrap, Math.max(1, Math.floor(MAX_READ_BYTES / blockSize)));
   }
 
   private read(position: number, count: number): Uint8Array {

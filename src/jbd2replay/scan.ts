@@ -25,7 +25,7 @@ import { h_blocktype, h_magic, h_sequence } from './ondisk/structs.gen.ts';
 import { decodeRevokes } from './revoke-block.ts';
 
 /** Neighbouring control blocks that are read ahead at most. */
-const MOST_FOLLOWERS = 15;
+const MAX_FOLLOWERS = 15;
 
 /** Why Linux refuses this log, and how many transactions from the first on are not touched by that. */
 export interface LogFailure {
@@ -155,7 +155,7 @@ class Scan {
       this.revokes.push(fsBlock);
     });
     this.position++;
-    this.followers = Math.min(this.followers * 2 + 1, MOST_FOLLOWERS);
+    this.followers = Math.min(this.followers * 2 + 1, MAX_FOLLOWERS);
   }
 
   private takeCommit(block: Uint8Array): void {

@@ -112,7 +112,7 @@ function boxNames(): string[] {
   return names.filter((name) => !name.includes(' '));
 }
 
-/** Undefined for `raw`. @throws UNSUPPORTED for a name that is none */
+/** Undefined for `raw`. @throws ERR_BOOTFS_UNSUPPORTED for a name that is none */
 export function boxNamed(name: string): Box | undefined {
   if (name === 'raw') return undefined;
   const box = BOXES.find((candidate) => candidate.name === (OTHER_NAMES[name] ?? name));

@@ -4,7 +4,7 @@ import type { Extent } from '../contract/file-system.ts';
 import type { FileContent } from '../contract/tree.ts';
 import type { Inode } from './inode/inode.ts';
 import { XFS_DIFLAG2_REFLINK } from './inode/inode-flags.ts';
-import { type BlockRun, type ExtentList, isData } from './mapping/extent-list.ts';
+import { type ExtentList, isData, type Run } from './mapping/extent-list.ts';
 import type { ForkReader } from './mapping/fork-reader.ts';
 import { readMapped } from './mapping/mapped-data.ts';
 import type { Volume } from './volume/volume.ts';
@@ -44,7 +44,7 @@ function listExtents(volume: Volume, inode: Inode, extents: ExtentList): Extent[
   return listed;
 }
 
-function describeRun(volume: Volume, inode: Inode, run: BlockRun, logicalOffset: number, length: number): Extent {
+function describeRun(volume: Volume, inode: Inode, run: Run, logicalOffset: number, length: number): Extent {
   if (run.fsBlock === undefined) return { kind: 'hole', logicalOffset, length };
   const physicalOffset = run.fsBlock * volume.superblock.blockSize;
   return {

@@ -6,8 +6,8 @@ import type { FileSystem } from '../../src/contract/file-system.ts';
 import type { MountOptions } from '../../src/contract/options.ts';
 import type { Mount } from '../../src/mount.ts';
 
-const MOST_READ_OF_A_FILE = 256 * 1024;
-const MOST_ENTRIES = 5000;
+const MAX_READ_OF_A_FILE = 256 * 1024;
+const MAX_ENTRIES = 5000;
 
 /** Fails the test, by an error that is no BootfsError, when an image makes its reader ask for too much. */
 export function budgetDevice(bytes: Uint8Array, mostReads: number): BlockDevice {
@@ -41,10 +41,10 @@ export function exercise(mount: Mount, device: BlockDevice, options: MountOption
 }
 
 function readEverything(fs: FileSystem, attempt: <Result>(action: () => Result) => Result | undefined): void {
-  const buffer = new Uint8Array(MOST_READ_OF_A_FILE);
+  const buffer = new Uint8Array(MAX_READ_OF_A_FILE);
   let entries = 0;
   for (const entry of fs.walk('/', { damage: 'report' })) {
-    if (++entries > MOST_ENTRIES) return;
+    if (++entries > MAX_ENTRIES) return;
     attempt(() => entry.xattrs());
     if (entry.stats?.type === 'symlink') attempt(() => entry.readlink());
     if (entry.stats?.type !== 'file') continue;

@@ -15,9 +15,9 @@ import { EXT4_FEATURE_COMPAT_ORPHAN_FILE } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** Bytes; Linux takes no larger orphan file. */
-const LARGEST_ORPHAN_FILE = 8 << 20;
+const MAX_ORPHAN_FILE = 8 << 20;
 /** A longer list is damaged or not worth its reads. */
-const LONGEST_LIST = 65536;
+const MAX_LIST = 65536;
 
 /**
  * Orphans on the list that begins at s_last_orphan and in the orphan file; Documentation/filesystems/ext4/orphan.rst.
@@ -36,7 +36,7 @@ export function countOrphans(volume: Volume): number | undefined {
 function countListed(volume: Volume): number {
   let count = 0;
   for (let ino = volume.superblock.fields.s_last_orphan; ino !== 0; count++) {
-    if (count === LONGEST_LIST) throw corrupt('the orphan list does not end', { inode: ino });
+    if (count === MAX_LIST) throw corrupt('the orphan list does not end', { inode: ino });
     // i_dtime chains the list.
     ino = u32le(readInodeRecord(volume, ino), I_DTIME);
   }
@@ -69,7 +69,7 @@ function visitOrphanBlocks(volume: Volume, visit: (block: Uint8Array, fsBlock: n
   const { s_orphan_file_inum: ino } = superblock.fields;
   if (!(superblock.compat & EXT4_FEATURE_COMPAT_ORPHAN_FILE) || ino === 0) return;
   const file = decodeInode(volume, ino, readInodeRecord(volume, ino));
-  if (file.size > LARGEST_ORPHAN_FILE) throw corrupt(`the orphan file has ${file.size} bytes`, { inode: ino });
+  if (file.size > MAX_ORPHAN_FILE) throw corrupt(`the orphan file has ${file.size} bytes`, { inode: ino });
   const mapping = mappingOf(volume, file);
   for (let logicalBlock = 0; (logicalBlock + 1) * superblock.blockSize <= file.size; logicalBlock++) {
     const { fsBlock } = mapping.find(logicalBlock);

@@ -2,8 +2,8 @@
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_INDEX_FL } from '../inode/inode-flags.ts';
-import type { BlockMapping } from '../mapping/block-run.ts';
 import { isData, mappingOf } from '../mapping/file-mapping.ts';
+import type { Mapping } from '../mapping/run.ts';
 import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 import { checkLeafChecksum } from './directory-block.ts';
@@ -18,7 +18,7 @@ export class DirectoryReader {
   readonly isIndexed: boolean;
   private readonly volume: Volume;
   private readonly directory: Inode;
-  private readonly mapping: BlockMapping;
+  private readonly mapping: Mapping;
   private blocksRead = 0;
 
   constructor(volume: Volume, directory: Inode) {

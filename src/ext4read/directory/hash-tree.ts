@@ -41,7 +41,7 @@ export const NODE_ENTRIES_OFFSET = SIZEOF_DX_NODE;
 /** Bytes of the entry `.`. */
 const DOT_SIZE = 12;
 /** Names that collide fill a second leaf, seldom a third; a longer run would make each lookup a search of the directory. */
-const MOST_LEAVES_IN_RUN = 64;
+const MAX_LEAVES_IN_RUN = 64;
 
 /** Reads a block of the directory and checks its checksum; undefined where it is a hole. */
 export type ReadDirectoryBlock = (logicalBlock: number) => Uint8Array | undefined;
@@ -98,8 +98,8 @@ export function findLeafBlocks(
   }
   let leaves = 0;
   do {
-    if (++leaves > MOST_LEAVES_IN_RUN) {
-      throw corrupt(`run of one hash over more than ${MOST_LEAVES_IN_RUN} leaves`, { inode: directory.ino });
+    if (++leaves > MAX_LEAVES_IN_RUN) {
+      throw corrupt(`run of one hash over more than ${MAX_LEAVES_IN_RUN} leaves`, { inode: directory.ino });
     }
     if (visit(blockOf(frames[frames.length - 1]))) return;
   } while (moveToNextLeaf(volume, directory, frames, hash, readBlock));

@@ -8,7 +8,7 @@ import type { NameHash } from './directory-hash.ts';
 
 const HASH_SIZE = 8;
 /** Bytes of ciphertext that are shown as they are. */
-const LONGEST_SHOWN = 149;
+const MAX_SHOWN = 149;
 const DIGEST_SIZE = 32;
 /** Shorter than a block of the cipher: no encrypted name. */
 const SHORTEST_NAME = 16;
@@ -27,10 +27,10 @@ export function encodeNoKeyName(ciphertext: Uint8Array, hash: NameHash): Uint8Ar
 
 /** What is shown of a ciphertext, and what a lookup compares: all of it, or its beginning and the digest of the rest. */
 export function noKeyForm(ciphertext: Uint8Array): Uint8Array {
-  if (ciphertext.length <= LONGEST_SHOWN) return ciphertext;
-  const form = new Uint8Array(LONGEST_SHOWN + DIGEST_SIZE);
-  form.set(ciphertext.subarray(0, LONGEST_SHOWN));
-  form.set(sha256(ciphertext.subarray(LONGEST_SHOWN)), LONGEST_SHOWN);
+  if (ciphertext.length <= MAX_SHOWN) return ciphertext;
+  const form = new Uint8Array(MAX_SHOWN + DIGEST_SIZE);
+  form.set(ciphertext.subarray(0, MAX_SHOWN));
+  form.set(sha256(ciphertext.subarray(MAX_SHOWN)), MAX_SHOWN);
   return form;
 }
 
@@ -38,8 +38,8 @@ export function noKeyForm(ciphertext: Uint8Array): Uint8Array {
 export function decodeNoKeyName(name: Uint8Array): Uint8Array | undefined {
   const bytes = decodeBase64Url(name);
   const length = bytes === undefined ? 0 : bytes.length - HASH_SIZE;
-  const isWhole = length >= 1 && length <= LONGEST_SHOWN;
-  return isWhole || length === LONGEST_SHOWN + DIGEST_SIZE ? bytes!.subarray(HASH_SIZE) : undefined;
+  const isWhole = length >= 1 && length <= MAX_SHOWN;
+  return isWhole || length === MAX_SHOWN + DIGEST_SIZE ? bytes!.subarray(HASH_SIZE) : undefined;
 }
 
 /** RFC 4648, section 5, without padding. */

@@ -12,10 +12,10 @@ import { NameIndexes } from '../directory/name-index.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from '../inode/inode.ts';
 import { sealInodeRecord } from '../inode/inode-checksum.ts';
 import { EXT4_EXTENTS_FL, EXT4_INLINE_DATA_FL } from '../inode/inode-flags.ts';
-import { END_OF_BLOCKS } from '../mapping/block-run.ts';
 import { editedMapping } from '../mapping/edited-mapping.ts';
 import { extentFsBlock, isUnwrittenExtent, lengthOfExtent } from '../mapping/extent-tree.ts';
 import { mappingOf } from '../mapping/file-mapping.ts';
+import { END_OF_BLOCKS } from '../mapping/run.ts';
 import { EXT4_EXT_MAGIC } from '../ondisk/extent.ts';
 import {
   EXT4_FC_TAG_ADD_RANGE,
@@ -61,11 +61,11 @@ const EXTENTS_IN_INODE = 4;
 const I_BLOCK_END = I_BLOCK + I_BLOCK_SIZE;
 
 /** Entries to step over while names are placed in directories; after that, sizes stay as they are. */
-const MOST_GROWTH_EFFORT = 4_000_000;
+const MAX_GROWTH_EFFORT = 4_000_000;
 /** Entries of directories that are kept in memory for that. */
-const MOST_SLOTS = 200_000;
+const MAX_SLOTS = 200_000;
 /** Bytes of changed inodes that are kept in memory. */
-const MOST_RECORD_BYTES = 64 * 1024 * 1024;
+const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 interface DentryTag {
   readonly parent: number;
@@ -83,8 +83,8 @@ export class FastCommitOverlay implements FastCommitChanges {
   private readonly names = new Map<number, ChangedNames>();
   /** Of the directories whose names change; undefined where their growth is not followed. */
   private readonly spaces = new Map<number, DirectorySpace | undefined>();
-  private effortLeft = MOST_GROWTH_EFFORT;
-  private readonly slotBudget = { left: MOST_SLOTS };
+  private effortLeft = MAX_GROWTH_EFFORT;
+  private readonly slotBudget = { left: MAX_SLOTS };
   private recordBytes = 0;
 
   /** @throws ERR_BOOTFS_CORRUPT for what makes Linux give up the replay. */
@@ -133,7 +133,7 @@ export class FastCommitOverlay implements FastCommitChanges {
   private changeRecord(ino: number, change: (record: Uint8Array) => void): void {
     const record = this.currentRecord(ino).slice();
     if (!this.records.has(ino)) this.recordBytes += record.length;
-    if (this.recordBytes > MOST_RECORD_BYTES) {
+    if (this.recordBytes > MAX_RECORD_BYTES) {
       throw new BootfsError('EFBIG', 'fast commits of more than 64 MiB of inodes', { inodes: this.records.size });
     }
     change(record);

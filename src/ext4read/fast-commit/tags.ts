@@ -37,7 +37,7 @@ import {
 
 const TAG_NAMES = ['', 'ADD_RANGE', 'DEL_RANGE', 'CREAT', 'LINK', 'UNLINK', 'INODE', 'PAD', 'TAIL', 'HEAD'];
 /** The kernel's own area is 1 MiB, and what mke2fs makes for its largest journals is a few; the blocks are kept in memory. */
-const LARGEST_AREA_BYTES = 16 * 1024 * 1024;
+const MAX_AREA_BYTES = 16 * 1024 * 1024;
 
 /** A tag; `value` is a view of the log block. */
 export type TagVisitor = (type: number, value: Uint8Array) => void;
@@ -88,7 +88,7 @@ class TagScan {
     const { area } = this;
     for (let index = 0; index < area.blockCount && this.stopped === undefined; index++) {
       const block = area.readBlock(index);
-      if ((index + 1) * block.length > LARGEST_AREA_BYTES) {
+      if ((index + 1) * block.length > MAX_AREA_BYTES) {
         throw new BootfsError('EFBIG', 'fast commits of more than 16 MiB', { blocks: area.blockCount });
       }
       if (index === 0 && fc_tag(block, 0) !== EXT4_FC_TAG_HEAD) {

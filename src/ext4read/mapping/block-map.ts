@@ -4,7 +4,7 @@ import { corrupt } from '../../contract/errors.ts';
 import type { Inode } from '../inode/inode.ts';
 import { EXT4_NDIR_BLOCKS } from '../ondisk/inode.ts';
 import type { Volume } from '../volume/volume.ts';
-import { type BlockMapping, type BlockRun, hole } from './block-run.ts';
+import { hole, type Mapping, type Run } from './run.ts';
 
 /** A list of pointers: i_block, or a pointer block. */
 interface Pointers {
@@ -20,7 +20,7 @@ interface Pointers {
  * @throws ERR_BOOTFS_CORRUPT for a direct pointer that leads outside the filesystem; `find` throws for a bad pointer
  * block on its way.
  */
-export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
+export function blockMapMapping(volume: Volume, inode: Inode): Mapping {
   const perBlock = volume.superblock.blockSize / 4;
   const direct: Pointers = { bytes: inode.block, count: EXT4_NDIR_BLOCKS };
   for (let index = 0; index < EXT4_NDIR_BLOCKS; index++) {
@@ -28,7 +28,7 @@ export function blockMapMapping(volume: Volume, inode: Inode): BlockMapping {
   }
 
   /** The run inside `pointers`, each of which stands for one block, from index `index` on. */
-  function runOf(pointers: Pointers, index: number, logicalBlock: number): BlockRun {
+  function runOf(pointers: Pointers, index: number, logicalBlock: number): Run {
     const first = u32le(pointers.bytes, index * 4);
     if (first !== 0) checkPointer(volume, pointers, index, inode.ino);
     let length = 1;

@@ -5,15 +5,10 @@ import { sortedOrder } from '../../bytes/sort-order.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { ExtentEdit } from '../volume/changes.ts';
 import type { Volume } from '../volume/volume.ts';
-import { type BlockMapping, type BlockRun, END_OF_BLOCKS, hole } from './block-run.ts';
+import { END_OF_BLOCKS, hole, type Mapping, type Run } from './run.ts';
 
 /** The mapping `base` with `edits`, later ones over earlier ones. */
-export function editedMapping(
-  volume: Volume,
-  ino: number,
-  base: BlockMapping,
-  edits: readonly ExtentEdit[],
-): BlockMapping {
+export function editedMapping(volume: Volume, ino: number, base: Mapping, edits: readonly ExtentEdit[]): Mapping {
   const pieces = flattenEdits(edits);
 
   return {
@@ -31,12 +26,7 @@ export function editedMapping(
   };
 }
 
-function runInside(
-  volume: Volume,
-  ino: number,
-  piece: ExtentEdit & { fsBlock: number },
-  logicalBlock: number,
-): BlockRun {
+function runInside(volume: Volume, ino: number, piece: ExtentEdit & { fsBlock: number }, logicalBlock: number): Run {
   const fsBlock = piece.fsBlock + (logicalBlock - piece.start);
   const length = piece.end - logicalBlock;
   if (!volume.isDataRange(fsBlock, length, ino)) {

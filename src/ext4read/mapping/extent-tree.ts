@@ -24,7 +24,7 @@ import {
 } from '../ondisk/structs.gen.ts';
 import { hex } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
-import { type BlockMapping, type BlockRun, END_OF_BLOCKS, hole } from './block-run.ts';
+import { END_OF_BLOCKS, hole, type Mapping, type Run } from './run.ts';
 
 /** Bytes of an entry: an ext4_extent_idx is as large as an ext4_extent. */
 const ENTRY_SIZE = SIZEOF_EXT4_EXTENT;
@@ -47,7 +47,7 @@ interface NodePlace {
  *
  * @throws ERR_BOOTFS_CORRUPT for a bad root; `find` throws for a bad node on its way.
  */
-export function extentMapping(volume: Volume, inode: Inode): BlockMapping {
+export function extentMapping(volume: Volume, inode: Inode): Mapping {
   const root = decodeNode(volume, inode.block, undefined, { inode: inode.ino });
   /** The leaf that the last `find` ended in, and the blocks that it speaks for: reading on needs no new descent. */
   let lastLeaf: { node: Node; start: number; end: number } | undefined;
@@ -191,7 +191,7 @@ function lastEntryAtOrBelow(node: Node, logicalBlock: number): number {
 }
 
 /** `end`: where the next leaf takes over. */
-function findInLeaf(leaf: Node, logicalBlock: number, end: number): BlockRun {
+function findInLeaf(leaf: Node, logicalBlock: number, end: number): Run {
   const index = lastEntryAtOrBelow(leaf, logicalBlock);
   const next = index + 1 < leaf.entryCount ? firstBlockOf(leaf.bytes, index + 1) : end;
   if (index < 0) return hole(logicalBlock, Math.min(next, end));

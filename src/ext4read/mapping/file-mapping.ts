@@ -7,16 +7,16 @@ import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
 import type { Volume } from '../volume/volume.ts';
 import { blockMapMapping } from './block-map.ts';
-import type { BlockMapping, BlockRun } from './block-run.ts';
 import { editedMapping } from './edited-mapping.ts';
 import { extentMapping } from './extent-tree.ts';
+import type { Mapping, Run } from './run.ts';
 
 /**
  * Where the blocks of a file, a directory or a symbolic link are; not for inline data.
  *
  * @throws ERR_BOOTFS_CORRUPT for a bad root of the tree.
  */
-export function mappingOf(volume: Volume, inode: Inode): BlockMapping {
+export function mappingOf(volume: Volume, inode: Inode): Mapping {
   if (!hasFlag(inode, EXT4_EXTENTS_FL)) return blockMapMapping(volume, inode);
   const mapping = extentMapping(volume, inode);
   const edits = volume.fastCommits?.findExtentEdits(inode.ino);
@@ -27,7 +27,7 @@ export function mappingOf(volume: Volume, inode: Inode): BlockMapping {
  * Fills `target` with a file's bytes from `byteOffset` on: neighbouring blocks in one read straight into `target`, zeros
  * for holes and unwritten blocks. The caller keeps inside the file's size.
  */
-export function readMapped(volume: Volume, mapping: BlockMapping, byteOffset: number, target: Uint8Array): void {
+export function readMapped(volume: Volume, mapping: Mapping, byteOffset: number, target: Uint8Array): void {
   const { blockSize } = volume.superblock;
   fillInPieces(target, (done, rest) => {
     const position = byteOffset + done;
@@ -42,12 +42,12 @@ export function readMapped(volume: Volume, mapping: BlockMapping, byteOffset: nu
 }
 
 /** Does the run hold bytes on the device? */
-export function isData(run: BlockRun): run is BlockRun & { readonly fsBlock: number } {
+export function isData(run: Run): run is Run & { readonly fsBlock: number } {
   return run.fsBlock !== undefined && !run.isUnwritten;
 }
 
 /** The run from `logicalBlock` on, with the runs that continue it on the device, until `wantedBlocks` are reached. */
-function joinedRun(mapping: BlockMapping, logicalBlock: number, wantedBlocks: number): BlockRun {
+function joinedRun(mapping: Mapping, logicalBlock: number, wantedBlocks: number): Run {
   const run = mapping.find(logicalBlock);
   if (!isData(run)) return run;
   let { length } = run;

@@ -7,18 +7,18 @@ import { sha256 } from '../../hash/sha256.ts';
 import { sha512 } from '../../hash/sha512.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
-import { type BlockMapping, END_OF_BLOCKS } from '../mapping/block-run.ts';
 import { readMapped } from '../mapping/file-mapping.ts';
+import { END_OF_BLOCKS, type Mapping } from '../mapping/run.ts';
 import { decodeFsverityDescriptor, SIG_SIZE, SIZEOF_FSVERITY_DESCRIPTOR } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** The tree starts at the next multiple past the end of the data, whatever the block size. */
 const METADATA_ALIGNMENT = 65536;
 /** FS_VERITY_MAX_SIGNATURE_SIZE with the descriptor. */
-const LARGEST_DESCRIPTOR = 16128 + SIZEOF_FSVERITY_DESCRIPTOR;
-const LONGEST_SALT = 32;
+const MAX_DESCRIPTOR = 16128 + SIZEOF_FSVERITY_DESCRIPTOR;
+const MAX_SALT = 32;
 const SMALLEST_LOG_BLOCK_SIZE = 10;
-const LARGEST_LOG_BLOCK_SIZE = 16;
+const MAX_LOG_BLOCK_SIZE = 16;
 
 interface HashAlgorithm {
   readonly name: 'sha256' | 'sha512';
@@ -52,7 +52,7 @@ export interface VerityDescriptor {
  *
  * @throws ERR_BOOTFS_CORRUPT where it is missing or does not fit the file; ERR_BOOTFS_UNSUPPORTED for another hash.
  */
-export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: BlockMapping): VerityDescriptor {
+export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: Mapping): VerityDescriptor {
   const context = { inode: inode.ino };
   const treeOffset = Math.ceil(inode.size / METADATA_ALIGNMENT) * METADATA_ALIGNMENT;
   const bytes = readDescriptorBytes(volume, inode, mapping, treeOffset);
@@ -61,10 +61,10 @@ export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: Bloc
   if (fields.version !== 1) throw corrupt(`fsverity_descriptor.version is ${fields.version}, expected 1`, context);
   if (algorithm === undefined) throw unsupported(`fs-verity hash algorithm ${fields.hash_algorithm}`, context);
   const { log_blocksize } = fields;
-  if (log_blocksize < SMALLEST_LOG_BLOCK_SIZE || log_blocksize > LARGEST_LOG_BLOCK_SIZE) {
+  if (log_blocksize < SMALLEST_LOG_BLOCK_SIZE || log_blocksize > MAX_LOG_BLOCK_SIZE) {
     throw corrupt(`fsverity_descriptor.log_blocksize is ${log_blocksize}`, context);
   }
-  if (fields.salt_size > LONGEST_SALT) throw corrupt(`fsverity_descriptor.salt_size is ${fields.salt_size}`, context);
+  if (fields.salt_size > MAX_SALT) throw corrupt(`fsverity_descriptor.salt_size is ${fields.salt_size}`, context);
   const dataSize = joinU64(fields.data_size_lo, fields.data_size_hi);
   if (dataSize !== inode.size)
     throw corrupt(`fsverity_descriptor.data_size is ${dataSize}`, { ...context, size: inode.size });
@@ -82,7 +82,7 @@ export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: Bloc
 }
 
 /** The last four bytes of the last block say how long the descriptor is; it starts at the start of a block. */
-function readDescriptorBytes(volume: Volume, inode: Inode, mapping: BlockMapping, treeOffset: number): Uint8Array {
+function readDescriptorBytes(volume: Volume, inode: Inode, mapping: Mapping, treeOffset: number): Uint8Array {
   const context = { inode: inode.ino };
   const { blockSize } = volume.superblock;
   if (!hasFlag(inode, EXT4_EXTENTS_FL)) throw corrupt('fs-verity file without extents', context);
@@ -92,7 +92,7 @@ function readDescriptorBytes(volume: Volume, inode: Inode, mapping: BlockMapping
   readMapped(volume, mapping, end - 4, lengthBytes);
   const length = u32le(lengthBytes, 0);
   const start = Math.floor((end - 4 - length) / blockSize) * blockSize;
-  if (length < SIZEOF_FSVERITY_DESCRIPTOR || length > LARGEST_DESCRIPTOR || start < treeOffset) {
+  if (length < SIZEOF_FSVERITY_DESCRIPTOR || length > MAX_DESCRIPTOR || start < treeOffset) {
     throw corrupt(`fs-verity descriptor of ${length} bytes`, context);
   }
   const bytes = new Uint8Array(SIZEOF_FSVERITY_DESCRIPTOR);
@@ -101,7 +101,7 @@ function readDescriptorBytes(volume: Volume, inode: Inode, mapping: BlockMapping
 }
 
 /** One past the last mapped block at or after `from`; 0 where there is none. */
-function endOfBlocks(mapping: BlockMapping, from: number): number {
+function endOfBlocks(mapping: Mapping, from: number): number {
   let end = 0;
   for (let block = from; block < END_OF_BLOCKS; ) {
     const run = mapping.find(block);

@@ -3,8 +3,8 @@ import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { Inode } from '../inode/inode.ts';
-import type { BlockMapping } from '../mapping/block-run.ts';
 import { readMapped } from '../mapping/file-mapping.ts';
+import type { Mapping } from '../mapping/run.ts';
 import type { Volume } from '../volume/volume.ts';
 import { readVerityDescriptor, type VerityDescriptor } from './verity-descriptor.ts';
 
@@ -15,7 +15,7 @@ const KEPT_TREE_BYTES = 131072;
 export class VerityReader {
   private readonly volume: Volume;
   private readonly inode: Inode;
-  private readonly mapping: BlockMapping;
+  private readonly mapping: Mapping;
   private readonly descriptor: VerityDescriptor;
   /** Bytes of the file at which the levels of the tree start; the hashes of the data are level 0. */
   private readonly levels: readonly number[];
@@ -23,7 +23,7 @@ export class VerityReader {
   private readonly checkedBlocks = new LruMap<Uint8Array>(KEPT_TREE_BYTES);
 
   /** @throws ERR_BOOTFS_CORRUPT for a bad descriptor. */
-  constructor(volume: Volume, inode: Inode, mapping: BlockMapping) {
+  constructor(volume: Volume, inode: Inode, mapping: Mapping) {
     this.volume = volume;
     this.inode = inode;
     this.mapping = mapping;

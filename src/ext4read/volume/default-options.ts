@@ -18,7 +18,7 @@ const EXT4_DEFM_UID16 = 0x10;
 const EXT4_DEFM_JMODE = 0x60;
 const EXT4_DEFM_JMODE_ORDERED = 0x40;
 const DATA_MODES: Readonly<Record<number, string>> = { 32: 'journal', 64: 'ordered', 96: 'writeback' };
-const LARGEST_COMMIT_SECONDS = 8589934;
+const MAX_COMMIT_SECONDS = 8589934;
 const DEFAULT_COMMIT_SECONDS = 5;
 
 /** What a reader has to know of the options. */
@@ -110,7 +110,7 @@ function decodeNumber(text: string): number | undefined {
 function isAllowed(name: string, value: string, features: FeatureWords, inodeSize: number): boolean {
   const number = decodeNumber(value) ?? 0;
   if (name === 'resuid' || name === 'resgid') return number !== 0xffffffff;
-  if (name === 'commit') return number <= LARGEST_COMMIT_SECONDS;
+  if (name === 'commit') return number <= MAX_COMMIT_SECONDS;
   if (name === 'journal_ioprio') return number <= 7;
   if (name === 'mb_optimize_scan') return number <= 1;
   if (name === 'inode_readahead_blks') return number < 2 ** 31 && (number & (number - 1)) === 0;

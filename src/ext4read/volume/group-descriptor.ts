@@ -14,7 +14,7 @@ import type { Superblock } from './superblock.ts';
 import type { Volume } from './volume.ts';
 
 /** 2 TiB with blocks of 4 KiB; with meta_bg, each of these is a read of its own. */
-const MOST_CHECKED_BLOCKS = 256;
+const MAX_CHECKED_BLOCKS = 256;
 
 /** ext4_group_desc of one group, its block numbers joined and checked. */
 export interface GroupDescriptor {
@@ -131,7 +131,7 @@ function isGroupDescriptorChecksumRight(superblock: Superblock, group: number, b
 export function checkGroupDescriptors(volume: Volume, visit: (descriptor: GroupDescriptor) => void): void {
   const { superblock } = volume;
   const perBlock = superblock.blockSize / superblock.descriptorSize;
-  const groupCount = Math.min(superblock.groupCount, perBlock * MOST_CHECKED_BLOCKS);
+  const groupCount = Math.min(superblock.groupCount, perBlock * MAX_CHECKED_BLOCKS);
   let firstWrong = -1;
   let wrong = 0;
   for (let group = 0; group < groupCount; group++) {

@@ -40,9 +40,9 @@ import {
   refusedFeatures,
 } from './features.ts';
 
-const LARGEST_LOG_BLOCK_SIZE = 6;
-const LARGEST_LOG_CLUSTER_SIZE = 20;
-const LARGEST_DESC_SIZE = 1024;
+const MAX_LOG_BLOCK_SIZE = 6;
+const MAX_LOG_CLUSTER_SIZE = 20;
+const MAX_DESC_SIZE = 1024;
 
 /** What the rest of the reader needs of a superblock that passed the checks. */
 export interface Superblock extends FeatureWords {
@@ -184,8 +184,8 @@ function decodeSeeds(fields: Ext4SuperBlock, words: FeatureWords) {
 
 function decodeGeometry(fields: Ext4SuperBlock, words: FeatureWords, deviceSize: number) {
   const { s_log_block_size, s_first_data_block: firstDataBlock, s_blocks_per_group: blocksPerGroup } = fields;
-  if (s_log_block_size > LARGEST_LOG_BLOCK_SIZE) {
-    throw corrupt(`ext4_super_block.s_log_block_size is ${s_log_block_size}, at most ${LARGEST_LOG_BLOCK_SIZE}`);
+  if (s_log_block_size > MAX_LOG_BLOCK_SIZE) {
+    throw corrupt(`ext4_super_block.s_log_block_size is ${s_log_block_size}, at most ${MAX_LOG_BLOCK_SIZE}`);
   }
   const blockSize = 1024 << s_log_block_size;
   const clusterSize = decodeClusterSize(fields, words, blockSize);
@@ -236,8 +236,8 @@ function checkFirstMetaGroup(fields: Ext4SuperBlock, words: FeatureWords, descri
 
 function decodeClusterSize(fields: Ext4SuperBlock, words: FeatureWords, blockSize: number): number {
   const { s_log_cluster_size, s_blocks_per_group, s_clusters_per_group } = fields;
-  if (s_log_cluster_size > LARGEST_LOG_CLUSTER_SIZE) {
-    throw corrupt(`ext4_super_block.s_log_cluster_size is ${s_log_cluster_size}, at most ${LARGEST_LOG_CLUSTER_SIZE}`);
+  if (s_log_cluster_size > MAX_LOG_CLUSTER_SIZE) {
+    throw corrupt(`ext4_super_block.s_log_cluster_size is ${s_log_cluster_size}, at most ${MAX_LOG_CLUSTER_SIZE}`);
   }
   const clusterSize = 1024 * 2 ** s_log_cluster_size;
   const context = { clusterSize, blockSize };
@@ -285,7 +285,7 @@ function checkExtraSize(name: string, extraSize: number, inodeSize: number): voi
 function decodeDescriptorSize(fields: Ext4SuperBlock, words: FeatureWords): number {
   if (!(words.incompat & EXT4_FEATURE_INCOMPAT_64BIT)) return EXT4_MIN_DESC_SIZE;
   const { s_desc_size } = fields;
-  if (s_desc_size < EXT4_MIN_DESC_SIZE_64BIT || s_desc_size > LARGEST_DESC_SIZE || !isPowerOfTwo(s_desc_size)) {
+  if (s_desc_size < EXT4_MIN_DESC_SIZE_64BIT || s_desc_size > MAX_DESC_SIZE || !isPowerOfTwo(s_desc_size)) {
     throw corrupt(`ext4_super_block.s_desc_size is ${s_desc_size}`);
   }
   return s_desc_size;

@@ -11,7 +11,7 @@ export interface SystemPart {
 }
 
 /** Parts that may begin before and reach over one that Linux has met earlier, which it does not notice: more are no filesystem. */
-const MOST_OPEN_PARTS = 16;
+const MAX_OPEN_PARTS = 16;
 
 /** All of them, to be asked about any run of blocks. */
 export class SystemZone {
@@ -34,7 +34,7 @@ export class SystemZone {
     for (const index of order) {
       const { fsBlock } = parts[index];
       open = open.filter((other) => parts[other].fsBlock + parts[other].lengthInBlocks > fsBlock);
-      if (open.length > MOST_OPEN_PARTS || open.some((other) => other < index)) {
+      if (open.length > MAX_OPEN_PARTS || open.some((other) => other < index)) {
         throw corrupt('structures of the filesystem overlap', { fsBlock });
       }
       open.push(index);

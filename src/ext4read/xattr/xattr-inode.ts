@@ -11,7 +11,7 @@ import { I_ATIME, I_MTIME } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** XATTR_SIZE_MAX: the largest value that Linux hands out. */
-const LARGEST_VALUE = 65536;
+const MAX_VALUE = 65536;
 
 /**
  * @throws ERR_BOOTFS_CORRUPT where the inode is none for values, has another size, or its contents do not have the hash
@@ -29,7 +29,7 @@ export function readXattrInode(volume: Volume, owner: Inode, entry: XattrEntry):
   if (inode.size !== entry.valueSize) {
     throw corrupt(`inode of an attribute value of ${inode.size} bytes, expected ${entry.valueSize}`, context);
   }
-  if (inode.size > LARGEST_VALUE) throw new BootfsError('EFBIG', `attribute value of ${inode.size} bytes`, context);
+  if (inode.size > MAX_VALUE) throw new BootfsError('EFBIG', `attribute value of ${inode.size} bytes`, context);
   const value = new Uint8Array(inode.size);
   readMapped(volume, mappingOf(volume, inode), 0, value);
   if (!isLustre(owner, inode, entry)) checkHashes(volume, inode, entry, value, context);

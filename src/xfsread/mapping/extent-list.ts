@@ -1,7 +1,7 @@
 /** Where the blocks of a fork are: all its extents, in order. */
 
 /** Blocks of a file that stand one after the other on the device, or nowhere. */
-export interface BlockRun {
+export interface Run {
   /** Block of the fork. */
   readonly logicalBlock: number;
   /** Blocks, at least 1; may reach past the end of the file. */
@@ -13,12 +13,12 @@ export interface BlockRun {
 }
 
 /** A run that is no hole. */
-export interface Extent extends BlockRun {
+export interface Extent extends Run {
   readonly fsBlock: number;
 }
 
 /** Does the run hold bytes on the device? */
-export function isData(run: BlockRun): run is Extent {
+export function isData(run: Run): run is Extent {
   return run.fsBlock !== undefined && !run.isUnwritten;
 }
 
@@ -60,7 +60,7 @@ export class ExtentList {
   }
 
   /** The run that `logicalBlock` begins; Infinity long for the hole behind the last extent. */
-  find(logicalBlock: number): BlockRun {
+  find(logicalBlock: number): Run {
     const index = this.indexAtOrBehind(logicalBlock);
     const nextBlock = index < this.count ? this.logicalBlocks[index] : Number.POSITIVE_INFINITY;
     if (logicalBlock < nextBlock) {

@@ -1,6 +1,6 @@
 /** Bytes of a file that are in blocks. */
 import type { Volume } from '../volume/volume.ts';
-import { type BlockRun, type ExtentList, isData } from './extent-list.ts';
+import { type ExtentList, isData, type Run } from './extent-list.ts';
 
 /**
  * Fills `target` with a file's bytes from `byteOffset` on: neighbouring blocks in one read straight into `target`, zeros
@@ -23,7 +23,7 @@ export function readMapped(volume: Volume, extents: ExtentList, byteOffset: numb
 }
 
 /** The run from `logicalBlock` on, with the runs that continue it on the device, until `wantedBlocks` are reached. */
-function joinedRun(extents: ExtentList, logicalBlock: number, wantedBlocks: number): BlockRun {
+function joinedRun(extents: ExtentList, logicalBlock: number, wantedBlocks: number): Run {
   const run = extents.find(logicalBlock);
   if (!isData(run)) return run;
   let { length } = run;

@@ -60,7 +60,7 @@ export interface Superblock {
   readonly metaUuid: Uint8Array;
 }
 
-/** The superblock's sector, or just its first 512 bytes where it does not say a possible sector size. @throws EIO, CORRUPT */
+/** The superblock's sector, or just its first 512 bytes where it does not say a possible sector size. @throws EIO, ERR_BOOTFS_CORRUPT */
 export function readSuperblockSector(device: BlockDevice): { bytes: Uint8Array; fields: XfsDsb } {
   if (device.size < SMALLEST_SECTOR) throw corrupt('image too small for an XFS superblock', { size: device.size });
   const first = readBytes(device, 0, SMALLEST_SECTOR);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type BlockMapping, hole } from '../../../../src/ext4read/mapping/block-run.ts';
 import { editedMapping } from '../../../../src/ext4read/mapping/edited-mapping.ts';
+import { hole, type Mapping } from '../../../../src/ext4read/mapping/run.ts';
 import type { ExtentEdit } from '../../../../src/ext4read/volume/changes.ts';
 import type { Volume } from '../../../../src/ext4read/volume/volume.ts';
 
@@ -10,7 +10,7 @@ import type { Volume } from '../../../../src/ext4read/volume/volume.ts';
 const VOLUME = { isDataRange: (fsBlock: number, length: number) => fsBlock + length <= 10_000 } as unknown as Volume;
 
 /** Blocks 10 to 29 at 500, the rest holes. */
-const BASE: BlockMapping = {
+const BASE: Mapping = {
   find(logicalBlock) {
     if (logicalBlock < 10) return hole(logicalBlock, 10);
     if (logicalBlock >= 30) return hole(logicalBlock, Number.POSITIVE_INFINITY);
@@ -23,7 +23,7 @@ function edit(start: number, end: number, fsBlock: number | undefined, isUnwritt
 }
 
 /** Every block of the first 64: its place, negative where it is unwritten, 0 for a hole. */
-function blocksOf(mapping: BlockMapping): number[] {
+function blocksOf(mapping: Mapping): number[] {
   const blocks: number[] = [];
   while (blocks.length < 64) {
     const run = mapping.find(blocks.length);
@@ -78,7 +78,7 @@ test('any edits equal painting block by block', () => {
 test('edits that overlap in every way do not take quadratic time', () => {
   const edits = Array.from({ length: 200_000 }, (_, index) => edit(index, 400_000 - index, 1 + (index % 100)));
   let finds = 0;
-  const base: BlockMapping = {
+  const base: Mapping = {
     find(logicalBlock) {
       finds++;
       return hole(logicalBlock, Number.POSITIVE_INFINITY);
