@@ -6,6 +6,7 @@
  */
 import type { PathLike } from './path.ts';
 
+/** What went wrong, for programs. */
 export type BootfsErrorCode =
   /** No entry of that name. */
   | 'ENOENT'

@@ -9,6 +9,7 @@ import type { FileType } from '../contract/stats.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
 import { tooManyEntries, type WalkLimits, walkTree } from './walk.ts';
 
+/** What `readdir` is to give for each entry. */
 export interface ReaddirOptions {
   readonly withFileTypes?: boolean;
   readonly recursive?: boolean;
