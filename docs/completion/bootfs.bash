@@ -14,7 +14,7 @@ _bootfs() {
     *) if [[ $current == -* ]]; then
       case ${COMP_WORDS[1]} in
       info) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
-      ls) words='-l --long -R --recursive --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
+      ls) words='-l --long -h --human-readable -R --recursive -d --directory -a --all -1 --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
       cat) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
       stat) words='-L --dereference --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
       extract) words='--to --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;

@@ -240,3 +240,12 @@ test('help for the whole and for every verb, with examples that parse', async ()
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   assert.equal(manifest.version, VERSION);
 });
+
+test('ls takes the letters that hands type: -lh for sizes to read, -d for a directory itself', async () => {
+  const human = await bootfs('ls', '-lh', RENAME, '/boot/vmlinuz');
+  assert.match(human.text, /^-rw-r--r-- .* 192\.0 KiB .* \/boot\/vmlinuz\n$/);
+  assert.equal((await bootfs('ls', '-d', RENAME, '/boot')).text, '/boot\n');
+  assert.equal((await bootfs('ls', '-1a', RENAME, '/')).text, 'boot\netc\nlost+found\n');
+  const wrong = await bootfs('cat', '-lh', RENAME, '/boot/vmlinuz');
+  assert.deepEqual([wrong.status, wrong.text], [2, '']);
+});

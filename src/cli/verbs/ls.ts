@@ -6,7 +6,7 @@ import type { Stats } from '../../contract/stats.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
 import { baseName } from '../paths.ts';
 import { statsJson } from '../stats-json.ts';
-import { modeString, shownPath, table, timeText } from '../text.ts';
+import { modeString, shownPath, sizeText, table, timeText } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
 export const ls: Verb = {
@@ -15,11 +15,16 @@ export const ls: Verb = {
   path: 'optional',
   options: [
     { flags: '-l, --long', description: 'modes, links, owners, sizes, times (UTC) and link targets' },
+    { flags: '-h, --human-readable', description: 'sizes in KiB, MiB and so on, with -l' },
     { flags: '-R, --recursive', description: 'subdirectories too' },
+    { flags: '-d, --directory', description: 'a directory itself, not what is in it' },
+    { flags: '-a, --all', description: 'names that begin with a dot too, as always' },
+    { flags: '-1', description: 'one name a line, as always' },
   ],
   examples: [
     'ls disk.img /boot',
     'ls -l disk.img.gz /boot --part xbootldr',
+    'ls -lh disk.img /boot',
     'ls disk.img --in /boot/initoverlayfs.img /usr/lib',
   ],
   async run(context) {
@@ -27,7 +32,8 @@ export const ls: Verb = {
     const path = context.pathIn(fs, '/');
     const long = context.options['long'] === true;
     const lister = new Lister(fs, context, long);
-    if (isDirectory(fs, path)) lister.directory(path, context.options['recursive'] === true);
+    const itself = context.options['directory'] === true;
+    if (!itself && isDirectory(fs, path)) lister.directory(path, context.options['recursive'] === true);
     else lister.entries(undefined, [{ name: path, path }]);
     lister.throwDamage();
     return EXIT_DONE;
@@ -53,6 +59,7 @@ class Lister {
   private readonly fs: FileSystem;
   private readonly context: VerbContext;
   private readonly long: boolean;
+  private readonly humanReadable: boolean;
   private damaged = 0;
   private firstDamage = '';
   private lastDamage = '';
@@ -62,6 +69,7 @@ class Lister {
     this.fs = fs;
     this.context = context;
     this.long = long;
+    this.humanReadable = context.options['humanReadable'] === true;
   }
 
   /** `path` and, where `recursive`, what is below it: a directory's own listing before those of its children. */
@@ -146,7 +154,8 @@ class Lister {
   private row({ name, path }: Entry): string[] {
     const stats = this.stats(path, true);
     if (stats === undefined) return ['?????????? ', '?', '?', '?', '?', '?', shownPath(name)];
-    const size = stats.rdev === undefined ? String(stats.size) : `${stats.rdev.major}, ${stats.rdev.minor}`;
+    const bytes = this.humanReadable ? sizeText(stats.size) : String(stats.size);
+    const size = stats.rdev === undefined ? bytes : `${stats.rdev.major}, ${stats.rdev.minor}`;
     const target = stats.type === 'symlink' ? this.guard(path, () => this.fs.readlink(path)) : undefined;
     const link = target === undefined ? '' : ` -> ${shownPath(target)}`;
     const { nlink, uid, gid } = stats;
