@@ -140,7 +140,7 @@ test('any damage, with checksums that fit again, gives a result or a BootfsError
     ]),
   ];
   const started = Date.now();
-  for (let round = 0; round < 1500; round++) {
+  for (let round = 0; round < 400; round++) {
     const log = new LogBuilder({ start: 16, cycle: 2, length: 512 });
     for (const ops of sound) {
       log.record({
@@ -162,7 +162,7 @@ test('any damage, with checksums that fit again, gives a result or a BootfsError
       assert.ok(error instanceof BootfsError, String((error as Error).stack));
     }
   }
-  assert.ok(Date.now() - started < 60_000);
+  assert.ok(Date.now() - started < 30_000);
 });
 
 function mutated(op: Op, draw: (below: number) => number): Op {
