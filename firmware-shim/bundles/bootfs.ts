@@ -1,4 +1,5 @@
-/** `bootfs.js`: every format that bootfs reads, and boot menus. */
+/** `bootfs.js`: every format that bootfs reads, disks as a whole, and boot menus. */
 export { collectBootEntries } from '../../src/boot/index.ts';
+export { openDisk } from '../../src/disk/disk.ts';
 export { mount } from '../../src/drivers.ts';
 export * from './exports.ts';
