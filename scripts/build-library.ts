@@ -17,6 +17,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   ext4: 'src/ext4.ts',
   erofs: 'src/erofs.ts',
   xfs: 'src/xfs.ts',
+  fat: 'src/fat.ts',
   boot: 'src/boot/index.ts',
   check: 'src/check/index.ts',
   node: 'src/node/index.ts',

@@ -1,5 +1,5 @@
 /**
- * bootfs reads boot files right: ext2/3/4 with the journal replayed in memory, and EROFS.
+ * bootfs reads boot files right: ext2/3/4 with the journal replayed in memory, EROFS and FAT.
  *
  * ```ts
  * import { mount, memoryDevice } from 'bootfs';

@@ -27,6 +27,9 @@ export type FormatSupport =
   /** All that this release of Linux knows (`Requirement.sinceLinux`). */
   | { readonly linux: number };
 
+/** The format that each of them reads whole; FAT is where they come from. */
+export const READ_BY_ALL = 'vfat';
+
 const NEVER_READ = ['compression', 'journal_dev', 'dirdata'];
 
 const GRUB_SOURCE =

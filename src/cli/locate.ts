@@ -35,7 +35,7 @@ export type ChoosePartition = (
 
 /**
  * The filesystem on `device`. Where there is a partition table, the first of `parts` (which is then taken out of the
- * list) names the partition; without one, the only readable partition is meant.
+ * list) names the partition; without one, the only readable partition is meant, where FAT does not count beside others.
  *
  * @throws UsageError with the list, where several are readable; ERR_BOOTFS_UNRECOGNISED where none is
  */
@@ -51,7 +51,7 @@ export function locateFileSystem(
   const all = candidatesOf(device, table, probe);
   const part = parts.shift();
   if (part !== undefined) return located(device, table, selectPartition(all, part));
-  const readable = all.filter(({ contents }) => contents?.readable);
+  const readable = worthReading(all);
   if (readable.length === 1) return located(device, table, readable[0]);
   if (readable.length > 1) {
     const chosen = choose?.(readable);
@@ -60,6 +60,13 @@ export function locateFileSystem(
   }
   if (probe(device)?.readable) return whole;
   throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no readable partition: ${summary(all)}`);
+}
+
+/** ESP, XBOOTLDR and other FAT partitions count only where nothing else is readable: every disk of today has one. */
+function worthReading(all: readonly Candidate[]): Candidate[] {
+  const readable = all.filter(({ contents }) => contents?.readable);
+  const others = readable.filter(({ contents }) => contents?.kind !== 'vfat');
+  return others.length > 0 ? others : readable;
 }
 
 /** A whole-disk filesystem may stand where a damaged GPT was; then it is read. */

@@ -24,7 +24,7 @@ export type Decoder = (source: Uint8Array, target: Uint8Array) => void;
 
 /** How a filesystem is to be read. All may be left out. */
 export interface MountOptions {
-  /** The name of a driver, or `auto`, the default. */
+  /** The name of a driver (`ext4`, `erofs`, `vfat`), or `auto`, the default. */
   readonly type?: string;
   /**
    * `replay` (default): what Linux would show. `ignore`: what a loader that ignores the journal sees. `require-clean`:

@@ -44,6 +44,8 @@ export interface FileContent {
 
 /** A filesystem as a tree of nodes: what a format has to offer, and all that paths, walks and overlays need. */
 export interface Tree<Node extends TreeNode> {
+  /** The longest name that a look-up can find; 255 bytes where it is absent. */
+  readonly nameBytesMax?: number;
   root(): Node;
   /** The inode that `name` leads to, as the kernel's own lookup finds it. `name` is neither `.` nor `..`. */
   lookup(directory: Node, name: Uint8Array): Node | undefined;

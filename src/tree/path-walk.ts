@@ -64,6 +64,7 @@ export function walkPath<Node extends TreeNode>(
   if (pathBytes.length > PATH_LENGTH_MAX) throw new BootfsError('ENAMETOOLONG', 'path of more than 4095 bytes');
   if (pathBytes.indexOf(0) >= 0) throw new BootfsError('EINVAL', 'a path holds no NUL byte');
   const root = tree.root();
+  const nameMax = tree.nameBytesMax ?? NAME_MAX;
   const known = memory.begin(pathBytes);
   let { steps } = known;
   const { ends } = known;
@@ -84,7 +85,7 @@ export function walkPath<Node extends TreeNode>(
       steps.pop();
       continue;
     }
-    if (component.length > NAME_MAX) throw new BootfsError('ENAMETOOLONG', `a name has at most ${NAME_MAX} bytes`);
+    if (component.length > nameMax) throw new BootfsError('ENAMETOOLONG', `a name has at most ${nameMax} bytes`);
     const node = tree.lookup(here, component);
     if (node === undefined) {
       throw new BootfsError(

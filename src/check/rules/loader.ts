@@ -3,7 +3,7 @@ import type { Requirement } from '../../contract/facts.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
-import { type FormatSupport, findLoader, LOADERS, type Loader, type LoaderFamily } from '../loaders.ts';
+import { type FormatSupport, findLoader, LOADERS, type Loader, type LoaderFamily, READ_BY_ALL } from '../loaders.ts';
 
 /** Can the loader read this filesystem? */
 export const loaderRule: Rule = {
@@ -61,6 +61,7 @@ interface Obstacle {
 
 /** Why the loader can't read the filesystem; none where it can. */
 function obstacles(fs: FileSystem, loader: Loader): Obstacle[] {
+  if (fs.format === READ_BY_ALL) return [];
   const support = loader.formats[fs.format];
   if (support === undefined) return [{ id: 'loader-filesystem', message: `does not read ${fs.type}` }];
   return fs.requirements

@@ -34,7 +34,7 @@ const KINDS: [kind: string, at: number, magic: string][] = [
 ];
 
 for (const [kind, at, magic] of KINDS) {
-  test(`${kind} is named, and read only where it is ext or EROFS`, () => {
+  test(`${kind} is named, and read only where it is a whole superblock`, () => {
     const device = memoryDevice(withMagic(at, magic));
     assert.equal(probe(device)?.kind, kind);
     assert.equal(probe(device)?.readable, kind === 'erofs');
