@@ -57,6 +57,8 @@ export interface FileSystemFacts {
   readonly uuid: string;
   /** Bytes. */
   readonly blockSize: number;
+  /** Bytes that Linux shows as st_blksize where that is not the block size. */
+  readonly ioSize?: number;
   readonly features: Features;
   /** A boot loader that lacks one of them can't be relied on; features that a reader may ignore are left out. */
   readonly requirements: readonly Requirement[];

@@ -31,6 +31,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   readonly label: string;
   readonly uuid: string;
   readonly blockSize: number;
+  readonly ioSize: number | undefined;
   readonly features: Features;
   readonly requirements: readonly Requirement[];
   readonly claimedBytes: number | undefined;
@@ -53,6 +54,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     this.label = facts.label;
     this.uuid = facts.uuid;
     this.blockSize = facts.blockSize;
+    this.ioSize = facts.ioSize;
     this.features = facts.features;
     this.requirements = facts.requirements;
     this.claimedBytes = facts.claimedBytes;

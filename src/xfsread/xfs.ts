@@ -25,6 +25,9 @@ import { readSuperblock } from './volume/superblock.ts';
 import { Volume } from './volume/volume.ts';
 import { EditedXattrs } from './xattr/edited-xattrs.ts';
 
+/** Linux shows a page as the size of I/O where blocks are smaller (xfs_stat_blksize). */
+const COMMON_PAGE_SIZE = 4096;
+
 export const xfsDriver: Driver = {
   name: 'xfs',
   recognise: recogniseXfs,
@@ -68,6 +71,7 @@ function describeVolume(volume: Volume, journal: JournalReport): FileSystemFacts
     label: decodeLabel(fields.sb_fname),
     uuid: formatUuid(fields.sb_uuid),
     blockSize: superblock.blockSize,
+    ioSize: Math.max(superblock.blockSize, COMMON_PAGE_SIZE),
     features: nameFeatures(fields),
     requirements: requirementsOf(fields),
     claimedBytes: superblock.blockCount * superblock.blockSize,

@@ -74,7 +74,7 @@ function mountPoint(path: string): MountPoint {
 function mountOn(context: VerbContext, fs: FileSystem, { directory, path }: MountPoint): FuseMount {
   try {
     return new FuseMount(treeOf(fs)!, {
-      facts: { blockSize: fs.blockSize, ...capacityOf(fs) },
+      facts: { blockSize: fs.blockSize, ioSize: fs.ioSize ?? fs.blockSize, ...capacityOf(fs) },
       limits: { directoryEntries: DIRECTORY_ENTRIES, knownInodes: KNOWN_INODES },
       source: resolve(context.image),
       directory,

@@ -12,7 +12,7 @@ const SECTOR_BYTES = 512;
 
 export const getattr: Handler = (served, { nodeId }, { view }) => {
   const stats = served.tree.stats(served.nodes.node(nodeId));
-  return putAttributes(view, fuseAttrOut.encode(view, 0, { attr_valid: FOR_EVER }), stats, served.facts.blockSize);
+  return putAttributes(view, fuseAttrOut.encode(view, 0, { attr_valid: FOR_EVER }), stats, served.facts.ioSize);
 };
 
 export const statx: Handler = ({ tree, nodes, facts }, { nodeId }, { view }) => {
@@ -22,7 +22,7 @@ export const statx: Handler = ({ tree, nodes, facts }, { nodeId }, { view }) => 
     ...{ size, mode, nlink, uid, gid, ino },
     attr_valid: FOR_EVER,
     mask: STATX_BASIC_STATS | (birthtime === undefined ? 0 : STATX_BTIME),
-    blksize: facts.blockSize,
+    blksize: facts.ioSize,
     blocks: blocksOf(stats),
     atime: atime.seconds,
     atimensec: atime.nanoseconds,
@@ -53,7 +53,7 @@ export const statfs: Handler = ({ facts }, _request, { view }) =>
   });
 
 /** Gives the offset of what follows. */
-export function putAttributes(view: DataView, byteOffset: number, stats: Stats, blockSize: number): number {
+export function putAttributes(view: DataView, byteOffset: number, stats: Stats, ioSize: number): number {
   const { ino, size, mode, nlink, uid, gid, rdev, atime, mtime, ctime } = stats;
   return fuseAttr.encode(view, byteOffset, {
     ino,
@@ -70,7 +70,7 @@ export function putAttributes(view: DataView, byteOffset: number, stats: Stats, 
     uid,
     gid,
     rdev: rdev === undefined ? 0 : encodeDevice(rdev.major, rdev.minor),
-    blksize: blockSize,
+    blksize: ioSize,
   });
 }
 

@@ -25,7 +25,7 @@ export function putEntry<Node extends TreeNode>(
   const stats = served.tree.stats(node);
   const nodeid = served.nodes.remember(parentId, name, node);
   const entry = { nodeid, entry_valid: FOR_EVER, attr_valid: FOR_EVER };
-  return putAttributes(view, fuseEntryOut.encode(view, byteOffset, entry), stats, served.facts.blockSize);
+  return putAttributes(view, fuseEntryOut.encode(view, byteOffset, entry), stats, served.facts.ioSize);
 }
 
 /** No inode, which stays true for `seconds`. */

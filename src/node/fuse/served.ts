@@ -15,6 +15,8 @@ const KEPT_ENTRIES = 2 * WINDOW_ENTRIES;
 export interface ServedFacts {
   /** Bytes. */
   readonly blockSize: number;
+  /** Bytes that stat shows as st_blksize. */
+  readonly ioSize: number;
   readonly blocks: number;
   readonly freeBlocks: number;
   readonly inodes: number;

@@ -21,7 +21,7 @@ export class Asked {
   private readonly room = new Uint8Array(LARGEST_ANSWER);
 
   constructor(tree: MemoryTree | MemoryNode, limits: Partial<ServedLimits> = {}) {
-    const facts = { blockSize: 4096, blocks: 100, freeBlocks: 40, inodes: 30, freeInodes: 20 };
+    const facts = { blockSize: 4096, ioSize: 4096, blocks: 100, freeBlocks: 40, inodes: 30, freeInodes: 20 };
     this.served = new Served(treeOf(memoryFileSystem(tree))!, facts, {
       directoryEntries: 2_000_000,
       knownInodes: 1000,

@@ -38,7 +38,10 @@ export async function withFuseMount<Result>(
   mkdirSync(path, { recursive: true });
   const faults: unknown[] = [];
   const mount = new FuseMount(treeOf(fs)!, {
-    facts: { blockSize: fs.blockSize, blocks: 0, freeBlocks: 0, inodes: 0, freeInodes: 0 },
+    facts: {
+      ...{ blockSize: fs.blockSize, ioSize: fs.ioSize ?? fs.blockSize },
+      ...{ blocks: 0, freeBlocks: 0, inodes: 0, freeInodes: 0 },
+    },
     limits: { directoryEntries: 2_000_000, knownInodes: 2 ** 18, ...limits },
     source: '/bootfs-test',
     directory: path,
