@@ -75,7 +75,10 @@ export function printable(text: string): string {
   });
 }
 
-/** JSON that is safe on a terminal, with the same meaning: the same characters as \u escapes. */
+/** C1, marks and overrides of direction, zero-width characters, separators; C0 is escaped by JSON itself. */
+const STEERING_JSON = /[\x80-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** JSON that does not steer a terminal, with the same meaning: what does is a \u escape. */
 export function printableJson(json: string): string {
-  return json.replace(STEERING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(STEERING_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
