@@ -225,7 +225,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     });
     keep('fallback', result);
     const { log } = result;
-    assertLog(log, /^bootfs: disk 1, partition 2: ERR_BOOTFS_UNRECOGNISED: .*xfs/m);
+    assertLog(log, /^bootfs: disk 1, partition 2: ERR_BOOTFS_UNRECOGNISED: .*squashfs/m);
     assertLog(log, /^bootfs: disk 2 .*EIO: the host's read failed/m);
     assertLog(log, /^bootfs: .*No kernel: .*\/not-there/m);
     assertLog(log, /^bootfs: Cut off does not start: ERR_BOOTFS_CORRUPT: the kernel is cut off/m);
