@@ -46,7 +46,8 @@ export function probeWith(formats: readonly Recogniser[]): ProbeFunction {
     const device = callerDevice(given);
     const chosen = chooseFormat(formats, device);
     const signature = findSignature(device);
-    if (chosen !== undefined && !(signature?.isOuter === true && !chosen.recognition.isProven())) {
+    const isContradicted = signature?.isOuter === true && signature.kind !== chosen?.recognition.kind;
+    if (chosen !== undefined && !(isContradicted && !chosen.recognition.isProven())) {
       const { kind, label, uuid, isMountable } = chosen.recognition;
       return { kind, readable: isMountable, label, uuid };
     }

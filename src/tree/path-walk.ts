@@ -36,7 +36,7 @@ export class PathMemory<Node> {
 
   /** Keeps the steps of a path without links on the way and without `..`; `ends` has the byte behind each. */
   keep(path: Uint8Array, steps: readonly Step<Node>[], ends: readonly number[]): void {
-    this.path = path.slice(0, ends[ends.length - 1] ?? 0);
+    this.path = path.subarray(0, ends[ends.length - 1] ?? 0);
     this.steps = steps.slice(0, ends.length);
     this.ends = ends.slice();
   }
@@ -60,7 +60,8 @@ export function walkPath<Node extends TreeNode>(
 ): Step<Node>[] {
   if (typeof path !== 'string' && !ArrayBuffer.isView(path))
     throw new BootfsError('EINVAL', 'a path is a string or bytes');
-  const pathBytes = bytesFromPath(path);
+  // The names of the steps are kept: bytes of the caller's may change.
+  const pathBytes = typeof path === 'string' ? bytesFromPath(path) : path.slice();
   if (pathBytes.length > PATH_LENGTH_MAX) throw new BootfsError('ENAMETOOLONG', 'path of more than 4095 bytes');
   if (pathBytes.indexOf(0) >= 0) throw new BootfsError('EINVAL', 'a path holds no NUL byte');
   const root = tree.root();

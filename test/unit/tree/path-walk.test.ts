@@ -102,3 +102,10 @@ test('a path that begins as the last one did is walked from where they part', ()
   assert.deepEqual(walked('/a//./b/c'), ['/a/b/c', 3]);
   assert.deepEqual(walked('/a//./b/d'), ['/a/b/d', 1]);
 });
+
+test('bytes of a path may change once it was walked', () => {
+  const path = new TextEncoder().encode('/boot/grub');
+  assert.equal(fs.realpath(path), '/boot/grub');
+  path.fill(0x78);
+  assert.equal(fs.realpath('/boot/grub'), '/boot/grub');
+});
