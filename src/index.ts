@@ -36,7 +36,9 @@ export { type CountingDevice, countingDevice, type ReadCounts } from './device/c
 export { fileDevice } from './device/file-device.ts';
 export { memoryDevice } from './device/memory.ts';
 export { sliceDevice } from './device/slice.ts';
+export type { Contents, DiskVolume } from './disk/contents.ts';
 export { type Disk, type DiskOptions, type DiskPartition, openDisk, WHOLE_DISK } from './disk/disk.ts';
+export type { InnerVolume, Inside } from './disk/inside.ts';
 export type { PartitionRole } from './disk/roles.ts';
 export { type Formats, formatsOf, mount, probe } from './drivers.ts';
 export {

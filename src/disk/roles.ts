@@ -6,7 +6,8 @@ import type { Probe } from '../probe/probe.ts';
 /**
  * - `esp`: the EFI system partition. - `xbootldr`: the extended boot loader partition of the Boot Loader Specification.
  * - `bios-boot`: GRUB's core image on a GPT. - `boot`: kernels and the loader's configuration. - `root`, `usr`, `home`, `var`.
- * - `verity`: hashes of another partition. - `swap`. - `container`: LVM, md, LUKS: something else is inside.
+ * `srv`, `tmp`. - `verity`: hashes of another partition; `verity-sig`: their signature. - `swap`.
+ * - `container`: LVM, md, LUKS: something else is inside.
  */
 export type PartitionRole =
   | 'esp'
@@ -17,7 +18,10 @@ export type PartitionRole =
   | 'usr'
   | 'home'
   | 'var'
+  | 'srv'
+  | 'tmp'
   | 'verity'
+  | 'verity-sig'
   | 'swap'
   | 'container';
 
@@ -26,7 +30,9 @@ const ROLES_BY_TYPE: Readonly<Record<string, PartitionRole>> = {
   xbootldr: 'xbootldr',
   'bios-boot': 'bios-boot',
   home: 'home',
+  srv: 'srv',
   var: 'var',
+  tmp: 'tmp',
   swap: 'swap',
   lvm: 'container',
   raid: 'container',
@@ -36,7 +42,8 @@ const ROLES_BY_TYPE: Readonly<Record<string, PartitionRole>> = {
 /** `typeName` as in `Partition`. */
 export function roleByType(typeName: string | undefined): PartitionRole | undefined {
   if (typeName === undefined) return undefined;
-  if (/-verity(-sig)?$/.test(typeName)) return 'verity';
+  if (/-verity$/.test(typeName)) return 'verity';
+  if (/-verity-sig$/.test(typeName)) return 'verity-sig';
   if (/^root-/.test(typeName)) return 'root';
   if (/^usr-/.test(typeName)) return 'usr';
   return ROLES_BY_TYPE[typeName];

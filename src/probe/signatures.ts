@@ -1,5 +1,5 @@
 /** Contents that have a name, told by magic numbers: what bootfs does not read, and formats that a bundle was built without. */
-import { u32le } from '../bytes/endian.ts';
+import { u16le, u32le } from '../bytes/endian.ts';
 import { hexByte } from '../bytes/names.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import { formatUuid, isZero } from '../bytes/uuid.ts';
@@ -51,11 +51,13 @@ const SIGNATURES: readonly Signature[] = [
   ['vhdx', 0, 'vhdxfile'],
   ['vhd', 0, 'conectix'],
   ['vdi', 64, '\x7f\x10\xda\xbe'],
-  ['LUKS', 0, 'LUKS\xba\xbe', undefined, 24, 48],
+  ['LUKS', 0, 'LUKS\xba\xbe\0\x02', undefined, 24, 48],
+  ['LUKS', 0, 'LUKS\xba\xbe'],
   ['LVM2', 512 + 24, 'LVM2 001'],
   ['LVM2', 24, 'LVM2 001'],
   ['LVM2', 1024 + 24, 'LVM2 001'],
   ['LVM2', 1536 + 24, 'LVM2 001'],
+  ['zfs', 16384 + 20, '\0\0\0\x07version\0'],
   ['md', 0, '\xfc\x4e\x2b\xa9', 16, 32, 32],
   ['md', 4096, '\xfc\x4e\x2b\xa9', 4096 + 16, 4096 + 32, 32],
   ['BitLocker', 3, '-FVE-FS-'],
@@ -69,6 +71,10 @@ const SIGNATURES: readonly Signature[] = [
   ['swap', 8182, 'SWAPSPACE2', 1036, 1052, 16],
   ['swap', 16374, 'SWAPSPACE2', 1036, 1052, 16],
   ['swap', 65526, 'SWAPSPACE2', 1036, 1052, 16],
+  ['swap', 4086, 'S1SUSPEND', 1036, 1052, 16],
+  ['swap', 4086, 'S2SUSPEND', 1036, 1052, 16],
+  ['swap', 4086, 'ULSUSPEND', 1036, 1052, 16],
+  ['swap', 4086, 'LINHIB0001', 1036, 1052, 16],
   ['exfat', 3, 'EXFAT   '],
   ['ntfs', 3, 'NTFS    '],
   ['vfat', 82, 'FAT32   ', undefined, 71, 11],
@@ -94,6 +100,19 @@ const SIGNATURES: readonly Signature[] = [
   ['PE executable', 0, 'MZ'],
 ];
 
+const MD_MAGIC = 0xa92b4efc;
+/** Bytes of an md superblock that name the array. */
+const MD_HEAD_BYTES = 64;
+/** Of f2fs, in UTF-16. */
+const F2FS_NAME_AT = 1024 + 124;
+const F2FS_NAME_BYTES = 1024;
+const EXFAT_SERIAL_AT = 100;
+const NTFS_SERIAL_AT = 72;
+/** In the primary volume descriptor: modification and creation. */
+const ISO_DATES_AT = [32768 + 830, 32768 + 813];
+const ISO_GROUPS = [4, 2, 2, 2, 2, 2, 2];
+const LVM_GROUPS = [6, 4, 4, 4, 4, 4, 6];
+
 /** The last row of image formats and containers. */
 const LAST_OUTER = 'squashfs';
 
@@ -102,11 +121,28 @@ export function findSignature(device: BlockDevice): SignatureMatch | undefined {
   const bytes = readBytes(device, 0, Math.min(device.size, PROBED_BYTES));
   const index = SIGNATURES.findIndex(([, at, magic]) => hasMagic(bytes, at, magic));
   if (index < 0) return findSignatureAtEnd(device);
-  const [kind, , , uuidAt, labelAt, labelBytes] = SIGNATURES[index];
-  const label =
-    labelAt === undefined ? '' : trimLabel(decodeLabel(bytes.subarray(labelAt, labelAt + (labelBytes ?? 0))));
+  const [kind, at] = SIGNATURES[index];
   const isOuter = index <= SIGNATURES.findIndex(([name]) => name === LAST_OUTER);
-  return { kind, label, uuid: findUuid(kind, bytes, uuidAt), isOuter };
+  return {
+    kind,
+    label: findLabel(bytes, SIGNATURES[index]),
+    uuid: findUuid(kind, bytes, at, SIGNATURES[index][3]),
+    isOuter,
+  };
+}
+
+function findLabel(bytes: Uint8Array, [kind, , , , labelAt, labelBytes = 0]: Signature): string {
+  if (kind === 'f2fs') return decodeUtf16(bytes.subarray(F2FS_NAME_AT, F2FS_NAME_AT + F2FS_NAME_BYTES));
+  return labelAt === undefined ? '' : trimLabel(decodeLabel(bytes.subarray(labelAt, labelAt + labelBytes)));
+}
+
+/** Up to the first NUL. */
+function decodeUtf16(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at + 1 < bytes.length && u16le(bytes, at) !== 0; at += 2) {
+    text += String.fromCharCode(u16le(bytes, at));
+  }
+  return text;
 }
 
 function hasMagic(bytes: Uint8Array, at: number, magic: string): boolean {
@@ -122,12 +158,44 @@ function trimLabel(label: string): string {
   return label.replace(/ +$/, '').replace(/^NO NAME$/, '');
 }
 
-function findUuid(kind: string, bytes: Uint8Array, uuidAt: number | undefined): string {
+/** @param at Where the magic number stands. */
+function findUuid(kind: string, bytes: Uint8Array, at: number, uuidAt: number | undefined): string {
   if (kind === 'LUKS') return decodeLabel(bytes.subarray(168, 208));
+  if (kind === 'LVM2') return hyphenate(decodeLabel(bytes.subarray(at + 8, at + 40)), LVM_GROUPS);
   if (kind === 'vfat') return fatSerial(bytes, hasMagic(bytes, 82, 'FAT32') ? 67 : 39);
+  if (kind === 'exfat') return fatSerial(bytes, EXFAT_SERIAL_AT);
+  if (kind === 'ntfs') return ntfsSerial(bytes);
+  if (kind === 'iso9660') return isoDate(bytes);
   if (uuidAt === undefined || bytes.length < uuidAt + 16) return '';
   const uuid = bytes.subarray(uuidAt, uuidAt + 16);
   return isZero(uuid) ? '' : formatUuid(uuid);
+}
+
+/** Groups of so many characters, with hyphens between them. */
+function hyphenate(text: string, groups: readonly number[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const length of groups) {
+    parts.push(text.slice(at, at + length));
+    at += length;
+  }
+  return parts.join('-');
+}
+
+/** As libblkid prints it: 16 digits. */
+function ntfsSerial(bytes: Uint8Array): string {
+  let hex = '';
+  for (let at = NTFS_SERIAL_AT + 7; at >= NTFS_SERIAL_AT; at--) hex += hexByte(bytes[at]);
+  return hex.toUpperCase();
+}
+
+/** The date of the last change, or of creation where there is none, as libblkid makes a UUID of it. */
+function isoDate(bytes: Uint8Array): string {
+  for (const at of ISO_DATES_AT) {
+    const digits = decodeLabel(bytes.subarray(at, at + 16));
+    if (/^[0-9]{16}$/.test(digits) && !/^0+$/.test(digits)) return hyphenate(digits, ISO_GROUPS);
+  }
+  return '';
 }
 
 /** A volume serial number, in the form that Linux gives it: 1A2B-3C4D. */
@@ -140,10 +208,24 @@ function fatSerial(bytes: Uint8Array, at: number): string {
 function findSignatureAtEnd(device: BlockDevice): SignatureMatch | undefined {
   const candidates = [Math.floor(device.size / 4096) * 4096 - 8192, Math.floor(device.size / 65536) * 65536 - 65536];
   for (const at of candidates) {
-    if (at < 0 || at + 4 > device.size) continue;
-    if (u32le(readBytes(device, at, 4), 0) === 0xa92b4efc) return { kind: 'md', label: '', uuid: '', isOuter: false };
+    if (at < 0 || at + MD_HEAD_BYTES > device.size) continue;
+    const head = readBytes(device, at, MD_HEAD_BYTES);
+    if (u32le(head, 0) !== MD_MAGIC) continue;
+    const isVersion1 = u32le(head, 4) === 1;
+    const label = isVersion1 ? decodeLabel(head.subarray(32, 64)) : '';
+    const uuid = formatUuid(isVersion1 ? head.subarray(16, 32) : swapWords(head, [20, 52, 56, 60]));
+    return { kind: 'md', label, uuid, isOuter: false };
   }
   return undefined;
+}
+
+/** Version 0.90 keeps its UUID as four words of the machine. */
+function swapWords(bytes: Uint8Array, offsets: readonly number[]): Uint8Array {
+  const swapped = new Uint8Array(16);
+  offsets.forEach((offset, word) => {
+    for (let byte = 0; byte < 4; byte++) swapped[4 * word + byte] = bytes[offset + 3 - byte];
+  });
+  return swapped;
 }
 
 /** Does a device begin with something that has a name? @throws EIO */

@@ -45,6 +45,8 @@ function makePartition(
     device: undefined,
     missingBytes: 0,
     contents: undefined,
+    inside: undefined,
+    volumes: [],
     fs,
     error: undefined,
     typeRole: role,
