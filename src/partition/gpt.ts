@@ -16,6 +16,19 @@ const GPT_SECTOR_SIZES = [512, 4096];
 const LARGEST_ENTRY_ARRAY = 1024 * 1024;
 const LEGACY_BIOS_BOOTABLE = 0x4;
 
+/** One of the two copies of a table, whole. All places in sectors. */
+export interface GptCopy {
+  readonly table: PartitionTable;
+  /** Where it stands, and where it says that the other one is. */
+  readonly sector: number;
+  readonly otherSector: number;
+  readonly firstUsable: number;
+  readonly lastUsable: number;
+  /** Bytes of an entry; Linux takes 128 alone. */
+  readonly entryBytes: number;
+  readonly entriesCrc: number;
+}
+
 /**
  * The GPT of a disk that has a protective MBR: the first header, or the one in the last sector where the first is not
  * whole. Both sector sizes are tried, as an image does not say which disk it is for.
@@ -25,23 +38,31 @@ const LEGACY_BIOS_BOOTABLE = 0x4;
 export function readGpt(device: BlockDevice): PartitionTable {
   const reasons: string[] = [];
   for (const sectorSize of GPT_SECTOR_SIZES) {
-    const table = tryHeader(device, sectorSize, 1, reasons);
-    if (table !== undefined) return table;
+    const copy = findGptCopy(device, sectorSize, 1, reasons);
+    if (copy !== undefined) return copy.table;
   }
   for (const sectorSize of GPT_SECTOR_SIZES) {
-    const table = tryHeader(device, sectorSize, Math.floor(device.size / sectorSize) - 1, reasons);
-    if (table !== undefined) return { ...table, warnings: [`${reasons[0]}; the backup GPT is in use`] };
+    const copy = findGptCopy(device, sectorSize, lastSector(device, sectorSize), reasons);
+    if (copy !== undefined) return { ...copy.table, warnings: [`${reasons[0]}; the backup GPT is in use`] };
   }
   throw corrupt(`protective MBR, but no whole GPT: ${reasons[0]}`);
 }
 
-/** Adds to `reasons` why there is no table here; a header that is there but broken comes before one that is not there. */
-function tryHeader(
+/** Where the backup belongs. */
+export function lastSector(device: BlockDevice, sectorSize: number): number {
+  return Math.floor(device.size / sectorSize) - 1;
+}
+
+/**
+ * The table whose header stands in `sector`. Adds to `reasons` why there is none; a header that is there but broken comes
+ * before one that is not there. @throws EIO
+ */
+export function findGptCopy(
   device: BlockDevice,
   sectorSize: number,
   sector: number,
   reasons: string[],
-): PartitionTable | undefined {
+): GptCopy | undefined {
   if (sector < 1 || (sector + 1) * sectorSize > device.size) {
     reasons.push('the disk ends before its GPT header');
     return undefined;
@@ -63,11 +84,19 @@ function tryHeader(
     return undefined;
   }
   return {
-    kind: 'gpt',
-    sectorSize,
-    uuid: formatGuid(header.disk_guid),
-    partitions: decodeEntries(header, entries, sectorSize),
-    warnings: [],
+    table: {
+      kind: 'gpt',
+      sectorSize,
+      uuid: formatGuid(header.disk_guid),
+      partitions: decodeEntries(header, entries, sectorSize),
+      warnings: [],
+    },
+    sector,
+    otherSector: joinU64(header.alternate_lba_lo, header.alternate_lba_hi),
+    firstUsable: joinU64(header.first_usable_lba_lo, header.first_usable_lba_hi),
+    lastUsable: joinU64(header.last_usable_lba_lo, header.last_usable_lba_hi),
+    entryBytes: header.sizeof_partition_entry,
+    entriesCrc: header.partition_entry_array_crc32,
   };
 }
 

@@ -10,7 +10,8 @@ import { partitionTypeName } from './types.ts';
 const TABLE_BYTES = 512;
 const ENTRIES_AT = 446;
 const DISK_SIGNATURE_AT = 440;
-const GPT_PROTECTIVE = 0xee;
+/** Type of the entry that stands for a GPT. */
+export const GPT_PROTECTIVE = 0xee;
 /** Extended partitions: CHS, LBA, and Linux' own. */
 const EXTENDED_TYPES = [0x05, 0x0f, 0x85];
 /** Longest chain of logical partitions that is followed; Linux follows 100 tables. */
@@ -21,6 +22,29 @@ export interface Mbr {
   /** It only shields a GPT. */
   readonly isProtective: boolean;
   readonly table: PartitionTable;
+}
+
+/** One of the four entries, as a protective MBR shows them; places in sectors of any size. */
+export interface ProtectiveEntry {
+  /** As in Linux: from 1 to 4. */
+  readonly number: number;
+  readonly type: number;
+  readonly firstSector: number;
+  readonly sectors: number;
+  readonly isActive: boolean;
+}
+
+/** The entries in use of the MBR before a GPT; none where there is no MBR at all. @throws EIO */
+export function readProtectiveEntries(device: BlockDevice): ProtectiveEntry[] {
+  const found: ProtectiveEntry[] = [];
+  if (device.size < TABLE_BYTES) return found;
+  (decodeEntries(readBytes(device, 0, TABLE_BYTES)) ?? []).forEach((entry, index) => {
+    if (!isUsed(entry)) return;
+    const { os_type, starting_lba, size_in_lba, boot_indicator } = entry;
+    const isActive = boot_indicator === 0x80;
+    found.push({ number: index + 1, type: os_type, firstSector: starting_lba, sectors: size_in_lba, isActive });
+  });
+  return found;
 }
 
 /** The MBR in the first 512 bytes; undefined where they hold none (the boot sector of a FAT filesystem is none). */

@@ -55,6 +55,18 @@ export interface GptHeader {
   readonly my_lba_lo: number;
   /** 0x18 sector of this header; high half */
   readonly my_lba_hi: number;
+  /** 0x20 sector of the other header; low half */
+  readonly alternate_lba_lo: number;
+  /** 0x20 sector of the other header; high half */
+  readonly alternate_lba_hi: number;
+  /** 0x28 partitions may begin here; low half */
+  readonly first_usable_lba_lo: number;
+  /** 0x28 partitions may begin here; high half */
+  readonly first_usable_lba_hi: number;
+  /** 0x30 partitions may end here; low half */
+  readonly last_usable_lba_lo: number;
+  /** 0x30 partitions may end here; high half */
+  readonly last_usable_lba_hi: number;
   /** 0x38 mixed-endian GUID of the disk */
   readonly disk_guid: Uint8Array;
   /** 0x48 first sector of the entries; low half */
@@ -78,6 +90,12 @@ export function decodeGptHeader(bytes: Uint8Array): GptHeader {
     header_crc32: u32le(bytes, 0x10),
     my_lba_lo: u32le(bytes, 0x18),
     my_lba_hi: u32le(bytes, 0x1c),
+    alternate_lba_lo: u32le(bytes, 0x20),
+    alternate_lba_hi: u32le(bytes, 0x24),
+    first_usable_lba_lo: u32le(bytes, 0x28),
+    first_usable_lba_hi: u32le(bytes, 0x2c),
+    last_usable_lba_lo: u32le(bytes, 0x30),
+    last_usable_lba_hi: u32le(bytes, 0x34),
     disk_guid: bytes.subarray(0x38, 0x48),
     partition_entry_lba_lo: u32le(bytes, 0x48),
     partition_entry_lba_hi: u32le(bytes, 0x4c),

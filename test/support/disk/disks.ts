@@ -42,19 +42,27 @@ export function gptDisk(partitions: readonly GptPartition[], sectorSize = 512, s
   const last = sectors - 1;
   disk.set(entries, 2 * sectorSize);
   disk.set(entries, (last - entrySectors) * sectorSize);
-  disk.set(gptHeader(1, last, 2, entries), sectorSize);
-  disk.set(gptHeader(last, 1, last - entrySectors, entries), last * sectorSize);
+  disk.set(gptHeader(1, last, 2, entries, entrySectors), sectorSize);
+  disk.set(gptHeader(last, 1, last - entrySectors, entries, entrySectors), last * sectorSize);
   disk.set(mbrSector([{ type: 0xee, start: 1, sectors: sectors - 1 }]));
   return disk;
 }
 
-function gptHeader(mine: number, other: number, entriesAt: number, entries: Uint8Array): Uint8Array {
+function gptHeader(
+  mine: number,
+  other: number,
+  entriesAt: number,
+  entries: Uint8Array,
+  entrySectors: number,
+): Uint8Array {
   const header = new Uint8Array(92);
   header.set(encodeUtf8('EFI PART'));
   putU32le(header, 8, 0x10000);
   putU32le(header, 12, 92);
   putU32le(header, 24, mine);
   putU32le(header, 32, other);
+  putU32le(header, 40, 2 + entrySectors);
+  putU32le(header, 48, Math.max(mine, other) - entrySectors - 1);
   header.set(guidBytes('11111111-2222-3333-4444-555555555555'), 56);
   putU32le(header, 72, entriesAt);
   putU32le(header, 80, 128);
