@@ -134,7 +134,8 @@ export class ImageOpener {
   async openDisk(image: ImageFile): Promise<Disk | undefined> {
     const { part, offset, in: inside } = this.common;
     if (part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
-    const device = new ReadAheadDevice(atOffset(image.device, offset[0]), READ_AHEAD_CACHE_BYTES);
+    const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
+    const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
     const disk = openDisk(device, { formats: this.formats, mount: await this.mountOptions() });
     if (disk.table === undefined) return undefined;
     this.readAheads.push(device);

@@ -168,7 +168,9 @@ function partitionProblems(device: BlockDevice, table: PartitionTable, copy?: Gp
   return [...problems, ...overlaps(table.partitions)];
 }
 
+/** A header that names no last sector, as no tool writes it, says nothing. */
 function isOutside({ table: { sectorSize }, firstUsable, lastUsable }: GptCopy, start: number, size: number): boolean {
+  if (lastUsable === 0) return false;
   return start < firstUsable * sectorSize || start + size > (lastUsable + 1) * sectorSize;
 }
 

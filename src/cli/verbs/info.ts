@@ -1,27 +1,66 @@
 import { missingBytes } from '../../check/index.ts';
+import { BootfsError } from '../../contract/errors.ts';
 import type { Detail } from '../../contract/facts.ts';
+import type { Disk } from '../../disk/disk.ts';
 import type { ProbeFunction } from '../../probe/probe.ts';
-import { EXIT_DONE, printable } from '../exit-status.ts';
+import { diskJson, readDiskFacts } from '../disk-facts.ts';
+import { diskLines } from '../disk-text.ts';
+import { EXIT_DONE, printable, UsageError } from '../exit-status.ts';
 import type { ImageFile, Volume } from '../image.ts';
 import { describeJournal } from '../journal-text.ts';
 import type { Located } from '../locate.ts';
 import { candidatesOf } from '../locate.ts';
 import { sizeText, table, timeText } from '../text.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb, VerbContext } from '../verb.ts';
 
 export const info: Verb = {
   name: 'info',
-  summary: 'print what the image holds',
+  summary: 'print what the image holds: a disk with its partitions, a filesystem with its features',
   path: 'none',
   options: [],
   examples: ['info disk.img', 'info --json /dev/sda2', 'info disk.img --part esp'],
   async run(context) {
-    const volume = await context.openVolume();
-    if (context.common.json) context.out.json(infoJson(volume, context.formats.probe));
-    else for (const line of infoLines(volume, context.formats.probe)) context.out.line(line);
+    const { common, formats, out } = context;
+    const disk = await context.openDisk();
+    if (disk === undefined) {
+      const volume = await context.openVolume();
+      if (common.json) out.json(infoJson(volume, formats.probe));
+      else for (const line of infoLines(volume, formats.probe)) out.line(line);
+      return EXIT_DONE;
+    }
+    const volume = await findVolume(context, disk);
+    const facts = readDiskFacts(disk);
+    if (common.json) {
+      const image = volume === undefined ? await diskImageJson(context, disk) : infoJson(volume, formats.probe);
+      out.json({ ...image, disk: diskJson(facts) });
+    } else {
+      for (const line of diskLines(facts)) out.line(line);
+      if (volume !== undefined) for (const line of ['', ...infoLines(volume, formats.probe)]) out.line(line);
+    }
     return EXIT_DONE;
   },
 };
+
+/**
+ * The only filesystem of a disk that the other verbs would read; undefined where there are several, or none, and yet
+ * something to be told of. @throws why there is none, where nothing on the disk has a name
+ */
+async function findVolume(context: VerbContext, disk: Disk): Promise<Volume | undefined> {
+  try {
+    return await context.openVolume();
+  } catch (error) {
+    const isOneOfMany = error instanceof UsageError;
+    const isNone = error instanceof BootfsError && error.code === 'ERR_BOOTFS_UNRECOGNISED';
+    if (isOneOfMany || (isNone && disk.partitions.some(({ contents }) => contents !== undefined))) return undefined;
+    throw error;
+  }
+}
+
+/** What is told of an image of which no one filesystem is meant. */
+async function diskImageJson(context: VerbContext, { device, table }: Disk): Promise<Record<string, unknown>> {
+  const level = { ...(await context.openImage()), disk: device, table, partition: undefined, device };
+  return { type: 'disk', size: device.size, images: [levelJson(level, context.formats.probe)] };
+}
 
 function infoJson({ fs, device, levels }: Volume, probe: ProbeFunction): Record<string, unknown> {
   const { type, label, uuid, blockSize, features, details } = fs;

@@ -79,6 +79,9 @@ test('partitions that overlap, and one outside of where they may be', () => {
   const disk = gptDisk([partition(40)]);
   changeHeader(disk, 1, 40, 48);
   assert.deepEqual(kindsOf(disk), ['partition-outside']);
+  changeHeader(disk, 1, 40, 0);
+  changeHeader(disk, 1, 48, 0);
+  assert.deepEqual(kindsOf(disk), [], 'it does not say where they may be');
 });
 
 test('the MBR before a GPT: missing, active, hybrid', () => {

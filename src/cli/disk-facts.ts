@@ -1,0 +1,154 @@
+/** A whole disk as `info` tells of it: what each partition is for and holds, the system on it, and what boots it. */
+import { type BootLoader, collectDiskMenu } from '../boot/index.ts';
+import type { Detail } from '../contract/facts.ts';
+import type { Contents, DiskVolume } from '../disk/contents.ts';
+import { type Disk, type DiskPartition, WHOLE_DISK } from '../disk/disk.ts';
+import { findOperatingSystem, type OperatingSystem } from '../disk/operating-system.ts';
+import type { PartitionRole } from '../disk/roles.ts';
+import { findTableProblems, type TableProblem } from '../partition/table-problems.ts';
+
+/** A system, and the partition that it was found on. */
+export interface SystemOnDisk extends OperatingSystem {
+  readonly partition: number;
+  /** Name of the logical volume or array that it is on; undefined where it is on the partition itself. */
+  readonly volume: string | undefined;
+}
+
+/** All that `info` shows of a disk. */
+export interface DiskFacts {
+  readonly disk: Disk;
+  readonly problems: readonly TableProblem[];
+  readonly systems: readonly SystemOnDisk[];
+  /** In the order in which firmware tries them. */
+  readonly loaders: readonly BootLoader[];
+  /** Systems of unified kernel images, which come without a root. */
+  readonly images: readonly string[];
+}
+
+/** Reads what is shown. @throws what the device throws */
+export function readDiskFacts(disk: Disk): DiskFacts {
+  const systems: SystemOnDisk[] = [];
+  for (const partition of disk.partitions) addSystems(systems, partition, partition.number, undefined);
+  const { loaders, entries } = collectDiskMenu(disk);
+  const titles = entries.filter(({ kind }) => kind === 'uki').map(({ title }) => title);
+  return {
+    disk,
+    problems: findTableProblems(disk.device),
+    systems,
+    loaders,
+    images: titles.filter((title, at) => titles.indexOf(title) === at),
+  };
+}
+
+function addSystems(
+  systems: SystemOnDisk[],
+  { fs, volumes }: Contents,
+  partition: number,
+  volume: string | undefined,
+): void {
+  const system = fs && findOperatingSystem(fs);
+  if (system !== undefined) systems.push({ ...system, partition, volume });
+  for (const inner of volumes) addSystems(systems, inner, partition, inner.name);
+}
+
+/** By type, and where that says nothing by content. */
+export function roleOf({ typeRole, contentRole }: DiskPartition): PartitionRole | undefined {
+  return typeRole ?? contentRole;
+}
+
+/** A few words on what is in it, beyond type, label and UUID. */
+export function holdingOf(facts: DiskFacts, contents: Contents, partition: number, volume?: string): string {
+  const { systems, loaders } = facts;
+  const words = systems
+    .filter((each) => each.partition === partition && each.volume === volume)
+    .map(({ name }) => name);
+  if (volume === undefined) {
+    const names = loaders.filter((loader) => loader.partition === partition).map(loaderName);
+    words.push(...names.filter((name, at) => names.indexOf(name) === at));
+  }
+  const { inside, error } = contents;
+  if (inside !== undefined) words.push(insideText(inside.name, inside.details));
+  for (const warning of inside?.warnings ?? []) words.push(warning);
+  if (error !== undefined) words.push(error.reason);
+  return words.filter((word) => word !== '').join(', ');
+}
+
+/** With its version. */
+export function loaderName({ name, version }: BootLoader): string {
+  return version === undefined ? name : `${name} ${version}`;
+}
+
+function insideText(name: string, details: Readonly<Record<string, Detail>>): string {
+  const value = (key: string): string => (details[key] === undefined ? '' : String(details[key].value));
+  if (value('volumeGroup') !== '') return `volume group ${name}`;
+  if (value('level') !== '') return `${value('level')}${name === '' ? '' : ` ${name}`}, ${value('role')}`;
+  if (value('cipher') !== '') return `version ${value('version')}, ${value('cipher')}`;
+  if (value('pool') !== '') return `pool ${name}`;
+  if (value('devices') !== '') return `${value('devices')} of its devices`.replace(/^1 of its devices$/, '');
+  return value('hibernated') === 'true' ? 'a hibernated system' : '';
+}
+
+/** For JSON; keys are added, and stay. */
+export function diskJson(facts: DiskFacts): Record<string, unknown> {
+  const { disk, problems, systems, loaders } = facts;
+  const { table } = disk;
+  return {
+    size: disk.device.size,
+    table: table && { kind: table.kind, uuid: table.uuid, sectorSize: table.sectorSize },
+    problems,
+    systems,
+    loaders,
+    partitions: disk.partitions.map((partition) => partitionJson(facts, partition)),
+  };
+}
+
+function partitionJson(facts: DiskFacts, partition: DiskPartition): Record<string, unknown> {
+  const { number, entry, missingBytes, typeRole, contentRole } = partition;
+  return {
+    number: number === WHOLE_DISK ? null : number,
+    role: roleOf(partition) ?? null,
+    typeRole: typeRole ?? null,
+    contentRole: contentRole ?? null,
+    type: entry?.type ?? null,
+    typeName: entry?.typeName ?? null,
+    partitionLabel: entry?.label ?? '',
+    partitionUuid: entry?.uuid ?? '',
+    start: entry?.start ?? 0,
+    size: entry?.size ?? partition.device?.size ?? 0,
+    missingBytes,
+    ...contentsJson(facts, partition, number),
+  };
+}
+
+function contentsJson(
+  facts: DiskFacts,
+  contents: Contents,
+  partition: number,
+  volume?: string,
+): Record<string, unknown> {
+  const { inside, error } = contents;
+  return {
+    filesystem: contents.contents?.kind ?? null,
+    readable: contents.fs !== undefined,
+    label: contents.contents?.label ?? '',
+    uuid: contents.contents?.uuid ?? '',
+    holds: holdingOf(facts, contents, partition, volume),
+    details: inside && Object.fromEntries(Object.entries(inside.details).map(([name, { value }]) => [name, value])),
+    warnings: inside?.warnings ?? [],
+    error: error?.message ?? null,
+    volumes: contents.volumes.map((inner) => volumeJson(facts, inner, partition)),
+  };
+}
+
+function volumeJson(facts: DiskFacts, volume: DiskVolume, partition: number): Record<string, unknown> {
+  const { name, paths, uuid, size, reason, contentRole } = volume;
+  return {
+    name,
+    paths,
+    volumeUuid: uuid,
+    size,
+    role: contentRole ?? null,
+    reason: reason ?? null,
+    ...contentsJson(facts, volume, partition, name),
+  };
+}
