@@ -95,6 +95,11 @@ function shortName({ setName, minor }: Member): string {
   return setName.slice(setName.indexOf(':') + 1);
 }
 
+/** Where udev puts the array of that name (`Inside.name`), below /dev. */
+export function mdPaths(name: string): string[] {
+  return /^[0-9]+$/.test(name) ? [`md${name}`, `md/${name}`] : [`md/${name}`, `md_${name}`];
+}
+
 function arrayOf(device: BlockDevice, member: Member): InnerVolume {
   const { level, role, dataOffset, dataSize, uuid } = member;
   const name = shortName(member);
@@ -106,8 +111,8 @@ function arrayOf(device: BlockDevice, member: Member): InnerVolume {
         : (member.obstacle ??
           (dataOffset + dataSize > device.size ? 'md: the image ends before the data of this member' : undefined));
   return {
-    name: /^[0-9]+$/.test(name) ? `md${name}` : `md/${name}`,
-    paths: /^[0-9]+$/.test(name) ? [`md${name}`, `md/${name}`] : [`md/${name}`, `md_${name}`],
+    name: mdPaths(name)[0],
+    paths: mdPaths(name),
     uuid,
     size: level === 1 ? dataSize : 0,
     device: reason === undefined ? sliceDevice(device, dataOffset, dataSize) : undefined,

@@ -1,0 +1,125 @@
+/** What else on a kernel command line names a device: /usr, encrypted volumes, verity, where a system hibernates to. */
+import { findDevice, placesOf } from '../../disk/device-names.ts';
+import type { Disk } from '../../disk/disk.ts';
+import { allValues, type KernelParameter, lastValue } from '../command-line.ts';
+import type { CommandLineFacts, Judgement } from './command-line-root.ts';
+
+/** @throws ERR_BOOTFS_NEED_RANGE */
+export function judgeDevices({ disk, parameters }: CommandLineFacts): Judgement[] {
+  if (disk === undefined) return [];
+  return [
+    ...judgeUsr(disk, parameters),
+    ...judgeEncrypted(disk, parameters),
+    ...judgeVerity(disk, parameters),
+    ...judgeResume(disk, parameters),
+  ];
+}
+
+function isMissing(disk: Disk, device: string): boolean {
+  return findDevice(disk, device).kind === 'missing';
+}
+
+function isDevice(value: string): boolean {
+  return /^(\/dev\/|(PART)?(UUID|LABEL)=)/.test(value);
+}
+
+function judgeUsr(disk: Disk, parameters: readonly KernelParameter[]): Judgement[] {
+  const usr = lastValue(parameters, 'mount.usr');
+  if (usr === undefined || !isDevice(usr) || !isMissing(disk, usr)) return [];
+  return [{ id: 'usr-missing', message: `mount.usr=${usr} is not on this disk` }];
+}
+
+/** rd.luks.uuid=, rd.luks.name= (also without `rd.`), cryptdevice= of Arch, cryptopts=source= of Debian. */
+function judgeEncrypted(disk: Disk, parameters: readonly KernelParameter[]): Judgement[] {
+  if (/^(0|no|false|off)$/.test(lastValue(parameters, 'rd.luks', 'luks') ?? '')) return [];
+  const wanted = [
+    ...allValues(parameters, 'rd.luks.uuid', 'luks.uuid').map((uuid) => `UUID=${uuid.replace(/^luks-/, '')}`),
+    ...allValues(parameters, 'rd.luks.name', 'luks.name').map((value) => `UUID=${value.split('=')[0]}`),
+    ...allValues(parameters, 'cryptdevice').map(sourceOfCryptdevice),
+    ...allValues(parameters, 'cryptopts').map((value) => /(?:^|,)source=([^,]*)/.exec(value)?.[1] ?? ''),
+  ];
+  const judgements: Judgement[] = [];
+  for (const device of wanted.filter((value, at) => isDevice(value) && wanted.indexOf(value) === at)) {
+    const answer = isUuidPart(device) ? findLuksByStart(disk, device) : findDevice(disk, device);
+    // What one encrypted volume hides is seldom another one.
+    if (answer.kind === 'missing' || (answer.kind === 'hidden' && answer.inside === 'LUKS')) {
+      judgements.push({ id: 'luks-missing', message: `the encrypted volume ${device} is not on this disk` });
+    } else if (answer.kind === 'found' && !answer.places.some(({ contents }) => contents.contents?.kind === 'LUKS')) {
+      const kind = answer.places[0].contents.contents?.kind ?? 'nothing known';
+      judgements.push({ id: 'luks-missing', message: `${device} should be an encrypted volume, and holds ${kind}` });
+    }
+  }
+  return judgements;
+}
+
+/** `DEVICE:NAME[:OPTIONS]`, where DEVICE may be a path with colons in it. */
+function sourceOfCryptdevice(value: string): string {
+  return value.split(/:(?!\/)/)[0];
+}
+
+/** dracut takes the beginning of a UUID for all of it. */
+function isUuidPart(device: string): boolean {
+  return /^UUID=[0-9a-fA-F-]{1,35}$/.test(device);
+}
+
+function findLuksByStart(disk: Disk, device: string): { kind: 'missing' } | ReturnType<typeof findDevice> {
+  const start = device.slice(5).toLowerCase();
+  const places = placesOf(disk).filter(({ contents }) => contents.contents?.uuid.toLowerCase().indexOf(start) === 0);
+  return places.length > 0 ? { kind: 'found', places } : { kind: 'missing' };
+}
+
+/**
+ * systemd.verity_root_data= and its like name devices; where they are not there, the root hash does: its halves are the
+ * PARTUUIDs of data and hashes.
+ */
+function judgeVerity(disk: Disk, parameters: readonly KernelParameter[]): Judgement[] {
+  const judgements: Judgement[] = [];
+  for (const [hashName, what] of [
+    ['roothash', 'root'],
+    ['usrhash', 'usr'],
+  ]) {
+    const hash = lastValue(parameters, hashName);
+    const named = ['data', 'hash'].map((part) => lastValue(parameters, `systemd.verity_${what}_${part}`));
+    for (const device of named) {
+      if (device !== undefined && isDevice(device) && isMissing(disk, device)) {
+        judgements.push({
+          id: 'verity-missing',
+          message: `${device}, named for verity of ${what}, is not on this disk`,
+        });
+      }
+    }
+    if (hash === undefined || named[0] !== undefined || !/^[0-9a-f]{64,}$/i.test(hash)) continue;
+    for (const uuid of [uuidOf(hash.slice(0, 32)), uuidOf(hash.slice(-32))]) {
+      if (isMissing(disk, `PARTUUID=${uuid}`)) {
+        judgements.push({
+          id: 'verity-missing',
+          message: `${hashName}= names partition ${uuid}, which is not on this disk`,
+        });
+      }
+    }
+  }
+  return judgements;
+}
+
+function uuidOf(hex: string): string {
+  return hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function judgeResume(disk: Disk, parameters: readonly KernelParameter[]): Judgement[] {
+  const resume = lastValue(parameters, 'resume');
+  if (resume === undefined || !isDevice(resume)) return [];
+  const answer = findDevice(disk, resume);
+  if (answer.kind === 'missing') {
+    return [{ id: 'resume-missing', message: `resume=${resume} is not on this disk: the initrd may wait for it` }];
+  }
+  if (answer.kind !== 'found' || lastValue(parameters, 'resume_offset') !== undefined) return [];
+  const [{ contents }] = answer.places;
+  const kind = contents.contents?.kind;
+  if (kind !== 'swap') {
+    return [{ id: 'resume-missing', message: `resume=${resume} is no swap, but ${kind ?? 'nothing known'}` }];
+  }
+  if (contents.inside?.details['hibernated']?.value !== true) return [];
+  return [
+    { id: 'resume-hibernated', message: `a hibernated system lies in ${resume}, and is woken in place of a new start` },
+  ];
+}
