@@ -95,9 +95,11 @@ function buildOptions(bundle: Bundle): BuildOptions {
   };
 }
 
-/** One bundle's text, without writing it. */
-export async function bundleText(bundle: Bundle): Promise<string> {
-  const { outputFiles } = await build({ ...buildOptions(bundle), write: false });
+/** One bundle's text, without writing it. @param plugins More of them: a test leaves a part of the sources out. */
+export async function bundleText(bundle: Bundle, plugins: readonly Plugin[] = []): Promise<string> {
+  const options = buildOptions(bundle);
+  const all = [...plugins, ...(options.plugins ?? [])];
+  const { outputFiles } = await build({ ...options, plugins: all, write: false });
   return outputFiles!.find((output) => basename(output.path) === bundle.file)!.text;
 }
 

@@ -19,6 +19,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { debugfsManifest, kernelManifest } from './images/judge.ts';
+import { vfatManifest } from './images/vm-judge.ts';
 
 const SCRIPTS = fileURLToPath(new URL('./images', import.meta.url));
 const RECIPES = join(SCRIPTS, 'recipes');
@@ -32,8 +33,16 @@ const recipeNames = (): string[] =>
     .map((file) => file.slice(0, -'.sh'.length))
     .sort();
 
+/** The manifest of `directory/image` by whom the recipe names: debugfs, another kernel, or this machine's. */
+async function judgedManifest(directory: string): Promise<string> {
+  const file = join(directory, 'judge');
+  const judgeName = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'kernel';
+  if (judgeName === 'debugfs') return debugfsManifest(directory);
+  return judgeName === 'vm' ? vfatManifest(join(directory, 'image')) : kernelManifest(directory);
+}
+
 /** Runs a recipe in `directory`, and keeps what it makes. */
-function makeImage(name: string, directory: string): void {
+async function makeImage(name: string, directory: string): Promise<void> {
   const script = `source "$SCRIPTS/lib.sh"; source "$SCRIPTS/recipes/${name}.sh"`;
   const { status } = spawnSync('bash', ['-c', script], {
     cwd: directory,
@@ -41,8 +50,7 @@ function makeImage(name: string, directory: string): void {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error(`recipe ${name} failed with status ${status}`);
-  const byDebugfs = existsSync(join(directory, 'judge'));
-  const manifest = byDebugfs ? debugfsManifest(directory) : kernelManifest(directory);
+  const manifest = await judgedManifest(directory);
   mkdirSync(dirname(join(IMAGES, name)), { recursive: true });
   const devices = ['image', ...readdirSync(directory).filter((file) => file === 'journal')];
   for (const device of devices) {
@@ -80,6 +88,7 @@ The recipe of an image is a shell script; \`npm run images [-- NAME ...]\` runs 
 An image called *crash* holds a journal that must be replayed: its manifest is that of a copy which Linux has mounted, so replayed.
 A line without \`mtime\` belongs to an entry whose time Linux sets to the moment of that mount.
 Where the recipe says *judged_by debugfs*, the manifest is what debugfs reads, as Linux on common machines does not mount the image.
+FAT volumes are judged by vfat of Linux 6.12 in a virtual machine; their lines have no \`ino\`, which vfat makes up when it mounts.
 EROFS images are in [erofs](erofs/README.md).
 
 | image | what it shows | KiB | KiB packed | entries | made by |
@@ -99,7 +108,7 @@ const failed: string[] = [];
 for (const name of wanted.length > 0 ? wanted : recipeNames()) {
   const directory = mkdtempSync(join(tmpdir(), 'bootfs-image-'));
   try {
-    makeImage(name, directory);
+    await makeImage(name, directory);
     console.log(`${name}: ${statSync(join(IMAGES, `${name}.img.gz`)).size} bytes`);
   } catch (error) {
     failed.push(name);

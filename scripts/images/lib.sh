@@ -112,3 +112,24 @@ source_tree() {
   tool settle tree
 }
 judged_by() { echo "$1" > judge; }
+
+# make_fat SIZE [mkfs.fat option ...]: a new FAT volume in `image`, with a fixed serial number and no time of its making.
+make_fat() {
+  local size=$1
+  shift
+  rm -f image && truncate -s "$size" image
+  SOURCE_DATE_EPOCH=1700000000 mkfs.fat --invariant -i b007f500 "$@" image > mkfs.log || { cat mkfs.log >&2; return 1; }
+  judged_by vm
+}
+
+# crafted_fat NAME: one of the volumes that are odd in one way, made byte by byte.
+crafted_fat() {
+  (cd "$SCRIPTS" && node --import tsx crafted-fat.ts "$1") > image
+  judged_by vm
+}
+
+# put PATH TEXT: a file on a FAT volume, written on 2023-11-14 22:13:20 UTC.
+put() {
+  printf '%b' "$2" > file.tmp && touch -d @1700000000 file.tmp
+  mcopy -o -m -i image file.tmp "::$1"
+}

@@ -57,7 +57,7 @@ export function clusterChain(table: FatTable, firstCluster: number): ClusterAt {
       if (next === FAT_ENT_EOF) return undefined;
       cluster = next;
       if (++place > farthest) noteFarthest();
-      if (place >= loopPlace) throw corrupt('chain of clusters is a loop', { cluster });
+      if (place >= loopPlace) throw corrupt('chain is a loop', { cluster });
     }
     return cluster;
   };

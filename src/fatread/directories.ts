@@ -26,7 +26,7 @@ export interface DirectorySize {
   /** Of all its clusters, also of those behind the last entry. */
   readonly size: number;
   /** Directories in it, `.` and `..` among them. */
-  readonly subdirectories: number;
+  readonly subdirs: number;
 }
 
 /** All entries of a directory. */
@@ -69,7 +69,7 @@ export function directoriesOf(
         }
       }
       const size = firstCluster === FIXED_ROOT ? rootBytes : count * clusterSize;
-      return { size, subdirectories: countDirectories(cursorOf(firstCluster)) };
+      return { size, subdirs: countDirectories(cursorOf(firstCluster)) };
     } catch (error) {
       if (error instanceof BootfsError && error.code === 'ERR_BOOTFS_CORRUPT') return error;
       // A range to be fetched: the next try is not counted twice.

@@ -44,7 +44,7 @@ export function fatTable(device: BlockDevice, geometry: Geometry, cacheBytes: nu
 
   function check(cluster: number): number {
     if (cluster >= FAT_START_ENT && cluster < clusterEnd) return cluster;
-    throw corrupt(`chain of clusters leads to cluster ${cluster}`);
+    throw corrupt(`chain leads to cluster ${cluster}`);
   }
 
   function entry(cluster: number): number {

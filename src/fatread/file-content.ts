@@ -32,7 +32,7 @@ export function contentOf(
 
   function clusterAt(index: number): number {
     const cluster = find?.(index);
-    if (cluster === undefined) throw corrupt('chain of clusters is shorter than the file', { size, clusters: index });
+    if (cluster === undefined) throw corrupt('chain is shorter than the file', { size, clusters: index });
     return cluster;
   }
 

@@ -41,8 +41,8 @@ export interface FatNode extends TreeNode {
 
 /** @throws CORRUPT where the root of FAT32 can't be read, which is what Linux does not mount */
 export function rootNode({ rootCluster }: Geometry, directories: Directories): FatNode {
-  const { size, subdirectories } = directories.measure(rootCluster);
-  return { type: 'dir', ino: ROOT_INO, size, firstCluster: rootCluster, nlink: subdirectories + 2 };
+  const { size, subdirs } = directories.measure(rootCluster);
+  return { type: 'dir', ino: ROOT_INO, size, firstCluster: rootCluster, nlink: subdirs + 2 };
 }
 
 export function fatTree(
@@ -63,15 +63,15 @@ export function fatTree(
     const firstCluster = firstClusterOf(fields, geometry);
     const common = { type: typeOf(entry), ino, firstCluster, fields, parent };
     if (common.type === 'file') return { ...common, size: fields.size, nlink: 1 };
-    const { size, subdirectories } = directories.measure(firstCluster);
+    const { size, subdirs } = directories.measure(firstCluster);
     // The rules of fat_validate_dir in fs/fat/fat.h.
-    if (subdirectories < 2 || firstCluster === 0 || firstCluster === geometry.rootCluster) {
+    if (subdirs < 2 || firstCluster === 0 || firstCluster === geometry.rootCluster) {
       throw corrupt('directory without . and .., or the root', { inode: ino });
     }
     for (let above: FatNode | undefined = parent; above !== undefined; above = above.parent) {
       if (above.ino === ino) throw new BootfsError('ELOOP', 'directory inside itself', { inode: ino });
     }
-    return { ...common, size, nlink: subdirectories };
+    return { ...common, size, nlink: subdirs };
   }
 
   return {

@@ -1,8 +1,10 @@
 /** What each bundle may weigh: firmware/budgets.json holds what was measured and 5 %. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Plugin } from 'esbuild';
 import budgets from '../../firmware-shim/bundles/budgets.json' with { type: 'json' };
-import { BUNDLES } from '../../scripts/build-firmware.ts';
+import { BUNDLES, bundleText } from '../../scripts/build-firmware.ts';
 import { bundle } from './bundles.ts';
 
 test('every bundle has a budget, and every budget a bundle', () => {
@@ -26,6 +28,20 @@ test('a bundle of some formats holds no others', async () => {
   assert.ok(!ext4.includes('erofs_super_block') && !ext4.includes('xfs_dsb'));
   assert.ok(!xfs.includes('erofs_super_block') && !xfs.includes('ext4_super_block'));
   assert.ok(!erofs.includes('ext4_super_block') && !erofs.includes('xfs_dsb'));
+});
+
+test('FAT adds at most 12 KB to a bundle', async () => {
+  const withoutFat: Plugin = {
+    name: 'without-fat',
+    setup: (plugins) =>
+      plugins.onLoad({ filter: /\/src\/drivers\.ts$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replace(/, fat(Driver|Recogniser)\]/g, ']'),
+        loader: 'ts',
+      })),
+  };
+  const whole = BUNDLES.filter(({ file }) => file === 'bootfs.js')[0];
+  const added = (await bundle('bootfs.js')).length - (await bundleText(whole, [withoutFat])).length;
+  assert.ok(added > 4096 && added <= 12 * 1024, `${added} bytes`);
 });
 
 test('no bundle imports anything', async () => {

@@ -1,4 +1,5 @@
 /** GETATTR, STATX, ACCESS, STATFS, and the attributes that LOOKUP gives along. */
+import { NAME_MAX } from '../../bytes/names.ts';
 import type { Stats } from '../../contract/stats.ts';
 import { EROFS } from './errno.ts';
 import type { Handler } from './request.ts';
@@ -7,7 +8,6 @@ import { fuseAccessIn, fuseAttr, fuseAttrOut, fuseStatfsOut, fuseStatxOut } from
 
 /** Nothing changes: what the kernel knows stays true. Seconds; some kernels take no more than 32 bits for ever. */
 export const FOR_EVER = 2 ** 31 - 1;
-const NAME_MAX = 255;
 const SECTOR_BYTES = 512;
 
 export const getattr: Handler = (served, { nodeId }, { view }) => {
@@ -40,7 +40,7 @@ export const statx: Handler = ({ tree, nodes, facts }, { nodeId }, { view }) => 
 /** Permissions are the kernel's to check (`default_permissions`); what is left to say is that nobody may write. */
 export const access: Handler = (_served, { view }) => (fuseAccessIn.decode(view, 0).mask & W_OK ? -EROFS : 0);
 
-export const statfs: Handler = ({ facts }, _request, { view }) =>
+export const statfs: Handler = ({ tree, facts }, _request, { view }) =>
   fuseStatfsOut.encode(view, 0, {
     blocks: facts.blocks,
     bfree: facts.freeBlocks,
@@ -49,7 +49,7 @@ export const statfs: Handler = ({ facts }, _request, { view }) =>
     ffree: facts.freeInodes,
     bsize: facts.blockSize,
     frsize: facts.blockSize,
-    namelen: NAME_MAX,
+    namelen: tree.nameBytesMax ?? NAME_MAX,
   });
 
 /** Gives the offset of what follows. */

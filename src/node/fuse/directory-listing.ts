@@ -4,8 +4,8 @@ import type { Tree, TreeEntry, TreeNode } from '../../contract/tree.ts';
 import { tooManyEntries } from '../../tree/walk.ts';
 
 export const WINDOW_ENTRIES = 131_072;
-/** Linux takes no name that is longer, or that holds a slash: one would make it refuse those around it. */
-const NAME_MAX = 255;
+/** Linux takes no name from FUSE that is longer, or that holds a slash: one would make it refuse those around it. */
+const FUSE_NAME_MAX = 1024;
 const SLASH = 0x2f;
 
 const DOT = Uint8Array.of(0x2e);
@@ -79,5 +79,5 @@ export class DirectoryListing<Node extends TreeNode> {
 }
 
 function isName(name: Uint8Array): boolean {
-  return name.length > 0 && name.length <= NAME_MAX && name.indexOf(SLASH) < 0 && name.indexOf(0) < 0;
+  return name.length > 0 && name.length <= FUSE_NAME_MAX && name.indexOf(SLASH) < 0 && name.indexOf(0) < 0;
 }

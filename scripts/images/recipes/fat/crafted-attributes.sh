@@ -1,0 +1,2 @@
+# Every value of the attribute byte.
+crafted_fat attributes

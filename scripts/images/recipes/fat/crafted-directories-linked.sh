@@ -1,0 +1,2 @@
+# Directories inside themselves, and two entries of one directory.
+crafted_fat directories-linked

@@ -1,0 +1,2 @@
+# A root directory that ends at its first zero entry, with more behind it.
+crafted_fat root-ended
