@@ -2,6 +2,7 @@
 import { type BootMenu, collectBootEntries } from '../boot/index.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
+import type { Disk } from '../disk/disk.ts';
 import type { KernelFacts } from '../kernel-formats/fault.ts';
 import { type InitrdFacts, inspectInitrd } from '../kernel-formats/initrd.ts';
 import { inspectKernel } from '../kernel-formats/kernel.ts';
@@ -26,6 +27,8 @@ export interface CheckOptions {
    * for the latter the filesystem must be mounted with `fsverity: 'enforce'`.
    */
   readonly deep?: boolean;
+  /** The disk that the filesystem is on: then its table and what command lines name on it are judged as well. */
+  readonly disk?: Disk;
   readonly unpackers?: Unpackers;
   /** Called with the path that is looked at, before long work on it. */
   readonly onProgress?: (path: string) => void;

@@ -131,12 +131,12 @@ function judgeZfs({ disk }: CommandLineFacts, root: string): RootFound {
 }
 
 function judgeNoRoot({ disk, parameters, hasInitrd }: CommandLineFacts): RootFound {
-  if (!hasInitrd)
-    return only('root-not-named', 'neither root= nor an initrd: the kernel finds no root', { level: 'error' });
-  const place = disk && automaticRoot(disk);
+  if (disk === undefined) return { place: undefined, judgements: [] };
+  if (!hasInitrd) return only('root-not-named', 'neither root= nor an initrd: the kernel finds no root by itself');
+  const place = automaticRoot(disk);
   const isExplained =
     parameters.some(({ name }) => EXPLAINS_NO_ROOT.test(name)) ||
     (lastValue(parameters, 'init') ?? '').indexOf('/nix/store/') === 0;
-  if (place !== undefined || isExplained || disk === undefined) return { place, judgements: [] };
+  if (place !== undefined || isExplained) return { place, judgements: [] };
   return only('root-not-named', 'no root=, and no partition has the type of a root filesystem');
 }

@@ -1,5 +1,6 @@
 /** Every rule, in the order in which findings are shown. */
 import type { FindingKind, Rule } from '../finding.ts';
+import { commandLineRule } from './command-line.ts';
 import { contentsRule } from './contents.ts';
 import { cutOffRule } from './cut-off.ts';
 import { deepRule } from './deep.ts';
@@ -9,10 +10,13 @@ import { journalRule } from './journal.ts';
 import { journalBlindRule } from './journal-blind.ts';
 import { kernelRule } from './kernel.ts';
 import { loaderRule } from './loader.ts';
+import { partitionTableRule } from './partition-table.ts';
 import { profileRule } from './profile.ts';
+import { rootRule } from './root.ts';
 import { versionsRule } from './versions.ts';
 
 export const RULES: readonly Rule[] = [
+  partitionTableRule,
   entriesRule,
   journalRule,
   journalBlindRule,
@@ -21,6 +25,8 @@ export const RULES: readonly Rule[] = [
   kernelRule,
   initrdRule,
   versionsRule,
+  commandLineRule,
+  rootRule,
   loaderRule,
   profileRule,
   deepRule,

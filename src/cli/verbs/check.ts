@@ -11,6 +11,7 @@ import {
 } from '../../check/index.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
+import type { Disk } from '../../disk/disk.ts';
 import type { Formats } from '../../drivers.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
 import { chooseBootPartition } from '../choose-boot.ts';
@@ -48,7 +49,8 @@ export const check: Verb = {
     const settings = readCheckSettings(context.options['config'] as string | undefined);
     const verity = context.options['deep'] === true ? ({ fsverity: 'enforce' } as const) : {};
     const volume = await context.openVolume(verity, chooseBootPartition);
-    const { menu, files, findings } = runOn(context, volume, settings);
+    const disk = await context.openDisk();
+    const { menu, files, findings } = runOn(context, volume, settings, disk);
     const failOn = (context.options['failOn'] as Level | undefined) ?? settings.failOn ?? 'error';
     const isFailure = ({ level }: Finding): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(failOn);
     const junit = context.options['junit'] as string | undefined;
@@ -83,7 +85,7 @@ function writeReport(path: string, xml: string): void {
   }
 }
 
-function runOn(context: VerbContext, volume: Volume, settings: CheckSettings): CheckResult {
+function runOn(context: VerbContext, volume: Volume, settings: CheckSettings, disk: Disk | undefined): CheckResult {
   const { options, progress, paths } = context;
   const isDeep = options['deep'] === true;
   const { inodeCount } = volume.fs;
@@ -95,6 +97,7 @@ function runOn(context: VerbContext, volume: Volume, settings: CheckSettings): C
       loaders: (options['loader'] as string[] | undefined) ?? settings.loaders,
       profile: (options['profile'] as 'bootfs' | undefined) ?? settings.profile,
       deep: isDeep,
+      disk,
       unpackers: UNPACKERS,
       onProgress: () => update(++steps),
     });

@@ -150,7 +150,7 @@ test('root= in every form', () => {
 test('types of partitions explain that no root is named', () => {
   const disk = diskOf(ext('a', SWAP_UUID), [ext(), TYPES.root]);
   for (const options of ['', 'root=gpt-auto', 'root=/dev/gpt-auto-root']) assert.equal(rootOf(disk, options), '2');
-  assert.equal(rootOf(disk, '', false), '- root-not-named error');
+  assert.equal(rootOf(disk, '', false), '- root-not-named');
 });
 
 test('what only an initrd understands', () => {
