@@ -61,7 +61,7 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
   'usr-missing': {
     level: 'error',
     meaning: 'mount.usr= names a filesystem that is not on this disk',
-    advice: 'correct it',
+    advice: 'correct the command line',
   },
   'luks-missing': {
     level: 'warning',
