@@ -31,7 +31,14 @@ function argumentOf({ flags }: VerbOption): string | undefined {
 }
 
 function operands(verb: Verb): string {
-  return { none: '', optional: ' [PATH]', required: ' PATH', many: ' [PATH...]', directory: ' DIR' }[verb.path];
+  return {
+    none: '',
+    optional: ' [PATH]',
+    required: ' PATH',
+    many: ' [PATH...]',
+    'other-image': ' [NEW] [PATH]',
+    directory: ' DIR',
+  }[verb.path];
 }
 
 function roff(text: string): string {
@@ -153,6 +160,7 @@ function zshCompletion(): string {
     optional: " '2:path:'",
     required: " '2:path:'",
     many: " '*:path:'",
+    'other-image': " '2:image or path:_files' '3:path:'",
     directory: " '2:directory:_files -/'",
   };
   const verbs = VERBS.map(

@@ -26,11 +26,12 @@ export function matchesGlob(pattern: string, name: string, budget?: WorkBudget):
 }
 
 /** A function that says whether a name matches `pattern`; no name matches one of more than 1024 characters. */
-export function compileGlob(pattern: string, budget?: WorkBudget): (name: string) => boolean {
+export function compileGlob(pattern: string, budget?: WorkBudget, caseCounts = false): (name: string) => boolean {
   if (pattern.length > MAX_PATTERN) return () => false;
   budget?.step(pattern.length + 1);
-  const elements = splitPattern(pattern.toLowerCase());
-  return (name) => matches(elements, name.toLowerCase(), budget);
+  const folded = (text: string): string => (caseCounts ? text : text.toLowerCase());
+  const elements = splitPattern(folded(pattern));
+  return (name) => matches(elements, folded(name), budget);
 }
 
 export function isGlob(text: string): boolean {

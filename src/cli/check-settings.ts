@@ -1,7 +1,7 @@
 /** bootfs.check.json: which findings weigh how much here. */
 import { existsSync, readFileSync } from 'node:fs';
 import { matchesGlob } from '../boot/glob.ts';
-import { FINDING_KINDS, type Finding, LEVELS, type Level } from '../check/index.ts';
+import { FINDING_KINDS, type Finding, LEVELS, type Level, LOADER_NAMES } from '../check/index.ts';
 import { UsageError } from './exit-status.ts';
 
 export const SETTINGS_FILE = 'bootfs.check.json';
@@ -41,27 +41,33 @@ export function decodeSettings(name: string, value: unknown): CheckSettings {
   const unknown = Object.keys(given).filter((key) => !KEYS.includes(key));
   if (unknown.length > 0) fail(`unknown key ${unknown.join(', ')}; known are ${KEYS.join(', ')}`);
   const { levels = {}, skip = [], loaders = [], profile, failOn } = given;
-  if (typeof levels !== 'object' || levels === null) return fail('levels is not an object');
+  if (typeof levels !== 'object' || levels === null || Array.isArray(levels)) return fail('levels is not an object');
   for (const [id, level] of Object.entries(levels)) {
     if (!isKnownId(id)) fail(`levels: no finding ${id}`);
     if (!LEVELS.includes(level as Level)) fail(`levels: ${id} is ${String(level)}, expected ${LEVELS.join(' | ')}`);
   }
   if (!Array.isArray(skip) || !Array.isArray(loaders)) return fail('skip and loaders are lists');
+  const strange = loaders.filter((loader) => !LOADER_NAMES.includes(loader));
+  if (strange.length > 0)
+    fail(`loaders: no loader ${String(JSON.stringify(strange[0]))}; known are ${LOADER_NAMES.join(', ')}`);
   if (profile !== undefined && profile !== 'bootfs') fail("profile is not 'bootfs'");
   if (failOn !== undefined && !LEVELS.includes(failOn as Level)) fail(`failOn is none of ${LEVELS.join(' | ')}`);
   return {
     levels: levels as CheckSettings['levels'],
     skip: skip.map((entry: unknown) => skipEntry(entry, fail)),
-    loaders: loaders.map(String),
+    loaders,
     profile: profile as 'bootfs' | undefined,
     failOn: failOn as Level | undefined,
   };
 }
 
 function skipEntry(entry: unknown, fail: (message: string) => never): { id: string; path?: string } {
-  const { id, path } = (typeof entry === 'string' ? { id: entry } : entry) as { id?: unknown; path?: unknown };
+  const given = typeof entry === 'string' ? { id: entry } : entry;
+  if (typeof given !== 'object' || given === null) return fail('skip: an entry is neither an id nor an object');
+  const { id, path } = given as { id?: unknown; path?: unknown };
+  if (path !== undefined && typeof path !== 'string') return fail('skip: path is not a string');
   if (typeof id !== 'string' || !isKnownId(id)) return fail(`skip: no finding ${String(id)}`);
-  return { id, path: path === undefined ? undefined : String(path) };
+  return { id, path };
 }
 
 function isKnownId(id: string): boolean {

@@ -1,4 +1,4 @@
-/** How one path differs between two states of a filesystem. */
+/** How one path differs between two states of a filesystem, or between two filesystems. */
 import { BootfsError } from '../contract/errors.ts';
 import type { Extent, ReportedEntry } from '../contract/file-system.ts';
 import { type ManifestEntry, ManifestMaker, sha256 } from './manifest-entry.ts';
@@ -22,17 +22,29 @@ export interface Difference {
 }
 
 const CONTENT_FIELDS = ['type', 'size', 'sha256', 'target', 'rdev'];
-/** The size of a directory says nothing about what is in it. */
 const METADATA_FIELDS = ['mode', 'uid', 'gid', 'size', 'nlink', 'ino', 'mtime', 'xattrs'];
 
 /** Entries without digests: those are made only where two files may differ. */
 const maker = new ManifestMaker(-1);
 
 /** Undefined where the two are the same. One of them may be absent, not both. */
-export function findDifference(
+export type FindDifference = (
   path: string,
   before: ReportedEntry | undefined,
   after: ReportedEntry | undefined,
+) => Difference | undefined;
+
+/** Between two states of one filesystem. */
+export const findDifference: FindDifference = (path, before, after) => compare(path, before, after, true);
+
+/** Between two filesystems, where inode numbers and the sizes of directories mean nothing. */
+export const findImageDifference: FindDifference = (path, before, after) => compare(path, before, after, false);
+
+function compare(
+  path: string,
+  before: ReportedEntry | undefined,
+  after: ReportedEntry | undefined,
+  isSameDevice: boolean,
 ): Difference | undefined {
   const old = before && { ...maker.entry(before), path };
   const fresh = after && { ...maker.entry(after), path };
@@ -42,7 +54,8 @@ export function findDifference(
   if (after === undefined || fresh === undefined) {
     return { path, kind: 'only-before', changed: [], before: { ...old, ...digestOf(before, old) } };
   }
-  const contentsMayDiffer = old.type === 'file' && fresh.type === 'file' && !haveSameBlocks(before, after);
+  const contentsMayDiffer =
+    old.type === 'file' && fresh.type === 'file' && !(isSameDevice && haveSameBlocks(before, after));
   const left = contentsMayDiffer ? { ...old, ...digestOf(before, old) } : old;
   const right = contentsMayDiffer ? { ...fresh, ...digestOf(after, fresh) } : fresh;
   const result = (kind: DifferenceKind, changed: readonly string[]) => ({
@@ -56,7 +69,8 @@ export function findDifference(
   if (left.error !== undefined) return result('unreadable-before', []);
   const bothDirectories = left.type === 'dir' && right.type === 'dir';
   const content = bothDirectories ? [] : changedFields(left, right, CONTENT_FIELDS);
-  const metadata = changedFields(left, right, METADATA_FIELDS).filter((field) => !content.includes(field));
+  const ignored = isSameDevice ? content : [...content, 'ino', ...(bothDirectories ? ['size'] : [])];
+  const metadata = changedFields(left, right, METADATA_FIELDS).filter((field) => !ignored.includes(field));
   if (content.length > 0) return result('content', [...content, ...metadata]);
   return metadata.length > 0 ? result('metadata', metadata) : undefined;
 }

@@ -11,12 +11,13 @@ import { sliceDevice } from '../device/slice.ts';
 import { type Disk, openDisk } from '../disk/disk.ts';
 import type { Formats } from '../drivers.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
-import { type ClosableDevice, openDevice } from '../node/file-device.ts';
+import type { ClosableDevice } from '../node/file-device.ts';
 import { isKnownImage, unwrapImage } from '../node/image-file.ts';
+import { openDeviceOrPipe, STANDARD_INPUT } from '../node/stream-device.ts';
 import type { CommonOptions } from './common-options.ts';
 import { MissingDeviceError, printable, UsageError } from './exit-status.ts';
+import { findOnePath } from './globs.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
-import { findPath } from './paths.ts';
 import type { Progress } from './progress.ts';
 
 /** Half of what the library keeps by default; the other half is the filesystem's own. */
@@ -51,6 +52,7 @@ export class ImageOpener {
   private readonly progress: Progress;
   private readonly warn: (message: string) => void;
   private readonly companions: CompanionFiles;
+  private standardInputIsTaken = false;
 
   constructor(formats: Formats, common: CommonOptions, progress: Progress, warn: (message: string) => void) {
     this.formats = formats;
@@ -85,8 +87,17 @@ export class ImageOpener {
     return this.unwrap(this.openFile(path), { offset: offset[0], paths, format });
   }
 
+  /** The filesystem of another image, chosen by the same options; an error says which image it is about. */
+  async openOther(path: string): Promise<Volume> {
+    return aboutFile(path, async () => this.openVolume(await this.openImage(path), {}));
+  }
+
   private openFile(path: string): BlockDevice {
-    const opened = openImageFile(path);
+    if (path === STANDARD_INPUT) {
+      if (this.standardInputIsTaken) throw new UsageError('standard input (-) can be one file only');
+      this.standardInputIsTaken = true;
+    }
+    const opened = openImageFile(path, this.common.inflateLimit);
     this.opened.push(opened);
     const counted = countingDevice(opened);
     this.counted.push(counted);
@@ -117,7 +128,7 @@ export class ImageOpener {
     };
     let volume = descend(image);
     for (let [path] = paths; path !== undefined; [path] = paths) {
-      const device = fileDevice(volume.fs, findPath(volume.fs, path));
+      const device = fileDevice(volume.fs, findOnePath(volume.fs, path));
       const inner = await this.unwrap(device, { offset: offsets[0], paths: paths.slice(1) });
       paths = inner.pathsInside;
       volume = descend(inner);
@@ -195,14 +206,18 @@ export class ImageOpener {
     };
   }
 
-  /** A second file of the command line; an error must say which. */
-  private async openBeside(path: string): Promise<ImageFile> {
-    try {
-      return await this.unwrap(this.openFile(path), { paths: [] });
-    } catch (error) {
-      if (!(error instanceof BootfsError)) throw error;
-      throw new BootfsError(error.code, `${path}: ${reasonInContext(error)}`);
-    }
+  private openBeside(path: string): Promise<ImageFile> {
+    return aboutFile(path, () => this.unwrap(this.openFile(path), { paths: [] }));
+  }
+}
+
+/** For a second file of the command line: an error must say which. */
+async function aboutFile<Result>(path: string, open: () => Promise<Result>): Promise<Result> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof BootfsError)) throw error;
+    throw new BootfsError(error.code, `${path}: ${reasonInContext(error)}`);
   }
 }
 
@@ -214,9 +229,9 @@ interface Wanted {
 }
 
 /** A missing image can't be read, as against a path that is not in one: ENOENT is for those. */
-function openImageFile(path: string): ClosableDevice {
+function openImageFile(path: string, mostBytes: number): ClosableDevice {
   try {
-    return openDevice(path);
+    return openDeviceOrPipe(path, mostBytes);
   } catch (error) {
     if (!(error instanceof BootfsError) || error.code !== 'ENOENT') throw error;
     throw new BootfsError('EIO', error.reason, {}, error.cause);

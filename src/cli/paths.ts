@@ -14,7 +14,8 @@ export function findPath(fs: FileSystem, text: string): PathLike {
   return exists(fs, unescaped) ? unescaped : text;
 }
 
-function exists(fs: FileSystem, path: PathLike): boolean {
+/** Is there an entry of that name, be it a link that leads nowhere? */
+export function exists(fs: FileSystem, path: PathLike): boolean {
   try {
     fs.lstat(path);
     return true;

@@ -9,7 +9,7 @@ import { VERSION } from './version.ts';
 const DESCRIPTION =
   'Reads boot files right, even from a dirty filesystem: ext2/3/4 with the journal replayed in memory, and EROFS. ' +
   'IMAGE is a filesystem image, a disk with partitions, a block device, or one of these in a .gz, .zst, qcow2 or ' +
-  'Android sparse file. Nothing is ever written to it.';
+  'Android sparse file; - is standard input. PATH may be a pattern. Nothing is ever written to it.';
 
 const EXIT_STATUS = `
 Exit status:
@@ -52,6 +52,10 @@ export function parseCommandLine(argv: readonly string[], output: ProgramOutput)
     if (verb.path === 'required') command.argument('<path>', 'path inside the filesystem');
     if (verb.path === 'optional') command.argument('[path]', 'path inside the filesystem');
     if (verb.path === 'many') command.argument('[paths...]', 'paths inside the filesystem');
+    if (verb.path === 'other-image') {
+      command.argument('[new]', 'another image, to be compared with this one');
+      command.argument('[path]', 'path inside the filesystem');
+    }
     if (verb.path === 'directory') command.argument('<dir>', 'directory of this machine');
     command.optionsGroup?.('Options:');
     for (const option of verb.options) command.addOption(commanderOption(option));

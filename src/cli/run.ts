@@ -4,11 +4,12 @@ import { type Formats, mount, probe } from '../drivers.ts';
 import { DEFAULT_INFLATE_LIMIT } from '../node/image-file.ts';
 import type { CommonOptions } from './common-options.ts';
 import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './exit-status.ts';
+import { findNamedPaths } from './globs.ts';
 import { type ImageFile, ImageOpener } from './image.ts';
 import { Output, type Sink } from './output.ts';
-import { findPath } from './paths.ts';
 import { type ParsedCommand, parseCommandLine } from './program.ts';
 import { NO_PROGRESS, type Progress, terminalProgress } from './progress.ts';
+import { selectTrees } from './selection.ts';
 import type { VerbContext } from './verb.ts';
 
 export interface Surroundings {
@@ -135,9 +136,11 @@ function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageO
     progress: means.progress,
     openImage,
     openVolume,
+    openOther: (path) => opener.openOther(path),
     openDisk: async () => opener.openDisk(await openImage()),
     openFileSystem: async (options) => (await openVolume(options)).fs,
-    pathIn: (fs, otherwise = '/') => findPath(fs, command.paths[0] ?? otherwise),
+    pathsIn: (fs) => findNamedPaths(fs, command.paths[0] ?? '/').paths,
+    treesIn: (fs) => selectTrees(fs, command.paths[0] ?? '/'),
     warn: means.warn,
   };
 }

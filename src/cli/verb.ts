@@ -10,16 +10,17 @@ import type { ImageFile, Volume } from './image.ts';
 import type { ChoosePartition } from './locate.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
+import type { Selection } from './selection.ts';
 import type { VerbOption } from './verb-option.ts';
 
 export interface Verb {
   readonly name: string;
   readonly summary: string;
   /**
-   * What follows the image: nothing; paths inside it: one that may be left out, one that may not, or any number; or a
-   * directory of this machine.
+   * What follows the image: nothing; paths inside it: one that may be left out, one that may not, or any number; another
+   * image, or a path, or both; or a directory of this machine.
    */
-  readonly path: 'none' | 'optional' | 'required' | 'many' | 'directory';
+  readonly path: 'none' | 'optional' | 'required' | 'many' | 'other-image' | 'directory';
   readonly options: readonly VerbOption[];
   /** Command lines without the leading `bootfs`. */
   readonly examples: readonly string[];
@@ -48,9 +49,13 @@ export interface VerbContext {
   openVolume(mountOptions?: MountOptions, choose?: ChoosePartition): Promise<Volume>;
   /** The same, for verbs that need no more than the filesystem. */
   openFileSystem(mountOptions?: MountOptions): Promise<FileSystem>;
+  /** The filesystem of another image, found as that of the first one. */
+  openOther(image: string): Promise<Volume>;
   /** The whole disk, where the command line names no part of it and there is a partition table. */
   openDisk(): Promise<Disk | undefined>;
-  /** The first path, or `otherwise`; see `resolvePathArgument`. */
-  pathIn(fs: FileSystem, otherwise?: string): PathLike;
+  /** What the first path stands for, or `/` where there is none; see `findNamedPaths`. */
+  pathsIn(fs: FileSystem): readonly PathLike[];
+  /** The same as trees to be walked. */
+  treesIn(fs: FileSystem): Selection;
   warn(message: string): void;
 }

@@ -19,6 +19,8 @@ export interface SparseLimits {
   /** Most bytes that are kept in memory, where there is a store for the others. */
   readonly memoryBytes?: number;
   readonly store?: ChunkStore;
+  /** Subject and verb of the complaint about more than `bytes`: `the image unpacks to` by default. */
+  readonly subject?: string;
 }
 
 /** An image that is written once, from its start to its end; stretches of zeros take no room. */
@@ -75,9 +77,9 @@ export class SparseMemory {
     const chunk = this.pending.subarray(0, this.pendingLength);
     const isZero = isAllZeros(chunk);
     this.charged += isZero ? chunk.length / ZEROS_PER_BYTE : chunk.length;
-    const { bytes, memoryBytes = Number.POSITIVE_INFINITY, store } = this.limits;
+    const { bytes, memoryBytes = Number.POSITIVE_INFINITY, store, subject = 'the image unpacks to' } = this.limits;
     if (this.charged > bytes) {
-      throw new BootfsError('EFBIG', `the image unpacks to more than ${bytes} bytes, zeros counted as a sixteenth`);
+      throw new BootfsError('EFBIG', `${subject} more than ${bytes} bytes, zeros counted as a sixteenth`);
     }
     this.pendingLength = 0;
     if (isZero) {

@@ -44,7 +44,8 @@ function openReadOnly(path: string): number {
   }
 }
 
-function sizeOf(descriptor: number, stats: Stats): number {
+/** Bytes of an open file or block device. @throws EIO for what is neither */
+export function sizeOf(descriptor: number, stats: Stats): number {
   if (stats.isFile()) return stats.size;
   if (stats.isBlockDevice()) return sizeFromSysfs(stats.rdev) ?? sizeByReading(descriptor);
   throw new BootfsError('EIO', stats.isDirectory() ? 'is a directory' : 'neither a file nor a block device');
@@ -92,10 +93,15 @@ export function sizeByReading(descriptor: number): number {
   return last + 1;
 }
 
-function deviceOf(descriptor: number, size: number): ClosableDevice {
+/** The device of an open file of `size` bytes; `giveBack` closes the descriptor. */
+export function deviceOf(
+  descriptor: number,
+  size: number,
+  giveBack: (descriptor: number) => void = closeSync,
+): ClosableDevice {
   let open = true;
   const close = (): void => {
-    if (open) closeSync(descriptor);
+    if (open) giveBack(descriptor);
     open = false;
   };
   return {

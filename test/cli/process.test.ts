@@ -57,3 +57,33 @@ test('an output that takes nothing more is a failure, in one line', { skip: !exi
   assert.equal(status, 3);
   assert.match(stderr, /^bootfs: [^\n]*: ENOSPC: no space left on device, write\n$/);
 });
+
+test('an image comes through a pipe, a FIFO, or a file behind standard input', () => {
+  const run = (command: string) =>
+    spawnSync('bash', ['-c', command, process.execPath, ...COMMAND], {
+      encoding: 'utf8',
+      env: { ...process.env, RENAME },
+    });
+  const list = '"$0" "$@" ls';
+  const expected = run(`${list} "$RENAME" /boot`).stdout;
+  assert.match(expected, /^grub\n/);
+  for (const command of [
+    `cat "$RENAME" | ${list} - /boot`,
+    `${list} - /boot < "$RENAME"`,
+    `zcat "$RENAME" | ${list} - /boot`,
+    `${list} <(cat "$RENAME") /boot`,
+  ]) {
+    const { stdout, stderr, status } = run(command);
+    assert.deepEqual([status, stderr, stdout], [0, '', expected], command);
+  }
+});
+
+test('what comes through a pipe is bounded, and standard input is one file', () => {
+  const run = (input: Buffer, ...argv: string[]) =>
+    spawnSync(process.execPath, [...COMMAND, ...argv], { encoding: 'utf8', input });
+  const large = run(Buffer.alloc(3 * 2 ** 20, 1), 'ls', '-', '--inflate-limit', '1M');
+  assert.equal(large.status, 3);
+  assert.match(large.stderr, /^bootfs: -: EFBIG: what arrives through the pipe has more than 1048576 bytes/);
+  assert.equal(run(Buffer.alloc(0), 'ls', '-', '--device', '-').status, 2);
+  assert.equal(run(Buffer.alloc(0), 'ls', '-').status, 3);
+});

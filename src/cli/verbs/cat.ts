@@ -9,13 +9,18 @@ export const cat: Verb = {
   summary: "print a file's bytes",
   path: 'required',
   options: [],
-  examples: ['cat disk.img /etc/fstab', 'cat disk.img /boot/vmlinuz | sha256sum'],
+  examples: [
+    'cat disk.img /etc/fstab',
+    'cat disk.img /boot/vmlinuz | sha256sum',
+    "cat disk.img '/boot/loader/entries/*.conf'",
+  ],
   async run(context) {
     const fs = await context.openFileSystem();
-    const path = context.pathIn(fs);
-    const file = fs.open(path);
-    if (isPlaceholder(fs, path)) throw placeholderError(path);
-    readPieces(file, (piece) => context.out.bytes(piece));
+    for (const path of context.pathsIn(fs)) {
+      const file = fs.open(path);
+      if (isPlaceholder(fs, path)) throw placeholderError(path);
+      readPieces(file, (piece) => context.out.bytes(piece));
+    }
     return EXIT_DONE;
   },
 };

@@ -1,52 +1,115 @@
+import { statSync } from 'node:fs';
 import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
-import { type Difference, findDifference } from '../difference.ts';
+import { STANDARD_INPUT } from '../../node/stream-device.ts';
+import { type Difference, type FindDifference, findDifference, findImageDifference } from '../difference.ts';
 import { EXIT_DONE, EXIT_NO, PartlyUnreadableError, printable } from '../exit-status.ts';
+import { findNamedPaths } from '../globs.ts';
 import type { ManifestEntry } from '../manifest-entry.ts';
+import { exists, findPath } from '../paths.ts';
 import { count } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
 export const diff: Verb = {
   name: 'diff',
-  summary: 'compare what a loader that ignores the journal sees with what is there after replay',
-  path: 'optional',
+  summary:
+    'compare what a loader that ignores the journal sees with what is there after replay, or one image with another',
+  path: 'other-image',
   options: [],
-  examples: ['diff disk.img', 'diff disk.img /boot/vmlinuz', 'diff --json disk.img /boot'],
+  examples: [
+    'diff disk.img',
+    'diff disk.img /boot/vmlinuz',
+    'diff --json disk.img /boot',
+    'diff old.img new.img',
+    'diff old.img new.img /boot',
+  ],
   async run(context) {
-    const { common } = context;
-    // A loader that ignores the journal ignores checksums as well, and has nobody to warn.
-    const blind = { journal: 'ignore', verify: common.verify ?? 'none', onWarning: () => undefined } as const;
-    const before = await context.openFileSystem(blind);
-    const after = await context.openFileSystem({ journal: common.journal === 'salvage' ? 'salvage' : 'replay' });
-    const summary = printDifferences(context, before, after);
+    const sides = (await twoImages(context)) ?? (await twoViews(context));
+    const summary = printDifferences(context, sides);
     if (summary.firstUnreadable !== undefined) throw new PartlyUnreadableError(summary.firstUnreadable);
     return summary.differences > 0 ? EXIT_NO : EXIT_DONE;
   },
 };
 
+/** What is compared. */
+interface Sides {
+  readonly before: FileSystem;
+  readonly after: FileSystem;
+  readonly paths: readonly PathLike[];
+  readonly find: FindDifference;
+}
+
+/** A loader that ignores the journal ignores checksums as well, and has nobody to warn. */
+async function twoViews(context: VerbContext): Promise<Sides> {
+  const { common } = context;
+  const blind = { journal: 'ignore', verify: common.verify ?? 'none', onWarning: () => undefined } as const;
+  const before = await context.openFileSystem(blind);
+  const after = await context.openFileSystem({ journal: common.journal === 'salvage' ? 'salvage' : 'replay' });
+  return { before, after, paths: pathsOf(context.paths[0], before, after), find: findDifference };
+}
+
+/**
+ * `diff OLD NEW [PATH]`; undefined for `diff IMAGE [PATH]`. A single operand behind the image is a path inside it where it
+ * is there, and else an image where it is a file of this machine.
+ */
+async function twoImages(context: VerbContext): Promise<Sides | undefined> {
+  const [other, path] = context.paths;
+  if (other === undefined) return undefined;
+  if (path === undefined && other !== STANDARD_INPUT && !isFile(other)) return undefined;
+  const before = await context.openFileSystem();
+  if (path === undefined && other.startsWith('/') && exists(before, findPath(before, other))) return undefined;
+  const after = (await context.openOther(other)).fs;
+  return { before, after, paths: pathsOf(path, before, after), find: findImageDifference };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** What a pattern fits on either side. */
+function pathsOf(text: string | undefined, before: FileSystem, after: FileSystem): PathLike[] {
+  if (text === undefined) return ['/'];
+  const found = new Map<string, PathLike>();
+  for (const fs of [after, before]) {
+    try {
+      for (const path of findNamedPaths(fs, text).paths) found.set(escapePath(path), path);
+    } catch (error) {
+      if (!(error instanceof BootfsError) || error.code !== 'ENOENT') throw error;
+    }
+  }
+  if (found.size === 0) throw new BootfsError('ENOENT', `nothing fits the pattern ${text}`);
+  const isPlain = found.has(escapePath(findPath(after, text)));
+  if (isPlain) return [findPath(after, text)];
+  return [...found.values()].sort((left, right) => compareBytes(bytesFromPath(left), bytesFromPath(right)));
+}
+
 function printDifferences(
   context: VerbContext,
-  before: FileSystem,
-  after: FileSystem,
+  { before, after, paths, find }: Sides,
 ): { differences: number; firstUnreadable: string | undefined } {
-  const path = context.paths.length === 0 ? '/' : context.pathIn(after);
   let differences = 0;
   let firstUnreadable: string | undefined;
-  for (const pair of pairs(entriesBelow(before, path), entriesBelow(after, path))) {
-    const shown = joinRelative(path, pair.relative);
-    const difference = findDifference(escapePath(shown), pair.before, pair.after);
-    if (difference === undefined) continue;
-    differences++;
-    if (difference.after?.error !== undefined) {
-      firstUnreadable = firstUnreadable ?? `${difference.path}: ${difference.after.error}`;
+  for (const path of paths) {
+    for (const pair of pairs(entriesBelow(before, path), entriesBelow(after, path))) {
+      const shown = joinRelative(path, pair.relative);
+      const difference = find(escapePath(shown), pair.before, pair.after);
+      if (difference === undefined) continue;
+      differences++;
+      if (difference.after?.error !== undefined) {
+        firstUnreadable = firstUnreadable ?? `${difference.path}: ${difference.after.error}`;
+      }
+      if (context.common.json) context.out.json({ ...difference });
+      else context.out.text(differenceText(difference));
     }
-    if (context.common.json) context.out.json({ ...difference });
-    else context.out.text(differenceText(difference));
+    if (pathIsNowhere(before, after, path))
+      throw new BootfsError('ENOENT', `no such file or directory: ${escapePath(path)}`);
   }
-  if (pathIsNowhere(before, after, path))
-    throw new BootfsError('ENOENT', `no such file or directory: ${escapePath(path)}`);
   return { differences, firstUnreadable };
 }
 

@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { bytesFromPath, escapePath } from '../../bytes/names.ts';
+import { bytesFromPath, escapePath, nameFromBytes, SLASH } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
-import type { FileSystem } from '../../contract/file-system.ts';
+import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { usedBytes } from '../capacity.ts';
 import { EXIT_DONE, HostError, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
-import { baseName, canonicalPath } from '../paths.ts';
+import { directoriesBetween, type Selection, walkSelection } from '../selection.ts';
 import { count, sizeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
@@ -16,16 +16,22 @@ export const extract: Verb = {
   summary: 'copy a tree out of the image: contents, modes, owners (as root), links, times, xattrs, holes',
   path: 'optional',
   options: [
-    { flags: '--to <dir>', description: 'a new or empty directory; the tree at PATH is put inside it', required: true },
+    {
+      flags: '--to <dir>',
+      description:
+        'a new or empty directory; the tree at PATH is put inside it, and what a pattern fits under its names',
+      required: true,
+    },
   ],
   examples: [
     'extract disk.img --to tree',
     'extract disk.img.gz /boot --to boot',
     'extract disk.img /boot/vmlinuz --to out',
+    "extract disk.img '/boot/*-6.1.0' --to out",
   ],
   async run(context) {
     const { fs } = await context.openVolume();
-    const start = canonicalPath(fs, context.pathIn(fs, '/'));
+    const selection = context.treesIn(fs);
     const directory = emptyDirectory(String(context.options['to']));
     return context.progress.show('extracting', usedBytes(fs), (update) => {
       const problems: string[] = [];
@@ -34,7 +40,7 @@ export const extract: Verb = {
       };
       const writer = new TreeWriter(directory, update, (place, error) => report(place.subarray(1), error));
       try {
-        writeTree(fs, start, writer, report);
+        writeTrees(fs, selection, writer, report);
         writer.finish();
       } finally {
         writer.close();
@@ -78,29 +84,41 @@ function makeDirectory(path: string): void {
 }
 
 /** `report` is told what could not be read or made. */
-function writeTree(
+function writeTrees(
   fs: FileSystem,
-  start: PathLike,
+  selection: Selection,
   writer: TreeWriter,
   report: (place: PathLike, error: unknown) => void,
 ): void {
-  const startBytes = bytesFromPath(start);
-  const isDirectory = fs.lstat(start).type === 'dir';
-  if (!isDirectory) writer.openRoot();
-  const skipped = isDirectory
-    ? start === '/'
-      ? 0
-      : startBytes.length
-    : startBytes.length - bytesFromPath(baseName(start)).length - 1;
-  for (const found of fs.walk(start, { damage: 'report' })) {
+  const root = rootOf(fs, selection);
+  const skipped = root === '/' ? 0 : bytesFromPath(root).length;
+  const write = (found: ReportedEntry): void => {
     const path = bytesFromPath(found.path).subarray(skipped);
-    const relative = path.length === 1 ? path.subarray(1) : path;
     try {
-      writer.write(relative, found);
+      writer.write(path.length === 1 ? path.subarray(1) : path, found);
     } catch (error) {
       report(found.path, error);
     }
-  }
+  };
+  if (selection.starts[0] !== root) writer.openRoot();
+  const above = new Map(
+    selection.starts.flatMap((start) => directoriesBetween(root, start)).map((path) => [escapePath(path), path]),
+  );
+  for (const path of above.values()) for (const found of onlyFirst(fs.walk(path, { damage: 'report' }))) write(found);
+  for (const found of walkSelection(fs, selection)) write(found);
+}
+
+/** The directory of the image that becomes the directory of the host: a tree's own, or the one that names are given from. */
+function rootOf(fs: FileSystem, { starts: [start], base }: Selection): PathLike {
+  if (base !== undefined) return base;
+  if (fs.lstat(start).type === 'dir') return start;
+  const bytes = bytesFromPath(start);
+  return nameFromBytes(bytes.subarray(0, Math.max(bytes.lastIndexOf(SLASH), 1)));
+}
+
+function onlyFirst<Value>(values: IterableIterator<Value>): Value[] {
+  const first = values.next();
+  return first.done ? [] : [first.value];
 }
 
 /** The host says no to one entry (a name too long, one made twice), or to all that follow: then it is no use going on. */

@@ -25,16 +25,19 @@ export const ls: Verb = {
     'ls disk.img /boot',
     'ls -l disk.img.gz /boot --part xbootldr',
     'ls -lh disk.img /boot',
+    "ls disk.img '/boot/vmlinuz-*'",
     'ls disk.img --in /boot/initoverlayfs.img /usr/lib',
   ],
   async run(context) {
     const fs = await context.openFileSystem();
-    const path = context.pathIn(fs, '/');
-    const long = context.options['long'] === true;
-    const lister = new Lister(fs, context, long);
+    const paths = context.pathsIn(fs);
     const itself = context.options['directory'] === true;
-    if (!itself && isDirectory(fs, path)) lister.directory(path, context.options['recursive'] === true);
-    else lister.entries(undefined, [{ name: path, path }]);
+    const directories = paths.filter((path) => !itself && isDirectory(fs, path));
+    const others = paths.filter((path) => !directories.includes(path));
+    const lister = new Lister(fs, context, context.options['long'] === true);
+    lister.named(others);
+    const recursive = context.options['recursive'] === true;
+    for (const path of directories) lister.directory(path, recursive, recursive || paths.length > 1);
     lister.throwDamage();
     return EXIT_DONE;
   },
@@ -73,18 +76,25 @@ class Lister {
   }
 
   /** `path` and, where `recursive`, what is below it: a directory's own listing before those of its children. */
-  directory(start: PathLike, recursive: boolean): void {
+  directory(start: PathLike, recursive: boolean, heading: boolean): void {
     const pending: PathLike[] = [start];
     const seen = new Set<number>();
     while (pending.length > 0) {
       const path = pending.pop()!;
       const entries = this.read(path);
       if (entries === undefined) continue;
-      this.entries(path, entries, recursive);
+      this.entries(path, entries, heading);
       if (!recursive) break;
       const below = entries.filter(({ path: at }) => this.isNewDirectory(at, seen)).map(({ path: at }) => at);
       pending.push(...below.reverse());
     }
+  }
+
+  /** Entries by the names that the user gave. */
+  named(paths: readonly PathLike[]): void {
+    const entries = paths.map((path) => ({ name: path, path }));
+    if (this.context.common.json) for (const entry of entries) this.entries(undefined, [entry]);
+    else if (entries.length > 0) this.entries(undefined, entries);
   }
 
   entries(directory: PathLike | undefined, entries: readonly Entry[], heading = false): void {
@@ -96,7 +106,8 @@ class Lister {
       });
       return;
     }
-    if (heading) out.line(`${this.blocks++ > 0 ? '\n' : ''}${shownPath(directory ?? '/')}:`);
+    if (heading) out.line(`${this.blocks > 0 ? '\n' : ''}${shownPath(directory ?? '/')}:`);
+    this.blocks++;
     if (!this.long) {
       for (const { name } of entries) out.line(shownPath(name));
       return;

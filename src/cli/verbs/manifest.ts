@@ -2,7 +2,7 @@ import { usedBytes } from '../capacity.ts';
 import { parseBytes } from '../common-options.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../manifest-entry.ts';
-import { canonicalPath } from '../paths.ts';
+import { walkSelection } from '../selection.ts';
 import type { Verb } from '../verb.ts';
 
 export const manifest: Verb = {
@@ -19,7 +19,7 @@ export const manifest: Verb = {
   examples: ['manifest disk.img > before.jsonl', 'manifest --part 2 --hash-limit 0 disk.img /boot'],
   async run(context) {
     const { fs } = await context.openVolume();
-    const start = canonicalPath(fs, context.pathIn(fs, '/'));
+    const selection = context.treesIn(fs);
     const hashLimit = (context.options['hashLimit'] as number | undefined) ?? DEFAULT_HASH_LIMIT;
     return context.progress.show('hashing', usedBytes(fs), (update) => {
       let hashed = 0;
@@ -29,7 +29,7 @@ export const manifest: Verb = {
         hashed += bytes;
         update(hashed);
       });
-      for (const found of fs.walk(start, { damage: 'report' })) {
+      for (const found of walkSelection(fs, selection)) {
         const entry = maker.entry(found);
         if (entry.error !== undefined && errors++ === 0) firstError = `${entry.path}: ${entry.error}`;
         context.out.line(manifestLine(entry));

@@ -1,8 +1,9 @@
 import { escapePath } from '../../bytes/names.ts';
-import type { Extent } from '../../contract/file-system.ts';
+import type { Extent, FileSystem } from '../../contract/file-system.ts';
+import type { PathLike } from '../../contract/path.ts';
 import { EXIT_DONE } from '../exit-status.ts';
 import { count, shownPath, table } from '../text.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb, VerbContext } from '../verb.ts';
 
 export const map: Verb = {
   name: 'map',
@@ -12,20 +13,23 @@ export const map: Verb = {
   examples: ['map disk.img /boot/vmlinuz', 'map --json disk.img /boot/vmlinuz'],
   async run(context) {
     const fs = await context.openFileSystem();
-    const path = context.pathIn(fs);
-    const { size } = fs.stat(path);
-    const extents = fs.extents(path);
-    if (context.common.json) {
-      context.out.json({ path: escapePath(path), size, extents });
-      return EXIT_DONE;
-    }
-    context.out.line(`${shownPath(path)}: ${count(size, 'byte')}, ${count(extents.length, 'extent')}`);
-    if (extents.length === 0) return EXIT_DONE;
-    const rows = [['offset', 'length', 'physical', 'kind'], ...extents.map(row)];
-    for (const line of table(rows, [0, 1, 2])) context.out.line(line);
+    for (const path of context.pathsIn(fs)) printMap(context, fs, path);
     return EXIT_DONE;
   },
 };
+
+function printMap({ common, out }: VerbContext, fs: FileSystem, path: PathLike): void {
+  const { size } = fs.stat(path);
+  const extents = fs.extents(path);
+  if (common.json) {
+    out.json({ path: escapePath(path), size, extents });
+    return;
+  }
+  out.line(`${shownPath(path)}: ${count(size, 'byte')}, ${count(extents.length, 'extent')}`);
+  if (extents.length === 0) return;
+  const rows = [['offset', 'length', 'physical', 'kind'], ...extents.map(row)];
+  for (const line of table(rows, [0, 1, 2])) out.line(line);
+}
 
 function row(extent: Extent): string[] {
   const words: string[] = [extent.kind];

@@ -1,9 +1,9 @@
 import { bytesFromPath, escapePath } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
-import type { PathLike } from '../../contract/path.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
-import { baseName, canonicalPath } from '../paths.ts';
+import { baseName } from '../paths.ts';
+import { type Selection, walkSelection } from '../selection.ts';
 import { TarWriter } from '../tar/tar-writer.ts';
 import { count } from '../text.ts';
 import type { Verb } from '../verb.ts';
@@ -19,14 +19,14 @@ export const tar: Verb = {
   ],
   async run(context) {
     const fs = await context.openFileSystem();
-    const start = canonicalPath(fs, context.pathIn(fs, '/'));
+    const selection = context.treesIn(fs);
     const problems: string[] = [];
     let shown = '';
     const onFault = (fault: BootfsError): void => {
       problems.push(`${shown}: ${fault.message}`);
     };
     const writer = new TarWriter((bytes) => context.out.bytes(bytes), onFault);
-    for (const { name, found } of members(fs, start)) {
+    for (const { name, found } of members(fs, selection)) {
       shown = escapePath(found.path);
       try {
         if (found.error !== undefined) onFault(found.error);
@@ -45,16 +45,21 @@ export const tar: Verb = {
   },
 };
 
-/** What is below `start`, under names as `tar -C start .` gives them; a single file under its own. */
-function* members(fs: FileSystem, start: PathLike) {
-  const skipped = start === '/' ? 0 : bytesFromPath(start).length;
-  const isDirectory = fs.lstat(start).type === 'dir';
-  for (const found of fs.walk(start, { damage: 'report' })) {
+/**
+ * What is below a directory, under names as `tar -C start .` gives them; a single file under its own name, and what a pattern
+ * fits under its name from the pattern's directory.
+ */
+function* members(fs: FileSystem, selection: Selection) {
+  const { starts, base } = selection;
+  const root = base ?? starts[0];
+  const skipped = root === '/' ? 0 : bytesFromPath(root).length;
+  const isDirectory = fs.lstat(root).type === 'dir';
+  for (const found of walkSelection(fs, selection)) {
     const below = bytesFromPath(found.path).subarray(skipped);
     const slash = found.stats?.type === 'dir' && below.length > 1 ? '/' : '';
     const name = isDirectory
       ? Buffer.concat([Buffer.from(below.length === 0 ? './' : '.'), below, Buffer.from(slash)])
-      : Buffer.from(bytesFromPath(baseName(start)));
+      : Buffer.from(bytesFromPath(baseName(root)));
     yield { name, found };
   }
 }

@@ -12,7 +12,7 @@ async function list(root: MemoryNode, options: Record<string, boolean>): Promise
   const out = new Output((bytes) => {
     text += Buffer.from(bytes).toString();
   });
-  const context = { options, common: options, out, openFileSystem: async () => fs, pathIn: () => '/' };
+  const context = { options, common: options, out, openFileSystem: async () => fs, pathsIn: () => ['/'] };
   let error: Error | undefined;
   try {
     await ls.run(context as unknown as VerbContext);
