@@ -2,7 +2,8 @@
 import { collectBootEntries } from '../boot/index.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
-import type { Candidate, ChoosePartition } from './locate.ts';
+import type { Candidate } from './candidate.ts';
+import type { ChoosePartition } from './locate.ts';
 
 /** The only candidate whose menu is better than that of all others; undefined where there is no such one. */
 export const chooseBootPartition: ChoosePartition = (candidates, mountPart) => {

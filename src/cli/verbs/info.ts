@@ -88,6 +88,7 @@ function levelJson(level: ImageFile & Located, probe: ProbeFunction): Record<str
     size: disk.size,
     formats,
     partition: partition?.number,
+    volume: level.volume,
     partitionTable: found && {
       kind: found.kind,
       uuid: found.uuid,

@@ -5,6 +5,14 @@ import { locateFileSystem } from '../../../src/cli/locate.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { probe } from '../../../src/drivers.ts';
 import { gptDisk, looksLikeExt, mbrSector, TYPES } from '../../support/disk/disks.ts';
+import {
+  EXTENT_BYTES,
+  FIRST_EXTENT_AT,
+  groupText,
+  linear,
+  logicalVolume,
+  physicalVolume,
+} from '../../support/disk/lvm.ts';
 
 const UUIDS = [
   '00112233-4455-6677-8899-aabbccddeeff',
@@ -92,4 +100,51 @@ test('one --part is used for each image that has a partition table', () => {
   assert.deepEqual(parts, ['later']);
   locateFileSystem(memoryDevice(looksLikeExt()), parts, probe);
   assert.deepEqual(parts, ['later']);
+});
+
+function lvmDisk(...volumes: Uint8Array[]): Uint8Array {
+  const extents = volumes.map((_, at) => logicalVolume(['root', 'home'][at], [linear(0, 1, at)]));
+  const bytes = physicalVolume(groupText(extents.join('\n'), 4), { size: FIRST_EXTENT_AT + 4 * EXTENT_BYTES });
+  volumes.forEach((volume, at) => {
+    bytes.set(volume, FIRST_EXTENT_AT + at * EXTENT_BYTES);
+  });
+  return bytes;
+}
+
+const volumeOf = (bytes: Uint8Array, ...parts: string[]): string | undefined =>
+  locateFileSystem(memoryDevice(bytes), parts, probe).volume;
+
+const inPartition = (contents: Uint8Array, boot: Uint8Array = nothing): Uint8Array =>
+  gptDisk(
+    [boot, contents].map((bytes, at) => ({
+      type: TYPES.linux,
+      uuid: UUIDS[at],
+      firstSector: SECTORS[at],
+      contents: bytes,
+    })),
+    512,
+    8192,
+  );
+
+test('logical volumes are chosen by name, and meant where they are all that is readable', () => {
+  const one = inPartition(lvmDisk(looksLikeExt('ROOTFS')));
+  const two = inPartition(lvmDisk(looksLikeExt('ROOTFS'), looksLikeExt('HOMEFS')));
+  assert.equal(volumeOf(one), 'vg-root');
+  for (const part of ['vg-home', 'vg/home', '/dev/vg/home', '/dev/mapper/vg-home', 'HOMEFS']) {
+    assert.equal(volumeOf(two, part), 'vg-home', part);
+  }
+  assert.throws(() => volumeOf(two), /several readable partitions/);
+  assert.throws(() => volumeOf(two, 'vg-other'), /fits no partition:\n(.*\n)+.*vg-root/);
+  assert.equal(
+    volumeOf(inPartition(lvmDisk(looksLikeExt()), looksLikeExt('BOOT'))),
+    undefined,
+    'the partition as before',
+  );
+});
+
+test('a disk without a table that is one physical volume', () => {
+  const whole = lvmDisk(looksLikeExt('ROOTFS'), looksLikeExt('HOMEFS'));
+  assert.equal(volumeOf(whole, 'vg-home'), 'vg-home');
+  assert.throws(() => volumeOf(whole), /several readable volumes, choose one with --part:\n.*vg-root/);
+  assert.equal(volumeOf(lvmDisk(looksLikeExt())), 'vg-root');
 });
