@@ -44,7 +44,9 @@ export class TreeWriter {
   /** A directory inside the root for files that are not finished. */
   private readonly partial: Buffer;
   private partialFiles = 0;
-  private readonly onBytes: (bytes: number) => void;
+  /** Bytes of files that were copied or left out as holes. */
+  private passedBytes = 0;
+  private readonly onPassed: (bytes: number) => void;
   private readonly root: Buffer;
   /** Paths of the image, as Latin-1 strings of their bytes, of the directories that were made. */
   private readonly directories = new Set<string>();
@@ -53,13 +55,14 @@ export class TreeWriter {
 
   /**
    * @param root an empty directory of the host
+   * @param onPassed how many bytes of files are done, holes counted
    * @param onProblem what became of an entry after `write` had taken it
    */
-  constructor(root: string, onBytes: (bytes: number) => void, onProblem: (place: Buffer, error: unknown) => void) {
+  constructor(root: string, onPassed: (bytes: number) => void, onProblem: (place: Buffer, error: unknown) => void) {
     this.root = Buffer.from(root);
     this.partial = Buffer.from(`./${basename(mkdtempSync(join(root, PARTIAL_PREFIX)))}`);
     this.attributes = new AttributeSetter(root, onProblem);
-    this.onBytes = onBytes;
+    this.onPassed = onPassed;
   }
 
   /** Sets what is left to be set; the times of directories last of all. */
@@ -190,7 +193,10 @@ export class TreeWriter {
   private copyData(reader: FileReader, descriptor: number): void {
     const buffer = new Uint8Array(Math.min(reader.size, PIECE_BYTES));
     for (const extent of reader.extents()) {
-      if (extent.kind === 'hole' || extent.kind === 'unwritten') continue;
+      if (extent.kind === 'hole' || extent.kind === 'unwritten') {
+        this.passed(extent.length);
+        continue;
+      }
       for (let done = 0; done < extent.length; ) {
         const piece = buffer.subarray(0, Math.min(buffer.length, extent.length - done));
         const got = reader.read(extent.logicalOffset + done, piece);
@@ -198,9 +204,14 @@ export class TreeWriter {
         writeAll(descriptor, piece.subarray(0, got), extent.logicalOffset + done);
         done += got;
         this.counts.bytes += got;
-        this.onBytes(this.counts.bytes);
+        this.passed(got);
       }
     }
+  }
+
+  private passed(bytes: number): void {
+    this.passedBytes += bytes;
+    this.onPassed(this.passedBytes);
   }
 }
 

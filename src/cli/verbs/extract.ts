@@ -10,6 +10,7 @@ import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { directoriesBetween, type Selection, walkSelection } from '../selection.ts';
 import { count, sizeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
+import { visitedBytes } from '../visited-bytes.ts';
 
 export const extract: Verb = {
   name: 'extract',
@@ -33,7 +34,8 @@ export const extract: Verb = {
     const { fs } = await context.openVolume();
     const selection = context.treesIn(fs);
     const directory = emptyDirectory(String(context.options['to']));
-    return context.progress.show('extracting', usedBytes(fs), (update) => {
+    const total = () => visitedBytes(fs, selection, Number.POSITIVE_INFINITY, usedBytes(fs));
+    return context.progress.show('extracting', total, (update) => {
       const problems: string[] = [];
       const report = (place: PathLike, error: unknown): void => {
         problems.push(`${escapePath(place)}: ${problemText(place, error)}`);

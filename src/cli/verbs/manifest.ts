@@ -4,6 +4,7 @@ import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../manifest-entry.ts';
 import { walkSelection } from '../selection.ts';
 import type { Verb } from '../verb.ts';
+import { visitedBytes } from '../visited-bytes.ts';
 
 export const manifest: Verb = {
   name: 'manifest',
@@ -21,7 +22,8 @@ export const manifest: Verb = {
     const { fs } = await context.openVolume();
     const selection = context.treesIn(fs);
     const hashLimit = (context.options['hashLimit'] as number | undefined) ?? DEFAULT_HASH_LIMIT;
-    return context.progress.show('hashing', usedBytes(fs), (update) => {
+    const total = () => visitedBytes(fs, selection, hashLimit, usedBytes(fs));
+    return context.progress.show('hashing', total, (update) => {
       let hashed = 0;
       let errors = 0;
       let firstError = '';
