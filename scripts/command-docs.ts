@@ -18,7 +18,22 @@ export function commandDocs(): Readonly<Record<string, string>> {
     'docs/bootfs.1': manualPage(),
     'docs/completion/bootfs.bash': bashCompletion(),
     'docs/completion/_bootfs': zshCompletion(),
+    'docs/completion/bootfs.fish': fishCompletion(),
   };
+}
+
+/** The words that an option takes, or may take. */
+function wordsOf({ choices, suggestions }: VerbOption): readonly string[] {
+  return choices ?? suggestions ?? [];
+}
+
+/** Does the image know the words that the option takes? Then `bootfs __complete` does. */
+function isOfImage({ flags }: VerbOption): boolean {
+  return /^--(part|in) /.test(flags);
+}
+
+function takesFile(option: VerbOption): boolean {
+  return /file|dir/.test(argumentOf(option) ?? '');
 }
 
 /** `-l, --long` gives both, `--to <dir>` gives `--to`. */
@@ -105,25 +120,43 @@ function manualPage(): string {
   ].join('\n')}\n`;
 }
 
+/** What the image knows is asked of the command itself; see src/cli/completion. */
 function bashCompletion(): string {
   const everywhere = [...COMMON_OPTIONS, ...VERBS.flatMap(({ options }) => options)];
   const values = everywhere
-    .filter(({ choices }) => choices !== undefined)
-    .map((option) => `    ${spellings(option).join('|')}) words='${option.choices?.join(' ')}' ;;`);
-  const taking = everywhere.filter((option) => argumentOf(option) !== undefined && option.choices === undefined);
+    .filter((option) => wordsOf(option).length > 0)
+    .map((option) => `    ${spellings(option).join('|')}) words='${wordsOf(option).join(' ')}' ;;`);
+  const taking = everywhere.filter((option) => argumentOf(option) !== undefined && wordsOf(option).length === 0);
+  const spelled = (options: readonly VerbOption[]) => [...new Set(options.flatMap(spellings))].join('|');
   const options = VERBS.map(
     (verb) =>
       `      ${verb.name}) words='${[...verb.options, ...COMMON_OPTIONS].flatMap(spellings).concat('--help').join(' ')}' ;;`,
   );
   return `${[
     `# bash completion for bootfs; ${MADE_BY}`,
+    '# What the image knows: its paths and partitions.',
+    '_bootfs_of_image() {',
+    `  local typed=\${current#[\\"\\']}`,
+    '  [[ $typed == *\\\\* ]] && typed=$(sed \'s/\\\\\\(.\\)/\\1/g\' <<< "$typed")',
+    `  mapfile -t COMPREPLY < <(bootfs __complete "\${COMP_WORDS[@]:1:COMP_CWORD-1}" "$typed" 2>/dev/null)`,
+    `  (( \${#COMPREPLY[@]} )) || return 1`,
+    '  compopt -o filenames 2>/dev/null',
+    `  [[ \${#COMPREPLY[@]} -gt 1 || \${COMPREPLY[0]} != */ ]] || compopt -o nospace 2>/dev/null`,
+    '  return 0',
+    '}',
+    '_bootfs_files() {',
+    '  compopt -o filenames 2>/dev/null',
+    '  COMPREPLY=($(compgen -f -- "$current"))',
+    '}',
     '_bootfs() {',
     `  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} words=`,
     '  COMPREPLY=()',
     '  case $previous in',
     `    bootfs) words='${[...VERBS.map(({ name }) => name), 'help'].join(' ')} --help --version' ;;`,
     ...new Set(values),
-    `    ${[...new Set(taking.flatMap(spellings))].join('|')}) ;;`,
+    `    ${spelled(taking.filter(isOfImage))}) _bootfs_of_image; return ;;`,
+    `    ${spelled(taking.filter(takesFile))}) _bootfs_files; return ;;`,
+    `    ${spelled(taking.filter((option) => !isOfImage(option) && !takesFile(option)))}) return ;;`,
     '    *) if [[ $current == -* ]]; then',
     `      case \${COMP_WORDS[1]} in`,
     ...options,
@@ -133,8 +166,7 @@ function bashCompletion(): string {
     '  if [[ $words ]]; then',
     '    COMPREPLY=($(compgen -W "$words" -- "$current"))',
     '  else',
-    '    compopt -o filenames 2>/dev/null',
-    '    COMPREPLY=($(compgen -f -- "$current"))',
+    '    _bootfs_of_image || _bootfs_files',
     '  fi',
     '}',
     'complete -F _bootfs bootfs',
@@ -147,8 +179,9 @@ function zshQuoted(text: string): string {
 
 function zshOption(option: VerbOption): string[] {
   const argument = argumentOf(option);
-  const action =
-    option.choices === undefined ? (/file|dir/.test(argument ?? '') ? '_files' : '') : `(${option.choices.join(' ')})`;
+  const words = wordsOf(option);
+  const otherwise = isOfImage(option) ? '_bootfs_of_image' : takesFile(option) ? '_files' : '';
+  const action = words.length > 0 ? `(${words.join(' ')})` : otherwise;
   const value = argument === undefined ? '' : `:${argument}:${action}`;
   const repeat = option.repeatable ? '*' : '';
   return spellings(option).map((spelling) => `'${repeat}${spelling}[${zshQuoted(option.description)}]${value}'`);
@@ -157,10 +190,10 @@ function zshOption(option: VerbOption): string[] {
 function zshCompletion(): string {
   const paths = {
     none: '',
-    optional: " '2:path:'",
-    required: " '2:path:'",
-    many: " '*:path:'",
-    'other-image': " '2:image or path:_files' '3:path:'",
+    optional: " '2:path:_bootfs_of_image'",
+    required: " '2:path:_bootfs_of_image'",
+    many: " '*:path:_bootfs_of_image'",
+    'other-image': " '2:image or path:_bootfs_files_too' '3:path:_bootfs_of_image'",
     directory: " '2:directory:_files -/'",
   };
   const verbs = VERBS.map(
@@ -170,6 +203,16 @@ function zshCompletion(): string {
   return `${[
     '#compdef bootfs',
     `# ${MADE_BY}`,
+    '# What the image knows: its paths and partitions.',
+    '_bootfs_of_image() {',
+    '  local -a found',
+    `  found=("\${(@f)$(bootfs __complete "\${(@Q)words[1,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}")`,
+    `  found=(\${found:#})`,
+    `  (( $#found )) || return 1`,
+    `  compadd -S '' -q -- \${(M)found:#*/}`,
+    `  compadd -- \${found:#*/}`,
+    '}',
+    '_bootfs_files_too() { _bootfs_of_image; _files; }',
     '_bootfs() {',
     '  local -a verbs common',
     '  verbs=(',
@@ -189,6 +232,45 @@ function zshCompletion(): string {
     '  esac',
     '}',
     '_bootfs "$@"',
+  ].join('\n')}\n`;
+}
+
+function fishQuoted(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+}
+
+function fishOption(option: VerbOption, condition: string): string {
+  const names = spellings(option).map((name) =>
+    name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`,
+  );
+  const words = wordsOf(option);
+  const ofImage = isOfImage(option) ? " -x -a '(__bootfs_of_image)'" : takesFile(option) ? ' -r -F' : ' -x';
+  const value = words.length > 0 ? ` -x -a ${fishQuoted(words.join(' '))}` : ofImage;
+  const argument = argumentOf(option) === undefined ? '' : value;
+  return `complete -c bootfs -n ${fishQuoted(condition)} ${names.join(' ')}${argument} -d ${fishQuoted(option.description)}`;
+}
+
+function fishCompletion(): string {
+  return `${[
+    `# fish completion for bootfs; ${MADE_BY}`,
+    '# What the image knows: its paths and partitions.',
+    'function __bootfs_of_image',
+    '  set -l words (commandline -opc)',
+    '  bootfs __complete $words[2..-1] (commandline -ct) 2>/dev/null',
+    'end',
+    'function __bootfs_no_verb',
+    '  test (count (commandline -opc)) -eq 1',
+    'end',
+    'function __bootfs_verb',
+    '  set -l words (commandline -opc)',
+    '  test (count $words) -gt 1; and contains -- $words[2] $argv',
+    'end',
+    'complete -c bootfs -f',
+    ...VERBS.map(({ name, summary }) => `complete -c bootfs -n __bootfs_no_verb -a ${name} -d ${fishQuoted(summary)}`),
+    "complete -c bootfs -n 'not __bootfs_no_verb' -F",
+    "complete -c bootfs -n 'not __bootfs_no_verb' -a '(__bootfs_of_image)'",
+    ...COMMON_OPTIONS.map((option) => fishOption(option, 'not __bootfs_no_verb')),
+    ...VERBS.flatMap(({ name, options }) => options.map((option) => fishOption(option, `__bootfs_verb ${name}`))),
   ].join('\n')}\n`;
 }
 

@@ -1,4 +1,18 @@
 # bash completion for bootfs; made by scripts/command-docs.ts
+# What the image knows: its paths and partitions.
+_bootfs_of_image() {
+  local typed=${current#[\"\']}
+  [[ $typed == *\\* ]] && typed=$(sed 's/\\\(.\)/\1/g' <<< "$typed")
+  mapfile -t COMPREPLY < <(bootfs __complete "${COMP_WORDS[@]:1:COMP_CWORD-1}" "$typed" 2>/dev/null)
+  (( ${#COMPREPLY[@]} )) || return 1
+  compopt -o filenames 2>/dev/null
+  [[ ${#COMPREPLY[@]} -gt 1 || ${COMPREPLY[0]} != */ ]] || compopt -o nospace 2>/dev/null
+  return 0
+}
+_bootfs_files() {
+  compopt -o filenames 2>/dev/null
+  COMPREPLY=($(compgen -f -- "$current"))
+}
 _bootfs() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words=
   COMPREPLY=()
@@ -8,9 +22,12 @@ _bootfs() {
     --verify) words='eager lazy none' ;;
     --fsverity) words='ignore enforce' ;;
     --format) words='raw gzip zstd xz bzip2 lz4 lzma zip tar qcow2 vhdx vdi vmdk vhd gz zst bz2 ova vpc android-sparse simg' ;;
+    --loader) words='grub-2.02 grub-2.04 grub-2.06 grub-2.06-debian grub-2.12 grub-2.14 u-boot-2015 u-boot-2018 u-boot-2022 edk2-ext4 systemd-boot extlinux-6.03 linux-4.19 linux-5.4 linux-5.15 linux-6.1 linux-6.6 linux-6.12 linux-6.18' ;;
     --profile) words='bootfs' ;;
     --fail-on) words='note warning error' ;;
-    --part|--offset|--in|--journal-device|--superblock|--device|--inflate-limit|--backing|--backing-dir|--to|--hash-limit|--architecture|--loader|--junit|--config) ;;
+    --part|--in) _bootfs_of_image; return ;;
+    --journal-device|--device|--backing|--backing-dir|--to|--junit|--config) _bootfs_files; return ;;
+    --offset|--superblock|--inflate-limit|--hash-limit|--architecture) return ;;
     *) if [[ $current == -* ]]; then
       case ${COMP_WORDS[1]} in
       info) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
@@ -32,8 +49,7 @@ _bootfs() {
   if [[ $words ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$current"))
   else
-    compopt -o filenames 2>/dev/null
-    COMPREPLY=($(compgen -f -- "$current"))
+    _bootfs_of_image || _bootfs_files
   fi
 }
 complete -F _bootfs bootfs

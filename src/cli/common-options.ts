@@ -1,6 +1,7 @@
 /** The options that every verb takes: which filesystem of the image is meant, and how it is to be read. */
 import type { MountOptions } from '../contract/options.ts';
 import { BOX_NAMES } from '../node/boxes.ts';
+import { DEFAULT_INFLATE_LIMIT } from '../node/image-file.ts';
 import { UsageError } from './exit-status.ts';
 import type { VerbOption } from './verb-option.ts';
 
@@ -79,6 +80,20 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
   { flags: '--verbose', description: 'print warnings' },
   { flags: '--stats', description: 'print one JSON line of statistics to standard error' },
 ];
+
+/** The options of a command line, with what stands for those that are not given. */
+export function commonOptions(options: Readonly<Record<string, unknown>>): CommonOptions {
+  const given = options as Partial<CommonOptions>;
+  return {
+    ...given,
+    part: given.part ?? [],
+    offset: given.offset ?? [],
+    in: given.in ?? [],
+    device: given.device ?? [],
+    backing: given.backing ?? [],
+    inflateLimit: given.inflateLimit ?? DEFAULT_INFLATE_LIMIT,
+  };
+}
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 

@@ -1,8 +1,8 @@
 /** One run of the command, from its arguments to its exit status. */
 import { CommanderError } from 'commander';
 import { type Formats, mount, probe } from '../drivers.ts';
-import { DEFAULT_INFLATE_LIMIT } from '../node/image-file.ts';
-import type { CommonOptions } from './common-options.ts';
+import { type CommonOptions, commonOptions } from './common-options.ts';
+import { COMPLETION_VERB, complete } from './completion/complete.ts';
 import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './exit-status.ts';
 import { findNamedPaths } from './globs.ts';
 import { type ImageFile, ImageOpener } from './image.ts';
@@ -28,6 +28,11 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
   const out = new Output(around.out);
   const error = new Output(around.error);
   const formats = around.formats ?? { mount, probe };
+  if (argv[0] === COMPLETION_VERB) {
+    for (const candidate of await complete(argv.slice(1), formats, around.environment['HOME'])) out.line(candidate);
+    flushQuietly(out);
+    return EXIT_DONE;
+  }
   let command: ParsedCommand | undefined;
   let opener: ImageOpener | undefined;
   let status: number;
@@ -52,11 +57,11 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
   return status;
 }
 
-function flushQuietly(error: Output): void {
+function flushQuietly(output: Output): void {
   try {
-    error.flush();
+    output.flush();
   } catch {
-    // Nobody listens on standard error.
+    // Nobody listens.
   }
 }
 
@@ -85,19 +90,6 @@ function flushed(out: Output): unknown {
   } catch (error) {
     return error;
   }
-}
-
-function commonOptions(options: Readonly<Record<string, unknown>>): CommonOptions {
-  const given = options as Partial<CommonOptions>;
-  return {
-    ...given,
-    part: given.part ?? [],
-    offset: given.offset ?? [],
-    in: given.in ?? [],
-    device: given.device ?? [],
-    backing: given.backing ?? [],
-    inflateLimit: given.inflateLimit ?? DEFAULT_INFLATE_LIMIT,
-  };
 }
 
 /** A bar beside an answer on the same terminal would only garble it; inflating comes before any answer. */

@@ -8,4 +8,6 @@ export interface VerbOption {
   /** @throws UsageError */
   readonly parse?: (text: string) => unknown;
   readonly choices?: readonly string[];
+  /** What a shell offers of an option that takes more than these, or has words of its own for what it does not take. */
+  readonly suggestions?: readonly string[];
 }

@@ -32,6 +32,7 @@ export const check: Verb = {
       description: `a loader that must be able to boot it; repeatable: ${LOADER_NAMES.join(', ')}`,
       repeatable: true,
       parse: parseLoader,
+      suggestions: LOADER_NAMES,
     },
     { flags: '--profile <name>', description: 'hold it against a profile', choices: ['bootfs'] },
     { flags: '--deep', description: 'every inode, directory, extent tree and attribute of the filesystem' },

@@ -1,0 +1,48 @@
+/** A command line that is still being typed, as far as it can be told apart. */
+import { COMMON_OPTIONS } from '../common-options.ts';
+import type { Verb } from '../verb.ts';
+import type { VerbOption } from '../verb-option.ts';
+
+export interface TypedWords {
+  /** The image, then what follows it. */
+  readonly operands: readonly string[];
+  /** By the names that commander gives them: `journalDevice`. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The option whose value comes next. */
+  readonly pending: VerbOption | undefined;
+}
+
+/** `words` follow the verb. @throws UsageError for a value that makes no sense */
+export function readWords(verb: Verb, words: readonly string[]): TypedWords {
+  const operands: string[] = [];
+  const options: Record<string, unknown> = {};
+  let pending: VerbOption | undefined;
+  for (const word of words) {
+    if (pending !== undefined) {
+      setOption(options, pending, word);
+      pending = undefined;
+      continue;
+    }
+    const [, spelling = '', value] = /^(-[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (spelling === '') {
+      operands.push(word);
+      continue;
+    }
+    const option = optionSpelled(verb, spelling);
+    if (option === undefined || !option.flags.includes('<')) continue;
+    if (value === undefined) pending = option;
+    else setOption(options, option, value);
+  }
+  return { operands, options, pending };
+}
+
+function optionSpelled(verb: Verb, spelling: string): VerbOption | undefined {
+  return [...verb.options, ...COMMON_OPTIONS].find(({ flags }) => flags.split(/[ ,]+/).includes(spelling));
+}
+
+function setOption(options: Record<string, unknown>, { flags, parse, repeatable }: VerbOption, text: string): void {
+  const [, long = ''] = /--([a-z-]+)/.exec(flags) ?? [];
+  const name = long.replace(/-(.)/g, (_all, letter: string) => letter.toUpperCase());
+  const value = parse === undefined ? text : parse(text);
+  options[name] = repeatable ? [...((options[name] as unknown[] | undefined) ?? []), value] : value;
+}
