@@ -128,7 +128,7 @@ function primaryProblems(device: BlockDevice, primary: GptCopy): TableProblem[] 
 function mbrProblems(protective: readonly ProtectiveEntry[], primary: GptCopy | undefined): TableProblem[] {
   const problems: TableProblem[] = [];
   if (protective.some(({ type, isActive }) => type === GPT_PROTECTIVE && isActive)) {
-    problems.push(problem('mbr-active', 'the protective entry is marked as active: UEFI then sees no GPT'));
+    problems.push(problem('mbr-active', 'the protective entry is marked as active, against the UEFI specification'));
   }
   const sectorSize = primary?.table.sectorSize ?? 512;
   for (const { number, type, firstSector, sectors } of protective) {

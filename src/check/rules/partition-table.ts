@@ -41,8 +41,8 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
     advice: 'write it anew: gdisk writes one with every table',
   },
   'protective-mbr-active': {
-    level: 'warning',
-    meaning: 'the protective MBR is marked as active: UEFI then takes the disk for one without a GPT',
+    level: 'note',
+    meaning: 'the protective MBR is marked as active, against the specification: some firmware then sees no GPT',
     advice: 'take the flag away, unless the disk is for a BIOS that needs it',
   },
   'hybrid-mbr': {
@@ -57,8 +57,8 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
     advice: 'copy the image again, and compare its size and checksum with the source',
   },
   'partition-outside': {
-    level: 'warning',
-    meaning: 'a partition is not where the GPT says that partitions may be: UEFI leaves it out',
+    level: 'note',
+    meaning: 'a partition is not where the GPT says that partitions may be: UEFI leaves it out, Linux does not',
     advice: NEW_TABLE,
   },
   'esp-not-fat': {
@@ -119,14 +119,20 @@ export function judgeTable(disk: Disk): Judgement[] {
     id: IDS[problem.kind],
     message: problem.message,
     numbers: problem.numbers,
-    ...levelOf(problem, isIso),
+    ...levelOf(disk, problem, isIso),
   }));
   if (isIso) judgements.push({ id: 'iso-image', message: `ISO 9660, label ${whole.label}` });
   return [...judgements, ...judgeTypes(disk)];
 }
 
-function levelOf({ kind, numbers }: TableProblem, isIso: boolean): Pick<Judgement, 'level'> {
+function levelOf(
+  { partitions }: Disk,
+  { kind, numbers, partition }: TableProblem,
+  isIso: boolean,
+): Pick<Judgement, 'level'> {
   if (isIso && ON_PURPOSE.test(IDS[kind])) return { level: 'note' };
+  const role = partitions.filter(({ number }) => number === partition)[0]?.typeRole;
+  if (kind === 'partition-outside' && role === 'esp') return { level: 'error' };
   return kind === 'mbr-hybrid' && numbers['isInGpt'] === 0 ? { level: 'warning' } : {};
 }
 
