@@ -1,5 +1,5 @@
 /** What else on a kernel command line names a device: /usr, encrypted volumes, verity, where a system hibernates to. */
-import { findDevice, placesOf } from '../../disk/device-names.ts';
+import { type DevicePlace, findDevice, placesOf } from '../../disk/device-names.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { allValues, type KernelParameter, lastValue } from '../command-line.ts';
 import type { CommandLineFacts, Judgement } from './command-line-root.ts';
@@ -10,6 +10,7 @@ export function judgeDevices({ disk, parameters }: CommandLineFacts): Judgement[
   return [
     ...judgeUsr(disk, parameters),
     ...judgeEncrypted(disk, parameters),
+    ...judgeAssembled(disk, parameters),
     ...judgeVerity(disk, parameters),
     ...judgeResume(disk, parameters),
   ];
@@ -47,6 +48,24 @@ function judgeEncrypted(disk: Disk, parameters: readonly KernelParameter[]): Jud
     } else if (answer.kind === 'found' && !answer.places.some(({ contents }) => contents.contents?.kind === 'LUKS')) {
       const kind = answer.places[0].contents.contents?.kind ?? 'nothing known';
       judgements.push({ id: 'luks-missing', message: `${device} should be an encrypted volume, and holds ${kind}` });
+    }
+  }
+  return judgements;
+}
+
+/** rd.lvm.lv= and rd.md.uuid=: what dracut is to put together before it looks for the root. */
+function judgeAssembled(disk: Disk, parameters: readonly KernelParameter[]): Judgement[] {
+  const judgements: Judgement[] = [];
+  for (const volume of allValues(parameters, 'rd.lvm.lv')) {
+    if (volume.indexOf('/') > 0 && isMissing(disk, `/dev/${volume}`)) {
+      judgements.push({ id: 'volume-missing', message: `the logical volume ${volume} is not on this disk` });
+    }
+  }
+  for (const uuid of allValues(parameters, 'rd.md.uuid')) {
+    const wanted = uuid.replace(/[^0-9a-fA-F]/g, '').toLowerCase();
+    const isHere = ({ contents }: DevicePlace): boolean => contents.inside?.uuid.replace(/-/g, '') === wanted;
+    if (wanted !== '' && !placesOf(disk).some(isHere)) {
+      judgements.push({ id: 'volume-missing', message: `no member of the array ${uuid} is on this disk` });
     }
   }
   return judgements;

@@ -68,6 +68,11 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
     meaning: 'the command line names an encrypted volume that is not on this disk',
     advice: 'correct rd.luks.uuid=, rd.luks.name= or cryptdevice=',
   },
+  'volume-missing': {
+    level: 'warning',
+    meaning: 'the command line names a logical volume or an array that is not on this disk',
+    advice: 'correct rd.lvm.lv= or rd.md.uuid=',
+  },
   'verity-missing': {
     level: 'error',
     meaning: 'the command line names partitions for verity that are not on this disk',

@@ -214,6 +214,14 @@ test('encrypted volumes', () => {
   }
 });
 
+test('logical volumes and arrays that dracut is to put together', () => {
+  const disk = diskOf(lvm(), mdMember({ version: '1.2', data: ext() }));
+  assert.deepEqual(devicesOf(disk, 'rd.lvm.lv=vg/root rd.md.uuid=00112233:44556677:8899aabb:ccddeeff'), []);
+  assert.deepEqual(devicesOf(disk, 'rd.lvm.lv=vg/swap'), ['volume-missing']);
+  assert.deepEqual(devicesOf(disk, 'rd.md.uuid=11112233:44556677:8899aabb:ccddeeff'), ['volume-missing']);
+  assert.deepEqual(devicesOf(diskOf(luks()), 'rd.lvm.lv=fedora/root'), [], 'it may be in the encrypted volume');
+});
+
 test('resume=, mount.usr= and verity', () => {
   const disk = diskOf(swap(), ext());
   const hash = `${partUuid(1).replace(/-/g, '')}${partUuid(2).replace(/-/g, '')}`;
