@@ -135,6 +135,9 @@ int platform_read_key(double milliseconds, char key[8]) {
 
 struct whole_disk {
   EFI_BLOCK_IO *io;
+  /* Of the medium that was found: a read of another one that was put in since fails with EFI_MEDIA_CHANGED. */
+  UINT32 media_id;
+  UINT32 alignment;
   /* For a disk that wants its transfers aligned better than memory is. */
   void *bounce;
 };
@@ -155,12 +158,11 @@ const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count,
   struct whole_disk *whole = disk->handle;
   EFI_BLOCK_IO *io = whole->io;
   UINTN length = (UINTN)count * disk->block_size;
-  UINTN alignment = io->Media->IoAlign;
-  int misaligned = alignment > 1 && (uintptr_t)target % alignment != 0;
+  int misaligned = whole->alignment > 1 && (uintptr_t)target % whole->alignment != 0;
   if (misaligned && !whole->bounce) return "the disk wants aligned memory, and there is none";
   void *buffer = misaligned ? whole->bounce : target;
-  EFI_STATUS status = io->ReadBlocks(io, io->Media->MediaId, lba, length, buffer);
-  if (status == EFI_MEDIA_CHANGED || status == EFI_NO_MEDIA) return "the disk was removed";
+  EFI_STATUS status = io->ReadBlocks(io, whole->media_id, lba, length, buffer);
+  if (status == EFI_MEDIA_CHANGED || status == EFI_NO_MEDIA) return "the disk was removed or another was put in";
   if (EFI_ERROR(status)) return "the disk reports an error";
   if (misaligned) memcpy(target, buffer, length);
   return NULL;
@@ -198,6 +200,8 @@ static void add_disk(EFI_HANDLE handle) {
   disk->max_blocks = TRANSFER_BYTES / media->BlockSize;
   disk->handle = whole;
   whole->io = io;
+  whole->media_id = media->MediaId;
+  whole->alignment = media->IoAlign;
   EFI_PHYSICAL_ADDRESS pages;
   if (media->IoAlign > 1 && media->IoAlign <= EFI_PAGE_SIZE &&
       !EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, TRANSFER_BYTES / EFI_PAGE_SIZE, &pages))) {

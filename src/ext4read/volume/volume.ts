@@ -13,6 +13,21 @@ import type { SystemZone } from './system-zone.ts';
 /** Blocks whose checks are remembered. */
 const REMEMBERED_CHECKS = 4096;
 
+/** The value of an attribute in an inode of its own (ea_inode), as the attributes of many inodes may name it. */
+export interface StoredValue {
+  /** Undefined for one that is too large to be handed out. */
+  readonly bytes: Uint8Array | undefined;
+  /** Bytes. */
+  readonly size: number;
+  /** Of the bytes, crc32c from the seed of the filesystem. */
+  readonly hash: number;
+  /** What the inode says that the hash is. */
+  readonly statedHash: number;
+  /** i_mtime and i_generation, which name the owner in Lustre's older form. */
+  readonly modified: number;
+  readonly generation: number;
+}
+
 /** What a volume is made of. */
 export interface VolumeParts {
   /** Over the device of the filesystem, behind the replayed journal. */
@@ -33,6 +48,8 @@ export class Volume {
   readonly options: ResolvedOptions;
   /** What fast commits changed; readInodeRecord, mappingOf and the two functions for names ask it first. */
   readonly fastCommits: FastCommitChanges | undefined;
+  /** By inode number, and why one can't be read: each is read once, as far as memory goes. */
+  readonly storedValues: LruMap<StoredValue | BootfsError>;
   private readonly parts: VolumeParts;
   /** Found right as what: the same block in another role, or of another inode, is checked again. */
   private readonly checked = new LruMap<{ bytes: Uint8Array; as: string }>(REMEMBERED_CHECKS);
@@ -43,6 +60,7 @@ export class Volume {
     this.superblock = parts.superblock;
     this.options = parts.options;
     this.fastCommits = parts.fastCommits;
+    this.storedValues = new LruMap(parts.options.cacheBytes / 4);
   }
 
   /** The same filesystem with what was found out by reading it; its blocks stay in the cache. */
