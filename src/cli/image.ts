@@ -139,7 +139,7 @@ export class ImageOpener {
   }
 
   /**
-   * The whole disk of the image, where the command line names no part of it and there is a partition table; undefined
+   * The whole disk of the image, where the command line names no part of it and there is more on it than one filesystem; undefined
    * otherwise. @throws UsageError for an offset past the end
    */
   async openDisk(image: ImageFile): Promise<Disk | undefined> {
@@ -148,7 +148,7 @@ export class ImageOpener {
     const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
     const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
     const disk = openDisk(device, { formats: this.formats, mount: await this.mountOptions() });
-    if (disk.table === undefined) return undefined;
+    if (disk.table === undefined && disk.partitions.length === 1) return undefined;
     this.readAheads.push(device);
     for (const warning of disk.warnings) this.warn(warning);
     return disk;

@@ -51,7 +51,7 @@ export interface VerbContext {
   openFileSystem(mountOptions?: MountOptions): Promise<FileSystem>;
   /** The filesystem of another image, found as that of the first one. */
   openOther(image: string): Promise<Volume>;
-  /** The whole disk, where the command line names no part of it and there is a partition table. */
+  /** The whole disk, where the command line names no part of it and there is a partition table, or a boot image of a CD. */
   openDisk(): Promise<Disk | undefined>;
   /** What the first path stands for, or `/` where there is none; see `findNamedPaths`. */
   pathsIn(fs: FileSystem): readonly PathLike[];

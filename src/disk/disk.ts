@@ -1,7 +1,7 @@
 /** A disk as a whole: its table, and its partitions with what each holds and what each is for. */
 import { checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import type { BootfsError } from '../contract/errors.ts';
+import { attempt, type BootfsError, isDeviceError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { callerDevice } from '../device/caller-device.ts';
@@ -9,6 +9,7 @@ import { type Formats, mount, probe } from '../drivers.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
 import { brokenImage, type Contents, LazyContents, type Reading } from './contents.ts';
+import { findEfiBootImages } from './el-torito.ts';
 import { type PartitionRole, roleByType } from './roles.ts';
 
 /** The number of the only partition of a disk that has no table, as the whole of it is a filesystem. */
@@ -45,7 +46,7 @@ export interface Disk {
   readonly tableError: BootfsError | undefined;
   /** What is wrong with the table, and was read past. */
   readonly warnings: readonly string[];
-  /** In the order of the table. */
+  /** In the order of the table; then the images that UEFI boots a CD from, where they are no partitions (type `el-torito`). */
   readonly partitions: readonly DiskPartition[];
   /** Opens a filesystem that is stored inside one of the disk, with the same formats. @throws what `mount` throws */
   mount(device: BlockDevice): FileSystem;
@@ -61,7 +62,7 @@ export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
   const device = callerDevice(given);
   const { table, tableError } = readTable(device);
   const reading = { formats: options.formats ?? { mount, probe }, mount: options.mount };
-  const entries = table === undefined ? [undefined] : table.partitions;
+  const entries = [...(table === undefined ? [undefined] : table.partitions), ...elToritoEntries(device, table)];
   return {
     device,
     table,
@@ -70,6 +71,33 @@ export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
     partitions: entries.map((entry) => new LazyPartition(device, entry, reading)),
     mount: (inner) => reading.formats.mount(inner, reading.mount),
   };
+}
+
+/**
+ * What UEFI boots a CD from, as EFI system partitions behind those of the table: one that is in the table is not there twice.
+ * The size that the catalog states is no good, so each reaches to the end of the disk.
+ */
+function elToritoEntries(device: BlockDevice, table: PartitionTable | undefined): Partition[] {
+  const known = table?.partitions ?? [];
+  const images = attempt(
+    () => findEfiBootImages(device),
+    isDeviceError,
+    () => [],
+  );
+  const unknown = images.filter(
+    ({ byteOffset }) => byteOffset < device.size && !known.some(({ start }) => start === byteOffset),
+  );
+  const last = known.reduce((number, partition) => Math.max(number, partition.number), WHOLE_DISK);
+  return unknown.map(({ byteOffset }, at) => ({
+    number: last + 1 + at,
+    start: byteOffset,
+    size: device.size - byteOffset,
+    type: 'el-torito',
+    typeName: 'esp',
+    label: '',
+    uuid: '',
+    bootable: false,
+  }));
 }
 
 function readTable(device: BlockDevice): { table?: PartitionTable; tableError?: BootfsError } {
