@@ -1,5 +1,6 @@
 /** Logical volumes and arrays inside of partitions: they are chosen from as partitions are. */
 import { BootfsError } from '../contract/errors.ts';
+import { MAX_VOLUMES } from '../disk/contents.ts';
 import type { Inside } from '../disk/inside.ts';
 import { lookInside } from '../disk/look-inside.ts';
 import type { ProbeFunction } from '../probe/probe.ts';
@@ -9,18 +10,24 @@ import type { Candidate } from './candidate.ts';
 const MAX_DEPTH = 4;
 
 /** Those that bootfs reads, the ones on them included. @throws EIO */
-export function volumesIn(candidates: readonly Candidate[], probe: ProbeFunction, depth = 0): Candidate[] {
+export function volumesIn(
+  candidates: readonly Candidate[],
+  probe: ProbeFunction,
+  left = { volumes: MAX_VOLUMES },
+  depth = 0,
+): Candidate[] {
   const found: Candidate[] = [];
   if (depth >= MAX_DEPTH) return found;
   for (const candidate of candidates) {
     const volumes = insideOf(candidate)?.volumes ?? [];
     const readable: Candidate[] = [];
     for (const volume of volumes) {
+      if (--left.volumes < 0) return [...found, ...readable];
       const { device } = volume;
       if (device !== undefined)
         readable.push({ partition: candidate.partition, volume, device, contents: probe(device) });
     }
-    found.push(...readable, ...volumesIn(readable, probe, depth + 1));
+    found.push(...readable, ...volumesIn(readable, probe, left, depth + 1));
   }
   return found;
 }

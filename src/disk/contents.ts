@@ -36,8 +36,12 @@ export interface DiskVolume extends InnerVolume, Contents {
 export interface Reading {
   readonly formats: Formats;
   readonly mount: MountOptions | undefined;
+  /** How many more volumes are looked into on this disk: those of a damaged or hostile one may hold each other. */
+  readonly left: { volumes: number };
 }
 
+/** Volumes of one disk, those inside of others included; the rest is left out. */
+export const MAX_VOLUMES = 1024;
 /** Logical volumes on an array on a logical volume: deeper than that is nobody's disk. */
 const MAX_DEPTH = 4;
 
@@ -67,7 +71,7 @@ export class LazyContents implements Contents {
   get volumes(): readonly DiskVolume[] {
     if (this.depth >= MAX_DEPTH) return [];
     const volumes = this.inside?.volumes ?? [];
-    return this.once('volumes', () => volumes.map((each) => new LazyVolume(each, this.reading, this.depth + 1))) ?? [];
+    return this.once('volumes', () => this.makeVolumes(volumes)) ?? [];
   }
 
   get fs(): FileSystem | undefined {
@@ -84,6 +88,13 @@ export class LazyContents implements Contents {
   get contentRole(): PartitionRole | undefined {
     const { contents, fs } = this;
     return this.once('contentRole', () => roleByContent(contents, fs));
+  }
+
+  private makeVolumes(volumes: readonly InnerVolume[]): DiskVolume[] {
+    const { left } = this.reading;
+    const taken = volumes.slice(0, left.volumes);
+    left.volumes -= taken.length;
+    return taken.map((each) => new LazyVolume(each, this.reading, this.depth + 1));
   }
 
   /** `action`'s result, found once; undefined where it fails, which is the first `error` then. */

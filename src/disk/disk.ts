@@ -8,7 +8,7 @@ import { callerDevice } from '../device/caller-device.ts';
 import { type Formats, mount, probe } from '../drivers.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
-import { brokenImage, type Contents, LazyContents, type Reading } from './contents.ts';
+import { brokenImage, type Contents, LazyContents, MAX_VOLUMES, type Reading } from './contents.ts';
 import { findEfiBootImages } from './el-torito.ts';
 import { type PartitionRole, roleByType } from './roles.ts';
 
@@ -61,7 +61,11 @@ export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
   checkOptions('options', options);
   const device = callerDevice(given);
   const { table, tableError } = readTable(device);
-  const reading = { formats: options.formats ?? { mount, probe }, mount: options.mount };
+  const reading = {
+    formats: options.formats ?? { mount, probe },
+    mount: options.mount,
+    left: { volumes: MAX_VOLUMES },
+  };
   const entries = [...(table === undefined ? [undefined] : table.partitions), ...elToritoEntries(device, table)];
   return {
     device,
