@@ -50,3 +50,4 @@ export {
 export { type Mount, mountWith } from './mount.ts';
 export { listPartitions, readPartitionTable } from './partition/partition.ts';
 export { type Partition, type PartitionTable, partitionDevice } from './partition/table.ts';
+export { findTableProblems, type TableProblem, type TableProblemKind } from './partition/table-problems.ts';
