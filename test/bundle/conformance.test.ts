@@ -1,7 +1,7 @@
-/** Every engine says the same as Node, byte for byte, about dirty ext4, EROFS with each codec, and damaged images. */
+/** Every engine says the same as Node, byte for byte, about dirty ext4 and XFS, EROFS with each codec, and damaged images. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { bundleText } from '../../scripts/build-firmware.ts';
+import { joinSources } from '../../scripts/build-firmware.ts';
 import { imageBytes } from '../support/images.ts';
 import { bundle } from './bundles.ts';
 import { type Engine, engines, nodeReference } from './engines.ts';
@@ -11,6 +11,8 @@ const IMAGES = [
   'ext/ext4-crash-fast-commit',
   'ext/ext4-crash-inline-data',
   'ext/ext3-crash',
+  'xfs/xfs-crash-rename',
+  'xfs/xfs-attributes',
   'erofs/plain',
   'erofs/lz4',
   'erofs/lzma',
@@ -20,7 +22,8 @@ const IMAGES = [
 
 async function report(engine: Engine): Promise<string> {
   const { language } = engine;
-  const script = await bundleText({ file: 'conformance.js', entry: '../test/bundle/conformance-script.ts', language });
+  const entry = '../test/bundle/conformance-script.ts';
+  const { text: script } = await joinSources({ file: 'conformance.js', entry, language });
   const library = await bundle(language === 'es5' ? 'bootfs.es5.js' : 'bootfs.js');
   return engine.run({ scripts: [library, script], disks: IMAGES.map(imageBytes) });
 }
@@ -36,8 +39,9 @@ describe('conformance', () => {
     const starts = IMAGES.map((_name, number) => expected.findIndex((line) => line.startsWith(`disk ${number} [`)));
     starts.forEach((start, number) => {
       assert.ok(start >= 0, `no report on ${IMAGES[number]}: ${expected.slice(0, 5).join('\n')}`);
-      assert.match(expected[start + 1], /^(ext[234]|erofs) /, IMAGES[number]);
-      const action = IMAGES[number].includes('crash') ? /"action":"replayed"/ : /^journal none$/;
+      assert.match(expected[start + 1], /^(ext[234]|xfs|erofs) /, IMAGES[number]);
+      const unlogged = IMAGES[number].startsWith('erofs') ? /^journal none$/ : /"action":"none"/;
+      const action = IMAGES[number].includes('crash') ? /"action":"replayed"/ : unlogged;
       assert.match(expected[start + 2], action, IMAGES[number]);
       const end = expected.indexOf(`disk ${number} damaged 1`);
       const content = expected.slice(start, end).filter((line) => line.startsWith(' content'));

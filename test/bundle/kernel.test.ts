@@ -16,16 +16,18 @@ const READ_KERNEL = `
 `;
 
 const cases = [
-  { file: 'bootfs.js', language: 'es2020' },
-  { file: 'bootfs-ext4.js', language: 'es2020' },
-  { file: 'bootfs.es5.js', language: 'es5' },
+  { file: 'bootfs.js', language: 'es2020', image: 'ext/ext4-crash-rename' },
+  { file: 'bootfs-ext4.js', language: 'es2020', image: 'ext/ext4-crash-rename' },
+  { file: 'bootfs.es5.js', language: 'es5', image: 'ext/ext4-crash-rename' },
+  { file: 'bootfs-xfs.js', language: 'es2020', image: 'xfs/xfs-crash-rename' },
+  { file: 'bootfs.es5.js', language: 'es5', image: 'xfs/xfs-crash-rename' },
 ];
 
 for (const engine of engines) {
   describe(engine.name, { skip: engine.skip ?? false }, () => {
-    for (const { file } of cases.filter((one) => one.language === engine.language)) {
-      test(`${file} reads the kernel that Linux shows after its own replay`, async () => {
-        const disks = [imageBytes('ext/ext4-crash-rename')];
+    for (const { file, image } of cases.filter((one) => one.language === engine.language)) {
+      test(`${file} reads the kernel of ${image} that Linux shows after its own replay`, async () => {
+        const disks = [imageBytes(image)];
         const printed = await engine.run({
           scripts: [await bundle(file), READ_KERNEL.replace('OPTIONS', '{}')],
           disks,
@@ -33,7 +35,7 @@ for (const engine of engines) {
         const [action, hex] = printed.split(' ');
         assert.equal(action, 'replayed', printed.slice(0, 500));
         const kernel = Buffer.from(hex, 'hex');
-        const expected = manifestEntry('ext/ext4-crash-rename', '/boot/vmlinuz');
+        const expected = manifestEntry(image, '/boot/vmlinuz');
         assert.equal(kernel.length, expected.size);
         assert.equal(createHash('sha256').update(kernel).digest('hex'), expected.sha256);
       });
