@@ -11,6 +11,21 @@ const DEFAULT_LIMITS: Limits = {
   replayedBlocks: 2 ** 24,
 };
 
+/** Every option by its name: a misspelled one would be left aside without a word. */
+const KNOWN: Readonly<Record<keyof MountOptions, true>> = {
+  type: true,
+  journal: true,
+  verify: true,
+  fsverity: true,
+  journalDevice: true,
+  superblock: true,
+  blobs: true,
+  codecs: true,
+  cacheBytes: true,
+  limits: true,
+  onWarning: true,
+};
+
 const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
 const LEAST_CACHE_BYTES = 128 * 1024;
 
@@ -46,7 +61,7 @@ export function resolveOptions(options: MountOptions): ResolvedOptions {
 
 /** @throws EINVAL with the name of what is of another type than its own */
 function checkTypes(options: MountOptions): void {
-  checkOptions('options', options);
+  checkOptions('options', options, Object.keys(KNOWN));
   const { type, superblock, blobs, codecs, limits, onWarning } = options;
   checkArgument(type === undefined || typeof type === 'string', 'options.type', 'a string', type);
   const isSuperblock = superblock === undefined || superblock === 'backup' || isWhole(superblock);

@@ -1,4 +1,5 @@
 /** The menu of a whole disk: which loaders are on it, which configuration each of them reads, and what that offers. */
+import { checkArgument, checkOptions } from '../contract/arguments.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
 import { readGrubModules } from '../kernel-formats/grub-core.ts';
@@ -41,9 +42,16 @@ interface Reading extends GrubDisk {
  * can't boot is kept and marked `unbootable`. Where no loader makes a menu, it is that of all configurations that lie
  * about on the disk, or of the kernels themselves, each entry marked as `guessed`.
  *
- * @throws ERR_BOOTFS_NEED_RANGE where an asynchronous device has to fetch more, and nothing else
+ * @throws EINVAL for what is no Disk; ERR_BOOTFS_NEED_RANGE where an asynchronous device has to fetch more, and nothing else
  */
 export function collectDiskMenu(disk: Disk, options: BootMenuOptions = {}): DiskMenu {
+  checkArgument(
+    Array.isArray((disk as Disk | null | undefined)?.partitions),
+    'disk',
+    'a Disk, as openDisk gives it',
+    disk,
+  );
+  checkOptions('options', options, ['architecture']);
   const scan = new BootScan(options);
   const volumes = volumesOf(disk, scan, true);
   const reading: Reading = {

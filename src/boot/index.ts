@@ -43,7 +43,7 @@ export { compareVersions } from './version-compare.ts';
  */
 export function collectBootEntries(fs: FileSystem, options: BootMenuOptions = {}): BootMenu {
   checkFileSystem('fs', fs);
-  checkOptions('options', options);
+  checkOptions('options', options, ['architecture']);
   const scan = new BootScan(options);
   const volume = new BootVolume(fs, scan);
   const parts = readConfigurations(volume);

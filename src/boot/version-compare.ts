@@ -1,3 +1,4 @@
+import { checkArgument } from '../contract/arguments.ts';
 import type { WorkBudget } from './budget.ts';
 
 /**
@@ -12,8 +13,10 @@ export function compareVersionsWithin(budget: WorkBudget, left: string, right: s
   return compareVersions(left, right);
 }
 
-/** Negative where `left` is the older one, positive where it is the newer one, 0 where neither is. */
+/** Negative where `left` is the older one, positive where it is the newer one, 0 where neither is. @throws EINVAL */
 export function compareVersions(left: string, right: string): number {
+  checkArgument(typeof left === 'string', 'left', 'a string', left);
+  checkArgument(typeof right === 'string', 'right', 'a string', right);
   let leftAt = 0;
   let rightAt = 0;
   for (;;) {

@@ -58,7 +58,7 @@ export interface Disk {
  * @throws EINVAL for what is no device; EIO where its first sectors can't be read; ERR_BOOTFS_NEED_RANGE
  */
 export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
-  checkOptions('options', options);
+  checkOptions('options', options, ['formats', 'mount']);
   const device = callerDevice(given);
   const { table, tableError } = readTable(device);
   const reading = {

@@ -92,6 +92,7 @@ export function createFs(fs: FileSystem): SyncFs {
   const open: (OpenFile | undefined)[] = [];
 
   function fileOf(descriptor: number): OpenFile {
+    checkArgument(typeof descriptor === 'number', 'descriptor', 'a number', descriptor);
     const file = open[descriptor];
     if (file === undefined) throw new BootfsError('EINVAL', `descriptor ${descriptor} is not open`);
     return file;
@@ -135,8 +136,10 @@ export function createFs(fs: FileSystem): SyncFs {
       return descriptor;
     },
     fstatSync: (descriptor) => nodeStats(fileOf(descriptor).reader.stats),
-    readSync(descriptor, buffer, offset = 0, length = buffer.length - offset, position = null) {
+    readSync(descriptor, buffer, offset = 0, given, position = null) {
       const file = fileOf(descriptor);
+      checkArgument(ArrayBuffer.isView(buffer), 'buffer', 'a Uint8Array', buffer);
+      const length = given ?? buffer.length - offset;
       if (!(offset >= 0 && length >= 0 && offset + length <= buffer.length)) {
         throw new BootfsError('EINVAL', 'offset and length are not inside the buffer', { offset, length });
       }

@@ -42,6 +42,15 @@ export interface UnwrappedImage {
   close(): void;
 }
 
+const KNOWN: Readonly<Record<keyof UnwrapOptions, true>> = {
+  inflateLimit: true,
+  withProgress: true,
+  format: true,
+  takeMember: true,
+  companions: true,
+  probe: true,
+};
+
 export const DEFAULT_INFLATE_LIMIT = 16 * 2 ** 30;
 /** What is unpacked stays in memory up to this size, and goes to a temporary file beyond. */
 const MEMORY_BYTES = 48 * 2 ** 20;
@@ -57,7 +66,7 @@ const MAX_WRAPPERS = 4;
  */
 export async function unwrapImage(file: BlockDevice, options: UnwrapOptions = {}): Promise<UnwrappedImage> {
   checkDevice('device', file);
-  checkOptions('options', options);
+  checkOptions('options', options, Object.keys(KNOWN));
   const { companions = NO_COMPANIONS, probe = probeAll } = options;
   const store = new TemporaryStore();
   const opening: Opening = {

@@ -244,10 +244,9 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
         return tree.stats(node);
       },
       read(byteOffset, target) {
-        if (!(byteOffset >= 0 && Math.floor(byteOffset) === byteOffset)) {
-          throw new BootfsError('EINVAL', `byte offset ${byteOffset}`);
-        }
-        if (!ArrayBuffer.isView(target)) throw new BootfsError('EINVAL', 'the target of a read is a Uint8Array');
+        const isOffset = typeof byteOffset === 'number' && byteOffset >= 0 && Math.floor(byteOffset) === byteOffset;
+        checkArgument(isOffset, 'byteOffset', 'a whole number of 0 or more', byteOffset);
+        checkArgument(ArrayBuffer.isView(target), 'target', 'a Uint8Array', target);
         const length = Math.min(target.length, Math.max(content.size - byteOffset, 0));
         if (length > 0) content.read(byteOffset, target.subarray(0, length));
         return length;

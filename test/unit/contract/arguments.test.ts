@@ -1,7 +1,7 @@
 /** Every public function says which argument is wrong, whatever it is given. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collectBootEntries } from '../../../src/boot/index.ts';
+import { collectBootEntries, collectDiskMenu, compareVersions } from '../../../src/boot/index.ts';
 import { checkFileSystem } from '../../../src/check/index.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
@@ -14,6 +14,11 @@ const device = bootfs.memoryDevice(new Uint8Array(4096));
 /** TypeScript would not let them pass. */
 const wrong = <Value>(value: unknown): Value => value as Value;
 
+const readSync = (buffer: Uint8Array) => {
+  const files = node.createFs(fs);
+  return files.readSync(files.openSync('/file'), buffer);
+};
+
 const CALLS: Readonly<Record<string, readonly (() => unknown)[]>> = {
   bytes: [() => bootfs.memoryDevice(wrong('text')), () => bootfs.memoryDevice(wrong(undefined))],
   device: [
@@ -23,10 +28,12 @@ const CALLS: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () => bootfs.openDisk(wrong({})),
     () => bootfs.listPartitions(wrong(null)),
     () => bootfs.sliceDevice(wrong(null), 0, 1),
+    () => bootfs.readBytes(wrong(null), 0, 1),
     () => bootfs.countingDevice(wrong(undefined)),
     () => bootfs.partitionDevice(wrong(undefined), wrong({ start: 0, size: 1 })),
   ],
   start: [() => bootfs.sliceDevice(device, wrong('0'), 1)],
+  length: [() => bootfs.readBytes(device, 0, -1), () => bootfs.readBytes(device, 0, wrong(Symbol('x')))],
   size: [() => bootfs.sliceDevice(device, 0, wrong(undefined))],
   partition: [() => bootfs.partitionDevice(device, wrong(undefined)), () => bootfs.partitionDevice(device, wrong({}))],
   fs: [
@@ -39,6 +46,10 @@ const CALLS: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () => bootfs.mount(device, wrong(null)),
     () => bootfs.mount(device, wrong('replay')),
     () => bootfs.openDisk(device, wrong(3)),
+    () => bootfs.mount(device, wrong({ jurnal: 'replay' })),
+    () => bootfs.openDisk(device, wrong({ mounts: {} })),
+    () => collectBootEntries(fs, wrong({ architectures: 'x64' })),
+    () => collectDiskMenu(bootfs.openDisk(device), wrong({ arch: 'x64' })),
     () => collectBootEntries(fs, wrong(null)),
     () => checkFileSystem(fs, wrong([])),
     () => fs.readdir('/', wrong(true)),
@@ -54,6 +65,12 @@ const CALLS: Readonly<Record<string, readonly (() => unknown)[]>> = {
   'options.codecs': [() => bootfs.mount(device, wrong({ codecs: { lz4: 'native' } }))],
   'options.damage': [() => fs.walk('/', wrong({ damage: 'ignore' }))],
   'options.recursive': [() => fs.readdir('/', wrong({ recursive: 1 }))],
+  disk: [() => collectDiskMenu(wrong(undefined)), () => collectDiskMenu(wrong(fs))],
+  left: [() => compareVersions(wrong(1), '1')],
+  right: [() => compareVersions('1', wrong(null))],
+  buffer: [() => readSync(wrong(undefined)), () => readSync(wrong('text'))],
+  descriptor: [() => node.createFs(fs).fstatSync(wrong(Symbol('x'))), () => node.createFs(fs).closeSync(wrong({}))],
+  byteOffset: [() => fs.open('/file').read(wrong(Symbol('x')), new Uint8Array(1))],
   encoding: [
     () => fs.readFile('/file', wrong('latin1')),
     () => fs.readFile('/file', wrong({ encoding: 'utf8' })),
@@ -87,4 +104,5 @@ for (const [argument, calls] of Object.entries(CALLS)) {
 
 test('an image file that unwrapImage can not have is named too', async () => {
   await assert.rejects(node.unwrapImage(wrong(undefined)), /EINVAL: device is undefined/);
+  await assert.rejects(node.unwrapImage(device, wrong({ member: 'x' })), /EINVAL: unknown option options\.member/);
 });
