@@ -7,7 +7,7 @@ import type { ResolvedOptions } from '../contract/options.ts';
 import { decodeIntent } from './items/intent-items.ts';
 import { findLiveRange, type LiveRange } from './log/live-range.ts';
 import { LogReader } from './log/log-reader.ts';
-import { compareLsn, isLsn } from './log/lsn.ts';
+import { compareLsn, decodeLsn, isLsn } from './log/lsn.ts';
 import { XFS_LI_ATTRI } from './ondisk/log-items.ts';
 import { LogOverlay } from './replay/log-overlay.ts';
 import { RecordCache } from './replay/record-cache.ts';
@@ -50,7 +50,8 @@ export function recoverLog(source: LogSource, options: ResolvedOptions): XfsReco
     throw new BootfsError('ERR_BOOTFS_DIRTY', 'the log holds changes that are not on the filesystem yet');
   }
   if (range === undefined || !isDirty || options.journal === 'ignore') {
-    return withoutReplay(describeUnreplayed(source, options, range, damage));
+    const report = describeUnreplayed(source, options, range, damage);
+    return { ...withoutReplay(report), isAheadOfLog: comparedWith(range, options) };
   }
   const scan = scanLog(reader, source, range, options);
   if (scan.failure !== undefined) salvageOrThrow(scan.failure);
@@ -70,6 +71,16 @@ export function recoverLog(source: LogSource, options: ResolvedOptions): XfsReco
     isVouched: (basicBlock, length) => overlay.isChanged(basicBlock, length),
     isOwnerStale: (ino) => scan.contents.newOwners.has(ino),
     intents,
+    isAheadOfLog: comparedWith(range, options),
+  };
+}
+
+/** Linux compares where it has read the log whole; not with `norecovery`. */
+function comparedWith(range: LiveRange | undefined, { journal }: ResolvedOptions): XfsRecovery['isAheadOfLog'] {
+  if (range === undefined || journal === 'ignore' || journal === 'salvage') return undefined;
+  return (bytes, lsnOffset) => {
+    const lsn = decodeLsn(bytes, lsnOffset);
+    return isLsn(lsn) && compareLsn(lsn, range.current) > 0;
   };
 }
 

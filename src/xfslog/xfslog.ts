@@ -94,5 +94,7 @@ export interface XfsRecovery {
   isVouched(basicBlock: number, lengthInBasicBlocks: number): boolean;
   /** Did the log give the blocks of this inode's extent tree to it, while they may still name their old owner? */
   isOwnerStale(ino: number): boolean;
+  /** Is the LSN at this byte of a block newer than all of the log, which has then been lost? Undefined where the log is not believed. */
+  readonly isAheadOfLog?: (bytes: Uint8Array, lsnOffset: number) => boolean;
   readonly intents: readonly OpenIntent[];
 }

@@ -11,6 +11,7 @@ import type { Volume } from './volume/volume.ts';
 const XFS_SYMLINK_MAGIC = 0x58534c4d;
 const HEADER_SIZE = 56;
 const CRC_OFFSET = 12;
+const LSN_OFFSET = 48;
 const XFS_SYMLINK_MAXLEN = 1024;
 
 /** Without a NUL and what follows it. @throws ERR_BOOTFS_CORRUPT */
@@ -72,6 +73,7 @@ function checkPart(
     inode: inode.ino,
     fsBlock,
     crcOffset: CRC_OFFSET,
+    lsnOffset: LSN_OFFSET,
     isVouched,
   });
   if (header.rm_offset !== targetOffset || header.rm_bytes !== length) {

@@ -40,26 +40,24 @@ function openXfs(device: BlockDevice, options: ResolvedOptions): OpenedTree {
   const source = findLogSource(bare, options);
   const recovery = source && recoverLog(source, options);
   const overlay = recovery?.overlay;
-  const volume = recovery && overlay ? recoveredVolume(device, recovery, overlay, options) : bare;
+  const volume = recovery ? recoveredVolume(bare, recovery, overlay) : bare;
   const intents = recovery?.intents ?? [];
   const tree = new XfsTree(new ForkReader(volume, intents), new EditedXattrs(intents));
   return { tree, facts: describeVolume(volume, recovery?.report ?? ignoredLog(volume, options)) };
 }
 
 /** Whatever is read from here on comes from behind the log, the superblock too. */
-function recoveredVolume(
-  device: BlockDevice,
-  recovery: XfsRecovery,
-  overlay: BlockOverlay,
-  options: ResolvedOptions,
-): Volume {
+function recoveredVolume(bare: Volume, recovery: XfsRecovery, overlay: BlockOverlay | undefined): Volume {
+  const { device, options } = bare;
+  if (overlay === undefined) return new Volume(device, bare.superblock, options, undefined, recovery.isAheadOfLog);
   const recovered = overlayDevice(device, overlay);
   const superblock = readSuperblock(recovered, options, recovery.isVouched(0, 1));
-  return new Volume(recovered, superblock, options, {
-    isVouched: (basicBlock, length) => recovery.isVouched(basicBlock, length),
-    nextBlock: (basicBlock) => overlay.nextBlock(basicBlock),
-    isOwnerStale: (ino) => recovery.isOwnerStale(ino),
-  });
+  const blocks = {
+    isVouched: (basicBlock: number, length: number) => recovery.isVouched(basicBlock, length),
+    nextBlock: (basicBlock: number) => overlay.nextBlock(basicBlock),
+    isOwnerStale: (ino: number) => recovery.isOwnerStale(ino),
+  };
+  return new Volume(recovered, superblock, options, blocks, recovery.isAheadOfLog);
 }
 
 function describeVolume(volume: Volume, journal: JournalReport): FileSystemFacts {

@@ -13,6 +13,7 @@ import type { DirectorySpace } from './directory-space.ts';
 const XFS_DIR3_BLOCK_MAGIC = 0x58444233;
 const XFS_DIR3_DATA_MAGIC = 0x58444433;
 const CRC_OFFSET = 4;
+const LSN_OFFSET = 16;
 /** Header, three places of free space, padding. */
 const ENTRIES_START = 64;
 const XFS_DIR2_DATA_FREE_TAG = 0xffff;
@@ -39,7 +40,14 @@ function checkDataBlock(space: DirectorySpace, block: GatheredBlock): void {
     throw corrupt(`xfs_dir3_blk_hdr.magic is ${found}`, { inode, block: fsBlock });
   }
   const claims = claim(header.uuid, [header.blkno_hi, header.blkno_lo], [header.owner_hi, header.owner_lo]);
-  const place = { structure: 'xfs_dir3_blk_hdr', inode, fsBlock, crcOffset: CRC_OFFSET, isVouched };
+  const place = {
+    structure: 'xfs_dir3_blk_hdr',
+    inode,
+    fsBlock,
+    crcOffset: CRC_OFFSET,
+    lsnOffset: LSN_OFFSET,
+    isVouched,
+  };
   checkClaims(space.volume, bytes, claims, place);
   checkEntries(space, bytes, fsBlock);
 }

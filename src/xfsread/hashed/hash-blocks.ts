@@ -7,6 +7,7 @@ import type { Volume } from '../volume/volume.ts';
 
 export const XFS_DA3_NODE_MAGIC = 0x3ebe;
 const CRC_OFFSET = 12;
+const LSN_OFFSET = 24;
 const ENTRIES_START = 64;
 /** hash u32; address u32, or the block below u32. */
 const ENTRY_SIZE = 8;
@@ -48,6 +49,7 @@ export function checkHashBlock(
     inode,
     fsBlock,
     crcOffset: CRC_OFFSET,
+    lsnOffset: LSN_OFFSET,
     isVouched,
   });
   if (ENTRIES_START + header.count * entrySize > bytes.length) {

@@ -11,6 +11,7 @@ import { EXTENT_RECORD_SIZE } from './extent-record.ts';
 const XFS_BMAP_CRC_MAGIC = 0x424d4133;
 const HEADER_SIZE = 72;
 const CRC_OFFSET = 64;
+const LSN_OFFSET = 32;
 const ROOT_HEADER_SIZE = 4;
 const KEY_SIZE = 8;
 const POINTER_SIZE = 8;
@@ -84,6 +85,7 @@ function checkBlock(
       inode: owner ?? joinU64(header.bb_owner_lo, header.bb_owner_hi),
       fsBlock,
       crcOffset: CRC_OFFSET,
+      lsnOffset: LSN_OFFSET,
       isVouched: volume.isVouched(fsBlock * bytes.length, bytes.length),
     },
   );

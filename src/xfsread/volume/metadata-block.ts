@@ -23,6 +23,8 @@ export interface BlockPlace {
   readonly fsBlock: number;
   /** Byte of the checksum. */
   readonly crcOffset: number;
+  /** Byte of the LSN of the last change; undefined for a structure that has none. */
+  readonly lsnOffset?: number;
   /** The log has changed some of these bytes, so that the checksum is stale. */
   readonly isVouched: boolean;
 }
@@ -35,12 +37,18 @@ export function claim(
   return { uuid, basicBlock: joinU64(blknoLo, blknoHi), owner: joinU64(ownerLo, ownerHi) };
 }
 
-/** @throws ERR_BOOTFS_CORRUPT for a block that is another's, stands elsewhere, or whose checksum is wrong. */
+/**
+ * @throws ERR_BOOTFS_CORRUPT for a block that is another's, stands elsewhere, is newer than the log (which has then been
+ * lost: xfs_log_check_lsn), or whose checksum is wrong.
+ */
 export function checkClaims(volume: Volume, bytes: Uint8Array, claims: BlockClaims, place: BlockPlace): void {
   const { structure, inode, fsBlock } = place;
   const context = { inode, block: fsBlock };
   if (!place.isVouched && !isChecksumRight(bytes, place.crcOffset)) {
     volume.checksumFailed(corrupt(`the checksum of ${structure} is wrong`, context));
+  }
+  if (place.lsnOffset !== undefined && volume.isAheadOfLog?.(bytes, place.lsnOffset)) {
+    throw corrupt(`${structure} is newer than the log`, context);
   }
   if (!hasMetaUuid(volume.superblock, claims.uuid)) throw corrupt(`${structure} of another filesystem`, context);
   if (claims.owner !== inode) throw corrupt(`${structure} belongs to inode ${claims.owner}`, context);

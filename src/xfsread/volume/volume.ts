@@ -22,13 +22,22 @@ export class Volume {
   readonly superblock: Superblock;
   readonly options: ResolvedOptions;
   readonly recovered: RecoveredBlocks | undefined;
+  /** Is the LSN at this byte of a block newer than all of the log? Undefined where the log is ignored. */
+  readonly isAheadOfLog: ((bytes: Uint8Array, lsnOffset: number) => boolean) | undefined;
   private readonly cache: BlockCache;
 
-  constructor(device: BlockDevice, superblock: Superblock, options: ResolvedOptions, recovered?: RecoveredBlocks) {
+  constructor(
+    device: BlockDevice,
+    superblock: Superblock,
+    options: ResolvedOptions,
+    recovered?: RecoveredBlocks,
+    isAheadOfLog?: (bytes: Uint8Array, lsnOffset: number) => boolean,
+  ) {
     this.device = device;
     this.superblock = superblock;
     this.options = options;
     this.recovered = recovered;
+    this.isAheadOfLog = isAheadOfLog;
     this.cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 4);
   }
 

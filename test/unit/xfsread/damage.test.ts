@@ -1,7 +1,10 @@
 /** Damage with right checksums: an error of that entry alone, as Linux has it. Wrong checksums: likewise. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { MountOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
+import { mountWith } from '../../../src/mount.ts';
+import { xfsDriver } from '../../../src/xfsread/xfs.ts';
 import { imageBytes } from '../../support/images.ts';
 import { manifestLines } from '../../support/manifest.ts';
 import { bareXfs } from '../../support/xfs/bare-file-system.ts';
@@ -97,6 +100,18 @@ test('a block of entries that breaks its rules is an error of its directory', ()
   const unsealed = patchOf('directories');
   unsealed.image[start + 200] ^= 1;
   assert.throws(() => open(unsealed).readdir('/names-40'), /checksum/);
+});
+
+test('a block that is newer than the log is an error of what it belongs to: the log has been lost', () => {
+  const ino = inoOf('directories', '/names-40');
+  const start = patchOf('directories').findBlock('XDB3', 0, ino, 40);
+  const listed = (cycle: number, options: MountOptions = {}) => {
+    const { image } = patchOf('directories').block(start, 4096, 4, (view) => view.setUint32(16, cycle));
+    return mountWith([xfsDriver])(memoryDevice(image), options).readdir('/names-40').length;
+  };
+  assert.throws(() => listed(999), /newer than the log/);
+  assert.equal(listed(0), 40);
+  assert.equal(listed(999, { journal: 'ignore' }), 40, 'without the log there is nothing to compare with');
 });
 
 test('with a damaged leaf names are shown, but none is found', () => {
