@@ -25,9 +25,9 @@ const keepLogsIn = process.env.BOOTFS_FIRMWARE_LOGS;
 
 const OPTIONS = 'console=ttyS0 panic=-1';
 
-/** A kernel upgrade by rename, fsync'd, then power loss: scenario A. */
-const UPGRADE_BY_RENAME = `
-make ext4 80M -L boot
+/** A kernel upgrade by rename, fsync'd, then power loss: scenario A. @param make What makes the filesystem. */
+const upgradeByRename = (make: string): string => `
+${make}
 attach
 mkdir -p mnt/loader/entries
 cp "$OLDER" mnt/vmlinuz
@@ -101,6 +101,12 @@ printf 'title Whole\\nversion 5\\nlinux /vmlinuz\\ninitrd /initrd.img\\noptions 
 detach
 `;
 
+/** The filesystems that an upgrade crashes on; the module that GRUB reads each with. */
+const UPGRADED = [
+  { name: 'renamed', type: 'ext4', make: 'make ext4 80M -L boot', grubModule: 'ext2' },
+  { name: 'renamed-xfs', type: 'xfs', make: 'make_xfs 96M -L boot', grubModule: 'xfs' },
+] as const;
+
 const skip = missingRequirement();
 if (skip !== undefined) console.log(`# skipped: ${skip}`);
 
@@ -109,13 +115,12 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
   let older: Kernel;
   let newer: Kernel;
   let environment: Record<string, string>;
-  let renamed = '';
 
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'bootfs-firmware-'));
     ({ older, newer } = debianKernels());
     environment = { OLDER: older.path, NEWER: newer.path, INITRD: makeInitrd(directory) };
-    renamed = makeFilesystem(directory, 'renamed', UPGRADE_BY_RENAME, environment);
+    for (const { name, make } of UPGRADED) makeFilesystem(directory, name, upgradeByRename(make), environment);
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -143,39 +148,40 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     assert.equal(commandLine, expectedCommandLine);
   }
 
-  for (const engine of ['quickjs', 'duktape'] as const) {
-    test(`${engine}: boots the new kernel after a crashed upgrade`, async (context) => {
-      const esp = await loaderFiles(engine);
-      if (typeof esp === 'string') return context.skip(esp);
-      const disk = makeDisk(directory, `renamed-${engine}`, esp, [renamed]);
-      const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
-      keep(`renamed-${engine}`, result);
-      assert.match(
-        result.log,
-        /^bootfs: disk 1, partition 2: ext4 "boot", not cleanly unmounted: \d+ transactions replayed/m,
+  for (const { name, type, grubModule } of UPGRADED) {
+    for (const engine of ['quickjs', 'duktape'] as const) {
+      test(`${engine}: boots the new kernel after a crashed upgrade on ${type}`, async (context) => {
+        const esp = await loaderFiles(engine);
+        if (typeof esp === 'string') return context.skip(esp);
+        const disk = makeDisk(directory, `${name}-${engine}`, esp, [join(directory, name)]);
+        const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
+        keep(`${name}-${engine}`, result);
+        const found = `disk 1, partition 2: ${type} "boot", not cleanly unmounted: \\d+ transactions replayed`;
+        assert.match(result.log, new RegExp(`^bootfs: ${found}`, 'm'));
+        assertLog(result.log, /^bootfs: \d+ ms, \d+ device reads of \d+ KiB, peak heap \d+ KiB$/m);
+        assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=rename`);
+      });
+    }
+
+    test(`GRUB boots the old kernel from the same ${type}`, async () => {
+      const config = join(directory, 'grub.cfg');
+      writeFileSync(
+        config,
+        `set root=(hd0,gpt2)\nlinux /vmlinuz ${OPTIONS} bootfs.proof=rename\ninitrd /initrd.img\nboot\n`,
       );
-      assertLog(result.log, /^bootfs: \d+ ms, \d+ device reads of \d+ KiB, peak heap \d+ KiB$/m);
-      assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=rename`);
+      const modules = join(unpackedPackage('grub-efi-amd64-bin'), 'usr/lib/grub/x86_64-efi');
+      const program = join(directory, 'grub.efi');
+      runTool('grub-mkimage', [
+        ...['-d', modules, '-O', 'x86_64-efi', '-c', config, '-o', program, '-p', '/'],
+        ...[grubModule, 'part_gpt', 'linux', 'normal', 'serial', 'terminal', 'echo'],
+      ]);
+      const esp = { '/EFI/BOOT/BOOTX64.EFI': readFileSync(program) };
+      const disk = makeDisk(directory, `${name}-grub`, esp, [join(directory, name)]);
+      const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n/ });
+      keep(`${name}-grub`, result);
+      assertBooted(result.log, older, `BOOT_IMAGE=/vmlinuz ${OPTIONS} bootfs.proof=rename`);
     });
   }
-
-  test('GRUB boots the old kernel from the same disk', async () => {
-    const config = join(directory, 'grub.cfg');
-    writeFileSync(
-      config,
-      `set root=(hd0,gpt2)\nlinux /vmlinuz ${OPTIONS} bootfs.proof=rename\ninitrd /initrd.img\nboot\n`,
-    );
-    const modules = join(unpackedPackage('grub-efi-amd64-bin'), 'usr/lib/grub/x86_64-efi');
-    const program = join(directory, 'grub.efi');
-    runTool('grub-mkimage', [
-      ...['-d', modules, '-O', 'x86_64-efi', '-c', config, '-o', program, '-p', '/'],
-      ...['ext2', 'part_gpt', 'linux', 'normal', 'serial', 'terminal', 'echo'],
-    ]);
-    const disk = makeDisk(directory, 'renamed-grub', { '/EFI/BOOT/BOOTX64.EFI': readFileSync(program) }, [renamed]);
-    const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n/ });
-    keep('renamed-grub', result);
-    assertBooted(result.log, older, `BOOT_IMAGE=/vmlinuz ${OPTIONS} bootfs.proof=rename`);
-  });
 
   test('boots what only fast commits tell of', async (context) => {
     const esp = await loaderFiles('quickjs');
