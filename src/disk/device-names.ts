@@ -27,6 +27,9 @@ export type DeviceAnswer =
 /** Contents that hide others: nothing can be said of what is in them. */
 const HIDING = ['LUKS', 'BitLocker', 'LVM2', 'md', 'zfs'];
 
+/** Names that multipath and the RAID of mainboards give, by the devices that the machine has. */
+const TARGET_MAPPED = /^mapper\/(mpath|[0-9a-f]{17,}|isw_|pdc_|nvidia_|sil_|via_|ddf1_)/;
+
 /** Every partition and every volume, in the order of the table. */
 export function placesOf(disk: Disk): DevicePlace[] {
   const places: DevicePlace[] = [];
@@ -50,6 +53,7 @@ export function findDevice(disk: Disk, name: string): DeviceAnswer {
   if (found.length > 0) return { kind: 'found', places: found };
   const hasArray = all.some(({ contents }) => contents.inside?.kind === 'md');
   if (/^md_?d?[0-9]+$/.test(path) && hasArray) return { kind: 'target', number: undefined, partition: undefined };
+  if (TARGET_MAPPED.test(path)) return { kind: 'target', number: undefined, partition: undefined };
   if (/^(mapper\/|md[/_0-9])/.test(path) || /^[^/]+\/[^/]+$/.test(path.replace(/^disk\/.*/, ''))) {
     return hiddenOrMissing(disk);
   }

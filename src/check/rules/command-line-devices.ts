@@ -2,7 +2,7 @@
 import { type DevicePlace, findDevice, placesOf } from '../../disk/device-names.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { allValues, type KernelParameter, lastValue } from '../command-line.ts';
-import type { CommandLineFacts, Judgement } from './command-line-root.ts';
+import { type CommandLineFacts, isMadeByCommandLine, type Judgement } from './command-line-root.ts';
 
 /** @throws ERR_BOOTFS_NEED_RANGE */
 export function judgeDevices({ disk, parameters }: CommandLineFacts): Judgement[] {
@@ -26,7 +26,7 @@ function isDevice(value: string): boolean {
 
 function judgeUsr(disk: Disk, parameters: readonly KernelParameter[]): Judgement[] {
   const usr = lastValue(parameters, 'mount.usr');
-  if (usr === undefined || !isDevice(usr) || !isMissing(disk, usr)) return [];
+  if (usr === undefined || !isDevice(usr) || isMadeByCommandLine(usr, parameters) || !isMissing(disk, usr)) return [];
   return [{ id: 'usr-missing', message: `mount.usr=${usr} is not on this disk` }];
 }
 

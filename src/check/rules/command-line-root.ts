@@ -37,15 +37,27 @@ const NUMBERS = /^([0-9]+:[0-9]+|[0-9a-f]{3,8})$/;
 const EXPLAINS_NO_ROOT =
   /^(boot|live-media|rd\.live\.image|archisobasedir|archisodevice|archisolabel|misobasedir|img_dev|inst\.(stage2|repo|ks)|nfsroot|netroot|rootfstype|ignition\..*|coreos\..*|snapd_recovery_mode|talos\.platform|flatcar\..*|alpine_(dev|repo)|modloop|mount\.usr|usrhash|roothash|systemd\.volatile|systemd\.unit|debian-installer.*|preseed.*|---|ostree|zfs|bootmnt|casper.*|iso-scan.*|findiso|fromiso|kickstart|autoinstall)$/;
 
+/** With these the kernel or the initrd makes devices below /dev/mapper that are on no disk. */
+const MAKES_MAPPED =
+  /^(roothash|usrhash|verity\..*|systemd\.verity.*|dm|dm-mod\.create|dm_verity\..*|rd\.dm.*|rd\.multipath|multipath)$/;
+
+/** Is it a device that something else on the command line makes? */
+export function isMadeByCommandLine(device: string, parameters: readonly KernelParameter[]): boolean {
+  return /^\/dev\/(mapper\/|dm-)/.test(device) && parameters.some(({ name }) => MAKES_MAPPED.test(name));
+}
+
 /** Judges `root=`, or that there is none. @throws ERR_BOOTFS_NEED_RANGE */
 export function judgeRoot(facts: CommandLineFacts): RootFound {
   const { disk, parameters } = facts;
-  const root = lastValue(parameters, 'root');
+  // dracut's long form of a plain device.
+  const root = lastValue(parameters, 'root')?.replace(/^block:/, '');
   if (root === undefined || root === '') return judgeNoRoot(facts);
   if (root === 'gpt-auto' || root === 'gpt-auto-force' || root === '/dev/gpt-auto-root')
     return judgeAutomatic(facts, root);
   if (ZFS.test(root)) return judgeZfs(facts, root);
   if (ELSEWHERE.test(root)) return only('root-elsewhere', `root=${root} is not on a disk of this kind`);
+  if (isMadeByCommandLine(root, parameters)) return only('root-not-looked-at', `root=${root} is made by the initrd`);
+  if (/[$%]/.test(root)) return only('root-on-target', `root=${root} is completed by the firmware`);
   if (NUMBERS.test(root)) return only('root-on-target', `root=${root} is a device number of the target`);
   if (!/^(\/dev\/.|(PART)?(UUID|LABEL)=)/.test(root))
     return only('root-unknown', `root=${root} is nothing that bootfs knows`);

@@ -38,9 +38,12 @@ function judgeDefaultRoot(disk: Disk, context: CheckContext): Judgement[] {
   const [entry] = linuxEntries(context.menu.entries).filter((each) => each.default);
   if (entry === undefined) return [];
   const parameters = decodeCommandLine(entry.options);
-  const { place } = judgeRoot({ disk, parameters, hasInitrd: hasInitrd(entry) });
+  const { place, judgements } = judgeRoot({ disk, parameters, hasInitrd: hasInitrd(entry) });
   const fs = place?.contents.fs;
-  if (fs === undefined) return [];
+  if (place === undefined || fs === undefined) return [];
+  // The number of a device of the target is a guess, as long as nothing there looks like a root.
+  const isGuess = judgements.some(({ id }) => id === 'root-on-target');
+  if (isGuess && place.contents.contentRole !== 'root') return [];
   return judgeRootFiles({
     fs,
     parameters,
