@@ -21,7 +21,7 @@ export interface OperatingSystem {
 const OS_RELEASE_PATHS = ['/etc/os-release', '/usr/lib/os-release', '/lib/os-release'];
 /** Bytes; real ones have one thousand. */
 const MAX_OS_RELEASE = 64 * 1024;
-/** Systems and deployments of ostree that are looked at, and names of the files of a NixOS store. */
+/** Systems and deployments of ostree that are looked at. */
 const MAX_DEPLOYMENTS = 32;
 const OSTREE = '/ostree/deploy';
 
