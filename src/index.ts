@@ -51,3 +51,5 @@ export { type Mount, mountWith } from './mount.ts';
 export { listPartitions, readPartitionTable } from './partition/partition.ts';
 export { type Partition, type PartitionTable, partitionDevice } from './partition/table.ts';
 export { findTableProblems, type TableProblem, type TableProblemKind } from './partition/table-problems.ts';
+export type { VerityParameters } from './verity/parameters.ts';
+export { type VerityOptions, verityDevice } from './verity/verity-device.ts';

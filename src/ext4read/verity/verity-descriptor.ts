@@ -3,8 +3,7 @@ import { joinU64, u32le } from '../../bytes/endian.ts';
 import { hexByte } from '../../bytes/names.ts';
 import { isZero } from '../../bytes/uuid.ts';
 import { corrupt, unsupported } from '../../contract/errors.ts';
-import { sha256 } from '../../hash/sha256.ts';
-import { sha512 } from '../../hash/sha512.ts';
+import { type HashAlgorithm, SHA256, SHA512 } from '../../hash/algorithms.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
 import { readMapped } from '../mapping/file-mapping.ts';
@@ -20,18 +19,8 @@ const MAX_SALT = 32;
 const SMALLEST_LOG_BLOCK_SIZE = 10;
 const MAX_LOG_BLOCK_SIZE = 16;
 
-interface HashAlgorithm {
-  readonly name: 'sha256' | 'sha512';
-  readonly digestSize: number;
-  /** The salt is filled up with zeros to a multiple of it. */
-  readonly blockSize: number;
-  readonly hash: (bytes: Uint8Array) => Uint8Array;
-}
-
-const ALGORITHMS: Readonly<Record<number, HashAlgorithm>> = {
-  1: { name: 'sha256', digestSize: 32, blockSize: 64, hash: sha256 },
-  2: { name: 'sha512', digestSize: 64, blockSize: 128, hash: sha512 },
-};
+/** FS_VERITY_HASH_ALG_SHA256 and _SHA512. */
+const ALGORITHMS: Readonly<Record<number, HashAlgorithm>> = { 1: SHA256, 2: SHA512 };
 
 /** fsverity_descriptor, checked against its file. */
 export interface VerityDescriptor {

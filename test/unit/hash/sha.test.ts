@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { sha1 } from '../../../src/hash/sha1.ts';
 import { setNativeSha256, sha256 } from '../../../src/hash/sha256.ts';
 import { sha512 } from '../../../src/hash/sha512.ts';
 
 const message = Uint8Array.from({ length: 700 }, (_, index) => (index * 131 + 7) & 255);
 
 for (const [name, hash] of [
+  ['sha1', sha1],
   ['sha256', sha256],
   ['sha512', sha512],
 ] as const) {
