@@ -1,7 +1,7 @@
 /** Which files matter for booting: those of the menu, the configuration itself, and those that the caller names. */
 import type { BootEntry, BootMenu } from '../boot/index.ts';
 import { escapePath } from '../bytes/names.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, BootfsError } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import { isCpio } from '../kernel-formats/cpio.ts';
 import { beginsLikeKernel, HEAD_BYTES } from '../kernel-formats/kernel.ts';
@@ -27,9 +27,10 @@ export interface BootFiles {
   readonly files: readonly BootFile[];
   /** Too big, or too many of them, to be looked into. */
   readonly skipped: readonly BootFile[];
+  /** Why each of the named paths that lead nowhere does not. */
+  readonly missing: readonly { readonly path: string; readonly error: BootfsError }[];
 }
 
-/** @throws ENOENT... for a named path that is not there */
 export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly string[]): BootFiles {
   const files = new Map<string, { path: string; role: BootFileRole; entries: string[] }>();
   const add = (path: string | undefined, role: BootFileRole, title?: string): void => {
@@ -49,7 +50,14 @@ export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly st
   for (const { dialect, path } of menu.configurations) {
     if (dialect !== 'discovery' && fs.stat(path).type === 'file') add(path, 'configuration');
   }
-  for (const path of named) addNamed(fs, path, (at, role) => add(at, role));
+  const missing: { path: string; error: BootfsError }[] = [];
+  for (const path of named) {
+    attempt(
+      () => addNamed(fs, path, (at, role) => add(at, role)),
+      leadsNowhere,
+      (error) => missing.push({ path, error }),
+    );
+  }
   const fitting: BootFile[] = [];
   const skipped: BootFile[] = [];
   let total = 0;
@@ -59,7 +67,11 @@ export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly st
     if (isFitting) total += size;
     (isFitting ? fitting : skipped).push(file);
   }
-  return { files: fitting, skipped };
+  return { files: fitting, skipped, missing };
+}
+
+function leadsNowhere(error: unknown): error is BootfsError {
+  return error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG)$/.test(error.code);
 }
 
 /** A memory test is started as a kernel is, and is none. */

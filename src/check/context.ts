@@ -9,7 +9,7 @@ import { inspectKernel } from '../kernel-formats/kernel.ts';
 import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
 import type { Unpackers } from '../kernel-formats/unpack.ts';
-import { type BootFile, findBootFiles } from './boot-files.ts';
+import { type BootFile, type BootFiles, findBootFiles } from './boot-files.ts';
 
 /** Bytes that all initrds together may unpack to. */
 const MAX_UNPACKED = 16 * 1024 ** 3;
@@ -41,19 +41,21 @@ export class CheckContext {
   readonly files: readonly BootFile[];
   /** Boot files that are too big to be looked into. */
   readonly skipped: readonly BootFile[];
+  /** Named paths that lead nowhere. */
+  readonly missing: BootFiles['missing'];
   private readonly paths: readonly string[];
   private readonly budget = { bytes: MAX_UNPACKED };
   private readonly kernels = new Map<string, KernelFacts | undefined>();
   private readonly initrds = new Map<string, InitrdFacts | undefined>();
 
-  /** @throws ENOENT and its like for `options.paths` */
   constructor(fs: FileSystem, options: CheckOptions) {
     this.fs = fs;
     this.options = options;
     this.menu = collectBootEntries(fs);
-    const { files, skipped } = findBootFiles(fs, this.menu, options.paths ?? []);
+    const { files, skipped, missing } = findBootFiles(fs, this.menu, options.paths ?? []);
     this.files = files;
     this.skipped = skipped;
+    this.missing = missing;
     this.paths = files.map(({ path }) => path);
   }
 

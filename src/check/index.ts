@@ -31,7 +31,7 @@ export interface CheckResult {
 /**
  * Holds a filesystem against every rule. Damage that stops a rule is a finding, and the other rules go on.
  *
- * @throws EINVAL for an unknown loader, ENOENT and its like for a named path; what the device throws
+ * @throws EINVAL for an unknown loader; what the device throws
  */
 export function checkFileSystem(fs: FileSystem, options: CheckOptions = {}): CheckResult {
   requireFileSystem('fs', fs);

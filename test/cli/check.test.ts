@@ -65,9 +65,9 @@ test('paths are looked at too, and must be there', async () => {
     named.findings.filter(({ path }) => path?.startsWith('/etc')),
     [],
   );
-  const { status, error } = await bootfs('check', DIRTY, '/gone');
+  const { status, text } = await bootfs('check', DIRTY, '/gone', '/etc/fstab/x');
   assert.equal(status, 1);
-  assert.match(error, /^bootfs: .*ENOENT.*\n$/);
+  assert.match(text, /\nerror file-missing\n {2}\/gone: ENOENT[^\n]*\n {2}\/etc\/fstab\/x: ENOTDIR/);
 });
 
 test('what makes no sense is a usage error in one line', async () => {

@@ -25,6 +25,11 @@ export const contentsRule: Rule = {
       advice: CRASH,
     },
     'file-zero-blocks': { level: 'error', meaning: 'compressed data with whole blocks of zeros in it', advice: CRASH },
+    'file-missing': {
+      level: 'error',
+      meaning: 'a path that was named is not there',
+      advice: 'install the file, or name the right one',
+    },
     'file-huge': {
       level: 'warning',
       meaning: 'a boot file is too big to be looked into, or all of them together are',
@@ -37,6 +42,7 @@ export const contentsRule: Rule = {
     },
   },
   run(context, report) {
+    for (const { path, error } of context.missing) report('file-missing', { path, message: error.message });
     for (const { path } of context.skipped) {
       const { size } = context.fs.stat(path);
       report('file-huge', { path, message: `it has ${size} bytes`, numbers: { size } });
