@@ -19,6 +19,12 @@ const EXPLAINED_ROOMS = [
   'src/erofsread',
   'src/partition',
   'src/tree',
+  'src/codecs',
+  'src/image',
+  'src/kernel-formats',
+  'src/fatread',
+  'src/xfsread',
+  'src/xfslog',
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

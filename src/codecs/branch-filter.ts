@@ -9,6 +9,7 @@
  */
 export type BranchFilter = (bytes: Uint8Array, length: number, position: number) => number;
 
+/** A filter of xz that makes the targets of branches relative again, for one kind of machine code. */
 export interface BranchFormat {
   /** Instructions begin at multiples of this many bytes. */
   readonly alignment: number;

@@ -31,6 +31,7 @@ export const LONGEST_MATCH = 273;
 /** The distance that stands for the end of the stream. */
 const END_MARKER = 0xffffffff;
 
+/** What the properties byte of an LZMA stream says: three small numbers that choose contexts for probabilities. */
 export interface LzmaProperties {
   /** lc: bits of the byte before that choose a literal's probabilities. */
   readonly literalContextBits: number;

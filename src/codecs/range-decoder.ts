@@ -7,6 +7,10 @@ const TOP = 0xff000000 | 0;
 /** Flips the sign bit, so that signed numbers compare as unsigned ones do. Interpreters are fastest with 31-bit integers. */
 const SIGN = 0x80000000 | 0;
 
+/**
+ * LZMA's binary range decoder: bits out of `source`, each by a probability of 11 bits that adapts as it is used. Where the
+ * stream ends too early, it throws what the codecs' `badStream` makes.
+ */
 export class RangeDecoder {
   private source: Uint8Array;
   private readonly probabilities: Uint16Array;

@@ -2,6 +2,7 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 
+/** How the bytes of one whole stream are unpacked, and up to which size. */
 export interface UnpackOptions {
   /** Where the stream begins in the source; 0 by default. */
   readonly byteOffset?: number;

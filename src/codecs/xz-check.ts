@@ -5,6 +5,7 @@ import { crc32 } from '../hash/crc32.ts';
 import { Crc64 } from '../hash/crc64.ts';
 import { Sha256Stream } from '../hash/sha256.ts';
 
+/** The check of one block of xz, fed piece by piece and compared with what is stored behind the block. */
 export interface XzCheck {
   update(bytes: Uint8Array): void;
   fits(stored: Uint8Array): boolean;
@@ -13,6 +14,7 @@ export interface XzCheck {
 /** Bytes of the check of each type. */
 const SIZES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
 
+/** Bytes that a check of this type (0 to 15, as in the stream flags) takes in the file. */
 export function xzCheckSize(type: number): number {
   return SIZES[type];
 }

@@ -4,6 +4,7 @@ import { corrupt } from '../contract/errors.ts';
 import type { StreamInput } from './stream-input.ts';
 import { checkCrc32 } from './xz-check.ts';
 
+/** Both ends of a stream have the same size: magic, flags and a CRC-32 (The .xz File Format, 2.1). */
 export const STREAM_HEADER_BYTES = 12;
 export const STREAM_FOOTER_BYTES = 12;
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
@@ -19,12 +20,17 @@ export function decodeStreamHeader(bytes: Uint8Array): number {
   return decodeStreamFlags(bytes, 6);
 }
 
+/** The end of a stream, from which its index is found. */
 export interface StreamFooter {
   /** Bytes of the index before the footer. */
   readonly indexSize: number;
   readonly checkType: number;
 }
 
+/**
+ * @param bytes the last 12 bytes of the stream, padding left out
+ * @throws ERR_BOOTFS_CORRUPT where the magic, the checksum or the flags are wrong
+ */
 export function decodeStreamFooter(bytes: Uint8Array): StreamFooter {
   if ((bytes[10] | (bytes[11] << 8)) !== FOOTER_MAGIC) throw corrupt('xz: the stream has no footer');
   checkCrc32(bytes.subarray(4, 10), u32le(bytes, 0), 'stream footer');
@@ -56,11 +62,16 @@ export function readNumber(input: ByteSource): number {
   throw corrupt('xz: a number that is too large or too long');
 }
 
+/**
+ * One filter of a block, as its header has it: the id of the format's registry and the bytes that the filter itself
+ * explains.
+ */
 export interface FilterFlags {
   readonly id: number;
   readonly properties: Uint8Array;
 }
 
+/** The header of one block (The .xz File Format, 3.1). */
 export interface BlockHeader {
   /** Bytes of the header itself. */
   readonly size: number;

@@ -16,6 +16,7 @@ export interface HuffmanTable {
   readonly lengths: Uint8Array;
 }
 
+/** The decoded literals section of a block (RFC 8878, 3.1.1.3.1). */
 export interface Literals {
   readonly bytes: Uint8Array;
   /** Where the section ends. */

@@ -74,6 +74,7 @@ export interface SequenceState {
   readonly repeated: [number, number, number];
 }
 
+/** How a frame begins: no tables, and the three offsets that RFC 8878, 3.1.1.5, starts with. */
 export function newSequenceState(): SequenceState {
   return { literalLengths: undefined, offsets: undefined, matchLengths: undefined, repeated: [1, 4, 8] };
 }

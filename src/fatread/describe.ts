@@ -52,6 +52,7 @@ export interface VolumeState {
   readonly freeClusters: number | undefined;
 }
 
+/** What `info` and loaders are told of a volume: label, serial number, sizes, state, and what it asks of a reader. */
 export function describeVolume(geometry: Geometry, state: VolumeState): FileSystemFacts {
   const { fatBits, identity } = geometry;
   const bootSectorLabel = decodeFatLabel(identity.vol_label);

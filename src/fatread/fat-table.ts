@@ -21,6 +21,7 @@ const FAT32_MASK = 0x0fffffff;
 /** Bytes of the FAT that are kept in one piece: no entry of 16 or 32 bits crosses two of them. */
 const PIECE_BYTES = 4096;
 
+/** The file allocation table: from one cluster of a chain to the next. */
 export interface FatTable {
   /** The same cluster. @throws CORRUPT for what no chain goes on from: 0, 1, and what is past the end */
   check(cluster: number): number;

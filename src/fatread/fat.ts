@@ -10,6 +10,7 @@ import { readGeometry } from './geometry.ts';
 import { recogniseFat } from './recognition.ts';
 import { fatTree, rootNode } from './tree.ts';
 
+/** FAT12, FAT16 and FAT32 with long names, under Linux's name for it: vfat. */
 export const fatDriver: Driver = {
   name: 'vfat',
   title: 'FAT',

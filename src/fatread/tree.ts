@@ -45,6 +45,7 @@ export function rootNode({ rootCluster }: Geometry, directories: Directories): F
   return { type: 'dir', ino: ROOT_INO, size, firstCluster: rootCluster, nlink: subdirs + 2 };
 }
 
+/** The volume as nodes and contents. A node is a directory entry; FAT has no inodes, links or attributes. */
 export function fatTree(
   device: BlockDevice,
   geometry: Geometry,

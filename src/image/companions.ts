@@ -5,12 +5,14 @@ import { corrupt, unsupported } from '../contract/errors.ts';
 /** What the other file is to the image. */
 export type CompanionRole = 'backing file' | 'external data file' | 'extent' | 'parent';
 
+/** A file that an image needs besides itself: an extent, or the image that it is a difference to. */
 export interface Companion {
   readonly device: BlockDevice;
   /** The same for the same file, under whatever name. */
   readonly identity: string;
 }
 
+/** Where the files that an image names come from. An image is not trusted: it names, and the caller decides. */
 export interface Companions {
   /**
    * The file that the caller has given for `name`, which is as the image has it: a path of any system, or bytes by chance.

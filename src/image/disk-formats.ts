@@ -12,6 +12,7 @@ import { isVhd, openVhd } from './vhd.ts';
 import { openVhdx } from './vhdx.ts';
 import { isVmdk, openVmdk } from './vmdk.ts';
 
+/** A format of virtual disks: a file that holds a disk's sectors in an order of its own. */
 export interface DiskFormat {
   readonly name: string;
   /** Does the file look like it? Reads little, and throws only EIO. */
@@ -30,6 +31,7 @@ function has(file: BlockDevice, at: number, magic: number, read = u32le): boolea
   return at + 4 <= file.size && read(readBytes(file, at, 4), 0) === magic;
 }
 
+/** In the order in which they are tried; no file looks like two of them. */
 export const DISK_FORMATS: readonly DiskFormat[] = [
   {
     name: 'qcow2',

@@ -4,6 +4,7 @@ import { BootfsError } from '../contract/errors.ts';
 /** Names that errors list. */
 const MOST_LISTED = 20;
 
+/** One file of an archive that may hold an image. */
 export interface Member {
   /** As the archive has it; no path of this system. */
   readonly name: string;

@@ -30,6 +30,7 @@ const READABLE_FEATURES = 0x1 | 0x2 | EXTERNAL_DATA_FILE | COMPRESSION_TYPE | EX
 const LEAST_CLUSTER_BITS_OF_EXTENDED_L2 = 14;
 const ENCRYPTIONS: readonly string[] = ['none', 'AES', 'LUKS'];
 
+/** What the header of a qcow2 file says, checked: sizes and places in bytes of the file. */
 export interface Qcow2Layout {
   readonly version: number;
   /** Bytes of the disk. */

@@ -13,6 +13,7 @@ export interface ChunkStore {
   read(place: number, within: number, target: Uint8Array): void;
 }
 
+/** What an unpacked image may take; past it the writer throws. */
 export interface SparseLimits {
   /** Most bytes that are kept, with a sixteenth of the zeros, which are not. */
   readonly bytes: number;

@@ -13,6 +13,7 @@ const MOST_HEADERS = 65536;
 const LONGEST_EXTENSION = 65536;
 const REGULAR = ['0', '\0', '7'];
 
+/** A regular file of the archive, whose bytes stand in it as they are. */
 export interface TarMember extends Member {
   /** Bytes from the start of the archive. */
   readonly byteOffset: number;

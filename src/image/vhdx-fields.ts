@@ -25,6 +25,7 @@ export function joinSafe(low: number, high: number, what: string): number {
   return value;
 }
 
+/** Are they as long, and equal in every byte? */
 export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }

@@ -24,6 +24,7 @@ const MOST_STEPS = 2 ** 20;
 const LEADING_BYTES = 8;
 const TRAILING_BYTES = 4;
 
+/** The log that the current header names: where it is in the file, in bytes, and whose entries in it count. */
 export interface LogPlace {
   readonly guid: Uint8Array;
   readonly byteOffset: number;

@@ -48,6 +48,7 @@ const KNOWN_ITEMS = [
 ];
 const IS_REQUIRED_ITEM = 4;
 
+/** What is needed to find a sector of the disk: the block allocation table and the sizes of the metadata region. */
 export interface VhdxLayout {
   /** The file, with its log replayed where there was one. */
   readonly file: BlockDevice;

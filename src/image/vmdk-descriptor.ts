@@ -2,12 +2,14 @@
 import { decodeLabel } from '../bytes/utf8.ts';
 import { corrupt } from '../contract/errors.ts';
 
+/** The first line of a descriptor, in a file of its own or inside an extent. */
 export const DESCRIPTOR_START = '# Disk DescriptorFile';
 /** QEMU reads no more than 64 KiB; a disk of 64 TiB in extents of 2 GiB has a line for each. */
 export const LONGEST_DESCRIPTOR = 2 ** 21;
 const NO_PARENT = 'ffffffff';
 const SECTOR = 512;
 
+/** One line of the descriptor: a stretch of the disk, and the file that holds it. */
 export interface VmdkExtent {
   /** Bytes of the disk that it holds. */
   readonly size: number;
@@ -19,6 +21,7 @@ export interface VmdkExtent {
   readonly byteOffset: number;
 }
 
+/** The text that says which files make up the disk, and which disk it is a difference to. */
 export interface VmdkDescriptor {
   /** Changes with the contents; a child names that of its parent. */
   readonly contentId: string;

@@ -12,6 +12,7 @@ import { LONGEST_DESCRIPTOR } from './vmdk-descriptor.ts';
 
 const SECTOR = 512;
 const HEADER_BYTES = 512;
+/** Magics of the two kinds of sparse extents, as little-endian words. */
 export const KDMV = 0x564d444b;
 export const COWD = 0x44574f43;
 const ZEROED_GRAINS = 0x4;
@@ -28,6 +29,7 @@ const LARGEST_GRAIN_SECTORS = 2 ** 21;
 const LARGEST_COMPRESSED_GRAIN_BYTES = 2 ** 24;
 const GRAIN_CACHE_BYTES = 4 * 2 ** 20;
 
+/** One file of a VMDK disk that has a grain table, opened. */
 export interface SparseExtent {
   /** Bytes of the disk that it holds. */
   readonly size: number;

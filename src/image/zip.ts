@@ -31,6 +31,7 @@ const IS_ENCRYPTED = 1;
 const ZIP64 = 1;
 const IN_ZIP64 = 0xffffffff;
 
+/** A file of the archive, as its central directory describes it. */
 export interface ZipMember extends Member {
   /** 0 stored, 8 deflate, ... */
   readonly method: number;

@@ -7,6 +7,7 @@ import { corrupt, unsupported } from '../contract/errors.ts';
 import { Xxh64 } from '../hash/xxh64.ts';
 import { BLOCK_REPEATED, LARGEST_BLOCK, ZstdWindow } from './zstd-window.ts';
 
+/** `Magic_Number` of a frame (RFC 8878, 3.1.1), as a little-endian word. */
 export const ZSTD_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 /** What `zstd --long` writes and `zstd -d` takes without being asked: 27 bits. */
@@ -22,6 +23,7 @@ export interface FrameHash {
   digestLow(): number;
 }
 
+/** Who is told of the way, and what makes the checksum of a frame; without `newHash` that is not looked at. */
 export interface ZstdOptions {
   readonly onProgress?: (byteOffset: number) => void;
   readonly newHash?: () => FrameHash;
@@ -124,6 +126,10 @@ export interface FrameHeader {
   readonly hasChecksum: boolean;
 }
 
+/**
+ * Takes the header of a frame from behind its magic (RFC 8878, 3.1.1.1).
+ * @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED for a dictionary or a window larger than `zstd -d` takes
+ */
 export function readFrameHeader(input: StreamInput): FrameHeader {
   const descriptor = input.take(1)[0];
   const isSingleSegment = (descriptor & 0x20) !== 0;

@@ -4,11 +4,13 @@ import { type HuffmanTable, readLiterals } from '../codecs/zstd-literals.ts';
 import { newSequenceState, type Output, runSequences } from '../codecs/zstd-sequences.ts';
 import { corrupt } from '../contract/errors.ts';
 
+/** `Block_Maximum_Size`, in bytes, and the type of a block of one repeated byte (RFC 8878, 3.1.1.2). */
 export const LARGEST_BLOCK = 2 ** 17;
 export const BLOCK_REPEATED = 1;
 const BLOCK_RAW = 0;
 const BLOCK_COMPRESSED = 2;
 
+/** Decodes the blocks of one frame, one after the other, and keeps what later ones may refer to. */
 export class ZstdWindow {
   private readonly window = new SlidingWindow();
   private sequences = newSequenceState();

@@ -14,10 +14,15 @@ const HEADER_BYTES = 0x270;
 const SECTOR = 512;
 const MAX_VERSION = 256;
 
+/** `boot_flag` and `header` of an x86 kernel (Documentation/arch/x86/boot.rst); wants the first 518 bytes. */
 export function isBzImage(head: Uint8Array): boolean {
   return u16le(head, 0x1fe) === 0xaa55 && asciiText(head.subarray(0x202, 0x206)) === 'HdrS';
 }
 
+/**
+ * Sizes, version and checksum of an x86 kernel, as its boot protocol has them; damage is a fault of the result.
+ * @throws what reading `file` throws
+ */
 export function inspectBzImage(file: FileReader): KernelFacts {
   const header = readUpTo(file, 0, HEADER_BYTES);
   const faults: Fault[] = [];

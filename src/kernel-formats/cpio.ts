@@ -5,6 +5,7 @@ const HEADER_BYTES = 110;
 const MAX_NAME = 4096;
 const TRAILER = 'TRAILER!!!';
 
+/** Does an archive of the kernel's kinds, `newc` with or without checksums, begin at byte `at`? */
 export function isCpio(bytes: Uint8Array, at = 0): boolean {
   const magic = asciiText(bytes.subarray(at, at + 6));
   return magic === '070701' || magic === '070702';

@@ -21,6 +21,7 @@ export type EfiProgramKind =
   | 'linux'
   | 'other';
 
+/** What a PE program says of itself: which loader it is, of which version, for which machine. */
 export interface EfiProgram {
   readonly kind: EfiProgramKind;
   /** For people: `GRUB`, `systemd-boot`, ... */

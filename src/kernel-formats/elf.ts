@@ -7,10 +7,15 @@ import { readUpTo } from './read.ts';
 const MAX_PROGRAM_HEADERS = 1000;
 const PT_LOAD = 1;
 
+/** `EI_MAG0` to `EI_MAG3`. */
 export function isElf(head: Uint8Array): boolean {
   return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
 }
 
+/**
+ * An ELF kernel: that each segment to be loaded is in the file; damage is a fault of the result.
+ * @throws what reading `file` throws
+ */
 export function inspectElf(file: FileReader): KernelFacts {
   const head = readUpTo(file, 0, 64);
   const is64 = head[4] === 2;

@@ -26,10 +26,12 @@ export interface KernelFacts {
   readonly faults: readonly Fault[];
 }
 
+/** A file of `size` bytes that says it has `expected`. */
 export function cutOff(message: string, expected: number, size: number): Fault {
   return { id: 'kernel-cut-off', message, numbers: { expected, size } };
 }
 
+/** A header that contradicts itself, or the rest of the file. */
 export function badHeader(message: string, numbers: Fault['numbers'] = {}): Fault {
   return { id: 'kernel-header', message, numbers };
 }

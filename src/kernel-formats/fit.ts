@@ -17,6 +17,7 @@ const MAX_TOKENS = 100_000;
 /** Depth of /images/NAME. */
 const IMAGE_DEPTH = 3;
 
+/** `magic` of a flattened device tree (Devicetree Specification, 5.2), which a FIT image is, too. */
 export function isDeviceTree(head: Uint8Array): boolean {
   return u32be(head, 0) === MAGIC;
 }

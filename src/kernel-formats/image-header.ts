@@ -14,14 +14,17 @@ const ARM64_MAGIC = 0x644d5241;
 const RISCV_MAGIC2 = 0x05435352;
 const ARM_ZIMAGE_MAGIC = 0x016f2818;
 
+/** `magic` of Documentation/arch/arm64/booting.rst; wants the first 64 bytes. */
 export function isArm64Image(head: Uint8Array): boolean {
   return u32le(head, 0x38) === ARM64_MAGIC;
 }
 
+/** `magic2` of Documentation/arch/riscv/boot-image-header.rst; wants the first 64 bytes. */
 export function isRiscvImage(head: Uint8Array): boolean {
   return u32le(head, 0x38) === RISCV_MAGIC2;
 }
 
+/** The magic of a 32-bit ARM zImage (arch/arm/boot/compressed/head.S); wants the first 40 bytes. */
 export function isArmZImage(head: Uint8Array): boolean {
   return u32le(head, 0x24) === ARM_ZIMAGE_MAGIC;
 }
@@ -52,6 +55,10 @@ export function isEfiZboot(head: Uint8Array): boolean {
   return isPe(head) && asciiText(head.subarray(4, 8)) === 'zimg';
 }
 
+/**
+ * A compressed kernel behind an EFI stub (`struct linux_efi_zboot_header`); damage is a fault of the result.
+ * @throws what reading `file` throws
+ */
 export function inspectEfiZboot(file: FileReader): KernelFacts {
   const header = readUpTo(file, 0, 64);
   const byteOffset = u32le(header, 8);

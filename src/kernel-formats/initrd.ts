@@ -7,6 +7,7 @@ import type { ByteRange, Fault } from './fault.ts';
 import { asciiText, readUpTo } from './read.ts';
 import { UnpackError, type Unpackers } from './unpack.ts';
 
+/** What the parts of an initial RAM disk are, as far as they could be unpacked. */
 export interface InitrdFacts {
   /** For people: `cpio + zstd`. */
   readonly format: string;
@@ -31,6 +32,11 @@ export interface UnpackBudget {
   bytes: number;
 }
 
+/**
+ * Goes through an initial RAM disk part by part, as the kernel unpacks it, and stops at the first that is damaged.
+ * @param budget What may be unpacked, shared by all files of one check.
+ * @throws what reading `file` throws
+ */
 export function inspectInitrd(file: FileReader, unpackers: Unpackers, budget: UnpackBudget): InitrdFacts {
   const reader = new InitrdReader(file, unpackers, budget);
   try {

@@ -38,6 +38,10 @@ export function beginsLikeKernel(head: Uint8Array): boolean {
   return tests.some((test) => test(head));
 }
 
+/**
+ * What a kernel in any of the formats says of itself, and what is wrong with it.
+ * @throws what reading `file` throws
+ */
 export function inspectKernel(file: FileReader): KernelFacts {
   return isUkiFile(file, readUpTo(file, 0, HEAD_BYTES)) ? inspectUki(file) : inspectPlainKernel(file);
 }

@@ -11,6 +11,7 @@ const SECTION_LENGTH = 40;
 /** The Windows loader's own limit. */
 const MAX_SECTIONS = 96;
 
+/** One row of the section table (`IMAGE_SECTION_HEADER`). */
 export interface PeSection {
   readonly name: string;
   /** Bytes from the start of the file. */
@@ -21,6 +22,7 @@ export interface PeSection {
   readonly rawLength: number;
 }
 
+/** The headers of a PE file, as far as booting needs them. */
 export interface PeFile {
   /** IMAGE_FILE_MACHINE_*: 0x8664 x86-64, 0xaa64 arm64, 0x5064 riscv64, ... */
   readonly machine: number;

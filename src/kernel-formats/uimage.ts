@@ -11,10 +11,15 @@ const MAGIC = 0x27051956;
 /** A bigger one is not checksummed, as that needs the whole of it in memory. */
 const MAX_CHECKSUMMED = 256 * 1024 * 1024;
 
+/** `ih_magic` of U-Boot's legacy header, which is big-endian. */
 export function isUImage(head: Uint8Array): boolean {
   return u32be(head, 0) === MAGIC;
 }
 
+/**
+ * U-Boot's legacy image: size and both checksums; damage is a fault of the result.
+ * @throws what reading `file` throws
+ */
 export function inspectUImage(file: FileReader): KernelFacts {
   const header = readUpTo(file, 0, HEADER_BYTES);
   const faults: Fault[] = [];

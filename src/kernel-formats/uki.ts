@@ -16,6 +16,7 @@ export interface UkiProfile {
   readonly options: string;
 }
 
+/** What a unified kernel image says in its sections (UAPI.5): enough for a line of a menu. */
 export interface Uki {
   /** PRETTY_NAME of .osrel. */
   readonly title?: string;

@@ -7,6 +7,7 @@ import type { FileReader } from '../contract/file-system.ts';
  */
 export type Unpack = (file: FileReader, byteOffset: number, sink: (piece: Uint8Array) => void) => number;
 
+/** The unpackers that a host has besides the project's own; they must stop at a limit in the same way. */
 export type Unpackers = Readonly<Partial<Record<'gzip' | 'zstd', Unpack>>>;
 
 /** Compressed data is damaged, which is a finding; `check` itself never throws it. */

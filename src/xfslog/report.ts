@@ -40,6 +40,7 @@ export function describeUnreplayed(
   };
 }
 
+/** The journal report of a log that was gone through, replayed or not. */
 export function describeReplay(
   source: LogSource,
   options: ResolvedOptions,

@@ -7,6 +7,7 @@ export interface LogPlace {
   readonly block: number;
 }
 
+/** The journal report of XFS: the common part, and what only this log has. */
 export interface XfsReport extends JournalReport {
   readonly kind: 'xfs';
   /** Basic blocks in the log. */

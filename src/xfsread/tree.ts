@@ -14,6 +14,7 @@ import { badInodeNumber } from './volume/volume.ts';
 import type { EditedXattrs } from './xattr/edited-xattrs.ts';
 import { readXattrs } from './xattr/xattrs.ts';
 
+/** XFS as nodes, entries and contents; a node is an inode. */
 export class XfsTree implements Tree<Inode> {
   private readonly forks: ForkReader;
   private readonly editedXattrs: EditedXattrs;

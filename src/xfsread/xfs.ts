@@ -28,6 +28,7 @@ import { EditedXattrs } from './xattr/edited-xattrs.ts';
 /** Linux shows a page as the size of I/O where blocks are smaller (xfs_stat_blksize). */
 const COMMON_PAGE_SIZE = 4096;
 
+/** XFS of version 5, its log recovered in memory. */
 export const xfsDriver: Driver = {
   name: 'xfs',
   recognise: recogniseXfs,

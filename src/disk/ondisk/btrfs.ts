@@ -21,6 +21,7 @@ export const btrfsSuperBlock: StructTable = {
   ],
 };
 
+/** Where the superblock stands, in bytes from the start of the device, and how its checksum is made. */
 export const BTRFS_SUPER_INFO_OFFSET = 65536;
 export const BTRFS_CSUM_TYPE_CRC32 = 0;
 export const BTRFS_CSUM_SIZE = 32;

@@ -58,6 +58,7 @@ export const mdpSuper: StructTable = {
   offsets: ['super_sb_csum'],
 };
 
+/** `mdp_superblock_1.magic` of include/uapi/linux/raid/md_p.h. */
 export const MD_SB_MAGIC = 0xa92b4efc;
 /** The member is not whole yet; the array is being made another shape. */
 export const MD_FEATURE_RECOVERY_OFFSET = 2;

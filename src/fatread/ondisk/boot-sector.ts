@@ -3,6 +3,9 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'include/uapi/linux/msdos_fs.h';
 
+/**
+ * Sector 0 of the volume, `struct fat_boot_sector`. A sector is one of `sector_size` bytes, whatever the device's own are.
+ */
 export const FAT_BOOT_SECTOR: StructTable = {
   name: 'fat_boot_sector',
   source,

@@ -3,6 +3,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'include/uapi/linux/msdos_fs.h';
 
+/** One slot of a directory with a short name, `struct msdos_dir_entry`; read in every listing, so by offsets. */
 export const MSDOS_DIR_ENTRY: StructTable = {
   name: 'msdos_dir_entry',
   source,
@@ -25,6 +26,9 @@ export const MSDOS_DIR_ENTRY: StructTable = {
   ],
 };
 
+/**
+ * One slot with up to 13 UTF-16 units of a long name, `struct msdos_dir_slot`; the last part of the name comes first.
+ */
 export const MSDOS_DIR_SLOT: StructTable = {
   name: 'msdos_dir_slot',
   source,

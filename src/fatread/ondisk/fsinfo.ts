@@ -1,5 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
+/** The sector of FAT32 that remembers free clusters; a hint only, which may be wrong on a healthy volume. */
 export const FAT_BOOT_FSINFO: StructTable = {
   name: 'fat_boot_fsinfo',
   source: 'include/uapi/linux/msdos_fs.h',

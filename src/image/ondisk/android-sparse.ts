@@ -2,6 +2,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'Android libsparse, sparse_format.h';
 
+/** The start of an Android sparse image, `struct sparse_header`. */
 export const sparseHeader: StructTable = {
   name: 'sparse_header',
   source,
@@ -17,6 +18,7 @@ export const sparseHeader: StructTable = {
   ],
 };
 
+/** Before each chunk, `struct chunk_header`: its kind, its blocks in the disk, its bytes in the file. */
 export const sparseChunkHeader: StructTable = {
   name: 'sparse_chunk_header',
   source,

@@ -2,6 +2,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'QEMU docs/interop/qcow2';
 
+/** Versions 2 and 3; the fields from `incompatible_features` on are there in version 3 only. */
 export const qcow2Header: StructTable = {
   name: 'qcow2_header',
   source,

@@ -1,5 +1,6 @@
 import type { StructTable } from '../../bytes/struct-table.ts';
 
+/** From the start of the file, the text before the signature included. */
 export const vdiHeader: StructTable = {
   name: 'vdi_header',
   source: 'VirtualBox VDI, VDICore.h (VDIPREHEADER, VDIHEADER1)',

@@ -23,6 +23,7 @@ export const vhdFooter: StructTable = {
   ],
 };
 
+/** Where the footer of a dynamic or differencing image says: its block table, and its parent. */
 export const vhdDynamicHeader: StructTable = {
   name: 'vhd_dynamic_header',
   source,

@@ -2,6 +2,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = '[MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format';
 
+/** One of the two headers, at 64 and 128 KiB ([MS-VHDX] 2.2.2); the one with the higher sequence number counts. */
 export const vhdxHeader: StructTable = {
   name: 'vhdx_header',
   source,
@@ -22,6 +23,7 @@ export const vhdxHeader: StructTable = {
   ],
 };
 
+/** Before the entries of a region table ([MS-VHDX] 2.2.3.1). */
 export const vhdxRegionTableHeader: StructTable = {
   name: 'vhdx_region_table_header',
   source,
@@ -34,6 +36,7 @@ export const vhdxRegionTableHeader: StructTable = {
   ],
 };
 
+/** Where a region is in the file, in bytes ([MS-VHDX] 2.2.3.2). */
 export const vhdxRegionTableEntry: StructTable = {
   name: 'vhdx_region_table_entry',
   source,
@@ -48,6 +51,7 @@ export const vhdxRegionTableEntry: StructTable = {
   ],
 };
 
+/** Before the entries of the metadata table ([MS-VHDX] 2.6.1.1). */
 export const vhdxMetadataTableHeader: StructTable = {
   name: 'vhdx_metadata_table_header',
   source,
@@ -60,6 +64,7 @@ export const vhdxMetadataTableHeader: StructTable = {
   ],
 };
 
+/** Where an item is, in bytes from the start of the metadata region ([MS-VHDX] 2.6.1.2). */
 export const vhdxMetadataTableEntry: StructTable = {
   name: 'vhdx_metadata_table_entry',
   source,
@@ -73,6 +78,7 @@ export const vhdxMetadataTableEntry: StructTable = {
   ],
 };
 
+/** The first sector of a log entry begins with it ([MS-VHDX] 2.3.1.1). */
 export const vhdxLogEntryHeader: StructTable = {
   name: 'vhdx_log_entry_header',
   source,
@@ -110,6 +116,7 @@ export const vhdxLogDescriptor: StructTable = {
   ],
 };
 
+/** 4 KiB of logged data, whose first 8 and last 4 bytes are kept in the descriptor ([MS-VHDX] 2.3.1.4). */
 export const vhdxLogDataSector: StructTable = {
   name: 'vhdx_log_data_sector',
   source,
@@ -122,6 +129,10 @@ export const vhdxLogDataSector: StructTable = {
   ],
 };
 
+/**
+ * A key and a value of the parent locator: offsets in bytes from its start, lengths in bytes of UTF-16 ([MS-VHDX]
+ * 2.6.2.6.2).
+ */
 export const vhdxParentLocatorEntry: StructTable = {
   name: 'vhdx_parent_locator_entry',
   source,

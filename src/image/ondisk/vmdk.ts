@@ -2,6 +2,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'VMware, Virtual Disk Format 5.0';
 
+/** Of a hosted sparse extent, magic `KDMV`; sizes and places are in sectors of 512 bytes. */
 export const sparseExtentHeader: StructTable = {
   name: 'SparseExtentHeader',
   source,
@@ -25,6 +26,7 @@ export const sparseExtentHeader: StructTable = {
   ],
 };
 
+/** Of an ESX sparse extent, magic `COWD`; sizes and places are in sectors of 512 bytes. */
 export const cowdHeader: StructTable = {
   name: 'cowd_header',
   source: `${source}, ESX Server sparse extents`,

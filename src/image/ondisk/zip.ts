@@ -2,6 +2,7 @@ import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'PKWARE APPNOTE.TXT, .ZIP File Format Specification';
 
+/** At the end of the archive, before its comment (APPNOTE.TXT 4.3.16). */
 export const zipEnd: StructTable = {
   name: 'zip_end_of_central_directory',
   source,
@@ -17,6 +18,7 @@ export const zipEnd: StructTable = {
   ],
 };
 
+/** Right before `zipEnd` where that can't hold the numbers (APPNOTE.TXT 4.3.15). */
 export const zip64Locator: StructTable = {
   name: 'zip64_end_locator',
   source,
@@ -29,6 +31,7 @@ export const zip64Locator: StructTable = {
   ],
 };
 
+/** What `zipEnd` says, in 64 bits (APPNOTE.TXT 4.3.14). */
 export const zip64End: StructTable = {
   name: 'zip64_end_of_central_directory',
   source,
@@ -45,6 +48,7 @@ export const zip64End: StructTable = {
   ],
 };
 
+/** One member in the central directory, which alone is believed (APPNOTE.TXT 4.3.12). */
 export const zipEntry: StructTable = {
   name: 'zip_central_entry',
   source,
@@ -64,6 +68,7 @@ export const zipEntry: StructTable = {
   ],
 };
 
+/** Before a member's bytes; read only for the two lengths that say where they begin (APPNOTE.TXT 4.3.7). */
 export const zipLocalHeader: StructTable = {
   name: 'zip_local_header',
   source,

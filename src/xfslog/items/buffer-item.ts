@@ -20,6 +20,7 @@ export const MOST_BUFFER_BLOCKS = 128;
 export const MOST_BASIC_BLOCKS = 2 ** 42;
 const CHUNKS_IN_BLOCK = BASIC_BLOCK / XFS_BLF_CHUNK;
 
+/** A logged buffer (`struct xfs_buf_log_format`): where it stands, and which chunks of 128 bytes of it follow. */
 export interface BufferItem {
   /** The buffer is not to be replayed from what stands in the log before this. */
   readonly isCancel: boolean;
@@ -93,6 +94,7 @@ export function forEachRun(chunks: Uint32Array, visit: (first: number, count: nu
   }
 }
 
+/** Is this chunk of 128 bytes, counted from 0, in the log? `xfs_next_bit` in the kernel. */
 export function isChunkSet(chunks: Uint32Array, chunk: number): boolean {
   return ((chunks[chunk >>> 5] >>> (chunk & 31)) & 1) === 1;
 }

@@ -1,6 +1,7 @@
 /** The byte order of the machine that wrote the log: what items hold is in it, not in that of the disk. */
 import { joinU64, u16be, u16le, u32be, u32le } from '../../bytes/endian.ts';
 
+/** Readers for one byte order: log items are in that of the machine which wrote them. */
 export interface ByteOrder {
   readonly isLittle: boolean;
   u16(bytes: Uint8Array, at: number): number;
@@ -9,6 +10,7 @@ export interface ByteOrder {
   u64(bytes: Uint8Array, at: number): number;
 }
 
+/** `XLOG_FMT_LINUX_LE` */
 export const LITTLE: ByteOrder = {
   isLittle: true,
   u16: u16le,
@@ -16,6 +18,7 @@ export const LITTLE: ByteOrder = {
   u64: (bytes, at) => joinU64(u32le(bytes, at), u32le(bytes, at + 4)),
 };
 
+/** `XLOG_FMT_LINUX_BE` */
 export const BIG: ByteOrder = {
   isLittle: false,
   u16: u16be,

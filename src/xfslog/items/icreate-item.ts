@@ -8,6 +8,7 @@ import type { LogGeometry } from '../xfslog.ts';
 /** Bytes: 64 inodes of 2 KiB. */
 const MOST_CHUNK_BYTES = 131072;
 
+/** A chunk of inodes that is made as a whole (`struct xfs_icreate_log`), of which the log has no contents. */
 export interface IcreateItem {
   /** Basic block of the data device. */
   readonly start: number;

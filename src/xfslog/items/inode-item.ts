@@ -27,6 +27,7 @@ export const DINODE_CORE_BYTES = 176;
 /** Bytes: a fork, or the root of its tree with the longer header that it has in memory. */
 const MOST_FORK_BYTES = 2048 + 72;
 
+/** A logged inode (`struct xfs_inode_log_format`): which parts of it follow, and where it stands. */
 export interface InodeItem {
   /** XFS_ILOG_*: the parts that it holds. */
   readonly fields: number;

@@ -13,6 +13,7 @@ import type { LogReader } from './log-reader.ts';
 import type { Lsn } from './lsn.ts';
 import { findHeaderFault, isRecordValid, type RecordHeader, readRecord, recordBlocks } from './record.ts';
 
+/** The part of the log that a mount has to replay: from the tail up to the head, round the end of the log. */
 export interface LiveRange {
   /** Basic block of the first record to replay; the same as `head` where there is none. */
   readonly tail: number;

@@ -16,6 +16,7 @@ interface Window {
   readonly bytes: Uint8Array;
 }
 
+/** Reads basic blocks of the log, in windows that are kept: neighbours are asked for one after the other. */
 export class LogReader {
   /** Basic blocks in the log. */
   readonly length: number;

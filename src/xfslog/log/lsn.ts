@@ -1,6 +1,7 @@
 /** A place in the log, and the time when it was written: the cycle, then the basic block in it. */
 import { u32be } from '../../bytes/endian.ts';
 
+/** A log sequence number, `xfs_lsn_t`: how often the log was filled, and a place in it. */
 export interface Lsn {
   readonly cycle: number;
   /** Basic block from the start of the log. */

@@ -22,6 +22,7 @@ import { decodeXlogRecHeader } from '../ondisk/structs.gen.ts';
 import { BASIC_BLOCK, type LogReader } from './log-reader.ts';
 import type { Lsn } from './lsn.ts';
 
+/** `struct xlog_rec_header`, decoded; what of it is wrong is for the caller to judge. */
 export interface RecordHeader {
   /** Basic block of the log. */
   readonly position: number;
@@ -96,6 +97,7 @@ export function checkOrigin(header: RecordHeader, filesystemUuid: Uint8Array): v
   }
 }
 
+/** Is the record of the filesystem with this UUID, of 16 bytes? */
 export function isSameUuid(header: RecordHeader, uuid: Uint8Array): boolean {
   for (let at = 0; at < 16; at++) if (header.uuid[at] !== uuid[at]) return false;
   return true;
@@ -112,6 +114,10 @@ export interface StoredRecord {
   readonly data: Uint8Array;
 }
 
+/**
+ * The header's blocks and the data of one record, as stored: the first word of each block is still its cycle.
+ * @throws EIO
+ */
 export function readRecord(reader: LogReader, header: RecordHeader): StoredRecord {
   const all = reader.read(header.position, recordBlocks(header));
   const headBytes = header.headerBlocks * BASIC_BLOCK;

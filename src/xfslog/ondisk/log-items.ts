@@ -13,6 +13,7 @@ export const ITEM_SIZE = 2;
 /** Most regions of one item. */
 export const XLOG_MAX_REGIONS_IN_ITEM = 257;
 
+/** `li_type` of a log item (fs/xfs/libxfs/xfs_log_format.h): each pair is an intent and that it is done. */
 export const XFS_LI_EFI = 0x1236;
 export const XFS_LI_EFD = 0x1237;
 export const XFS_LI_INODE = 0x123b;

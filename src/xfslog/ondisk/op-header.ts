@@ -1,11 +1,14 @@
 /** xlog_op_header (fs/xfs/libxfs/xfs_log_format.h): 12 bytes, big-endian, before each piece of a transaction. */
 import { u32be } from '../../bytes/endian.ts';
 
+/** Size of `struct xlog_op_header`. */
 export const OP_HEADER_BYTES = 12;
 
+/** `oh_clientid`: who wrote the operation. */
 export const XFS_TRANSACTION = 0x69;
 export const XFS_LOG = 0xaa;
 
+/** `oh_flags`: the transaction begins, or is committed, with this operation. */
 export const XLOG_START_TRANS = 0x01;
 export const XLOG_COMMIT_TRANS = 0x02;
 /** The region goes on in a later op. */

@@ -7,6 +7,7 @@ import type { ByteOrder } from '../items/byte-order.ts';
 import { DINODE_CORE_BYTES } from '../items/inode-item.ts';
 import type { Lsn } from '../log/lsn.ts';
 
+/** Byte offsets in `struct xfs_dinode` of what replay itself sets or looks at, and values of it. */
 export const DI_MAGIC = 0;
 export const XFS_DINODE_MAGIC = 0x494e;
 export const DI_VERSION = 4;

@@ -23,6 +23,7 @@ interface Extent {
   readonly bytes: Uint8Array;
 }
 
+/** The device as it is after recovery: each basic block from the log where the map has it, else from below. */
 export class LogOverlay implements BlockOverlay {
   readonly blockSize = BASIC_BLOCK;
   private readonly source: LogSource;

@@ -12,6 +12,9 @@ import { badChecksum } from '../scan/scan.ts';
 /** Bytes of unpacked records that are kept: two of the largest. */
 const CACHE_BYTES = 2 * XLOG_MAX_RECORD_BSIZE;
 
+/**
+ * Records of the log with their cycle words put back, a few at a time: the newest blocks are often in the same record.
+ */
 export class RecordCache {
   private readonly reader: LogReader;
   private readonly contents: LogContents;

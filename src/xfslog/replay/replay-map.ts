@@ -20,6 +20,9 @@ export const UNKNOWN = 0;
 export const CHANGED = 1;
 export const UNCHANGED = 2;
 
+/**
+ * Which items of the log make up each basic block, and in which order: offsets into sorted typed arrays, no contents.
+ */
 export class ReplayMap {
   readonly contents: LogContents;
   /** Items that were skipped as their buffer is cancelled. */

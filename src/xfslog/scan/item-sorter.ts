@@ -34,6 +34,7 @@ const INTENTS = [XFS_LI_EFI, XFS_LI_RUI, XFS_LI_CUI, XFS_LI_BUI, XFS_LI_ATTRI, X
 /** In the order of INTENTS. */
 const DONE_ITEMS = [XFS_LI_EFD, XFS_LI_RUD, XFS_LI_CUD, XFS_LI_BUD, XFS_LI_ATTRD, XFS_LI_XMD];
 
+/** Puts the items of committed transactions where replay finds them, in the order in which Linux replays them. */
 export class ItemSorter {
   private readonly contents: LogContents;
   private readonly source: LogSource;

@@ -60,6 +60,7 @@ export interface Piece {
   opCount: number;
 }
 
+/** May one more op be counted in the piece? Its number is kept in few bits. */
 export function canHold(piece: Piece): boolean {
   return piece.opCount < MOST_OPS_IN_PIECE;
 }
@@ -146,6 +147,7 @@ export interface OpenItem {
   readonly item: number;
 }
 
+/** What the log holds, as columns of numbers: records, transactions and items, without their bytes. */
 export class LogContents {
   readonly records = new RecordTable();
   readonly transactions = new TransactionTable();

@@ -31,6 +31,7 @@ export interface OpPlace {
   readonly byteOffset: number;
 }
 
+/** A transaction whose commit has not been met yet, and its items as far as they are known. */
 export class OpenTransaction {
   readonly index: number;
   /** The first thing that Linux refuses when it comes to replay the transaction; if it is never committed, nothing is wrong. */

@@ -42,6 +42,7 @@ import { OpenTransaction } from './open-transaction.ts';
 /** Transactions under way at one time; Linux has a handful. */
 const MOST_OPEN = 65536;
 
+/** What one walk over the live part of the log has found. */
 export interface ScanResult {
   readonly contents: LogContents;
   /** Basic block of the first record that was used: later than the tail where a torn write has overwritten that. */
@@ -225,6 +226,7 @@ class Scan {
   }
 }
 
+/** `h_crc` of the record whose header stands at this basic block of the log does not fit. */
 export function badChecksum(logBlock: number): BootfsError {
   return corrupt('a record of the log has a wrong checksum', { logBlock });
 }

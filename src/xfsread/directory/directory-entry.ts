@@ -15,6 +15,7 @@ const FILE_TYPES: readonly (FileType | undefined)[] = [
   'char',
 ];
 
+/** One name of a directory, in whichever of the four forms it is stored. */
 export interface DirectoryEntry {
   /** A view into the block. */
   readonly name: Uint8Array;
@@ -33,6 +34,7 @@ export function isPossibleName(name: Uint8Array): boolean {
   return name.length > 0 && name.indexOf(SLASH) < 0 && name.indexOf(0) < 0;
 }
 
+/** The two names that block and leaf directories store as entries, and short ones do not. */
 export function isDotOrDotDot(name: Uint8Array): boolean {
   return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
 }

@@ -37,6 +37,7 @@ export class DirectoryMemory {
   }
 }
 
+/** The blocks of one directory by their number in it: three ranges, for entries, hashes and free space. */
 export class DirectorySpace {
   readonly volume: Volume;
   readonly memory: DirectoryMemory;

@@ -5,6 +5,7 @@ import { decodeXfsDa3Blkinfo, type XfsDa3Blkinfo } from '../ondisk/structs.gen.t
 import { checkClaims, claim } from '../volume/metadata-block.ts';
 import type { Volume } from '../volume/volume.ts';
 
+/** `hdr.info.hdr.magic` of an inner node of a hash tree (fs/xfs/libxfs/xfs_da_format.h). */
 export const XFS_DA3_NODE_MAGIC = 0x3ebe;
 const CRC_OFFSET = 12;
 const LSN_OFFSET = 24;
@@ -61,6 +62,7 @@ export function checkHashBlock(
   }
 }
 
+/** A checked block of a hash tree, of directory or attributes: an inner node, or a leaf. */
 export interface HashBlock extends HashEntries {
   readonly header: XfsDa3Blkinfo;
   readonly isNode: boolean;
@@ -78,6 +80,7 @@ export function hashBlockOf(bytes: Uint8Array): HashBlock {
   };
 }
 
+/** The hash of entry `index`, from 0; the caller keeps it below the count. */
 export function hashAt(entries: HashEntries, index: number): number {
   return u32be(entries.bytes, entries.start + index * ENTRY_SIZE);
 }

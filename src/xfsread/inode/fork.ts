@@ -6,6 +6,7 @@ import type { FileType } from '../../contract/stats.ts';
 import type { XfsDinode } from '../ondisk/structs.gen.ts';
 import { XFS_DIFLAG2_NREXT64 } from './inode-flags.ts';
 
+/** `di_format` and `di_aformat`: how a fork is stored (`enum xfs_dinode_fmt`). */
 export const XFS_DINODE_FMT_DEV = 0;
 export const XFS_DINODE_FMT_LOCAL = 1;
 export const XFS_DINODE_FMT_EXTENTS = 2;
@@ -16,6 +17,7 @@ export const DINODE_SIZE = 176;
 const FORK_UNIT = 8;
 const EXTENT_SIZE = 16;
 
+/** The data or the attributes of an inode, as its record has them. */
 export interface Fork {
   readonly which: 'data' | 'attr';
   /** XFS_DINODE_FMT_*. */

@@ -12,6 +12,7 @@ import { type Extent, ExtentList, isData } from './extent-list.ts';
 /** Extents that all edits together may touch, as each edit goes through whole lists. */
 const MOST_WORK = 20_000_000;
 
+/** Which of an inode's two forks. */
 export type ForkName = 'data' | 'attr';
 type MapIntent = Extract<OpenIntent, { kind: 'map' }>;
 type ExchangeIntent = Extract<OpenIntent, { kind: 'exchange' }>;
@@ -25,6 +26,10 @@ export interface StoredForks {
   keepsBlocksPastEnd(ino: number): boolean;
 }
 
+/**
+ * Extents as they are once the log's unfinished intents are carried out, in memory: what Linux does at the end of
+ * recovery.
+ */
 export class EditedForks {
   private readonly forks = new Map<string, ExtentList>();
   private readonly sizes = new Map<number, number>();

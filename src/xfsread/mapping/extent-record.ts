@@ -5,6 +5,7 @@ import { findFsBlock } from '../volume/address.ts';
 import type { Superblock } from '../volume/superblock.ts';
 import type { Extent } from './extent-list.ts';
 
+/** Bytes of `struct xfs_bmbt_rec`: startoff 54 bits, startblock 52, blockcount 21, and a bit for unwritten ones. */
 export const EXTENT_RECORD_SIZE = 16;
 /** The last block that a file can have: startoff has 54 bits. Not exact as a Number, which is enough for a limit. */
 const MAX_FILE_BLOCK = 2 ** 54;

@@ -12,6 +12,7 @@ import { readExtents } from './fork-extents.ts';
 /** Extents that are remembered, over all files. */
 const REMEMBERED_EXTENTS = 100_000;
 
+/** Extents of forks, from the inode or its tree, with the log's edits; those of a few inodes are remembered. */
 export class ForkReader {
   readonly volume: Volume;
   private readonly edits: EditedForks;

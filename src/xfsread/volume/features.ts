@@ -2,10 +2,13 @@
 import type { Requirement } from '../../contract/facts.ts';
 import type { XfsDsb } from '../ondisk/structs.gen.ts';
 
+/** `sb_versionnum`: names are looked up by hashes of their letters in lower case (ASCII). */
 export const XFS_SB_VERSION_BORGBIT = 0x4000;
 
+/** `sb_features_ro_compat`: files may share blocks. */
 export const XFS_SB_FEAT_RO_COMPAT_REFLINK = 0x4;
 
+/** `sb_features_incompat`: what a reader looks at by itself; the rest it only has to know. */
 export const XFS_SB_FEAT_INCOMPAT_FTYPE = 0x1;
 export const XFS_SB_FEAT_INCOMPAT_META_UUID = 0x4;
 export const XFS_SB_FEAT_INCOMPAT_BIGTIME = 0x8;
@@ -46,6 +49,7 @@ export interface NamedFeatures {
   readonly unknown: string[];
 }
 
+/** The names of all features that the superblock has, and of the bits that nobody here knows. */
 export function nameFeatures(fields: XfsDsb): NamedFeatures {
   const names = VERSION_NAMES.filter(([bit]) => (fields.sb_versionnum & bit) !== 0).map(([, name]) => name);
   const unknown: string[] = [];

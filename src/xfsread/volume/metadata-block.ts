@@ -29,6 +29,13 @@ export interface BlockPlace {
   readonly isVouched: boolean;
 }
 
+/**
+ * What a block must say of itself: whose it is, and where it stands.
+ *
+ * @param uuid 16 bytes
+ * @param blkno its basic block (512 bytes), the high half first
+ * @param owner the inode's number, the high half first
+ */
 export function claim(
   uuid: Uint8Array,
   [blknoHi, blknoLo]: readonly [number, number],

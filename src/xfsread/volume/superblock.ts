@@ -9,6 +9,7 @@ import { decodeXfsDsb, type XfsDsb } from '../ondisk/structs.gen.ts';
 import { isChecksumRight } from './checksum.ts';
 import { refusedFeatures, XFS_SB_FEAT_INCOMPAT_META_UUID } from './features.ts';
 
+/** `sb_magicnum`: `XFSB`. */
 export const XFS_SB_MAGIC = 0x58465342;
 const SMALLEST_SECTOR = 512;
 const LARGEST_SECTOR = 32768;

@@ -16,6 +16,7 @@ export interface RecoveredBlocks {
   isOwnerStale(ino: number): boolean;
 }
 
+/** An opened XFS: its superblock, its device behind the recovered log, and the cache of its metadata. */
 export class Volume {
   /** The filesystem behind the recovered log; file data is read from here, straight into the caller's buffer. */
   readonly device: BlockDevice;

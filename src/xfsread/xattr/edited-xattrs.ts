@@ -5,6 +5,7 @@ import { type StoredXattr, XFS_ATTR_NSP_ONDISK_MASK } from './stored-xattr.ts';
 
 type AttributeIntent = Extract<OpenIntent, { kind: 'attribute' }>;
 
+/** The log's unfinished changes of attributes, carried out in memory, as Linux does at the end of recovery. */
 export class EditedXattrs {
   private readonly intents: readonly AttributeIntent[];
 

@@ -5,6 +5,10 @@ import { corrupt } from '../../contract/errors.ts';
 import type { Xattr } from '../../contract/tree.ts';
 import { showAcl } from './acl.ts';
 
+/**
+ * Flags of an attribute's entry (fs/xfs/libxfs/xfs_da_format.h): the value stands in the leaf; the set of names it is
+ * in; a change of it has not ended.
+ */
 export const XFS_ATTR_LOCAL = 0x01;
 export const XFS_ATTR_ROOT = 0x02;
 export const XFS_ATTR_SECURE = 0x04;
