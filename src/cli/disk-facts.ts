@@ -1,11 +1,14 @@
 /** A whole disk as `info` tells of it: what each partition is for and holds, the system on it, and what boots it. */
-import { type BootLoader, collectDiskMenu } from '../boot/index.ts';
+import { type BootEntry, type BootLoader, collectDiskMenu } from '../boot/index.ts';
 import type { Detail } from '../contract/facts.ts';
 import type { Contents, DiskVolume } from '../disk/contents.ts';
 import { type Disk, type DiskPartition, WHOLE_DISK } from '../disk/disk.ts';
 import { findOperatingSystem, type OperatingSystem } from '../disk/operating-system.ts';
 import type { PartitionRole } from '../disk/roles.ts';
 import { findTableProblems, type TableProblem } from '../partition/table-problems.ts';
+
+/** Kernels that are named in one line. */
+const MAX_KERNELS = 3;
 
 /** A system, and the partition that it was found on. */
 export interface SystemOnDisk extends OperatingSystem {
@@ -23,6 +26,8 @@ export interface DiskFacts {
   readonly loaders: readonly BootLoader[];
   /** Systems of unified kernel images, which come without a root. */
   readonly images: readonly string[];
+  /** What the menu of the disk starts from each partition, by its number: paths, each once. */
+  readonly kernels: ReadonlyMap<number, readonly string[]>;
 }
 
 /** Reads what is shown. @throws what the device throws */
@@ -37,7 +42,18 @@ export function readDiskFacts(disk: Disk): DiskFacts {
     systems,
     loaders,
     images: titles.filter((title, at) => titles.indexOf(title) === at),
+    kernels: kernelsOf(entries),
   };
+}
+
+function kernelsOf(entries: readonly BootEntry[]): Map<number, string[]> {
+  const kernels = new Map<number, string[]>();
+  for (const { partition = WHOLE_DISK, kernel } of entries) {
+    const known = kernels.get(partition) ?? [];
+    kernels.set(partition, known);
+    if (kernel !== '' && !known.includes(kernel)) known.push(kernel);
+  }
+  return kernels;
 }
 
 function addSystems(
@@ -65,12 +81,19 @@ export function holdingOf(facts: DiskFacts, contents: Contents, partition: numbe
   if (volume === undefined) {
     const names = loaders.filter((loader) => loader.partition === partition).map(loaderName);
     words.push(...names.filter((name, at) => names.indexOf(name) === at));
+    words.push(kernelText(facts.kernels.get(partition) ?? []));
   }
   const { inside, error } = contents;
   if (inside !== undefined) words.push(insideText(inside.name, inside.details));
   for (const warning of inside?.warnings ?? []) words.push(warning);
   if (error !== undefined) words.push(error.reason);
   return words.filter((word) => word !== '').join(', ');
+}
+
+/** The first few by their names. */
+function kernelText(paths: readonly string[]): string {
+  const names = paths.slice(0, MAX_KERNELS).map((path) => path.slice(path.lastIndexOf('/') + 1));
+  return names.join(', ') + (paths.length > MAX_KERNELS ? ` and ${paths.length - MAX_KERNELS} more` : '');
 }
 
 /** With its version. */
@@ -90,13 +113,14 @@ function insideText(name: string, details: Readonly<Record<string, Detail>>): st
 
 /** For JSON; keys are added, and stay. */
 export function diskJson(facts: DiskFacts): Record<string, unknown> {
-  const { disk, problems, systems, loaders } = facts;
+  const { disk, problems, systems, loaders, images } = facts;
   const { table } = disk;
   return {
     size: disk.device.size,
     table: table && { kind: table.kind, uuid: table.uuid, sectorSize: table.sectorSize },
     problems,
     systems,
+    images,
     loaders,
     partitions: disk.partitions.map((partition) => partitionJson(facts, partition)),
   };
@@ -133,6 +157,7 @@ function contentsJson(
     label: contents.contents?.label ?? '',
     uuid: contents.contents?.uuid ?? '',
     holds: holdingOf(facts, contents, partition, volume),
+    kernels: (volume === undefined && facts.kernels.get(partition)) || [],
     details: inside && Object.fromEntries(Object.entries(inside.details).map(([name, { value }]) => [name, value])),
     warnings: inside?.warnings ?? [],
     error: error?.message ?? null,
