@@ -25,6 +25,13 @@ const EXPLAINED_ROOMS = [
   'src/fatread',
   'src/xfsread',
   'src/xfslog',
+  'src/boot',
+  'src/check',
+  'src/probe',
+  'firmware-shim/bundles',
+  'firmware-shim/loader',
+  'firmware-shim/polyfills',
+  'firmware-shim/shim',
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -5,4 +5,5 @@ import { mountWith } from '../../src/mount.ts';
 
 export * from './exports.ts';
 
+/** `mount` of `bootfs`, for EROFS that is not compressed or with LZ4. */
 export const mount = mountWith([erofsDriver({ lz4 })]);

@@ -4,4 +4,5 @@ import { mountWith } from '../../src/mount.ts';
 
 export * from './exports.ts';
 
+/** `mount` of `bootfs`, for ext2, ext3 and ext4. */
 export const mount = mountWith([ext4Driver]);

@@ -4,4 +4,5 @@ import { xfsDriver } from '../../src/xfsread/xfs.ts';
 
 export * from './exports.ts';
 
+/** `mount` of `bootfs`, for XFS. */
 export const mount = mountWith([xfsDriver]);

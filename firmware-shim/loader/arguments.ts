@@ -11,6 +11,9 @@ export interface LoaderArguments {
   readonly problems: readonly string[];
 }
 
+/**
+ * The words that the loader was started with; a word that is not understood is a problem, and the rest still counts.
+ */
 export function parseArguments(words: readonly string[]): LoaderArguments {
   const problems: string[] = [];
   let entry: string | undefined;

@@ -3,11 +3,13 @@ import { type BootEntry, type BootMenu, collectBootEntries } from '../../src/boo
 import { messageOf } from '../shim/host-device.ts';
 import type { Volume } from './volumes.ts';
 
+/** An entry, and the volume that its paths are on. */
 export interface Choice {
   readonly volume: Volume;
   readonly entry: BootEntry;
 }
 
+/** The menu over all volumes. */
 export interface Choices {
   readonly choices: readonly Choice[];
   /** Index into `choices`: the default of the first volume that has one, else the first. */

@@ -5,6 +5,7 @@ import type { FileReader } from '../../src/contract/file-system.ts';
 import { readPe } from '../../src/kernel-formats/pe.ts';
 import type { Choice } from './entries.ts';
 
+/** An entry in memory, ready to be started. */
 export interface Loaded {
   readonly kernel: Uint8Array;
   /** All initial RAM disks, one after the other; undefined where the entry has none. */

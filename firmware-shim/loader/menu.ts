@@ -4,6 +4,7 @@
  */
 import type { Host } from '../shim/host.ts';
 
+/** What the menu needs of a host: a console and its keys. */
 export interface MenuHost {
   print(text: string): void;
   readKey(milliseconds: number): string | undefined;
@@ -37,6 +38,7 @@ function fit(text: string, width: number): string {
   return line;
 }
 
+/** The lines of the menu, numbered from 1, each cut to the width of a console. */
 export function listing(titles: readonly string[]): string {
   return titles.map((title, index) => `${fit(`  ${index + 1}  ${title}`, LINE_WIDTH).trimEnd()}\n`).join('');
 }

@@ -15,12 +15,14 @@ import type { Host } from '../shim/host.ts';
 import { hostDevice, messageOf } from '../shim/host-device.ts';
 import { hostOptions } from '../shim/use-host.ts';
 
+/** A filesystem of the machine that could be mounted. */
 export interface Volume {
   /** For people: `disk 1, partition 2`. */
   readonly name: string;
   readonly fs: FileSystem;
 }
 
+/** What the disks of the machine hold. */
 export interface VolumeScan {
   readonly volumes: readonly Volume[];
   /** The disks, as far as they can be read at all; for their counts. */

@@ -134,6 +134,7 @@ const mathFunctions = {
   },
 };
 
+/** Adds what an ES5 engine lacks of Number, Array, String and Object; what is there stays. */
 export function addBuiltins(): void {
   define(Number, numberMembers);
   define(Array.prototype, arrayMethods);

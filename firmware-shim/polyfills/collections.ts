@@ -197,6 +197,7 @@ class ListedSet {
 export const scriptMap = ListedMap as unknown as MapConstructor;
 export const scriptSet = ListedSet as unknown as SetConstructor;
 
+/** Adds `Map` and `Set` where the engine has none. */
 export function addCollections(global: object): void {
   define(global, { Map: scriptMap, Set: scriptSet });
 }

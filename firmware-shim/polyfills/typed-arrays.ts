@@ -67,6 +67,7 @@ export const typedArrayMethods = {
 /** Methods that arrays have too, and that work on anything with a length and indices. */
 const SHARED = ['every', 'some', 'forEach', 'join', 'reduce', 'reverse'] as const;
 
+/** Adds the methods that an engine's typed arrays lack; what is there stays. */
 export function addTypedArrayMethods(): void {
   const types = [Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array];
   const shared: Record<string, unknown> = {};

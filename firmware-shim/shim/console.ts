@@ -1,6 +1,7 @@
 /** `console` on a host that can only print. */
 import type { Host } from './host.ts';
 
+/** The part of the web's `console` that scripts use. */
 export interface Console {
   log(...values: readonly unknown[]): void;
   info(...values: readonly unknown[]): void;
@@ -8,6 +9,7 @@ export interface Console {
   error(...values: readonly unknown[]): void;
 }
 
+/** A console that prints each call as one line through the host, whatever its level. */
 export function hostConsole(host: Pick<Host, 'print'>): Console {
   const printLine = (...values: readonly unknown[]): void => host.print(`${values.map(shown).join(' ')}\n`);
   return { log: printLine, info: printLine, warn: printLine, error: printLine };

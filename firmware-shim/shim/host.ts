@@ -46,6 +46,7 @@ export interface Host {
   inflate?(source: Uint8Array, target: Uint8Array): void;
 }
 
+/** A disk as the host describes it. */
 export interface HostDisk {
   /** For people: `PciRoot(0x0)/Pci(0x3,0x0)`, or a file's name. */
   readonly name: string;

@@ -44,6 +44,7 @@ class TypedEntry {
   }
 }
 
+/** `fs.Stats`, without fields for blocks, devices and the time of birth. */
 export class NodeStats extends TypedEntry {
   readonly mode: number;
   readonly uid: number;
@@ -75,6 +76,7 @@ export class NodeStats extends TypedEntry {
   }
 }
 
+/** `fs.Dirent` */
 export class NodeDirent extends TypedEntry {
   readonly name: string | Buffer;
   readonly parentPath: string;
@@ -86,6 +88,7 @@ export class NodeDirent extends TypedEntry {
   }
 }
 
+/** The part of node:fs that reads, over a mounted filesystem. */
 export type NodeFs = ReturnType<typeof nodeFs>;
 
 /** `fs` as `require('fs')` would give it, as far as it reads. */

@@ -12,6 +12,9 @@ export const MAX_STEPS = 2_000_000;
 /** Bytes for a whole menu. */
 export const MAX_BYTES = 64 * 2 ** 20;
 
+/**
+ * What is left to do for one menu; a share of it can be set apart for a part, so that one entry leaves some for the others.
+ */
 export class WorkBudget {
   private steps = 0;
   private bytes = 0;

@@ -25,6 +25,7 @@ import { BootVolume } from './volume.ts';
 /** One loader takes at most one part in this many of the work that is left. */
 const LOADER_SHARE = 1.5;
 
+/** The menus of a whole disk in one, with the programs that would show them. */
 export interface DiskMenu extends BootMenu {
   /** In the order in which they are tried: the removable media path before what only NVRAM can name. */
   readonly loaders: readonly BootLoader[];

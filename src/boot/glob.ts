@@ -34,6 +34,7 @@ export function compileGlob(pattern: string, budget?: WorkBudget, caseCounts = f
   return (name) => matches(elements, folded(name), budget);
 }
 
+/** Does any of the text stand for more than itself? */
 export function isGlob(text: string): boolean {
   return /[*?[]/.test(text);
 }

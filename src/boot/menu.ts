@@ -12,6 +12,7 @@ export type BootDialect = 'bls' | 'uki' | 'grub' | 'extlinux' | 'uboot' | 'rpi' 
  */
 export type BootEntryKind = 'linux' | 'uki' | 'efi' | 'multiboot';
 
+/** Where an entry, a setting or a complaint comes from. */
 export interface BootSource {
   readonly dialect: BootDialect;
   /** Absolute path of the file, or of the directory for `discovery`. */
@@ -62,6 +63,7 @@ export interface BootEntry {
   readonly default: boolean;
 }
 
+/** Why something that stands on disk is not in the menu, or not whole. */
 export interface BootProblem {
   /** `error`: an entry or file is broken and was skipped. `note`: skipped for a reason that is none of its fault. */
   readonly level: 'error' | 'note';
@@ -85,6 +87,7 @@ export interface BootConfiguration {
   readonly defaultSetting?: string;
 }
 
+/** Boot entries in the order of a menu, and what was said about them. */
 export interface BootMenu {
   /** In the order of the menu. */
   readonly entries: readonly BootEntry[];
@@ -92,6 +95,7 @@ export interface BootMenu {
   readonly problems: readonly BootProblem[];
 }
 
+/** What the machine is that the menu is for. */
 export interface BootMenuOptions {
   /** Leave out BLS entries made for another one (`x64`, `aa64`, `riscv64`...; upper and lower case are one). */
   readonly architecture?: string;

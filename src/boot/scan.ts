@@ -11,6 +11,7 @@ const MAX_MESSAGE = 500;
 /** Bytes for an object with its fields, next to what is in them. */
 const OBJECT_BYTES = 256;
 
+/** What all readers of one menu share: the options, the budget and the list of problems. */
 export class BootScan {
   readonly options: BootMenuOptions;
   readonly budget: WorkBudget;

@@ -51,10 +51,12 @@ export function normalPath(path: string): string {
   return `/${parts.join('/')}`;
 }
 
+/** What precedes the last slash: `''` for a name in the root, and where there is no slash. */
 export function parentPath(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
+/** What follows the last slash. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

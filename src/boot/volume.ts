@@ -45,6 +45,7 @@ interface Place {
 /** The root directory; no format gives this number to anything. */
 const ROOT: Place = { type: 'dir', ino: -1, target: undefined };
 
+/** What a filesystem does not say of itself: where it is, and how its paths are to be taken. */
 export interface VolumeFacts {
   /** Number of the partition on its disk. */
   readonly partition?: number;
@@ -54,6 +55,7 @@ export interface VolumeFacts {
   readonly prefix?: string;
 }
 
+/** A filesystem as readers of menus see it: damage of a file is a problem of the menu, never an exception. */
 export class BootVolume {
   readonly fs: FileSystem;
   readonly scan: BootScan;

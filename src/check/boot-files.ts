@@ -7,8 +7,10 @@ import { isCpio } from '../kernel-formats/cpio.ts';
 import { beginsLikeKernel, HEAD_BYTES } from '../kernel-formats/kernel.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 
+/** What the entries use a file for; `named`: the user asked for it. */
 export type BootFileRole = 'kernel' | 'initrd' | 'efi' | 'devicetree' | 'configuration' | 'named';
 
+/** A file that booting reads, once for all entries. */
 export interface BootFile {
   readonly path: string;
   readonly role: BootFileRole;
@@ -22,6 +24,7 @@ export const MAX_FILE_BYTES = 2 * 1024 ** 3;
 /** Of all files together. */
 const MAX_TOTAL_BYTES = 16 * 1024 ** 3;
 
+/** What there is to look into, and what there is not. */
 export interface BootFiles {
   /** Each path once, in the order of the menu. */
   readonly files: readonly BootFile[];

@@ -7,6 +7,10 @@ const PIECE = 1024 * 1024;
 /** Extents held against each other; files in more pieces are compared in part. */
 const MAX_PAIRS = 50_000_000;
 
+/**
+ * Are the bytes the same? Files in the same blocks are not read.
+ * @throws what reading either throws
+ */
 export function haveSameContent(left: FileReader, right: FileReader): boolean {
   if (left.size !== right.size) return false;
   if (areSameBlocks(left.extents(), right.extents())) return true;

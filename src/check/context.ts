@@ -14,6 +14,7 @@ import { type BootFile, type BootFiles, findBootFiles } from './boot-files.ts';
 /** Bytes that all initrds together may unpack to. */
 const MAX_UNPACKED = 16 * 1024 ** 3;
 
+/** What is to be checked, and against what. */
 export interface CheckOptions {
   /** The same filesystem mounted with `journal: 'ignore'`, or why that can't be done. Absent: not compared. */
   readonly blind?: FileSystem | BootfsError;
@@ -34,6 +35,7 @@ export interface CheckOptions {
   readonly onProgress?: (path: string) => void;
 }
 
+/** All that rules look at: the filesystem, its menu and the files that the menu names. */
 export class CheckContext {
   readonly fs: FileSystem;
   readonly options: CheckOptions;

@@ -4,8 +4,10 @@ import type { CheckContext } from './context.ts';
 /** `error`: the machine will not boot, or not what it should; `warning`: it may not; `note`: worth knowing. */
 export type Level = 'error' | 'warning' | 'note';
 
+/** From the lightest to the heaviest. */
 export const LEVELS: readonly Level[] = ['note', 'warning', 'error'];
 
+/** One thing to know about an image, as people and scripts get it. */
 export interface Finding {
   /** Stable: settings and reports refer to it. */
   readonly id: string;
@@ -36,6 +38,7 @@ export interface Detail {
 
 export type Report = (id: string, detail: Detail) => void;
 
+/** A rule finds one sort of thing; its ids are listed in docs/checking.md. */
 export interface Rule {
   /** Every id that the rule may report. */
   readonly kinds: Readonly<Record<string, FindingKind>>;

@@ -4,6 +4,7 @@
  */
 export type LoaderFamily = 'grub' | 'u-boot' | 'edk2' | 'systemd-boot' | 'extlinux' | 'linux';
 
+/** A release of a boot loader or of Linux, and what it reads. */
 export interface Loader {
   readonly name: string;
   readonly title: string;
@@ -178,6 +179,7 @@ function loaderTable(): Loader[] {
   ];
 }
 
+/** By its name, `grub-2.06`; undefined for one that is not in the table. */
 export function findLoader(name: string): Loader | undefined {
   return LOADERS.filter((loader) => loader.name === name)[0];
 }

@@ -10,6 +10,10 @@ export interface LoaderConf {
   readonly timeoutSeconds?: number;
 }
 
+/**
+ * systemd-boot's loader.conf: the last line of each keyword counts, and unknown ones are passed over.
+ * @throws what the budget does once it is used up
+ */
 export function decodeLoaderConf(budget: WorkBudget, text: string): LoaderConf {
   let defaultPattern: string | undefined;
   let timeoutSeconds: number | undefined;

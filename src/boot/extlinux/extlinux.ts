@@ -61,6 +61,10 @@ interface Config {
   submenu: string[];
 }
 
+/**
+ * The menu of each configuration on a volume, in the order in which EXTLINUX and U-Boot look; one file under two paths
+ * counts once.
+ */
 export function readExtlinuxMenus(volume: BootVolume): MenuPart[] {
   const seen: string[] = [];
   const parts: MenuPart[] = [];

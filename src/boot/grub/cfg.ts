@@ -17,6 +17,7 @@ const PLACES: readonly { readonly path: string; readonly root: string }[] = [
 /** An ESP holds a short file of each system that leads to the real one. */
 const EFI_DIRECTORIES = ['/EFI', '/boot/efi/EFI', '/efi/EFI'];
 
+/** What one grub.cfg shows, with all that it reads in. */
 export interface GrubMenu extends MenuPart {
   /** loader/entries directories whose entries are part of the menu, by their path without links. */
   readonly blsDirectories: readonly string[];
@@ -27,6 +28,7 @@ const SCRIPT_SHARE = 2;
 /** ...and one entry at most one part in this many. */
 const ENTRY_SHARE = 32;
 
+/** The menu of each grub.cfg that GRUB may begin with, each run by itself; one file under two paths counts once. */
 export function readGrubMenus(volume: BootVolume): GrubMenu[] {
   const seen: string[] = [];
   const menus: GrubMenu[] = [];

@@ -294,6 +294,10 @@ function commandsByName(): Map<string, Command> {
   return new Map(Object.keys(COMMANDS).map((name): [string, Command] => [name, COMMANDS[name]]));
 }
 
+/**
+ * The command of this name as far as it matters for a menu; undefined for the many that only draw, load modules or
+ * print.
+ */
 export function findCommand(name: string): Command | undefined {
   return COMMANDS_BY_NAME.get(name);
 }

@@ -26,6 +26,7 @@ export interface Elsewhere {
   readonly elsewhere: string;
 }
 
+/** The devices that GRUB could search, as far as they are at hand. */
 export interface GrubDevices {
   readonly scan: BootScan;
   /** In the order in which `search` goes through them. */
@@ -39,6 +40,7 @@ export interface GrubDevices {
   nameOf(partition: number): string;
 }
 
+/** Is it a device that is known not to be at hand? */
 export function isElsewhere(found: GrubDevice | Elsewhere): found is Elsewhere {
   return (found as Partial<Elsewhere>).elsewhere !== undefined;
 }

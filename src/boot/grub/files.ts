@@ -11,6 +11,7 @@ import type { GrubVariables } from './variables.ts';
 /** What `search` sets for a filesystem that is not the one at hand; the rest of it says which one. */
 const FOREIGN = 'elsewhere:';
 
+/** The name of a device that is not at hand, for a variable: paths that begin with it lead to no file. */
 export function foreignDevice(description: string): string {
   return FOREIGN + description;
 }
@@ -22,6 +23,7 @@ export interface GrubFile {
   readonly path: string;
 }
 
+/** Paths as GRUB writes them, `(hd0,gpt2)/x` or relative to `$root`, and the files that they name. */
 export class GrubFiles implements FileTests {
   readonly devices: GrubDevices;
   /** Where the filesystem may be mounted, if it is the only one at hand. */

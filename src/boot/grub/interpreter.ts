@@ -40,6 +40,7 @@ const FEATURES: Readonly<Record<string, string>> = {
   feature_nativedisk_cmd: 'y',
 };
 
+/** Runs a script as GRUB's normal mode does, within a budget, and collects the entries of its menu. */
 export class GrubInterpreter implements GrubMachine {
   readonly scan: BootScan;
   readonly variables: GrubVariables;

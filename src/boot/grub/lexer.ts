@@ -8,6 +8,7 @@ export interface WordPart {
   readonly quoted: boolean;
 }
 
+/** One word of a command, its quotes taken off and its variables still to be put in. */
 export interface Word {
   readonly parts: readonly WordPart[];
   /** From 1. */
@@ -28,6 +29,7 @@ const WORD_END = /[\s;{}]/;
 const PLAIN_END = /[\s;{}'"$\\]/g;
 const QUOTED_END = /["$\\]/g;
 
+/** Takes words and separators out of a script, as grub-core/script/yylex.l does. */
 export class GrubLexer {
   private readonly text: string;
   private readonly budget: WorkBudget;

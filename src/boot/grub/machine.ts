@@ -28,6 +28,7 @@ export interface GrubMenuItem {
   readonly bls?: BootEntry;
 }
 
+/** What commands may use of the interpreter that runs them. */
 export interface GrubMachine {
   readonly scan: BootScan;
   readonly variables: GrubVariables;

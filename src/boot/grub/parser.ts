@@ -3,6 +3,7 @@ import { corrupt } from '../../contract/errors.ts';
 import type { WorkBudget } from '../budget.ts';
 import { bareText, GrubLexer, type Token, type Word } from './lexer.ts';
 
+/** A command, a call of a function or an assignment: which of them is known when it runs. */
 export interface CommandStatement {
   readonly kind: 'command';
   readonly words: readonly Word[];
@@ -11,12 +12,14 @@ export interface CommandStatement {
   readonly line: number;
 }
 
+/** `if`, its `elif`s in order, and what follows `else`. */
 export interface IfStatement {
   readonly kind: 'if';
   readonly clauses: readonly { readonly condition: readonly Statement[]; readonly body: readonly Statement[] }[];
   readonly otherwise: readonly Statement[];
 }
 
+/** `while` and `until`. */
 export interface LoopStatement {
   readonly kind: 'loop';
   /** Goes on as long as the condition has this status. */
@@ -25,6 +28,7 @@ export interface LoopStatement {
   readonly body: readonly Statement[];
 }
 
+/** `for variable in words` */
 export interface ForStatement {
   readonly kind: 'for';
   readonly variable: string;
@@ -32,12 +36,14 @@ export interface ForStatement {
   readonly body: readonly Statement[];
 }
 
+/** `function name { ... }`, which defines it when it is reached. */
 export interface FunctionStatement {
   readonly kind: 'function';
   readonly name: string;
   readonly body: readonly Statement[];
 }
 
+/** One statement of a script (GNU GRUB manual, Shell-like scripting). */
 export type Statement = CommandStatement | IfStatement | LoopStatement | ForStatement | FunctionStatement;
 
 /** Generated files nest four or five deep. */

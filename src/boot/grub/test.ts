@@ -3,6 +3,7 @@ import type { FileType } from '../../contract/stats.ts';
 import type { WorkBudget } from '../budget.ts';
 import { compareVersionsWithin } from '../version-compare.ts';
 
+/** What `test` and `[` may ask of files. */
 export interface FileTests {
   typeOf(path: string): FileType | undefined;
   size(path: string): number;

@@ -13,6 +13,7 @@ const MAX_ARGUMENT_CHARACTERS = 32 * 1024;
 const VARIABLE_BYTES = 64;
 const ARGUMENT_BYTES = 32;
 
+/** The variables of a script, and what they may take in memory. */
 export class GrubVariables {
   private readonly budget: WorkBudget;
   private readonly values: Map<string, string>;

@@ -13,6 +13,7 @@ const SECTOR_BYTES = 512;
 const CORE_STEPS = 200_000;
 const CORE_BYTES = 8 * 1024 * 1024;
 
+/** GRUB as a BIOS starts it, with the core image that its boot code loads. */
 export interface BiosGrub {
   readonly loader: BootLoader;
   readonly core: GrubCore;
@@ -34,6 +35,7 @@ export function findBiosGrub(disk: Disk, scan: BootScan): BiosGrub | undefined {
   });
 }
 
+/** A loader without a file or a version, which boot code of the disk starts. */
 export function biosLoader(kind: 'grub' | 'syslinux', name: string): BootLoader {
   return {
     kind,

@@ -1,6 +1,7 @@
 /** What stands on a disk to be started by the firmware. */
 import type { EfiProgram, EfiProgramKind } from '../../kernel-formats/efi-program.ts';
 
+/** A program of the disk that firmware, or the loader before it, would start. */
 export interface BootLoader {
   readonly kind: EfiProgramKind | 'syslinux' | 'rpi-firmware';
   /** For people: `GRUB`, `systemd-boot`, ... */
@@ -17,6 +18,11 @@ export interface BootLoader {
   readonly isFallback: boolean;
 }
 
+/**
+ * A loader that firmware starts from a file of an ESP.
+ * @param partition number of the ESP
+ * @param isFallback is it on the removable media path, which needs no entry in NVRAM?
+ */
 export function efiLoader(program: EfiProgram, partition: number, path: string, isFallback: boolean): BootLoader {
   return { ...program, firmware: 'uefi', partition, path, isFallback };
 }

@@ -5,6 +5,7 @@ import { crc32 } from '../../hash/crc32.ts';
 import type { WorkBudget } from '../budget.ts';
 import { forEachLine } from '../text.ts';
 
+/** Names to values, as `printenv` would show them. */
 export type Variables = Map<string, string>;
 
 /** Bytes for a variable next to its characters. */
@@ -26,6 +27,7 @@ export function decodeTextEnvironment(budget: WorkBudget, text: string): Variabl
   return variables;
 }
 
+/** One stored copy of the environment whose checksum is right. */
 export interface SavedEnvironment {
   readonly variables: Variables;
   /** Counts up with every save, modulo 256; undefined where there is but one copy. */

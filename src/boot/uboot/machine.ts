@@ -40,6 +40,7 @@ interface Loaded {
   readonly path: string;
 }
 
+/** Runs a U-Boot script within the budget, up to its boot commands, each of which makes an entry. */
 export class UbootMachine {
   readonly entries: BootEntry[] = [];
   readonly variables: GrubVariables;

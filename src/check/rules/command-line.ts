@@ -136,6 +136,7 @@ export function judgeCommandLines(disk: Disk | undefined, entries: readonly Boot
   return judgements;
 }
 
+/** Does the entry bring an initial RAM disk, or a UKI that may hold one? */
 export function hasInitrd({ kind, initrds }: BootEntry): boolean {
   return kind === 'uki' || initrds.length > 0;
 }

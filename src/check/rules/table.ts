@@ -15,6 +15,7 @@ import { profileRule } from './profile.ts';
 import { rootRule } from './root.ts';
 import { versionsRule } from './versions.ts';
 
+/** All rules, in the order in which their findings are printed. */
 export const RULES: readonly Rule[] = [
   partitionTableRule,
   entriesRule,
