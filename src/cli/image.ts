@@ -87,11 +87,6 @@ export class ImageOpener {
     return this.unwrap(this.openFile(path), { offset: offset[0], paths, format });
   }
 
-  /** The filesystem of another image, chosen by the same options; an error says which image it is about. */
-  async openOther(path: string): Promise<Volume> {
-    return aboutFile(path, async () => this.openVolume(await this.openImage(path), {}));
-  }
-
   private openFile(path: string): BlockDevice {
     if (path === STANDARD_INPUT) {
       if (this.standardInputIsTaken) throw new UsageError('standard input (-) can be one file only');
@@ -212,7 +207,7 @@ export class ImageOpener {
 }
 
 /** For a second file of the command line: an error must say which. */
-async function aboutFile<Result>(path: string, open: () => Promise<Result>): Promise<Result> {
+export async function aboutFile<Result>(path: string, open: () => Promise<Result>): Promise<Result> {
   try {
     return await open();
   } catch (error) {

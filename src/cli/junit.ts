@@ -2,17 +2,37 @@
 import { FINDING_KINDS, type Finding } from '../check/index.ts';
 import { printable } from './exit-status.ts';
 
-/** `isFailure` says which findings fail their case; the others are its output. */
-export function junitXml(
-  image: string,
-  findings: readonly Finding[],
-  isFailure: (finding: Finding) => boolean,
-): string {
+/** What was found in one image. */
+export interface CheckedImage {
+  readonly image: string;
+  readonly findings: readonly Finding[];
+  /** Why the image can't be read, where it can't. */
+  readonly error?: string;
+}
+
+/** A suite an image. `isFailure` says which findings fail their case; the others are its output. */
+export function junitXml(images: readonly CheckedImage[], isFailure: (finding: Finding) => boolean): string {
+  const suites = images.flatMap((checked) =>
+    checked.error === undefined ? suiteOf(checked, isFailure) : unreadable(checked),
+  );
+  return `${['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, '</testsuites>'].join('\n')}\n`;
+}
+
+function unreadable({ image, error = '' }: CheckedImage): string[] {
+  return [
+    `<testsuite name="bootfs check ${escapeXml(image)}" tests="1" failures="0" errors="1" skipped="0">`,
+    '  <testcase classname="bootfs.check" name="image">',
+    `    <error message="${escapeXml(error)}"/>`,
+    '  </testcase>',
+    '</testsuite>',
+  ];
+}
+
+function suiteOf({ image, findings }: CheckedImage, isFailure: (finding: Finding) => boolean): string[] {
   const ids = Object.keys(FINDING_KINDS);
   const failed = ids.filter((id) => findings.some((finding) => finding.id === id && isFailure(finding)));
   const lines = [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites><testsuite name="bootfs check ${escapeXml(image)}" tests="${ids.length}" failures="${failed.length}" errors="0" skipped="0">`,
+    `<testsuite name="bootfs check ${escapeXml(image)}" tests="${ids.length}" failures="${failed.length}" errors="0" skipped="0">`,
   ];
   for (const id of ids) {
     const own = findings.filter((finding) => finding.id === id);
@@ -27,7 +47,7 @@ export function junitXml(
     }
     lines.push('  </testcase>');
   }
-  return `${lines.join('\n')}\n</testsuite></testsuites>\n`;
+  return [...lines, '</testsuite>'];
 }
 
 function describe({ path, message }: Finding): string {

@@ -128,7 +128,7 @@ function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageO
     progress: means.progress,
     openImage,
     openVolume,
-    openOther: (path) => opener.openOther(path),
+    forImage: (path) => contextOf({ ...command, image: path }, common, opener, means),
     openDisk: async () => opener.openDisk(await openImage()),
     openFileSystem: async (options) => (await openVolume(options)).fs,
     pathsIn: (fs) => findNamedPaths(fs, command.paths[0] ?? '/').paths,

@@ -49,8 +49,8 @@ export interface VerbContext {
   openVolume(mountOptions?: MountOptions, choose?: ChoosePartition): Promise<Volume>;
   /** The same, for verbs that need no more than the filesystem. */
   openFileSystem(mountOptions?: MountOptions): Promise<FileSystem>;
-  /** The filesystem of another image, found as that of the first one. */
-  openOther(image: string): Promise<Volume>;
+  /** The same for another image, with the same options; its errors do not say which image they are about. */
+  forImage(image: string): VerbContext;
   /** The whole disk, where the command line names no part of it and there is a partition table, or a boot image of a CD. */
   openDisk(): Promise<Disk | undefined>;
   /** What the first path stands for, or `/` where there is none; see `findNamedPaths`. */

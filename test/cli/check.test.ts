@@ -55,7 +55,7 @@ test('JUnit is written besides', async () => {
   const report = join(files.path, 'report.xml');
   await bootfs('check', DIRTY, '--junit', report);
   const xml = readFileSync(report, 'utf8');
-  assert.match(xml, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites><testsuite /);
+  assert.match(xml, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites>\n<testsuite /);
   assert.match(xml, /<testcase classname="bootfs\.check" name="journal-blind-old">\n {4}<failure type="error"/);
 });
 
@@ -68,6 +68,37 @@ test('paths are looked at too, and must be there', async () => {
   const { status, text } = await bootfs('check', DIRTY, '/gone', '/etc/fstab/x');
   assert.equal(status, 1);
   assert.match(text, /\nerror file-missing\n {2}\/gone: ENOENT[^\n]*\n {2}\/etc\/fstab\/x: ENOTDIR/);
+});
+
+test('several images: each has its answer, and the worst is the exit status', async () => {
+  const bad = files.write('bad.img', Buffer.alloc(4096, 7));
+  const report = join(files.path, 'several.xml');
+  const { status, text, error } = await bootfs('check', DIRTY, bad, '/etc', '--json', '--junit', report);
+  assert.equal(status, 3);
+  assert.match(error, /^bootfs: [^\n]*: ERR_BOOTFS_UNRECOGNISED: [^\n]*bad\.img: [^\n]*\n$/);
+  const answers = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    answers.map(({ image }) => image),
+    [DIRTY, bad],
+  );
+  assert.match(answers[1].error, /^ERR_BOOTFS_UNRECOGNISED: /);
+  assert.equal(readFileSync(report, 'utf8').match(/<testsuite /g)?.length, 2);
+  const twice = await bootfs('check', DIRTY, DIRTY);
+  assert.equal(twice.status, 1);
+  assert.equal(twice.text.split(`${DIRTY}:\n`).length, 3);
+});
+
+test('an image that can not be read is in the reports, too', async () => {
+  const report = join(files.path, 'unreadable.xml');
+  const { status, text, error } = await bootfs('check', join(files.path, 'gone.img'), '--json', '--junit', report);
+  assert.equal(status, 3);
+  assert.match(error, /^bootfs: [^\n]*gone\.img: no such file\n$/);
+  assert.deepEqual(JSON.parse(text).findings, []);
+  assert.match(JSON.parse(text).verdict, /^can't be read: no such file/);
+  assert.match(readFileSync(report, 'utf8'), /errors="1"(.*\n)*.*<error message="no such file"\/>/);
 });
 
 test('what makes no sense is a usage error in one line', async () => {

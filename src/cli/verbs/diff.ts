@@ -1,14 +1,14 @@
-import { statSync } from 'node:fs';
 import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
-import { STANDARD_INPUT } from '../../node/stream-device.ts';
 import { type Difference, type FindDifference, findDifference, findImageDifference } from '../difference.ts';
 import { EXIT_DONE, EXIT_NO, PartlyUnreadableError, printable } from '../exit-status.ts';
 import { findNamedPaths } from '../globs.ts';
+import { aboutFile } from '../image.ts';
 import type { ManifestEntry } from '../manifest-entry.ts';
-import { exists, findPath } from '../paths.ts';
+import { isImageHere, isInside } from '../other-image.ts';
+import { findPath } from '../paths.ts';
 import { count } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
@@ -57,19 +57,11 @@ async function twoViews(context: VerbContext): Promise<Sides> {
 async function twoImages(context: VerbContext): Promise<Sides | undefined> {
   const [other, path] = context.paths;
   if (other === undefined) return undefined;
-  if (path === undefined && other !== STANDARD_INPUT && !isFile(other)) return undefined;
+  if (path === undefined && !isImageHere(other)) return undefined;
   const before = await context.openFileSystem();
-  if (path === undefined && other.startsWith('/') && exists(before, findPath(before, other))) return undefined;
-  const after = (await context.openOther(other)).fs;
+  if (path === undefined && isInside(before, other)) return undefined;
+  const after = await aboutFile(other, () => context.forImage(other).openFileSystem());
   return { before, after, paths: pathsOf(path, before, after), find: findImageDifference };
-}
-
-function isFile(path: string): boolean {
-  try {
-    return !statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /** What a pattern fits on either side. */

@@ -65,8 +65,7 @@ test('settings that make no sense are refused by name', () => {
 
 test('JUnit XML: a case for each kind, failures and output, and nothing that breaks the XML', () => {
   const xml = junitXml(
-    'a<b>.img',
-    [finding('file-empty', '/boot/k'), finding('journal-dirty')],
+    [{ image: 'a<b>.img', findings: [finding('file-empty', '/boot/k'), finding('journal-dirty')] }],
     ({ level }) => level === 'error',
   );
   assert.equal(xml.match(/<testcase /g)?.length, Object.keys(FINDING_KINDS).length);
