@@ -34,6 +34,10 @@ export interface BootFiles {
   readonly missing: readonly { readonly path: string; readonly error: BootfsError }[];
 }
 
+/**
+ * The files of all entries and configurations, each once, and those that the user has `named`.
+ * @throws EIO, and what looking up a file throws
+ */
 export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly string[]): BootFiles {
   const files = new Map<string, { path: string; role: BootFileRole; entries: string[] }>();
   const add = (path: string | undefined, role: BootFileRole, title?: string): void => {

@@ -36,6 +36,7 @@ export interface Detail {
   readonly level?: Level;
 }
 
+/** How a rule says that it has found `id`, one of its `kinds`. */
 export type Report = (id: string, detail: Detail) => void;
 
 /** A rule finds one sort of thing; its ids are listed in docs/checking.md. */

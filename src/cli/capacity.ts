@@ -1,6 +1,7 @@
 /** How much there is on a filesystem, as far as its facts say. */
 import type { FileSystem } from '../contract/file-system.ts';
 
+/** What statfs(2) would say; blocks are those of the filesystem. */
 export interface Capacity {
   readonly blocks: number;
   readonly freeBlocks: number;

@@ -4,8 +4,10 @@ import { matchesGlob } from '../boot/glob.ts';
 import { FINDING_KINDS, type Finding, LEVELS, type Level, LOADER_NAMES } from '../check/index.ts';
 import { UsageError } from './exit-status.ts';
 
+/** Looked for in the directory in which the command runs. */
 export const SETTINGS_FILE = 'bootfs.check.json';
 
+/** What a project has decided about findings, once for all of its images. */
 export interface CheckSettings {
   /** Finding id to the level that it has here. */
   readonly levels: Readonly<Record<string, Level>>;
@@ -32,6 +34,10 @@ export function readCheckSettings(path: string | undefined): CheckSettings {
   return decodeSettings(name, value);
 }
 
+/**
+ * @param name of the file, for messages
+ * @throws UsageError for anything that settings do not have
+ */
 export function decodeSettings(name: string, value: unknown): CheckSettings {
   const fail = (message: string): never => {
     throw new UsageError(`${name}: ${message}`);

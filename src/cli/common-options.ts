@@ -5,6 +5,7 @@ import { DEFAULT_INFLATE_LIMIT } from '../node/image-file.ts';
 import { UsageError } from './exit-status.ts';
 import type { VerbOption } from './verb-option.ts';
 
+/** Options that every verb takes, checked; repeatable ones are in the order of the command line. */
 export interface CommonOptions {
   readonly part: readonly string[];
   readonly offset: readonly number[];
@@ -24,6 +25,7 @@ export interface CommonOptions {
   readonly stats?: boolean;
 }
 
+/** In the order in which help and the manual page list them. */
 export const COMMON_OPTIONS: readonly VerbOption[] = [
   {
     flags: '--part <partition>',

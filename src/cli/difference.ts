@@ -3,6 +3,7 @@ import { BootfsError } from '../contract/errors.ts';
 import type { Extent, ReportedEntry } from '../contract/file-system.ts';
 import { type ManifestEntry, ManifestMaker, sha256 } from './manifest-entry.ts';
 
+/** What became of one path. */
 export type DifferenceKind =
   | 'only-before'
   | 'only-after'
@@ -11,6 +12,7 @@ export type DifferenceKind =
   | 'unreadable-before'
   | 'unreadable-after';
 
+/** One path that is not the same in two trees. */
 export interface Difference {
   readonly path: string;
   readonly kind: DifferenceKind;

@@ -1,6 +1,7 @@
 /** How a command ends: its exit status, and the one line that says why. */
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 
+/** Exit statuses, as docs/command.md promises them. */
 export const EXIT_DONE = 0;
 /** The answer is no: a path that is not there, a difference, a finding. */
 export const EXIT_NO = 1;
@@ -36,6 +37,7 @@ export class ClosedPipeError extends Error {
 /** A wrong answer to a right question, as against an image that can't be read. */
 const ANSWERS = /^(ENOENT|ENOTDIR|EISDIR|ELOOP|EINVAL|ENAMETOOLONG|ERR_BOOTFS_DIRTY)$/;
 
+/** For whatever ends a run; what is not known here is an image that can't be read. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof ClosedPipeError) return EXIT_DONE;
   if (error instanceof UsageError) return EXIT_USAGE;

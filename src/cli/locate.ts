@@ -12,6 +12,7 @@ import { UsageError } from './exit-status.ts';
 import { volumesIn } from './inner-volumes.ts';
 import { shownPath, sizeText, table as textTable } from './text.ts';
 
+/** Where the command line leads inside the image. */
 export interface Located {
   /** The whole image. */
   readonly disk: BlockDevice;

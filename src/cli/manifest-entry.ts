@@ -9,10 +9,12 @@ import { readPieces } from './read-pieces.ts';
 import { modeOctal, timeDecimal } from './text.ts';
 import { XattrBudget } from './xattr-budget.ts';
 
+/** Bytes of the largest file that is hashed unless `--hash-limit` says otherwise. */
 export const DEFAULT_HASH_LIMIT = 2 ** 30;
 /** Digests that are kept for files with several names. */
 const KEPT_DIGESTS = 100_000;
 
+/** One line of a manifest; docs/command.md promises names and order of the fields. */
 export interface ManifestEntry {
   readonly path: string;
   readonly type?: Stats['type'];
@@ -99,6 +101,10 @@ export class ManifestMaker {
   }
 }
 
+/**
+ * In hexadecimal; read in pieces, whatever the size.
+ * @param onHashed is told the bytes of each piece
+ */
 export function sha256(reader: FileReader, onHashed: (bytes: number) => void = () => undefined): string {
   const hash = createHash('sha256');
   readPieces(reader, (piece) => {

@@ -18,6 +18,7 @@ Exit status:
   2  usage, or several filesystems and no --part
   3  the image can't be read: missing, not recognised, corrupt, unsupported`;
 
+/** A command line that is right as far as it can be told without the image. */
 export interface ParsedCommand {
   readonly verb: Verb;
   readonly image: string;
@@ -25,6 +26,7 @@ export interface ParsedCommand {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Where help and complaints of the parser go. */
 export interface ProgramOutput {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;

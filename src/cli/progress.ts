@@ -9,6 +9,7 @@ export interface Progress {
   show<Result>(title: string, total: number | (() => number), work: (update: (done: number) => void) => Result): Result;
 }
 
+/** For pipes and tests: the work runs, and nothing is shown. */
 export const NO_PROGRESS: Progress = { show: (_title, _total, work) => work(() => undefined) };
 
 /** No guess before so much time has gone by. */

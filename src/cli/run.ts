@@ -12,6 +12,7 @@ import { NO_PROGRESS, type Progress, terminalProgress } from './progress.ts';
 import { selectTrees } from './selection.ts';
 import type { VerbContext } from './verb.ts';
 
+/** What a run sees of its process, so that tests can run the command in theirs. */
 export interface Surroundings {
   readonly out: Sink;
   readonly error: Sink;

@@ -5,6 +5,7 @@ import type { PathLike } from '../contract/path.ts';
 import { findNamedPaths } from './globs.ts';
 import { canonicalPath } from './paths.ts';
 
+/** What a path or a pattern of the command line stands for, as trees to be walked. */
 export interface Selection {
   /** Without links on the way, sorted by bytes, none inside another. */
   readonly starts: readonly PathLike[];

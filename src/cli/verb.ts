@@ -13,6 +13,7 @@ import type { Progress } from './progress.ts';
 import type { Selection } from './selection.ts';
 import type { VerbOption } from './verb-option.ts';
 
+/** All that there is to know about a verb; help, manual page and completions are made of it. */
 export interface Verb {
   readonly name: string;
   readonly summary: string;
@@ -28,6 +29,7 @@ export interface Verb {
   readonly run: (context: VerbContext) => Promise<number> | number;
 }
 
+/** What a run gives to its verb. */
 export interface VerbContext {
   /** As the user gave it. */
   readonly image: string;

@@ -4,6 +4,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext, unsupported } from '../contract/errors.ts';
 import type { Companion, CompanionRole, Companions } from '../image/companions.ts';
 
+/** Where files that an image names may come from; nothing else of this machine is opened. */
 export interface CompanionSources {
   /** Files that an image may need, whatever it calls them. */
   readonly files: readonly string[];

@@ -32,6 +32,7 @@ export interface NodeStats {
   isSocket(): boolean;
 }
 
+/** `fs.Dirent` */
 export interface NodeDirent {
   readonly name: PathLike;
   readonly parentPath: PathLike;
@@ -46,8 +47,10 @@ export interface NodeDirent {
 
 /** What node:fs.readFileSync and its like take. */
 export type EncodingOption = BufferEncoding | { readonly encoding: BufferEncoding; readonly flag?: 'r' | undefined };
+/** Options with which `readFileSync` gives bytes. */
 export type BytesOption = { readonly encoding?: null | undefined; readonly flag?: 'r' | undefined } | null | undefined;
 
+/** The part of node:fs that reads, over a mounted filesystem, for tools that take an `fs` object. */
 export interface SyncFs {
   existsSync(path: PathLike): boolean;
   readFileSync(path: PathLike, options: EncodingOption): string;
@@ -69,12 +72,14 @@ export interface SyncFs {
   closeSync(descriptor: number): void;
 }
 
+/** Options with which `readdirSync` gives names as text. */
 export interface ReaddirNames {
   readonly encoding?: BufferEncoding | null;
   readonly withFileTypes?: false;
   readonly recursive?: boolean;
 }
 
+/** Options with which `readdirSync` gives names as bytes. */
 export interface ReaddirBytes {
   readonly encoding: 'buffer';
   readonly withFileTypes?: false;

@@ -14,6 +14,7 @@ import type { Box, Opening } from './box.ts';
 import { BOXES, boxNamed } from './boxes.ts';
 import { TemporaryStore } from './temporary-store.ts';
 
+/** How far a compressed or virtual disk is unpacked, and with what help. */
 export interface UnwrapOptions {
   /** Most bytes that a compressed image may unpack to, a sixteenth of its zeros counted; 16 GiB by default. */
   readonly inflateLimit?: number;
@@ -33,6 +34,7 @@ export interface UnwrapOptions {
   readonly probe?: ProbeFunction;
 }
 
+/** What stands behind a file's formats of compression and of virtual disks. */
 export interface UnwrappedImage {
   /** The disk or filesystem inside. */
   readonly device: BlockDevice;
@@ -51,6 +53,7 @@ const KNOWN: Readonly<Record<keyof UnwrapOptions, true>> = {
   probe: true,
 };
 
+/** Bytes that a compressed image may unpack to unless the caller says otherwise. */
 export const DEFAULT_INFLATE_LIMIT = 16 * 2 ** 30;
 /** What is unpacked stays in memory up to this size, and goes to a temporary file beyond. */
 const MEMORY_BYTES = 48 * 2 ** 20;

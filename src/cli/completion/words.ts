@@ -3,6 +3,7 @@ import { COMMON_OPTIONS } from '../common-options.ts';
 import type { Verb } from '../verb.ts';
 import type { VerbOption } from '../verb-option.ts';
 
+/** A command line that is not finished, taken apart as far as it goes. */
 export interface TypedWords {
   /** The image, then what follows it. */
   readonly operands: readonly string[];

@@ -27,6 +27,7 @@ export interface HardLink {
   readonly first: Buffer;
 }
 
+/** Gives entries their owners, modes, times and attributes once their contents are written, in batches. */
 export class AttributeSetter {
   /** Only root may give files away or make devices. */
   readonly isRoot = process.getuid?.() === 0;

@@ -10,11 +10,13 @@ import type { Timestamp } from '../../contract/stats.ts';
 /** Names for one `touch`, well below the system's limit for arguments. */
 const NAMES_PER_COMMAND = 200;
 
+/** A path below the target, and the time that touch(1) is to give it. */
 export interface TimedPath {
   readonly path: Buffer;
   readonly mtime: Timestamp;
 }
 
+/** What mknod(1) is to make, at a path below the target. */
 export interface DeviceFile {
   readonly path: Buffer;
   readonly type: 'char' | 'block' | 'fifo';
@@ -22,11 +24,13 @@ export interface DeviceFile {
   readonly minor: number;
 }
 
+/** A path below the target, and what setfattr(1) is to give it. */
 export interface PathWithXattrs {
   readonly path: Buffer;
   readonly xattrs: readonly XattrEntry[];
 }
 
+/** Programs of the host for what Node has no call for; all run inside `directory`, with paths relative to it. */
 export class HostTools {
   private readonly directory: string;
 

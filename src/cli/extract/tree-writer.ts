@@ -28,6 +28,7 @@ const PIECE_BYTES = 1024 * 1024;
 const PARTIAL_PREFIX = '.bootfs-partial-';
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
+/** What was written, for the last line of `extract`. */
 export interface ExtractCounts {
   files: number;
   bytes: number;
@@ -37,6 +38,9 @@ export interface ExtractCounts {
   specialFiles: number;
 }
 
+/**
+ * Writes a tree below a directory of this machine, and nothing outside of it, whatever names and links the image has.
+ */
 export class TreeWriter {
   readonly counts: ExtractCounts = { files: 0, bytes: 0, directories: 0, symlinks: 0, hardLinks: 0, specialFiles: 0 };
   readonly attributes: AttributeSetter;

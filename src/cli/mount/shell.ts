@@ -7,6 +7,7 @@ import { UsageError } from '../exit-status.ts';
 const INSIDE = 'BOOTFS_MOUNT_NAMESPACE';
 const DEFAULT_SHELL = '/bin/sh';
 
+/** Is this the process that was started again in a namespace of its own, where mounting needs no root? */
 export function isInNamespace(): boolean {
   return process.env[INSIDE] === '1';
 }

@@ -9,6 +9,7 @@ const CHECKSUM_BYTES = 8;
 export const LARGEST_SHORT = 8 ** 7 - 1;
 export const LARGEST_LONG = 8 ** 11 - 1;
 
+/** What a member is; `pax` is the extended header before one. */
 export type MemberType = 'file' | 'link' | 'symlink' | 'char' | 'block' | 'dir' | 'fifo' | 'pax';
 
 const TYPE_FLAGS: Readonly<Record<MemberType, string>> = {
@@ -22,6 +23,7 @@ const TYPE_FLAGS: Readonly<Record<MemberType, string>> = {
   pax: 'x',
 };
 
+/** A member's header before it is encoded (POSIX, pax, ustar Interchange Format). */
 export interface Header {
   readonly name: Uint8Array;
   readonly type: MemberType;

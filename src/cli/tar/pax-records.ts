@@ -5,6 +5,7 @@ const BLANK = 0x20;
 const EQUALS = 0x3d;
 const NEWLINE = 0x0a;
 
+/** The records of one extended header, for what a ustar header can't hold. */
 export class PaxRecords {
   private readonly parts: Uint8Array[] = [];
 

@@ -22,6 +22,7 @@ const PIECE_BYTES = 1024 * 1024;
 const END_BLOCKS = 2;
 const RECORD_BYTES = 20 * BLOCK_BYTES;
 
+/** Writes members one after the other; a file that can't be read to its end is filled up with zeros, and is a fault. */
 export class TarWriter {
   private readonly sink: (bytes: Uint8Array) => void;
   private readonly onFault: (fault: BootfsError) => void;

@@ -4,6 +4,7 @@ import { placeholderError } from '../placeholder.ts';
 import { readPieces } from '../read-pieces.ts';
 import type { Verb } from '../verb.ts';
 
+/** `bootfs cat`: the bytes as they are; exit status 1 where the path is not there or is no file. */
 export const cat: Verb = {
   name: 'cat',
   summary: "print a file's bytes",

@@ -31,6 +31,7 @@ import { count } from '../text.ts';
 import { UNPACKERS } from '../unpackers.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
+/** `bootfs check`: findings, and a verdict; exit status 1 for findings of the level of `error`. */
 export const check: Verb = {
   name: 'check',
   summary: 'say whether a machine will boot from this image, and what stands in the way',

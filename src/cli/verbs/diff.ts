@@ -12,6 +12,7 @@ import { findPath } from '../paths.ts';
 import { count } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
+/** `bootfs diff`: exit status 1 where there is a difference, as diff(1) has it. */
 export const diff: Verb = {
   name: 'diff',
   summary:

@@ -12,6 +12,7 @@ import { count, sizeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
 import { visitedBytes } from '../visited-bytes.ts';
 
+/** `bootfs extract`: what can't be written or read is named at the end, and the rest goes on. */
 export const extract: Verb = {
   name: 'extract',
   summary: 'copy a tree out of the image: contents, modes, owners (as root), links, times, xattrs, holes',

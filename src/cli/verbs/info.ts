@@ -13,6 +13,7 @@ import { candidatesOf } from '../locate.ts';
 import { sizeText, table, timeText } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
+/** `bootfs info`: also for what can be recognised and not read. */
 export const info: Verb = {
   name: 'info',
   summary: 'print what the image holds: a disk with its partitions, a filesystem with its features',

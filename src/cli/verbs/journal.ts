@@ -6,6 +6,7 @@ import { describeJournal } from '../journal-text.ts';
 import { table, timeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
+/** `bootfs journal`: what the report of the log says, for people or as JSON. */
 export const journal: Verb = {
   name: 'journal',
   summary: 'print what the journal holds and what became of it',

@@ -9,6 +9,7 @@ import { statsJson } from '../stats-json.ts';
 import { modeString, shownPath, sizeText, table, timeText } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
+/** `bootfs ls`: names as the image has them, with control characters escaped. */
 export const ls: Verb = {
   name: 'ls',
   summary: 'list a directory',

@@ -6,6 +6,7 @@ import { walkSelection } from '../selection.ts';
 import type { Verb } from '../verb.ts';
 import { visitedBytes } from '../visited-bytes.ts';
 
+/** `bootfs manifest`: in the order of the raw bytes of whole paths, and streamed. */
 export const manifest: Verb = {
   name: 'manifest',
   summary: 'print one JSON object a line for every entry',

@@ -5,6 +5,7 @@ import { EXIT_DONE } from '../exit-status.ts';
 import { count, shownPath, table } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
+/** `bootfs map`: extents in the order of the file, without gaps. */
 export const map: Verb = {
   name: 'map',
   summary: "print where a file's bytes are",

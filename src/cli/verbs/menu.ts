@@ -11,6 +11,7 @@ import { EXIT_DONE, EXIT_NO, printable } from '../exit-status.ts';
 import { count, shownPath, table } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
+/** `bootfs menu`: of the whole disk where the command line names no part of it. */
 export const menu: Verb = {
   name: 'menu',
   summary: 'print the boot entries that a menu would show',

@@ -14,6 +14,7 @@ const KNOWN_INODES = 2 ** 18;
 /** As the library has it by default. */
 const DIRECTORY_ENTRIES = 2_000_000;
 
+/** `bootfs mount`: in the foreground, until somebody unmounts it or a signal comes. */
 export const mount: Verb = {
   name: 'mount',
   summary: 'mount it read-only on a directory of this machine, through FUSE, until it is unmounted',

@@ -7,6 +7,7 @@ import { statsJson } from '../stats-json.ts';
 import { count, modeOctal, modeString, shownPath, table, timeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
+/** `bootfs stat`: of the link itself, unless it is told to follow. */
 export const stat: Verb = {
   name: 'stat',
   summary: "print an inode's numbers",

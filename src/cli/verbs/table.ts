@@ -14,6 +14,7 @@ import { mount } from './mount.ts';
 import { stat } from './stat.ts';
 import { tar } from './tar.ts';
 
+/** In the order in which help lists them. */
 export const VERBS: readonly Verb[] = [
   info,
   ls,

@@ -8,6 +8,7 @@ import { TarWriter } from '../tar/tar-writer.ts';
 import { count } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
+/** `bootfs tar`: a file that can't be read to its end is named, and the rest goes on. */
 export const tar: Verb = {
   name: 'tar',
   summary: 'print the tree as a pax archive: contents, modes, owners, links, times, xattrs, holes, devices',

@@ -10,11 +10,13 @@ import { fuseAccessIn, fuseAttr, fuseAttrOut, fuseStatfsOut, fuseStatxOut } from
 export const FOR_EVER = 2 ** 31 - 1;
 const SECTOR_BYTES = 512;
 
+/** FUSE_GETATTR */
 export const getattr: Handler = (served, { nodeId }, { view }) => {
   const stats = served.tree.stats(served.nodes.node(nodeId));
   return putAttributes(view, fuseAttrOut.encode(view, 0, { attr_valid: FOR_EVER }), stats, served.facts.ioSize);
 };
 
+/** FUSE_STATX, which alone carries the time of birth. */
 export const statx: Handler = ({ tree, nodes, facts }, { nodeId }, { view }) => {
   const stats = tree.stats(nodes.node(nodeId));
   const { size, mode, nlink, uid, gid, ino, atime, birthtime, ctime, mtime, rdev } = stats;
@@ -40,6 +42,7 @@ export const statx: Handler = ({ tree, nodes, facts }, { nodeId }, { view }) => 
 /** Permissions are the kernel's to check (`default_permissions`); what is left to say is that nobody may write. */
 export const access: Handler = (_served, { view }) => (fuseAccessIn.decode(view, 0).mask & W_OK ? -EROFS : 0);
 
+/** FUSE_STATFS */
 export const statfs: Handler = ({ tree, facts }, _request, { view }) =>
   fuseStatfsOut.encode(view, 0, {
     blocks: facts.blocks,

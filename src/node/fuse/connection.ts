@@ -20,6 +20,7 @@ const REQUEST_BYTES = 64 * 1024;
 const UNIQUE_AT = 8;
 const UNIQUE_BYTES = 8;
 
+/** One open /dev/fuse: requests are taken and answered one after the other, into buffers that are made once. */
 export class Connection<Node extends TreeNode> {
   /** Of /dev/fuse, for mount(8). */
   readonly descriptor: number;

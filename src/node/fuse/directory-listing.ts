@@ -3,6 +3,7 @@ import { BootfsError, corrupt } from '../../contract/errors.ts';
 import type { Tree, TreeEntry, TreeNode } from '../../contract/tree.ts';
 import { tooManyEntries } from '../../tree/walk.ts';
 
+/** Entries of one directory that are kept at once; a longer one is walked over again. */
 export const WINDOW_ENTRIES = 131_072;
 /** Linux takes no name from FUSE that is longer, or that holds a slash: one would make it refuse those around it. */
 const FUSE_NAME_MAX = 1024;
@@ -11,6 +12,7 @@ const SLASH = 0x2f;
 const DOT = Uint8Array.of(0x2e);
 const DOT_DOT = Uint8Array.of(0x2e, 0x2e);
 
+/** A directory by position, as the kernel asks for it, a window at a time. */
 export class DirectoryListing<Node extends TreeNode> {
   /** Entries in all. */
   total = 0;

@@ -20,11 +20,14 @@ const DIRENT_TYPES: Readonly<Record<FileType, number>> = {
 };
 const DT_UNKNOWN = 0;
 
+/** FUSE_OPENDIR: nothing changes, so the kernel may keep what it has listed. */
 export const opendir: Handler = (_served, _request, { view }) =>
   fuseOpenOut.encode(view, 0, { open_flags: FOPEN_KEEP_CACHE | FOPEN_CACHE_DIR });
 
+/** FUSE_RELEASEDIR */
 export const releasedir: Handler = () => 0;
 
+/** FUSE_READDIR */
 export const readdir: Handler = (served, request, answer) =>
   fillWithEntries(served, request, answer, 0, () => undefined);
 

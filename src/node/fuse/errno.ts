@@ -2,6 +2,7 @@
 import { constants } from 'node:os';
 import { BootfsError, type BootfsErrorCode } from '../../contract/errors.ts';
 
+/** Numbers of this machine, positive; an answer carries them negated. */
 export const { EINVAL, EIO, ENODATA, ENOSYS, ENXIO, ERANGE, EROFS, ESTALE } = constants.errno;
 
 /** "Structure needs cleaning", Linux' own word for a filesystem that breaks its rules; Node does not list it. */

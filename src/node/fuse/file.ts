@@ -14,11 +14,13 @@ export const open: Handler = (served, { nodeId, view }, answer) => {
   return fuseOpenOut.encode(answer.view, 0, { open_flags: FOPEN_KEEP_CACHE });
 };
 
+/** FUSE_RELEASE */
 export const release: Handler = ({ nodes }, { nodeId }) => {
   nodes.released(nodeId);
   return 0;
 };
 
+/** FUSE_READ: short only at the end of the file. */
 export const read: Handler = (served, { nodeId, view }, { bytes }) => {
   const { offset, size } = fuseReadIn.decode(view, 0);
   const content = served.content(nodeId);
@@ -27,6 +29,7 @@ export const read: Handler = (served, { nodeId, view }, { bytes }) => {
   return length;
 };
 
+/** FUSE_LSEEK, which the kernel sends for SEEK_DATA and SEEK_HOLE. */
 export const lseek: Handler = (served, { nodeId, view }, answer) => {
   const { offset, whence } = fuseLseekIn.decode(view, 0);
   if (whence !== SEEK_DATA && whence !== SEEK_HOLE) return -EINVAL;
@@ -36,6 +39,7 @@ export const lseek: Handler = (served, { nodeId, view }, answer) => {
   return found === undefined ? -ENXIO : fuseLseekOut.encode(answer.view, 0, { offset: found });
 };
 
+/** FUSE_READLINK */
 export const readlink: Handler = ({ nodes, tree }, { nodeId }, { bytes }) => {
   const target = tree.readlink(nodes.node(nodeId));
   bytes.set(target);

@@ -10,6 +10,7 @@ import { Served, type ServedFacts, type ServedLimits } from './served.ts';
 /** For the requests that wake the readers. */
 const PATIENCE_MILLISECONDS = 2000;
 
+/** What the mount says of itself, and how much it may keep. */
 export interface FuseMountOptions {
   readonly facts: ServedFacts;
   readonly limits: ServedLimits;
@@ -21,6 +22,7 @@ export interface FuseMountOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** A tree mounted on a directory of this machine, until somebody unmounts it. */
 export class FuseMount {
   /** Fulfilled once nobody uses it any more: it was unmounted, and the last open file is closed. */
   readonly ended: Promise<void>;

@@ -36,6 +36,7 @@ const MAX_WRITE = 4096;
 const MAX_BACKGROUND = 16;
 const CONGESTION_THRESHOLD = 12;
 
+/** FUSE_INIT: which version of the protocol and which of its features both ends have. */
 export const init: Handler = (_served, { view }, answer) => {
   const { major, minor, max_readahead, flags } = fuseInitIn.decode(view, 0);
   // A newer kernel asks again, in our version.

@@ -5,6 +5,7 @@ import { type Handler, NO_ANSWER, nameIn } from './request.ts';
 import type { Served } from './served.ts';
 import { fuseAttr, fuseBatchForgetIn, fuseEntryOut, fuseForgetIn, fuseForgetOne } from './wire/structs.ts';
 
+/** FUSE_LOOKUP: each answer counts as one use of the node, until the kernel forgets it. */
 export const lookup: Handler = (served, request, { view }) => {
   const name = nameIn(request, 0);
   const node = served.tree.lookup(served.nodes.node(request.nodeId), name);
@@ -33,11 +34,13 @@ export function putNoEntry(view: DataView, byteOffset: number, seconds: number):
   return fuseAttr.encode(view, fuseEntryOut.encode(view, byteOffset, { entry_valid: seconds }), {});
 }
 
+/** FUSE_FORGET, which has no answer. */
 export const forget: Handler = ({ nodes }, { nodeId, view }) => {
   nodes.forget(nodeId, fuseForgetIn.decode(view, 0).nlookup);
   return NO_ANSWER;
 };
 
+/** FUSE_BATCH_FORGET, which has no answer. */
 export const batchForget: Handler = ({ nodes }, { view }) => {
   const { count } = fuseBatchForgetIn.decode(view, 0);
   for (let at = fuseBatchForgetIn.size, left = count; left > 0; left--, at += fuseForgetOne.size) {

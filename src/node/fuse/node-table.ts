@@ -33,6 +33,7 @@ export class UnknownNodeError extends Error {
   override readonly name = 'UnknownNodeError';
 }
 
+/** The nodes that the kernel knows, by the numbers that it was given for them, and how often. */
 export class NodeTable<Node extends TreeNode> {
   private readonly tree: Tree<Node>;
   private readonly limit: number;

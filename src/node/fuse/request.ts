@@ -3,6 +3,7 @@ import type { TreeNode } from '../../contract/tree.ts';
 import type { Served } from './served.ts';
 import { FUSE_IN_HEADER_SIZE, fuseInHeader } from './wire/structs.ts';
 
+/** A request of the kernel, `struct fuse_in_header` and what follows it. */
 export interface Request {
   readonly opcode: number;
   /** Which inode it is about. */
@@ -14,6 +15,7 @@ export interface Request {
   readonly view: DataView;
 }
 
+/** The buffer that a handler fills from its start on. */
 export interface Answer {
   readonly bytes: Uint8Array;
   readonly view: DataView;

@@ -23,6 +23,7 @@ export interface ServedFacts {
   readonly freeInodes: number;
 }
 
+/** How much the kernel may make this process keep. */
 export interface ServedLimits {
   /** Most entries of a directory; a longer one is listed as EFBIG. */
   readonly directoryEntries: number;
@@ -36,6 +37,7 @@ interface OpenContent {
   ranges?: Float64Array;
 }
 
+/** What handlers share: the tree, its nodes, and the contents of files in use. */
 export class Served<Node extends TreeNode> {
   readonly tree: Tree<Node>;
   readonly facts: ServedFacts;

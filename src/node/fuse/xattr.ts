@@ -11,6 +11,7 @@ const MAX_XATTR_BYTES = 32 * 2 ** 20;
 /** Names that Linux lists to nobody but root. */
 const TRUSTED = [...'trusted.'].map((letter) => letter.charCodeAt(0));
 
+/** FUSE_GETXATTR: the value, or with no room for one its size. */
 export const getxattr: Handler = ({ tree, nodes }, request, answer) => {
   const { size } = fuseGetxattrIn.decode(request.view, 0);
   const wanted = nameIn(request, fuseGetxattrIn.size);
@@ -21,6 +22,7 @@ export const getxattr: Handler = ({ tree, nodes }, request, answer) => {
   return found === undefined ? -ENODATA : putValue(answer, size, found.value);
 };
 
+/** FUSE_LISTXATTR: names that end in zeros, or with no room for them their size. */
 export const listxattr: Handler = ({ tree, nodes }, { nodeId, uid, view }, answer) => {
   const { size } = fuseGetxattrIn.decode(view, 0);
   const names: number[] = [];

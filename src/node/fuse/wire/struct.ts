@@ -11,10 +11,12 @@ const LOW_HALF = 4 - HIGH_HALF;
 /** `u64` is exact up to 2^53; `i64`, a number of seconds, may be negative. */
 export type WireType = 'u16' | 'u32' | 'u64' | 'i64';
 
+/** One field; it stands right behind the one before it. */
 export type WireField = readonly [name: string, type: WireType];
 
 const BYTES: Readonly<Record<WireType, number>> = { u16: 2, u32: 4, u64: 8, i64: 8 };
 
+/** The fields of a structure with their numbers. */
 export type ValuesOf<Fields extends readonly WireField[]> = { readonly [Key in Fields[number][0]]: number };
 
 /** A structure of fuse.h. */

@@ -10,9 +10,11 @@ export const LEAST_MINOR_VERSION = 28;
 /** The inode number that the protocol has for the root. */
 export const FUSE_ROOT_ID = 1;
 
+/** Bytes before each request, and before each answer. */
 export const FUSE_IN_HEADER_SIZE = 40;
 export const FUSE_OUT_HEADER_SIZE = 16;
 
+/** `struct fuse_in_header` (include/uapi/linux/fuse.h, for all structures here). */
 export const fuseInHeader = new WireStruct(
   ['len', 'u32'],
   ['opcode', 'u32'],
@@ -28,6 +30,7 @@ export const fuseInHeader = new WireStruct(
 /** `unique` follows, as it came: eight bytes that mean nothing to the filesystem. */
 export const fuseOutHeader = new WireStruct(['len', 'u32'], ['error', 'u32']);
 
+/** `struct fuse_init_in` */
 export const fuseInitIn = new WireStruct(
   ['major', 'u32'],
   ['minor', 'u32'],
@@ -35,6 +38,7 @@ export const fuseInitIn = new WireStruct(
   ['flags', 'u32'],
 );
 
+/** `struct fuse_init_out` */
 export const fuseInitOut = new WireStruct(
   ['major', 'u32'],
   ['minor', 'u32'],
@@ -51,6 +55,7 @@ export const fuseInitOut = new WireStruct(
   ...spare('u32', 6),
 );
 
+/** `struct fuse_attr`, a part of other answers. */
 export const fuseAttr = new WireStruct(
   ['ino', 'u64'],
   ['size', 'u64'],
@@ -120,10 +125,14 @@ export const fuseStatxOut = new WireStruct(
   ...spare('u64', 14),
 );
 
+/**
+ * `struct fuse_forget_in`, and its batch: `struct fuse_batch_forget_in` with `struct fuse_forget_one` for each node.
+ */
 export const fuseForgetIn = new WireStruct(['nlookup', 'u64']);
 export const fuseBatchForgetIn = new WireStruct(['count', 'u32'], ['dummy', 'u32']);
 export const fuseForgetOne = new WireStruct(['nodeid', 'u64'], ['nlookup', 'u64']);
 
+/** `struct fuse_open_in` and `struct fuse_open_out`, for files and directories. */
 export const fuseOpenIn = new WireStruct(['flags', 'u32'], ['open_flags', 'u32']);
 export const fuseOpenOut = new WireStruct(['fh', 'u64'], ['open_flags', 'u32'], ['backing_id', 'u32']);
 
@@ -138,6 +147,7 @@ export const fuseReadIn = new WireStruct(
   ['padding', 'u32'],
 );
 
+/** `struct fuse_lseek_in` and `struct fuse_lseek_out` */
 export const fuseLseekIn = new WireStruct(['fh', 'u64'], ['offset', 'u64'], ['whence', 'u32'], ['padding', 'u32']);
 export const fuseLseekOut = new WireStruct(['offset', 'u64']);
 
@@ -148,8 +158,10 @@ export const fuseDirent = new WireStruct(['ino', 'u64'], ['off', 'u64'], ['namel
 export const fuseGetxattrIn = new WireStruct(['size', 'u32'], ['padding', 'u32']);
 export const fuseGetxattrOut = new WireStruct(['size', 'u32'], ['padding', 'u32']);
 
+/** `struct fuse_access_in` */
 export const fuseAccessIn = new WireStruct(['mask', 'u32'], ['padding', 'u32']);
 
+/** `struct fuse_statfs_out`, whose only member is `struct fuse_kstatfs`. */
 export const fuseStatfsOut = new WireStruct(
   ['blocks', 'u64'],
   ['bfree', 'u64'],
