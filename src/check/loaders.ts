@@ -64,6 +64,9 @@ const U_BOOT_EROFS = [
   'large_blocks',
 ];
 
+/** Linux 6.19: blocks of ext4 that are larger than a page of most machines. */
+const EXT4_LARGE_BLOCKS = 619;
+
 /** A release as `linux-6.1`; EROFS is out of staging since 5.4, XFS v5 no experiment any more since 3.15. */
 function linux(name: string, ext4Stops: readonly string[] = []): Loader {
   const [major, minor] = name.split('.').map(Number);
@@ -75,7 +78,7 @@ function linux(name: string, ext4Stops: readonly string[] = []): Loader {
     source:
       'EXT4_FEATURE_*_SUPP of fs/ext4/ext4.h; for XFS and EROFS the tables of src/xfsread/volume/features.ts and src/erofsread/features.ts',
     formats: {
-      ext4: { stops: [...NEVER_READ, ...ext4Stops] },
+      ext4: { stops: [...NEVER_READ, ...ext4Stops, ...(version < EXT4_LARGE_BLOCKS ? ['large_blocks'] : [])] },
       xfs: { linux: version },
       ...(version >= 504 && { erofs: { linux: version } }),
     },

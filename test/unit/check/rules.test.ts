@@ -196,7 +196,7 @@ test('named files and directories are looked at too', () => {
   const files = changed({ '/extra/kernel': bzImage().slice(0, 5000), '/extra/deep/data': new Uint8Array(5000) });
   assert.deepEqual(check(files, { paths: ['/extra/kernel'] }), ['error kernel-cut-off', 'error kernel-cut-off']);
   assert.deepEqual(check(files, { paths: ['/extra'] }), ['error file-zeros']);
-  assert.throws(() => check(files, { paths: ['/gone'] }), { code: 'ENOENT' });
+  assert.deepEqual(check(files, { paths: ['/gone', '/extra/kernel/x'] }), ['error file-missing', 'error file-missing']);
 });
 
 test('what a loader that ignores the journal gets wrong', () => {
@@ -285,6 +285,7 @@ test('features against loaders', () => {
   assert.deepEqual(run(features('extents'), 'systemd-boot'), ['error loader-filesystem']);
   assert.deepEqual(run(features('csum_seed')), ['note loader-old-version']);
   assert.deepEqual(run(features('ea_inode')), ['error loader-feature']);
+  assert.deepEqual(run(features('large_blocks'), 'linux-6.18', 'grub-2.12', 'u-boot-2022'), ['error loader-feature']);
   assert.throws(() => run(features(), 'lilo'), { code: 'EINVAL' });
   const unknown = withFacts(HEALTHY, { features: { names: [], unknown: ['incompat 0x80000000', 'compat 0x1'] } });
   assert.deepEqual(run(unknown, 'linux-6.18'), ['error loader-feature']);
