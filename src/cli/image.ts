@@ -19,6 +19,7 @@ import { MissingDeviceError, printable, UsageError } from './exit-status.ts';
 import { findOnePath } from './globs.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
 import type { Progress } from './progress.ts';
+import { swappedDevices } from './swapped-devices.ts';
 
 /** Half of what the library keeps by default; the other half is the filesystem's own. */
 const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
@@ -119,7 +120,9 @@ export class ImageOpener {
       levels.push({ ...file, ...located });
       const device = new ReadAheadDevice(located.device, READ_AHEAD_CACHE_BYTES);
       this.readAheads.push(device);
-      return { fs: mountAsTold(this.formats, device, options), device };
+      const fs = mountAsTold(this.formats, device, options);
+      for (const doubt of swappedDevices(this.common.device, fs.listedDevices ?? [])) this.warn(doubt);
+      return { fs, device };
     };
     let volume = descend(image);
     for (let [path] = paths; path !== undefined; [path] = paths) {
