@@ -1,8 +1,8 @@
-/** `bootfs-xfs.js`: XFS and its log, nothing else. */
+/** `bootfs-xfs.js`: XFS and its log, nothing else; without what only a checker asks for. */
 import { mountWith } from '../../src/mount.ts';
-import { xfsDriver } from '../../src/xfsread/xfs.ts';
+import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
 
 export * from './exports.ts';
 
 /** `mount` of `bootfs`, for XFS. */
-export const mount = mountWith([xfsDriver]);
+export const mount = mountWith([xfsDriverWith({})]);

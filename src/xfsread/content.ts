@@ -2,6 +2,7 @@
 import { BootfsError } from '../contract/errors.ts';
 import type { Extent } from '../contract/file-system.ts';
 import type { FileContent } from '../contract/tree.ts';
+import type { SharedBlocks, SharedPart } from './groups/shared-blocks.ts';
 import type { Inode } from './inode/inode.ts';
 import { XFS_DIFLAG2_REFLINK } from './inode/inode-flags.ts';
 import { type ExtentList, isData, type Run } from './mapping/extent-list.ts';
@@ -12,14 +13,17 @@ import type { Volume } from './volume/volume.ts';
 /** A list of extents may be long, but not without end. */
 const MOST_EXTENTS = 1_000_000;
 
-/** @throws ERR_BOOTFS_CORRUPT for bad extents: Linux then reads no byte of the file. */
-export function openContent(forks: ForkReader, inode: Inode): FileContent {
+/**
+ * @param shared Tells which blocks other files use; without it, all of a file that a reflink copy was ever made of may be.
+ * @throws ERR_BOOTFS_CORRUPT for bad extents: Linux then reads no byte of the file.
+ */
+export function openContent(forks: ForkReader, inode: Inode, shared: SharedBlocks | undefined): FileContent {
   const { volume } = forks;
   const extents = forks.dataExtents(inode);
   return {
     size: inode.size,
     read: (byteOffset, target) => readMapped(volume, extents, byteOffset, target),
-    extents: () => listExtents(volume, inode, extents),
+    extents: () => listExtents(volume, inode, extents, shared),
   };
 }
 
@@ -28,13 +32,14 @@ export function openContent(forks: ForkReader, inode: Inode): FileContent {
  *
  * @throws EFBIG for a file in more pieces than can be listed.
  */
-function listExtents(volume: Volume, inode: Inode, extents: ExtentList): Extent[] {
+function listExtents(volume: Volume, inode: Inode, extents: ExtentList, shared: SharedBlocks | undefined): Extent[] {
   const { blockSize } = volume.superblock;
   const listed: Extent[] = [];
   for (let offset = 0; offset < inode.size; ) {
     const run = extents.find(offset / blockSize);
-    const length = Math.min(run.length * blockSize, inode.size - offset);
-    const extent = describeRun(volume, inode, run, offset, length);
+    const part = sharedPart(inode, run, shared);
+    const length = Math.min(part.length * blockSize, inode.size - offset);
+    const extent = describeRun(volume, run, offset, length, part.isShared);
     const last = listed[listed.length - 1];
     if (last !== undefined && continues(last, extent)) listed[listed.length - 1] = joinExtents(last, extent);
     else listed.push(extent);
@@ -44,7 +49,13 @@ function listExtents(volume: Volume, inode: Inode, extents: ExtentList): Extent[
   return listed;
 }
 
-function describeRun(volume: Volume, inode: Inode, run: Run, logicalOffset: number, length: number): Extent {
+/** How much of the run, from its start, is shared, or is not. */
+function sharedPart(inode: Inode, { fsBlock, length }: Run, shared: SharedBlocks | undefined): SharedPart {
+  if (fsBlock === undefined || !(inode.flags2 & XFS_DIFLAG2_REFLINK)) return { isShared: false, length };
+  return shared?.firstPart(fsBlock, length) ?? { isShared: true, length };
+}
+
+function describeRun(volume: Volume, run: Run, logicalOffset: number, length: number, isShared: boolean): Extent {
   if (run.fsBlock === undefined) return { kind: 'hole', logicalOffset, length };
   const physicalOffset = run.fsBlock * volume.superblock.blockSize;
   return {
@@ -53,12 +64,12 @@ function describeRun(volume: Volume, inode: Inode, run: Run, logicalOffset: numb
     length,
     physicalOffset,
     ...(isData(run) && volume.isFromLog(physicalOffset, length) && { fromJournal: true }),
-    ...(inode.flags2 & XFS_DIFLAG2_REFLINK && { shared: true }),
+    ...(isShared && { shared: true }),
   };
 }
 
 function continues(last: Extent, next: Extent): boolean {
-  if (last.kind !== next.kind) return false;
+  if (last.kind !== next.kind || last.shared !== next.shared) return false;
   return last.physicalOffset === undefined || last.physicalOffset + last.length === next.physicalOffset;
 }
 

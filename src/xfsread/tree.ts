@@ -5,26 +5,41 @@ import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
 import { openContent } from './content.ts';
 import { lookupInDirectory, visitDirectory } from './directory/directory.ts';
 import { DirectoryMemory } from './directory/directory-space.ts';
+import type { SharedBlocks } from './groups/shared-blocks.ts';
 import { decodeDeviceNumber, type Inode } from './inode/inode.ts';
 import { namesOfFlags } from './inode/inode-flags.ts';
 import type { ForkReader } from './mapping/fork-reader.ts';
 import { readSymlink } from './symlink.ts';
 import { BASIC_BLOCK, isNameableInode } from './volume/address.ts';
-import { badInodeNumber } from './volume/volume.ts';
+import { badInodeNumber, type Volume } from './volume/volume.ts';
 import type { EditedXattrs } from './xattr/edited-xattrs.ts';
 import { readXattrs } from './xattr/xattrs.ts';
+
+/** Parts that a bundle may be built without: nothing that a boot loader reads needs them. */
+export interface XfsParts {
+  /** Checks what no path leads to: for `check --deep`. */
+  readonly auditGroups?: (volume: Volume, onDamage: (damage: BootfsError) => void) => void;
+  /** Tells which extents other files use. */
+  readonly sharedBlocks?: (volume: Volume) => SharedBlocks;
+}
 
 /** XFS as nodes, entries and contents; a node is an inode. */
 export class XfsTree implements Tree<Inode> {
   private readonly forks: ForkReader;
   private readonly editedXattrs: EditedXattrs;
   private readonly directories: DirectoryMemory;
+  private readonly shared: SharedBlocks | undefined;
   private readonly rootInode: Inode;
+  /** Absent where the bundle was built without. */
+  readonly audit?: (onDamage: (damage: BootfsError) => void) => void;
 
   /** @throws ERR_BOOTFS_CORRUPT where the root is no directory: Linux then refuses to mount. */
-  constructor(forks: ForkReader, editedXattrs: EditedXattrs) {
+  constructor(forks: ForkReader, editedXattrs: EditedXattrs, parts: XfsParts = {}) {
     this.forks = forks;
     this.editedXattrs = editedXattrs;
+    this.shared = parts.sharedBlocks?.(forks.volume);
+    const { auditGroups } = parts;
+    if (auditGroups !== undefined) this.audit = (onDamage) => auditGroups(forks.volume, onDamage);
     this.directories = new DirectoryMemory(forks);
     const { rootIno } = forks.volume.superblock;
     const root = forks.readInode(rootIno);
@@ -64,7 +79,7 @@ export class XfsTree implements Tree<Inode> {
   }
 
   content(inode: Inode): FileContent {
-    return openContent(this.forks, inode);
+    return openContent(this.forks, inode, this.shared);
   }
 
   xattrs(inode: Inode): Xattr[] {

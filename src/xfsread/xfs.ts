@@ -14,9 +14,11 @@ import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
 import { recoverLog } from '../xfslog/recover.ts';
 import type { XfsReport } from '../xfslog/xfs-report.ts';
 import type { XfsRecovery } from '../xfslog/xfslog.ts';
+import { auditGroups } from './audit/audit.ts';
+import { SharedBlocks } from './groups/shared-blocks.ts';
 import { findLogSource } from './log-source.ts';
 import { ForkReader } from './mapping/fork-reader.ts';
-import { XfsTree } from './tree.ts';
+import { type XfsParts, XfsTree } from './tree.ts';
 import { BASIC_BLOCK } from './volume/address.ts';
 import { describeSuperblock } from './volume/describe.ts';
 import { nameFeatures, requirementsOf } from './volume/features.ts';
@@ -28,22 +30,30 @@ import { EditedXattrs } from './xattr/edited-xattrs.ts';
 /** Linux shows a page as the size of I/O where blocks are smaller (xfs_stat_blksize). */
 const COMMON_PAGE_SIZE = 4096;
 
-/** XFS of version 5, its log recovered in memory. */
-export const xfsDriver: Driver = {
-  name: 'xfs',
-  recognise: recogniseXfs,
-  title: 'XFS',
-  open: openXfs,
-};
+/** XFS with these parts of what is not needed to read files. */
+export function xfsDriverWith(parts: XfsParts): Driver {
+  return {
+    name: 'xfs',
+    recognise: recogniseXfs,
+    title: 'XFS',
+    open: (device, options) => openXfs(device, options, parts),
+  };
+}
 
-function openXfs(device: BlockDevice, options: ResolvedOptions): OpenedTree {
+/** XFS with all that bootfs knows about it. */
+export const xfsDriver: Driver = /* @__PURE__ */ xfsDriverWith({
+  auditGroups,
+  sharedBlocks: (volume) => new SharedBlocks(volume),
+});
+
+function openXfs(device: BlockDevice, options: ResolvedOptions, parts: XfsParts): OpenedTree {
   const bare = new Volume(device, readSuperblock(device, options, false), options);
   const source = findLogSource(bare, options);
   const recovery = source && recoverLog(source, options);
   const overlay = recovery?.overlay;
   const volume = recovery ? recoveredVolume(bare, recovery, overlay) : bare;
   const intents = recovery?.intents ?? [];
-  const tree = new XfsTree(new ForkReader(volume, intents), new EditedXattrs(intents));
+  const tree = new XfsTree(new ForkReader(volume, intents), new EditedXattrs(intents), parts);
   return { tree, facts: describeVolume(volume, recovery?.report ?? ignoredLog(volume, options)) };
 }
 

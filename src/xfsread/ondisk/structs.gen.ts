@@ -166,6 +166,141 @@ export function decodeXfsDir3BlkHdr(bytes: Uint8Array): XfsDir3BlkHdr {
   };
 }
 
+/** Bytes of xfs_agf; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_AGF = 224;
+
+/** xfs_agf; fs/xfs/libxfs/xfs_format.h. */
+export interface XfsAgf {
+  /** 0x0 XAGF */
+  readonly agf_magicnum: number;
+  /** 0x8 number of the group */
+  readonly agf_seqno: number;
+  /** 0xc blocks in the group */
+  readonly agf_length: number;
+  /** 0x10 root of the tree of free blocks by place, as a block of the group */
+  readonly agf_bno_root: number;
+  /** 0x14 the same by length */
+  readonly agf_cnt_root: number;
+  /** 0x18 root of the tree of owners */
+  readonly agf_rmap_root: number;
+  /** 0x1c levels of the first tree */
+  readonly agf_bno_level: number;
+  /** 0x20 of the second */
+  readonly agf_cnt_level: number;
+  /** 0x24 of the third */
+  readonly agf_rmap_level: number;
+  /** 0x34 free blocks */
+  readonly agf_freeblks: number;
+  /** 0x38 blocks of the longest free run */
+  readonly agf_longest: number;
+  /** 0x40 identity of the filesystem */
+  readonly agf_uuid: Uint8Array;
+  /** 0x58 root of the tree of shared blocks */
+  readonly agf_refcount_root: number;
+  /** 0x5c its levels */
+  readonly agf_refcount_level: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 224 bytes. */
+export function decodeXfsAgf(bytes: Uint8Array): XfsAgf {
+  checkStructSize(bytes, SIZEOF_XFS_AGF, 'xfs_agf');
+  return {
+    agf_magicnum: u32be(bytes, 0x0),
+    agf_seqno: u32be(bytes, 0x8),
+    agf_length: u32be(bytes, 0xc),
+    agf_bno_root: u32be(bytes, 0x10),
+    agf_cnt_root: u32be(bytes, 0x14),
+    agf_rmap_root: u32be(bytes, 0x18),
+    agf_bno_level: u32be(bytes, 0x1c),
+    agf_cnt_level: u32be(bytes, 0x20),
+    agf_rmap_level: u32be(bytes, 0x24),
+    agf_freeblks: u32be(bytes, 0x34),
+    agf_longest: u32be(bytes, 0x38),
+    agf_uuid: bytes.subarray(0x40, 0x50),
+    agf_refcount_root: u32be(bytes, 0x58),
+    agf_refcount_level: u32be(bytes, 0x5c),
+  };
+}
+
+/** Bytes of xfs_agi; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_AGI = 344;
+
+/** xfs_agi; fs/xfs/libxfs/xfs_format.h. */
+export interface XfsAgi {
+  /** 0x0 XAGI */
+  readonly agi_magicnum: number;
+  /** 0x8 number of the group */
+  readonly agi_seqno: number;
+  /** 0xc blocks in the group */
+  readonly agi_length: number;
+  /** 0x14 root of the tree of inodes, as a block of the group */
+  readonly agi_root: number;
+  /** 0x18 its levels */
+  readonly agi_level: number;
+  /** 0x1c free inodes */
+  readonly agi_freecount: number;
+  /** 0x128 identity of the filesystem */
+  readonly agi_uuid: Uint8Array;
+  /** 0x148 root of the tree of chunks with free inodes */
+  readonly agi_free_root: number;
+  /** 0x14c its levels */
+  readonly agi_free_level: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 344 bytes. */
+export function decodeXfsAgi(bytes: Uint8Array): XfsAgi {
+  checkStructSize(bytes, SIZEOF_XFS_AGI, 'xfs_agi');
+  return {
+    agi_magicnum: u32be(bytes, 0x0),
+    agi_seqno: u32be(bytes, 0x8),
+    agi_length: u32be(bytes, 0xc),
+    agi_root: u32be(bytes, 0x14),
+    agi_level: u32be(bytes, 0x18),
+    agi_freecount: u32be(bytes, 0x1c),
+    agi_uuid: bytes.subarray(0x128, 0x138),
+    agi_free_root: u32be(bytes, 0x148),
+    agi_free_level: u32be(bytes, 0x14c),
+  };
+}
+
+/** Bytes of xfs_btree_sblock; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_BTREE_SBLOCK = 56;
+
+/** xfs_btree_sblock; fs/xfs/libxfs/xfs_format.h. */
+export interface XfsBtreeSblock {
+  /** 0x0 which tree */
+  readonly bb_magic: number;
+  /** 0x4 0 for a leaf */
+  readonly bb_level: number;
+  /** 0x6 records, or keys */
+  readonly bb_numrecs: number;
+  /** 0x10 where this block stands, in sectors of 512 bytes, high 32 bits */
+  readonly bb_blkno_hi: number;
+  /** 0x14 where this block stands, low 32 bits */
+  readonly bb_blkno_lo: number;
+  /** 0x20 identity of the filesystem */
+  readonly bb_uuid: Uint8Array;
+  /** 0x30 number of the group */
+  readonly bb_owner: number;
+  /** 0x34 crc32c of the block, little-endian */
+  readonly bb_crc: Uint8Array;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 56 bytes. */
+export function decodeXfsBtreeSblock(bytes: Uint8Array): XfsBtreeSblock {
+  checkStructSize(bytes, SIZEOF_XFS_BTREE_SBLOCK, 'xfs_btree_sblock');
+  return {
+    bb_magic: u32be(bytes, 0x0),
+    bb_level: u16be(bytes, 0x4),
+    bb_numrecs: u16be(bytes, 0x6),
+    bb_blkno_hi: u32be(bytes, 0x10),
+    bb_blkno_lo: u32be(bytes, 0x14),
+    bb_uuid: bytes.subarray(0x20, 0x30),
+    bb_owner: u32be(bytes, 0x30),
+    bb_crc: bytes.subarray(0x34, 0x38),
+  };
+}
+
 /** Bytes of xfs_dinode; fs/xfs/libxfs/xfs_format.h. */
 export const SIZEOF_XFS_DINODE = 176;
 

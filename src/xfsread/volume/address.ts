@@ -14,8 +14,8 @@ export interface InodePlace {
   readonly byteOffset: number;
 }
 
-/** Blocks in allocation group `ag`. */
-function agLength(superblock: Superblock, ag: number): number {
+/** Blocks in allocation group `ag`: the last one may be shorter. */
+export function agLength(superblock: Superblock, ag: number): number {
   return Math.min(superblock.agBlocks, superblock.blockCount - ag * superblock.agBlocks);
 }
 

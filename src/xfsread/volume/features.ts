@@ -5,11 +5,14 @@ import type { XfsDsb } from '../ondisk/structs.gen.ts';
 /** `sb_versionnum`: names are looked up by hashes of their letters in lower case (ASCII). */
 export const XFS_SB_VERSION_BORGBIT = 0x4000;
 
-/** `sb_features_ro_compat`: files may share blocks. */
+/** `sb_features_ro_compat`: trees of an allocation group that not every filesystem has. */
+export const XFS_SB_FEAT_RO_COMPAT_FINOBT = 0x1;
+export const XFS_SB_FEAT_RO_COMPAT_RMAPBT = 0x2;
 export const XFS_SB_FEAT_RO_COMPAT_REFLINK = 0x4;
 
 /** `sb_features_incompat`: what a reader looks at by itself; the rest it only has to know. */
 export const XFS_SB_FEAT_INCOMPAT_FTYPE = 0x1;
+export const XFS_SB_FEAT_INCOMPAT_SPINODES = 0x2;
 export const XFS_SB_FEAT_INCOMPAT_META_UUID = 0x4;
 export const XFS_SB_FEAT_INCOMPAT_BIGTIME = 0x8;
 export const XFS_SB_FEAT_INCOMPAT_NEEDSREPAIR = 0x10;

@@ -16,11 +16,10 @@ export interface BareOptions extends MountOptions {
   readonly recovered?: RecoveredBlocks;
 }
 
-export function bareXfs(device: BlockDevice, options: BareOptions = {}): FileSystem {
+export function bareXfs(device: BlockDevice, { intents = [], recovered, ...options }: BareOptions = {}): FileSystem {
   const resolved = resolveOptions(options);
   const superblock = readSuperblock(device, resolved, false);
-  const volume = new Volume(device, superblock, resolved, options.recovered);
-  const intents = options.intents ?? [];
+  const volume = new Volume(device, superblock, resolved, recovered);
   const tree = new XfsTree(new ForkReader(volume, intents), new EditedXattrs(intents));
   const facts = {
     ...{ format: 'xfs', type: 'xfs', label: '', uuid: '', blockSize: superblock.blockSize, journal: undefined },
