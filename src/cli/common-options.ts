@@ -3,7 +3,9 @@ import type { MountOptions } from '../contract/options.ts';
 import { BOX_NAMES } from '../node/boxes.ts';
 import { DEFAULT_INFLATE_LIMIT } from '../node/image-file.ts';
 import { UsageError } from './exit-status.ts';
+import { parseBytes } from './numbers.ts';
 import type { VerbOption } from './verb-option.ts';
+import { VERITY_OPTIONS, type VerityFlags, verityFlagsOf } from './verity-options.ts';
 
 /** Options that every verb takes, checked; repeatable ones are in the order of the command line. */
 export interface CommonOptions {
@@ -16,6 +18,8 @@ export interface CommonOptions {
   readonly device: readonly string[];
   readonly verify?: MountOptions['verify'];
   readonly fsverity?: MountOptions['fsverity'];
+  /** Of dm-verity; undefined without `--verity`. */
+  readonly dmVerity?: VerityFlags;
   readonly inflateLimit: number;
   readonly format?: string;
   readonly backing: readonly string[];
@@ -62,6 +66,7 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
   },
   { flags: '--verify <when>', description: 'when checksums are verified', choices: ['eager', 'lazy', 'none'] },
   { flags: '--fsverity <mode>', description: 'verify fs-verity files on every read', choices: ['ignore', 'enforce'] },
+  ...VERITY_OPTIONS,
   {
     flags: '--inflate-limit <bytes>',
     description: 'most bytes that a compressed image may inflate to, zeros counted as a sixteenth (default 16G)',
@@ -83,11 +88,13 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
   { flags: '--stats', description: 'print one JSON line of statistics to standard error' },
 ];
 
-/** The options of a command line, with what stands for those that are not given. */
+/** The options of a command line, with what stands for those that are not given. @throws UsageError for some that do not fit together */
 export function commonOptions(options: Readonly<Record<string, unknown>>): CommonOptions {
   const given = options as Partial<CommonOptions>;
+  const dmVerity = verityFlagsOf(options);
   return {
     ...given,
+    ...(dmVerity !== undefined && { dmVerity }),
     part: given.part ?? [],
     offset: given.offset ?? [],
     in: given.in ?? [],
@@ -95,16 +102,6 @@ export function commonOptions(options: Readonly<Record<string, unknown>>): Commo
     backing: given.backing ?? [],
     inflateLimit: given.inflateLimit ?? DEFAULT_INFLATE_LIMIT,
   };
-}
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
-
-/** Bytes: decimal or 0x hexadecimal, or with a K, M, G or T of 1024. @throws UsageError */
-export function parseBytes(text: string): number {
-  const [, digits, unit] = /^(0x[0-9a-f]+|\d+)([KMGT]?)$/i.exec(text) ?? [];
-  const value = Number(digits) * UNITS[(unit ?? '').toUpperCase()];
-  if (!Number.isSafeInteger(value)) throw new UsageError(`'${text}' is not a number of bytes`);
-  return value;
 }
 
 function parseSuperblock(text: string): number | 'backup' {

@@ -1,5 +1,6 @@
 /** From the command line to a filesystem: image file, formats around it, partition, images inside. */
 
+import { existsSync } from 'node:fs';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
@@ -20,6 +21,7 @@ import { findOnePath } from './globs.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
 import type { Progress } from './progress.ts';
 import { swappedDevices } from './swapped-devices.ts';
+import { verifiedDevice } from './verity-options.ts';
 
 /** Half of what the library keeps by default; the other half is the filesystem's own. */
 const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
@@ -107,7 +109,7 @@ export class ImageOpener {
     const offsets = this.common.offset.slice();
     const levels: (ImageFile & Located)[] = [];
     let paths = image.pathsInside;
-    const descend = (file: ImageFile): { fs: FileSystem; device: BlockDevice } => {
+    const descend = async (file: ImageFile, isInnermost: boolean): Promise<{ fs: FileSystem; device: BlockDevice }> => {
       const offset = offsets.shift();
       const mountPart = (device: BlockDevice) => this.formats.mount(device, options);
       const located = locateFileSystem(
@@ -118,18 +120,19 @@ export class ImageOpener {
       );
       for (const warning of located.table?.warnings ?? []) this.warn(warning);
       levels.push({ ...file, ...located });
-      const device = new ReadAheadDevice(located.device, READ_AHEAD_CACHE_BYTES);
+      const source = isInnermost ? await this.verified(located) : located.device;
+      const device = new ReadAheadDevice(source, READ_AHEAD_CACHE_BYTES);
       this.readAheads.push(device);
       const fs = mountAsTold(this.formats, device, options);
       for (const doubt of swappedDevices(this.common.device, fs.listedDevices ?? [])) this.warn(doubt);
       return { fs, device };
     };
-    let volume = descend(image);
+    let volume = await descend(image, paths.length === 0);
     for (let [path] = paths; path !== undefined; [path] = paths) {
       const device = fileDevice(volume.fs, findOnePath(volume.fs, path));
       const inner = await this.unwrap(device, { offset: offsets[0], paths: paths.slice(1) });
       paths = inner.pathsInside;
-      volume = descend(inner);
+      volume = await descend(inner, paths.length === 0);
     }
     if (parts.length > 0) throw new UsageError(`--part ${parts[0]}: no partition table to choose from`);
     if (offsets.length > 0) throw new UsageError(`--offset ${offsets[0]}: there is one --offset too many`);
@@ -137,12 +140,29 @@ export class ImageOpener {
   }
 
   /**
+   * What was located, by dm-verity where the command line says so. The hash tree is in the file of that name, or else in that partition of
+   * the same disk. @throws UsageError
+   */
+  private async verified({ disk, table, device }: Located): Promise<BlockDevice> {
+    const { dmVerity } = this.common;
+    if (dmVerity === undefined) return device;
+    const { verityDevice: where } = dmVerity;
+    if (where === undefined) return verifiedDevice(device, device, dmVerity);
+    const isPartition = table !== undefined && !existsSync(where);
+    const hashes = isPartition
+      ? locateFileSystem(disk, [where], this.formats.probe).device
+      : (await this.openBeside(where)).device;
+    return verifiedDevice(device, hashes, dmVerity);
+  }
+
+  /**
    * The whole disk of the image, where the command line names no part of it and there is more on it than one filesystem; undefined
    * otherwise. @throws UsageError for an offset past the end
    */
   async openDisk(image: ImageFile): Promise<Disk | undefined> {
-    const { part, offset, in: inside } = this.common;
-    if (part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
+    const { part, offset, in: inside, dmVerity } = this.common;
+    // A root hash speaks of one filesystem.
+    if (dmVerity !== undefined || part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
     const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
     const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
     const disk = openDisk(device, { formats: this.formats, mount: await this.mountOptions() });

@@ -1,7 +1,7 @@
 import { usedBytes } from '../capacity.ts';
-import { parseBytes } from '../common-options.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../manifest-entry.ts';
+import { parseBytes } from '../numbers.ts';
 import { walkSelection } from '../selection.ts';
 import type { Verb } from '../verb.ts';
 import { visitedBytes } from '../visited-bytes.ts';

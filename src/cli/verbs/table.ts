@@ -13,6 +13,7 @@ import { menu } from './menu.ts';
 import { mount } from './mount.ts';
 import { stat } from './stat.ts';
 import { tar } from './tar.ts';
+import { verity } from './verity.ts';
 
 /** In the order in which help lists them. */
 export const VERBS: readonly Verb[] = [
@@ -28,5 +29,6 @@ export const VERBS: readonly Verb[] = [
   diff,
   menu,
   check,
+  verity,
   mount,
 ];

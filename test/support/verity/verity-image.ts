@@ -22,9 +22,11 @@ export interface VerityImage {
   readonly rootHash: string;
 }
 
-export function makeVerityImage(parameters: VerityParameters): VerityImage {
+/** @param contents The data; made up where it is not given. */
+export function makeVerityImage(parameters: VerityParameters, contents?: Uint8Array): VerityImage {
   const { dataBlocks, dataBlockSize, hashBlockSize, format } = parameters;
-  const data = Uint8Array.from({ length: dataBlocks * dataBlockSize }, (_, at) => (at * 7 + (at >> 9) * 13) & 255);
+  const data =
+    contents ?? Uint8Array.from({ length: dataBlocks * dataBlockSize }, (_, at) => (at * 7 + (at >> 9) * 13) & 255);
   const levels: Buffer[] = [];
   let digests = blocksOf(data, dataBlockSize).map((block) => digestOf(block, parameters));
   const perBlock = 2 ** Math.floor(Math.log2(hashBlockSize / digests[0].length));

@@ -1,0 +1,16 @@
+/** Hashes of the command line, by the host's own code. */
+import { createHash } from 'node:crypto';
+import type { HashAlgorithm } from '../hash/algorithms.ts';
+import { UsageError } from './exit-status.ts';
+
+/** The algorithm, computed by node:crypto. */
+export function onHost(algorithm: HashAlgorithm): HashAlgorithm {
+  return { ...algorithm, hash: (bytes) => createHash(algorithm.name).update(bytes).digest() };
+}
+
+/** An even number of hexadecimal digits; `-` stands for none, as veritysetup has it. @throws UsageError */
+export function parseHex(text: string): Uint8Array {
+  if (text === '-') return new Uint8Array(0);
+  if (!/^([0-9a-f]{2})*$/i.test(text)) throw new UsageError(`'${text}' is not an even number of hexadecimal digits`);
+  return new Uint8Array(Buffer.from(text, 'hex'));
+}

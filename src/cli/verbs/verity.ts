@@ -1,0 +1,76 @@
+import { escapePath } from '../../bytes/names.ts';
+import { BootfsError, orDamage } from '../../contract/errors.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
+import type { PathLike } from '../../contract/path.ts';
+import { SHA256, SHA512 } from '../../hash/algorithms.ts';
+import { type FsverityParameters, fsverityDigest } from '../../verity/fsverity-digest.ts';
+import { onHost, parseHex } from '../digests.ts';
+import { EXIT_DONE, EXIT_NO, exitStatusOf, PartlyUnreadableError, UsageError } from '../exit-status.ts';
+import { findNamedPaths } from '../globs.ts';
+import { parseBytes } from '../numbers.ts';
+import { shownPath } from '../text.ts';
+import type { Verb, VerbContext } from '../verb.ts';
+
+const DEFAULT_BLOCK_SIZE = 4096;
+
+export const verity: Verb = {
+  name: 'verity',
+  summary: 'print the fs-verity digest of files',
+  path: 'many',
+  options: [
+    { flags: '--hash-alg <name>', description: 'sha256 (the default) or sha512', choices: ['sha256', 'sha512'] },
+    { flags: '--salt <hex>', description: 'goes before every block: at most 32 bytes', parse: parseHex },
+    { flags: '--block-size <bytes>', description: 'of the Merkle tree (default 4096)', parse: parseBytes },
+  ],
+  examples: [
+    'verity disk.img /usr/bin/init',
+    "verity --hash-alg sha512 --salt 00ff disk.img '/boot/vmlinuz-*' /boot/initrd.img",
+  ],
+  async run(context) {
+    if (context.paths.length === 0) throw new UsageError('verity needs a path');
+    const parameters = parametersOf(context.options);
+    // A file that has fs-verity is held against its stored tree and descriptor while it is read.
+    const fs = await context.openFileSystem({ fsverity: 'enforce' });
+    const files = context.paths.flatMap((text) => findNamedPaths(fs, text).paths);
+    const failures: BootfsError[] = [];
+    for (const path of files) {
+      // What is wrong with one file, or that it is a directory, leaves the others.
+      orDamage(
+        () => printDigest(context, fs, path, parameters),
+        (failure) => failures.push(failure),
+      );
+    }
+    if (failures.length === 0) return EXIT_DONE;
+    const damage = failures.find((failure) => exitStatusOf(failure) !== EXIT_NO);
+    if (damage === undefined) throw failures[0];
+    throw new PartlyUnreadableError(`${failures.length} of ${files.length} files have no digest: ${damage.message}`);
+  },
+};
+
+/** @throws UsageError for what fsverity does not take */
+function parametersOf(options: VerbContext['options']): FsverityParameters {
+  const algorithm = onHost(options['hashAlg'] === 'sha512' ? SHA512 : SHA256);
+  const blockSize = (options['blockSize'] as number | undefined) ?? DEFAULT_BLOCK_SIZE;
+  const salt = (options['salt'] as Uint8Array | undefined) ?? new Uint8Array(0);
+  const parameters = { algorithm, blockSize, salt };
+  try {
+    fsverityDigest({ size: 0, read: () => 0 }, parameters);
+  } catch (error) {
+    if (error instanceof BootfsError) throw new UsageError(error.reason);
+    throw error;
+  }
+  return parameters;
+}
+
+function printDigest(
+  { common, out }: VerbContext,
+  fs: FileSystem,
+  path: PathLike,
+  parameters: FsverityParameters,
+): void {
+  const file = fs.open(path);
+  const stored = file.verityDigest();
+  const digest = `${parameters.algorithm.name}:${Buffer.from(fsverityDigest(file, parameters)).toString('hex')}`;
+  if (common.json) out.json({ path: escapePath(path), digest, ...(stored !== undefined && { stored }) });
+  else out.line(`${digest} ${shownPath(path)}`);
+}
