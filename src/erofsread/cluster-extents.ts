@@ -95,21 +95,6 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     return makeExtent('encoded', start, length, { physicalOffset, encodedLength, algorithm, ...known, ending });
   }
 
-  function isBig(type: number): boolean {
-    const bit = type === ClusterType.head1 ? Z_EROFS_ADVISE_BIG_PCLUSTER_1 : Z_EROFS_ADVISE_BIG_PCLUSTER_2;
-    return (advise & bit) !== 0;
-  }
-
-  function compressedBlocks({ cluster, record }: Head): number {
-    if (!isBig(record.type) || (cluster + 1) * clusterSize >= inode.size) return 1;
-    const next = readCluster(cluster + 1);
-    if (next.type !== ClusterType.nonHead) return 1;
-    if (next.distanceToHead !== 1) {
-      throw corrupt(`distance to the head just before is ${next.distanceToHead}`, { inode: inode.ino, cluster });
-    }
-    return next.compressedBlocks ?? 1;
-  }
-
   return (byteOffset) => {
     const last = tail();
     if (last !== undefined && last.head.cluster === 0 && hasFragmentTail) return tailExtent(last);
@@ -119,12 +104,26 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     const firstAfter = Math.max(head.cluster + 1, Math.floor(byteOffset / clusterSize));
     const end = findEnd(readCluster, inode, firstAfter, clusterSize);
     const length = end.byteOffset - start;
-    const blocks = compressedBlocks(head);
+    const blocks = compressedBlocks(readCluster, inode, head, header);
     if (head.record.isHole || blocks === 0) return makeExtent('hole', start, length);
     return describe(head, start, length, head.record.startBlock * blockSize, blocks * blockSize, {
       ending: end.isInsideCluster ? 'exact' : 'prefix',
     });
   };
+}
+
+/** Blocks of the physical cluster: more than one where the cluster after the head says so. 0 stands for a hole. */
+function compressedBlocks(readCluster: ReadCluster, inode: ErofsInode, head: Head, header: MapHeader): number {
+  const { cluster, record } = head;
+  const { type } = record;
+  const bit = type === ClusterType.head1 ? Z_EROFS_ADVISE_BIG_PCLUSTER_1 : Z_EROFS_ADVISE_BIG_PCLUSTER_2;
+  if ((header.advise & bit) === 0 || (cluster + 1) * header.clusterSize >= inode.size) return 1;
+  const next = readCluster(cluster + 1);
+  if (next.type !== ClusterType.nonHead) return 1;
+  if (next.distanceToHead !== 1) {
+    throw corrupt(`distance to the head just before is ${next.distanceToHead}`, { inode: inode.ino, cluster });
+  }
+  return next.compressedBlocks ?? 1;
 }
 
 function startOf({ cluster, record }: Head, clusterSize: number): number {

@@ -3,7 +3,7 @@ import { chunkMap } from './chunk-map.ts';
 import { clusterExtents } from './cluster-extents.ts';
 import type { ExtentMap } from './compressed-extent.ts';
 import { makeExtent } from './compressed-extent.ts';
-import { compressedContent } from './compressed-reader.ts';
+import { CompressedContent } from './compressed-reader.ts';
 import { encodedExtents } from './encoded-extents.ts';
 import { flatMap } from './flat-map.ts';
 import { type ErofsInode, Layout } from './inode.ts';
@@ -18,7 +18,7 @@ export function contentOf(volume: Volume, inode: ErofsInode): Content {
       return rawContent(volume, inode, chunkMap(volume, inode));
     case Layout.compressedFull:
     case Layout.compressedCompact:
-      return compressedContent(volume, inode, extentMap(volume, inode));
+      return new CompressedContent(volume, inode, extentMap(volume, inode));
     default:
       return rawContent(volume, inode, flatMap(inode, volume.superblock.blockSize));
   }
