@@ -27,8 +27,9 @@ export function requirementsOf(superblock: Superblock): Requirement[] {
 }
 
 /**
- * Linux reads blocks below a page since 6.4, compressed ones since 6.8 (the kernel's own history of fs/erofs; tried with 6.1,
- * 6.12 and 6.18), and blocks above a page never.
+ * Linux reads blocks below a page since 6.4, compressed ones since 6.8 (the kernel's own history of fs/erofs; held with 6.1 and
+ * 6.12 in test/vm/block-sizes.test.ts; late stable releases of 6.1 read those that are not compressed), and blocks above a page
+ * never.
  */
 function blockSizeRequirement(blockSize: number, isCompressed: boolean): Requirement[] {
   if (blockSize === COMMON_PAGE_SIZE) return [];
