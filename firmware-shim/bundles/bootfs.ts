@@ -2,4 +2,5 @@
 export { collectBootEntries } from '../../src/boot/index.ts';
 export { openDisk } from '../../src/disk/disk.ts';
 export { mount } from '../../src/drivers.ts';
+export { listPartitions } from '../../src/partition/partition.ts';
 export * from './exports.ts';

@@ -9,7 +9,7 @@ import type { PathLike } from '../../src/contract/path.ts';
 import { type CountingDevice, countingDevice } from '../../src/device/counting.ts';
 import { fileDevice } from '../../src/device/file-device.ts';
 import type { Mount } from '../../src/mount.ts';
-import { listPartitions } from '../../src/partition/partition.ts';
+import { listUnnamedPartitions } from '../../src/partition/read-table.ts';
 import { partitionDevice } from '../../src/partition/table.ts';
 import type { Host } from '../shim/host.ts';
 import { hostDevice, messageOf } from '../shim/host-device.ts';
@@ -75,7 +75,7 @@ function withWarnings(options: MountOptions, name: string, say: (line: string) =
 }
 
 function candidatesOn(disk: BlockDevice, name: string): { name: string; open: () => BlockDevice }[] {
-  const partitions = listPartitions(disk);
+  const partitions = listUnnamedPartitions(disk);
   if (partitions.length === 0) return [{ name, open: () => disk }];
   return partitions.map((partition) => ({
     name: `${name}, partition ${partition.number}`,

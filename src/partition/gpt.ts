@@ -8,7 +8,6 @@ import { readBytes } from '../device/block-device.ts';
 import { crc32 } from '../hash/crc32.ts';
 import { decodeGptEntry, decodeGptHeader, type GptHeader } from './ondisk/structs.gen.ts';
 import type { Partition, PartitionTable } from './table.ts';
-import { partitionTypeName } from './types.ts';
 
 const SIGNATURE = /* @__PURE__ */ encodeUtf8('EFI PART');
 const GPT_SECTOR_SIZES = [512, 4096];
@@ -141,7 +140,7 @@ function decodeEntries(header: GptHeader, entries: Uint8Array, sectorSize: numbe
       start: first * sectorSize,
       size: (last - first + 1) * sectorSize,
       type,
-      typeName: partitionTypeName(type),
+      typeName: undefined,
       label: decodeName(entry.partition_name),
       uuid: formatGuid(entry.unique_partition_guid),
       bootable: (entry.attributes_lo & LEGACY_BIOS_BOOTABLE) !== 0,

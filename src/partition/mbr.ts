@@ -5,7 +5,6 @@ import { readBytes } from '../device/block-device.ts';
 import { isKnownContents } from '../probe/signatures.ts';
 import { decodeMbrEntry, type MbrEntry } from './ondisk/structs.gen.ts';
 import { type Partition, type PartitionTable, partitionDevice } from './table.ts';
-import { partitionTypeName } from './types.ts';
 
 const TABLE_BYTES = 512;
 const ENTRIES_AT = 446;
@@ -105,7 +104,7 @@ function tableOf(
       start: firstSector * sectorSize,
       size: entry.size_in_lba * sectorSize,
       type,
-      typeName: partitionTypeName(type),
+      typeName: undefined,
       label: '',
       uuid: `${uuid}-${hexByte(number)}`,
       bootable: entry.boot_indicator === 0x80,
