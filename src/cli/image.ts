@@ -10,11 +10,14 @@ import { fileDevice } from '../device/file-device.ts';
 import { ReadAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { type Disk, openDisk } from '../disk/disk.ts';
+import { findVerityHashes, verityUuids } from '../disk/verity-pair.ts';
 import type { Formats } from '../drivers.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
 import type { ClosableDevice } from '../node/file-device.ts';
 import { isKnownImage, unwrapImage } from '../node/image-file.ts';
 import { openDeviceOrPipe, STANDARD_INPUT } from '../node/stream-device.ts';
+import { partitionDevice } from '../partition/table.ts';
+import type { Candidate } from './candidate.ts';
 import type { CommonOptions } from './common-options.ts';
 import { MissingDeviceError, printable, UsageError } from './exit-status.ts';
 import { findOnePath } from './globs.ts';
@@ -116,7 +119,9 @@ export class ImageOpener {
         file.isAtOffset ? file.device : atOffset(file.device, offset),
         parts,
         this.formats.probe,
-        choose && ((from) => choose(from, mountPart)),
+        isInnermost && this.common.dmVerity
+          ? (from) => verifiedCandidate(from, this.common.dmVerity!.verity!)
+          : choose && ((from) => choose(from, mountPart)),
       );
       for (const warning of located.table?.warnings ?? []) this.warn(warning);
       levels.push({ ...file, ...located });
@@ -143,11 +148,15 @@ export class ImageOpener {
    * What was located, by dm-verity where the command line says so. The hash tree is in the file of that name, or else in that partition of
    * the same disk. @throws UsageError
    */
-  private async verified({ disk, table, device }: Located): Promise<BlockDevice> {
+  private async verified({ disk, table, partition, volume, device }: Located): Promise<BlockDevice> {
     const { dmVerity } = this.common;
     if (dmVerity === undefined) return device;
     const { verityDevice: where } = dmVerity;
-    if (where === undefined) return verifiedDevice(device, device, dmVerity);
+    if (where === undefined) {
+      const isPartition = table !== undefined && partition !== undefined && volume === undefined;
+      const paired = isPartition ? findVerityHashes(table, dmVerity.verity!, partition) : undefined;
+      return verifiedDevice(device, paired === undefined ? device : partitionDevice(disk, paired), dmVerity);
+    }
     const isPartition = table !== undefined && !existsSync(where);
     const hashes = isPartition
       ? locateFileSystem(disk, [where], this.formats.probe).device
@@ -227,6 +236,12 @@ export class ImageOpener {
   private openBeside(path: string): Promise<ImageFile> {
     return aboutFile(path, () => this.unwrap(this.openFile(path), { paths: [] }));
   }
+}
+
+/** The partition that the root hash itself names by its first half. */
+function verifiedCandidate(candidates: readonly Candidate[], rootHash: string): Candidate | undefined {
+  const uuid = verityUuids(rootHash)?.data;
+  return candidates.find(({ partition, volume }) => volume === undefined && partition.uuid === uuid);
 }
 
 /** For a second file of the command line: an error must say which. */

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { VerityParameters } from '../../src/verity/parameters.ts';
+import { gptDisk, TYPES } from '../support/disk/disks.ts';
 import { hashAreaOf, makeVerityImage } from '../support/verity/verity-image.ts';
 import { bootfs, jsonLines, scratch } from './command.ts';
 
@@ -48,6 +49,42 @@ test('the tree of a partition is found on the partition beside it, by its number
   assert.deepEqual([found.status, found.text], [0, expected.text], found.error);
   const none = await bootfs('ls', disk, '--verity', made.rootHash, '--verity-device', '3');
   assert.equal(none.status, 2);
+});
+
+const uuidOf = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+test('partitions are paired by the halves of the root hash, among several of their kind, and by type', async () => {
+  const { text } = await bootfs('manifest', plain);
+  const verity = '2c7357ed-ebd2-46d9-aec1-23d437ec2bf5';
+  const hashes = hashAreaOf(made, parameters);
+  const other = '11111111-2222-3333-4444-55555555555';
+  const dataUuid = uuidOf(made.rootHash.slice(0, 32));
+  const sectors = Math.ceil((image.length * 2 + hashes.length * 2) / 512) + 4096;
+  const at = (index: number) =>
+    64 + Math.ceil((image.length * Math.min(index, 2) + hashes.length * Math.max(index - 2, 0)) / 512);
+  const disk = gptDisk(
+    [
+      { type: TYPES.root, uuid: `${other}0`, firstSector: at(0), contents: image },
+      { type: TYPES.root, uuid: dataUuid, firstSector: at(1), contents: image },
+      { type: verity, uuid: `${other}1`, firstSector: at(2), contents: new Uint8Array(hashes.length) },
+      { type: verity, uuid: uuidOf(made.rootHash.slice(-32)), firstSector: at(3), contents: hashes },
+    ],
+    512,
+    sectors,
+  );
+  const paired = await bootfs('manifest', files.write('paired.img', disk), '--verity', made.rootHash);
+  assert.deepEqual([paired.status, paired.text], [0, text], paired.error);
+
+  const alone = gptDisk(
+    [
+      { type: TYPES.root, uuid: `${other}0`, firstSector: at(0), contents: image },
+      { type: verity, uuid: `${other}1`, firstSector: at(1), contents: hashes },
+    ],
+    512,
+    sectors,
+  );
+  const byType = await bootfs('manifest', files.write('alone.img', alone), '--verity', made.rootHash);
+  assert.deepEqual([byType.status, byType.text], [0, text], byType.error);
 });
 
 test('options that mean nothing without others are usage errors', async () => {

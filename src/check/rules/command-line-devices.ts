@@ -1,6 +1,7 @@
 /** What else on a kernel command line names a device: /usr, encrypted volumes, verity, where a system hibernates to. */
 import { type DevicePlace, findDevice, placesOf } from '../../disk/device-names.ts';
 import type { Disk } from '../../disk/disk.ts';
+import { verityUuids } from '../../disk/verity-pair.ts';
 import { allValues, type KernelParameter, lastValue } from '../command-line.ts';
 import { type CommandLineFacts, isMadeByCommandLine, type Judgement } from './command-line-root.ts';
 
@@ -108,7 +109,8 @@ function judgeVerity(disk: Disk, parameters: readonly KernelParameter[]): Judgem
       }
     }
     if (hash === undefined || named[0] !== undefined || !/^[0-9a-f]{64,}$/i.test(hash)) continue;
-    for (const uuid of [uuidOf(hash.slice(0, 32)), uuidOf(hash.slice(-32))]) {
+    const uuids = verityUuids(hash)!;
+    for (const uuid of [uuids.data, uuids.hashes]) {
       if (isMissing(disk, `PARTUUID=${uuid}`)) {
         judgements.push({
           id: 'verity-missing',
@@ -118,10 +120,6 @@ function judgeVerity(disk: Disk, parameters: readonly KernelParameter[]): Judgem
     }
   }
   return judgements;
-}
-
-function uuidOf(hex: string): string {
-  return hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function judgeResume(disk: Disk, parameters: readonly KernelParameter[]): Judgement[] {
