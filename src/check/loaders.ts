@@ -90,6 +90,10 @@ function linux(name: string, ext4Stops: readonly string[] = []): Loader {
 export const LOADERS: readonly Loader[] = /* @__PURE__ */ loaderTable();
 
 function loaderTable(): Loader[] {
+  return [...grubReleases(), ...ubootReleases(), ...otherLoaders(), ...linuxReleases()];
+}
+
+function grubReleases(): Loader[] {
   return [
     {
       ...GRUB,
@@ -140,6 +144,11 @@ function loaderTable(): Loader[] {
         erofs: { reads: ['chunked_file', 'subpage_blocks', 'large_blocks'] },
       },
     },
+  ];
+}
+
+function ubootReleases(): Loader[] {
+  return [
     { ...U_BOOT, name: 'u-boot-2015', title: 'U-Boot 2015', formats: { ext4: { stops: [...U_BOOT_STOPS, '64bit'] } } },
     { ...U_BOOT, name: 'u-boot-2018', title: 'U-Boot 2018', formats: { ext4: { stops: U_BOOT_STOPS } } },
     {
@@ -148,6 +157,11 @@ function loaderTable(): Loader[] {
       title: 'U-Boot 2022.04 and later',
       formats: { ext4: { stops: U_BOOT_STOPS }, erofs: { reads: U_BOOT_EROFS } },
     },
+  ];
+}
+
+function otherLoaders(): Loader[] {
+  return [
     {
       name: 'edk2-ext4',
       title: 'EDK2 Ext4Dxe',
@@ -172,6 +186,11 @@ function loaderTable(): Loader[] {
       formats: { ext4: { stops: [...NEVER_READ, '64bit', 'meta_bg', 'inline_data', 'encrypt'] } },
       replaysJournal: false,
     },
+  ];
+}
+
+function linuxReleases(): Loader[] {
+  return [
     linux('4.19', ['casefold']),
     linux('5.4'),
     linux('5.15'),

@@ -26,6 +26,7 @@ export interface VerityFlags {
 /** What a superblock does not say. */
 const WITH_SUPERBLOCK = ['verity', 'verityDevice', 'verityHashOffset'];
 
+/** How a verb is told of the hash tree under the filesystem; the names are those of veritysetup(8), in short. */
 export const VERITY_OPTIONS: readonly VerbOption[] = [
   {
     flags: '--verity <roothash>',

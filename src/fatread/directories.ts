@@ -45,53 +45,106 @@ export interface Directories {
   findLabel(firstCluster: number): Uint8Array | undefined;
 }
 
-/** @param cacheBytes What is kept of listings. */
-export function directoriesOf(
-  device: BlockDevice,
-  geometry: Geometry,
-  table: FatTable,
-  mostEntries: number,
-  cacheBytes: number,
-): Directories {
-  const { clusterSize, dataStart, rootStart, rootBytes, sectorSize, clusterEnd } = geometry;
-  const listings = new LruMap<Listing>(cacheBytes);
+/** A volume's directories, whose sizes and listings are remembered. */
+export class RememberedDirectories implements Directories {
+  private readonly device: BlockDevice;
+  private readonly geometry: Geometry;
+  private readonly table: FatTable;
+  private readonly mostEntries: number;
+  private readonly listings: LruMap<Listing>;
   /** Damage is kept as the answer: so many entries may lead to one broken chain. */
-  const sizes = new Map<number, DirectorySize | BootfsError>();
-  let clustersLeft = clusterEnd * MOST_ROUNDS + ALLOWANCE_CLUSTERS;
+  private readonly sizes = new Map<number, DirectorySize | BootfsError>();
+  private clustersLeft: number;
 
-  function measureAnew(firstCluster: number): DirectorySize | BootfsError {
+  /**
+   * @param mostEntries in a listing
+   * @param cacheBytes what is kept of listings
+   */
+  constructor(device: BlockDevice, geometry: Geometry, table: FatTable, mostEntries: number, cacheBytes: number) {
+    this.device = device;
+    this.geometry = geometry;
+    this.table = table;
+    this.mostEntries = mostEntries;
+    this.listings = new LruMap(cacheBytes);
+    this.clustersLeft = geometry.clusterEnd * MOST_ROUNDS + ALLOWANCE_CLUSTERS;
+  }
+
+  measure(firstCluster: number): DirectorySize {
+    let known = this.sizes.get(firstCluster);
+    if (known === undefined) {
+      known = this.measureAnew(firstCluster);
+      this.sizes.set(firstCluster, known);
+    }
+    if (known instanceof BootfsError) throw known;
+    return known;
+  }
+
+  list(firstCluster: number): Listing {
+    const known = this.listings.get(firstCluster);
+    if (known !== undefined) return known;
+    const listing = this.readListing(firstCluster);
+    this.listings.set(firstCluster, listing, listing.entries.length * ENTRY_WEIGHT);
+    return listing;
+  }
+
+  findLabel(firstCluster: number): Uint8Array | undefined {
+    return findVolumeLabel(this.cursorOf(firstCluster));
+  }
+
+  private measureAnew(firstCluster: number): DirectorySize | BootfsError {
+    const { rootBytes, clusterSize } = this.geometry;
     let count = 0;
     try {
       if (firstCluster !== FIXED_ROOT) {
-        const find = clusterChain(table, firstCluster);
+        const find = clusterChain(this.table, firstCluster);
         while (find(count) !== undefined) {
-          if (++count > clustersLeft) throw corrupt('directories share clusters');
+          if (++count > this.clustersLeft) throw corrupt('directories share clusters');
         }
       }
       const size = firstCluster === FIXED_ROOT ? rootBytes : count * clusterSize;
-      return { size, subdirs: countDirectories(cursorOf(firstCluster)) };
+      return { size, subdirs: countDirectories(this.cursorOf(firstCluster)) };
     } catch (error) {
       if (error instanceof BootfsError && error.code === 'ERR_BOOTFS_CORRUPT') return error;
       // A range to be fetched: the next try is not counted twice.
       count = 0;
       throw error;
     } finally {
-      clustersLeft -= count;
+      this.clustersLeft -= count;
     }
   }
 
-  function cursorOf(firstCluster: number): NextSlot {
-    return slotCursor(device, sectorSize, firstCluster === FIXED_ROOT ? fixedRoot() : runsOf(firstCluster));
+  private readListing(firstCluster: number): Listing {
+    const { mostEntries } = this;
+    const entries: FatEntry[] = [];
+    const byName = new Map<string, FatEntry>();
+    readEntries(this.cursorOf(firstCluster), (entry) => {
+      if (entries.length >= mostEntries) {
+        throw new BootfsError('EFBIG', `directory with more than ${mostEntries} entries`);
+      }
+      const { shortName, longName } = entry;
+      if (shortName !== '' || longName !== undefined) entries.push(entry);
+      for (const name of shortName === '' ? [] : [shortName, longName ?? shortName]) {
+        const key = foldName(name);
+        if (!byName.has(key)) byName.set(key, entry);
+      }
+    });
+    return { entries, byName };
   }
 
-  function fixedRoot(): NextRun {
-    const runs = [{ byteOffset: rootStart, length: rootBytes }];
+  private cursorOf(firstCluster: number): NextSlot {
+    const nextRun = firstCluster === FIXED_ROOT ? this.fixedRoot() : this.runsOf(firstCluster);
+    return slotCursor(this.device, this.geometry.sectorSize, nextRun);
+  }
+
+  private fixedRoot(): NextRun {
+    const runs = [{ byteOffset: this.geometry.rootStart, length: this.geometry.rootBytes }];
     return () => runs.pop();
   }
 
   /** Clusters that follow each other are read as one, up to what a cursor takes at once. */
-  function runsOf(firstCluster: number): NextRun {
-    const find = clusterChain(table, firstCluster);
+  private runsOf(firstCluster: number): NextRun {
+    const { clusterSize, dataStart } = this.geometry;
+    const find = clusterChain(this.table, firstCluster);
     let index = 0;
     return () => {
       const first = find(index);
@@ -102,39 +155,4 @@ export function directoriesOf(
       return { byteOffset: dataStart + (first - FAT_START_ENT) * clusterSize, length: count * clusterSize };
     };
   }
-
-  return {
-    measure(firstCluster) {
-      let known = sizes.get(firstCluster);
-      if (known === undefined) {
-        known = measureAnew(firstCluster);
-        sizes.set(firstCluster, known);
-      }
-      if (known instanceof BootfsError) throw known;
-      return known;
-    },
-    list(firstCluster) {
-      const known = listings.get(firstCluster);
-      if (known !== undefined) return known;
-      const entries: FatEntry[] = [];
-      const byName = new Map<string, FatEntry>();
-      readEntries(cursorOf(firstCluster), (entry) => {
-        if (entries.length >= mostEntries) {
-          throw new BootfsError('EFBIG', `directory with more than ${mostEntries} entries`);
-        }
-        const { shortName, longName } = entry;
-        if (shortName !== '' || longName !== undefined) entries.push(entry);
-        for (const name of shortName === '' ? [] : [shortName, longName ?? shortName]) {
-          const key = foldName(name);
-          if (!byName.has(key)) byName.set(key, entry);
-        }
-      });
-      const listing = { entries, byName };
-      listings.set(firstCluster, listing, entries.length * ENTRY_WEIGHT);
-      return listing;
-    },
-    findLabel(firstCluster) {
-      return findVolumeLabel(cursorOf(firstCluster));
-    },
-  };
 }

@@ -4,7 +4,7 @@ import type { Driver, OpenedTree } from '../contract/driver.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { describeVolume, isDirty, readFreeClusters } from './describe.ts';
-import { directoriesOf } from './directories.ts';
+import { RememberedDirectories } from './directories.ts';
 import { fatTable } from './fat-table.ts';
 import { readGeometry } from './geometry.ts';
 import { recogniseFat } from './recognition.ts';
@@ -21,7 +21,7 @@ export const fatDriver: Driver = {
 function openFat(device: BlockDevice, { limits, cacheBytes, onWarning }: ResolvedOptions): OpenedTree {
   const geometry = readGeometry(device);
   const table = fatTable(device, geometry, cacheBytes / 8);
-  const directories = directoriesOf(device, geometry, table, limits.directoryEntries, cacheBytes / 4);
+  const directories = new RememberedDirectories(device, geometry, table, limits.directoryEntries, cacheBytes / 4);
   const state = {
     freeClusters: readFreeClusters(device, geometry, onWarning),
     isDirty: isDirty(geometry, table),

@@ -13,6 +13,7 @@ import type { Verb, VerbContext } from '../verb.ts';
 
 const DEFAULT_BLOCK_SIZE = 4096;
 
+/** `bootfs verity`: of files as they are read from the image, whether or not it has their Merkle trees. */
 export const verity: Verb = {
   name: 'verity',
   summary: 'print the fs-verity digest of files',

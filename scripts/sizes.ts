@@ -1,0 +1,45 @@
+/**
+ * Lists functions and files that are too long to be read in one go; `npm run check` holds the source to the limits.
+ * A class is as long as it has methods, and is held by the limit of its file.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const FOLDERS = ['src', 'firmware-shim', 'scripts'];
+/** Lines of a function, from its name to its last brace. */
+const MAX_FUNCTION_LINES = 80;
+/** Lines of a file; tables of facts and generated files are not looked at. */
+const MAX_FILE_LINES = 400;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Everything that is too long in a file, as `file:line what`. */
+function tooLongIn(file: string, text: string): string[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const lineAt = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
+  const found: string[] = [];
+  const fileLines = lineAt(source.getEnd());
+  if (fileLines > MAX_FILE_LINES + 1) found.push(`${file}:1 has ${fileLines - 1} lines`);
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
+      const first = lineAt(node.getStart());
+      const lines = lineAt(node.end) - first + 1;
+      if (lines > MAX_FUNCTION_LINES)
+        found.push(`${file}:${first} ${node.name?.getText() ?? 'function'}: ${lines} lines`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const found = FOLDERS.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.gen.ts') && !name.includes('node_modules'))
+    .sort()
+    .flatMap((name) => tooLongIn(join(folder, name), readFileSync(join(root, folder, name), 'utf8'))),
+);
+for (const line of found) console.error(`too long: ${line}`);
+if (found.length > 0) process.exitCode = 1;
