@@ -15,7 +15,7 @@ const SKIPPABLE_MAGIC = 0x184d2a50;
 /** Linked blocks reach back this far. */
 const HISTORY_BYTES = 64 * 1024;
 /** No block unpacks to more than this many times its stored size. */
-const MOST_PER_BYTE = 255;
+const MAX_PER_BYTE = 255;
 const LEGACY_BLOCK_BYTES = 8 * 2 ** 20;
 const UNCOMPRESSED = 0x8000_0000;
 
@@ -119,7 +119,7 @@ class BlockWindow {
 
   /** The bytes are good until the next call. @throws ERR_BOOTFS_CORRUPT */
   decode(stored: Uint8Array): Uint8Array {
-    const room = Math.min(this.largestBlock, stored.length * MOST_PER_BYTE);
+    const room = Math.min(this.largestBlock, stored.length * MAX_PER_BYTE);
     const start = this.startBlock(room);
     const target = this.window.bytes.subarray(0, start + room);
     this.window.length = decodeLz4Block(stored, target, start, 'source');

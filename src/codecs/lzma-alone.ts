@@ -2,7 +2,7 @@
 import { u32le, u64le } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { decodeLzmaProperties, LONGEST_MATCH, LzmaDecoder } from './lzma.ts';
-import { LARGEST_DICTIONARY } from './lzma2.ts';
+import { MAX_DICTIONARY } from './lzma2.ts';
 import { RangeDecoder } from './range-decoder.ts';
 import { SlidingWindow } from './sliding-window.ts';
 import { StreamInput } from './stream-input.ts';
@@ -21,7 +21,7 @@ export const unpackLzmaAlone: UnpackStream = (source, sink, options = {}) => {
   const input = new StreamInput(source, options.byteOffset ?? 0, 'lzma', options.onProgress);
   const header = input.take(HEADER_BYTES).slice();
   const dictionarySize = u32le(header, 1);
-  if (dictionarySize > LARGEST_DICTIONARY) throw unsupported(`lzma with a dictionary of ${dictionarySize} bytes`);
+  if (dictionarySize > MAX_DICTIONARY) throw unsupported(`lzma with a dictionary of ${dictionarySize} bytes`);
   const isUnknown = u32le(header, 5) === UNKNOWN_SIZE && u32le(header, 9) === UNKNOWN_SIZE;
   const size = isUnknown ? Number.POSITIVE_INFINITY : u64le(header, 5);
   const stream = new Stream(input, header[0], dictionarySize, boundedSink(sink, options));

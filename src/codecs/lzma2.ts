@@ -7,7 +7,7 @@ import type { StreamInput } from './stream-input.ts';
 import type { Sink } from './unpack.ts';
 
 /** Four times what `xz -9` asks for: the memory that a stream can claim, by filling it. */
-export const LARGEST_DICTIONARY = 256 * 2 ** 20;
+export const MAX_DICTIONARY = 256 * 2 ** 20;
 
 const END = 0;
 const RAW_RESET_DICTIONARY = 1;
@@ -21,7 +21,7 @@ const RESET_DICTIONARY = 0xe0;
 export function decodeDictionarySize(byte: number): number {
   if (byte > 40) throw corrupt(`xz: LZMA2 dictionary size code ${byte}`);
   const size = byte === 40 ? 2 ** 32 - 1 : (2 | (byte & 1)) * 2 ** ((byte >> 1) + 11);
-  if (size > LARGEST_DICTIONARY) throw unsupported(`xz with a dictionary of ${size / 2 ** 20} MiB`);
+  if (size > MAX_DICTIONARY) throw unsupported(`xz with a dictionary of ${size / 2 ** 20} MiB`);
   return size;
 }
 

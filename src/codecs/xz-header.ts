@@ -10,7 +10,7 @@ export const STREAM_FOOTER_BYTES = 12;
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 const FOOTER_MAGIC = 0x5a59;
 const LZMA2 = 0x21;
-const MOST_FILTERS = 4;
+const MAX_FILTERS = 4;
 const LONGEST_NUMBER = 9;
 
 /** The type of check of a stream. @throws ERR_BOOTFS_CORRUPT */
@@ -94,7 +94,7 @@ export function readBlockHeader(input: StreamInput): BlockHeader {
   const storedSize = flags & 0x40 ? readNumber(fields) : undefined;
   const unpackedSize = flags & 0x80 ? readNumber(fields) : undefined;
   const filters: FilterFlags[] = [];
-  for (let left = (flags & (MOST_FILTERS - 1)) + 1; left > 0; left--) {
+  for (let left = (flags & (MAX_FILTERS - 1)) + 1; left > 0; left--) {
     const id = readNumber(fields);
     filters.push({ id, properties: fields.take(readNumber(fields)) });
   }

@@ -18,7 +18,7 @@ import {
 /** A block's header and check are no smaller. */
 const LEAST_UNPADDED = 5;
 /** 16 million would be 16 TiB in blocks of 1 MiB; they take 40 bytes each. */
-const MOST_BLOCKS = 2 ** 21;
+const MAX_BLOCKS = 2 ** 21;
 
 /**
  * Reads the index that `input` stands at, and gives its size in bytes. As many blocks as it says are handed on one by one,
@@ -88,7 +88,7 @@ export function readXzBlocks(file: BlockDevice): XzBlock[] {
   let count = 0;
   for (let end = file.size; end > 0; ) {
     end = skipPaddingBefore(file, end);
-    const stream = readStreamBefore(file, end, MOST_BLOCKS - count);
+    const stream = readStreamBefore(file, end, MAX_BLOCKS - count);
     streams.push(stream.blocks);
     count += stream.blocks.length;
     end = stream.start;
@@ -115,7 +115,7 @@ function readStreamBefore(file: BlockDevice, end: number, mostBlocks: number): {
   const sizes: XzBlockSizes[] = [];
   let stored = 0;
   const read = readXzIndex(new StreamInput(file, indexAt, 'xz'), (block) => {
-    if (sizes.length >= mostBlocks) throw corrupt(`xz: more than ${MOST_BLOCKS} blocks`);
+    if (sizes.length >= mostBlocks) throw corrupt(`xz: more than ${MAX_BLOCKS} blocks`);
     sizes.push(block);
     stored += Math.ceil(block.unpaddedSize / 4) * 4;
   });

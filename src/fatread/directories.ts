@@ -18,7 +18,7 @@ const ENTRY_WEIGHT = 400;
  * How often all clusters of the volume may be walked over as those of directories that were not met before, and some more.
  * Without damage no two directories share one, and each is walked over once.
  */
-const MOST_ROUNDS = 4;
+const MAX_ROUNDS = 4;
 const ALLOWANCE_CLUSTERS = 65536;
 
 /** What a look-up of a directory needs to know of it. */
@@ -66,7 +66,7 @@ export class RememberedDirectories implements Directories {
     this.table = table;
     this.mostEntries = mostEntries;
     this.listings = new LruMap(cacheBytes);
-    this.clustersLeft = geometry.clusterEnd * MOST_ROUNDS + ALLOWANCE_CLUSTERS;
+    this.clustersLeft = geometry.clusterEnd * MAX_ROUNDS + ALLOWANCE_CLUSTERS;
   }
 
   measure(firstCluster: number): DirectorySize {

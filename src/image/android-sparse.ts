@@ -13,7 +13,7 @@ const DONT_CARE = 0xcac3;
 const CRC32 = 0xcac4;
 /** An image of 1 TiB in chunks of 1 MiB has this many. */
 const MAX_CHUNKS = 1_048_576;
-const LARGEST_BLOCK = 16 * 1024 * 1024;
+const MAX_BLOCK = 16 * 1024 * 1024;
 
 interface Chunk {
   /** Bytes from the start of the image. */
@@ -53,7 +53,7 @@ export function androidSparseDevice(file: BlockDevice): BlockDevice {
 function checkHeader(header: SparseHeader): void {
   if (header.major_version !== 1) throw unsupported(`Android sparse format version ${header.major_version}`);
   const { blk_sz, file_hdr_sz, chunk_hdr_sz, total_chunks } = header;
-  if (blk_sz === 0 || blk_sz % 4 !== 0 || blk_sz > LARGEST_BLOCK) throw corrupt(`sparse_header.blk_sz is ${blk_sz}`);
+  if (blk_sz === 0 || blk_sz % 4 !== 0 || blk_sz > MAX_BLOCK) throw corrupt(`sparse_header.blk_sz is ${blk_sz}`);
   if (file_hdr_sz < HEADER_BYTES) throw corrupt(`sparse_header.file_hdr_sz is ${file_hdr_sz}`);
   if (chunk_hdr_sz < CHUNK_HEADER_BYTES) throw corrupt(`sparse_header.chunk_hdr_sz is ${chunk_hdr_sz}`);
   if (total_chunks > MAX_CHUNKS) throw corrupt(`sparse_header.total_chunks is ${total_chunks}, at most ${MAX_CHUNKS}`);

@@ -2,7 +2,7 @@
 import { BootfsError } from '../contract/errors.ts';
 
 /** Names that errors list. */
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 
 /** One file of an archive that may hold an image. */
 export interface Member {
@@ -43,6 +43,6 @@ function plainName(name: string): string {
 
 function listing(members: readonly Member[]): string {
   if (members.length === 0) return 'it holds no file';
-  const names = members.slice(0, MOST_LISTED).map(({ name }) => name);
-  return names.join(', ') + (members.length > MOST_LISTED ? `, and ${members.length - MOST_LISTED} more` : '');
+  const names = members.slice(0, MAX_LISTED).map(({ name }) => name);
+  return names.join(', ') + (members.length > MAX_LISTED ? `, and ${members.length - MAX_LISTED} more` : '');
 }

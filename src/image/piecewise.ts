@@ -18,11 +18,11 @@ const CACHE_BYTES = 32 * 2 ** 20;
 /** What a part of nothing but zeros weighs in the cache. */
 const LEAST_WEIGHT = 1024;
 /** The largest parts that are taken one by one: those of `xz -9` are of 192 MiB. */
-export const LARGEST_PIECE = 256 * 2 ** 20;
+export const MAX_PIECE = 256 * 2 ** 20;
 
 /** Can an image be read part by part? One single part, or parts that are too large, are better unpacked once. */
 export function isPiecewise(parts: readonly Piece[]): boolean {
-  return parts.length > 1 && parts.every(({ unpackedSize }) => unpackedSize <= LARGEST_PIECE);
+  return parts.length > 1 && parts.every(({ unpackedSize }) => unpackedSize <= MAX_PIECE);
 }
 
 /** The image made of `parts`: those that are read are unpacked whole, checked, and kept for a while, without their zeros. */

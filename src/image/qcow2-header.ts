@@ -16,9 +16,9 @@ const V2_HEADER_BYTES = 72;
 const COMPRESSION_TYPE_AT = 104;
 const LONGEST_NAME = 1023;
 /** QEMU's own bound, which is that of the first-level table: 32 MiB. */
-const LARGEST_L1_ENTRIES = 2 ** 22;
+const MAX_L1_ENTRIES = 2 ** 22;
 /** Extensions of at most one cluster; QEMU writes three. */
-const MOST_EXTENSIONS = 64;
+const MAX_EXTENSIONS = 64;
 const BACKING_FORMAT = 0xe2792aca;
 const DATA_FILE_NAME = 0x44415441;
 
@@ -100,7 +100,7 @@ function checkL1(file: BlockDevice, header: Qcow2Header, size: number, hasExtend
   const clusterSize = 2 ** header.cluster_bits;
   const needed = Math.ceil(size / (clusterSize * (clusterSize / (hasExtendedL2 ? 16 : 8))));
   if (header.l1_size < needed) throw corrupt(`qcow2 l1_size is ${header.l1_size}, expected ${needed} or more`);
-  if (needed > LARGEST_L1_ENTRIES) throw corrupt(`qcow2 first-level table of ${needed} entries`);
+  if (needed > MAX_L1_ENTRIES) throw corrupt(`qcow2 first-level table of ${needed} entries`);
   const offset = joinU64(header.l1_table_offset_lo, header.l1_table_offset_hi);
   if (offset % clusterSize !== 0) throw corrupt(`qcow2 l1_table_offset is ${offset}, between clusters`);
   if (offset + needed * 8 > file.size) throw corrupt('qcow2 image ends before its first-level table');
@@ -112,7 +112,7 @@ function readExtensions(file: BlockDevice, start: number, end: number): Map<numb
   const extensions = new Map<number, Uint8Array>();
   const limit = Math.min(end, file.size);
   let at = start;
-  for (let count = 0; count < MOST_EXTENSIONS && at + 8 <= limit; count++) {
+  for (let count = 0; count < MAX_EXTENSIONS && at + 8 <= limit; count++) {
     const { type, length } = decodeQcow2HeaderExtension(readBytes(file, at, 8));
     if (type === 0) break;
     if (at + 8 + length > limit)

@@ -8,7 +8,7 @@ import type { Member } from './members.ts';
 
 const BLOCK = 512;
 /** Headers in one archive; an OVA has about five. */
-const MOST_HEADERS = 65536;
+const MAX_HEADERS = 65536;
 /** Of a pax header or a long name. */
 const LONGEST_EXTENSION = 65536;
 const REGULAR = ['0', '\0', '7'];
@@ -33,7 +33,7 @@ export function readTarMembers(file: BlockDevice): TarMember[] {
   let extended: Extended = {};
   let at = 0;
   for (let headers = 0; at + BLOCK <= file.size; headers++) {
-    if (headers >= MOST_HEADERS) throw unsupported(`a tar archive of more than ${MOST_HEADERS} headers`);
+    if (headers >= MAX_HEADERS) throw unsupported(`a tar archive of more than ${MAX_HEADERS} headers`);
     const header = readBytes(file, at, BLOCK);
     if (header.every((byte) => byte === 0)) break;
     if (!hasGoodChecksum(header)) throw corrupt('the checksum of a tar header is wrong', { byteOffset: at });

@@ -26,7 +26,7 @@ const DYNAMIC = 3;
 const DIFFERENCING = 4;
 const UNUSED = 0xffffffff;
 /** The geometry of a disk that is larger than a geometry can say. */
-const LARGEST_GEOMETRY = 65535 * 16 * 255;
+const MAX_GEOMETRY = 65535 * 16 * 255;
 /** These write the size that they mean; all others mean that of the geometry, as QEMU has found. */
 const SIZE_MAKERS = ['win ', 'qem2', 'd2v ', 'tap\0', 'CTXS', 'wa\0\0'];
 
@@ -118,7 +118,7 @@ function diskSize(footer: VhdFooter): number {
   if (size > Number.MAX_SAFE_INTEGER) throw corrupt('VHD current_size is past 2^53');
   const sectors = footer.cylinders * footer.heads * footer.sectors_per_track;
   const meansSize = SIZE_MAKERS.some((maker) => hasText(footer.creator_application, maker));
-  return meansSize || sectors === LARGEST_GEOMETRY ? size - (size % SECTOR) : sectors * SECTOR;
+  return meansSize || sectors === MAX_GEOMETRY ? size - (size % SECTOR) : sectors * SECTOR;
 }
 
 /** Of the end or, where that is damaged or missing, the copy at the start, which fixed images have not. */

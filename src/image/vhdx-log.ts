@@ -14,13 +14,13 @@ const ZERO = 0x6f72657a;
 const DESC = 0x63736564;
 const DATA = 0x61746164;
 /** Hyper-V and QEMU write logs of 1 MiB. */
-const LARGEST_LOG = 64 * 2 ** 20;
+const MAX_LOG = 64 * 2 ** 20;
 /** 4 GiB of zeros: a log holds tables and bitmaps, never data. */
-const MOST_SECTORS = 2 ** 20;
+const MAX_SECTORS = 2 ** 20;
 /** Checksums are computed over so many times the log's length: stale entries overlap newer ones, but not often. */
 const CHECKED_TIMES = 8;
 /** Entries that are looked at while the newest whole sequence is searched. */
-const MOST_STEPS = 2 ** 20;
+const MAX_STEPS = 2 ** 20;
 const LEADING_BYTES = 8;
 const TRAILING_BYTES = 4;
 
@@ -55,7 +55,7 @@ type Patch = 'zeros' | { readonly logOffset: number; readonly leading: Uint8Arra
  */
 export function replayVhdxLog(file: BlockDevice, place: LogPlace): BlockDevice {
   if (place.length === 0 || place.length % SECTOR !== 0) throw corrupt(`VHDX log of ${place.length} bytes`);
-  if (place.length > LARGEST_LOG) throw unsupported(`VHDX log of ${place.length} bytes`);
+  if (place.length > MAX_LOG) throw unsupported(`VHDX log of ${place.length} bytes`);
   if (place.byteOffset + place.length > file.size) throw corrupt('VHDX log lies past the end of the file');
   const log = new Log(readBytes(file, place.byteOffset, place.length), place);
   const patches = new Map<number, Patch>();
@@ -114,7 +114,7 @@ class Log {
       if (before !== undefined && entry.sequence !== before.sequence + 1) return undefined;
       sequence.push(entry);
       if (entry.at === head.at) return sequence;
-      if (++this.steps > MOST_STEPS) throw corrupt('VHDX log of sequences that lead nowhere');
+      if (++this.steps > MAX_STEPS) throw corrupt('VHDX log of sequences that lead nowhere');
       total += entry.length;
       entry = entries.get((entry.at + entry.length) % this.bytes.length);
     }
@@ -154,7 +154,7 @@ class Log {
       if (descriptor.signature === ZERO) {
         const length = joinSafe(descriptor.length_lo, descriptor.length_hi, 'VHDX log zero_length');
         this.patchedSectors += length / SECTOR;
-        if (length % SECTOR !== 0 || this.patchedSectors > MOST_SECTORS) throw badEntry(entry);
+        if (length % SECTOR !== 0 || this.patchedSectors > MAX_SECTORS) throw badEntry(entry);
         for (let done = 0; done < length; done += SECTOR) patches.set((fileOffset + done) / SECTOR, 'zeros');
       } else if (descriptor.signature === DESC) {
         this.checkDataSector(dataAt, entry);

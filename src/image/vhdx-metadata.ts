@@ -22,13 +22,13 @@ const HEADER_BYTES = 4 * KIB;
 const REGION_TABLES_AT = [192 * KIB, 256 * KIB];
 const TABLE_BYTES = 64 * KIB;
 const ENTRY_BYTES = 32;
-const MOST_ENTRIES = 2047;
+const MAX_ENTRIES = 2047;
 const HEAD = 0x64616568;
 const REGI = 0x69676572;
 const META = 0x6174656d;
 const DATA = 0x61746164;
 /** Metadata items are small; a parent locator is the largest. */
-const LARGEST_ITEM = 2 ** 20;
+const MAX_ITEM = 2 ** 20;
 
 const BAT = '2dc27766-f623-4200-9d64-115e9bfd4a08';
 const METADATA = '8b7ca206-4790-4b9a-b8fe-575f050f886e';
@@ -123,7 +123,7 @@ function readRegions(file: BlockDevice): Map<string, Region> {
     if (tableAt + TABLE_BYTES > file.size) throw corrupt('VHDX image is cut off');
     const bytes = readBytes(file, tableAt, TABLE_BYTES);
     const { signature, checksum, entry_count } = decodeVhdxRegionTableHeader(bytes);
-    if (signature !== REGI || entry_count > MOST_ENTRIES || !hasGoodChecksum(bytes, checksum)) continue;
+    if (signature !== REGI || entry_count > MAX_ENTRIES || !hasGoodChecksum(bytes, checksum)) continue;
     const regions = new Map<string, Region>();
     for (let index = 0; index < entry_count; index++) {
       const entry = decodeVhdxRegionTableEntry(bytes.subarray(16 + index * ENTRY_BYTES));
@@ -143,7 +143,7 @@ function readItems(file: BlockDevice, region: Region): Map<string, Uint8Array> {
   const table = readBytes(file, region.at, TABLE_BYTES);
   const { signature_lo, signature_hi, entry_count } = decodeVhdxMetadataTableHeader(table);
   if (signature_lo !== META || signature_hi !== DATA) throw corrupt('VHDX without its metadata table');
-  if (entry_count > MOST_ENTRIES) throw corrupt(`VHDX metadata table of ${entry_count} entries`);
+  if (entry_count > MAX_ENTRIES) throw corrupt(`VHDX metadata table of ${entry_count} entries`);
   const items = new Map<string, Uint8Array>();
   for (let index = 0; index < entry_count; index++) {
     const entry = decodeVhdxMetadataTableEntry(table.subarray(32 + index * ENTRY_BYTES));
@@ -152,7 +152,7 @@ function readItems(file: BlockDevice, region: Region): Map<string, Uint8Array> {
       if ((entry.flags & IS_REQUIRED_ITEM) !== 0) throw unsupported(`VHDX metadata item ${id}`);
       continue;
     }
-    if (entry.offset + entry.length > region.length || entry.length > LARGEST_ITEM) {
+    if (entry.offset + entry.length > region.length || entry.length > MAX_ITEM) {
       throw corrupt('VHDX metadata item outside of its region', { item: id });
     }
     const bytes = new Uint8Array(entry.length);

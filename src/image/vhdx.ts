@@ -11,7 +11,7 @@ import { formatGuid } from './vhdx-fields.ts';
 import { readVhdxLayout, type VhdxLayout } from './vhdx-metadata.ts';
 
 const MIB = 2 ** 20;
-const LARGEST_BLOCK = 256 * MIB;
+const MAX_BLOCK = 256 * MIB;
 /** Sectors whose bits fill a bitmap block of 1 MiB. */
 const SECTORS_PER_BITMAP = 2 ** 23;
 const STATE_MASK = 7;
@@ -78,7 +78,7 @@ function openLayout(layout: VhdxLayout, context: ImageContext): BlockDevice {
 }
 
 function checkLayout({ blockSize, logicalSectorSize, size }: VhdxLayout): void {
-  if (blockSize < MIB || blockSize > LARGEST_BLOCK || (blockSize & (blockSize - 1)) !== 0) {
+  if (blockSize < MIB || blockSize > MAX_BLOCK || (blockSize & (blockSize - 1)) !== 0) {
     throw corrupt(`VHDX block size is ${blockSize}`);
   }
   if (logicalSectorSize !== 512 && logicalSectorSize !== 4096) {

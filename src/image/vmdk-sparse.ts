@@ -23,10 +23,10 @@ const FOOTER_FROM_END = 1024;
 const AT_END = 0xffffffff;
 const GRAIN_MARKER_BYTES = 12;
 const COWD_TABLE_ENTRIES = 4096;
-const LARGEST_TABLE_ENTRIES = 512;
+const MAX_TABLE_ENTRIES = 512;
 /** QEMU's own bound, 1 GiB; a compressed grain is unpacked whole, and is 64 KiB everywhere. */
-const LARGEST_GRAIN_SECTORS = 2 ** 21;
-const LARGEST_COMPRESSED_GRAIN_BYTES = 2 ** 24;
+const MAX_GRAIN_SECTORS = 2 ** 21;
+const MAX_COMPRESSED_GRAIN_BYTES = 2 ** 24;
 const GRAIN_CACHE_BYTES = 4 * 2 ** 20;
 
 /** One file of a VMDK disk that has a grain table, opened. */
@@ -78,7 +78,7 @@ function hostedLayout(header: SparseExtentHeader): Layout {
   if (version < 1 || version > 3) throw unsupported(`VMDK sparse extent of version ${version}`);
   const isCompressed = (flags & COMPRESSED_GRAINS) !== 0;
   if (isCompressed && compressAlgorithm !== DEFLATE) throw unsupported(`VMDK compression ${compressAlgorithm}`);
-  if (numGTEsPerGT === 0 || numGTEsPerGT > LARGEST_TABLE_ENTRIES) throw corrupt(`VMDK numGTEsPerGT is ${numGTEsPerGT}`);
+  if (numGTEsPerGT === 0 || numGTEsPerGT > MAX_TABLE_ENTRIES) throw corrupt(`VMDK numGTEsPerGT is ${numGTEsPerGT}`);
   return {
     size: joinU64(header.capacity_lo, header.capacity_hi) * SECTOR,
     grainBytes: joinU64(header.grainSize_lo, header.grainSize_hi) * SECTOR,
@@ -104,7 +104,7 @@ function cowdLayout(head: Uint8Array): Layout {
 
 function checkLayout(file: BlockDevice, layout: Layout): Layout {
   const { size, grainBytes, tableEntries, directoryAt, isCompressed } = layout;
-  const largest = isCompressed ? LARGEST_COMPRESSED_GRAIN_BYTES : LARGEST_GRAIN_SECTORS * SECTOR;
+  const largest = isCompressed ? MAX_COMPRESSED_GRAIN_BYTES : MAX_GRAIN_SECTORS * SECTOR;
   if (grainBytes === 0 || grainBytes > largest) throw corrupt(`VMDK grains of ${grainBytes} bytes`);
   if (size > Number.MAX_SAFE_INTEGER) throw corrupt(`VMDK capacity of ${size} bytes`);
   const tables = Math.ceil(size / (grainBytes * tableEntries));

@@ -16,7 +16,7 @@ import {
 import { COWD, KDMV, readSparseExtent } from './vmdk-sparse.ts';
 
 /** 8 TiB in extents of 2 GiB. */
-const MOST_EXTENTS = 4096;
+const MAX_EXTENTS = 4096;
 
 interface VmdkDisk {
   readonly device: BlockDevice;
@@ -82,7 +82,7 @@ function openParent({ parent }: VmdkDescriptor, context: ImageContext): BlockDev
 /** The extents one after the other. */
 function joinExtents({ extents }: VmdkDescriptor, parent: BlockDevice | undefined, context: ImageContext): BlockDevice {
   if (extents.length === 0) throw corrupt('VMDK descriptor without an extent');
-  if (extents.length > MOST_EXTENTS) throw unsupported(`VMDK of more than ${MOST_EXTENTS} extents`);
+  if (extents.length > MAX_EXTENTS) throw unsupported(`VMDK of more than ${MAX_EXTENTS} extents`);
   const placed: PlacedExtent[] = [];
   let size = 0;
   for (const extent of extents) {

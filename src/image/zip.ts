@@ -26,7 +26,7 @@ const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
 const LONGEST_COMMENT = 65535;
 /** Bytes of the directory; an image comes in a box with few members. */
-const LARGEST_DIRECTORY = 16 * 2 ** 20;
+const MAX_DIRECTORY = 16 * 2 ** 20;
 const IS_ENCRYPTED = 1;
 const ZIP64 = 1;
 const IN_ZIP64 = 0xffffffff;
@@ -51,7 +51,7 @@ export function isZip(file: BlockDevice): boolean {
 /** Every member that is no folder. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
 export function readZipMembers(file: BlockDevice): ZipMember[] {
   const { byteOffset, size } = findDirectory(file);
-  if (size > LARGEST_DIRECTORY) throw unsupported(`a zip directory of ${size} bytes`);
+  if (size > MAX_DIRECTORY) throw unsupported(`a zip directory of ${size} bytes`);
   if (byteOffset + size > file.size) throw corrupt('the zip directory lies outside of the file');
   const directory = readBytes(file, byteOffset, size);
   const members: ZipMember[] = [];

@@ -17,9 +17,9 @@ const SKIPPABLE_HEADER_BYTES = 8;
 const HAS_CHECKSUMS = 0x80;
 const RESERVED = 0x7c;
 /** 128 GiB in the frames of 128 KiB that a writer may choose. */
-const MOST_FRAMES = 2 ** 20;
+const MAX_FRAMES = 2 ** 20;
 /** Of a frame: 256 GiB in full blocks. */
-const MOST_BLOCKS = 2 ** 21;
+const MAX_BLOCKS = 2 ** 21;
 const SCAN_PIECE_BYTES = 1024;
 
 /** A frame, in the file and in the image. */
@@ -48,7 +48,7 @@ function readSeekTable(file: BlockDevice): Frame[] | undefined {
   const footer = readBytes(file, file.size - SEEK_FOOTER_BYTES, SEEK_FOOTER_BYTES);
   const count = u32le(footer, 0);
   const flags = footer[4];
-  if (u32le(footer, 5) !== SEEK_TABLE_MAGIC || (flags & RESERVED) !== 0 || count > MOST_FRAMES) return undefined;
+  if (u32le(footer, 5) !== SEEK_TABLE_MAGIC || (flags & RESERVED) !== 0 || count > MAX_FRAMES) return undefined;
   const entryBytes = (flags & HAS_CHECKSUMS) !== 0 ? 12 : 8;
   const frameBytes = count * entryBytes + SEEK_FOOTER_BYTES;
   const tableAt = file.size - frameBytes - SKIPPABLE_HEADER_BYTES;
@@ -75,7 +75,7 @@ function scanFrames(file: BlockDevice): Frame[] | undefined {
   let unpackedAt = 0;
   for (let at = 0; at < file.size; ) {
     const { storedSize, contentSize } = scanZstdFrame(file, at);
-    if (contentSize === undefined || storedSize === undefined || frames.length >= MOST_FRAMES) return undefined;
+    if (contentSize === undefined || storedSize === undefined || frames.length >= MAX_FRAMES) return undefined;
     frames.push({ storedAt: at, storedSize, unpackedAt, unpackedSize: contentSize });
     unpackedAt += contentSize;
     if (unpackedAt > Number.MAX_SAFE_INTEGER) throw corrupt('zstd: an image of more than 2^53 bytes');
@@ -109,7 +109,7 @@ export function scanZstdFrame(file: BlockDevice, byteOffset: number): FrameExten
 
 /** Says whether the last block was reached. */
 function skipBlocks(input: StreamInput): boolean {
-  for (let blocks = 0; blocks < MOST_BLOCKS; blocks++) {
+  for (let blocks = 0; blocks < MAX_BLOCKS; blocks++) {
     const header = input.take(3);
     const bits = header[0] | (header[1] << 8) | (header[2] << 16);
     input.skip(((bits >> 1) & 3) === BLOCK_REPEATED ? 1 : bits >> 3);

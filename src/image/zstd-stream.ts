@@ -5,13 +5,13 @@ import type { Sink } from '../codecs/unpack.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { Xxh64 } from '../hash/xxh64.ts';
-import { BLOCK_REPEATED, LARGEST_BLOCK, ZstdWindow } from './zstd-window.ts';
+import { BLOCK_REPEATED, MAX_BLOCK, ZstdWindow } from './zstd-window.ts';
 
 /** `Magic_Number` of a frame (RFC 8878, 3.1.1), as a little-endian word. */
 export const ZSTD_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 /** What `zstd --long` writes and `zstd -d` takes without being asked: 27 bits. */
-const LARGEST_WINDOW = 2 ** 27;
+const MAX_WINDOW = 2 ** 27;
 /** Each block may bring tables of its own; makers fill their blocks, and only an attack is made of tiny ones. */
 const FREE_BLOCKS = 1024;
 const BYTES_PER_BLOCK = 1024;
@@ -103,7 +103,7 @@ class FrameDecoder {
     const bits = header[0] | (header[1] << 8) | (header[2] << 16);
     const type = (bits >> 1) & 3;
     const size = bits >> 3;
-    if (size > LARGEST_BLOCK) throw corrupt(`zstd: block of ${size} bytes`);
+    if (size > MAX_BLOCK) throw corrupt(`zstd: block of ${size} bytes`);
     if (this.blocks++ > FREE_BLOCKS + this.produced / BYTES_PER_BLOCK) throw corrupt('zstd: too many tiny blocks');
     const made = this.window.decodeBlock(type, size, this.input.take(type === BLOCK_REPEATED ? 1 : size));
     this.produced += made.length;
@@ -142,7 +142,7 @@ export function readFrameHeader(input: StreamInput): FrameHeader {
   const sizeField = rest.subarray(rest.length - sizeBytes);
   const contentSize = decodeContentSize(sizeField);
   const windowSize = isSingleSegment ? (contentSize ?? 0) : windowOf(rest[0]);
-  if (windowSize > LARGEST_WINDOW) throw unsupported(`zstd with a window of ${windowSize} bytes`);
+  if (windowSize > MAX_WINDOW) throw unsupported(`zstd with a window of ${windowSize} bytes`);
   return { contentSize, windowSize, hasChecksum: (descriptor & 4) !== 0 };
 }
 
