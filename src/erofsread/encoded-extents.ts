@@ -1,5 +1,7 @@
 /** The extents of a file with a table of z_erofs_extent records (Linux 6.15), whose addresses are in bytes. */
+
 import { joinU64, u64le } from '../bytes/endian.ts';
+import { firstNotBelow } from '../bytes/search.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
@@ -140,25 +142,21 @@ function sortedRecords(
   header: MapHeader,
 ): FindRecord {
   return (byteOffset) => {
-    let low = 0;
-    let high = header.extentCount;
     let end = inode.size;
     // Before the first record there is a hole.
     let found: Omit<ExtentRecord, 'end' | 'isLast'> = { logicalOffset: byteOffset, plen: 0, physicalOffset: 0 };
-    while (low < high) {
-      const middle = low + Math.floor((high - low) / 2);
-      const record = records.record(table + middle * recordSize, recordSize);
+    const after = firstNotBelow(0, header.extentCount, (index) => {
+      const record = records.record(table + index * recordSize, recordSize);
       const logicalOffset = joinU64(extent_lstart_lo(record, 0), recordSize > 16 ? extent_lstart_hi(record, 0) : 0);
       if (logicalOffset > byteOffset) {
-        if (logicalOffset > end) throw corrupt('encoded extents are out of order', { inode: inode.ino, middle });
-        high = middle;
+        if (logicalOffset > end) throw corrupt('encoded extents are out of order', { inode: inode.ino, middle: index });
         end = logicalOffset;
-      } else {
-        low = middle + 1;
-        const physicalOffset = joinU64(extent_pstart_lo(record, 0), extent_pstart_hi(record, 0));
-        found = { logicalOffset, plen: extent_plen(record, 0), physicalOffset };
+        return false;
       }
-    }
-    return { ...found, end, isLast: low > 0 && low >= header.extentCount };
+      const physicalOffset = joinU64(extent_pstart_lo(record, 0), extent_pstart_hi(record, 0));
+      found = { logicalOffset, plen: extent_plen(record, 0), physicalOffset };
+      return true;
+    });
+    return { ...found, end, isLast: after > 0 && after >= header.extentCount };
   };
 }
