@@ -4,7 +4,10 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSy
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { bytesFromPath } from '../../src/bytes/names.ts';
+import { PartlyUnreadableError } from '../../src/cli/exit-status.ts';
 import { TreeWriter } from '../../src/cli/extract/tree-writer.ts';
+import type { VerbContext } from '../../src/cli/verb.ts';
+import { extract } from '../../src/cli/verbs/extract.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import { imagePath } from '../support/images.ts';
 import {
@@ -182,4 +185,25 @@ test('a directory that the system refuses to make is a usage error, not a wait w
     assert.equal(status, 2, to);
     assert.match(error, /^bootfs: --to [^\n]*: E[A-Z]+\n$/);
   }
+});
+
+test('a placeholder of an overlay does not become a file of zeros, and the rest is extracted', async () => {
+  const kernel = memoryNode('file', '\0\0\0\0');
+  kernel.xattrs['trusted.overlay.metacopy'] = new Uint8Array(0);
+  const to = join(files.path, 'placeholder');
+  const context = {
+    openVolume: async () => ({ fs: memoryFileSystem({ kernel, other: 'other' }) }),
+    treesIn: () => ({ starts: ['/'], base: undefined }),
+    options: { to },
+    common: {},
+    out: { line: () => {} },
+    progress: { show: (_: string, __: unknown, work: (update: () => void) => unknown) => work(() => {}) },
+  } as unknown as VerbContext;
+  await assert.rejects(
+    async () => extract.run(context),
+    (error) => {
+      return error instanceof PartlyUnreadableError && /^1 entry .*\/kernel is a placeholder/.test(error.message);
+    },
+  );
+  assert.deepEqual(readdirSync(to), ['other']);
 });

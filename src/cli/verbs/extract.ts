@@ -1,12 +1,14 @@
 import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { bytesFromPath, escapePath, nameFromBytes, SLASH } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, BootfsError, isImageError } from '../../contract/errors.ts';
 import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
+import { OVL_XATTR_METACOPY } from '../../contract/overlay-attributes.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { usedBytes } from '../capacity.ts';
 import { EXIT_DONE, HostError, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
+import { placeholderError } from '../placeholder.ts';
 import { directoriesBetween, type Selection, walkSelection } from '../selection.ts';
 import { count, sizeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
@@ -98,6 +100,7 @@ function writeTrees(
   const write = (found: ReportedEntry): void => {
     const path = bytesFromPath(found.path).subarray(skipped);
     try {
+      checkContents(found);
       writer.write(path.length === 1 ? path.subarray(1) : path, found);
     } catch (error) {
       report(found.path, error);
@@ -109,6 +112,17 @@ function writeTrees(
   );
   for (const path of above.values()) for (const found of onlyFirst(fs.walk(path, { damage: 'report' }))) write(found);
   for (const found of walkSelection(fs, selection)) write(found);
+}
+
+/** A placeholder's zeros must not become a file of the host. Attributes that can't be read do not keep a file back. */
+function checkContents(found: ReportedEntry): void {
+  if (found.stats?.type !== 'file') return;
+  const xattrs = attempt(
+    () => found.xattrs(() => {}),
+    isImageError,
+    () => [],
+  );
+  if (xattrs.some(({ name }) => name === OVL_XATTR_METACOPY)) throw placeholderError(found.path);
 }
 
 /** The directory of the image that becomes the directory of the host: a tree's own, or the one that names are given from. */
