@@ -21,7 +21,7 @@ const STEP_BYTES = 1048576;
 const INITRD_ALIGNMENT = 4;
 
 /** Bytes; no kernel or set of RAM disks comes near, but a sparse file may claim any size. */
-const LARGEST_FILE = 2 ** 30;
+const MAX_FILE = 2 ** 30;
 
 /** @throws BootfsError for what can't be read, and for a kernel whose own headers say that it is not whole. */
 export function loadChoice(choice: Choice, append: string | undefined, progress: Progress): Loaded {
@@ -47,8 +47,8 @@ export function loadChoice(choice: Choice, append: string | undefined, progress:
 }
 
 function memoryFor(size: number, what: string): Uint8Array {
-  if (size <= LARGEST_FILE) return new Uint8Array(size);
-  throw new BootfsError('EFBIG', `${what} of more than ${LARGEST_FILE} bytes`, { size });
+  if (size <= MAX_FILE) return new Uint8Array(size);
+  throw new BootfsError('EFBIG', `${what} of more than ${MAX_FILE} bytes`, { size });
 }
 
 function aligned(size: number): number {

@@ -31,7 +31,7 @@ export interface VolumeScan {
 
 /** Where images inside a filesystem are looked for, and the most of them in one filesystem. */
 const IMAGE_DIRECTORIES = ['/', '/boot'];
-const MOST_IMAGES = 16;
+const MAX_IMAGES = 16;
 
 /** What can't be read is told to `say`, a line each, and passed over. */
 export function findVolumes(host: Host, mount: Mount, say: (line: string) => void): VolumeScan {
@@ -98,7 +98,7 @@ function imagesIn(fs: FileSystem): string[] {
   const found: string[] = [];
   for (const directory of IMAGE_DIRECTORIES) {
     for (const name of namesIn(fs, directory)) {
-      if (typeof name !== 'string' || !/\.erofs$/.test(name) || found.length === MOST_IMAGES) continue;
+      if (typeof name !== 'string' || !/\.erofs$/.test(name) || found.length === MAX_IMAGES) continue;
       found.push(directory === '/' ? `/${name}` : `${directory}/${name}`);
     }
   }

@@ -3,7 +3,7 @@ import type { FileSystem } from '../contract/file-system.ts';
 import { type Selection, walkSelection } from './selection.ts';
 
 /** A walk that only counts is given up after so long: the bar is not worth more. */
-const MOST_MILLISECONDS = 3000;
+const MAX_MILLISECONDS = 3000;
 const ENTRIES_PER_LOOK = 256;
 
 /**
@@ -16,7 +16,7 @@ export function visitedBytes(fs: FileSystem, selection: Selection, largest: numb
   let bytes = 0;
   let entries = 0;
   for (const { stats } of walkSelection(fs, selection)) {
-    if (++entries % ENTRIES_PER_LOOK === 0 && performance.now() - started > MOST_MILLISECONDS) return otherwise;
+    if (++entries % ENTRIES_PER_LOOK === 0 && performance.now() - started > MAX_MILLISECONDS) return otherwise;
     if (stats?.type !== 'file' || stats.size > largest) continue;
     if (stats.nlink > 1) {
       if (counted.has(stats.ino)) continue;

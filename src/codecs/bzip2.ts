@@ -1,7 +1,7 @@
 /** bzip2 streams, block by block. The format has no document of its own; its author's program defines it. */
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { BitInput } from './bit-input.ts';
-import { Bzip2Code, LONGEST_CODE } from './bzip2-huffman.ts';
+import { Bzip2Code, MAX_CODE } from './bzip2-huffman.ts';
 import { Bzip2Output } from './bzip2-output.ts';
 import { StreamInput } from './stream-input.ts';
 import { boundedSink, type UnpackStream } from './unpack.ts';
@@ -109,7 +109,7 @@ class BlockDecoder {
     let length = this.bits.take(5);
     for (let symbol = 0; symbol < symbolCount; symbol++) {
       for (;;) {
-        if (length < 1 || length > LONGEST_CODE) throw corrupt(`bzip2: a Huffman code of ${length} bits`);
+        if (length < 1 || length > MAX_CODE) throw corrupt(`bzip2: a Huffman code of ${length} bits`);
         if (this.bits.take(1) === 0) break;
         length += this.bits.take(1) === 0 ? 1 : -1;
       }

@@ -1,7 +1,7 @@
 /** .lzma files, as old kernels and initrds have them: 13 bytes of header, then one LZMA1 stream. */
 import { u32le, u64le } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
-import { decodeLzmaProperties, LONGEST_MATCH, LzmaDecoder } from './lzma.ts';
+import { decodeLzmaProperties, LzmaDecoder, MAX_MATCH } from './lzma.ts';
 import { MAX_DICTIONARY } from './lzma2.ts';
 import { RangeDecoder } from './range-decoder.ts';
 import { SlidingWindow } from './sliding-window.ts';
@@ -11,7 +11,7 @@ import { boundedSink, type Sink, type UnpackStream } from './unpack.ts';
 const HEADER_BYTES = 13;
 const STREAM_START_BYTES = 5;
 /** No symbol takes more bytes of the source. */
-const LONGEST_SYMBOL = 24;
+const MAX_SYMBOL = 24;
 const SOURCE_PIECE = 64 * 1024;
 const PIECE = 256 * 1024;
 const UNKNOWN_SIZE = 0xffffffff;
@@ -58,11 +58,11 @@ class Stream {
 
   /** Decodes up to `PIECE` bytes, as far as a piece of the source reaches. */
   private step(size: number): void {
-    this.window.reserve(PIECE + LONGEST_MATCH);
+    this.window.reserve(PIECE + MAX_MATCH);
     const start = this.window.length;
     const left = size - this.total;
     const end = start + Math.min(PIECE, left);
-    const hardEnd = start + Math.min(PIECE + LONGEST_MATCH, left);
+    const hardEnd = start + Math.min(PIECE + MAX_MATCH, left);
     const stop = this.run(start, end, hardEnd);
     this.window.length = stop;
     this.total += stop - start;
@@ -74,7 +74,7 @@ class Stream {
     const piece = this.input.peek(SOURCE_PIECE);
     const isLast = piece.length === this.input.left;
     this.range.continueIn(piece);
-    const sourceEnd = isLast ? piece.length : piece.length - LONGEST_SYMBOL;
+    const sourceEnd = isLast ? piece.length : piece.length - MAX_SYMBOL;
     const stop = this.lzma.run(this.range, this.window.bytes, start, { end, hardEnd, isPrefix: false, sourceEnd });
     this.input.skip(this.range.position);
     return stop;
@@ -82,9 +82,9 @@ class Stream {
 
   /** A stream of a known size may have an end marker all the same. */
   private readEndMarker(): void {
-    this.window.reserve(LONGEST_MATCH);
+    this.window.reserve(MAX_MATCH);
     const { length } = this.window;
-    this.run(length, length + 1, length + LONGEST_MATCH);
+    this.run(length, length + 1, length + MAX_MATCH);
     if (!this.lzma.isEnded) throw corrupt('lzma: the stream goes on after its size');
   }
 

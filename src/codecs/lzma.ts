@@ -27,7 +27,7 @@ const SHORTEST_MATCH = 2;
 const HALF = 1024;
 
 /** The longest match: with this much room, a symbol always fits. */
-export const LONGEST_MATCH = 273;
+export const MAX_MATCH = 273;
 /** The distance that stands for the end of the stream. */
 const END_MARKER = 0xffffffff;
 

@@ -11,7 +11,7 @@ const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 const FOOTER_MAGIC = 0x5a59;
 const LZMA2 = 0x21;
 const MAX_FILTERS = 4;
-const LONGEST_NUMBER = 9;
+const MAX_NUMBER = 9;
 
 /** The type of check of a stream. @throws ERR_BOOTFS_CORRUPT */
 export function decodeStreamHeader(bytes: Uint8Array): number {
@@ -51,7 +51,7 @@ export interface ByteSource {
 export function readNumber(input: ByteSource): number {
   let value = 0;
   let weight = 1;
-  for (let index = 0; index < LONGEST_NUMBER; index++) {
+  for (let index = 0; index < MAX_NUMBER; index++) {
     const byte = input.byte();
     if (byte === 0 && index > 0) break;
     value += (byte & 0x7f) * weight;

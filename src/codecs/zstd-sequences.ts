@@ -59,7 +59,7 @@ const MATCH_LENGTH_BITS = [
 /** Longer distances reach back further than a window of 128 MiB, the largest that `zstd` reads without being asked. */
 const MAX_OFFSET_CODE = 27;
 /** Longer codes are read in two pieces. */
-const LONGEST_READ = 25;
+const MAX_READ = 25;
 
 const MODE_PREDEFINED = 0;
 const MODE_RLE = 1;
@@ -114,8 +114,8 @@ export function runSequences(
       const matchCode = matchLengths.symbols[matchState];
       const literalCode = literalLengths.symbols[literalState];
       if (offsetCode > MAX_OFFSET_CODE) throw badStream(`Zstandard offset code ${offsetCode}`);
-      const highBits = offsetCode > LONGEST_READ ? bits.read(offsetCode - LONGEST_READ) << LONGEST_READ : 0;
-      const offsetValue = (1 << offsetCode) + highBits + bits.read(Math.min(offsetCode, LONGEST_READ));
+      const highBits = offsetCode > MAX_READ ? bits.read(offsetCode - MAX_READ) << MAX_READ : 0;
+      const offsetValue = (1 << offsetCode) + highBits + bits.read(Math.min(offsetCode, MAX_READ));
       let matchLength = MATCH_LENGTH_BASE[matchCode] + bits.read(MATCH_LENGTH_BITS[matchCode]);
       let literalLength = LITERAL_LENGTH_BASE[literalCode] + bits.read(LITERAL_LENGTH_BITS[literalCode]);
       if (left > 1) {

@@ -37,7 +37,7 @@ export interface ImageContext {
 }
 
 /** Real chains of snapshots have a few; each level takes a cache of its own. */
-const LONGEST_CHAIN = 64;
+const MAX_CHAIN = 64;
 
 /** Opens a file that an image names, with the chain one longer. @throws ERR_BOOTFS_CORRUPT where the chain comes back to itself */
 export function openCompanion<Opened>(
@@ -46,7 +46,7 @@ export function openCompanion<Opened>(
   name: string,
   open: (device: BlockDevice, context: ImageContext) => Opened,
 ): Opened {
-  if (chain.length >= LONGEST_CHAIN) throw unsupported(`a chain of more than ${LONGEST_CHAIN} images`);
+  if (chain.length >= MAX_CHAIN) throw unsupported(`a chain of more than ${MAX_CHAIN} images`);
   const { device, identity } = companions.open(role, name);
   if (chain.indexOf(identity) >= 0) throw corrupt(`the ${role} '${name}' leads back to an image of its own chain`);
   return open(device, { companions, chain: [...chain, identity] });

@@ -14,7 +14,7 @@ import {
 const HEADER_BYTES = 112;
 const V2_HEADER_BYTES = 72;
 const COMPRESSION_TYPE_AT = 104;
-const LONGEST_NAME = 1023;
+const MAX_NAME = 1023;
 /** QEMU's own bound, which is that of the first-level table: 32 MiB. */
 const MAX_L1_ENTRIES = 2 ** 22;
 /** Extensions of at most one cluster; QEMU writes three. */
@@ -117,7 +117,7 @@ function readExtensions(file: BlockDevice, start: number, end: number): Map<numb
     if (type === 0) break;
     if (at + 8 + length > limit)
       throw corrupt('qcow2 header extension that leaves the first cluster', { type, length });
-    if (length <= LONGEST_NAME) extensions.set(type, readBytes(file, at + 8, length));
+    if (length <= MAX_NAME) extensions.set(type, readBytes(file, at + 8, length));
     at += 8 + Math.ceil(length / 8) * 8;
   }
   return extensions;
@@ -127,7 +127,6 @@ function readBacking(file: BlockDevice, header: Qcow2Header, format: Uint8Array 
   const offset = joinU64(header.backing_file_offset_lo, header.backing_file_offset_hi);
   const length = header.backing_file_size;
   if (offset === 0 || length === 0) return undefined;
-  if (length > LONGEST_NAME || offset + length > file.size)
-    throw corrupt('qcow2 with a damaged name of its backing file');
+  if (length > MAX_NAME || offset + length > file.size) throw corrupt('qcow2 with a damaged name of its backing file');
   return { name: decodeLabel(readBytes(file, offset, length)), format: format && decodeLabel(format) };
 }

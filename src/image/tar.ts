@@ -10,7 +10,7 @@ const BLOCK = 512;
 /** Headers in one archive; an OVA has about five. */
 const MAX_HEADERS = 65536;
 /** Of a pax header or a long name. */
-const LONGEST_EXTENSION = 65536;
+const MAX_EXTENSION = 65536;
 const REGULAR = ['0', '\0', '7'];
 
 /** A regular file of the archive, whose bytes stand in it as they are. */
@@ -82,7 +82,7 @@ function decodeName(header: Uint8Array): string {
 
 /** A pax header (`length key=value`, a line each), or GNU's long name. */
 function readExtended(file: BlockDevice, type: string, at: number, size: number, before: Extended): Extended {
-  if (size > LONGEST_EXTENSION) throw unsupported(`a tar archive with an extended header of ${size} bytes`);
+  if (size > MAX_EXTENSION) throw unsupported(`a tar archive with an extended header of ${size} bytes`);
   const bytes = readBytes(file, at, size);
   if (type === 'L') return { ...before, name: decodeLabel(bytes) };
   let extended = before;

@@ -5,7 +5,7 @@ import { corrupt } from '../contract/errors.ts';
 /** The first line of a descriptor, in a file of its own or inside an extent. */
 export const DESCRIPTOR_START = '# Disk DescriptorFile';
 /** QEMU reads no more than 64 KiB; a disk of 64 TiB in extents of 2 GiB has a line for each. */
-export const LONGEST_DESCRIPTOR = 2 ** 21;
+export const MAX_DESCRIPTOR = 2 ** 21;
 const NO_PARENT = 'ffffffff';
 const SECTOR = 512;
 

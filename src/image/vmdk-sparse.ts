@@ -8,7 +8,7 @@ import { LruMap } from '../device/lru.ts';
 import { blockMappedDevice, readBelow, readStored } from './block-mapped.ts';
 import { decodeCowdHeader, decodeSparseExtentHeader, type SparseExtentHeader } from './ondisk/structs.gen.ts';
 import { TableReader } from './table-reader.ts';
-import { LONGEST_DESCRIPTOR } from './vmdk-descriptor.ts';
+import { MAX_DESCRIPTOR } from './vmdk-descriptor.ts';
 
 const SECTOR = 512;
 const HEADER_BYTES = 512;
@@ -116,7 +116,7 @@ function readDescriptor(file: BlockDevice, header: SparseExtentHeader): Uint8Arr
   const offset = joinU64(header.descriptorOffset_lo, header.descriptorOffset_hi) * SECTOR;
   const size = joinU64(header.descriptorSize_lo, header.descriptorSize_hi) * SECTOR;
   if (offset === 0 || size === 0) return undefined;
-  if (size > LONGEST_DESCRIPTOR) throw corrupt(`VMDK descriptor of ${size} bytes`);
+  if (size > MAX_DESCRIPTOR) throw corrupt(`VMDK descriptor of ${size} bytes`);
   const bytes = new Uint8Array(size);
   readStored(file, offset, bytes, 'VMDK');
   return bytes;

@@ -9,7 +9,7 @@ import { type ImageContext, openCompanion } from './companions.ts';
 import {
   DESCRIPTOR_START,
   decodeVmdkDescriptor,
-  LONGEST_DESCRIPTOR,
+  MAX_DESCRIPTOR,
   type VmdkDescriptor,
   type VmdkExtent,
 } from './vmdk-descriptor.ts';
@@ -54,7 +54,7 @@ export function openVmdk(file: BlockDevice, context: ImageContext): BlockDevice 
 
 function openDisk(file: BlockDevice, context: ImageContext): VmdkDisk {
   if (isDescriptor(file)) {
-    const length = Math.min(file.size, LONGEST_DESCRIPTOR);
+    const length = Math.min(file.size, MAX_DESCRIPTOR);
     const descriptor = decodeVmdkDescriptor(readBytes(file, 0, length));
     return {
       device: joinExtents(descriptor, openParent(descriptor, context), context),

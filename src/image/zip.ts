@@ -24,7 +24,7 @@ const LOCATOR_BYTES = 20;
 const END64_BYTES = 56;
 const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
-const LONGEST_COMMENT = 65535;
+const MAX_COMMENT = 65535;
 /** Bytes of the directory; an image comes in a box with few members. */
 const MAX_DIRECTORY = 16 * 2 ** 20;
 const IS_ENCRYPTED = 1;
@@ -81,7 +81,7 @@ export function zipDataOffset(file: BlockDevice, { headerAt, storedSize, name }:
 
 /** The end record stands at the end of the file, before a comment of up to 64 KiB. */
 function findDirectory(file: BlockDevice): { byteOffset: number; size: number } {
-  const length = Math.min(file.size, END_BYTES + LONGEST_COMMENT);
+  const length = Math.min(file.size, END_BYTES + MAX_COMMENT);
   const tailAt = file.size - length;
   const tail = readBytes(file, tailAt, length);
   for (let at = length - END_BYTES; at >= 0; at--) {

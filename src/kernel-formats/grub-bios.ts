@@ -20,10 +20,10 @@ const GRUB_DECOMPRESSOR_I386_PC_UNCOMPRESSED_SIZE = 0x0c;
 /** Where that code stands in memory: it loads the address of its own end, which is where the packed part begins. */
 const DECOMPRESSOR_ADDRESS = 0x8200;
 const MOV_ESI = 0xbe;
-const LARGEST_DECOMPRESSOR_BYTES = 9 * 1024;
+const MAX_DECOMPRESSOR_BYTES = 9 * 1024;
 /** Bytes; what GRUB itself has room for below the first MiB, and a generous bound for what comes out. */
-const LARGEST_CORE_BYTES = 1024 * 1024;
-const LARGEST_UNPACKED_BYTES = 4 * 1024 * 1024;
+const MAX_CORE_BYTES = 1024 * 1024;
+const MAX_UNPACKED_BYTES = 4 * 1024 * 1024;
 /** grub-mkimage packs with lc=3, lp=0, pb=2 and leaves the header of a .lzma file out. */
 const LZMA_PROPERTIES = 0x5d;
 const LZMA_DICTIONARY_BYTES = 1 << 16;
@@ -51,7 +51,7 @@ export function readGrubBiosCore(disk: BlockDevice, sector: number): GrubCore {
   const compressedSize = u32le(packed, GRUB_DECOMPRESSOR_I386_PC_COMPRESSED_SIZE);
   const uncompressedSize = u32le(packed, GRUB_DECOMPRESSOR_I386_PC_UNCOMPRESSED_SIZE);
   const start = findDecompressorEnd(packed);
-  if (start + compressedSize > packed.length || uncompressedSize > LARGEST_UNPACKED_BYTES) {
+  if (start + compressedSize > packed.length || uncompressedSize > MAX_UNPACKED_BYTES) {
     throw corrupt('GRUB core image: impossible sizes', { compressedSize, uncompressedSize });
   }
   return findGrubModules(memoryDevice(unpack(packed.subarray(start, start + compressedSize), uncompressedSize)));
@@ -66,7 +66,7 @@ function readCoreSectors(disk: BlockDevice, sector: number): Uint8Array {
     const length = u16le(first, at + 8) * SECTOR_BYTES;
     if (length === 0) break;
     total += length;
-    if (total > LARGEST_CORE_BYTES) throw corrupt('GRUB core image: too long', { sector, total });
+    if (total > MAX_CORE_BYTES) throw corrupt('GRUB core image: too long', { sector, total });
     const byteOffset = u64le(first, at) * SECTOR_BYTES;
     pieces.push(readBytes(disk, byteOffset, Math.min(length, Math.max(disk.size - byteOffset, 0))));
   }
@@ -80,11 +80,11 @@ function readCoreSectors(disk: BlockDevice, sector: number): Uint8Array {
 }
 
 function findDecompressorEnd(packed: Uint8Array): number {
-  const limit = Math.min(packed.length - 5, LARGEST_DECOMPRESSOR_BYTES);
+  const limit = Math.min(packed.length - 5, MAX_DECOMPRESSOR_BYTES);
   for (let at = 0; at < limit; at++) {
     if (packed[at] !== MOV_ESI) continue;
     const end = u32le(packed, at + 1) - DECOMPRESSOR_ADDRESS;
-    if (end > at && end <= LARGEST_DECOMPRESSOR_BYTES) return end;
+    if (end > at && end <= MAX_DECOMPRESSOR_BYTES) return end;
   }
   throw corrupt('GRUB core image: no code that unpacks it');
 }

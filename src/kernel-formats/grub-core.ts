@@ -20,7 +20,7 @@ const MAX_OBJECTS = 2000;
 /** Bytes; scripts of this kind are a few lines. */
 const MAX_TEXT_BYTES = 64 * 1024;
 /** Before the area of modules, in the unpacked core of a BIOS image: its code. */
-const LARGEST_KERNEL_BYTES = 256 * 1024;
+const MAX_KERNEL_BYTES = 256 * 1024;
 
 /** As it was packed by grub-mkimage. */
 export interface GrubCore {
@@ -68,7 +68,7 @@ export function readGrubModules(area: BlockDevice): GrubCore {
 
 /** The area of modules in the unpacked core of a BIOS image: it follows the code. @throws ERR_BOOTFS_CORRUPT */
 export function findGrubModules(core: BlockDevice): GrubCore {
-  const bytes = readBytes(core, 0, Math.min(core.size, LARGEST_KERNEL_BYTES));
+  const bytes = readBytes(core, 0, Math.min(core.size, MAX_KERNEL_BYTES));
   for (let at = 0; at + INFO32_BYTES <= bytes.length; at += 4) {
     // The code holds the magic number, too, but no header around it.
     if (u32le(bytes, at) !== GRUB_MODULE_MAGIC || u32le(bytes, at + 4) !== INFO32_BYTES) continue;

@@ -13,7 +13,7 @@ type Disposing = SymbolConstructor extends { readonly dispose: infer Key extends
 export type ClosableDevice = BlockDevice & Disposing & { close(): void };
 
 /** read(2) takes at most 0x7ffff000 bytes at once. */
-const LARGEST_READ = 2 ** 30;
+const MAX_READ = 2 ** 30;
 const SYSFS_SECTOR_BYTES = 512;
 
 /**
@@ -122,7 +122,7 @@ export function deviceOf(
 
 function readOnce(descriptor: number, target: Uint8Array, at: number, byteOffset: number): number {
   try {
-    return readSync(descriptor, target, at, Math.min(target.length - at, LARGEST_READ), byteOffset);
+    return readSync(descriptor, target, at, Math.min(target.length - at, MAX_READ), byteOffset);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new BootfsError('EIO', `read failed: ${code}`, { byteOffset, length: target.length - at }, error);

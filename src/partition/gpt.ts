@@ -12,7 +12,7 @@ import type { Partition, PartitionTable } from './table.ts';
 const SIGNATURE = /* @__PURE__ */ encodeUtf8('EFI PART');
 const GPT_SECTOR_SIZES = [512, 4096];
 /** 128 entries of 128 bytes are usual. */
-const LARGEST_ENTRY_ARRAY = 1024 * 1024;
+const MAX_ENTRY_ARRAY = 1024 * 1024;
 const LEGACY_BIOS_BOOTABLE = 0x4;
 
 /** One of the two copies of a table, whole. All places in sectors. */
@@ -112,7 +112,7 @@ function checkEntryArray(header: GptHeader, device: BlockDevice, sectorSize: num
   const stride = header.sizeof_partition_entry;
   if (stride < 128 || stride % 128 !== 0) return `sizeof_partition_entry is ${stride}`;
   const length = stride * header.number_of_partition_entries;
-  if (length > LARGEST_ENTRY_ARRAY) return `partition entries of ${length} bytes in all`;
+  if (length > MAX_ENTRY_ARRAY) return `partition entries of ${length} bytes in all`;
   const end = entryArrayStart(header, sectorSize) + length;
   return end <= device.size ? undefined : 'the disk ends before its partition entries';
 }

@@ -6,7 +6,7 @@ import type { HashAlgorithm } from '../hash/algorithms.ts';
 const DESCRIPTOR_SIZE = 256;
 const MAX_SALT = 32;
 /** So that a file of one byte takes no more memory than this; fsverity takes up to 1 GiB. */
-const LARGEST_BLOCK_SIZE = 64 * 1024 * 1024;
+const MAX_BLOCK_SIZE = 64 * 1024 * 1024;
 /** Of the descriptor: FS_VERITY_HASH_ALG_SHA256 and _SHA512. */
 const ALGORITHM_NUMBERS: Readonly<Record<string, number>> = { sha256: 1, sha512: 2 };
 
@@ -52,7 +52,7 @@ function checkParameters({ algorithm, blockSize, salt }: FsverityParameters): vo
   if (ALGORITHM_NUMBERS[algorithm.name] === undefined) {
     throw new BootfsError('EINVAL', `fs-verity has no hash algorithm '${algorithm.name}'`);
   }
-  const isPowerOfTwo = blockSize > 0 && blockSize <= LARGEST_BLOCK_SIZE && (blockSize & (blockSize - 1)) === 0;
+  const isPowerOfTwo = blockSize > 0 && blockSize <= MAX_BLOCK_SIZE && (blockSize & (blockSize - 1)) === 0;
   if (!isPowerOfTwo || blockSize < 2 * algorithm.digestSize) {
     throw new BootfsError('EINVAL', `fs-verity block size ${blockSize} is no power of two that holds two digests`);
   }

@@ -11,7 +11,7 @@ import { readMapped } from './mapping/mapped-data.ts';
 import type { Volume } from './volume/volume.ts';
 
 /** A list of extents may be long, but not without end. */
-const MOST_EXTENTS = 1_000_000;
+const MAX_EXTENTS = 1_000_000;
 
 /**
  * @param shared Tells which blocks other files use; without it, all of a file that a reflink copy was ever made of may be.
@@ -43,7 +43,7 @@ function listExtents(volume: Volume, inode: Inode, extents: ExtentList, shared: 
     const last = listed[listed.length - 1];
     if (last !== undefined && continues(last, extent)) listed[listed.length - 1] = joinExtents(last, extent);
     else listed.push(extent);
-    if (listed.length > MOST_EXTENTS) throw new BootfsError('EFBIG', `file in more than ${MOST_EXTENTS} pieces`);
+    if (listed.length > MAX_EXTENTS) throw new BootfsError('EFBIG', `file in more than ${MAX_EXTENTS} pieces`);
     offset += length;
   }
   return listed;

@@ -14,8 +14,8 @@ const IMAGES = ['ext/ext4-crash-rename', 'ext/ext4-crash-fast-commit', 'xfs/xfs-
 const MUTANTS_OF_EACH = 125;
 const CHANGED_BYTES = 16;
 /** Of a file's content, and of a mutant's files. */
-const MOST_BYTES = 4096;
-const MOST_ENTRIES = 40;
+const MAX_BYTES = 4096;
+const MAX_ENTRIES = 40;
 
 test(`${IMAGES.length * MUTANTS_OF_EACH} mutants read alike with short names and with whole ones`, async () => {
   const whole = BUNDLES.filter(({ file }) => file === 'bootfs.js')[0];
@@ -96,11 +96,11 @@ function everythingOf(bootfs: typeof Bundle, bytes: Uint8Array): string {
       if (entry.stats?.type === 'file') {
         note(() => entry.open().extents());
         note(() => {
-          const content = new Uint8Array(MOST_BYTES);
+          const content = new Uint8Array(MAX_BYTES);
           return [entry.open().read(0, content), crc32(content)];
         });
       }
-      if (++entries === MOST_ENTRIES) break;
+      if (++entries === MAX_ENTRIES) break;
     }
     note(() => bootfs.collectBootEntries(fs));
     return warnings;

@@ -10,7 +10,7 @@ import { imageBytes, imageNames } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';
 
 const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 12);
-const MOST_READS = 100_000;
+const MAX_READS = 100_000;
 const mount = mountWith([erofsDriver(allCodecs)]);
 
 /** Without its checksum the superblock can be damaged too. */
@@ -31,7 +31,7 @@ for (const name of names) {
       try {
         const codes = exercise(
           mount,
-          budgetDevice(seed % 3 === 0 ? damage(image, random) : damaged, MOST_READS),
+          budgetDevice(seed % 3 === 0 ? damage(image, random) : damaged, MAX_READS),
           OPTIONS[random(OPTIONS.length)],
         );
         for (const code of codes) met.add(code);
@@ -50,7 +50,7 @@ test('the damage above was met', () => {
 test('an image cut off anywhere is read or refused', () => {
   const image = imageBytes('erofs/metabox-zstd-48bit');
   for (let length = 0; length < image.length; length += 1023 + Math.floor(length / 8)) {
-    const codes = exercise(mount, budgetDevice(image.subarray(0, length), MOST_READS));
+    const codes = exercise(mount, budgetDevice(image.subarray(0, length), MAX_READS));
     assert.ok(codes.length > 0, `${length} bytes`);
   }
 });

@@ -9,7 +9,7 @@ import { imageBytes } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';
 
 const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 100);
-const MOST_READS = 50_000;
+const MAX_READS = 50_000;
 const mount = mountWith([ext4Driver]);
 
 const IMAGES = [
@@ -37,7 +37,7 @@ for (const name of IMAGES) {
       const damaged = damage(image, random);
       try {
         const options = OPTIONS[random(OPTIONS.length)];
-        for (const code of exercise(mount, budgetDevice(damaged, MOST_READS), options)) met.add(code);
+        for (const code of exercise(mount, budgetDevice(damaged, MAX_READS), options)) met.add(code);
       } catch (error) {
         assert.fail(`${name}, seed ${seed}: ${(error as Error).stack}`);
       }
@@ -53,7 +53,7 @@ test('an image cut off anywhere is refused, as Linux refuses it', () => {
   const image = imageBytes('ext/ext4-default-4k');
   const lengths = [0, 1, 511, 1023, 1024, 1025, 1080, 2047, 2048, 4096, 65536, image.length / 2, image.length - 1];
   for (const length of lengths) {
-    const codes = exercise(mount, budgetDevice(image.subarray(0, length), MOST_READS));
+    const codes = exercise(mount, budgetDevice(image.subarray(0, length), MAX_READS));
     assert.equal(codes.length, 1, `${length} bytes`);
     assert.match(codes[0], /^ERR_BOOTFS_(CORRUPT|UNRECOGNISED)$/);
   }

@@ -9,7 +9,7 @@ import { FAT_CASES } from '../support/fat/cases.ts';
 import { seededRandom } from '../support/random.ts';
 
 const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 6);
-const MOST_READS = 100_000;
+const MAX_READS = 100_000;
 const mount = mountWith([fatDriver]);
 
 /** A tree of a few levels, so that damage meets directories in directories. */
@@ -42,7 +42,7 @@ for (const [name, make] of Object.entries(images)) {
       // The boot sector and the FAT get more than their share.
       if (seed % 2 === 0) damaged.set(damage(image.subarray(0, 4096), random));
       try {
-        for (const code of exercise(mount, budgetDevice(damaged, MOST_READS), { type: 'vfat' })) met.add(code);
+        for (const code of exercise(mount, budgetDevice(damaged, MAX_READS), { type: 'vfat' })) met.add(code);
       } catch (error) {
         assert.fail(`${name}, seed ${seed}: ${(error as Error).stack}`);
       }
@@ -57,6 +57,6 @@ test('the damage above was met', () => {
 test('a volume cut off anywhere is read or refused', () => {
   const image = images['tree-12']();
   for (let length = 0; length < image.length; length += 512 + Math.floor(length / 8)) {
-    exercise(mount, budgetDevice(image.subarray(0, length), MOST_READS), { type: 'vfat' });
+    exercise(mount, budgetDevice(image.subarray(0, length), MAX_READS), { type: 'vfat' });
   }
 });

@@ -10,7 +10,7 @@ import { seededRandom } from '../support/random.ts';
 import { XfsPatch } from '../support/xfs/structures.ts';
 
 const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 15);
-const MOST_READS = 100_000;
+const MAX_READS = 100_000;
 const mount = mountWith([xfsDriver]);
 
 const IMAGES = ['xfs/xfs-default', 'xfs/xfs-block-1k', 'xfs/xfs-attributes', 'xfs/xfs-extents', 'xfs/xfs-parent'];
@@ -31,7 +31,7 @@ for (const name of IMAGES) {
       damaged.set(start);
       try {
         const options = OPTIONS[random(OPTIONS.length)];
-        for (const code of exercise(mount, budgetDevice(damaged, MOST_READS), options)) met.add(code);
+        for (const code of exercise(mount, budgetDevice(damaged, MAX_READS), options)) met.add(code);
       } catch (error) {
         assert.fail(`${name}, seed ${seed}: ${(error as Error).stack}`);
       }
@@ -54,7 +54,7 @@ for (const name of IMAGES) {
         });
       }
       try {
-        for (const code of exercise(mount, budgetDevice(changed.image, MOST_READS))) met.add(code);
+        for (const code of exercise(mount, budgetDevice(changed.image, MAX_READS))) met.add(code);
       } catch (error) {
         assert.fail(`${name}, seed ${seed}: ${(error as Error).stack}`);
       }
@@ -69,7 +69,7 @@ test('the damage above was met', () => {
 test('an image cut off anywhere is refused, as Linux refuses it', () => {
   const image = imageBytes('xfs/xfs-default');
   for (const length of [0, 3, 4, 303, 511, 512, 4096, 65536, image.length / 2, image.length - 4096]) {
-    const codes = exercise(mount, budgetDevice(image.subarray(0, length), MOST_READS));
+    const codes = exercise(mount, budgetDevice(image.subarray(0, length), MAX_READS));
     assert.equal(codes.length, 1, `${length} bytes`);
     assert.match(codes[0], /^ERR_BOOTFS_(CORRUPT|UNRECOGNISED)$/);
   }

@@ -6,8 +6,8 @@ const CHECKSUM_AT = 148;
 const CHECKSUM_BYTES = 8;
 
 /** Largest number in a field of 8 bytes, and of 12: octal digits and a NUL. */
-export const LARGEST_SHORT = 8 ** 7 - 1;
-export const LARGEST_LONG = 8 ** 11 - 1;
+export const MAX_SHORT = 8 ** 7 - 1;
+export const MAX_LONG = 8 ** 11 - 1;
 
 /** What a member is; `pax` is the extended header before one. */
 export type MemberType = 'file' | 'link' | 'symlink' | 'char' | 'block' | 'dir' | 'fifo' | 'pax';

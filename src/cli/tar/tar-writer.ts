@@ -5,15 +5,7 @@ import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-
 import type { Stats } from '../../contract/stats.ts';
 import { dataRanges } from '../../node/data-ranges.ts';
 import { timeDecimal } from '../text.ts';
-import {
-  BLOCK_BYTES,
-  encodeHeader,
-  fitsName,
-  type Header,
-  LARGEST_LONG,
-  LARGEST_SHORT,
-  paddingAfter,
-} from './header.ts';
+import { BLOCK_BYTES, encodeHeader, fitsName, type Header, MAX_LONG, MAX_SHORT, paddingAfter } from './header.ts';
 import { PaxRecords } from './pax-records.ts';
 import { SparseMap, sparseName } from './sparse-map.ts';
 
@@ -119,12 +111,11 @@ export class TarWriter {
     if (names.some((name) => typeof nameFromBytes(name) !== 'string')) records.add('hdrcharset', 'BINARY');
     if (sparse === undefined && !fitsName(header.name)) records.add('path', header.name);
     if (!fitsName(linkName)) records.add('linkpath', linkName);
-    if (header.size > LARGEST_LONG) records.add('size', String(header.size));
-    if (header.uid > LARGEST_SHORT) records.add('uid', String(header.uid));
-    if (header.gid > LARGEST_SHORT) records.add('gid', String(header.gid));
+    if (header.size > MAX_LONG) records.add('size', String(header.size));
+    if (header.uid > MAX_SHORT) records.add('uid', String(header.uid));
+    if (header.gid > MAX_SHORT) records.add('gid', String(header.gid));
     const { mtime } = stats;
-    if (mtime.nanoseconds !== 0 || mtime.seconds < 0 || mtime.seconds > LARGEST_LONG)
-      records.add('mtime', decimal(mtime));
+    if (mtime.nanoseconds !== 0 || mtime.seconds < 0 || mtime.seconds > MAX_LONG) records.add('mtime', decimal(mtime));
     if (sparse !== undefined) {
       records.add('GNU.sparse.major', '1');
       records.add('GNU.sparse.minor', '0');

@@ -6,7 +6,7 @@ import { closeSync, openSync, read, write, writeSync } from 'node:fs';
 import type { TreeNode } from '../../contract/tree.ts';
 import { EIO, ENOSYS, errnoOf } from './errno.ts';
 import { HANDLERS } from './handlers.ts';
-import { LARGEST_ANSWER } from './init.ts';
+import { MAX_ANSWER } from './init.ts';
 import type { Surplus } from './node-table.ts';
 import { type Answer, decodeRequest, NO_ANSWER, type Request } from './request.ts';
 import type { Served } from './served.ts';
@@ -26,7 +26,7 @@ export class Connection<Node extends TreeNode> {
   readonly descriptor: number;
   private readonly served: Served<Node>;
   private readonly onFault: (error: unknown) => void;
-  private readonly message = new Uint8Array(FUSE_OUT_HEADER_SIZE + LARGEST_ANSWER);
+  private readonly message = new Uint8Array(FUSE_OUT_HEADER_SIZE + MAX_ANSWER);
   private readonly messageView = new DataView(this.message.buffer);
   private readonly answer: Answer;
   private isStopping = false;

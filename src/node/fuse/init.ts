@@ -28,7 +28,7 @@ const WANTED =
   FUSE_CACHE_SYMLINKS;
 
 /** Bytes of the longest answer: one READ of `MAX_PAGES` pages of 4 KiB. Where pages are larger, the kernel asks for less. */
-export const LARGEST_ANSWER = 2 ** 20;
+export const MAX_ANSWER = 2 ** 20;
 const MAX_PAGES = 256;
 /** Nothing is written, but the kernel wants to hear a number, and no less than a page. */
 const MAX_WRITE = 4096;

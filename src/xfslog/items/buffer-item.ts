@@ -15,9 +15,9 @@ import {
 import type { ByteOrder } from './byte-order.ts';
 
 /** Basic blocks: Linux has no buffers of metadata above 64 KiB. Its own recovery crashes on some lengths above. */
-export const MOST_BUFFER_BLOCKS = 128;
+export const MAX_BUFFER_BLOCKS = 128;
 /** Basic blocks: whatever is at or past it is on no device. Doubles hold its bytes. */
-export const MOST_BASIC_BLOCKS = 2 ** 42;
+export const MAX_BASIC_BLOCKS = 2 ** 42;
 const CHUNKS_IN_BLOCK = BASIC_BLOCK / XFS_BLF_CHUNK;
 
 /** A logged buffer (`struct xfs_buf_log_format`): where it stands, and which chunks of 128 bytes of it follow. */
@@ -46,7 +46,7 @@ export function decodeBufferItem(format: Uint8Array, regionBytes: readonly numbe
   const start = order.u64(format, BLF_BLKNO);
   const wordCount = order.u32(format, BLF_MAP_SIZE);
   const isCancel = (flags & XFS_BLF_CANCEL) !== 0;
-  if (length === 0 || length > MOST_BUFFER_BLOCKS || start >= MOST_BASIC_BLOCKS) {
+  if (length === 0 || length > MAX_BUFFER_BLOCKS || start >= MAX_BASIC_BLOCKS) {
     throw corrupt('a buffer in the log is beyond all bounds', { daddr: start, basicBlocks: length });
   }
   if (wordCount > (format.length - BLF_DATA_MAP) / 4) {

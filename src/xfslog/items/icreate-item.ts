@@ -6,7 +6,7 @@ import { ICL_AG, ICL_AGBNO, ICL_BYTES, ICL_COUNT, ICL_GEN, ICL_ISIZE, ICL_LENGTH
 import type { LogGeometry } from '../xfslog.ts';
 
 /** Bytes: 64 inodes of 2 KiB. */
-const MOST_CHUNK_BYTES = 131072;
+const MAX_CHUNK_BYTES = 131072;
 
 /** A chunk of inodes that is made as a whole (`struct xfs_icreate_log`), of which the log has no contents. */
 export interface IcreateItem {
@@ -36,7 +36,7 @@ export function decodeIcreateItem(format: Uint8Array, geometry: LogGeometry): Ic
     agBlock !== 0 &&
     agBlock + lengthInBlocks <= agBlocks &&
     lengthInBytes > 0 &&
-    lengthInBytes <= MOST_CHUNK_BYTES &&
+    lengthInBytes <= MAX_CHUNK_BYTES &&
     count * inodeSize === lengthInBytes;
   if (!fits) throw corrupt('a chunk of new inodes in the log is beyond all bounds', { ag, agBlock, count });
   return {

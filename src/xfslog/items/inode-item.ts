@@ -19,13 +19,13 @@ import {
   XFS_ILOG_DEXT,
   XFS_ILOG_DFORK,
 } from '../ondisk/log-items.ts';
-import { MOST_BASIC_BLOCKS, MOST_BUFFER_BLOCKS } from './buffer-item.ts';
+import { MAX_BASIC_BLOCKS, MAX_BUFFER_BLOCKS } from './buffer-item.ts';
 import type { ByteOrder } from './byte-order.ts';
 
 /** xfs_log_dinode of version 3: the core of an inode without its forks. */
 export const DINODE_CORE_BYTES = 176;
 /** Bytes: a fork, or the root of its tree with the longer header that it has in memory. */
-const MOST_FORK_BYTES = 2048 + 72;
+const MAX_FORK_BYTES = 2048 + 72;
 
 /** A logged inode (`struct xfs_inode_log_format`): which parts of it follow, and where it stands. */
 export interface InodeItem {
@@ -73,8 +73,8 @@ export function decodeInodeItem(
 function checkPlace({ ino, clusterStart, clusterLength, byteOffset }: InodeItem, inodeSize: number): void {
   const isInside =
     clusterLength > 0 &&
-    clusterLength <= MOST_BUFFER_BLOCKS &&
-    clusterStart < MOST_BASIC_BLOCKS &&
+    clusterLength <= MAX_BUFFER_BLOCKS &&
+    clusterStart < MAX_BASIC_BLOCKS &&
     byteOffset % inodeSize === 0 &&
     byteOffset + inodeSize <= clusterLength * BASIC_BLOCK;
   if (!isInside) throw corrupt('an inode in the log is beyond all bounds', { inode: ino, daddr: clusterStart });
@@ -91,7 +91,7 @@ function checkRegions({ fields, ino }: InodeItem, regionBytes: readonly number[]
   const fits =
     regionBytes.length >= needed &&
     regionBytes[1] === DINODE_CORE_BYTES &&
-    forks.every((bytes) => bytes <= MOST_FORK_BYTES);
+    forks.every((bytes) => bytes <= MAX_FORK_BYTES);
   if (!isKnown || !fits) {
     throw corrupt(`an inode in the log has fields 0x${fields.toString(16)} that do not fit its regions`, {
       inode: ino,

@@ -45,8 +45,8 @@ import type { OpenIntent } from '../xfslog.ts';
 import type { ByteOrder } from './byte-order.ts';
 
 /** Bytes: the bounds of an attribute. */
-const MOST_NAME_BYTES = 255;
-const MOST_VALUE_BYTES = 65536;
+const MAX_NAME_BYTES = 255;
+const MAX_VALUE_BYTES = 65536;
 
 /**
  * An open intent that changes what is visible; undefined for one that does not (space, reference counts, reverse
@@ -130,10 +130,10 @@ function decodeAttributeIntent(regions: readonly Uint8Array[], order: ByteOrder)
   const isSound =
     operation !== undefined &&
     nameBytes > 0 &&
-    nameBytes <= MOST_NAME_BYTES &&
+    nameBytes <= MAX_NAME_BYTES &&
     name !== undefined &&
     nameBytes <= name.length &&
-    valueBytes <= MOST_VALUE_BYTES &&
+    valueBytes <= MAX_VALUE_BYTES &&
     value !== undefined &&
     valueBytes <= value.length;
   if (!isSound) throw corrupt('an attribute intent in the log makes no sense', { inode: ino, operation: code });

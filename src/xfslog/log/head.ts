@@ -11,7 +11,7 @@ import { isSameUuid, isUuidMissing, recordBlocks } from './record.ts';
 /** Basic blocks that writes under way can have touched, in any order: eight records of 256 KiB. */
 const IN_FLIGHT = 4096;
 /** Basic blocks of the largest record. */
-const LARGEST_RECORD = 512;
+const MAX_RECORD = 512;
 
 /** Basic block of the head; undefined for a log that holds nothing at all. @throws ERR_BOOTFS_CORRUPT, EIO */
 export function findHead(reader: LogReader, source: LogSource): number | undefined {
@@ -70,7 +70,7 @@ function findCycle(reader: LogReader, start: number, count: number, cycle: numbe
 
 /** A head inside a record, of which the rest is missing, moves to the start of the record. */
 function backUpToRecord(reader: LogReader, source: LogSource, head: number): number {
-  const header = findRecordBefore(reader, head, Math.min(LARGEST_RECORD, reader.length));
+  const header = findRecordBefore(reader, head, Math.min(MAX_RECORD, reader.length));
   if (header === undefined) throw corrupt('no record stands before the end of the log', { logBlock: head });
   if (!isUuidMissing(header) && !isSameUuid(header, source.geometry.uuid)) {
     throw corrupt('the log belongs to another filesystem', { logBlock: header.position });

@@ -9,7 +9,7 @@ export const BASIC_BLOCK = 512;
 /** Basic blocks that are read ahead in one piece. */
 const AHEAD = 512;
 /** Pieces around the head that are kept: two where the log's end is between them. */
-const MOST_KEPT = 2;
+const MAX_KEPT = 2;
 
 interface Window {
   readonly start: number;
@@ -48,7 +48,7 @@ export class LogReader {
   readAndKeep(position: number, count: number): Uint8Array {
     const held = this.findHeld(position, count);
     if (held !== undefined) return held;
-    if (this.kept.length === MOST_KEPT) this.kept.shift();
+    if (this.kept.length === MAX_KEPT) this.kept.shift();
     const window = this.fetch(position, count);
     this.kept.push(window);
     return window.bytes;

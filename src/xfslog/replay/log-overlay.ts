@@ -14,7 +14,7 @@ import type { RecordCache } from './record-cache.ts';
 import { CHANGED, type ReplayMap, UNCHANGED, UNKNOWN } from './replay-map.ts';
 
 /** Basic blocks that are put together in one piece. */
-const MOST_AT_ONCE = 2048;
+const MAX_AT_ONCE = 2048;
 
 /** Part of the device in memory. */
 interface Extent {
@@ -44,7 +44,7 @@ export class LogOverlay implements BlockOverlay {
 
   /** @throws ERR_BOOTFS_CORRUPT for a block whose replay makes no sense, EIO */
   readBlocks(block: number, target: Uint8Array): number {
-    const most = Math.min(target.length / BASIC_BLOCK, MOST_AT_ONCE);
+    const most = Math.min(target.length / BASIC_BLOCK, MAX_AT_ONCE);
     let count = 1;
     while (count < most && this.map.nextCovered(block + count) === block + count) count++;
     const extent = this.replay(block, count);

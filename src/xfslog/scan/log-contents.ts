@@ -50,7 +50,7 @@ type ItemKind = typeof KIND_BUFFER | typeof KIND_INODE | typeof KIND_ICREATE | t
 
 const KIND_BITS = 8;
 const OFFSET_BITS = 19;
-const MOST_OPS_IN_PIECE = 2 ** (32 - OFFSET_BITS) - 1;
+const MAX_OPS_IN_PIECE = 2 ** (32 - OFFSET_BITS) - 1;
 
 /** A run of ops of one item that stand one after the other in one record. */
 export interface Piece {
@@ -62,7 +62,7 @@ export interface Piece {
 
 /** May one more op be counted in the piece? Its number is kept in few bits. */
 export function canHold(piece: Piece): boolean {
-  return piece.opCount < MOST_OPS_IN_PIECE;
+  return piece.opCount < MAX_OPS_IN_PIECE;
 }
 
 /**

@@ -12,7 +12,7 @@ import { OP_HEADER_BYTES } from '../ondisk/op-header.ts';
 import { canHold, type Piece } from './log-contents.ts';
 
 /** Bytes of an item's first region that are kept: what is longer (a list of extents to free) is not looked at. */
-const MOST_FORMAT_BYTES = 1024;
+const MAX_FORMAT_BYTES = 1024;
 
 /** An item whose last region has been seen. */
 export interface CompleteItem {
@@ -98,7 +98,7 @@ export class OpenTransaction {
   }
 
   private beginItem(data: Uint8Array): void {
-    this.format = data.slice(0, MOST_FORMAT_BYTES);
+    this.format = data.slice(0, MAX_FORMAT_BYTES);
     this.regionCount = data.length < ITEM_SIZE + 2 ? 0 : this.order.u16(data, ITEM_SIZE);
     if (this.regionCount === 0 || this.regionCount > XLOG_MAX_REGIONS_IN_ITEM) {
       throw corrupt(`an item in the log has ${this.regionCount} regions`);
@@ -106,7 +106,7 @@ export class OpenTransaction {
   }
 
   private extendFormat(data: Uint8Array): void {
-    const longer = new Uint8Array(Math.min(this.format.length + data.length, MOST_FORMAT_BYTES));
+    const longer = new Uint8Array(Math.min(this.format.length + data.length, MAX_FORMAT_BYTES));
     longer.set(this.format);
     longer.set(data.subarray(0, longer.length - this.format.length), this.format.length);
     this.format = longer;

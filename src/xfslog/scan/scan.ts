@@ -40,7 +40,7 @@ import { LogContents } from './log-contents.ts';
 import { OpenTransaction } from './open-transaction.ts';
 
 /** Transactions under way at one time; Linux has a handful. */
-const MOST_OPEN = 65536;
+const MAX_OPEN = 65536;
 
 /** What one walk over the live part of the log has found. */
 export interface ScanResult {
@@ -210,7 +210,7 @@ class Scan {
 
   private begin(tid: number, header: RecordHeader): void {
     const { contents, sorter, open } = this;
-    if (open.size >= MOST_OPEN) throw corrupt('more transactions at one time than any kernel writes');
+    if (open.size >= MAX_OPEN) throw corrupt('more transactions at one time than any kernel writes');
     const index = contents.transactions.begin(header.lsn);
     open.set(tid, new OpenTransaction(index, contents.order, (transaction, item) => sorter.take(transaction, item)));
   }

@@ -13,7 +13,7 @@ import { visitEntriesOfHash } from './hash-run.ts';
 import { readShortForm } from './short-form.ts';
 
 /** Entries of one hash that are compared one by one; behind them an index of their names is made. */
-const MOST_COMPARED = 64;
+const MAX_COMPARED = 64;
 
 /** Calls `visit` with every entry but `.` and `..`, from the blocks of entries; a bad block is reported and skipped. */
 export function visitDirectory(
@@ -65,9 +65,9 @@ export function lookupInDirectory(memory: DirectoryMemory, directory: Inode, nam
   visitEntriesOfHash(space, hash, (entry) => {
     if (equalBytes(entry.name, name)) exact = entry.ino;
     else if (ignoresCase && similar === undefined && equalWithoutCase(entry.name, name)) similar = entry.ino;
-    return exact !== undefined || (++compared === MOST_COMPARED && !ignoresCase);
+    return exact !== undefined || (++compared === MAX_COMPARED && !ignoresCase);
   });
-  if (exact === undefined && compared === MOST_COMPARED && !ignoresCase) {
+  if (exact === undefined && compared === MAX_COMPARED && !ignoresCase) {
     return indexHash(space, hash).get(keyOf(name));
   }
   return exact ?? similar;

@@ -6,7 +6,7 @@ import { readAgf } from './group-headers.ts';
 import { SHARED, visitGroupTree } from './group-tree.ts';
 
 /** Runs that are kept of all groups together, 16 bytes each; of a group that does not fit in all blocks may be shared. */
-const MOST_RUNS = 1_000_000;
+const MAX_RUNS = 1_000_000;
 /** Byte of a record where its number of users stands: after the first block of the group and the length. */
 const USERS_OFFSET = 8;
 /** Of the first block of the group: the run is set aside for copies that are not written yet, and no file's. */
@@ -30,7 +30,7 @@ export class SharedBlocks {
   private readonly volume: Volume;
   /** By group; undefined for one whose blocks all may be shared. */
   private readonly known = new Map<number, SharedRuns | undefined>();
-  private runsLeft = MOST_RUNS;
+  private runsLeft = MAX_RUNS;
 
   constructor(volume: Volume) {
     this.volume = volume;

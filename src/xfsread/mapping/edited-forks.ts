@@ -10,7 +10,7 @@ import type { Superblock } from '../volume/superblock.ts';
 import { type Extent, ExtentList, isData } from './extent-list.ts';
 
 /** Extents that all edits together may touch, as each edit goes through whole lists. */
-const MOST_WORK = 20_000_000;
+const MAX_WORK = 20_000_000;
 
 /** Which of an inode's two forks. */
 export type ForkName = 'data' | 'attr';
@@ -125,7 +125,7 @@ export class EditedForks {
 
   private keep(ino: number, which: ForkName, extents: readonly Extent[]): void {
     this.work += extents.length;
-    if (this.work > MOST_WORK) throw new BootfsError('EFBIG', 'too much unfinished work in the log', { inode: ino });
+    if (this.work > MAX_WORK) throw new BootfsError('EFBIG', 'too much unfinished work in the log', { inode: ino });
     const list = new ExtentList();
     for (const extent of extents) {
       if (!list.append(extent)) throw corrupt('unfinished mapping over another one', { inode: ino, ...extent });

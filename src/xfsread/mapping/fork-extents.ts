@@ -7,7 +7,7 @@ import { decodeExtent, EXTENT_RECORD_SIZE } from './extent-record.ts';
 import { visitExtentTree } from './extent-tree.ts';
 
 /** Extents that are kept in memory of one fork; one with more is refused. */
-const MOST_EXTENTS = 4_000_000;
+const MAX_EXTENTS = 4_000_000;
 
 /**
  * The extents as the inode and the blocks of its tree have them.
@@ -26,8 +26,8 @@ export function readExtents(volume: Volume, ino: number, fork: Fork): ExtentList
   return extents;
 
   function addRecords(bytes: Uint8Array, start: number, count: number): void {
-    if (extents.count + count > MOST_EXTENTS) {
-      throw new BootfsError('EFBIG', `file in more than ${MOST_EXTENTS} pieces`, { inode: ino });
+    if (extents.count + count > MAX_EXTENTS) {
+      throw new BootfsError('EFBIG', `file in more than ${MAX_EXTENTS} pieces`, { inode: ino });
     }
     for (let index = 0; index < count; index++) {
       const extent = decodeExtent(volume.superblock, bytes, start + index * EXTENT_RECORD_SIZE, fork.which, ino);

@@ -12,14 +12,14 @@ import { refusedFeatures, XFS_SB_FEAT_INCOMPAT_META_UUID } from './features.ts';
 /** `sb_magicnum`: `XFSB`. */
 export const XFS_SB_MAGIC = 0x58465342;
 const SMALLEST_SECTOR = 512;
-const LARGEST_SECTOR = 32768;
+const MAX_SECTOR = 32768;
 const SMALLEST_BLOCK = 1024;
-const LARGEST_BLOCK = 65536;
+const MAX_BLOCK = 65536;
 const SMALLEST_INODE = 512;
-const LARGEST_INODE = 2048;
-const LARGEST_DIRECTORY_BLOCK_LOG = 16;
+const MAX_INODE = 2048;
+const MAX_DIRECTORY_BLOCK_LOG = 16;
 const SMALLEST_AG_BLOCKS = 64;
-const LARGEST_AG_BYTES = 2 ** 40;
+const MAX_AG_BYTES = 2 ** 40;
 /** Byte of sb_crc. */
 export const CRC_OFFSET = 224;
 
@@ -66,7 +66,7 @@ export function readSuperblockSector(device: BlockDevice): { bytes: Uint8Array; 
   if (device.size < SMALLEST_SECTOR) throw corrupt('image too small for an XFS superblock', { size: device.size });
   const first = readBytes(device, 0, SMALLEST_SECTOR);
   const { sb_sectsize } = decodeXfsDsb(first);
-  const isLarge = isPowerOfTwo(sb_sectsize) && sb_sectsize > SMALLEST_SECTOR && sb_sectsize <= LARGEST_SECTOR;
+  const isLarge = isPowerOfTwo(sb_sectsize) && sb_sectsize > SMALLEST_SECTOR && sb_sectsize <= MAX_SECTOR;
   const bytes = isLarge && device.size >= sb_sectsize ? readBytes(device, 0, sb_sectsize) : first;
   return { bytes, fields: decodeXfsDsb(bytes) };
 }
@@ -130,14 +130,14 @@ function decodeGeometry(fields: XfsDsb): Superblock {
 
 function checkGeometry(superblock: Superblock, deviceSize: number): void {
   const { fields } = superblock;
-  checkPower('sb_sectsize', fields.sb_sectsize, fields.sb_sectlog, SMALLEST_SECTOR, LARGEST_SECTOR);
-  checkPower('sb_blocksize', fields.sb_blocksize, fields.sb_blocklog, SMALLEST_BLOCK, LARGEST_BLOCK);
-  checkPower('sb_inodesize', fields.sb_inodesize, fields.sb_inodelog, SMALLEST_INODE, LARGEST_INODE);
+  checkPower('sb_sectsize', fields.sb_sectsize, fields.sb_sectlog, SMALLEST_SECTOR, MAX_SECTOR);
+  checkPower('sb_blocksize', fields.sb_blocksize, fields.sb_blocklog, SMALLEST_BLOCK, MAX_BLOCK);
+  checkPower('sb_inodesize', fields.sb_inodesize, fields.sb_inodelog, SMALLEST_INODE, MAX_INODE);
   const largestInBlock = fields.sb_blocksize / fields.sb_inodesize;
   checkPower('sb_inopblock', fields.sb_inopblock, fields.sb_inopblog, 1, largestInBlock);
   check(fields.sb_inopblock === largestInBlock, 'sb_inopblock', fields.sb_inopblock);
   check(fields.sb_sectsize <= fields.sb_blocksize, 'sb_sectsize', fields.sb_sectsize);
-  check(fields.sb_dirblklog + fields.sb_blocklog <= LARGEST_DIRECTORY_BLOCK_LOG, 'sb_dirblklog', fields.sb_dirblklog);
+  check(fields.sb_dirblklog + fields.sb_blocklog <= MAX_DIRECTORY_BLOCK_LOG, 'sb_dirblklog', fields.sb_dirblklog);
   check(fields.sb_imax_pct <= 100, 'sb_imax_pct', fields.sb_imax_pct);
   checkGroups(superblock, deviceSize);
   checkLog(superblock);
@@ -147,7 +147,7 @@ function checkGroups(superblock: Superblock, deviceSize: number): void {
   const { fields, agBlocks, agCount, blockCount, blockSize } = superblock;
   check(agCount > 0, 'sb_agcount', agCount);
   check(
-    agBlocks >= SMALLEST_AG_BLOCKS && agBlocks <= superblock.agBlockSpan && agBlocks * blockSize <= LARGEST_AG_BYTES,
+    agBlocks >= SMALLEST_AG_BLOCKS && agBlocks <= superblock.agBlockSpan && agBlocks * blockSize <= MAX_AG_BYTES,
     'sb_agblocks',
     agBlocks,
   );

@@ -9,7 +9,7 @@ const XFS_ATTR3_RMT_MAGIC = 0x5841524d;
 const HEADER_SIZE = 56;
 const CRC_OFFSET = 12;
 /** XATTR_SIZE_MAX: Linux takes no larger value. */
-const LARGEST_VALUE = 65536;
+const MAX_VALUE = 65536;
 
 /**
  * The value of `length` bytes that begins in block `logicalBlock` of the attribute fork.
@@ -23,7 +23,7 @@ export function readRemoteValue(
   logicalBlock: number,
   length: number,
 ): Uint8Array {
-  if (length > LARGEST_VALUE) throw new BootfsError('EFBIG', 'attribute value past 64 KiB', { inode: ino, length });
+  if (length > MAX_VALUE) throw new BootfsError('EFBIG', 'attribute value past 64 KiB', { inode: ino, length });
   const value = new Uint8Array(length);
   const { blockSize } = volume.superblock;
   for (let done = 0, block = logicalBlock; done < length; block++) {

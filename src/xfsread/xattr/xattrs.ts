@@ -10,7 +10,7 @@ import { readShortForm } from './short-form.ts';
 import { type StoredXattr, shownXattrs } from './stored-xattr.ts';
 
 /** Bytes of names and values that one inode may have; Linux lists 64 KiB of names at most. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** As listxattr and getxattr show them. @throws ERR_BOOTFS_CORRUPT; EFBIG for more than 64 MiB in one inode. */
 export function readXattrs(forks: ForkReader, edits: EditedXattrs, inode: Inode): Xattr[] {
@@ -18,7 +18,7 @@ export function readXattrs(forks: ForkReader, edits: EditedXattrs, inode: Inode)
   let bytes = 0;
   const add = (xattr: StoredXattr): void => {
     bytes += xattr.name.length + xattr.value.length;
-    if (bytes > MOST_BYTES) throw new BootfsError('EFBIG', 'attributes of more than 64 MiB', { inode: inode.ino });
+    if (bytes > MAX_BYTES) throw new BootfsError('EFBIG', 'attributes of more than 64 MiB', { inode: inode.ino });
     stored.push(xattr);
   };
   if (inode.attr !== undefined) visitStored(forks, inode.ino, inode.attr, add);

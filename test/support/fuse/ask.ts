@@ -1,6 +1,6 @@
 /** Requests as the kernel makes them, answered without one. */
 import { HANDLERS } from '../../../src/node/fuse/handlers.ts';
-import { LARGEST_ANSWER } from '../../../src/node/fuse/init.ts';
+import { MAX_ANSWER } from '../../../src/node/fuse/init.ts';
 import { decodeRequest, NO_ANSWER } from '../../../src/node/fuse/request.ts';
 import { Served, type ServedLimits } from '../../../src/node/fuse/served.ts';
 import { FUSE_LOOKUP } from '../../../src/node/fuse/wire/opcodes.ts';
@@ -18,7 +18,7 @@ import { type MemoryNode, type MemoryTree, memoryFileSystem } from '../memory-tr
 /** A file system with requests to it; what an answer holds is decoded by the caller. */
 export class Asked {
   readonly served;
-  private readonly room = new Uint8Array(LARGEST_ANSWER);
+  private readonly room = new Uint8Array(MAX_ANSWER);
 
   constructor(tree: MemoryTree | MemoryNode, limits: Partial<ServedLimits> = {}) {
     const facts = { blockSize: 4096, ioSize: 4096, blocks: 100, freeBlocks: 40, inodes: 30, freeInodes: 20 };
