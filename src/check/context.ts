@@ -6,12 +6,13 @@ import type { Disk } from '../disk/disk.ts';
 import type { KernelFacts } from '../kernel-formats/fault.ts';
 import { type InitrdFacts, inspectInitrd } from '../kernel-formats/initrd.ts';
 import { inspectKernel } from '../kernel-formats/kernel.ts';
+import { verifyKernelPayload } from '../kernel-formats/kernel-payload.ts';
 import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
 import type { Unpackers } from '../kernel-formats/unpack.ts';
 import { type BootFile, type BootFiles, findBootFiles } from './boot-files.ts';
 
-/** Bytes that all initrds together may unpack to. */
+/** Bytes that all kernels and initrds together may unpack to. */
 const MAX_UNPACKED = 16 * 1024 ** 3;
 
 /** What is to be checked, and against what. */
@@ -66,10 +67,19 @@ export class CheckContext {
     if (!this.kernels.has(path)) {
       this.kernels.set(
         path,
-        attempt(() => inspectKernel(this.openBootFile(path))),
+        attempt(() => this.inspectWholeKernel(path)),
       );
     }
     return this.kernels.get(path);
+  }
+
+  /** Its headers, and what is compressed in it. */
+  private inspectWholeKernel(path: string): KernelFacts {
+    const file = this.openBootFile(path);
+    const facts = inspectKernel(file);
+    if (facts.faults.length > 0) return facts;
+    this.options.onProgress?.(path);
+    return { ...facts, faults: verifyKernelPayload(file, facts, this.options.unpackers ?? {}, this.budget) };
   }
 
   /** Of the initrd inside a unified kernel image; undefined where it has none, or it can't be read. */

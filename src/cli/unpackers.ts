@@ -1,7 +1,12 @@
 /** Decompression for `check`: initrds are unpacked piece by piece, so memory does not grow with them. */
 import { Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateInit2 } from 'pako';
 import { type Unpack, UnpackError, type Unpackers } from '../check/index.ts';
+import { unpackBzip2 } from '../codecs/bzip2.ts';
 import { isCutOff } from '../codecs/cut-off.ts';
+import { unpackLz4 } from '../codecs/lz4-frame.ts';
+import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
+import type { Sink } from '../codecs/unpack.ts';
+import { unpackXz } from '../codecs/xz.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
@@ -36,14 +41,21 @@ const gunzip: Unpack = (file, byteOffset, sink) => {
   }
 };
 
-const unzstd: Unpack = (file, byteOffset, sink) => {
-  try {
-    return byteOffset + decodeZstdFrame(deviceFrom(file, byteOffset), sink);
-  } catch (error) {
-    if (!(error instanceof BootfsError) || error.code === 'EIO') throw error;
-    throw new UnpackError(error.message, isCutOff(error));
-  }
-};
+/** A decoder of the project's own as one that tells damage of the stream from all other errors. */
+function unpacker(decode: (source: BlockDevice, sink: Sink) => number): Unpack {
+  return (file, byteOffset, sink) => {
+    try {
+      return byteOffset + decode(deviceFrom(file, byteOffset), sink);
+    } catch (error) {
+      if (!(error instanceof BootfsError) || !isOfStream(error)) throw error;
+      throw new UnpackError(error.message, isCutOff(error));
+    }
+  };
+}
+
+function isOfStream({ code }: BootfsError): boolean {
+  return code === 'ERR_BOOTFS_CORRUPT' || code === 'ERR_BOOTFS_UNSUPPORTED';
+}
 
 function deviceFrom(file: FileReader, byteOffset: number): BlockDevice {
   return {
@@ -54,5 +66,12 @@ function deviceFrom(file: FileReader, byteOffset: number): BlockDevice {
   };
 }
 
-/** Node's own, which are faster than the project's and stop at the same limits. */
-export const UNPACKERS: Unpackers = { gzip: gunzip, zstd: unzstd };
+/** Every compression of kernels and initrds but lzo. */
+export const UNPACKERS: Unpackers = {
+  gzip: gunzip,
+  zstd: unpacker(decodeZstdFrame),
+  xz: unpacker(unpackXz),
+  lz4: unpacker(unpackLz4),
+  lzma: unpacker(unpackLzmaAlone),
+  bzip2: unpacker(unpackBzip2),
+};

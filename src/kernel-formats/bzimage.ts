@@ -13,6 +13,8 @@ import { asciiText, readUpTo } from './read.ts';
 const HEADER_BYTES = 0x270;
 const SECTOR = 512;
 const MAX_VERSION = 256;
+/** Bytes of the unpacked size behind the compressed kernel. */
+const SIZE_WORD = 4;
 
 /** `boot_flag` and `header` of an x86 kernel (Documentation/arch/x86/boot.rst); wants the first 518 bytes. */
 export function isBzImage(head: Uint8Array): boolean {
@@ -51,11 +53,15 @@ function payload(file: FileReader, header: Uint8Array, setupBytes: number, fault
   const head = readUpTo(file, byteOffset, 8);
   // CONFIG_KERNEL_UNCOMPRESSED
   if (isElf(head)) return [];
-  if (findCompression(head) === undefined) {
+  const compression = findCompression(head);
+  if (compression === undefined) {
     faults.push(badHeader('the compressed kernel begins like no compression that Linux knows', { byteOffset }));
     return [];
   }
-  return [{ byteOffset, length }];
+  // gzip ends with the size itself; behind all others the build appends it (scripts/Makefile.lib, size_append).
+  if (compression === 'gzip' || length < SIZE_WORD) return [{ byteOffset, length, isElfInside: true }];
+  const unpackedLength = u32le(readUpTo(file, byteOffset + length - SIZE_WORD, SIZE_WORD), 0);
+  return [{ byteOffset, length: length - SIZE_WORD, unpackedLength, isElfInside: true }];
 }
 
 /** setup_header.kernel_version points at `6.1.0 (user@host) #1 ...`. */

@@ -13,6 +13,10 @@ export interface ByteRange {
   readonly length: number;
   /** It goes up to the end of the file, where zeros may be padding. */
   readonly isOpenEnded?: boolean;
+  /** Bytes that it unpacks to, where the image says so. */
+  readonly unpackedLength?: number;
+  /** What is compressed is an ELF file, and nothing stands behind it. */
+  readonly isElfInside?: boolean;
 }
 
 /** What a kernel's own headers say. */

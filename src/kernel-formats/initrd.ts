@@ -5,7 +5,7 @@ import { type Compression, findCompression } from './compression.ts';
 import { CpioScanner, isCpio } from './cpio.ts';
 import type { ByteRange, Fault } from './fault.ts';
 import { asciiText, readUpTo } from './read.ts';
-import { UnpackError, type Unpackers } from './unpack.ts';
+import { type UnpackBudget, UnpackError, type Unpackers } from './unpack.ts';
 
 /** What the parts of an initial RAM disk are, as far as they could be unpacked. */
 export interface InitrdFacts {
@@ -27,10 +27,6 @@ export interface InitrdFacts {
 const PIECE = 256 * 1024;
 /** Archives and compressed archives in one file; real ones have two or three. */
 const MAX_MEMBERS = 100;
-/** Bytes that may still be unpacked; what is used is taken off. */
-export interface UnpackBudget {
-  bytes: number;
-}
 
 /**
  * Goes through an initial RAM disk part by part, as the kernel unpacks it, and stops at the first that is damaged.
@@ -123,7 +119,7 @@ class InitrdReader {
 
   private readCompressed(compression: Compression): void {
     this.formats.push(compression);
-    const unpack = compression === 'gzip' || compression === 'zstd' ? this.unpackers[compression] : undefined;
+    const unpack = compression === 'lzo' ? undefined : this.unpackers[compression];
     const start = this.at;
     if (unpack === undefined) {
       this.isWhole = false;

@@ -1,5 +1,6 @@
 /** Decompression as `check` needs it: handed in by whoever has the code for it. */
 import type { FileReader } from '../contract/file-system.ts';
+import type { Compression } from './compression.ts';
 
 /**
  * Unpacks what begins at `byteOffset` of the file, hands every piece to `sink`, and gives the offset behind it.
@@ -7,8 +8,13 @@ import type { FileReader } from '../contract/file-system.ts';
  */
 export type Unpack = (file: FileReader, byteOffset: number, sink: (piece: Uint8Array) => void) => number;
 
-/** The unpackers that a host has besides the project's own; they must stop at a limit in the same way. */
-export type Unpackers = Readonly<Partial<Record<'gzip' | 'zstd', Unpack>>>;
+/** The unpackers that a host has. What has none is not looked into; lzo, which nobody makes any more, never has. */
+export type Unpackers = Readonly<Partial<Record<Exclude<Compression, 'lzo'>, Unpack>>>;
+
+/** Bytes that may still be unpacked; what is used is taken off. */
+export interface UnpackBudget {
+  bytes: number;
+}
 
 /** Compressed data is damaged, which is a finding; `check` itself never throws it. */
 export class UnpackError extends Error {

@@ -12,6 +12,11 @@ export const kernelRule: Rule = {
     },
     'kernel-cut-off': { level: 'error', meaning: 'a kernel is shorter than its own header says', advice: AGAIN },
     'kernel-header': { level: 'error', meaning: "a kernel's headers contradict each other or the file", advice: AGAIN },
+    'kernel-damaged': {
+      level: 'error',
+      meaning: 'the compressed kernel inside of a kernel image can not be unpacked to its end',
+      advice: AGAIN,
+    },
     'kernel-checksum': { level: 'error', meaning: 'a checksum inside of the kernel image does not fit', advice: AGAIN },
   },
   run(context, report) {

@@ -6,6 +6,7 @@ import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { UNPACKERS } from '../../../src/cli/unpackers.ts';
 import { CpioScanner } from '../../../src/kernel-formats/cpio.ts';
 import { type InitrdFacts, inspectInitrd } from '../../../src/kernel-formats/initrd.ts';
+import { PACKED_ARCHIVES, zstd } from '../../support/kernel-formats/packed-archives.ts';
 import { memoryFileSystem } from '../../support/memory-tree.ts';
 import { cpio, DIRECTORY, joined, MICROCODE, mainArchive, noise, VERSION } from '../check/support/images.ts';
 
@@ -15,17 +16,6 @@ function inspect(bytes: Uint8Array, unpackers = UNPACKERS, budget = 10 * 2 ** 20
 
 function faults(bytes: Uint8Array, unpackers = UNPACKERS): string[] {
   return inspect(bytes, unpackers).faults.map(({ id, message }) => `${id}: ${message}`);
-}
-
-/** A zstd frame of raw blocks, which needs no compressor. */
-function zstd(bytes: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58])];
-  for (let at = 0; at < bytes.length; at += 65536) {
-    const block = bytes.subarray(at, at + 65536);
-    const header = (block.length << 3) | (at + 65536 >= bytes.length ? 1 : 0);
-    parts.push(new Uint8Array([header & 0xff, (header >> 8) & 0xff, header >> 16]), block);
-  }
-  return joined(...parts);
 }
 
 test('microcode and a main archive, plain and compressed', () => {
@@ -50,15 +40,32 @@ test('several compressed archives with padding between them', () => {
   assert.equal(facts.entries, 6);
 });
 
+test('every compression of initramfs-tools and dracut is unpacked to its end', () => {
+  for (const [name, stream] of PACKED_ARCHIVES) {
+    const facts = inspect(joined(MICROCODE, stream, new Uint8Array(13)));
+    assert.deepEqual([facts.format, facts.isWhole, facts.hasInit, facts.faults], [`cpio + ${name}`, true, true, []]);
+    assert.equal(faults(stream.slice(0, stream.length - 5)).length, 1, name);
+    assert.equal(faults(joined(stream, noise(40))).length, 1, name);
+    for (let at = 0; at < stream.length; at++) {
+      const damaged = stream.slice();
+      damaged[at] ^= 0x41;
+      const isNoticed = faults(damaged).length > 0;
+      if (name === 'xz' || name === 'bzip2')
+        assert.ok(isNoticed || inspect(damaged).isWhole === false, `${name} ${at}`);
+    }
+  }
+});
+
 test('what can not be unpacked here is recognised, and nothing is claimed of its content', () => {
   const xz = joined(new Uint8Array([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), noise(100), encodeUtf8('YZ'), new Uint8Array(2));
-  const facts = inspect(joined(MICROCODE, xz));
+  const facts = inspect(joined(MICROCODE, xz), {});
   assert.deepEqual([facts.format, facts.isWhole, facts.faults.length], ['cpio + xz', false, 0]);
-  assert.deepEqual(faults(joined(MICROCODE, xz.slice(0, 90))), ['initrd-cut-off: the xz stream has no footer']);
+  assert.deepEqual(faults(joined(MICROCODE, xz.slice(0, 90)), {}), ['initrd-cut-off: the xz stream has no footer']);
   const lz4 = joined(new Uint8Array([0x02, 0x21, 0x4c, 0x18, 100, 0, 0, 0]), noise(100));
-  assert.deepEqual(faults(lz4), []);
-  assert.deepEqual(faults(lz4.slice(0, 50)), ['initrd-cut-off: the last lz4 block leaves the file']);
-  assert.equal(inspect(gzipSync(mainArchive()), {}).isWhole, false);
+  assert.deepEqual(faults(lz4, {}), []);
+  assert.deepEqual(faults(lz4.slice(0, 50), {}), ['initrd-cut-off: the last lz4 block leaves the file']);
+  const lzo = inspect(joined(new Uint8Array([0x89, 0x4c, 0x5a, 0x4f]), noise(100)));
+  assert.deepEqual([lzo.format, lzo.isWhole, lzo.faults.length], ['lzo', false, 0]);
 });
 
 test('every cut is found', () => {

@@ -22,7 +22,7 @@ test('a bzImage: version, compressed part, and no fault while it is whole', () =
   const facts = inspect(bzImage());
   assert.equal(facts.format, 'bzImage');
   assert.equal(facts.version, VERSION);
-  assert.deepEqual(facts.compressed, [{ byteOffset: 0x900, length: 32 * 1024 }]);
+  assert.deepEqual(facts.compressed, [{ byteOffset: 0x900, length: 32 * 1024, isElfInside: true }]);
   assert.deepEqual(facts.faults, []);
 });
 
@@ -170,7 +170,7 @@ test('unified kernel images, other EFI programs, compressed kernels, and what is
   assert.deepEqual(inspect(uki), {
     format: 'unified kernel image, bzImage',
     version: VERSION,
-    compressed: [{ byteOffset: 0x1900, length: 32 * 1024 }],
+    compressed: [{ byteOffset: 0x1900, length: 32 * 1024, isElfInside: true }],
     faults: [],
   });
   assert.deepEqual(faults(uki.slice(0, uki.length - 512)), ['kernel-cut-off: PE section .uname leaves the file']);

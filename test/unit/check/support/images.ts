@@ -15,8 +15,31 @@ export function noise(length: number): Uint8Array {
 
 const SETUP_SECTORS = 3;
 const PAYLOAD_OFFSET = 0x100;
+/** Header and trailer of a gzip member. */
+const GZIP_AROUND = 18;
+/** A stored block with its header, 64 KiB at most. */
+const STORED_BLOCK = 60_000;
+const STORED_HEADER = 5;
 
-/** A bzImage of protocol 2.15 whose payload of `payloadLength` bytes is marked as gzip. */
+/** A gzip member of `length` bytes in all: an ELF file's magic and noise, in blocks that are only stored. */
+function storedGzip(length: number): Uint8Array {
+  const blocks = Math.ceil(length / STORED_BLOCK);
+  const content = noise(length - GZIP_AROUND - blocks * STORED_HEADER);
+  content.set([0x7f, 0x45, 0x4c, 0x46]);
+  const parts: Uint8Array[] = [new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])];
+  const blockBytes = Math.ceil(content.length / blocks);
+  for (let block = 0; block < blocks; block++) {
+    const bytes = content.subarray(block * blockBytes, (block + 1) * blockBytes);
+    const [low, high] = [bytes.length & 0xff, bytes.length >> 8];
+    parts.push(new Uint8Array([block === blocks - 1 ? 1 : 0, low, high, low ^ 0xff, high ^ 0xff]), bytes);
+  }
+  const trailer = new Uint8Array(8);
+  putU32le(trailer, 0, crc32(content));
+  putU32le(trailer, 4, content.length);
+  return joined(...parts, trailer);
+}
+
+/** A bzImage of protocol 2.15 whose payload of `payloadLength` bytes is gzip of an ELF file. */
 export function bzImage(payloadLength = 32 * 1024, version = VERSION): Uint8Array {
   const setup = (SETUP_SECTORS + 1) * 512;
   const system = Math.ceil((PAYLOAD_OFFSET + payloadLength + 64) / 16) * 16;
@@ -31,7 +54,7 @@ export function bzImage(payloadLength = 32 * 1024, version = VERSION): Uint8Arra
   image.set(encodeUtf8(`${version} (build@host) #1 SMP\0`), 0x300);
   putU32le(image, 0x248, PAYLOAD_OFFSET);
   putU32le(image, 0x24c, payloadLength);
-  image.set([0x1f, 0x8b, 0x08], setup + PAYLOAD_OFFSET);
+  image.set(storedGzip(payloadLength), setup + PAYLOAD_OFFSET);
   return image;
 }
 
