@@ -2,6 +2,7 @@
 
 import { BootfsError, corrupt } from '../../src/contract/errors.ts';
 import type { FileReader } from '../../src/contract/file-system.ts';
+import { fillInPieces } from '../../src/device/fill.ts';
 import { readPe } from '../../src/kernel-formats/pe.ts';
 import type { Choice } from './entries.ts';
 
@@ -66,8 +67,9 @@ function checkWhole(file: FileReader): void {
 }
 
 function readInto(file: FileReader, target: Uint8Array, progress: (bytesDone: number) => void): void {
-  for (let done = 0; done < target.length; ) {
-    done += file.read(done, target.subarray(done, Math.min(done + STEP_BYTES, target.length)));
-    progress(done);
-  }
+  fillInPieces(target, (done, rest) => {
+    const got = file.read(done, rest.subarray(0, STEP_BYTES));
+    progress(done + got);
+    return got;
+  });
 }

@@ -1,6 +1,6 @@
 /** One filesystem as the readers of boot configuration see it: every failure becomes a problem, all work is charged. */
 import { decodeUtf8 } from '../bytes/utf8.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { BootfsError, orDamage } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import type { FileType, Stats } from '../contract/stats.ts';
 import type { WorkBudget } from './budget.ts';
@@ -35,7 +35,7 @@ export const ROOTS = ['', '/boot', '/efi', '/boot/efi'];
 const LATIN1_CHUNK = 4096;
 
 /** What a path without symbolic links leads to. */
-interface Place {
+interface FoundNode {
   readonly type: FileType;
   readonly ino: number;
   /** Of a symbolic link. */
@@ -43,7 +43,7 @@ interface Place {
 }
 
 /** The root directory; no format gives this number to anything. */
-const ROOT: Place = { type: 'dir', ino: -1, target: undefined };
+const ROOT: FoundNode = { type: 'dir', ino: -1, target: undefined };
 
 /** What a filesystem does not say of itself: where it is, and how its paths are to be taken. */
 export interface VolumeFacts {
@@ -64,7 +64,7 @@ export class BootVolume {
   readonly strict: boolean;
   private readonly prefix: string;
   private readonly budget: WorkBudget;
-  private readonly places = new Map<string, Place | undefined>();
+  private readonly places = new Map<string, FoundNode | undefined>();
 
   constructor(fs: FileSystem, scan: BootScan, { partition, strict = false, prefix = '' }: VolumeFacts = {}) {
     this.fs = fs;
@@ -184,11 +184,11 @@ export class BootVolume {
    * Follows symbolic links. Each name is looked up once and kept, so a chain of long targets is paid for as long as it
    * is, and not again for every path that goes through it.
    */
-  private find(path: string): Place | undefined {
+  private find(path: string): FoundNode | undefined {
     if (path.length > MAX_PATH) return undefined;
     const pending = [path];
     let real: string[] = [];
-    let place: Place | undefined = ROOT;
+    let place: FoundNode | undefined = ROOT;
     for (let links = 0; pending.length > 0; ) {
       const rest = pending.pop() as string;
       const slash = rest.indexOf('/');
@@ -211,7 +211,7 @@ export class BootVolume {
   }
 
   /** `names`: those of directories, and the last one. */
-  private placeAt(names: readonly string[]): Place | undefined {
+  private placeAt(names: readonly string[]): FoundNode | undefined {
     if (names.length === 0) return ROOT;
     const path = `/${names.join('/')}`;
     this.budget.step(1 + (path.length >> 3));
@@ -223,19 +223,17 @@ export class BootVolume {
     return place;
   }
 
-  private readPlace(path: string): Place | undefined {
-    try {
+  private readPlace(path: string): FoundNode | undefined {
+    const look = (): FoundNode => {
       const { type, ino }: Stats = this.fs.lstat(path);
       const target = type === 'symlink' ? this.fs.readlink(path) : undefined;
       // A target that is not text is left alone: no configuration leads through it.
       return { type, ino, target: typeof target === 'string' ? target : undefined };
-    } catch (error) {
-      if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
-      if (!/^(ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG)$/.test(error.code)) {
-        this.scan.problem('error', this.source('discovery', path), `${path} can't be looked up: ${error.message}`);
-      }
-      return undefined;
-    }
+    };
+    return orDamage(look, (error) => {
+      if (/^(ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG)$/.test(error.code)) return;
+      this.scan.problem('error', this.source('discovery', path), `${path} can't be looked up: ${error.message}`);
+    });
   }
 }
 

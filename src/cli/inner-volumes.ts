@@ -1,5 +1,5 @@
 /** Logical volumes and arrays inside of partitions: they are chosen from as partitions are. */
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, isCorrupt } from '../contract/errors.ts';
 import { MAX_VOLUMES } from '../disk/contents.ts';
 import type { Inside } from '../disk/inside.ts';
 import { lookInside } from '../disk/look-inside.ts';
@@ -34,10 +34,9 @@ export function volumesIn(
 
 /** Undefined where there is nothing, or it is damaged: then nothing on it can be chosen. */
 function insideOf({ device, contents }: Candidate): Inside | undefined {
-  try {
-    return device && lookInside(device, contents);
-  } catch (error) {
-    if (error instanceof BootfsError && error.code === 'ERR_BOOTFS_CORRUPT') return undefined;
-    throw error;
-  }
+  return attempt(
+    () => device && lookInside(device, contents),
+    isCorrupt,
+    () => undefined,
+  );
 }

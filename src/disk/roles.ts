@@ -1,5 +1,5 @@
 /** What a partition is for. */
-import { BootfsError } from '../contract/errors.ts';
+import { orDamage } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Probe } from '../probe/probe.ts';
 
@@ -101,13 +101,11 @@ function isUsr(fs: FileSystem): boolean {
 
 /** Is one of these there? A link counts wherever it leads. */
 function has(fs: FileSystem, paths: readonly string[]): boolean {
-  return paths.some((path) => {
-    try {
-      fs.lstat(path);
-      return true;
-    } catch (error) {
-      if (error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE') return false;
-      throw error;
-    }
-  });
+  return paths.some(
+    (path) =>
+      orDamage(
+        () => fs.lstat(path),
+        () => undefined,
+      ) !== undefined,
+  );
 }

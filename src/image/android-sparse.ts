@@ -3,6 +3,7 @@ import { copyMatch } from '../codecs/copy-match.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { checkDeviceRange, readBytes } from '../device/block-device.ts';
+import { fillInPieces } from '../device/fill.ts';
 import { decodeSparseChunkHeader, decodeSparseHeader, type SparseHeader } from './ondisk/structs.gen.ts';
 
 const HEADER_BYTES = 28;
@@ -38,14 +39,14 @@ export function androidSparseDevice(file: BlockDevice): BlockDevice {
     read(byteOffset, target) {
       checkDeviceRange(size, byteOffset, target.length);
       let index = findChunk(chunks, byteOffset);
-      for (let done = 0; done < target.length; index++) {
-        const chunk = chunks[index];
+      fillInPieces(target, (done, rest) => {
+        const chunk = chunks[index++];
         const position = byteOffset + done;
-        const part = target.subarray(done, done + (chunk.end - position));
+        const part = rest.subarray(0, chunk.end - position);
         if (chunk.source !== undefined) file.read(chunk.source + position - chunk.start, part);
         else fillPart(part, position - chunk.start, chunk.fill);
-        done += part.length;
-      }
+        return part.length;
+      });
     },
   };
 }

@@ -1,6 +1,8 @@
+import { firstNotBelow } from '../bytes/search.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { type BootfsError, corrupt } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
+import { fillInPieces } from '../device/fill.ts';
 import { LruMap } from '../device/lru.ts';
 import { SparseMemory } from './sparse-memory.ts';
 
@@ -59,13 +61,13 @@ export function piecewiseDevice<Part extends Piece>(parts: readonly Part[], unpa
     read(byteOffset, target) {
       checkDeviceRange(size, byteOffset, target.length);
       let index = findPiece(present, byteOffset);
-      for (let done = 0; done < target.length; index++) {
+      fillInPieces(target, (done, rest) => {
         const { unpackedAt, unpackedSize } = present[index];
         const within = byteOffset + done - unpackedAt;
-        const part = target.subarray(done, done + unpackedSize - within);
-        pieceAt(index).read(within, part);
-        done += part.length;
-      }
+        const part = rest.subarray(0, unpackedSize - within);
+        pieceAt(index++).read(within, part);
+        return part.length;
+      });
     },
   };
 }
@@ -76,12 +78,5 @@ function otherSize({ unpackedAt, unpackedSize }: Piece): BootfsError {
 
 /** The last part that begins at `byteOffset` or before. */
 function findPiece(parts: readonly Piece[], byteOffset: number): number {
-  let low = 0;
-  let high = parts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (parts[middle].unpackedAt <= byteOffset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return firstNotBelow(1, parts.length, (index) => parts[index].unpackedAt <= byteOffset) - 1;
 }

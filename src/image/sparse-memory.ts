@@ -1,6 +1,7 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
+import { fillInPieces } from '../device/fill.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 /** Zeros are not kept, but making them is work: so many of them count as one byte. */
@@ -60,16 +61,16 @@ export class SparseMemory {
       size: length,
       read(byteOffset, target) {
         checkDeviceRange(length, byteOffset, target.length);
-        for (let done = 0; done < target.length; ) {
+        fillInPieces(target, (done, rest) => {
           const position = byteOffset + done;
           const within = position % CHUNK_BYTES;
-          const part = target.subarray(done, done + CHUNK_BYTES - within);
+          const part = rest.subarray(0, CHUNK_BYTES - within);
           const chunk = chunks[Math.floor(position / CHUNK_BYTES)];
           if (chunk === undefined) part.fill(0);
           else if (typeof chunk === 'number') limits.store?.read(chunk, within, part);
           else part.set(chunk.subarray(within, within + part.length));
-          done += part.length;
-        }
+          return part.length;
+        });
       },
     };
   }

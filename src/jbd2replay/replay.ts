@@ -2,7 +2,7 @@
  * Replays a jbd2 journal in memory: three passes (scan, revoke, map) make a map from filesystem blocks to the blocks of
  * the log that supersede them. Nothing is copied; the overlay reads the log when a block is asked for.
  */
-import { BootfsError, isImageError } from '../contract/errors.ts';
+import { attempt, BootfsError, isImageError } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { fastCommitArea } from './fast-commit-area.ts';
 import type { Jbd2Report } from './jbd2-report.ts';
@@ -63,14 +63,12 @@ function withoutLog(report: Jbd2Report): Journal {
 
 /** The error in place of the superblock where the log is unusable and `options` allow to do without it. */
 function readSuperblock(source: JournalSource, options: ResolvedOptions): JournalSuperblock | BootfsError {
-  try {
+  const readChecked = (): JournalSuperblock => {
     const superblock = readJournalSuperblock(source);
     if (source.needsRecovery && superblock.start !== 0) checkStart(superblock);
     return superblock;
-  } catch (error) {
-    if (mayDoWithout(options) && isImageError(error)) return error;
-    throw error;
-  }
+  };
+  return mayDoWithout(options) ? attempt(readChecked, isImageError, (error) => error) : readChecked();
 }
 
 function mayDoWithout(options: ResolvedOptions): boolean {

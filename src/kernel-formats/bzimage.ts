@@ -1,7 +1,7 @@
 /** The x86 kernel image (Documentation/arch/x86/boot.rst). */
 
 import { u16le, u32le } from '../bytes/endian.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, isCorrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { findCompression } from './compression.ts';
 import { isElf } from './elf.ts';
@@ -74,15 +74,13 @@ function kernelVersion(file: FileReader, header: Uint8Array, setupBytes: number)
 
 /** What is wrong with the PE headers of an EFI stub. */
 export function peFaults(file: FileReader): Fault[] {
-  try {
+  const readFaults = (): Fault[] => {
     const faults: Fault[] = [];
     for (const { name, byteOffset, rawLength } of readPe(file).sections) {
       const end = byteOffset + rawLength;
       if (rawLength > 0 && end > file.size) faults.push(cutOff(`PE section ${name} leaves the file`, end, file.size));
     }
     return faults;
-  } catch (error) {
-    if (!(error instanceof BootfsError) || error.code !== 'ERR_BOOTFS_CORRUPT') throw error;
-    return [badHeader(`EFI stub: ${error.message}`)];
-  }
+  };
+  return attempt(readFaults, isCorrupt, (error) => [badHeader(`EFI stub: ${error.message}`)]);
 }

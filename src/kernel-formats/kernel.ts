@@ -1,6 +1,6 @@
 /** What kind of kernel a file is, and whether it holds what its own headers promise. */
 
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, isCorrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { inspectBzImage, isBzImage, peFaults } from './bzimage.ts';
 import { findCompression } from './compression.ts';
@@ -69,18 +69,18 @@ function inspectPlainKernel(file: FileReader): KernelFacts {
 
 function isUkiFile(file: FileReader, head: Uint8Array): boolean {
   if (!isPe(head)) return false;
-  try {
-    return readPe(file).sections.some(({ name }) => name === '.linux');
-  } catch (error) {
-    return isDamage(error);
-  }
+  return attempt(
+    () => readPe(file).sections.some(({ name }) => name === '.linux'),
+    isCorrupt,
+    () => false,
+  );
 }
 
 function inspectUki(file: FileReader): KernelFacts {
   const faults = peFaults(file);
   const format = 'unified kernel image';
   if (faults.length > 0) return { format, compressed: [], faults };
-  try {
+  const readInner = (): KernelFacts => {
     const { kernelRelease } = readUki(file);
     const section = readPe(file).sections.filter(({ name }) => name === '.linux')[0];
     const inner = inspectPlainKernel(sectionFile(file, section));
@@ -90,15 +90,10 @@ function inspectUki(file: FileReader): KernelFacts {
       compressed: inner.compressed.map((range) => ({ ...range, byteOffset: range.byteOffset + section.byteOffset })),
       faults: inner.faults,
     };
-  } catch (error) {
-    isDamage(error);
-    const { message } = error as BootfsError;
-    return { format, compressed: [], faults: [{ id: 'kernel-header', message, numbers: {} }] };
-  }
-}
-
-/** False; rethrows what is not damage of the file. */
-function isDamage(error: unknown): false {
-  if (!(error instanceof BootfsError) || error.code !== 'ERR_BOOTFS_CORRUPT') throw error;
-  return false;
+  };
+  return attempt(readInner, isCorrupt, ({ message }) => ({
+    format,
+    compressed: [],
+    faults: [{ id: 'kernel-header', message, numbers: {} }],
+  }));
 }

@@ -1,4 +1,5 @@
 /** Where a file has data and where it has holes, as SEEK_DATA and SEEK_HOLE tell. */
+import { firstNotBelow } from '../bytes/search.ts';
 import type { Extent } from '../contract/file-system.ts';
 
 /** Begin and end of each stretch of data, in bytes of the file, ascending and not touching each other. */
@@ -28,12 +29,5 @@ export function findHole(ranges: Float64Array, offset: number): number {
 
 /** The index of the first bound that is greater than `offset`. */
 function indexAfter(ranges: Float64Array, offset: number): number {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ranges[middle] <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNotBelow(0, ranges.length, (index) => ranges[index] <= offset);
 }

@@ -2,7 +2,9 @@
  * What the log changes, found by place: targets (buffers, inodes, chunks of new inodes), sorted by their first basic
  * block, each with the items that are about it, in the order of the replay.
  */
+
 import { growingFloat64, growingUint32 } from '../../bytes/growing-column.ts';
+import { firstNotBelow } from '../../bytes/search.ts';
 import { sortedOrder } from '../../bytes/sort-order.ts';
 import { addTouchedBlocks } from '../items/buffer-item.ts';
 import {
@@ -110,14 +112,7 @@ export class ReplayMap {
   /** The first target that starts late enough to reach `block`. */
   private firstReaching(block: number): number {
     const least = block - this.longest + 1;
-    let low = 0;
-    let high = this.targetCount;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.start(middle) < least) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstNotBelow(0, this.targetCount, (target) => this.start(target) < least);
   }
 
   private itemsEnd(target: number): number {

@@ -1,6 +1,6 @@
 /** Directories: every entry in order, and one entry by its name. All access to names goes through these two functions. */
 import { equalBytes } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, type BootfsError, isCorrupt } from '../../contract/errors.ts';
 import type { TreeEntry } from '../../contract/tree.ts';
 import { foldByte, hashName, hashNameWithoutCase } from '../hashed/name-hash.ts';
 import { XFS_DINODE_FMT_LOCAL } from '../inode/fork.ts';
@@ -40,13 +40,10 @@ export function visitDirectory(
 
 /** What `read` gives; a damaged place is reported and gives undefined. */
 function orReport<Result>(onDamage: (damage: BootfsError) => void, read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof BootfsError) || error.code !== 'ERR_BOOTFS_CORRUPT') throw error;
+  return attempt(read, isCorrupt, (error) => {
     onDamage(error);
     return undefined;
-  }
+  });
 }
 
 /** The inode number that `name` leads to, as Linux looks it up: through the leaves. @throws ERR_BOOTFS_CORRUPT */

@@ -2,7 +2,7 @@
 import { corrupt } from '../../contract/errors.ts';
 import {
   checkHashBlock,
-  firstNotBelow,
+  firstOfHash,
   type HashBlock,
   type HashEntries,
   hashAt,
@@ -48,7 +48,7 @@ export function visitAddresses(space: DirectorySpace, hash: number, visit: (addr
 
 /** True where `visit` has given true. */
 function visitEqual(entries: HashEntries, hash: number, visit: (address: number) => boolean): boolean {
-  for (let index = firstNotBelow(entries, hash); index < entries.count; index++) {
+  for (let index = firstOfHash(entries, hash); index < entries.count; index++) {
     if (hashAt(entries, index) !== hash) return false;
     const address = valueAt(entries, index);
     if (address !== XFS_DIR2_NULL_DATAPTR && visit(address)) return true;
@@ -61,7 +61,7 @@ function findLeaf(space: DirectorySpace, hash: number): HashBlock {
   let block = readHashBlock(space, space.leafStart);
   let level = block.isNode ? block.header.level : 0;
   while (block.isNode) {
-    const index = Math.min(firstNotBelow(block, hash), block.count - 1);
+    const index = Math.min(firstOfHash(block, hash), block.count - 1);
     block = readHashBlock(space, valueAt(block, index));
     level--;
     const found = block.isNode ? block.header.level : 0;

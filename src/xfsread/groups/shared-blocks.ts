@@ -1,5 +1,7 @@
 /** Which blocks more than one file uses: the tree of shared blocks of each group, read when one of its blocks is asked for. */
+
 import { u32be } from '../../bytes/endian.ts';
+import { firstNotBelow } from '../../bytes/search.ts';
 import { attempt, isCorrupt } from '../../contract/errors.ts';
 import type { Volume } from '../volume/volume.ts';
 import { readAgf } from './group-headers.ts';
@@ -84,12 +86,5 @@ function readRuns(volume: Volume, ag: number, most: number): SharedRuns | undefi
 
 /** The index of the first number above `value`; the count where there is none. */
 function firstAbove(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNotBelow(0, sorted.length, (index) => sorted[index] <= value);
 }

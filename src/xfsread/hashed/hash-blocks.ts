@@ -1,5 +1,7 @@
 /** Leaves and nodes of a directory, or of attributes: blocks of hashes in order. */
+
 import { u32be } from '../../bytes/endian.ts';
+import { firstNotBelow } from '../../bytes/search.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { decodeXfsDa3Blkinfo, type XfsDa3Blkinfo } from '../ondisk/structs.gen.ts';
 import { checkClaims, claim } from '../volume/metadata-block.ts';
@@ -91,13 +93,6 @@ export function valueAt(entries: HashEntries, index: number): number {
 }
 
 /** The index of the first entry whose hash is not below `hash`; the count where there is none. */
-export function firstNotBelow(entries: HashEntries, hash: number): number {
-  let low = 0;
-  let high = entries.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (hashAt(entries, middle) < hash) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+export function firstOfHash(entries: HashEntries, hash: number): number {
+  return firstNotBelow(0, entries.count, (index) => hashAt(entries, index) < hash);
 }

@@ -1,5 +1,7 @@
 /** Where the blocks of a fork are: all its extents, in order. */
 
+import { firstNotBelow } from '../../bytes/search.ts';
+
 /** Blocks of a file that stand one after the other on the device, or nowhere. */
 export interface Run {
   /** Block of the fork. */
@@ -78,14 +80,7 @@ export class ExtentList {
       const isFirst = index === 0 || this.endOf(index - 1) <= logicalBlock;
       if (isFirst && logicalBlock < this.endOf(index)) return this.remember(index);
     }
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.endOf(middle) <= logicalBlock) low = middle + 1;
-      else high = middle;
-    }
-    return this.remember(low);
+    return this.remember(firstNotBelow(0, this.count, (index) => this.endOf(index) <= logicalBlock));
   }
 
   private remember(index: number): number {
