@@ -1,11 +1,11 @@
 /** What the menu shows: the boot entries of every volume. */
 import { type BootEntry, type BootMenu, collectBootEntries } from '../../src/boot/index.ts';
 import { messageOf } from '../shim/host-device.ts';
-import type { Volume } from './volumes.ts';
+import type { FoundFileSystem } from './volumes.ts';
 
 /** An entry, and the volume that its paths are on. */
 export interface Choice {
-  readonly volume: Volume;
+  readonly volume: FoundFileSystem;
   readonly entry: BootEntry;
 }
 
@@ -19,7 +19,7 @@ export interface Choices {
 }
 
 /** Entries that the loader can start; what is left out is told to `say`, a line each. */
-export function collectChoices(volumes: readonly Volume[], say: (line: string) => void): Choices {
+export function collectChoices(volumes: readonly FoundFileSystem[], say: (line: string) => void): Choices {
   const choices: Choice[] = [];
   let defaultIndex = -1;
   let timeoutSeconds: number | undefined;
@@ -46,7 +46,7 @@ export function collectChoices(volumes: readonly Volume[], say: (line: string) =
 }
 
 /** An engine may run out of memory or stack over a hostile configuration; that costs one volume, not the boot. */
-function tryMenu(volume: Volume, say: (line: string) => void): BootMenu | undefined {
+function tryMenu(volume: FoundFileSystem, say: (line: string) => void): BootMenu | undefined {
   try {
     return collectBootEntries(volume.fs, { architecture: 'x64' });
   } catch (error) {

@@ -16,7 +16,7 @@ import { hostDevice, messageOf } from '../shim/host-device.ts';
 import { hostOptions } from '../shim/use-host.ts';
 
 /** A filesystem of the machine that could be mounted. */
-export interface Volume {
+export interface FoundFileSystem {
   /** For people: `disk 1, partition 2`. */
   readonly name: string;
   readonly fs: FileSystem;
@@ -24,7 +24,7 @@ export interface Volume {
 
 /** What the disks of the machine hold. */
 export interface VolumeScan {
-  readonly volumes: readonly Volume[];
+  readonly volumes: readonly FoundFileSystem[];
   /** The disks, as far as they can be read at all; for their counts. */
   readonly disks: readonly CountingDevice[];
 }
@@ -35,11 +35,11 @@ const MAX_IMAGES = 16;
 
 /** What can't be read is told to `say`, a line each, and passed over. */
 export function findVolumes(host: Host, mount: Mount, say: (line: string) => void): VolumeScan {
-  const volumes: Volume[] = [];
+  const volumes: FoundFileSystem[] = [];
   const disks: CountingDevice[] = [];
   const options = hostOptions(host);
 
-  function tryVolume(name: string, open: () => BlockDevice): Volume | undefined {
+  function tryVolume(name: string, open: () => BlockDevice): FoundFileSystem | undefined {
     try {
       const volume = { name, fs: mount(open(), withWarnings(options, name, say)) };
       say(`${name}: ${describe(volume.fs)}`);

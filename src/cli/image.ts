@@ -40,7 +40,7 @@ export interface ImageFile {
 }
 
 /** A mounted filesystem and the way to it. */
-export interface Volume {
+export interface OpenedImage {
   readonly fs: FileSystem;
   /** The filesystem's own device. */
   readonly device: BlockDevice;
@@ -106,7 +106,7 @@ export class ImageOpener {
   }
 
   /** @throws UsageError where the command line does not say which of several filesystems it means. */
-  async openVolume(image: ImageFile, overrides: MountOptions, choose?: ChoosePartition): Promise<Volume> {
+  async openVolume(image: ImageFile, overrides: MountOptions, choose?: ChoosePartition): Promise<OpenedImage> {
     const options = { ...(await this.mountOptions()), ...overrides };
     const parts = this.common.part.slice();
     const offsets = this.common.offset.slice();

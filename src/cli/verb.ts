@@ -6,7 +6,7 @@ import type { PathLike } from '../contract/path.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { Formats } from '../drivers.ts';
 import type { CommonOptions } from './common-options.ts';
-import type { ImageFile, Volume } from './image.ts';
+import type { ImageFile, OpenedImage } from './image.ts';
 import type { ChoosePartition } from './locate.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
@@ -48,7 +48,7 @@ export interface VerbContext {
    * Walks partitions and images inside images to the filesystem that the command line names; where it names none of
    * several, `choose` may.
    */
-  openVolume(mountOptions?: MountOptions, choose?: ChoosePartition): Promise<Volume>;
+  openVolume(mountOptions?: MountOptions, choose?: ChoosePartition): Promise<OpenedImage>;
   /** The same, for verbs that need no more than the filesystem. */
   openFileSystem(mountOptions?: MountOptions): Promise<FileSystem>;
   /** The same for another image, with the same options; its errors do not say which image they are about. */

@@ -24,7 +24,7 @@ import {
   printable,
   UsageError,
 } from '../exit-status.ts';
-import type { Volume } from '../image.ts';
+import type { OpenedImage } from '../image.ts';
 import { type CheckedImage, junitXml } from '../junit.ts';
 import { isImageHere, isInside } from '../other-image.ts';
 import { UNPACKERS } from '../unpackers.ts';
@@ -163,7 +163,12 @@ function writeReport(path: string, xml: string): void {
   }
 }
 
-function runOn(context: VerbContext, volume: Volume, settings: CheckSettings, disk: Disk | undefined): CheckResult {
+function runOn(
+  context: VerbContext,
+  volume: OpenedImage,
+  settings: CheckSettings,
+  disk: Disk | undefined,
+): CheckResult {
   const { options, progress, paths } = context;
   const isDeep = options['deep'] === true;
   const { inodeCount } = volume.fs;
@@ -184,7 +189,7 @@ function runOn(context: VerbContext, volume: Volume, settings: CheckSettings, di
 }
 
 /** As GRUB, U-Boot and the UEFI drivers mount it: no journal, no checksums. */
-function mountBlind({ mount }: Formats, { device }: Volume): FileSystem | BootfsError {
+function mountBlind({ mount }: Formats, { device }: OpenedImage): FileSystem | BootfsError {
   try {
     return mount(device, { journal: 'ignore', verify: 'none' });
   } catch (error) {

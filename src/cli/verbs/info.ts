@@ -6,7 +6,7 @@ import type { ProbeFunction } from '../../probe/probe.ts';
 import { diskJson, readDiskFacts } from '../disk-facts.ts';
 import { diskLines } from '../disk-text.ts';
 import { EXIT_DONE, printable, UsageError } from '../exit-status.ts';
-import type { ImageFile, Volume } from '../image.ts';
+import type { ImageFile, OpenedImage } from '../image.ts';
 import { describeJournal } from '../journal-text.ts';
 import type { Located } from '../locate.ts';
 import { candidatesOf } from '../locate.ts';
@@ -46,7 +46,7 @@ export const info: Verb = {
  * The only filesystem of a disk that the other verbs would read; undefined where there are several, or none, and yet
  * something to be told of. @throws why there is none, where nothing on the disk has a name
  */
-async function findVolume(context: VerbContext, disk: Disk): Promise<Volume | undefined> {
+async function findVolume(context: VerbContext, disk: Disk): Promise<OpenedImage | undefined> {
   try {
     return await context.openVolume();
   } catch (error) {
@@ -63,7 +63,7 @@ async function diskImageJson(context: VerbContext, { device, table }: Disk): Pro
   return { type: 'disk', size: device.size, images: [levelJson(level, context.formats.probe)] };
 }
 
-function infoJson({ fs, device, levels }: Volume, probe: ProbeFunction): Record<string, unknown> {
+function infoJson({ fs, device, levels }: OpenedImage, probe: ProbeFunction): Record<string, unknown> {
   const { type, label, uuid, blockSize, features, details } = fs;
   const journal = fs.journal && { ...fs.journal, transactions: undefined };
   const plain = Object.fromEntries(Object.entries(details).map(([name, fact]) => [name, plainValue(fact)]));
@@ -103,7 +103,7 @@ function levelJson(level: ImageFile & Located, probe: ProbeFunction): Record<str
   };
 }
 
-function infoLines({ fs, device, levels }: Volume, probe: ProbeFunction): string[] {
+function infoLines({ fs, device, levels }: OpenedImage, probe: ProbeFunction): string[] {
   const missing = missingBytes(fs);
   const rows = [
     ['type', fs.type],
