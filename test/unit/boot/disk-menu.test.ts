@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectDiskMenu, type DiskMenu } from '../../../src/boot/index.ts';
-import { putU32be, putU32le } from '../../../src/bytes/endian.ts';
+import { putU32le } from '../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
-import { crc32 } from '../../../src/hash/crc32.ts';
 import { type BootPartition, bootDisk } from '../../support/boot-disk.ts';
 import { grubModules } from '../../support/boot-images.ts';
 import { defaultId, problems } from './support/boot-tree.ts';
 import { peFile } from './support/pe-file.ts';
+import { shown } from './support/shown-menu.ts';
 
 const ROOT_UUID = 'a9b4e488-8334-46db-9df6-ffd41470ea6d';
 const SYSTEMD_BOOT = peFile([['.sdmagic', '#### LoaderInfo: systemd-boot 257.1 ####\0']]);
@@ -19,18 +19,6 @@ function grubEfi(prefix: string, config?: string, memdisk?: string): Uint8Array 
   if (config !== undefined) objects.unshift(['config', config]);
   if (memdisk !== undefined) objects.unshift(['memdisk', memdisk]);
   return peFile([['mods', grubModules(objects)]]);
-}
-
-/** partition:kernel initrds options, with a star for the default and a cross for what can't boot. */
-function shown({ entries }: DiskMenu): string[] {
-  return entries.map((entry) => {
-    const mark = `${entry.default ? '*' : ''}${entry.unbootable === undefined ? '' : 'x'}`;
-    const initrds = entry.initrds.map((path, at) => {
-      const partition = entry.initrdPartitions?.[at] ?? entry.partition;
-      return ` ${partition === entry.partition ? '' : `${partition}:`}${path}`;
-    });
-    return `${mark}${entry.partition}:${entry.kernel}${initrds.join('')}${entry.options === '' ? '' : ` ${entry.options}`}`;
-  });
 }
 
 const STUB = `search.fs_uuid ${ROOT_UUID} root hd0,gpt2\nset prefix=($root)'/boot/grub'\nconfigfile $prefix/grub.cfg\n`;
@@ -218,106 +206,6 @@ test('titles are made unique as bootctl does', () => {
     'Debian (6.2) (11111111222222223333333344444444)',
     'Debian (6.2) (55555555222222223333333344444444)',
   ]);
-});
-
-test('U-Boot: extlinux of the partition that is marked, with its own paths', () => {
-  const conf = 'default l0\nlabel l0\n linux ../vmlinuz\n append root=/dev/vda2\nlabel l1\n linux /gone\n';
-  const menu = collectDiskMenu(
-    bootDisk([
-      { files: { '/extlinux/extlinux.conf': conf } },
-      { bootable: true, files: { '/boot/extlinux/extlinux.conf': conf, '/boot/vmlinuz': '' } },
-    ]),
-  );
-  assert.deepEqual(shown(menu), ['*2:/boot/vmlinuz root=/dev/vda2', 'x2:/gone']);
-});
-
-function script(text: string): Uint8Array {
-  const body = encodeUtf8(text);
-  const image = new Uint8Array(64 + 8 + body.length);
-  putU32be(image, 0, 0x27051956);
-  putU32be(image, 12, 8 + body.length);
-  image[30] = 6;
-  putU32be(image, 64, body.length);
-  image.set(body, 72);
-  putU32be(image, 24, crc32(image.subarray(64)));
-  putU32be(image, 4, crc32(image.subarray(0, 64)));
-  return image;
-}
-
-/** In the manner of flash-kernel and of Armbian. */
-const BOOT_SCRIPT = [
-  'setenv bootargs "console=ttyS0 root=/dev/mmcblk0p1"',
-  'for fk_kvers in 6.1.0-1 ""; do',
-  `  for pathprefix in \${prefix} /boot/; do`,
-  `    if test -e \${devtype} \${devnum}:\${distro_bootpart} \${pathprefix}vmlinuz-\${fk_kvers}; then`,
-  `      load \${devtype} \${devnum}:\${distro_bootpart} \${kernel_addr_r} \${pathprefix}vmlinuz-\${fk_kvers} \\`,
-  `      && load \${devtype} \${devnum}:\${distro_bootpart} \${fdt_addr_r} \${pathprefix}board.dtb \\`,
-  `      && load \${devtype} \${devnum}:\${distro_bootpart} \${ramdisk_addr_r} \${pathprefix}initrd.img \\`,
-  `      && bootz \${kernel_addr_r} \${ramdisk_addr_r}:\${filesize} \${fdt_addr_r}`,
-  '    fi',
-  '  done',
-  'done',
-].join('\n');
-
-test('U-Boot: boot.scr is followed to what it boots', () => {
-  const files = {
-    '/boot/vmlinuz-6.1.0-1': '',
-    '/boot/initrd.img': '',
-    '/boot/board.dtb': '',
-    '/boot/boot.scr': script(BOOT_SCRIPT),
-  };
-  const menu = collectDiskMenu(bootDisk([{ files }]));
-  assert.deepEqual(shown(menu), ['*1:/boot/vmlinuz-6.1.0-1 /boot/initrd.img console=ttyS0 root=/dev/mmcblk0p1']);
-  assert.equal(menu.entries[0].devicetree, '/boot/board.dtb');
-  const damaged = script(BOOT_SCRIPT);
-  damaged[80] ^= 1;
-  assert.match(problems(collectDiskMenu(bootDisk([{ files: { '/boot.scr': damaged } }])))[0], /ih_dcrc does not fit/);
-});
-
-test('U-Boot: uEnv.txt with uenvcmd, and as BeagleBoard.org has it', () => {
-  const command = `uenvcmd=load mmc 0:2 \${loadaddr} /Image; setenv bootargs \${args}; booti \${loadaddr} - \${fdt_addr}\nargs=quiet\n`;
-  const bare = collectDiskMenu(bootDisk([{ files: { '/uEnv.txt': command } }, { files: { '/Image': '' } }]));
-  assert.deepEqual(shown(bare), ['*2:/Image quiet']);
-  const beagle = collectDiskMenu(
-    bootDisk([
-      {
-        files: {
-          '/boot/uEnv.txt': 'uname_r=5.10.1\ncmdline=quiet\n',
-          '/boot/vmlinuz-5.10.1': '',
-          '/boot/initrd.img-5.10.1': '',
-        },
-      },
-    ]),
-  );
-  assert.equal(beagle.entries[0].kernel, '/boot/vmlinuz-5.10.1');
-  assert.deepEqual(beagle.entries[0].initrds, ['/boot/initrd.img-5.10.1']);
-});
-
-test('U-Boot: the newer whole copy of a saved environment', () => {
-  const saved = (flag: number | undefined, text: string): Uint8Array => {
-    const start = flag === undefined ? 4 : 5;
-    const bytes = new Uint8Array(256);
-    bytes.set(encodeUtf8(text), start);
-    if (flag !== undefined) bytes[4] = flag;
-    putU32le(bytes, 0, crc32(bytes.subarray(start)));
-    return bytes;
-  };
-  const env = (kernel: string): string =>
-    `bootcmd=run go\0go=load mmc 0:1 $loadaddr ${kernel}; bootm $loadaddr\0bootargs=a=b\0\0`;
-  const kernels = { '/old': '', '/new': '' };
-  const menuOf = (files: BootPartition['files']): DiskMenu =>
-    collectDiskMenu(bootDisk([{ files: { ...kernels, ...files } }]));
-  assert.deepEqual(shown(menuOf({ '/uboot.env': saved(undefined, env('/old')) })), ['*1:/old a=b']);
-  const both = { '/uboot.env': saved(255, env('/old')), '/uboot-redund.env': saved(0, env('/new')) };
-  assert.deepEqual(shown(menuOf(both)), ['*1:/new a=b']);
-  both['/uboot-redund.env'][20] ^= 1;
-  assert.deepEqual(shown(menuOf(both)), ['*1:/old a=b']);
-  assert.deepEqual(problems(menuOf(both)), ['error: its checksum is wrong']);
-});
-
-test('a script that never ends', () => {
-  const menu = collectDiskMenu(bootDisk([{ files: { '/boot.scr': script('while true; do run b; done') } }]));
-  assert.match(problems(menu).join('\n'), /the script takes too much work/);
 });
 
 test('a Raspberry Pi: config.txt, cmdline.txt and tryboot.txt', () => {
