@@ -3,6 +3,7 @@ import { type BootMenu, collectBootEntries } from '../boot/index.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
+import { checkAuthenticode } from '../kernel-formats/authenticode.ts';
 import type { KernelFacts } from '../kernel-formats/fault.ts';
 import { type InitrdFacts, inspectInitrd } from '../kernel-formats/initrd.ts';
 import { inspectKernel } from '../kernel-formats/kernel.ts';
@@ -79,7 +80,8 @@ export class CheckContext {
     const facts = inspectKernel(file);
     if (facts.faults.length > 0) return facts;
     this.options.onProgress?.(path);
-    return { ...facts, faults: verifyKernelPayload(file, facts, this.options.unpackers ?? {}, this.budget) };
+    const faults = verifyKernelPayload(file, facts, this.options.unpackers ?? {}, this.budget);
+    return { ...facts, faults: faults.concat(checkAuthenticode(file)) };
   }
 
   /** Of the initrd inside a unified kernel image; undefined where it has none, or it can't be read. */
