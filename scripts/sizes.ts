@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const FOLDERS = ['src', 'firmware-shim', 'scripts'];
-/** Lines of a function, from its name to its last brace. */
+const FOLDERS = ['src', 'firmware-shim', 'scripts', 'test'];
+/** Lines of a function, from its name to its last brace. What a test expects may be a long table: only its file is held. */
 const MAX_FUNCTION_LINES = 80;
 /** Lines of a file; tables of facts and generated files are not looked at. */
 const MAX_FILE_LINES = 400;
@@ -23,7 +23,7 @@ function tooLongIn(file: string, text: string): string[] {
   const fileLines = lineAt(source.getEnd());
   if (fileLines > MAX_FILE_LINES + 1) found.push(`${file}:1 has ${fileLines - 1} lines`);
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
+    if (!file.startsWith('test') && ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
       const first = lineAt(node.getStart());
       const lines = lineAt(node.end) - first + 1;
       if (lines > MAX_FUNCTION_LINES)

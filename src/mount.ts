@@ -43,8 +43,9 @@ function driverFor(drivers: readonly Driver[], device: BlockDevice, options: Res
   if (chosen !== undefined) return chosen.format;
   const explanations = drivers.map((candidate) => candidate.explain?.(device)).filter((text) => text !== undefined);
   const contents = explanations[0] ?? describeContents(device);
-  const titles = drivers.map(({ title }) => title).join(' or ');
-  throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no ${titles} filesystem: ${contents}`);
+  const titles = drivers.map(({ title }) => title).join(', ');
+  const wanted = drivers.length === 1 ? `${titles} filesystem` : `known filesystem (${titles})`;
+  throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no ${wanted}: ${contents}`);
 }
 
 /** The driver that the caller names, by `type` or by an option that only one format has. */

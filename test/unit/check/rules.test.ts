@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CheckOptions, checkFileSystem, FINDING_KINDS, type Finding } from '../../../src/check/index.ts';
+import { type CheckOptions, checkFileSystem, FINDING_KINDS } from '../../../src/check/index.ts';
 import { LOADERS } from '../../../src/check/loaders.ts';
 import { UNPACKERS } from '../../../src/cli/unpackers.ts';
 import { corrupt } from '../../../src/contract/errors.ts';
-import { detail, type Requirement } from '../../../src/contract/facts.ts';
+import { detail } from '../../../src/contract/facts.ts';
 import type { Extent, FileSystem } from '../../../src/contract/file-system.ts';
-import type { JournalReport } from '../../../src/contract/journal-report.ts';
 import { memoryDirectory, memoryFileSystem, memoryNode } from '../../support/memory-tree.ts';
 import { bootFileSystem, type Files } from '../boot/support/boot-tree.ts';
 import { peFile } from '../boot/support/pe-file.ts';
+import { DIRTY, HEALTHY, INITRD, ids, KERNEL, withFacts } from './support/healthy.ts';
 import { bzImage, cpio, joined, MICROCODE, mainArchive, noise, VERSION } from './support/images.ts';
-
-const KERNEL = `/boot/vmlinuz-${VERSION}`;
-const INITRD = `/boot/initrd.img-${VERSION}`;
-
-const HEALTHY: Files = {
-  '/boot/grub/grub.cfg': `menuentry Linux { linux ${KERNEL} ro\n initrd ${INITRD}\n}\n`,
-  [KERNEL]: bzImage(),
-  [INITRD]: joined(MICROCODE, mainArchive()),
-  [`/usr/lib/modules/${VERSION}/modules.dep`]: 'x',
-};
-
-function ids(findings: readonly Finding[]): string[] {
-  return findings.map(({ level, id }) => `${level} ${id}`);
-}
 
 /** Files over the healthy ones; undefined takes one away. */
 function changed(files: Record<string, string | Uint8Array | undefined>): Files {
@@ -41,21 +27,6 @@ function check(files: Files, options: CheckOptions = {}): string[] {
   return ids(checkFileSystem(bootFileSystem(files), { unpackers: UNPACKERS, ...options }).findings);
 }
 
-/** The filesystem with some of its facts replaced. */
-function withFacts(files: Files, facts: Partial<FileSystem>): FileSystem {
-  return Object.assign(Object.create(bootFileSystem(files)) as FileSystem, facts);
-}
-
-const DIRTY: JournalReport = {
-  state: 'dirty',
-  action: 'replayed',
-  verify: 'eager',
-  replayed: [{ what: 'transaction', count: 2 }],
-  replayedBlocks: 5,
-  dropped: [],
-  damage: [],
-};
-
 test('nothing is said of a healthy filesystem, whatever is asked', () => {
   assert.deepEqual(check(HEALTHY), []);
   const loaders = LOADERS.filter(({ formats }) => formats['ext4'] !== undefined).map(({ name }) => name);
@@ -66,20 +37,6 @@ test('a dirty XFS is told that sync was not enough', () => {
   const journal = { ...DIRTY, kind: 'xfs' };
   const { findings } = checkFileSystem(withFacts(HEALTHY, { format: 'xfs', type: 'xfs', journal }));
   assert.deepEqual(ids(findings), ['warning journal-dirty', 'warning journal-unsynced']);
-});
-
-test('what each GRUB reads of an XFS, U-Boot reading none', () => {
-  const read = (...names: string[]): string[] => {
-    const facts = { format: 'xfs', type: 'xfs', requirements: names.map((name) => ({ name })) };
-    return LOADERS.filter(({ name }) => /^(grub|u-boot)/.test(name))
-
-      .filter(({ name }) => checkFileSystem(withFacts(HEALTHY, facts), { loaders: [name] }).findings.length === 0)
-      .map(({ name }) => name);
-  };
-  assert.deepEqual(read('ftype', 'sparse').slice(0, 2), ['grub-2.04', 'grub-2.06']);
-  assert.deepEqual(read('ftype', 'bigtime', 'nrext64'), ['grub-2.06-debian', 'grub-2.12', 'grub-2.14']);
-  assert.deepEqual(read('ftype', 'exchange', 'parent', 'metadir'), ['grub-2.14']);
-  assert.deepEqual(read('zoned'), []);
 });
 
 test('kernels that a crash left empty, zero, full of holes, cut off, or that are none', () => {
@@ -252,89 +209,6 @@ test('an old file is told from one whose blocks were written over', () => {
   // The same inode at the same place has grown.
   assert.deepEqual(run(placed(old, 2 ** 20, 12), placed(fresh, 2 ** 20, 12)), ['error journal-blind-old']);
   assert.deepEqual(run(placed(noise(9000), 2 ** 20, 12), placed(fresh, 2 ** 21, 13)), ['error journal-blind-mixed']);
-});
-
-test('unwritten extents, which GRUB and U-Boot read as old contents', () => {
-  const fs = withFacts(HEALTHY, {});
-  const inner = fs.open.bind(fs);
-  const unwritten: Extent[] = [{ kind: 'unwritten', logicalOffset: 0, length: 4096, physicalOffset: 8192 }];
-  Object.assign(fs, {
-    open: (path: string) => ({ ...inner(path), extents: () => (path === KERNEL ? unwritten : []) }),
-    extents: (path: string) => (path === KERNEL ? unwritten : []),
-  });
-  assert.deepEqual(ids(checkFileSystem(fs).findings), ['warning file-unwritten']);
-  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['grub-2.12'] }).findings), [
-    'warning file-unwritten',
-    'error loader-unwritten',
-  ]);
-  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['linux-6.1'] }).findings), ['warning file-unwritten']);
-});
-
-test('features against loaders', () => {
-  const features = (...names: string[]) =>
-    withFacts(HEALTHY, { features: { names, unknown: [] }, requirements: names.map((name) => ({ name })) });
-  const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }).findings);
-  assert.deepEqual(run(features('extents', '64bit', 'metadata_csum'), 'grub-2.02', 'u-boot-2018', 'edk2-ext4'), []);
-  assert.deepEqual(run(features('extents', '64bit'), 'extlinux-6.03', 'u-boot-2015'), [
-    'error loader-feature',
-    'error loader-feature',
-  ]);
-  assert.deepEqual(run(features('csum_seed'), 'grub-2.06', 'grub-2.06-debian', 'grub-2.12'), ['error loader-feature']);
-  assert.deepEqual(run(features('inline_data'), 'linux-6.1', 'edk2-ext4'), ['error loader-feature']);
-  assert.deepEqual(run(features('extents'), 'systemd-boot'), ['error loader-filesystem']);
-  assert.deepEqual(run(features('csum_seed')), ['note loader-old-version']);
-  assert.deepEqual(run(features('ea_inode')), ['error loader-feature']);
-  assert.deepEqual(run(features('large_blocks'), 'linux-6.18', 'grub-2.12', 'u-boot-2022'), ['error loader-feature']);
-  assert.throws(() => run(features(), 'lilo'), { code: 'EINVAL' });
-  const unknown = withFacts(HEALTHY, { features: { names: [], unknown: ['incompat 0x80000000', 'compat 0x1'] } });
-  assert.deepEqual(run(unknown, 'linux-6.18'), ['error loader-feature']);
-});
-
-test('EROFS against loaders', () => {
-  const erofs = (...requirements: Requirement[]) =>
-    withFacts(HEALTHY, { format: 'erofs', type: 'erofs', requirements });
-  const run = (fs: FileSystem, ...loaders: string[]) => ids(checkFileSystem(fs, { loaders }).findings);
-  const compressed = [
-    { name: 'zero_padding', sinceLinux: 504 },
-    { name: 'zstd', sinceLinux: 610 },
-  ];
-  const subpage = { name: 'subpage_blocks', sinceLinux: 604 };
-  const large = { name: 'large_blocks', sinceLinux: Number.POSITIVE_INFINITY };
-  assert.deepEqual(run(erofs(), 'grub-2.14', 'u-boot-2022', 'linux-5.4'), []);
-  assert.deepEqual(run(erofs(), 'grub-2.12'), ['error loader-filesystem']);
-  assert.deepEqual(run(erofs(), 'linux-4.19'), ['error loader-filesystem']);
-  assert.deepEqual(run(erofs(...compressed), 'linux-6.12'), []);
-  assert.deepEqual(run(erofs(...compressed), 'linux-6.6'), ['error loader-feature']);
-  assert.deepEqual(run(erofs(...compressed), 'grub-2.14'), ['error loader-feature', 'error loader-feature']);
-  assert.deepEqual(run(erofs(subpage), 'linux-6.6', 'grub-2.14', 'u-boot-2022'), []);
-  assert.deepEqual(run(erofs(subpage), 'linux-6.1'), ['error loader-feature']);
-  assert.deepEqual(run(erofs(large), 'linux-6.18'), ['error loader-feature'], 'needs pages that x86 does not have');
-});
-
-test('the bootfs profile', () => {
-  const names = [
-    'has_journal',
-    'ext_attr',
-    'resize_inode',
-    'dir_index',
-    'filetype',
-    'extents',
-    'sparse_super',
-    'large_file',
-  ];
-  const run = (facts: Partial<FileSystem>) =>
-    ids(checkFileSystem(withFacts(HEALTHY, facts), { profile: 'bootfs' }).findings);
-  const journal: JournalReport = { ...DIRTY, state: 'clean' };
-  assert.deepEqual(run({ features: { names, unknown: [] }, journal }), []);
-  assert.deepEqual(run({ features: { names: [...names, '64bit'], unknown: [] }, journal }), ['error profile-feature']);
-  assert.deepEqual(run({ features: { names: [...names, 'recover'], unknown: [] }, journal: DIRTY }), [
-    'warning journal-dirty',
-    'error profile-journal',
-  ]);
-  assert.deepEqual(run({ format: 'erofs', type: 'erofs', journal: undefined }), [
-    'note loader-old-version',
-    'error profile-filesystem',
-  ]);
 });
 
 test('a journal that could not be replayed whole', () => {
