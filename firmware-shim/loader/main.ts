@@ -1,5 +1,5 @@
 /** `loader.js`: evaluated by a host, it boots. */
-import { mount } from '../../src/drivers.ts';
+import { mountDisk as mount } from '../../src/drivers.ts';
 import type { Host } from '../shim/host.ts';
 import { runLoader } from './loader.ts';
 

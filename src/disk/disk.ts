@@ -5,7 +5,7 @@ import { attempt, type BootfsError, isDeviceError } from '../contract/errors.ts'
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { callerDevice } from '../device/caller-device.ts';
-import { type Formats, mount, probe } from '../drivers.ts';
+import { type Formats, mountDisk, probeDisk } from '../drivers.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
 import { brokenImage, type Contents, LazyContents, MAX_VOLUMES, type Reading } from './contents.ts';
@@ -17,7 +17,7 @@ export const WHOLE_DISK = 0;
 
 /** How the partitions of a disk are to be read. */
 export interface DiskOptions {
-  /** What is read; every format of bootfs where it is not given. */
+  /** What is read; every format that stands on disks where it is not given. An initrd is a file: `mount` reads it. */
   readonly formats?: Formats;
   /** For each filesystem. */
   readonly mount?: MountOptions;
@@ -62,7 +62,7 @@ export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
   const device = callerDevice(given);
   const { table, tableError } = readTable(device);
   const reading = {
-    formats: options.formats ?? { mount, probe },
+    formats: options.formats ?? { mount: mountDisk, probe: probeDisk },
     mount: options.mount,
     left: { volumes: MAX_VOLUMES },
   };

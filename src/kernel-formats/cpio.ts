@@ -11,6 +11,41 @@ export function isCpio(bytes: Uint8Array, at = 0): boolean {
   return magic === '070701' || magic === '070702';
 }
 
+/** What the header of an entry says, in the order of its fields. */
+export interface CpioHeader {
+  /** Of the `crc` kind: `sum` is that of the bytes of a regular file, modulo 2^32. */
+  readonly hasSum: boolean;
+  readonly ino: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nlink: number;
+  /** Seconds since 1970. */
+  readonly mtime: number;
+  /** Bytes of the body. */
+  readonly fileBytes: number;
+  readonly devMajor: number;
+  readonly devMinor: number;
+  readonly rdevMajor: number;
+  readonly rdevMinor: number;
+  /** Bytes of the name with its NUL. */
+  readonly nameBytes: number;
+  readonly sum: number;
+}
+
+/** Is told what the scanner comes by; `position` counts from the start of the archive's stream. */
+export interface CpioVisitor {
+  /** An entry begins; `name` ends before its first NUL, and is good until the call returns. */
+  onEntry(header: CpioHeader, name: Uint8Array, position: number): void;
+  /** The next bytes of the entry's body. */
+  onBody(piece: Uint8Array): void;
+  /** The body is complete. */
+  onEntryEnd(): void;
+  onTrailer(): void;
+  /** An entry whose name has no length that the kernel takes is passed over. */
+  onBadName(header: CpioHeader, position: number): void;
+}
+
 type State = 'header' | 'name' | 'data' | 'between';
 
 /**
@@ -32,11 +67,22 @@ export class CpioScanner {
   private filled = 0;
   private needed = 0;
   private skip = 0;
-  private mode = 0;
-  private fileBytes = 0;
-  private nameBytes = 0;
+  /** Of the bytes to skip, those of the body; padding follows. */
+  private bodyLeft = 0;
+  private header!: CpioHeader;
+  /** Entries came, and no trailer behind them. */
+  private isOpen = false;
+  /** The visitor was told of the entry at hand. */
+  private hasEntry = false;
   /** Bytes taken so far: everything is aligned to 4 from the start of the stream. */
-  private position = 0;
+  private position: number;
+  private readonly visitor: CpioVisitor | undefined;
+
+  /** `position`: where in its stream the archive begins. */
+  constructor(visitor?: CpioVisitor, position = 0) {
+    this.visitor = visitor;
+    this.position = position;
+  }
 
   /** How many bytes of `chunk` it took: fewer than all where something that is no archive begins, or after damage. */
   push(chunk: Uint8Array): number {
@@ -56,7 +102,7 @@ export class CpioScanner {
         this.state === 'data'
           ? Math.min(this.skip, chunk.length - at)
           : Math.min(this.needed - this.filled, chunk.length - at);
-      if (this.state === 'data') this.skip -= taken;
+      if (this.state === 'data') this.takeBody(chunk.subarray(at, at + taken));
       else {
         this.pending.set(chunk.subarray(at, at + taken), this.filled);
         this.filled += taken;
@@ -70,7 +116,7 @@ export class CpioScanner {
 
   /** True inside of an archive: an end here is a cut. */
   get isInside(): boolean {
-    return this.state !== 'between';
+    return this.isOpen || this.state !== 'between';
   }
 
   private expect(state: State, bytes: number): void {
@@ -82,7 +128,21 @@ export class CpioScanner {
   private step(): void {
     if (this.state === 'header') this.takeHeader();
     else if (this.state === 'name') this.takeName();
-    else this.expect('header', HEADER_BYTES);
+    else this.endEntry();
+  }
+
+  private takeBody(piece: Uint8Array): void {
+    const body = Math.min(this.bodyLeft, piece.length);
+    if (body > 0) this.visitor?.onBody(piece.subarray(0, body));
+    this.bodyLeft -= body;
+    this.skip -= piece.length;
+  }
+
+  /** Zeros may follow every entry. */
+  private endEntry(): void {
+    if (this.hasEntry) this.visitor?.onEntryEnd();
+    this.hasEntry = false;
+    this.state = 'between';
   }
 
   private takeHeader(): void {
@@ -93,36 +153,75 @@ export class CpioScanner {
       return;
     }
     const field = (index: number): number => Number.parseInt(header.slice(6 + index * 8, 14 + index * 8), 16);
-    this.mode = field(1);
-    this.fileBytes = field(6);
-    this.nameBytes = field(11);
-    if (this.nameBytes === 0 || this.nameBytes > MAX_NAME) {
-      this.fault = `a name of ${this.nameBytes} bytes at byte ${this.position} of the archive`;
-      return;
+    this.header = decodeHeader(magic === '070702', field);
+    this.isOpen = true;
+    const { nameBytes } = this.header;
+    if (nameBytes > 0 && nameBytes <= MAX_NAME) {
+      this.expect('name', padded(HEADER_BYTES + nameBytes) - HEADER_BYTES);
+    } else if (this.visitor === undefined) {
+      this.fault = `a name of ${nameBytes} bytes at byte ${this.position} of the archive`;
+    } else {
+      this.visitor.onBadName(this.header, this.position);
+      this.passOver(padded(HEADER_BYTES + nameBytes) - HEADER_BYTES + padded(this.header.fileBytes), 0);
     }
-    this.expect('name', padded(HEADER_BYTES + this.nameBytes) - HEADER_BYTES);
   }
 
   private takeName(): void {
-    const name = asciiText(this.pending.subarray(0, this.nameBytes));
-    if (name === TRAILER) {
-      this.trailers++;
-      this.state = 'between';
+    const { nameBytes, fileBytes } = this.header;
+    if (this.pending[nameBytes - 1] !== 0) {
+      this.fault = `a name without an end before byte ${this.position} of the archive`;
       return;
     }
-    this.entries++;
-    this.note(name.replace(/^(\.?\/)+/, ''));
-    this.skip = padded(this.fileBytes);
-    if (this.skip > 0) this.state = 'data';
-    else this.expect('header', HEADER_BYTES);
+    const end = this.pending.indexOf(0);
+    const name = asciiText(this.pending.subarray(0, end));
+    if (name === TRAILER) {
+      this.trailers++;
+      this.isOpen = false;
+      this.visitor?.onTrailer();
+    } else {
+      this.entries++;
+      this.note(name.replace(/^(\.?\/)+/, ''));
+      this.hasEntry = true;
+      this.visitor?.onEntry(this.header, this.pending.subarray(0, end), this.position);
+    }
+    this.passOver(padded(fileBytes), this.hasEntry ? fileBytes : 0);
+  }
+
+  /** Goes on behind so many bytes, of which the first ones are a body for the visitor. */
+  private passOver(bytes: number, body: number): void {
+    this.skip = bytes;
+    this.bodyLeft = body;
+    if (bytes > 0) this.state = 'data';
+    else this.endEntry();
   }
 
   private note(name: string): void {
-    const type = this.mode & 0xf000;
-    if (name === 'init' && (type === 0xa000 || (type === 0x8000 && (this.mode & 0o111) !== 0))) this.hasInit = true;
+    const { mode } = this.header;
+    const type = mode & 0xf000;
+    if (name === 'init' && (type === 0xa000 || (type === 0x8000 && (mode & 0o111) !== 0))) this.hasInit = true;
     const release = /^(?:usr\/)?lib\/modules\/([^/]+)$/.exec(name)?.[1];
     if (release !== undefined && this.moduleVersions.length < 100) this.moduleVersions.push(release);
   }
+}
+
+/** `field` gives the numbers of the header by their index. */
+function decodeHeader(hasSum: boolean, field: (index: number) => number): CpioHeader {
+  return {
+    hasSum,
+    ino: field(0),
+    mode: field(1),
+    uid: field(2),
+    gid: field(3),
+    nlink: field(4),
+    mtime: field(5),
+    fileBytes: field(6),
+    devMajor: field(7),
+    devMinor: field(8),
+    rdevMajor: field(9),
+    rdevMinor: field(10),
+    nameBytes: field(11),
+    sum: field(12),
+  };
 }
 
 function padded(bytes: number): number {

@@ -1,0 +1,79 @@
+/** The inodes that unpacking makes, as those of the kernel's ramfs. */
+import type { BlockDevice } from '../contract/block-device.ts';
+import type { BootfsError } from '../contract/errors.ts';
+import type { FileType } from '../contract/stats.ts';
+import type { TreeNode } from '../contract/tree.ts';
+
+export const S_IFMT = 0o170000;
+export const S_IFREG = 0o100000;
+export const S_IFLNK = 0o120000;
+export const S_IFDIR = 0o040000;
+const S_IFCHR = 0o020000;
+const S_IFBLK = 0o060000;
+const S_IFIFO = 0o010000;
+const S_IFSOCK = 0o140000;
+
+const TYPES: Readonly<Record<number, FileType>> = {
+  [S_IFREG]: 'file',
+  [S_IFLNK]: 'symlink',
+  [S_IFDIR]: 'dir',
+  [S_IFCHR]: 'char',
+  [S_IFBLK]: 'block',
+  [S_IFIFO]: 'fifo',
+  [S_IFSOCK]: 'socket',
+};
+
+/** Undefined for type bits that no inode has. */
+export function typeOfMode(mode: number): FileType | undefined {
+  return TYPES[mode & S_IFMT];
+}
+
+/** Where the body of a file is. */
+export interface Body {
+  /** The initrd, or what a compressed part of it unpacks to. */
+  readonly source: BlockDevice;
+  readonly byteOffset: number;
+  /** Of a compressed part: where its stream is in the initrd; undefined for a plain archive. */
+  readonly packed?: { readonly byteOffset: number; length: number };
+  /** Its checksum is wrong, or it is cut off. */
+  damage?: BootfsError;
+}
+
+/** An inode; later entries change it. */
+export interface InitrdNode extends TreeNode {
+  readonly ino: number;
+  readonly type: FileType;
+  size: number;
+  /** The whole st_mode. */
+  mode: number;
+  uid: number;
+  gid: number;
+  nlink: number;
+  /** Seconds since 1970. */
+  mtime: number;
+  readonly rdev?: { readonly major: number; readonly minor: number };
+  /** Of a symbolic link. */
+  readonly target?: Uint8Array;
+  /** Of a file that has one. */
+  body?: Body;
+  /** Of a directory: by the bytes of the name as characters, in the order in which they were made. */
+  readonly children?: Map<string, InitrdNode>;
+  /** Of a directory; of the root itself. */
+  parent?: InitrdNode;
+  /** Of a directory: how many are above it. */
+  readonly depth?: number;
+}
+
+/** Bytes as characters of the same numbers: names as keys. */
+export function charactersOf(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at++) text += String.fromCharCode(bytes[at]);
+  return text;
+}
+
+/** The bytes that `charactersOf` made characters of. */
+export function bytesOf(characters: string): Uint8Array {
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
+  return bytes;
+}

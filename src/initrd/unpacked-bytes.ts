@@ -1,0 +1,36 @@
+import type { BlockDevice } from '../contract/block-device.ts';
+import { checkDeviceRange } from '../device/block-device.ts';
+
+const CHUNK_BYTES = 2 ** 20;
+
+/** What a compressed part unpacks to, kept in chunks: a device that grows while the part is read. */
+export class UnpackedBytes implements BlockDevice {
+  private readonly chunks: Uint8Array[] = [];
+  private length = 0;
+
+  get size(): number {
+    return this.length;
+  }
+
+  append(piece: Uint8Array): void {
+    for (let at = 0; at < piece.length; ) {
+      const within = this.length % CHUNK_BYTES;
+      if (within === 0) this.chunks.push(new Uint8Array(CHUNK_BYTES));
+      const count = Math.min(CHUNK_BYTES - within, piece.length - at);
+      this.chunks[this.chunks.length - 1].set(piece.subarray(at, at + count), within);
+      this.length += count;
+      at += count;
+    }
+  }
+
+  read(byteOffset: number, target: Uint8Array): void {
+    checkDeviceRange(this.length, byteOffset, target.length);
+    for (let done = 0; done < target.length; ) {
+      const from = byteOffset + done;
+      const within = from % CHUNK_BYTES;
+      const count = Math.min(CHUNK_BYTES - within, target.length - done);
+      target.set(this.chunks[Math.floor(from / CHUNK_BYTES)].subarray(within, within + count), done);
+      done += count;
+    }
+  }
+}
