@@ -12,6 +12,7 @@ import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
 import type { Unpackers } from '../kernel-formats/unpack.ts';
 import { type BootFile, type BootFiles, findBootFiles } from './boot-files.ts';
+import { isDamage } from './damage.ts';
 
 /** Bytes that all kernels and initrds together may unpack to. */
 const MAX_UNPACKED = 16 * 1024 ** 3;
@@ -32,6 +33,8 @@ export interface CheckOptions {
   readonly deep?: boolean;
   /** The disk that the filesystem is on: then its table and what command lines name on it are judged as well. */
   readonly disk?: Disk;
+  /** The part of the disk's menu that is on this filesystem; undefined: the filesystem's own. */
+  readonly menu?: BootMenu;
   readonly unpackers?: Unpackers;
   /** Called with the path that is looked at, before long work on it. */
   readonly onProgress?: (path: string) => void;
@@ -55,7 +58,7 @@ export class CheckContext {
   constructor(fs: FileSystem, options: CheckOptions) {
     this.fs = fs;
     this.options = options;
-    this.menu = collectBootEntries(fs);
+    this.menu = options.menu ?? collectBootEntries(fs);
     const { files, skipped, missing } = findBootFiles(fs, this.menu, options.paths ?? []);
     this.files = files;
     this.skipped = skipped;
@@ -122,12 +125,4 @@ function attempt<Result>(action: () => Result): Result | undefined {
     if (isDamage(error)) return undefined;
     throw error;
   }
-}
-
-/** Is it about the image's content: damage, or something that bootfs does not read? */
-export function isDamage(error: unknown): error is BootfsError {
-  return (
-    error instanceof BootfsError &&
-    /^(ERR_BOOTFS_CORRUPT|ERR_BOOTFS_UNSUPPORTED|EFBIG|EIO|ENOENT|ELOOP)$/.test(error.code)
-  );
 }

@@ -12,6 +12,8 @@ export interface Finding {
   /** Stable: settings and reports refer to it. */
   readonly id: string;
   readonly level: Level;
+  /** Number of the partition that it is about; absent where one filesystem, or the whole disk, is judged. */
+  readonly partition?: number;
   /** The file that it is about; absent where it is about the whole image. */
   readonly path?: string;
   readonly message: string;
@@ -29,6 +31,7 @@ export interface FindingKind {
 
 /** What a rule says about one case; the rest comes from the kind. */
 export interface Detail {
+  readonly partition?: number;
   readonly path?: string;
   readonly message: string;
   readonly numbers?: Finding['numbers'];
@@ -45,4 +48,15 @@ export interface Rule {
   readonly kinds: Readonly<Record<string, FindingKind>>;
   /** Throws nothing but what the device does: damage of the image is a finding. */
   readonly run: (context: CheckContext, report: Report) => void;
+}
+
+/** One finding of the kind `id`. */
+export function makeFinding(
+  kinds: Readonly<Record<string, FindingKind>>,
+  id: string,
+  { partition, path, message, numbers = {}, level }: Detail,
+): Finding {
+  const kind = kinds[id];
+  const place = partition === undefined ? {} : { partition };
+  return { id, level: level ?? kind.level, ...place, path, message, numbers, advice: kind.advice };
 }

@@ -4,17 +4,21 @@ import type { BootMenu } from '../boot/index.ts';
 import { checkOptions, checkFileSystem as requireFileSystem } from '../contract/arguments.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { BootFile } from './boot-files.ts';
-import { CheckContext, type CheckOptions, isDamage } from './context.ts';
-import type { Detail, Finding, FindingKind, Report } from './finding.ts';
+import { CheckContext, type CheckOptions } from './context.ts';
+import type { Finding } from './finding.ts';
 import { LOADERS } from './loaders.ts';
-import { RULES, STOPPED } from './rules/table.ts';
+import { RULES } from './rules/table.ts';
+import { runRule } from './run-rule.ts';
 
 export { type Unpack, UnpackError, type Unpackers } from '../kernel-formats/unpack.ts';
 export type { BootFile } from './boot-files.ts';
+export { type BootChain, type ChainFault, FIRMWARES, type Firmware } from './chain.ts';
 export type { CheckOptions } from './context.ts';
+export { checkDisk, type DiskCheckOptions, type DiskCheckResult } from './disk.ts';
 export { type Finding, type FindingKind, LEVELS, type Level } from './finding.ts';
 export { missingBytes } from './rules/cut-off.ts';
 export { FINDING_KINDS } from './rules/table.ts';
+export { isUndecided, type Verdict, verdictOf } from './verdict.ts';
 
 /** Names for `CheckOptions.loaders`: `grub-2.06`, `u-boot-2022`, `linux-6.1`, ... */
 export const LOADER_NAMES: readonly string[] = /* @__PURE__ */ LOADERS.map(({ name }) => name);
@@ -38,23 +42,6 @@ export function checkFileSystem(fs: FileSystem, options: CheckOptions = {}): Che
   checkOptions('options', options);
   const context = new CheckContext(fs, options);
   const findings: Finding[] = [];
-  for (const rule of RULES) {
-    const report: Report = (id, detail) => findings.push(makeFinding(rule.kinds, id, detail));
-    try {
-      rule.run(context, report);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      findings.push(makeFinding(STOPPED, 'image-damaged', { message: error.message }));
-    }
-  }
+  for (const rule of RULES) findings.push(...runRule(rule, context));
   return { findings, menu: context.menu, files: context.files };
-}
-
-function makeFinding(
-  kinds: Readonly<Record<string, FindingKind>>,
-  id: string,
-  { path, message, numbers = {}, level }: Detail,
-): Finding {
-  const kind = kinds[id];
-  return { id, level: level ?? kind.level, path, message, numbers, advice: kind.advice };
 }

@@ -1,7 +1,7 @@
 /** What `check` says of one image, for people. */
 import type pc from 'picocolors';
 import type { BootMenu } from '../boot/index.ts';
-import { type Finding, LEVELS, type Level } from '../check/index.ts';
+import { type Finding, LEVELS, type Level, type Verdict } from '../check/index.ts';
 import { printable } from './exit-status.ts';
 import { count } from './text.ts';
 
@@ -12,17 +12,23 @@ export function countsOf(findings: readonly Finding[]): Record<Level, number> {
   return counts;
 }
 
-/** `ready`, `doubtful` or `not ready`, and why in a few words. */
-export function verdictOn(menu: BootMenu, findings: readonly Finding[]): string {
+const WORDS: Readonly<Record<Verdict, string>> = {
+  ready: 'ready to boot',
+  doubtful: 'doubtful',
+  undecided: 'undecided',
+  'not-ready': 'not ready to boot',
+};
+
+/** The verdict as a sentence, and why in a few words. */
+export function sentenceOn(verdict: Verdict, menu: BootMenu, findings: readonly Finding[]): string {
   const counts = countsOf(findings);
-  const word = counts.error > 0 ? 'not ready to boot' : counts.warning > 0 ? 'doubtful' : 'ready to boot';
   const found = (['error', 'warning', 'note'] as const)
     .filter((level) => counts[level] > 0)
     .map((level) => count(counts[level], level));
   const chosen = menu.entries.filter((entry) => entry.default)[0];
   const entries = menu.entries.length === 1 ? '1 boot entry' : `${menu.entries.length} boot entries`;
   return [
-    `${word}: ${[...found, entries].join(', ')}`,
+    `${WORDS[verdict]}: ${[...found, entries].join(', ')}`,
     ...(chosen === undefined ? [] : [`default ${chosen.title}`]),
   ].join(', ');
 }
@@ -48,8 +54,9 @@ export function textLines(
     for (const id of new Set(own.map((finding) => finding.id))) {
       const same = own.filter((finding) => finding.id === id);
       lines.push('', `${paint[level](level)} ${colours.bold(id)}`);
-      for (const { path, message } of same) {
-        lines.push(`  ${path === undefined ? '' : `${printable(path)}: `}${printable(message)}`);
+      for (const { partition, path, message } of same) {
+        const place = partition === undefined ? '' : `partition ${partition}${path === undefined ? ': ' : ' '}`;
+        lines.push(`  ${place}${path === undefined ? '' : `${printable(path)}: `}${printable(message)}`);
       }
       lines.push(colours.dim(`  -> ${same[0].advice}`));
     }

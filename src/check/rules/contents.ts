@@ -3,7 +3,8 @@ import { isAllZero } from '../../kernel-formats/compression.ts';
 import type { ByteRange } from '../../kernel-formats/fault.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
 import type { BootFile, BootFileRole } from '../boot-files.ts';
-import { type CheckContext, isDamage } from '../context.ts';
+import type { CheckContext } from '../context.ts';
+import { isDamage } from '../damage.ts';
 import type { Report, Rule } from '../finding.ts';
 
 const PIECE = 1024 * 1024;

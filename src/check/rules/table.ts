@@ -1,9 +1,11 @@
 /** Every rule, in the order in which findings are shown. */
 import type { FindingKind, Rule } from '../finding.ts';
+import { CHAIN_KINDS } from './boot-chain.ts';
 import { commandLineRule } from './command-line.ts';
 import { contentsRule } from './contents.ts';
 import { cutOffRule } from './cut-off.ts';
 import { deepRule } from './deep.ts';
+import { DISK_ENTRY_KINDS } from './disk-entries.ts';
 import { entriesRule } from './entries.ts';
 import { initrdRule } from './initrd.ts';
 import { journalRule } from './journal.ts';
@@ -42,9 +44,16 @@ export const STOPPED: Readonly<Record<string, FindingKind>> = {
   },
 };
 
+/** What is said of a disk as a whole: its loaders, and what they offer. */
+export const DISK_KINDS: Readonly<Record<string, FindingKind>> = /* @__PURE__ */ Object.assign(
+  {},
+  CHAIN_KINDS,
+  DISK_ENTRY_KINDS,
+);
+
 /** All findings that there can be, by id. */
 export const FINDING_KINDS: Readonly<Record<string, FindingKind>> = /* @__PURE__ */ findingKinds();
 
 function findingKinds(): Record<string, FindingKind> {
-  return Object.assign({}, ...RULES.map(({ kinds }) => kinds), STOPPED);
+  return Object.assign({}, DISK_KINDS, ...RULES.map(({ kinds }) => kinds), STOPPED);
 }

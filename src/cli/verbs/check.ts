@@ -1,19 +1,28 @@
 import { writeFileSync } from 'node:fs';
 import pc from 'picocolors';
 import {
+  type BootChain,
+  type CheckOptions,
   type CheckResult,
+  checkDisk,
   checkFileSystem,
+  FIRMWARES,
   type Finding,
+  type Firmware,
+  isUndecided,
   LEVELS,
   type Level,
   LOADER_NAMES,
+  type Verdict,
+  verdictOf,
 } from '../../check/index.ts';
+import type { BlockDevice } from '../../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { Disk } from '../../disk/disk.ts';
 import type { Formats } from '../../drivers.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
-import { countsOf, textLines, verdictOn } from '../check-text.ts';
+import { countsOf, sentenceOn, textLines } from '../check-text.ts';
 import { chooseBootPartition } from '../choose-boot.ts';
 import {
   describeError,
@@ -43,6 +52,13 @@ export const check: Verb = {
       parse: parseLoader,
       suggestions: LOADER_NAMES,
     },
+    {
+      flags: '--firmware <name>',
+      description: 'what the disk is for; default: whatever it seems made for',
+      choices: FIRMWARES,
+    },
+    { flags: '--arch <name>', description: 'architecture of the machine, as in BOOTX64.EFI: x64, aa64, ...' },
+    { flags: '--loader-path <path>', description: 'what NVRAM names on the ESP, as \\EFI\\x\\y.efi' },
     { flags: '--profile <name>', description: 'hold it against a profile', choices: ['bootfs'] },
     { flags: '--deep', description: 'every inode, directory, extent tree and attribute of the filesystem' },
     { flags: '--fail-on <level>', description: 'exit with 1 from this level on (default error)', choices: LEVELS },
@@ -73,7 +89,10 @@ export const check: Verb = {
     if (junit !== undefined) writeReport(junit, junitXml(checked, isFailure));
     for (const [index, one] of checked.entries()) print(context, one, others.length > 0, index > 0);
     if (failure !== undefined) throw failure;
-    return checked.some(({ findings }) => findings.some(isFailure)) ? EXIT_NO : EXIT_DONE;
+    // What could not be looked at fails too, unless errors alone were asked for.
+    const isStrict = context.options['failOn'] === undefined && settings.failOn === undefined;
+    const isNo = (finding: Finding): boolean => isFailure(finding) || (isStrict && isUndecided(finding));
+    return checked.some(({ findings }) => findings.some(isNo)) ? EXIT_NO : EXIT_DONE;
   },
 };
 
@@ -106,10 +125,17 @@ async function openQuietly(context: VerbContext): Promise<FileSystem | undefined
   }
 }
 
+/** What was found in a filesystem, or on a disk with the loaders and partitions that were judged. */
+interface Judged extends CheckResult {
+  readonly verdict: Verdict;
+  readonly chains?: readonly BootChain[];
+  readonly partitions?: readonly number[];
+}
+
 /** What became of one image. */
 interface Checked extends CheckedImage {
   /** Absent where the image can't be read. */
-  readonly result?: CheckResult;
+  readonly result?: Judged;
   readonly failure?: unknown;
 }
 
@@ -118,8 +144,12 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
   const { image } = context;
   const verity = context.options['deep'] === true ? ({ fsverity: 'enforce' } as const) : {};
   try {
-    const volume = await context.openVolume(verity, chooseBootPartition);
-    const result = runOn({ ...context, paths }, volume, settings, await context.openDisk());
+    const disk = await context.openDisk();
+    const own = { ...context, paths };
+    const result =
+      disk?.table === undefined || context.options['deep'] === true
+        ? runOn(own, await context.openVolume(verity, chooseBootPartition), settings, disk)
+        : runOnDisk(own, disk, settings);
     return { image, findings: result.findings, result };
   } catch (failure) {
     if (!(failure instanceof BootfsError || failure instanceof MissingDeviceError)) throw failure;
@@ -136,18 +166,24 @@ function aboutImage({ image }: VerbContext, failure: unknown): unknown {
 function print(context: VerbContext, checked: Checked, isOneOfSeveral: boolean, isNext: boolean): void {
   const { out } = context;
   const { image, findings, result, error } = checked;
-  const verdict = result === undefined ? `can't be read: ${error}` : verdictOn(result.menu, findings);
-  const counts = countsOf(findings);
+  const sentence = result === undefined ? `can't be read: ${error}` : sentenceOn(result.verdict, result.menu, findings);
   if (context.common.json) {
+    const counts = countsOf(findings);
     const found = { entries: result?.menu.entries.length ?? 0, files: result?.files ?? [] };
-    out.json({ ...(isOneOfSeveral ? { image } : {}), verdict, counts, findings, ...found, error });
+    const judged = {
+      chains: result?.chains,
+      partitions: result?.partitions,
+      configurations: result?.menu.configurations,
+    };
+    const verdict = result?.verdict ?? 'undecided';
+    out.json({ ...(isOneOfSeveral ? { image } : {}), verdict, sentence, counts, judged, findings, ...found, error });
     return;
   }
   if (isOneOfSeveral) out.line(`${isNext ? '\n' : ''}${printable(image)}:`);
   else if (result === undefined) return;
   const colours = pc.createColors(context.colours);
-  if (result === undefined) out.line(colours.red(printable(verdict)));
-  else for (const line of textLines(verdict, findings, colours)) out.line(line);
+  if (result === undefined) out.line(colours.red(printable(sentence)));
+  else for (const line of textLines(sentence, findings, colours)) out.line(line);
 }
 
 function parseLoader(text: string): string {
@@ -163,33 +199,54 @@ function writeReport(path: string, xml: string): void {
   }
 }
 
-function runOn(
-  context: VerbContext,
-  volume: OpenedImage,
-  settings: CheckSettings,
-  disk: Disk | undefined,
-): CheckResult {
-  const { options, progress, paths } = context;
-  const isDeep = options['deep'] === true;
+function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSettings, disk: Disk | undefined): Judged {
+  const isDeep = context.options['deep'] === true;
   const { inodeCount } = volume.fs;
-  return progress.show('checking', isDeep && inodeCount !== undefined ? inodeCount : 20, (update) => {
-    let steps = 0;
+  return context.progress.show('checking', isDeep && inodeCount !== undefined ? inodeCount : 20, (update) => {
     const checked = checkFileSystem(volume.fs, {
-      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats, volume) : undefined,
-      paths: paths.map((path) => (path.startsWith('/') ? path : `/${path}`)),
-      loaders: (options['loader'] as string[] | undefined) ?? settings.loaders,
-      profile: (options['profile'] as 'bootfs' | undefined) ?? settings.profile,
-      deep: isDeep,
+      ...commonOptions(context, settings, update),
+      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats, volume.device) : undefined,
       disk,
-      unpackers: UNPACKERS,
-      onProgress: () => update(++steps),
     });
-    return { ...checked, findings: applySettings(checked.findings, settings) };
+    const findings = applySettings(checked.findings, settings);
+    return { ...checked, findings, verdict: verdictOf(findings) };
   });
 }
 
+function runOnDisk(context: VerbContext, disk: Disk, settings: CheckSettings): Judged {
+  const { options, progress, formats } = context;
+  return progress.show('checking', 20, (update) => {
+    const checked = checkDisk(disk, {
+      ...commonOptions(context, settings, update),
+      firmware: options['firmware'] as Firmware | undefined,
+      architecture: options['arch'] as string | undefined,
+      loaderPath: options['loaderPath'] as string | undefined,
+      blindOf: ({ fs, device }) =>
+        fs?.journal?.state === 'dirty' && device !== undefined ? mountBlind(formats, device) : undefined,
+    });
+    const findings = applySettings(checked.findings, settings);
+    return { ...checked, findings, verdict: verdictOf(findings) };
+  });
+}
+
+function commonOptions(
+  { options, paths }: VerbContext,
+  settings: CheckSettings,
+  update: (step: number) => void,
+): CheckOptions {
+  let steps = 0;
+  return {
+    paths: paths.map((path) => (path.startsWith('/') ? path : `/${path}`)),
+    loaders: (options['loader'] as string[] | undefined) ?? settings.loaders,
+    profile: (options['profile'] as 'bootfs' | undefined) ?? settings.profile,
+    deep: options['deep'] === true,
+    unpackers: UNPACKERS,
+    onProgress: () => update(++steps),
+  };
+}
+
 /** As GRUB, U-Boot and the UEFI drivers mount it: no journal, no checksums. */
-function mountBlind({ mount }: Formats, { device }: OpenedImage): FileSystem | BootfsError {
+function mountBlind({ mount }: Formats, device: BlockDevice): FileSystem | BootfsError {
   try {
     return mount(device, { journal: 'ignore', verify: 'none' });
   } catch (error) {

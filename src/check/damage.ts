@@ -1,0 +1,10 @@
+/** What is wrong with an image, apart from what is wrong with the call. */
+import { BootfsError } from '../contract/errors.ts';
+
+/** Is it about the image's content: damage, or something that bootfs does not read? */
+export function isDamage(error: unknown): error is BootfsError {
+  return (
+    error instanceof BootfsError &&
+    /^(ERR_BOOTFS_CORRUPT|ERR_BOOTFS_UNSUPPORTED|EFBIG|EIO|ENOENT|ENOTDIR|ELOOP)$/.test(error.code)
+  );
+}

@@ -1,0 +1,174 @@
+/** What UEFI starts from an EFI system partition, and what that starts in turn. */
+import type { FileSystem } from '../contract/file-system.ts';
+import type { Disk, DiskPartition } from '../disk/disk.ts';
+import { type EfiProgram, identifyEfiProgram } from '../kernel-formats/efi-program.ts';
+import { readUpTo } from '../kernel-formats/read.ts';
+import type { ChainFault, ChainOptions } from './chain.ts';
+import { isDamage } from './damage.ts';
+
+/** Names of the removable media path, UEFI 2.10, 3.5.1.1. */
+const REMOVABLE = /^boot(x64|ia32|aa64|arm|riscv64|loongarch64)\.efi$/i;
+/** Vendors on one ESP that the fallback looks at. */
+const MAX_DIRECTORIES = 256;
+/** A BOOT*.CSV holds a line or two. */
+const MAX_CSV_BYTES = 64 * 1024;
+/** shim starts the fallback, which starts a shim, which starts GRUB. */
+const MAX_STAGES = 4;
+
+interface Found {
+  readonly loaders: string[];
+  readonly faults: ChainFault[];
+}
+
+/** The EFI system partitions by type; where the table has none, those that look like one. */
+export function efiPartitions({ partitions }: Disk): DiskPartition[] {
+  const byType = partitions.filter(({ typeRole }) => typeRole === 'esp');
+  return byType.length > 0 ? byType : partitions.filter(({ contentRole }) => contentRole === 'esp');
+}
+
+/** Follows what firmware starts without being told to, or `loaderPath`. @throws what the device throws */
+export function judgeEfi(disk: Disk, options: ChainOptions): Found {
+  const found: Found = { loaders: [], faults: [] };
+  const partitions = efiPartitions(disk).filter(({ fs }) => fs !== undefined);
+  for (const { fs, number } of partitions) {
+    const chain = new EfiChain(fs as FileSystem, number, found);
+    for (const path of chain.firstStages(options)) chain.follow(path, 0);
+  }
+  if (found.loaders.length > 0 || found.faults.length > 0) return found;
+  const vendors = partitions.some(({ fs, number }) => new EfiChain(fs as FileSystem, number, found).hasVendor());
+  if (vendors && options.loaderPath === undefined) {
+    const message = 'nothing stands on the removable media path: this disk boots only where NVRAM names its loader';
+    found.faults.push({ id: 'loader-only-nvram', message });
+  } else {
+    const what = options.loaderPath ?? '\\EFI\\BOOT\\BOOT*.EFI';
+    found.faults.push({ id: 'loader-missing', message: `no EFI system partition that can be read holds ${what}` });
+  }
+  return found;
+}
+
+class EfiChain {
+  private readonly fs: FileSystem;
+  private readonly partition: number;
+  private readonly found: Found;
+
+  constructor(fs: FileSystem, partition: number, found: Found) {
+    this.fs = fs;
+    this.partition = partition;
+    this.found = found;
+  }
+
+  /** What firmware starts first, as paths with slashes. */
+  firstStages({ architecture, loaderPath }: ChainOptions): string[] {
+    if (loaderPath !== undefined) {
+      const path = `/${loaderPath.replace(/\\/g, '/').replace(/^\/+/, '')}`;
+      return this.isFile(path) ? [path] : [];
+    }
+    return this.list('/EFI/BOOT')
+      .filter((name) => {
+        const [, own] = REMOVABLE.exec(name) ?? [];
+        return own !== undefined && (architecture === undefined || own.toLowerCase() === architecture.toLowerCase());
+      })
+      .map((name) => `/EFI/BOOT/${name}`);
+  }
+
+  /** Is there any program that NVRAM could name? */
+  hasVendor(): boolean {
+    return this.list('/EFI').some((directory) =>
+      this.list(`/EFI/${directory}`).some((name) => /\.efi$/i.test(name) && this.identify(`/EFI/${directory}/${name}`)),
+    );
+  }
+
+  /** Goes on to what the program at `path` starts. */
+  follow(path: string, stage: number): void {
+    const program = this.identify(path);
+    if (program === undefined) {
+      this.fault('loader-broken', path, 'this is no EFI program that firmware could start');
+      return;
+    }
+    this.found.loaders.push(`${program.name} (${path})`);
+    if (program.kind === 'other') this.fault('loader-unknown', path, 'this EFI program is not one that bootfs knows');
+    if (stage >= MAX_STAGES) return;
+    if (program.kind === 'shim') this.followShim(path, program.architecture, stage);
+    if (program.kind === 'shim-fallback') this.followFallback(program.architecture, stage);
+  }
+
+  /** On the removable media path shim starts the fallback where there is one, and does not go on where that is broken. */
+  private followShim(path: string, architecture: string, stage: number): void {
+    const directory = path.replace(/\/[^/]*$/, '');
+    const fallback = `${directory}/fb${architecture}.efi`;
+    const isRemovable = directory.toLowerCase() === '/efi/boot' && REMOVABLE.test(path.slice(directory.length + 1));
+    const next = isRemovable && this.isFile(fallback) ? fallback : `${directory}/grub${architecture}.efi`;
+    if (this.isFile(next)) this.follow(next, stage + 1);
+    else this.fault('second-stage-missing', next, 'shim starts this, and it is not there');
+  }
+
+  /** Takes each directory's BOOT*.CSV, lines of UTF-16: `file,label,options,description`. */
+  private followFallback(architecture: string, stage: number): void {
+    const before = this.found.loaders.length;
+    for (const directory of this.list('/EFI').slice(0, MAX_DIRECTORIES)) {
+      if (directory.toLowerCase() === 'boot') continue;
+      const own = `boot${architecture}.csv`;
+      const names = this.list(`/EFI/${directory}`);
+      const csv =
+        names.filter((name) => name.toLowerCase() === own)[0] ??
+        names.filter((name) => name.toLowerCase() === 'boot.csv')[0];
+      if (csv === undefined) continue;
+      for (const name of this.namesInCsv(`/EFI/${directory}/${csv}`)) {
+        const path = `/EFI/${directory}/${name}`;
+        if (this.isFile(path)) this.follow(path, stage + 1);
+        else this.fault('second-stage-missing', path, `${csv} names this, and it is not there`);
+      }
+    }
+    if (this.found.loaders.length === before) {
+      this.fault('second-stage-missing', '/EFI', 'no BOOT*.CSV names a loader that the fallback of shim could start');
+    }
+  }
+
+  private namesInCsv(path: string): string[] {
+    try {
+      const bytes = readUpTo(this.fs.open(path), 0, MAX_CSV_BYTES);
+      return utf16Text(bytes)
+        .split(/\r?\n/)
+        .map((line) => line.split(',')[0].trim())
+        .filter((name) => /\.efi$/i.test(name));
+    } catch (error) {
+      if (isDamage(error)) return [];
+      throw error;
+    }
+  }
+
+  private fault(id: ChainFault['id'], path: string, message: string): void {
+    this.found.faults.push({ id, partition: this.partition, path, message });
+  }
+
+  private identify(path: string): EfiProgram | undefined {
+    return this.attempt(() => identifyEfiProgram(this.fs.open(path)));
+  }
+
+  private isFile(path: string): boolean {
+    return this.attempt(() => this.fs.stat(path).type === 'file') === true;
+  }
+
+  private list(directory: string): string[] {
+    return (this.attempt(() => this.fs.readdir(directory)) ?? []).filter(
+      (name): name is string => typeof name === 'string',
+    );
+  }
+
+  private attempt<Result>(action: () => Result): Result | undefined {
+    try {
+      return action();
+    } catch (error) {
+      if (isDamage(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Of bytes with a byte order mark; little endian without one, as the fallback of shim takes it. */
+function utf16Text(bytes: Uint8Array): string {
+  let text = '';
+  const start = bytes[0] === 0xff && bytes[1] === 0xfe ? 2 : 0;
+  for (let at = start; at + 1 < bytes.length; at += 2) text += String.fromCharCode(bytes[at] | (bytes[at + 1] << 8));
+  return text;
+}

@@ -1,0 +1,65 @@
+/** The modules that GRUB loads from beside its configuration. */
+import type { DiskMenu } from '../boot/index.ts';
+import type { FileSystem } from '../contract/file-system.ts';
+import type { Disk } from '../disk/disk.ts';
+import { readUpTo } from '../kernel-formats/read.ts';
+import type { ChainFault } from './chain.ts';
+import { isDamage } from './damage.ts';
+
+/** GRUB comes with about 300. */
+const MAX_MODULES = 2000;
+/** Without these there is no menu, or nothing that it starts. */
+const NEEDED = ['normal.mod', 'linux.mod'];
+
+/**
+ * Modules and their lists that are nothing, of a GRUB of one platform (`i386-pc`). Nothing is said of one that has no such
+ * directory: all that it needs may be in its core image.
+ */
+export function judgeGrubModules(disk: Disk, menu: DiskMenu, platform: string): ChainFault[] {
+  const faults: ChainFault[] = [];
+  for (const { dialect, path, partition } of menu.configurations) {
+    if (dialect !== 'grub') continue;
+    const fs = disk.partitions.filter(({ number }) => number === partition)[0]?.fs;
+    if (fs === undefined) continue;
+    const directory = path.replace(/\/[^/]*$/, `/${platform}`);
+    const names = namesIn(fs, directory);
+    if (names.length === 0) continue;
+    for (const name of NEEDED.filter((needed) => names.indexOf(needed) < 0)) {
+      faults.push({
+        id: 'loader-module-broken',
+        partition,
+        path: `${directory}/${name}`,
+        message: 'GRUB does not find this module',
+      });
+    }
+    for (const name of names.filter((each) => /\.(mod|lst)$/.test(each)).slice(0, MAX_MODULES)) {
+      const fault = faultOf(fs, `${directory}/${name}`);
+      if (fault !== undefined)
+        faults.push({ id: 'loader-module-broken', partition, path: `${directory}/${name}`, message: fault });
+    }
+  }
+  return faults;
+}
+
+function namesIn(fs: FileSystem, directory: string): string[] {
+  try {
+    return fs.readdir(directory).filter((name): name is string => typeof name === 'string');
+  } catch (error) {
+    if (isDamage(error)) return [];
+    throw error;
+  }
+}
+
+/** Undefined for a module that is an ELF file, and for a list that is not zeros. */
+function faultOf(fs: FileSystem, path: string): string | undefined {
+  try {
+    const [first = 0, ...name] = Array.from(readUpTo(fs.open(path), 0, 4));
+    if (/\.mod$/.test(path)) {
+      return first === 0x7f && String.fromCharCode(...name) === 'ELF' ? undefined : 'this is no module of GRUB';
+    }
+    return first === 0 && name.length > 0 ? 'this list of modules holds zeros' : undefined;
+  } catch (error) {
+    if (isDamage(error)) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import type { BootChain, ChainFault } from '../chain.ts';
+import type { FindingKind, Level, Report } from '../finding.ts';
+
+/** Findings about the loaders that firmware would run from a disk. */
+export const CHAIN_KINDS: Readonly<Record<ChainFault['id'], FindingKind>> = {
+  'loader-missing': {
+    level: 'error',
+    meaning: 'the firmware finds no loader on the disk',
+    advice: 'install the loader (grub-install --removable, bootctl install), or name it with --loader-path',
+  },
+  'loader-broken': {
+    level: 'error',
+    meaning: 'what the firmware, or the loader before it, would start is no program, or a damaged one',
+    advice: 'install the loader again',
+  },
+  'loader-only-nvram': {
+    level: 'warning',
+    meaning: 'the disk boots only where the NVRAM of the machine names its loader',
+    advice: 'install the loader on the removable media path as well, or name it with --loader-path',
+  },
+  'loader-unknown': {
+    level: 'warning',
+    meaning: 'a program that bootfs does not know would be started: what it reads could not be looked at',
+    advice: 'nothing, if the program is known to boot this disk; the verdict stays undecided',
+  },
+  'loader-module-broken': {
+    level: 'warning',
+    meaning: "one of GRUB's own modules, or a list of them, is damaged or not there",
+    advice: 'run grub-install again',
+  },
+  'second-stage-missing': {
+    level: 'error',
+    meaning: 'a loader starts another one, which is not there',
+    advice: 'install the loader again',
+  },
+  'boot-code-missing': {
+    level: 'error',
+    meaning: 'the first sector of the disk holds no boot code, which is what a BIOS starts',
+    advice: 'install the loader on the disk (grub-install, extlinux and an MBR), or set --firmware',
+  },
+};
+
+/** Without these GRUB shows no menu, or starts nothing. */
+const NEEDED_MODULE = /\/(normal|linux)\.mod$/;
+
+/** Where the disk boots with one firmware, what is wrong with the way of another one is a warning. */
+export function reportChains(chains: readonly BootChain[], report: Report): void {
+  const levels = chains.map(({ faults }) => faults.map(levelOf));
+  const isWhole = levels.some((of) => of.indexOf('error') < 0);
+  chains.forEach(({ firmware, faults }, at) => {
+    faults.forEach(({ id, partition, path, message }, index) => {
+      const level = levels[at][index] === 'error' && isWhole ? 'warning' : levels[at][index];
+      report(id, { partition, path, level, message: `${firmware}: ${message}` });
+    });
+  });
+}
+
+function levelOf({ id, path = '' }: ChainFault): Level {
+  return id === 'loader-module-broken' && NEEDED_MODULE.test(path) ? 'error' : CHAIN_KINDS[id].level;
+}

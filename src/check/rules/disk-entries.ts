@@ -1,0 +1,52 @@
+import type { DiskMenu } from '../../boot/index.ts';
+import type { Disk, DiskPartition } from '../../disk/disk.ts';
+import type { FindingKind, Report } from '../finding.ts';
+
+/** Findings about what the loaders of a disk offer. */
+export const DISK_ENTRY_KINDS: Readonly<Record<string, FindingKind>> = {
+  'nothing-to-boot': {
+    level: 'error',
+    meaning: 'no loader of the disk has an entry that it could boot',
+    advice: 'make the configuration again, where the loader reads it',
+  },
+  'entry-unbootable': {
+    level: 'warning',
+    meaning: 'the loader shows an entry that it can not boot',
+    advice: 'install what the entry names, or remove the entry',
+  },
+  'loader-partition-unread': {
+    level: 'warning',
+    meaning: 'what the loader boots may be on a partition that bootfs does not read',
+    advice: 'check it with the loader itself; the verdict stays undecided',
+  },
+};
+
+/** No loader boots from these. */
+const NEVER_BOOTED = /^(swap|dm-verity.*)$/;
+
+/** Is there an entry that a loader can boot? Guesses are none. */
+export function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Report): void {
+  const offered = entries.filter(({ guessed }) => guessed !== true);
+  for (const { title, source, partition, unbootable, default: isDefault } of offered) {
+    if (unbootable === undefined) continue;
+    const where = { partition: source.partition ?? partition, path: source.path };
+    report('entry-unbootable', {
+      ...where,
+      message: `${title}: ${unbootable}`,
+      level: isDefault ? 'error' : 'warning',
+    });
+  }
+  if (offered.some(({ unbootable }) => unbootable === undefined)) return;
+  const unread = disk.partitions.filter(isUnread);
+  if (unread.length === 0) {
+    report('nothing-to-boot', { message: 'no loader of this disk has an entry whose files are there' });
+  }
+  for (const { number, contents, error } of unread) {
+    const message = `${contents?.kind ?? 'a partition'} can not be read${error === undefined ? '' : `: ${error.message}`}`;
+    report('loader-partition-unread', { partition: number, message });
+  }
+}
+
+function isUnread({ fs, contents }: DiskPartition): boolean {
+  return fs === undefined && contents !== undefined && !NEVER_BOOTED.test(contents.kind);
+}

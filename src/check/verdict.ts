@@ -1,0 +1,23 @@
+/** What a check comes to. */
+import type { Finding } from './finding.ts';
+
+/**
+ * - `ready`: nothing stands in the way. - `doubtful`: it may not boot. - `undecided`: something that the loader reads could
+ * not be looked at. - `not-ready`: it will not boot.
+ */
+export type Verdict = 'ready' | 'doubtful' | 'undecided' | 'not-ready';
+
+/** Findings that say that something which the loader reads was not looked at. */
+const UNDECIDING = ['loader-unknown', 'loader-partition-unread'];
+
+/** Errors weigh more than what could not be looked at, and that more than a warning. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  if (findings.some(({ level }) => level === 'error')) return 'not-ready';
+  if (findings.some(isUndecided)) return 'undecided';
+  return findings.some(({ level }) => level === 'warning') ? 'doubtful' : 'ready';
+}
+
+/** Does this finding bar the verdict `ready` because something was not looked at? */
+export function isUndecided({ id }: Finding): boolean {
+  return UNDECIDING.indexOf(id) >= 0;
+}
