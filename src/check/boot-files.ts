@@ -52,7 +52,10 @@ export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly st
     add(entry.devicetree, 'devicetree', entry.title);
     for (const path of entry.devicetreeOverlays) add(path, 'devicetree', entry.title);
     for (const { path } of entry.modules ?? []) add(path, roleOf(fs.open(path)), entry.title);
-    if (entry.source.dialect !== 'discovery' && entry.source.dialect !== 'uki') add(entry.source.path, 'configuration');
+    const isElsewhere = entry.source.partition !== entry.partition;
+    if (!isElsewhere && entry.source.dialect !== 'discovery' && entry.source.dialect !== 'uki') {
+      add(entry.source.path, 'configuration');
+    }
   }
   for (const { dialect, path } of menu.configurations) {
     if (dialect !== 'discovery' && fs.stat(path).type === 'file') add(path, 'configuration');

@@ -63,13 +63,14 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
       disk,
       paths: named[at],
       blind: options.blindOf?.(partition),
-      menu: menuOn(menu, partition.number),
+      menu: menuOn(menu, partition),
     };
     const context = new CheckContext(partition.fs as FileSystem, own);
     files.push(...context.files.map((file) => ({ ...file, partition: partition.number })));
     for (const rule of RULES) {
       if (WHOLE_DISK_RULES.indexOf(rule) >= 0) continue;
-      for (const finding of runRule(rule, context)) findings.push({ partition: partition.number, ...finding });
+      for (const finding of runRule(rule, context))
+        findings.push({ partition: partition.number, ...asDispensable(finding) });
     }
   });
   const whole = { options: { ...options, disk }, menu: { ...menu, problems: menu.problems.filter(isAboutMenu) } };
@@ -89,6 +90,14 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
   };
 }
 
+/** Files that systemd-boot does without: it boots with its defaults where they are damaged. */
+const DISPENSABLE = /^\/loader\/(loader\.conf|entries\.srel)$/;
+
+function asDispensable(finding: Finding): Finding {
+  const isHeavy = finding.level === 'error' && finding.path !== undefined && DISPENSABLE.test(finding.path);
+  return isHeavy ? { ...finding, level: 'warning' } : finding;
+}
+
 /** Programs of an ESP are judged as loaders: those that nobody starts (mmx64.efi) do not matter. */
 function isAboutMenu({ source }: BootProblem): boolean {
   return source.dialect !== 'discovery' && source.path !== 'boot sectors';
@@ -105,7 +114,7 @@ function partitionsOf({ partitions }: Disk, { entries, configurations }: DiskMen
 }
 
 /** The part of the menu whose files are on one partition. Initrds from elsewhere are left to that partition. */
-function menuOn(menu: BootMenu, number: number): BootMenu {
+function menuOn(menu: BootMenu, { number, fs }: DiskPartition): BootMenu {
   const isHere = (partition: number | undefined): boolean => partition === number;
   const own = (entry: BootEntry): BootEntry => ({
     ...entry,
@@ -115,7 +124,10 @@ function menuOn(menu: BootMenu, number: number): BootMenu {
     entries: menu.entries
       .filter(({ partition, unbootable, guessed }) => isHere(partition) && unbootable === undefined && guessed !== true)
       .map(own),
-    configurations: menu.configurations.filter(({ partition }) => isHere(partition)),
+    // One may lie in a loader's own image, or be absent, as loader.conf.
+    configurations: menu.configurations.filter(
+      ({ partition, path }) => isHere(partition) && path[0] === '/' && isThere(fs as FileSystem, path),
+    ),
     problems: [],
   };
 }

@@ -168,13 +168,13 @@ export class ImageOpener {
    * The whole disk of the image, where the command line names no part of it and there is more on it than one filesystem; undefined
    * otherwise. @throws UsageError for an offset past the end
    */
-  async openDisk(image: ImageFile): Promise<Disk | undefined> {
+  async openDisk(image: ImageFile, own: MountOptions = {}): Promise<Disk | undefined> {
     const { part, offset, in: inside, dmVerity } = this.common;
     // A root hash speaks of one filesystem.
     if (dmVerity !== undefined || part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
     const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
     const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
-    const disk = openDisk(device, { formats: this.formats, mount: await this.mountOptions() });
+    const disk = openDisk(device, { formats: this.formats, mount: { ...(await this.mountOptions()), ...own } });
     if (disk.table === undefined && disk.partitions.length === 1) return undefined;
     this.readAheads.push(device);
     for (const warning of disk.warnings) this.warn(warning);

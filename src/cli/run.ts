@@ -130,7 +130,7 @@ function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageO
     openImage,
     openVolume,
     forImage: (path) => contextOf({ ...command, image: path }, common, opener, means),
-    openDisk: async () => opener.openDisk(await openImage()),
+    openDisk: async (options) => opener.openDisk(await openImage(), options),
     openFileSystem: async (options) => (await openVolume(options)).fs,
     pathsIn: (fs) => findNamedPaths(fs, command.paths[0] ?? '/').paths,
     treesIn: (fs) => selectTrees(fs, command.paths[0] ?? '/'),

@@ -54,7 +54,7 @@ export interface VerbContext {
   /** The same for another image, with the same options; its errors do not say which image they are about. */
   forImage(image: string): VerbContext;
   /** The whole disk, where the command line names no part of it and there is a partition table, or a boot image of a CD. */
-  openDisk(): Promise<Disk | undefined>;
+  openDisk(mountOptions?: MountOptions): Promise<Disk | undefined>;
   /** What the first path stands for, or `/` where there is none; see `findNamedPaths`. */
   pathsIn(fs: FileSystem): readonly PathLike[];
   /** The same as trees to be walked. */

@@ -144,10 +144,10 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
   const { image } = context;
   const verity = context.options['deep'] === true ? ({ fsverity: 'enforce' } as const) : {};
   try {
-    const disk = await context.openDisk();
+    const disk = await context.openDisk(verity);
     const own = { ...context, paths };
     const result =
-      disk?.table === undefined || context.options['deep'] === true
+      disk?.table === undefined
         ? runOn(own, await context.openVolume(verity, chooseBootPartition), settings, disk)
         : runOnDisk(own, disk, settings);
     return { image, findings: result.findings, result };

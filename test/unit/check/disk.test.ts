@@ -1,0 +1,51 @@
+/** A disk is judged by the loaders that its firmware would run. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkDisk, verdictOf } from '../../../src/check/index.ts';
+import { memoryDevice } from '../../../src/device/memory.ts';
+import { openDisk } from '../../../src/disk/disk.ts';
+import { gptDisk, TYPES } from '../../support/disk/disks.ts';
+import { FatBuilder } from '../../support/fat/builder.ts';
+
+/** The findings about loaders of a disk whose ESP holds `contents`. */
+function chainOf(contents: Uint8Array, options: Parameters<typeof checkDisk>[1] = {}) {
+  const esp = { type: TYPES.esp, uuid: '00000000-0000-4000-8000-000000000001', firstSector: 64, contents };
+  const { verdict, findings } = checkDisk(openDisk(memoryDevice(gptDisk([esp]))), options);
+  return { verdict, ids: findings.map(({ id }) => id).filter((id) => /^(loader|boot-code|second)/.test(id)) };
+}
+
+function esp(path: readonly string[], text: string): Uint8Array {
+  const volume = new FatBuilder({ bits: 12, clusters: 60 });
+  let folder = volume.root;
+  for (const name of path.slice(0, -1)) folder = volume.addDirectory(folder, name);
+  volume.addFile(folder, path[path.length - 1], text);
+  return volume.build();
+}
+
+test('an ESP of zeros, and one without a loader, are not ready', () => {
+  assert.deepEqual(chainOf(new Uint8Array(4096)), { verdict: 'not-ready', ids: ['loader-missing'] });
+  assert.deepEqual(chainOf(esp(['EFI', 'x'], 'x')), { verdict: 'not-ready', ids: ['loader-missing'] });
+});
+
+test('what stands where firmware looks and is no program is broken', () => {
+  const broken = esp(['EFI', 'BOOT', 'BOOTX64 EFI'], 'x');
+  assert.deepEqual(chainOf(broken), { verdict: 'not-ready', ids: ['loader-broken'] });
+  assert.deepEqual(chainOf(broken, { architecture: 'aa64' }).ids, ['loader-missing']);
+  assert.deepEqual(chainOf(broken, { loaderPath: '\\EFI\\a\\b.efi' }).ids, ['loader-missing']);
+  assert.deepEqual(chainOf(broken, { loaderPath: '\\efi\\boot\\bootx64.efi' }).ids, ['loader-broken']);
+});
+
+test('with another firmware, what that one would start is asked for', () => {
+  assert.deepEqual(chainOf(esp(['a'], 'x'), { firmware: 'bios' }).ids, ['boot-code-missing']);
+  assert.deepEqual(chainOf(esp(['a'], 'x'), { firmware: 'rpi' }).ids, ['loader-missing']);
+});
+
+test('errors weigh more than what was not looked at, that more than warnings', () => {
+  const finding = { path: undefined, message: '', numbers: {}, advice: '' };
+  const unknown = { ...finding, id: 'loader-unknown', level: 'warning' as const };
+  const warning = { ...finding, id: 'no-default', level: 'warning' as const };
+  assert.equal(verdictOf([]), 'ready');
+  assert.equal(verdictOf([warning]), 'doubtful');
+  assert.equal(verdictOf([warning, unknown]), 'undecided');
+  assert.equal(verdictOf([unknown, { ...warning, level: 'error' }]), 'not-ready');
+});
