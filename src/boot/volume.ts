@@ -140,8 +140,11 @@ export class BootVolume {
     });
   }
 
-  /** A file of which every read is charged for. @throws what opening it throws */
-  openCharged(path: string): FileReader {
+  /**
+   * A file of which every read is charged for: `text` is made characters and taken apart, a `program` is only searched
+   * for words, at the engine's own speed, and dropped. @throws what opening it throws
+   */
+  openCharged(path: string, use: 'text' | 'program' = 'text'): FileReader {
     this.budget.step(READ_STEPS + path.length);
     const file = this.fs.open(path);
     const unpackSteps = this.fs.type === 'erofs' ? UNPACK_STEPS : 0;
@@ -149,9 +152,9 @@ export class BootVolume {
       size: file.size,
       stats: file.stats,
       read: (byteOffset, target) => {
-        this.budget.step(READ_STEPS + unpackSteps + (target.length >> 3));
-        // As bytes, as characters, and once more where they are taken apart.
-        this.budget.keep(target.length * 4);
+        this.budget.step(READ_STEPS + unpackSteps + (target.length >> (use === 'text' ? 3 : 5)));
+        // Text is kept as bytes, as characters, and once more where it is taken apart.
+        this.budget.keep(target.length * (use === 'text' ? 4 : 1));
         return file.read(byteOffset, target);
       },
       extents: () => file.extents(),

@@ -27,7 +27,7 @@ export function findEfiLoaders(volume: BootVolume): BootLoader[] {
       }
       const path = normalPath(`/EFI/${directory}/${name}`);
       volume.scan.bounded(volume.source('discovery', path), 'the EFI program', PROGRAM_SHARE, () => {
-        const program = identifyEfiProgram(volume.openCharged(path));
+        const program = identifyEfiProgram(volume.openCharged(path, 'program'));
         const isFallback = isBoot && /^boot(x64|ia32|aa64|arm|riscv64|loongarch64)\.efi$/i.test(name);
         loaders.push(efiLoader(program, volume.partition ?? 0, path, isFallback));
       });

@@ -8,6 +8,7 @@ export const TYPES = {
   esp: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
   xbootldr: 'bc13c2ff-59e6-4262-a352-b275fd6f7172',
   linux: '0fc63daf-8483-4772-8e79-3d69d8477de4',
+  biosBoot: '21686148-6449-6e6f-744e-656564454649',
   root: '4f68bce3-e8cd-4db1-96e7-fbcaf984b709',
 };
 
@@ -17,6 +18,8 @@ export interface GptPartition {
   readonly label?: string;
   readonly firstSector: number;
   readonly contents: Uint8Array;
+  /** What the table says of its length; that of its contents by default. */
+  readonly sectors?: number;
   /** Index in the table; the next one by default. */
   readonly index?: number;
 }
@@ -27,7 +30,7 @@ export function gptDisk(partitions: readonly GptPartition[], sectorSize = 512, s
   const entries = new Uint8Array(128 * 128);
   partitions.forEach((partition, position) => {
     const entry = entries.subarray((partition.index ?? position) * 128);
-    const length = Math.max(1, Math.ceil(partition.contents.length / sectorSize));
+    const length = partition.sectors ?? Math.max(1, Math.ceil(partition.contents.length / sectorSize));
     entry.set(guidBytes(partition.type), 0);
     entry.set(guidBytes(partition.uuid), 16);
     putU32le(entry, 32, partition.firstSector);
