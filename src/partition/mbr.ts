@@ -1,14 +1,21 @@
-import { u32le } from '../bytes/endian.ts';
 import { hexByte } from '../bytes/names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from '../device/block-device.ts';
 import { isKnownContents } from '../probe/signatures.ts';
-import { decodeMbrEntry, type MbrEntry } from './ondisk/structs.gen.ts';
+import {
+  decodeMasterBootRecord,
+  decodeMbrEntry,
+  type MbrEntry,
+  SIZEOF_MASTER_BOOT_RECORD,
+  SIZEOF_MBR_ENTRY,
+} from './ondisk/structs.gen.ts';
 import { type Partition, type PartitionTable, partitionDevice } from './table.ts';
 
-const TABLE_BYTES = 512;
-const ENTRIES_AT = 446;
-const DISK_SIGNATURE_AT = 440;
+/** The bytes 55 aa at the end. */
+const MBR_SIGNATURE = 0xaa55;
+/** Where a boot sector of FAT12 or FAT16 has BS_FilSysType, and where one of FAT32. */
+const BS_FILSYSTYPE_AT = 0x36;
+const BS_FILSYSTYPE_32_AT = 0x52;
 /** Type of the entry that stands for a GPT. */
 export const GPT_PROTECTIVE = 0xee;
 /** Extended partitions: CHS, LBA, and Linux' own. */
@@ -36,8 +43,8 @@ export interface ProtectiveEntry {
 /** The entries in use of the MBR before a GPT; none where there is no MBR at all. @throws EIO */
 export function readProtectiveEntries(device: BlockDevice): ProtectiveEntry[] {
   const found: ProtectiveEntry[] = [];
-  if (device.size < TABLE_BYTES) return found;
-  (decodeEntries(readBytes(device, 0, TABLE_BYTES)) ?? []).forEach((entry, index) => {
+  if (device.size < SIZEOF_MASTER_BOOT_RECORD) return found;
+  (decodeEntries(readBytes(device, 0, SIZEOF_MASTER_BOOT_RECORD)) ?? []).forEach((entry, index) => {
     if (!isUsed(entry)) return;
     const { os_type, starting_lba, size_in_lba, boot_indicator } = entry;
     const isActive = boot_indicator === 0x80;
@@ -48,8 +55,8 @@ export function readProtectiveEntries(device: BlockDevice): ProtectiveEntry[] {
 
 /** The MBR in the first 512 bytes; undefined where they hold none (the boot sector of a FAT filesystem is none). */
 export function readMbr(device: BlockDevice): Mbr | undefined {
-  if (device.size < TABLE_BYTES) return undefined;
-  const bytes = readBytes(device, 0, TABLE_BYTES);
+  if (device.size < SIZEOF_MASTER_BOOT_RECORD) return undefined;
+  const bytes = readBytes(device, 0, SIZEOF_MASTER_BOOT_RECORD);
   const entries = decodeEntries(bytes);
   if (entries === undefined || !entries.some(isUsed) || looksLikeFat(bytes)) return undefined;
   const isProtective = entries.some((entry) => entry.os_type === GPT_PROTECTIVE && entry.starting_lba === 1);
@@ -73,8 +80,9 @@ function holdsSomethingKnown(device: BlockDevice, table: PartitionTable): boolea
 
 /** The four entries; undefined without the signature, or with a boot flag that no partition table has. */
 function decodeEntries(bytes: Uint8Array): MbrEntry[] | undefined {
-  if (bytes[510] !== 0x55 || bytes[511] !== 0xaa) return undefined;
-  const entries = [0, 1, 2, 3].map((index) => decodeMbrEntry(bytes.subarray(ENTRIES_AT + 16 * index)));
+  const { signature, partition_record } = decodeMasterBootRecord(bytes);
+  if (signature !== MBR_SIGNATURE) return undefined;
+  const entries = [0, 1, 2, 3].map((index) => decodeMbrEntry(partition_record.subarray(SIZEOF_MBR_ENTRY * index)));
   return entries.every(({ boot_indicator }) => (boot_indicator & 0x7f) === 0) ? entries : undefined;
 }
 
@@ -85,7 +93,10 @@ function isUsed(entry: MbrEntry): boolean {
 /** A FAT boot sector ends like an MBR; its file system type or its BIOS parameter block tells them apart. */
 function looksLikeFat(bytes: Uint8Array): boolean {
   const jumps = bytes[0] === 0xeb || bytes[0] === 0xe9;
-  const text = String.fromCharCode(...bytes.subarray(54, 57), ...bytes.subarray(82, 85));
+  const text = String.fromCharCode(
+    ...bytes.subarray(BS_FILSYSTYPE_AT, BS_FILSYSTYPE_AT + 3),
+    ...bytes.subarray(BS_FILSYSTYPE_32_AT, BS_FILSYSTYPE_32_AT + 3),
+  );
   return jumps && (text.startsWith('FAT') || text.endsWith('FAT'));
 }
 
@@ -95,7 +106,7 @@ function tableOf(
   entries: readonly MbrEntry[],
   sectorSize: number,
 ): PartitionTable {
-  const uuid = `0000000${u32le(bytes, DISK_SIGNATURE_AT).toString(16)}`.slice(-8);
+  const uuid = `0000000${decodeMasterBootRecord(bytes).unique_mbr_disk_signature.toString(16)}`.slice(-8);
   const partitions: Partition[] = [];
   const add = (entry: MbrEntry, number: number, firstSector: number) => {
     const type = `0x${hexByte(entry.os_type)}`;
@@ -140,8 +151,8 @@ function readLogical(
   let table = first;
   let tableSectors = extended.size_in_lba;
   for (let tables = 0; tables < MAX_LOGICAL_TABLES; tables++) {
-    if (table * sectorSize + TABLE_BYTES > device.size) break;
-    const entries = decodeEntries(readBytes(device, table * sectorSize, TABLE_BYTES));
+    if (table * sectorSize + SIZEOF_MASTER_BOOT_RECORD > device.size) break;
+    const entries = decodeEntries(readBytes(device, table * sectorSize, SIZEOF_MASTER_BOOT_RECORD));
     if (entries === undefined) break;
     const here = table;
     const hereSectors = tableSectors;

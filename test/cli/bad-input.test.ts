@@ -48,7 +48,13 @@ test('no image there, a directory, an empty file, something else', async () => {
     await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED: .*the image is empty/, verb, empty, ...rest);
     await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED: .*no known signature/, verb, text, ...rest);
     await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED/, verb, noise, ...rest);
-    await assertRefused(3, /ERR_BOOTFS_UNRECOGNISED: .*this is squashfs/, verb, squashfs, ...rest);
+    await assertRefused(
+      3,
+      /UNRECOGNISED: no known filesystem \(.*ext2\/3\/4.*\): this is squashfs/,
+      verb,
+      squashfs,
+      ...rest,
+    );
   }
   await assertRefused(3, /neither a file nor a block device/, 'ls', '/dev/null');
 });

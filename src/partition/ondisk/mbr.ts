@@ -13,3 +13,16 @@ export const mbrEntry: StructTable = {
     [0x0c, 'size_in_lba', 'u32', 'sectors'],
   ],
 };
+
+/** A master boot record, or the extended boot record before a logical partition: the first 512 bytes, whatever the sector size. */
+export const mbr: StructTable = {
+  name: 'master_boot_record',
+  source: 'UEFI specification 2.10, section 5.2.1',
+  endian: 'little',
+  size: 512,
+  fields: [
+    [0x1b8, 'unique_mbr_disk_signature', 'u32', 'the disk as PARTUUID names it'],
+    [0x1be, 'partition_record', 'bytes[64]', 'four mbr_entry'],
+    [0x1fe, 'signature', 'u16', 'MBR_SIGNATURE'],
+  ],
+};

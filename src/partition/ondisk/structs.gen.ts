@@ -1,5 +1,5 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { u32le } from '../../bytes/endian.ts';
+import { u16le, u32le } from '../../bytes/endian.ts';
 import { checkStructSize } from '../../bytes/struct-size.ts';
 
 /** Bytes of gpt_entry; UEFI specification 2.10, section 5.3. */
@@ -102,6 +102,29 @@ export function decodeGptHeader(bytes: Uint8Array): GptHeader {
     number_of_partition_entries: u32le(bytes, 0x50),
     sizeof_partition_entry: u32le(bytes, 0x54),
     partition_entry_array_crc32: u32le(bytes, 0x58),
+  };
+}
+
+/** Bytes of master_boot_record; UEFI specification 2.10, section 5.2.1. */
+export const SIZEOF_MASTER_BOOT_RECORD = 512;
+
+/** master_boot_record; UEFI specification 2.10, section 5.2.1. */
+export interface MasterBootRecord {
+  /** 0x1b8 the disk as PARTUUID names it */
+  readonly unique_mbr_disk_signature: number;
+  /** 0x1be four mbr_entry */
+  readonly partition_record: Uint8Array;
+  /** 0x1fe MBR_SIGNATURE */
+  readonly signature: number;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for fewer than 512 bytes. */
+export function decodeMasterBootRecord(bytes: Uint8Array): MasterBootRecord {
+  checkStructSize(bytes, SIZEOF_MASTER_BOOT_RECORD, 'master_boot_record');
+  return {
+    unique_mbr_disk_signature: u32le(bytes, 0x1b8),
+    partition_record: bytes.subarray(0x1be, 0x1fe),
+    signature: u16le(bytes, 0x1fe),
   };
 }
 
