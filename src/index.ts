@@ -48,6 +48,7 @@ export {
   type JournalTransaction,
 } from './jbd2replay/jbd2-report.ts';
 export { type Mount, mountWith } from './mount.ts';
+export { type OverlayOptions, overlay } from './overlay/overlay.ts';
 export { listPartitions, readPartitionTable } from './partition/partition.ts';
 export { type Partition, type PartitionTable, partitionDevice } from './partition/table.ts';
 export { findTableProblems, type TableProblem, type TableProblemKind } from './partition/table-problems.ts';

@@ -1,0 +1,130 @@
+/** The extended attributes that overlayfs keeps its own facts in (Documentation/filesystems/overlayfs.rst). */
+import { SLASH } from '../bytes/names.ts';
+import { encodeUtf8 } from '../bytes/utf8.ts';
+import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
+import type { Tree, TreeNode, Xattr } from '../contract/tree.ts';
+
+/** Bytes of attribute values that are read of an inode during a look-up. */
+const MAX_XATTR_BYTES = 1024 * 1024;
+/** Bytes of a redirect: PATH_MAX of Linux. */
+const MAX_REDIRECT = 4096;
+/** struct ovl_metacopy without a digest; FS_VERITY_MAX_DIGEST_SIZE is the longest one. */
+const OVL_METACOPY_MIN_SIZE = 4;
+
+/** What one inode of a layer says to overlayfs. */
+export interface OverlayMarks {
+  /** `y` hides what is below, `x` marks a directory with whiteouts in the xattr form. */
+  readonly opaque?: Uint8Array;
+  readonly redirect?: Uint8Array;
+  readonly metacopy?: Uint8Array;
+  readonly whiteout?: Uint8Array;
+  readonly origin?: Uint8Array;
+}
+
+/** fs-verity digest of the data that a metacopy file stands for. */
+export interface MetacopyDigest {
+  /** FS_VERITY_HASH_ALG_*: 1 SHA-256, 2 SHA-512. */
+  readonly algorithm: number;
+  readonly digest: Uint8Array;
+}
+
+/** Attributes by their names behind `trusted.overlay.` or `user.overlay.`. */
+export class OverlayAttributes {
+  private readonly prefix: Uint8Array;
+
+  constructor(userxattr: boolean) {
+    this.prefix = encodeUtf8(userxattr ? 'user.overlay.' : 'trusted.overlay.');
+  }
+
+  /** @throws BootfsError where an attribute can't be read: it may be one of these */
+  marksOf<Node extends TreeNode>(tree: Tree<Node>, node: Node): OverlayMarks {
+    const marks: Record<string, Uint8Array> = {};
+    for (const { name, value } of tree.xattrs(node, rethrow, MAX_XATTR_BYTES)) {
+      const at = this.prefix.length;
+      if (!startsWith(name, this.prefix)) continue;
+      for (const key of ['opaque', 'redirect', 'metacopy', 'whiteout', 'origin']) {
+        if (name.length === at + key.length && startsWith(name.subarray(at), encodeUtf8(key))) marks[key] = value;
+      }
+    }
+    return marks;
+  }
+
+  /** As the merged view lists them: overlayfs's own left out, an escaped one with one `overlay.` less. */
+  visible(xattrs: readonly Xattr[]): Xattr[] {
+    const shown: Xattr[] = [];
+    const inner = encodeUtf8('overlay.');
+    for (const xattr of xattrs) {
+      const rest = xattr.name.subarray(this.prefix.length);
+      if (!startsWith(xattr.name, this.prefix)) shown.push(xattr);
+      else if (startsWith(rest, inner)) {
+        const name = new Uint8Array(xattr.name.length - inner.length);
+        name.set(this.prefix);
+        name.set(rest.subarray(inner.length), this.prefix.length);
+        shown.push({ name, value: xattr.value });
+      }
+    }
+    return shown;
+  }
+}
+
+/** A path from the layer's root that starts with a slash, or the name of a sibling. @throws ERR_BOOTFS_CORRUPT as Linux says EINVAL or EACCES */
+export function checkRedirect(value: Uint8Array, inode: number): Uint8Array {
+  if (value.length === 0 || value.length > MAX_REDIRECT || value.indexOf(0) >= 0) {
+    throw corrupt('redirect of an overlay is empty, too long or holds a NUL', { inode });
+  }
+  const isAbsolute = value[0] === SLASH;
+  const names = splitPath(isAbsolute ? value.subarray(1) : value);
+  if (!isAbsolute && names.length > 1) throw corrupt('redirect of an overlay is neither a path nor a name', { inode });
+  if (names.some((name) => name.length === 0 || isDots(name))) {
+    throw corrupt('redirect of an overlay with an empty name, . or ..', { inode });
+  }
+  return value;
+}
+
+/** The names between the slashes. */
+export function splitPath(path: Uint8Array): Uint8Array[] {
+  const names: Uint8Array[] = [];
+  let start = 0;
+  for (let at = 0; at <= path.length; at++) {
+    if (at < path.length && path[at] !== SLASH) continue;
+    names.push(path.subarray(start, at));
+    start = at + 1;
+  }
+  return names;
+}
+
+function isDots(name: Uint8Array): boolean {
+  const dot = 0x2e;
+  return (name.length === 1 && name[0] === dot) || (name.length === 2 && name[0] === dot && name[1] === dot);
+}
+
+/**
+ * The digest in a metacopy attribute (struct ovl_metacopy: version, length, flags, digest_algo, digest); undefined where it
+ * holds none. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED
+ */
+export function decodeMetacopy(value: Uint8Array, inode: number): MetacopyDigest | undefined {
+  if (value.length === 0) return undefined;
+  if (value.length < OVL_METACOPY_MIN_SIZE || value[1] !== value.length) {
+    throw corrupt('metacopy attribute of an overlay has a wrong length', { inode });
+  }
+  if (value[0] !== 0 || value[2] !== 0)
+    throw unsupported('metacopy attribute of an overlay of an unknown version', { inode });
+  const algorithm = value[3];
+  const digest = value.subarray(OVL_METACOPY_MIN_SIZE);
+  if (algorithm === 0 && digest.length === 0) return undefined;
+  const digestSize = algorithm === 1 ? 32 : algorithm === 2 ? 64 : undefined;
+  if (digestSize === undefined)
+    throw unsupported(`metacopy digest of an overlay by hash algorithm ${algorithm}`, { inode });
+  if (digest.length !== digestSize) throw corrupt('metacopy digest of an overlay has a wrong length', { inode });
+  return { algorithm, digest };
+}
+
+function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
+  if (bytes.length < prefix.length) return false;
+  for (let at = 0; at < prefix.length; at++) if (bytes[at] !== prefix[at]) return false;
+  return true;
+}
+
+function rethrow(damage: BootfsError): never {
+  throw damage;
+}

@@ -1,0 +1,58 @@
+/** Filesystems on top of each other as one. */
+import { checkArgument, checkOptions } from '../contract/arguments.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileSystem } from '../contract/file-system.ts';
+import type { Limits } from '../contract/options.ts';
+import type { Tree, TreeNode } from '../contract/tree.ts';
+import { resolveOptions } from '../mount-options.ts';
+import { TreeFileSystem, treeOf } from '../tree/tree-file-system.ts';
+import { OverlayTree } from './overlay-tree.ts';
+
+/** OVL_MAX_STACK of fs/overlayfs/params.h. */
+const OVL_MAX_STACK = 500;
+
+/** How layers are put together. All may be left out. */
+export interface OverlayOptions {
+  /** Layers that only redirects of metacopy files lead to, as behind `::` of `lowerdir`; none by default. */
+  readonly data?: readonly FileSystem[];
+  /** `user.overlay.*` in place of `trusted.overlay.*`; redirects and metacopy files are refused then. Default false. */
+  readonly userxattr?: boolean;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * The merged view of `layers`, the first on top, as Linux mounts them read-only with `redirect_dir=follow,metacopy=on`. A digest
+ * in a metacopy file is held against its data. At most 500 layers in all; they must come from `mount` or from here.
+ *
+ * @throws EINVAL for anything else
+ */
+export function overlay(layers: readonly FileSystem[], options: OverlayOptions = {}): FileSystem {
+  checkOptions('options', options, ['data', 'userxattr', 'limits']);
+  const { data = [], userxattr = false, limits } = options;
+  checkArgument(Array.isArray(layers) && layers.length > 0, 'layers', 'an array of one filesystem or more', layers);
+  checkArgument(Array.isArray(data), 'options.data', 'an array of filesystems', data);
+  checkArgument(typeof userxattr === 'boolean', 'options.userxattr', 'a boolean', userxattr);
+  if (layers.length + data.length > OVL_MAX_STACK) {
+    throw new BootfsError('EINVAL', `more than ${OVL_MAX_STACK} layers of an overlay`);
+  }
+  const facts = {
+    format: 'overlay',
+    type: 'overlay',
+    label: '',
+    uuid: '',
+    blockSize: layers[0].blockSize,
+    features: { names: [], unknown: [] },
+    requirements: [],
+    journal: undefined,
+    details: {},
+  };
+  const tree = new OverlayTree(layers.map(treeBehind), data.map(treeBehind), userxattr);
+  return new TreeFileSystem({ tree, facts }, resolveOptions({ limits }));
+}
+
+function treeBehind(fs: FileSystem): Tree<TreeNode> {
+  const tree = treeOf(fs);
+  if (tree === undefined)
+    throw new BootfsError('EINVAL', 'a layer of an overlay is no filesystem that was mounted here');
+  return tree;
+}

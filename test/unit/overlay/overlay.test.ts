@@ -1,0 +1,199 @@
+/** The merged view over trees in memory: what a layer says of the layers below it, and what is refused. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bytesFromPath } from '../../../src/bytes/names.ts';
+import { BootfsError } from '../../../src/contract/errors.ts';
+import type { FileSystem } from '../../../src/contract/file-system.ts';
+import { SHA256 } from '../../../src/hash/algorithms.ts';
+import { type OverlayOptions, overlay } from '../../../src/overlay/overlay.ts';
+import { fsverityDigest } from '../../../src/verity/fsverity-digest.ts';
+import {
+  type MemoryNode,
+  type MemoryTree,
+  memoryDirectory,
+  memoryFileSystem,
+  memoryNode,
+} from '../../support/memory-tree.ts';
+
+const PREFIX = 'trusted.overlay.';
+
+/** With attributes of overlayfs on it. */
+function marked<Node extends MemoryNode>(
+  node: Node,
+  marks: Record<string, string | Uint8Array>,
+  prefix = PREFIX,
+): Node {
+  for (const key of Object.keys(marks)) node.xattrs[prefix + key] = bytesFromPath(marks[key]);
+  return node;
+}
+
+const directory = (tree: MemoryTree, marks: Record<string, string | Uint8Array> = {}): MemoryNode =>
+  marked(memoryDirectory(tree), marks);
+
+const placeholder = (marks: Record<string, string | Uint8Array> = {}, size = ''): MemoryNode =>
+  marked(memoryNode('file', size), { metacopy: '', ...marks });
+
+function merged(layers: readonly MemoryTree[], options?: OverlayOptions): FileSystem {
+  return overlay(
+    layers.map((layer) => memoryFileSystem(layer)),
+    options,
+  );
+}
+
+function refusal(code: string, pattern: RegExp): (error: unknown) => boolean {
+  return (error) => error instanceof BootfsError && error.code === code && pattern.test(error.message);
+}
+
+function namesOf(fs: FileSystem, path: string): unknown[] {
+  return fs.readdir(path).sort();
+}
+
+test('the upper file wins, directories merge, and a file and a directory hide each other', () => {
+  const fs = merged([
+    { a: 'top', d: { x: 'top' }, f: 'file', g: { only: 'top' } },
+    { a: 'low', d: { x: 'low', y: 'low' }, f: { below: 'hidden' }, g: 'hidden' },
+    { d: { z: 'third' }, f: { deep: 'hidden' }, g: { deep: 'hidden' } },
+  ]);
+  assert.equal(fs.readFile('/a', 'utf8'), 'top');
+  assert.deepEqual(namesOf(fs, '/d'), ['x', 'y', 'z']);
+  assert.equal(fs.readFile('/d/x', 'utf8'), 'top');
+  assert.equal(fs.readFile('/f', 'utf8'), 'file');
+  assert.deepEqual(namesOf(fs, '/g'), ['only']);
+});
+
+test('only y is opaque, and the root is merged whatever it says', () => {
+  const low: MemoryTree = { y: { low: '' }, x: { low: '' }, yes: { low: '' } };
+  const top = {
+    y: directory({}, { opaque: 'y' }),
+    x: directory({}, { opaque: 'x' }),
+    yes: directory({}, { opaque: 'yes' }),
+  };
+  const fs = overlay([memoryFileSystem(directory(top, { opaque: 'y' })), memoryFileSystem(low)]);
+  assert.deepEqual(namesOf(fs, '/y'), []);
+  assert.deepEqual(namesOf(fs, '/x'), ['low']);
+  assert.deepEqual(namesOf(fs, '/yes'), ['low']);
+});
+
+test('a whiteout in the xattr form hides, and is left out of the listing of a directory marked x', () => {
+  const whiteout = (): MemoryNode => marked(memoryNode('file'), { whiteout: '' });
+  const fs = merged([
+    { x: directory({ gone: whiteout() }, { opaque: 'x' }), plain: { gone: whiteout() } },
+    { x: { gone: 'low', stays: 'low' }, plain: { gone: 'low' } },
+  ]);
+  assert.deepEqual(namesOf(fs, '/x'), ['stays']);
+  assert.deepEqual(namesOf(fs, '/plain'), ['gone']);
+  for (const path of ['/x/gone', '/plain/gone']) assert.equal(fs.exists(path), false, path);
+  const full = marked(memoryNode('file', 'bytes'), { whiteout: '' });
+  assert.equal(merged([{ full }, {}]).readFile('/full', 'utf8'), 'bytes');
+});
+
+test('redirects lead to a sibling or to a path from the root', () => {
+  const fs = merged([
+    { new: directory({ own: '' }, { redirect: 'old' }), deep: { moved: directory({}, { redirect: '/a/b' }) } },
+    { old: { of: 'sibling' }, a: { b: { of: 'path' } } },
+  ]);
+  assert.deepEqual(namesOf(fs, '/new'), ['of', 'own']);
+  assert.equal(fs.readFile('/new/of', 'utf8'), 'sibling');
+  assert.equal(fs.readFile('/deep/moved/of', 'utf8'), 'path');
+});
+
+test('redirects that Linux refuses, and loops of redirects, are an answer', () => {
+  for (const redirect of ['', '/', 'a/b', '..', '/a/../b', '/a//b', '.', 'a\0b', `/${'n'.repeat(5000)}`]) {
+    const fs = merged([{ d: directory({}, { redirect }) }, { d: {} }]);
+    assert.throws(() => fs.stat('/d'), refusal('ERR_BOOTFS_CORRUPT', /redirect/), redirect.slice(0, 20));
+  }
+  const circle: MemoryTree = {
+    a: directory({ a: {} }, { redirect: 'b' }),
+    b: directory({ b: {} }, { redirect: '/a' }),
+  };
+  const fs = merged(Array.from({ length: 40 }, () => circle));
+  assert.equal([...fs.walk('/', { damage: 'report' })].length < 100, true);
+});
+
+test('a metacopy file has its own attributes and the data of the first file below', () => {
+  const top = marked(placeholder({ redirect: '/store/one' }, 'zeros'), { own: 'shown' }, 'user.');
+  const fs = merged([
+    { f: top, same: placeholder() },
+    { store: { one: placeholder() }, same: 'data' },
+    { store: { one: 'the data' } },
+  ]);
+  assert.equal(fs.readFile('/f', 'utf8'), 'the data');
+  assert.equal(fs.stat('/f').size, 5);
+  assert.deepEqual(fs.listxattr('/f'), ['user.own']);
+  assert.equal(fs.readFile('/same', 'utf8'), 'data');
+});
+
+test('data that is missing or a directory is refused, and stat works', () => {
+  const fs = merged([{ none: placeholder(), dir: placeholder(), away: placeholder({ redirect: '/x' }) }, { dir: {} }]);
+  for (const path of ['/none', '/dir', '/away']) {
+    assert.equal(fs.stat(path).type, 'file');
+    assert.throws(() => fs.readFile(path), refusal('ERR_BOOTFS_CORRUPT', /data of a metacopy file/), path);
+  }
+});
+
+test('data-only layers are not listed and serve redirects alone', () => {
+  const data = [memoryFileSystem({ other: '' }), memoryFileSystem({ aa: { bb: 'object' }, same: 'hidden' })];
+  const fs = merged([{ f: placeholder({ redirect: '/aa/bb' }), same: placeholder() }], { data });
+  assert.deepEqual(namesOf(fs, '/'), ['f', 'same']);
+  assert.equal(fs.readFile('/f', 'utf8'), 'object');
+  assert.throws(() => fs.readFile('/same'), refusal('ERR_BOOTFS_CORRUPT', /data of a metacopy file/));
+});
+
+test('a digest is held against the data before a byte of it is given', () => {
+  const contents = bytesFromPath('measured');
+  const digest = fsverityDigest(
+    { size: contents.length, read: (at, target) => target.set(contents.subarray(at, at + target.length)) },
+    { algorithm: SHA256, blockSize: 4096, salt: new Uint8Array(0) },
+  );
+  const record = (bytes: Uint8Array, algorithm = 1, version = 0): Uint8Array =>
+    Uint8Array.from([version, bytes.length + 4, 0, algorithm, ...bytes]);
+  const read = (metacopy: Uint8Array): string =>
+    merged([{ f: placeholder({ metacopy }) }, { f: contents }]).readFile('/f', 'utf8');
+  assert.equal(read(record(digest)), 'measured');
+  assert.equal(read(Uint8Array.of(0, 4, 0, 0)), 'measured');
+  const flipped = digest.slice();
+  flipped[31] ^= 1;
+  assert.throws(() => read(record(flipped)), refusal('ERR_BOOTFS_CORRUPT', /another fs-verity digest/));
+  assert.throws(() => read(record(digest.subarray(1))), refusal('ERR_BOOTFS_CORRUPT', /wrong length/));
+  assert.throws(() => read(Uint8Array.of(0, 36, 0, 1)), refusal('ERR_BOOTFS_CORRUPT', /wrong length/));
+  assert.throws(() => read(record(digest, 9)), refusal('ERR_BOOTFS_UNSUPPORTED', /algorithm 9/));
+  assert.throws(() => read(record(digest, 1, 1)), refusal('ERR_BOOTFS_UNSUPPORTED', /unknown version/));
+});
+
+test('attributes of overlayfs are hidden, escaped ones are shown with one overlay. less', () => {
+  const file = marked(memoryNode('file', 'x'), { origin: '', 'overlay.opaque': 'y', 'overlay.overlay.z': '' });
+  assert.deepEqual(merged([{ file }]).listxattr('/file'), ['trusted.overlay.opaque', 'trusted.overlay.overlay.z']);
+});
+
+test('userxattr takes user.overlay.*, and neither redirects nor metacopy files', () => {
+  const user = 'user.overlay.';
+  const opaque = marked(memoryDirectory({}), { opaque: 'y' }, user);
+  const moved = marked(memoryDirectory({}), { redirect: 'd' }, user);
+  const layers: MemoryTree[] = [
+    { d: opaque, moved, f: marked(memoryNode('file'), { metacopy: '' }, user) },
+    { d: { low: '' }, f: '' },
+  ];
+  const fs = merged(layers, { userxattr: true });
+  assert.deepEqual(namesOf(fs, '/d'), []);
+  assert.throws(() => fs.stat('/moved'), refusal('ERR_BOOTFS_UNSUPPORTED', /redirect.*userxattr/));
+  assert.throws(() => fs.stat('/f'), refusal('ERR_BOOTFS_UNSUPPORTED', /metacopy.*userxattr/));
+  assert.deepEqual(namesOf(merged(layers), '/d'), ['low']);
+});
+
+test('merged directories have one link, and inode numbers of two layers differ', () => {
+  const shared = memoryNode('file', 'same inode number');
+  const fs = merged([
+    { d: {}, a: shared },
+    { d: {}, b: shared },
+  ]);
+  assert.equal(fs.stat('/d').nlink, 1);
+  assert.notEqual(fs.stat('/a').ino, fs.stat('/b').ino);
+});
+
+test('what is no stack of layers is refused', () => {
+  const fs = memoryFileSystem({});
+  assert.throws(() => overlay([]), refusal('EINVAL', /layers/));
+  assert.throws(() => overlay(Array.from({ length: 501 }, () => fs)), refusal('EINVAL', /500 layers/));
+  assert.throws(() => overlay([{} as FileSystem]), refusal('EINVAL', /mounted here/));
+  assert.throws(() => overlay([fs], { user: true } as OverlayOptions), refusal('EINVAL', /user/));
+});
