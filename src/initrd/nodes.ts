@@ -4,9 +4,13 @@ import type { BootfsError } from '../contract/errors.ts';
 import type { FileType } from '../contract/stats.ts';
 import type { TreeNode } from '../contract/tree.ts';
 
+/** The bits of a mode that hold the type, and the types that unpacking treats each in its own way (include/uapi/linux/stat.h). */
 export const S_IFMT = 0o170000;
+/** A regular file. */
 export const S_IFREG = 0o100000;
+/** A symbolic link. */
 export const S_IFLNK = 0o120000;
+/** A directory. */
 export const S_IFDIR = 0o040000;
 const S_IFCHR = 0o020000;
 const S_IFBLK = 0o060000;
