@@ -104,6 +104,11 @@ function lookupInLayer(
       state.stop = true;
       return undefined;
     }
+    // Below a metacopy file only a regular file may be found; what else stands there ends the way through these layers.
+    if (isEnd && state.isMetacopy && child.type !== 'file') {
+      state.stop = true;
+      return undefined;
+    }
     if (child.type !== 'dir') {
       if (state.isDirectory || !isEnd) {
         state.stop = true;

@@ -165,6 +165,14 @@ test('attributes of overlayfs are hidden, escaped ones are shown with one overla
   assert.deepEqual(merged([{ file }]).listxattr('/file'), ['trusted.overlay.opaque', 'trusted.overlay.overlay.z']);
 });
 
+test('a directory below a metacopy file ends the way through the layers, and says nothing of where the data is', () => {
+  const store = memoryFileSystem({ b: 'stored', e: 'elsewhere' });
+  const fs = merged([{ f: placeholder({ redirect: '/b' }) }, { b: directory({}, { redirect: '/e' }) }], {
+    data: [store],
+  });
+  assert.equal(fs.readFile('/f', 'utf8'), 'stored');
+});
+
 test('userxattr takes user.overlay.*, and neither redirects nor metacopy files', () => {
   const user = 'user.overlay.';
   const opaque = marked(memoryDirectory({}), { opaque: 'y' }, user);
