@@ -26,7 +26,8 @@ function sourceOf(builder: JournalBuilder, options: ReplayOptions = {}): Journal
 }
 
 export function replayOf(builder: JournalBuilder, options: ReplayOptions = {}): Journal {
-  return readJournal(sourceOf(builder, options), resolveOptions(options));
+  const { needsRecovery: _, log: __, fsBlocks: ___, ...mountOptions } = options;
+  return readJournal(sourceOf(builder, options), resolveOptions(mountOptions));
 }
 
 /** The replayed block, or undefined where the log has none that counts. */
