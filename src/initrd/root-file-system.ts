@@ -48,19 +48,27 @@ export class RootFileSystem {
     let links = 0;
     let directory = this.root;
     for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
-      if (++this.lookups > this.limits.lookups) {
-        throw new BootfsError('EFBIG', `the names of the initrd take more than ${this.limits.lookups} look-ups`);
-      }
+      this.charge(1);
       if (part === '' || part === '.') continue;
       const next = part === '..' ? directory.parent! : directory.children!.get(part);
       if (next?.type === 'dir') directory = next;
       else if (next?.type === 'symlink' && ++links <= MAXSYMLINKS) {
         const target = charactersOf(next.target!);
         if (target.charAt(0) === '/') directory = this.root;
-        rest.push(...target.split('/').reverse());
+        const names = target.split('/').reverse();
+        // Taken apart is paid for, also where the way ends before all of them are looked up.
+        this.charge(names.length);
+        rest.push(...names);
       } else return undefined;
     }
     return directory;
+  }
+
+  private charge(count: number): void {
+    this.lookups += count;
+    if (this.lookups > this.limits.lookups) {
+      throw new BootfsError('EFBIG', `the names of the initrd take more than ${this.limits.lookups} look-ups`);
+    }
   }
 
   find({ directory, name }: Place): InitrdNode | undefined {

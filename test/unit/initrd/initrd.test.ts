@@ -177,6 +177,14 @@ test('every limit holds', () => {
   assert.equal(open({ depth: 10 }).reader.damage.length, 10);
 });
 
+test('what a link says is paid for, also where the way through it ends at once', () => {
+  const target = `gone${'/'.repeat(4000)}`;
+  const names = Array.from({ length: 10 }, (_, at) => ({ name: `long/${at}` }));
+  const device = memoryDevice(archive([{ name: 'long', mode: LINK, data: target }, ...names, TRAILER]));
+  assert.throws(() => openInitrd(device, { ...INITRD_LIMITS, lookups: 20_000 }), { code: 'EFBIG' });
+  assert.equal(openInitrd(device, { ...INITRD_LIMITS, lookups: 50_000 }).reader.damage.length, 10);
+});
+
 test('any bytes give a listing or a BootfsError', () => {
   const whole = concatenated([
     archive([DIR('a'), { name: 'a/b', data: 'data', ino: 2, nlink: 2 }, { name: 'l', mode: LINK, data: 'a' }, TRAILER]),
