@@ -35,6 +35,8 @@ interface State {
   /** Names from the root of each layer, or one name in the layers' own directories. */
   names: Uint8Array[];
   isAbsolute: boolean;
+  /** The last inode whose redirect was looked for has an absolute one: only that leads on to the data-only layers. */
+  leadsToData: boolean;
   isDirectory: boolean;
   isMetacopy: boolean;
   stop: boolean;
@@ -53,7 +55,14 @@ export function lookupInStack(
   attributes: OverlayAttributes,
   allowsRedirects: boolean,
 ): Found | undefined {
-  const state: State = { names: [name], isAbsolute: false, isDirectory: false, isMetacopy: false, stop: false };
+  const state: State = {
+    names: [name],
+    isAbsolute: false,
+    leadsToData: false,
+    isDirectory: false,
+    isMetacopy: false,
+    stop: false,
+  };
   const found: LayerNode[] = [];
   let first: OverlayMarks | undefined;
   let places = stack;
@@ -75,7 +84,7 @@ export function lookupInStack(
   }
   if (first === undefined) return undefined;
   const isMetacopy = found[0].node.type === 'file' && first.metacopy !== undefined;
-  const dataPath = isMetacopy && state.isMetacopy && state.isAbsolute ? state.names : undefined;
+  const dataPath = isMetacopy && state.isMetacopy && state.leadsToData ? state.names : undefined;
   return { stack: found, marks: first, isMetacopy, hasData: !state.isMetacopy, dataPath };
 }
 
@@ -121,6 +130,7 @@ function lookupInLayer(
       if (isOpaque(marks)) state.stop = true;
     }
     const follows = child.type === 'dir' ? !isOpaque(marks) && !isLast : state.isMetacopy;
+    if (follows) state.leadsToData = marks.redirect?.[0] === SLASH;
     if (follows && marks.redirect !== undefined) {
       if (!allowsRedirects) throw unsupported('redirect of an overlay with userxattr', { inode: child.ino });
       follow(checkRedirect(marks.redirect, child.ino), state, left);
