@@ -175,7 +175,7 @@ test('a directory below a metacopy file ends the way through the layers, and say
 
 test('only the last redirect that was looked for leads to the data-only layers, and only an absolute one', () => {
   const store = memoryFileSystem({ e: 'stored' });
-  const chain = [{ f: placeholder({ redirect: '/b' }) }, { b: placeholder({ redirect: 'e' }) }];
+  const chain: MemoryTree[] = [{ f: placeholder({ redirect: '/b' }) }, { b: placeholder({ redirect: 'e' }) }];
   assert.throws(
     () => merged(chain, { data: [store] }).readFile('/f'),
     refusal('ERR_BOOTFS_CORRUPT', /none of the layers/),
