@@ -37,7 +37,7 @@ export interface DiskCheckResult {
 }
 
 /** Rules that look at the disk as a whole, which run once. */
-const WHOLE_DISK_RULES = [partitionTableRule, entriesRule];
+const WHOLE_DISK_RULES: readonly unknown[] = [partitionTableRule, entriesRule];
 
 /**
  * Holds a disk against every rule, as the loaders that its firmware would run see it. What bootfs only guesses (kernels by
@@ -73,12 +73,12 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
         findings.push({ partition: partition.number, ...asDispensable(finding) });
     }
   });
-  const whole = { options: { ...options, disk }, menu: { ...menu, problems: menu.problems.filter(isAboutMenu) } };
-  const table = WHOLE_DISK_RULES.map((rule) => runRule(rule, whole as unknown as CheckContext));
+  const offered = { ...menu, problems: menu.problems.filter(isAboutMenu) };
   const all = [
-    ...table[0],
+    ...runRule(partitionTableRule, { options: { disk } }),
     ...findings,
-    ...table[1].filter(({ id }) => id !== 'no-entries' && id !== 'no-configuration'),
+    // What there is to boot was said of the loaders.
+    ...runRule(entriesRule, { menu: offered }).filter(({ id }) => id !== 'no-entries' && id !== 'no-configuration'),
   ];
   return {
     verdict: verdictOf(all),

@@ -42,12 +42,12 @@ export interface Detail {
 /** How a rule says that it has found `id`, one of its `kinds`. */
 export type Report = (id: string, detail: Detail) => void;
 
-/** A rule finds one sort of thing; its ids are listed in docs/checking.md. */
-export interface Rule {
+/** A rule finds one sort of thing in what it needs of a `Context`; its ids are listed in docs/checking.md. */
+export interface Rule<Context = CheckContext> {
   /** Every id that the rule may report. */
   readonly kinds: Readonly<Record<string, FindingKind>>;
   /** Throws nothing but what the device does: damage of the image is a finding. */
-  readonly run: (context: CheckContext, report: Report) => void;
+  readonly run: (context: Context, report: Report) => void;
 }
 
 /** One finding of the kind `id`. */

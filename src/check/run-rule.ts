@@ -1,11 +1,10 @@
 /** Runs one rule. */
-import type { CheckContext } from './context.ts';
 import { isDamage } from './damage.ts';
 import { type Finding, makeFinding, type Rule } from './finding.ts';
 import { STOPPED } from './rules/table.ts';
 
 /** What the rule finds; damage that stops it is a finding, too. @throws what the device throws */
-export function runRule(rule: Rule, context: CheckContext): Finding[] {
+export function runRule<Context>(rule: Rule<Context>, context: Context): Finding[] {
   const findings: Finding[] = [];
   try {
     rule.run(context, (id, detail) => findings.push(makeFinding(rule.kinds, id, detail)));

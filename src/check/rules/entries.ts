@@ -1,7 +1,8 @@
+import type { BootMenu } from '../../boot/index.ts';
 import type { Rule } from '../finding.ts';
 
 /** Is there a menu, and do its entries lead somewhere? */
-export const entriesRule: Rule = {
+export const entriesRule: Rule<{ readonly menu: BootMenu }> = {
   kinds: {
     'no-entries': {
       level: 'error',

@@ -101,7 +101,7 @@ const IDS: Readonly<Record<TableProblemKind, string>> = {
 const ON_PURPOSE = /^(hybrid-mbr|partitions-overlap|partition-outside|gpt-backup-damaged|protective-mbr-missing)$/;
 
 /** Is the table whole, and are the types in it right? */
-export const partitionTableRule: Rule = {
+export const partitionTableRule: Rule<{ readonly options: { readonly disk?: Disk } }> = {
   kinds: KINDS,
   run({ options: { disk } }, report) {
     for (const { id, ...detail } of disk === undefined ? [] : judgeTable(disk)) report(id, detail);
