@@ -104,16 +104,11 @@ function isAboutMenu({ source }: BootProblem): boolean {
 }
 
 function partitionsOf({ partitions }: Disk, { entries, configurations }: DiskMenu): DiskPartition[] {
-  const numbers = entries
-    .map(({ partition }) => partition)
-    .concat(
-      configurations.map(({ partition }) => partition),
-      ...entries.map((entry) => entry.initrdPartitions ?? []),
-    );
+  const numbers = [...entries, ...configurations].map(({ partition }) => partition);
   return partitions.filter(({ number, fs }) => fs !== undefined && numbers.indexOf(number) >= 0);
 }
 
-/** The part of the menu whose files are on one partition. Initrds from elsewhere are left to that partition. */
+/** The part of the menu whose files are on one partition. Initrds from elsewhere are not looked into, which is a finding. */
 function menuOn(menu: BootMenu, { number, fs }: DiskPartition): BootMenu {
   const isHere = (partition: number | undefined): boolean => partition === number;
   const own = (entry: BootEntry): BootEntry => ({

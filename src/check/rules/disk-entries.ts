@@ -14,6 +14,11 @@ export const DISK_ENTRY_KINDS: Readonly<Record<string, FindingKind>> = {
     meaning: 'the loader shows an entry that it can not boot',
     advice: 'install what the entry names, or remove the entry',
   },
+  'initrd-elsewhere': {
+    level: 'warning',
+    meaning: 'an initrd is on another partition than its kernel, and was not looked into',
+    advice: 'put both on one partition, or look at the other one with --part; the verdict stays undecided',
+  },
   'loader-partition-unread': {
     level: 'warning',
     meaning: 'what the loader boots may be on a partition that bootfs does not read',
@@ -36,7 +41,14 @@ export function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Rep
       level: isDefault ? 'error' : 'warning',
     });
   }
-  if (offered.some(({ unbootable }) => unbootable === undefined)) return;
+  const bootable = offered.filter(({ unbootable }) => unbootable === undefined);
+  for (const { title, source, partition, initrds, initrdPartitions = [] } of bootable) {
+    const elsewhere = initrds.filter((_, at) => (initrdPartitions[at] ?? partition) !== partition);
+    if (elsewhere.length === 0) continue;
+    const where = { partition: source.partition ?? partition, path: source.path };
+    report('initrd-elsewhere', { ...where, message: `${title}: ${elsewhere.join(', ')}` });
+  }
+  if (bootable.length > 0) return;
   const unread = disk.partitions.filter(isUnread);
   if (unread.length === 0) {
     report('nothing-to-boot', { message: 'no loader of this disk has an entry whose files are there' });

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkDisk, verdictOf } from '../../../src/check/index.ts';
+import { reportDiskEntries } from '../../../src/check/rules/disk-entries.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { openDisk } from '../../../src/disk/disk.ts';
+import { bootDisk } from '../../support/boot-disk.ts';
 import { gptDisk, TYPES } from '../../support/disk/disks.ts';
 import { FatBuilder } from '../../support/fat/builder.ts';
 
@@ -48,4 +50,18 @@ test('errors weigh more than what was not looked at, that more than warnings', (
   assert.equal(verdictOf([warning]), 'doubtful');
   assert.equal(verdictOf([warning, unknown]), 'undecided');
   assert.equal(verdictOf([unknown, { ...warning, level: 'error' }]), 'not-ready');
+});
+
+test('an initrd on another partition is not looked into, and leaves it undecided', () => {
+  const entry = {
+    ...{ id: 'a', title: 'A', kind: 'linux' as const, kernel: '/k', options: '', devicetreeOverlays: [], submenu: [] },
+    ...{ source: { dialect: 'grub' as const, path: '/grub.cfg', partition: 1 }, partition: 1, default: true },
+    ...{ initrds: ['/here', '/there'], initrdPartitions: [1, 2] },
+  };
+  const said: string[] = [];
+  const menu = { entries: [entry], configurations: [], problems: [], loaders: [] };
+  reportDiskEntries(bootDisk([]), menu, (id, { message }) => said.push(`${id}: ${message}`));
+  assert.deepEqual(said, ['initrd-elsewhere: A: /there']);
+  const finding = { id: 'initrd-elsewhere', level: 'warning' as const, message: '', numbers: {}, advice: '' };
+  assert.equal(verdictOf([finding]), 'undecided');
 });
