@@ -6,23 +6,28 @@ import { readUpTo } from '../kernel-formats/read.ts';
 import type { ChainFault } from './chain.ts';
 import { isDamage } from './damage.ts';
 
-/** GRUB comes with about 300. */
+/** Files that are opened on one disk, whatever its configurations are; GRUB comes with about 300. */
 const MAX_MODULES = 2000;
 /** Without these there is no menu, or nothing that it starts. */
 const NEEDED = ['normal.mod', 'linux.mod'];
 
 /**
  * Modules and their lists that are nothing, of a GRUB of one platform (`i386-pc`). Nothing is said of one that has no such
- * directory: all that it needs may be in its core image.
+ * directory: all that it needs may be in its core image. At most `most` files are opened.
  */
-export function judgeGrubModules(disk: Disk, menu: DiskMenu, platform: string): ChainFault[] {
+export function judgeGrubModules(disk: Disk, menu: DiskMenu, platform: string, most = MAX_MODULES): ChainFault[] {
   const faults: ChainFault[] = [];
+  const seen: Record<string, true> = Object.create(null);
+  let left = most;
   for (const { dialect, path, partition } of menu.configurations) {
     if (dialect !== 'grub') continue;
     const fs = disk.partitions.filter(({ number }) => number === partition)[0]?.fs;
     if (fs === undefined) continue;
     const directory = path.replace(/\/[^/]*$/, `/${platform}`);
-    const names = namesIn(fs, directory);
+    // Several configurations of one GRUB share its modules.
+    if (seen[`${partition}:${directory}`]) continue;
+    seen[`${partition}:${directory}`] = true;
+    const names = left > 0 ? namesIn(fs, directory) : [];
     if (names.length === 0) continue;
     for (const name of NEEDED.filter((needed) => names.indexOf(needed) < 0)) {
       faults.push({
@@ -32,7 +37,9 @@ export function judgeGrubModules(disk: Disk, menu: DiskMenu, platform: string): 
         message: 'GRUB does not find this module',
       });
     }
-    for (const name of names.filter((each) => /\.(mod|lst)$/.test(each)).slice(0, MAX_MODULES)) {
+    const modules = names.filter((each) => /\.(mod|lst)$/.test(each)).slice(0, left);
+    left -= modules.length;
+    for (const name of modules) {
       const fault = faultOf(fs, `${directory}/${name}`);
       if (fault !== undefined)
         faults.push({ id: 'loader-module-broken', partition, path: `${directory}/${name}`, message: fault });
