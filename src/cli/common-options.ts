@@ -1,7 +1,9 @@
 /** The options that every verb takes: which filesystem of the image is meant, and how it is to be read. */
+
+import { boxNames } from '../box/boxes.ts';
+import { DEFAULT_INFLATE_LIMIT } from '../box/unwrap.ts';
 import type { MountOptions } from '../contract/options.ts';
-import { BOX_NAMES } from '../node/boxes.ts';
-import { DEFAULT_INFLATE_LIMIT } from '../node/image-file.ts';
+import { BOXES } from '../node/image-file.ts';
 import { UsageError } from './exit-status.ts';
 import { parseBytes } from './numbers.ts';
 import type { VerbOption } from './verb-option.ts';
@@ -75,7 +77,7 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
   {
     flags: '--format <name>',
     description: 'the format of the image file, instead of what it looks like; raw for none',
-    choices: BOX_NAMES,
+    choices: boxNames(BOXES),
   },
   {
     flags: '--backing <file>',

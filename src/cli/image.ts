@@ -1,6 +1,7 @@
 /** From the command line to a filesystem: image file, formats around it, partition, images inside. */
 
 import { existsSync } from 'node:fs';
+import { isKnownImage } from '../box/unwrap.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
@@ -14,7 +15,7 @@ import { findVerityHashes, verityUuids } from '../disk/verity-pair.ts';
 import type { Formats } from '../drivers.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
 import type { ClosableDevice } from '../node/file-device.ts';
-import { isKnownImage, unwrapImage } from '../node/image-file.ts';
+import { BOXES, unwrapImage } from '../node/image-file.ts';
 import { openDeviceOrPipe, STANDARD_INPUT } from '../node/stream-device.ts';
 import { partitionDevice } from '../partition/table.ts';
 import type { Candidate } from './candidate.ts';
@@ -215,7 +216,7 @@ export class ImageOpener {
   private knownAtOffset(file: BlockDevice, offset: number | undefined): BlockDevice | undefined {
     if (offset === undefined || offset === 0 || offset >= file.size) return undefined;
     const device = atOffset(file, offset);
-    return isKnownImage(device, this.formats.probe) ? device : undefined;
+    return isKnownImage(BOXES, device, this.formats.probe) ? device : undefined;
   }
 
   private async mountOptions(): Promise<MountOptions> {

@@ -1,19 +1,12 @@
 import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflateRaw } from 'node:zlib';
-import type { Sink } from '../codecs/unpack.ts';
+import type { Unpacking } from '../box/inflaters.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 
 const READ_BYTES = 1024 * 1024;
-
-/** Where a source is unpacked to, and who is told how far it is. */
-export interface Unpacking {
-  readonly sink: Sink;
-  /** Is told how many bytes of the source were used. */
-  readonly onProgress: (done: number) => void;
-}
 
 /**
  * Inflates a gzip file: one or more members, and zeros after them.

@@ -1,64 +1,22 @@
-/** Image files as people have them: raw, or in boxes, one inside the other. */
-import { checkOptions } from '../contract/arguments.ts';
+/** Image files as people have them, raw or in boxes, opened with what Node has. */
+import type { Box } from '../box/box.ts';
+import { boxesOf } from '../box/boxes.ts';
+import { type UnwrapHost, type UnwrapOptions, type UnwrappedImage, unwrapOn } from '../box/unwrap.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError, unsupported } from '../contract/errors.ts';
-import { checkDevice } from '../device/block-device.ts';
-import { probe as probeAll } from '../drivers.ts';
-import { type Companions, NO_COMPANIONS } from '../image/companions.ts';
-import { SparseMemory } from '../image/sparse-memory.ts';
-import { isFixedVhd } from '../image/vhd.ts';
-import { readPartitionTable } from '../partition/partition.ts';
-import type { PartitionTable } from '../partition/table.ts';
-import type { ProbeFunction } from '../probe/probe.ts';
-import type { Box, Opening } from './box.ts';
-import { BOXES, boxNamed } from './boxes.ts';
+import { inflateGzip, inflateRaw } from './gzip.ts';
 import { TemporaryStore } from './temporary-store.ts';
+import { inflateZstd, loadFrameHash } from './zstd.ts';
 
-/** How far a compressed or virtual disk is unpacked, and with what help. */
-export interface UnwrapOptions {
-  /** Most bytes that a compressed image may unpack to, a sixteenth of its zeros counted; 16 GiB by default. */
-  readonly inflateLimit?: number;
-  /** Runs a piece of long work; the work says how many of `total` bytes are done. */
-  readonly withProgress?: <Result>(
-    title: string,
-    total: number,
-    work: (update: (done: number) => void) => Promise<Result>,
-  ) => Promise<Result>;
-  /** The format of the file itself, instead of what it looks like; `raw` for no box at all. */
-  readonly format?: string;
-  /** The name of the member, where the file is an archive; asked once for each archive inside another. */
-  readonly takeMember?: () => string | undefined;
-  /** Other files that the image may name; none by default. */
-  readonly companions?: Companions;
-  /** Tells filesystems: one whose checksum fits is never taken for a box. By default those that bootfs reads. */
-  readonly probe?: ProbeFunction;
-}
+/** The formats that images come in. */
+export const BOXES: readonly Box[] = /* @__PURE__ */ boxesOf({
+  gzip: inflateGzip,
+  deflate: inflateRaw,
+  zstd: inflateZstd,
+  loadFrameHash,
+});
 
-/** What stands behind a file's formats of compression and of virtual disks. */
-export interface UnwrappedImage {
-  /** The disk or filesystem inside. */
-  readonly device: BlockDevice;
-  /** The formats around it, the outermost first: none for a raw image. */
-  readonly formats: readonly string[];
-  /** Gives back the temporary file that a large unpacked image is in; the device is of no use afterwards. */
-  close(): void;
-}
-
-const KNOWN: Readonly<Record<keyof UnwrapOptions, true>> = {
-  inflateLimit: true,
-  withProgress: true,
-  format: true,
-  takeMember: true,
-  companions: true,
-  probe: true,
-};
-
-/** Bytes that a compressed image may unpack to unless the caller says otherwise. */
-export const DEFAULT_INFLATE_LIMIT = 16 * 2 ** 30;
-/** What is unpacked stays in memory up to this size, and goes to a temporary file beyond. */
-const MEMORY_BYTES = 48 * 2 ** 20;
-/** A wrapped image inside a wrapped image happens (.ova.gz); a long chain of them is an attack. */
-const MAX_WRAPPERS = 4;
+/** A large image that was unpacked goes to a temporary file. */
+const NODE: UnwrapHost = { boxes: BOXES, memoryBytes: 48 * 2 ** 20, newStore: () => new TemporaryStore() };
 
 /**
  * Finds the disk inside an image file, however often it is wrapped. Precedence: the format that the caller names; a
@@ -67,70 +25,6 @@ const MAX_WRAPPERS = 4;
  * @throws ERR_BOOTFS_UNSUPPORTED for what is known but not read, ERR_BOOTFS_CORRUPT, EFBIG, ENOENT and EINVAL where the member
  * of an archive is not told
  */
-export async function unwrapImage(file: BlockDevice, options: UnwrapOptions = {}): Promise<UnwrappedImage> {
-  checkDevice('device', file);
-  checkOptions('options', options, Object.keys(KNOWN));
-  const { companions = NO_COMPANIONS, probe = probeAll } = options;
-  const store = new TemporaryStore();
-  const opening: Opening = {
-    context: { companions, chain: [] },
-    takeMember: options.takeMember ?? (() => undefined),
-    looksLikeImage: (device) => isKnownImage(device, probe),
-    spool: spoolTo(store, options),
-  };
-  const formats: string[] = [];
-  let device = file;
-  try {
-    let box = options.format === undefined ? findBox(device, probe) : boxNamed(options.format);
-    while (box !== undefined) {
-      if (formats.length === MAX_WRAPPERS)
-        throw unsupported(`more than ${MAX_WRAPPERS} image formats inside each other`);
-      formats.push(box.name);
-      device = await box.open(device, opening);
-      box = findBox(device, probe);
-    }
-  } catch (error) {
-    store.close();
-    throw error;
-  }
-  return { device, formats, close: () => store.close() };
-}
-
-function spoolTo(store: TemporaryStore, options: UnwrapOptions): Opening['spool'] {
-  const { inflateLimit = DEFAULT_INFLATE_LIMIT } = options;
-  const withProgress: NonNullable<UnwrapOptions['withProgress']> =
-    options.withProgress ?? ((_title, _total, work) => work(() => undefined));
-  return (source, unpack) =>
-    withProgress('inflating', source.size, async (update) => {
-      const memory = new SparseMemory({ bytes: inflateLimit, memoryBytes: MEMORY_BYTES, store });
-      await unpack({ sink: (piece) => memory.append(piece), onProgress: update });
-      return memory.device();
-    });
-}
-
-/** The box that the file is in, if any: a stale header of one does not hide a filesystem or a disk that checks out. */
-function findBox(device: BlockDevice, probe: ProbeFunction): Box | undefined {
-  // A footer at the very end, for a disk of just the size before it, is not stale, whatever the disk begins with.
-  if (isFixedVhd(device)) return boxNamed('vhd');
-  const box = BOXES.find((candidate) => candidate.recognises(device));
-  return box === undefined || isDisk(device, probe) ? undefined : box;
-}
-
-/** Does the device begin with a box, a filesystem or a partition table, as an image does? @throws EIO */
-export function isKnownImage(device: BlockDevice, probe: ProbeFunction): boolean {
-  return BOXES.some((box) => box.recognises(device)) || isDisk(device, probe) || findTable(device) !== undefined;
-}
-
-/** Does the device itself hold a filesystem, or a GPT, whose checksum fits? @throws EIO */
-function isDisk(device: BlockDevice, probe: ProbeFunction): boolean {
-  return probe(device)?.readable === true || findTable(device)?.kind === 'gpt';
-}
-
-function findTable(device: BlockDevice): PartitionTable | undefined {
-  try {
-    return readPartitionTable(device);
-  } catch (error) {
-    if (error instanceof BootfsError && error.code !== 'EIO') return undefined;
-    throw error;
-  }
+export function unwrapImage(file: BlockDevice, options?: UnwrapOptions): Promise<UnwrappedImage> {
+  return unwrapOn(NODE, file, options);
 }

@@ -12,7 +12,8 @@
  * ```
  */
 
+export type { UnwrapOptions, UnwrappedImage } from '../box/unwrap.ts';
 export { CompanionFiles, type CompanionSources } from './companion-files.ts';
 export { type ClosableDevice, openDevice } from './file-device.ts';
 export { createFs, type NodeDirent, type NodeStats, type SyncFs } from './fs-adapter.ts';
-export { type UnwrapOptions, type UnwrappedImage, unwrapImage } from './image-file.ts';
+export { unwrapImage } from './image-file.ts';

@@ -1,11 +1,12 @@
 /** .zst files: by Node's own zlib where it has Zstandard (22.15 and later), else by the decoder of bootfs. */
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
+import type { Unpacking } from '../box/inflaters.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { scanZstdFrame } from '../image/zstd-frames.ts';
 import { type FrameHash, unpackZstd } from '../image/zstd-stream.ts';
-import { transform, type Unpacking } from './gzip.ts';
+import { transform } from './gzip.ts';
 
 /** The types of Node 20 do not know it. */
 interface MaybeZstd {

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import type { UnwrappedImage } from '../../../src/box/unwrap.ts';
 import type { BlockDevice } from '../../../src/contract/block-device.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { type UnwrappedImage, unwrapImage } from '../../../src/node/image-file.ts';
+import { unwrapImage } from '../../../src/node/image-file.ts';
 import { qcow2File, sparseFile, zstdFrame } from './wrapped-images.ts';
 
 /** Text, zeros and noise over a few chunks of memory. */

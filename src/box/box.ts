@@ -1,6 +1,6 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { ImageContext } from '../image/companions.ts';
-import type { Unpacking } from './gzip.ts';
+import type { Unpacking } from './inflaters.ts';
 
 /** What opening a box may need. */
 export interface Opening {

@@ -2,9 +2,8 @@
 import { unpackBzip2 } from '../codecs/bzip2.ts';
 import { unpackLz4 } from '../codecs/lz4-frame.ts';
 import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
-import { StreamInput } from '../codecs/stream-input.ts';
 import type { UnpackStream } from '../codecs/unpack.ts';
-import { skipXzPadding, unpackXz } from '../codecs/xz.ts';
+import { unpackXz } from '../codecs/xz.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
@@ -16,9 +15,9 @@ import { openXzBlocks } from '../image/xz-blocks.ts';
 import { isZip, readZipMembers } from '../image/zip.ts';
 import { openZstdFrames } from '../image/zstd-frames.ts';
 import type { Box } from './box.ts';
-import { inflateGzip, type Unpacking } from './gzip.ts';
+import type { Inflaters, Unpacking } from './inflaters.ts';
+import { unpackAll } from './unpack-all.ts';
 import { openZipMember } from './zip-member.ts';
-import { inflateZstd, loadFrameHash } from './zstd.ts';
 
 function startsWith(...magics: readonly string[]): Box['recognises'] {
   return (file) =>
@@ -28,18 +27,19 @@ function startsWith(...magics: readonly string[]): Box['recognises'] {
     });
 }
 
-function compressedBoxes(): Box[] {
+function compressedBoxes(inflaters: Inflaters): Box[] {
   return [
     {
       name: 'gzip',
       recognises: startsWith('\x1f\x8b\x08'),
-      open: (file, { spool }) => spool(file, (unpacking) => inflateGzip(file, unpacking)),
+      open: (file, { spool }) => spool(file, (unpacking) => inflaters.gzip(file, unpacking)),
     },
     {
       name: 'zstd',
       recognises: isZstd,
       open: async (file, { spool }) =>
-        openZstdFrames(file, await loadFrameHash()) ?? spool(file, (unpacking) => inflateZstd(file, unpacking)),
+        openZstdFrames(file, await inflaters.loadFrameHash?.()) ??
+        spool(file, (unpacking) => inflaters.zstd(file, unpacking)),
     },
     {
       name: 'xz',
@@ -61,7 +61,7 @@ function compressedBoxes(): Box[] {
   ];
 }
 
-function archiveBoxes(): Box[] {
+function archiveBoxes(inflaters: Inflaters): Box[] {
   return [
     {
       name: 'zip',
@@ -69,7 +69,7 @@ function archiveBoxes(): Box[] {
       open(file, { spool, takeMember }) {
         const isImage = (name: string) => /\.(img|raw|bin|iso|qcow2|vmdk|vhdx?|vdi|dd|wic|ext[234]|erofs)$/i.test(name);
         const member = chooseMember(readZipMembers(file), takeMember(), ({ name }) => isImage(name));
-        return openZipMember(file, member, spool);
+        return openZipMember(file, member, spool, inflaters);
       },
     },
     {
@@ -94,9 +94,9 @@ function diskBoxes(): Box[] {
 }
 
 /** In the order in which a file is held against them. */
-export const BOXES: readonly Box[] = /* @__PURE__ */ [compressedBoxes, archiveBoxes, diskBoxes].flatMap((make) =>
-  make(),
-);
+export function boxesOf(inflaters: Inflaters): readonly Box[] {
+  return [...compressedBoxes(inflaters), ...archiveBoxes(inflaters), ...diskBoxes()];
+}
 
 /** Names that a format has in other programs, and the one for no box at all. */
 const OTHER_NAMES: Readonly<Record<string, string>> = /* @__PURE__ */ Object.assign(
@@ -104,33 +104,23 @@ const OTHER_NAMES: Readonly<Record<string, string>> = /* @__PURE__ */ Object.ass
   OTHER_DISK_FORMAT_NAMES,
 );
 
-/** What `--format` takes. */
-export const BOX_NAMES: readonly string[] = /* @__PURE__ */ boxNames();
-
-function boxNames(): string[] {
-  const names = ['raw', ...BOXES.map(({ name }) => name), ...Object.keys(OTHER_NAMES)];
+/** What the caller may call the boxes, and a file in none of them. */
+export function boxNames(boxes: readonly Box[]): string[] {
+  const names = ['raw', ...boxes.map(({ name }) => name), ...Object.keys(OTHER_NAMES)];
   return names.filter((name) => !name.includes(' '));
 }
 
 /** Undefined for `raw`. @throws ERR_BOOTFS_UNSUPPORTED for a name that is none */
-export function boxNamed(name: string): Box | undefined {
+export function boxNamed(boxes: readonly Box[], name: string): Box | undefined {
   if (name === 'raw') return undefined;
-  const box = BOXES.find((candidate) => candidate.name === (OTHER_NAMES[name] ?? name));
+  const box = boxes.find((candidate) => candidate.name === (OTHER_NAMES[name] ?? name));
   if (box === undefined) throw unsupported(`an image format '${name}'`);
   return box;
 }
 
-/** Streams one after the other, up to the end of the file; zeros may follow them, as on a block device. */
+/** Decoders of the project's own. */
 function streams(file: BlockDevice, unpack: UnpackStream): (unpacking: Unpacking) => void {
-  return ({ sink, onProgress }) => {
-    for (let at = 0; at < file.size; ) {
-      at = unpack(file, sink, { byteOffset: at, onProgress });
-      const rest = new StreamInput(file, at, 'padding');
-      if (unpack === unpackXz) skipXzPadding(rest);
-      else while (rest.left > 0 && rest.peek(1)[0] === 0) rest.skip(1);
-      at = rest.position;
-    }
-  };
+  return (unpacking) => unpackAll(file, unpack, unpacking);
 }
 
 /** A frame, or one of other programs' data before it. */

@@ -7,21 +7,18 @@ import { sliceDevice } from '../device/slice.ts';
 import { crc32 } from '../hash/crc32.ts';
 import { type ZipMember, zipDataOffset } from '../image/zip.ts';
 import type { Opening } from './box.ts';
-import { inflateRaw, type Unpacking } from './gzip.ts';
-import { inflateZstd } from './zstd.ts';
+import type { Inflate, Inflaters } from './inflaters.ts';
 
 const STORED = 0;
 
-type UnpackMember = (source: BlockDevice, unpacking: Unpacking) => void | Promise<void>;
-
-function findMethod(method: number): UnpackMember | undefined {
-  if (method === 8) return inflateRaw;
+function findMethod(method: number, inflaters: Inflaters): Inflate | undefined {
+  if (method === 8) return inflaters.deflate;
   if (method === 12) return stream(unpackBzip2);
-  if (method === 93) return inflateZstd;
+  if (method === 93) return inflaters.zstd;
   return method === 95 ? stream(unpackXz) : undefined;
 }
 
-function stream(unpack: UnpackStream): UnpackMember {
+function stream(unpack: UnpackStream): Inflate {
   return (source, { sink, onProgress }) => void unpack(source, sink, { onProgress });
 }
 
@@ -34,6 +31,7 @@ export async function openZipMember(
   file: BlockDevice,
   member: ZipMember,
   spool: Opening['spool'],
+  inflaters: Inflaters,
 ): Promise<BlockDevice> {
   const { name, method, size, storedSize } = member;
   if (member.isEncrypted) throw unsupported(`zip member '${name}' is encrypted`);
@@ -42,7 +40,7 @@ export async function openZipMember(
     if (size !== storedSize) throw corrupt(`zip member '${name}' is stored in another size than it has`);
     return source;
   }
-  const unpack = findMethod(method);
+  const unpack = findMethod(method, inflaters);
   if (unpack === undefined) throw unsupported(`zip member '${name}' is packed by method ${method}`);
   let checksum = 0;
   let total = 0;
