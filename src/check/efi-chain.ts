@@ -1,6 +1,7 @@
 /** What UEFI starts from an EFI system partition, and what that starts in turn. */
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Disk, DiskPartition } from '../disk/disk.ts';
+import { checkEfiProgram } from '../kernel-formats/efi-image.ts';
 import { type EfiProgram, identifyEfiProgram } from '../kernel-formats/efi-program.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import type { ChainFault, ChainOptions } from './chain.ts';
@@ -12,6 +13,8 @@ const REMOVABLE = /^boot(x64|ia32|aa64|arm|riscv64|loongarch64)\.efi$/i;
 const MAX_DIRECTORIES = 256;
 /** A BOOT*.CSV holds a line or two. */
 const MAX_CSV_BYTES = 64 * 1024;
+/** Bytes of programs that are held against their digests; real ones have a few MiB together. */
+const MAX_HASHED_BYTES = 1024 ** 3;
 /** shim starts the fallback, which starts a shim, which starts GRUB. */
 const MAX_STAGES = 4;
 
@@ -50,6 +53,8 @@ class EfiChain {
   private readonly fs: FileSystem;
   private readonly partition: number;
   private readonly found: Found;
+  private readonly judged: string[] = [];
+  private hashedBytes = 0;
 
   constructor(fs: FileSystem, partition: number, found: Found) {
     this.fs = fs;
@@ -85,11 +90,26 @@ class EfiChain {
       this.fault('loader-broken', path, 'this is no EFI program that firmware could start');
       return;
     }
+    this.judgeContents(path);
     this.found.loaders.push(`${program.name} (${path})`);
     if (program.kind === 'other') this.fault('loader-unknown', path, 'this EFI program is not one that bootfs knows');
     if (stage >= MAX_STAGES) return;
     if (program.kind === 'shim') this.followShim(path, program.architecture, stage);
     if (program.kind === 'shim-fallback') this.followFallback(program.architecture, stage);
+  }
+
+  /** Each program once, however many lead to it. */
+  private judgeContents(path: string): void {
+    if (this.judged.indexOf(path) >= 0) return;
+    this.judged.push(path);
+    const file = this.attempt(() => this.fs.open(path));
+    this.hashedBytes += file?.size ?? 0;
+    if (file === undefined || this.hashedBytes > MAX_HASHED_BYTES) {
+      this.fault('loader-unknown', path, 'this EFI program is too big to be looked into');
+      return;
+    }
+    const faults = this.attempt(() => checkEfiProgram(file)) ?? [{ message: 'it can not be read to its end' }];
+    for (const { message } of faults) this.fault('loader-broken', path, message);
   }
 
   /** On the removable media path shim starts the fallback where there is one, and does not go on where that is broken. */

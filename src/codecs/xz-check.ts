@@ -3,7 +3,7 @@ import { u32le } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { crc32 } from '../hash/crc32.ts';
 import { Crc64 } from '../hash/crc64.ts';
-import { Sha256Stream } from '../hash/sha256.ts';
+import { sha256Stream } from '../hash/sha256.ts';
 
 /** The check of one block of xz, fed piece by piece and compared with what is stored behind the block. */
 export interface XzCheck {
@@ -56,7 +56,7 @@ class Crc64Check implements XzCheck {
 }
 
 class Sha256Check implements XzCheck {
-  private readonly hash = new Sha256Stream();
+  private readonly hash = sha256Stream();
 
   update(bytes: Uint8Array): void {
     this.hash.update(bytes);

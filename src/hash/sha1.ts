@@ -1,21 +1,29 @@
-/** SHA-1 (FIPS 180-4), for dm-verity trees that were made with it. */
+/** SHA-1 (FIPS 180-4), for dm-verity trees and signatures that were made with it. */
 import { putU32be, u32be } from '../bytes/endian.ts';
-import { paddedTail } from './sha256.ts';
+import { BlockHash, type HashStream, hashWhole } from './block-hash.ts';
 
 const BLOCK_SIZE = 64;
 const STEPS = 80;
 
-/** The 20 bytes of the digest. */
-export function sha1(bytes: Uint8Array): Uint8Array {
+/** Of bytes that come piece by piece; the digest has 20 bytes. */
+export function sha1Stream(): HashStream {
   const state = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
   const schedule = new Int32Array(STEPS);
-  const whole = bytes.length - (bytes.length % BLOCK_SIZE);
-  for (let at = 0; at < whole; at += BLOCK_SIZE) addBlock(state, schedule, bytes, at);
-  const tail = paddedTail(bytes.subarray(whole), bytes.length, BLOCK_SIZE, 8);
-  for (let at = 0; at < tail.length; at += BLOCK_SIZE) addBlock(state, schedule, tail, at);
-  const digest = new Uint8Array(20);
-  for (let word = 0; word < 5; word++) putU32be(digest, word * 4, state[word]);
-  return digest;
+  return new BlockHash({
+    blockSize: BLOCK_SIZE,
+    lengthSize: 8,
+    addBlock: (bytes, at) => addBlock(state, schedule, bytes, at),
+    finish() {
+      const digest = new Uint8Array(20);
+      for (let word = 0; word < 5; word++) putU32be(digest, word * 4, state[word]);
+      return digest;
+    },
+  });
+}
+
+/** The 20 bytes of the digest. */
+export function sha1(bytes: Uint8Array): Uint8Array {
+  return hashWhole(sha1Stream(), bytes);
 }
 
 function turn(word: number, bits: number): number {

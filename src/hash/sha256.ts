@@ -1,5 +1,6 @@
 /** SHA-256 (FIPS 180-4), in words of 32 bits. */
 import { putU32be, u32be } from '../bytes/endian.ts';
+import { BlockHash, type HashStream, hashWhole } from './block-hash.ts';
 
 /** A function that gives the 32 bytes of the hash. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
@@ -21,57 +22,24 @@ const START = /* @__PURE__ */ Int32Array.from([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ]);
 
-/** Of bytes that come piece by piece. */
-export class Sha256Stream {
-  private readonly state = Int32Array.from(START);
-  private readonly schedule = new Int32Array(64);
-  /** Bytes that do not fill a block yet. */
-  private readonly rest = new Uint8Array(BLOCK_SIZE);
-  private restLength = 0;
-  private total = 0;
-
-  update(bytes: Uint8Array): void {
-    this.total += bytes.length;
-    let at = 0;
-    if (this.restLength > 0) {
-      at = Math.min(BLOCK_SIZE - this.restLength, bytes.length);
-      this.rest.set(bytes.subarray(0, at), this.restLength);
-      this.restLength += at;
-      if (this.restLength < BLOCK_SIZE) return;
-      addBlock(this.state, this.schedule, this.rest, 0);
-    }
-    for (; at + BLOCK_SIZE <= bytes.length; at += BLOCK_SIZE) addBlock(this.state, this.schedule, bytes, at);
-    this.rest.set(bytes.subarray(at));
-    this.restLength = bytes.length - at;
-  }
-
-  /** The 32 bytes of the digest; nothing may follow. */
-  digest(): Uint8Array {
-    const tail = paddedTail(this.rest.subarray(0, this.restLength), this.total, BLOCK_SIZE, 8);
-    for (let at = 0; at < tail.length; at += BLOCK_SIZE) addBlock(this.state, this.schedule, tail, at);
-    const digest = new Uint8Array(32);
-    for (let word = 0; word < 8; word++) putU32be(digest, word * 4, this.state[word]);
-    return digest;
-  }
+/** Of bytes that come piece by piece; the digest has 32 bytes. */
+export function sha256Stream(): HashStream {
+  const state = Int32Array.from(START);
+  const schedule = new Int32Array(64);
+  return new BlockHash({
+    blockSize: BLOCK_SIZE,
+    lengthSize: 8,
+    addBlock: (bytes, at) => addBlock(state, schedule, bytes, at),
+    finish() {
+      const digest = new Uint8Array(32);
+      for (let word = 0; word < 8; word++) putU32be(digest, word * 4, state[word]);
+      return digest;
+    },
+  });
 }
 
 /** The reference; `sha256` calls it unless the host has handed in its own. */
-export const sha256Script: Sha256 = (bytes) => {
-  const stream = new Sha256Stream();
-  stream.update(bytes);
-  return stream.digest();
-};
-
-/** The end of a message: a one bit, zeros, and its length in bits in the last `lengthSize` bytes. */
-export function paddedTail(rest: Uint8Array, total: number, blockSize: number, lengthSize: number): Uint8Array {
-  const blocks = rest.length + 1 + lengthSize > blockSize ? 2 : 1;
-  const tail = new Uint8Array(blocks * blockSize);
-  tail.set(rest);
-  tail[rest.length] = 0x80;
-  putU32be(tail, tail.length - 8, Math.floor(total / 0x2000_0000));
-  putU32be(tail, tail.length - 4, (total * 8) % 0x1_0000_0000);
-  return tail;
-}
+export const sha256Script: Sha256 = (bytes) => hashWhole(sha256Stream(), bytes);
 
 function turn(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));

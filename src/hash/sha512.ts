@@ -1,6 +1,6 @@
-/** SHA-512 (FIPS 180-4): every 64-bit word is a high and a low half, as there is no BigInt. */
+/** SHA-512 and SHA-384 (FIPS 180-4): every 64-bit word is a high and a low half, as there is no BigInt. */
 import { putU32be, u32be } from '../bytes/endian.ts';
-import { paddedTail } from './sha256.ts';
+import { BlockHash, type HashStream, hashWhole } from './block-hash.ts';
 
 const BLOCK_SIZE = 128;
 const STEPS = 80;
@@ -32,17 +32,40 @@ const START = /* @__PURE__ */ Int32Array.from([
   0xade682d1, 0x9b05688c, 0x2b3e6c1f, 0x1f83d9ab, 0xfb41bd6b, 0x5be0cd19, 0x137e2179,
 ]);
 
+/** Those of the 9th to the 16th prime, for SHA-384. */
+const START_384 = /* @__PURE__ */ Int32Array.from([
+  0xcbbb9d5d, 0xc1059ed8, 0x629a292a, 0x367cd507, 0x9159015a, 0x3070dd17, 0x152fecd8, 0xf70e5939, 0x67332667,
+  0xffc00b31, 0x8eb44a87, 0x68581511, 0xdb0c2e0d, 0x64f98fa7, 0x47b5481d, 0xbefa4fa4,
+]);
+
+/** Of bytes that come piece by piece; the digest has 64 bytes. */
+export function sha512Stream(): HashStream {
+  return makeStream(START, 64);
+}
+
+/** SHA-384 is SHA-512 from other words on, cut to 48 bytes. */
+export function sha384Stream(): HashStream {
+  return makeStream(START_384, 48);
+}
+
+function makeStream(start: Int32Array, digestSize: number): HashStream {
+  const state = Int32Array.from(start);
+  const schedule = new Int32Array(2 * STEPS);
+  return new BlockHash({
+    blockSize: BLOCK_SIZE,
+    lengthSize: 16,
+    addBlock: (bytes, at) => addBlock(state, schedule, bytes, at),
+    finish() {
+      const digest = new Uint8Array(digestSize);
+      for (let half = 0; half < digestSize / 4; half++) putU32be(digest, half * 4, state[half]);
+      return digest;
+    },
+  });
+}
+
 /** The 64 bytes of the digest. */
 export function sha512(bytes: Uint8Array): Uint8Array {
-  const state = Int32Array.from(START);
-  const schedule = new Int32Array(2 * STEPS);
-  const whole = bytes.length - (bytes.length % BLOCK_SIZE);
-  for (let at = 0; at < whole; at += BLOCK_SIZE) addBlock(state, schedule, bytes, at);
-  const tail = paddedTail(bytes.subarray(whole), bytes.length, BLOCK_SIZE, 16);
-  for (let at = 0; at < tail.length; at += BLOCK_SIZE) addBlock(state, schedule, tail, at);
-  const digest = new Uint8Array(64);
-  for (let half = 0; half < 16; half++) putU32be(digest, half * 4, state[half]);
-  return digest;
+  return hashWhole(sha512Stream(), bytes);
 }
 
 /** What a sum of low halves, each taken as unsigned, carries into the high half. */

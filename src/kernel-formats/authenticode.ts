@@ -4,11 +4,14 @@
  */
 import { u16le, u32le } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
-import { Sha256Stream } from '../hash/sha256.ts';
+import type { HashStream } from '../hash/block-hash.ts';
+import { sha1Stream } from '../hash/sha1.ts';
+import { sha256Stream } from '../hash/sha256.ts';
+import { sha384Stream, sha512Stream } from '../hash/sha512.ts';
 import { badHeader, type Fault } from './fault.ts';
 import { isPe, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
-import { findSha256Digest } from './spc-digest.ts';
+import { findSignedDigest, type SignedDigest, type SignedHash } from './spc-digest.ts';
 
 const PIECE = 1024 * 1024;
 const COFF_BYTES = 24;
@@ -35,9 +38,16 @@ interface SecurityPlaces {
   readonly sizeOfHeaders: number;
 }
 
+const STREAMS: Readonly<Record<SignedHash, () => HashStream>> = {
+  sha1: sha1Stream,
+  sha256: sha256Stream,
+  sha384: sha384Stream,
+  sha512: sha512Stream,
+};
+
 /**
- * Holds a signed EFI program against each SHA-256 digest in its certificate table. One without signatures has no fault,
- * nor have signatures with another hash, or programs whose sections do not lie one after the other: they are not judged.
+ * Holds a signed EFI program against the digests in its certificate table: with one that fits it is what was signed. One
+ * without signatures has no fault, nor has one whose hashes are not known here.
  * @throws ERR_BOOTFS_CORRUPT where the PE headers are damaged, and what reading `file` throws
  */
 export function checkAuthenticode(file: FileReader): Fault[] {
@@ -47,11 +57,13 @@ export function checkAuthenticode(file: FileReader): Fault[] {
   if (tableLength > MAX_TABLE || tableAt + tableLength > file.size || tableAt < places.entryAt) {
     return [badHeader('the certificate table leaves the file', { tableAt, tableLength, size: file.size })];
   }
-  if (!isContiguous(file, places)) return [];
   const digests = readDigests(readUpTo(file, tableAt, tableLength));
-  if (digests.length === 0) return [];
-  const actual = authenticodeSha256(file, places);
-  if (digests.every((digest) => digest.every((byte, at) => byte === actual[at]))) return [];
+  if (digests === 'damaged') return [badHeader('the certificate table holds no digest', { tableAt, tableLength })];
+  const regions = hashedRegions(file, places);
+  if (digests.length === 0 || regions === undefined) return [];
+  const actual: Partial<Record<SignedHash, Uint8Array>> = {};
+  for (const { hash } of digests) actual[hash] = actual[hash] ?? hashRegions(file, regions, STREAMS[hash]());
+  if (digests.some(({ hash, digest }) => digest.every((byte, at) => byte === actual[hash]?.[at]))) return [];
   const message = 'the program is not what was signed: its Authenticode digest differs';
   return [{ id: 'kernel-checksum', message, numbers: { tableAt, tableLength } }];
 }
@@ -79,15 +91,29 @@ function findSecurityDirectory(file: FileReader): SecurityPlaces | undefined {
   };
 }
 
-/** Headers, then sections one after the other, then the table: where that is so, the digest is of the file as it lies. */
-function isContiguous(file: FileReader, { sizeOfHeaders, tableAt }: SecurityPlaces): boolean {
-  const sections = readPe(file).sections.filter(({ rawLength }) => rawLength > 0);
-  let end = sizeOfHeaders;
-  for (const { byteOffset, rawLength } of sections) {
-    if (byteOffset !== end) return false;
-    end += rawLength;
-  }
-  return end <= tableAt;
+/** From the first byte to that behind the last one. */
+type Region = readonly [from: number, to: number];
+
+/**
+ * What the digest is of, as EDK2 and sbsign take it: the headers without the checksum and the directory entry, sections in
+ * the order in which they lie, and from as many bytes on as that was, all but the table's length. Undefined where that is
+ * more than there is, which nothing can have signed.
+ */
+function hashedRegions(file: FileReader, places: SecurityPlaces): Region[] | undefined {
+  const { checksumAt, entryAt, tableLength, sizeOfHeaders } = places;
+  const sections = readPe(file)
+    .sections.filter(({ rawLength }) => rawLength > 0)
+    .sort((left, right) => left.byteOffset - right.byteOffset);
+  const hashed = sections.reduce((sum, { rawLength }) => sum + rawLength, sizeOfHeaders);
+  const end = file.size - tableLength;
+  if (hashed > end || sizeOfHeaders < entryAt + 8) return undefined;
+  return [
+    [0, checksumAt],
+    [checksumAt + 4, entryAt],
+    [entryAt + 8, sizeOfHeaders],
+    ...sections.map(({ byteOffset, rawLength }): Region => [byteOffset, byteOffset + rawLength]),
+    [hashed, end],
+  ];
 }
 
 function padded(bytes: Uint8Array, length: number): Uint8Array {
@@ -96,34 +122,29 @@ function padded(bytes: Uint8Array, length: number): Uint8Array {
   return all;
 }
 
-function readDigests(table: Uint8Array): Uint8Array[] {
-  const digests: Uint8Array[] = [];
+/** @returns `damaged` where there are signatures, and none of them says what it is about */
+function readDigests(table: Uint8Array): SignedDigest[] | 'damaged' {
+  const digests: SignedDigest[] = [];
+  let damaged = 0;
   let at = 0;
   for (let count = 0; count < MAX_CERTIFICATES && at + CERTIFICATE_HEADER_BYTES <= table.length; count++) {
     const length = u32le(table, at);
-    if (length < CERTIFICATE_HEADER_BYTES || at + length > table.length) break;
-    const digest =
-      u16le(table, at + 6) === WIN_CERT_TYPE_PKCS_SIGNED_DATA
-        ? findSha256Digest(table.subarray(at + CERTIFICATE_HEADER_BYTES, at + length))
-        : undefined;
-    if (digest !== undefined) digests.push(digest);
+    const isInside = length >= CERTIFICATE_HEADER_BYTES && at + length <= table.length;
+    if (!isInside) damaged++;
+    if (!isInside) break;
+    if (u16le(table, at + 6) === WIN_CERT_TYPE_PKCS_SIGNED_DATA) {
+      const found = findSignedDigest(table.subarray(at + CERTIFICATE_HEADER_BYTES, at + length));
+      if (found === 'damaged') damaged++;
+      else if (found !== undefined) digests.push(found);
+    }
     at += Math.ceil(length / 8) * 8;
   }
-  return digests;
+  return digests.length === 0 && damaged > 0 ? 'damaged' : digests;
 }
 
-/** All of the file but the checksum, the directory entry and the table. */
-function authenticodeSha256(
-  file: FileReader,
-  { checksumAt, entryAt, tableAt, tableLength }: SecurityPlaces,
-): Uint8Array {
-  const hash = new Sha256Stream();
-  const add = (from: number, to: number): void => {
+function hashRegions(file: FileReader, regions: readonly Region[], hash: HashStream): Uint8Array {
+  for (const [from, to] of regions) {
     for (let at = from; at < to; at += PIECE) hash.update(readUpTo(file, at, Math.min(PIECE, to - at)));
-  };
-  add(0, checksumAt);
-  add(checksumAt + 4, entryAt);
-  add(entryAt + 8, tableAt);
-  add(tableAt + tableLength, file.size);
+  }
   return hash.digest();
 }

@@ -1,12 +1,12 @@
 /** The x86 kernel image (Documentation/arch/x86/boot.rst). */
 
 import { u16le, u32le } from '../bytes/endian.ts';
-import { attempt, isCorrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { findCompression } from './compression.ts';
+import { peFaults } from './efi-image.ts';
 import { isElf } from './elf.ts';
 import { type ByteRange, badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
-import { isPe, readPe } from './pe.ts';
+import { isPe } from './pe.ts';
 import { asciiText, readUpTo } from './read.ts';
 
 /** Reaches the end of the setup header of every protocol version. */
@@ -70,17 +70,4 @@ function kernelVersion(file: FileReader, header: Uint8Array, setupBytes: number)
   if (pointer === 0 || pointer + SECTOR >= setupBytes) return undefined;
   const text = asciiText(readUpTo(file, pointer + SECTOR, MAX_VERSION));
   return /^([0-9][^ ]*)/.exec(text)?.[1];
-}
-
-/** What is wrong with the PE headers of an EFI stub. */
-export function peFaults(file: FileReader): Fault[] {
-  const readFaults = (): Fault[] => {
-    const faults: Fault[] = [];
-    for (const { name, byteOffset, rawLength } of readPe(file).sections) {
-      const end = byteOffset + rawLength;
-      if (rawLength > 0 && end > file.size) faults.push(cutOff(`PE section ${name} leaves the file`, end, file.size));
-    }
-    return faults;
-  };
-  return attempt(readFaults, isCorrupt, (error) => [badHeader(`EFI stub: ${error.message}`)]);
 }

@@ -5,7 +5,7 @@
 
 import { u32le, u64le } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
-import { peFaults } from './bzimage.ts';
+import { peFaults } from './efi-image.ts';
 import { badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
 import { isPe } from './pe.ts';
 import { asciiText, readUpTo } from './read.ts';

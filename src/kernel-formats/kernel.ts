@@ -2,8 +2,9 @@
 
 import { attempt, isCorrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
-import { inspectBzImage, isBzImage, peFaults } from './bzimage.ts';
+import { inspectBzImage, isBzImage } from './bzimage.ts';
 import { findCompression } from './compression.ts';
+import { peFaults } from './efi-image.ts';
 import { inspectElf, isElf } from './elf.ts';
 import type { KernelFacts } from './fault.ts';
 import { inspectFit, isDeviceTree } from './fit.ts';

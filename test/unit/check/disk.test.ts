@@ -8,6 +8,7 @@ import { openDisk } from '../../../src/disk/disk.ts';
 import { bootDisk } from '../../support/boot-disk.ts';
 import { gptDisk, TYPES } from '../../support/disk/disks.ts';
 import { FatBuilder } from '../../support/fat/builder.ts';
+import { signedProgram } from '../../support/kernel-formats/signed-program.ts';
 
 /** The findings about loaders of a disk whose ESP holds `contents`. */
 function chainOf(contents: Uint8Array, options: Parameters<typeof checkDisk>[1] = {}) {
@@ -16,11 +17,11 @@ function chainOf(contents: Uint8Array, options: Parameters<typeof checkDisk>[1] 
   return { verdict, ids: findings.map(({ id }) => id).filter((id) => /^(loader|boot-code|second)/.test(id)) };
 }
 
-function esp(path: readonly string[], text: string): Uint8Array {
+function esp(path: readonly string[], contents: string | Uint8Array): Uint8Array {
   const volume = new FatBuilder({ bits: 12, clusters: 60 });
   let folder = volume.root;
   for (const name of path.slice(0, -1)) folder = volume.addDirectory(folder, name);
-  volume.addFile(folder, path[path.length - 1], text);
+  volume.addFile(folder, path[path.length - 1], contents);
   return volume.build();
 }
 
@@ -35,6 +36,16 @@ test('what stands where firmware looks and is no program is broken', () => {
   assert.deepEqual(chainOf(broken, { architecture: 'aa64' }).ids, ['loader-missing']);
   assert.deepEqual(chainOf(broken, { loaderPath: '\\EFI\\a\\b.efi' }).ids, ['loader-missing']);
   assert.deepEqual(chainOf(broken, { loaderPath: '\\efi\\boot\\bootx64.efi' }).ids, ['loader-broken']);
+});
+
+test('a byte of a signed loader that is not what was signed breaks it, and so does its end where that is cut off', () => {
+  const loader = signedProgram(['sha256'], [['.sdmagic', '#### LoaderInfo: systemd-boot 257.1 ####\0']]);
+  const place = ['EFI', 'BOOT', 'BOOTX64 EFI'];
+  assert.deepEqual(chainOf(esp(place, loader)).ids, []);
+  const changed = loader.slice();
+  changed[0x1100] ^= 1;
+  assert.deepEqual(chainOf(esp(place, changed)), { verdict: 'not-ready', ids: ['loader-broken'] });
+  assert.deepEqual(chainOf(esp(place, loader.subarray(0, 0x1100))).ids, ['loader-broken']);
 });
 
 test('with another firmware, what that one would start is asked for', () => {

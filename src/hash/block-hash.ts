@@ -1,0 +1,79 @@
+/** What the hashes of FIPS 180-4 and MD5 have in common: blocks of bytes, the last one filled up with the length. */
+import { putU32be, putU32le } from '../bytes/endian.ts';
+
+/** A hash of bytes that come piece by piece. */
+export interface HashStream {
+  update(bytes: Uint8Array): void;
+  /** Nothing may follow. */
+  digest(): Uint8Array;
+}
+
+/** One hash: how it takes a block, and what it comes to. */
+export interface BlockHashParts {
+  /** Bytes of a block: 64 or 128. */
+  readonly blockSize: number;
+  /** Bytes at the end of the last block that hold the length of the message in bits. */
+  readonly lengthSize: 8 | 16;
+  readonly isLittleEndian?: boolean;
+  /** Takes the block that begins at byte `at`. */
+  readonly addBlock: (bytes: Uint8Array, at: number) => void;
+  readonly finish: () => Uint8Array;
+}
+
+/** Cuts a message into blocks, and fills up the last one. */
+export class BlockHash implements HashStream {
+  private readonly parts: BlockHashParts;
+  /** Bytes that do not fill a block yet. */
+  private readonly rest: Uint8Array;
+  private restLength = 0;
+  private total = 0;
+
+  constructor(parts: BlockHashParts) {
+    this.parts = parts;
+    this.rest = new Uint8Array(parts.blockSize);
+  }
+
+  update(bytes: Uint8Array): void {
+    const { blockSize, addBlock } = this.parts;
+    this.total += bytes.length;
+    let at = 0;
+    if (this.restLength > 0) {
+      at = Math.min(blockSize - this.restLength, bytes.length);
+      this.rest.set(bytes.subarray(0, at), this.restLength);
+      this.restLength += at;
+      if (this.restLength < blockSize) return;
+      addBlock(this.rest, 0);
+    }
+    for (; at + blockSize <= bytes.length; at += blockSize) addBlock(bytes, at);
+    this.rest.set(bytes.subarray(at));
+    this.restLength = bytes.length - at;
+  }
+
+  digest(): Uint8Array {
+    const { blockSize, addBlock, finish } = this.parts;
+    const tail = this.paddedTail();
+    for (let at = 0; at < tail.length; at += blockSize) addBlock(tail, at);
+    return finish();
+  }
+
+  /** The end of the message: a one bit, zeros, and the length in bits. */
+  private paddedTail(): Uint8Array {
+    const { rest, restLength, total } = this;
+    const { blockSize, lengthSize, isLittleEndian } = this.parts;
+    const tail = new Uint8Array(restLength + 1 + lengthSize > blockSize ? 2 * blockSize : blockSize);
+    tail.set(rest.subarray(0, restLength));
+    tail[restLength] = 0x80;
+    const high = Math.floor(total / 0x2000_0000);
+    const low = (total * 8) % 0x1_0000_0000;
+    const put = isLittleEndian ? putU32le : putU32be;
+    put(tail, tail.length - 8, isLittleEndian ? low : high);
+    put(tail, tail.length - 4, isLittleEndian ? high : low);
+    return tail;
+  }
+}
+
+/** The hash of bytes that are all there. */
+export function hashWhole(stream: HashStream, bytes: Uint8Array): Uint8Array {
+  stream.update(bytes);
+  return stream.digest();
+}
