@@ -40,6 +40,8 @@ export type { Contents, DiskVolume } from './disk/contents.ts';
 export { type Disk, type DiskOptions, type DiskPartition, openDisk, WHOLE_DISK } from './disk/disk.ts';
 export type { InnerVolume, Inside } from './disk/inside.ts';
 export type { PartitionRole } from './disk/roles.ts';
+export { findVeritySets, type SignaturePartition, type VeritySet, type VeritySets } from './disk/verity-sets.ts';
+export type { VeritySignature } from './disk/verity-signature.ts';
 export { type Formats, formatsOf, mount, probe } from './drivers.ts';
 export {
   type FastCommitReport,

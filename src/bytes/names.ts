@@ -40,6 +40,19 @@ export function hexByte(byte: number): string {
   return (byte < 16 ? '0' : '') + byte.toString(16);
 }
 
+/** Two lowercase hexadecimal digits for each byte. */
+export function hexText(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at++) text += hexByte(bytes[at]);
+  return text;
+}
+
+/** The bytes of an even number of hexadecimal digits; undefined for what is none. */
+export function parseHexText(text: string): Uint8Array | undefined {
+  if (!/^([0-9a-f]{2})*$/i.test(text)) return undefined;
+  return Uint8Array.from({ length: text.length / 2 }, (_, at) => Number.parseInt(text.substr(at * 2, 2), 16));
+}
+
 /** Order of unsigned bytes, as memcmp has it; a prefix sorts first. */
 export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   const shorter = Math.min(left.length, right.length);

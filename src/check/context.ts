@@ -3,6 +3,7 @@ import { type BootMenu, collectBootEntries } from '../boot/index.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
+import type { HashAlgorithm } from '../hash/algorithms.ts';
 import { checkAuthenticode } from '../kernel-formats/authenticode.ts';
 import type { KernelFacts } from '../kernel-formats/fault.ts';
 import { type InitrdFacts, inspectInitrd } from '../kernel-formats/initrd.ts';
@@ -36,6 +37,10 @@ export interface CheckOptions {
   /** The part of the disk's menu that is on this filesystem; undefined: the filesystem's own. */
   readonly menu?: BootMenu;
   readonly unpackers?: Unpackers;
+  /** The host's own code for the hashes of verity trees, in place of bootfs's. */
+  readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm;
+  /** Throws a BootfsError where `signature` (PKCS#7 in DER, detached) is not one of `content` by the certificate that counts. */
+  readonly verifySignature?: (signature: Uint8Array, content: Uint8Array) => void;
   /** Called with the path that is looked at, before long work on it. */
   readonly onProgress?: (path: string) => void;
 }

@@ -15,6 +15,7 @@ import { reportDiskEntries } from './rules/disk-entries.ts';
 import { entriesRule } from './rules/entries.ts';
 import { partitionTableRule } from './rules/partition-table.ts';
 import { DISK_KINDS, RULES } from './rules/table.ts';
+import { verityRule } from './rules/verity.ts';
 import { runRule } from './run-rule.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -37,7 +38,7 @@ export interface DiskCheckResult {
 }
 
 /** Rules that look at the disk as a whole, which run once. */
-const WHOLE_DISK_RULES: readonly unknown[] = [partitionTableRule, entriesRule];
+const WHOLE_DISK_RULES: readonly unknown[] = [partitionTableRule, entriesRule, verityRule];
 
 /**
  * Holds a disk against every rule, as the loaders that its firmware would run see it. What bootfs only guesses (kernels by
@@ -77,6 +78,7 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
   const all = [
     ...runRule(partitionTableRule, { options: { disk } }),
     ...findings,
+    ...runRule(verityRule, { menu, options: { ...options, disk } }),
     // What there is to boot was said of the loaders.
     ...runRule(entriesRule, { menu: offered }).filter(({ id }) => id !== 'no-entries' && id !== 'no-configuration'),
   ];

@@ -1,5 +1,6 @@
 /** Hashes of the command line, by the host's own code. */
 import { createHash } from 'node:crypto';
+import { parseHexText } from '../bytes/names.ts';
 import type { HashAlgorithm } from '../hash/algorithms.ts';
 import { UsageError } from './exit-status.ts';
 
@@ -11,6 +12,7 @@ export function onHost(algorithm: HashAlgorithm): HashAlgorithm {
 /** An even number of hexadecimal digits; `-` stands for none, as veritysetup has it. @throws UsageError */
 export function parseHex(text: string): Uint8Array {
   if (text === '-') return new Uint8Array(0);
-  if (!/^([0-9a-f]{2})*$/i.test(text)) throw new UsageError(`'${text}' is not an even number of hexadecimal digits`);
-  return new Uint8Array(Buffer.from(text, 'hex'));
+  const bytes = parseHexText(text);
+  if (bytes === undefined) throw new UsageError(`'${text}' is not an even number of hexadecimal digits`);
+  return bytes;
 }

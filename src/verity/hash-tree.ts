@@ -62,17 +62,8 @@ export class HashTree {
 
   /** @throws ERR_BOOTFS_CORRUPT naming the block, of the data device or of the hash device; EIO */
   checkDataBlock(block: number, bytes: Uint8Array): void {
-    if (equalBytes(this.digestOf(bytes), this.digest(0, block))) return;
+    if (equalBytes(saltedDigest(this.parameters, this.algorithm, bytes), this.digest(0, block))) return;
     throw corrupt('dm-verity: data block has a wrong hash', { dataBlock: block });
-  }
-
-  private digestOf(bytes: Uint8Array): Uint8Array {
-    const { salt, format } = this.parameters;
-    if (salt.length === 0) return this.algorithm.hash(bytes);
-    const salted = new Uint8Array(salt.length + bytes.length);
-    salted.set(salt, format === 0 ? bytes.length : 0);
-    salted.set(bytes, format === 0 ? 0 : salt.length);
-    return this.algorithm.hash(salted);
   }
 
   /** Digest `index` of a level; that of the topmost block is the root hash. */
@@ -90,7 +81,7 @@ export class HashTree {
     if (known !== undefined) return known;
     const expected = this.digest(level + 1, index);
     const bytes = readBytes(this.device, start, hashBlockSize);
-    if (!equalBytes(this.digestOf(bytes), expected)) {
+    if (!equalBytes(saltedDigest(this.parameters, this.algorithm, bytes), expected)) {
       const isTop = level === this.levels.length - 1;
       const what = isTop ? 'the root hash does not fit the topmost hash block' : 'hash block has a wrong hash';
       throw corrupt(`dm-verity: ${what}`, { hashBlock: start / hashBlockSize, level });
@@ -117,6 +108,19 @@ export class HashTree {
     const { start, digests } = this.levels[level];
     return start + Math.ceil(digests / this.digestsPerBlock) * this.parameters.hashBlockSize;
   }
+}
+
+/** The digest of a block of data or of the tree. */
+export function saltedDigest(
+  { salt, format }: VerityParameters,
+  algorithm: HashAlgorithm,
+  bytes: Uint8Array,
+): Uint8Array {
+  if (salt.length === 0) return algorithm.hash(bytes);
+  const salted = new Uint8Array(salt.length + bytes.length);
+  salted.set(salt, format === 0 ? bytes.length : 0);
+  salted.set(bytes, format === 0 ? 0 : salt.length);
+  return algorithm.hash(salted);
 }
 
 /** The topmost level stands first; each block of a level has a digest in the one above. */

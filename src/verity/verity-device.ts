@@ -1,4 +1,5 @@
 /** dm-verity: a device whose every block is verified against a root hash before a byte of it is used. */
+import { parseHexText } from '../bytes/names.ts';
 import { checkArgument, checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, corrupt } from '../contract/errors.ts';
@@ -124,8 +125,10 @@ function bytesOfHash(given: string | Uint8Array): Uint8Array {
     checkArgument(given instanceof Uint8Array, 'options.rootHash', 'bytes or hexadecimal digits', given);
     return given.slice();
   }
-  checkArgument(/^([0-9a-f]{2})+$/i.test(given), 'options.rootHash', 'hexadecimal digits', given);
-  return Uint8Array.from({ length: given.length / 2 }, (_, at) => Number.parseInt(given.substr(at * 2, 2), 16));
+  const bytes = given === '' ? undefined : parseHexText(given);
+  if (bytes === undefined)
+    throw new BootfsError('EINVAL', `options.rootHash is '${given}', expected hexadecimal digits`);
+  return bytes;
 }
 
 function checkRootHash(rootHash: Uint8Array, digestSize: number, name: string): void {

@@ -142,7 +142,7 @@ export function hasInitrd({ kind, initrds }: BootEntry): boolean {
 }
 
 /** What keeps one of several entries from booting is no error as long as it is not the one that boots by itself. */
-function weigh(level: Level, entry: BootEntry, all: readonly BootEntry[]): Level {
+export function weigh(level: Level, entry: BootEntry, all: readonly BootEntry[]): Level {
   return level === 'error' && !entry.default && all.length > 1 ? 'warning' : level;
 }
 

@@ -15,6 +15,7 @@ import { loaderRule } from './loader.ts';
 import { partitionTableRule } from './partition-table.ts';
 import { profileRule } from './profile.ts';
 import { rootRule } from './root.ts';
+import { verityRule } from './verity.ts';
 import { versionsRule } from './versions.ts';
 
 /** All rules, in the order in which their findings are printed. */
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   versionsRule,
   commandLineRule,
   rootRule,
+  verityRule,
   loaderRule,
   profileRule,
   deepRule,

@@ -24,6 +24,7 @@ import type { Formats } from '../../drivers.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
 import { countsOf, sentenceOn, textLines } from '../check-text.ts';
 import { chooseBootPartition } from '../choose-boot.ts';
+import { onHost } from '../digests.ts';
 import {
   describeError,
   EXIT_DONE,
@@ -241,6 +242,7 @@ function commonOptions(
     profile: (options['profile'] as 'bootfs' | undefined) ?? settings.profile,
     deep: options['deep'] === true,
     unpackers: UNPACKERS,
+    hashOf: onHost,
     onProgress: () => update(++steps),
   };
 }

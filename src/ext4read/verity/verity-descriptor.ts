@@ -1,6 +1,6 @@
 /** The fs-verity descriptor of a file: how its Merkle tree is made, and what its root must be. */
 import { joinU64, u32le } from '../../bytes/endian.ts';
-import { hexByte } from '../../bytes/names.ts';
+import { hexText } from '../../bytes/names.ts';
 import { isZero } from '../../bytes/uuid.ts';
 import { corrupt, unsupported } from '../../contract/errors.ts';
 import { type HashAlgorithm, SHA256, SHA512 } from '../../hash/algorithms.ts';
@@ -103,8 +103,5 @@ function endOfBlocks(mapping: Mapping, from: number): number {
 function digestOf(descriptor: Uint8Array, algorithm: HashAlgorithm): string {
   const unsigned = descriptor.slice();
   unsigned.fill(0, SIG_SIZE, SIG_SIZE + 4);
-  const digest = algorithm.hash(unsigned);
-  let text = `${algorithm.name}:`;
-  for (let at = 0; at < digest.length; at++) text += hexByte(digest[at]);
-  return text;
+  return `${algorithm.name}:${hexText(algorithm.hash(unsigned))}`;
 }

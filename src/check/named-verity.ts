@@ -1,0 +1,83 @@
+/** The verity trees that kernel command lines name: `roothash=`, `usrhash=`, `systemd.verity_root_data=` and its like. */
+import type { BootEntry } from '../boot/index.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
+import { attempt, isImageError } from '../contract/errors.ts';
+import { findDevice } from '../disk/device-names.ts';
+import type { Disk } from '../disk/disk.ts';
+import { verityUuids } from '../disk/verity-pair.ts';
+import { decodeCommandLine, type KernelParameter, lastValue } from './command-line.ts';
+import { decodeVerityWords } from './verity-options.ts';
+import type { VerityTree } from './verity-tree.ts';
+
+/** One that a command line names, as far as its devices are on the disk. */
+export interface NamedVerity {
+  readonly entry: BootEntry;
+  readonly tree: VerityTree;
+  /** Numbers of the partitions that data and hashes are on. */
+  readonly dataPartition: number;
+  readonly hashPartition: number;
+  /** A device for error correction, as it is named. */
+  readonly fecDevice: string | undefined;
+}
+
+/** Those of all entries; devices that are not there are another rule's finding. @throws ERR_BOOTFS_NEED_RANGE */
+export function findNamedVerity(disk: Disk, entries: readonly BootEntry[]): NamedVerity[] {
+  const named: NamedVerity[] = [];
+  for (const entry of entries) {
+    const parameters = decodeCommandLine(entry.options);
+    for (const what of ['root', 'usr'] as const) {
+      const found = findOne(disk, entry, parameters, what);
+      if (found !== undefined && !named.some((known) => isSame(known, found))) named.push(found);
+    }
+  }
+  return named;
+}
+
+function findOne(
+  disk: Disk,
+  entry: BootEntry,
+  parameters: readonly KernelParameter[],
+  what: 'root' | 'usr',
+): NamedVerity | undefined {
+  const rootHash = (lastValue(parameters, `${what}hash`) ?? '').toLowerCase();
+  const uuids = verityUuids(rootHash);
+  if (uuids === undefined) return undefined;
+  const deviceOf = (part: 'data' | 'hash', uuid: string) =>
+    findPartition(disk, lastValue(parameters, `systemd.verity_${what}_${part}`) ?? `PARTUUID=${uuid}`);
+  const data = deviceOf('data', uuids.data);
+  const hashes = deviceOf('hash', uuids.hashes);
+  if (data === undefined || hashes === undefined) return undefined;
+  const words = attempt(
+    () => decodeVerityWords(lastValue(parameters, `systemd.verity_${what}_options`) ?? '', data.device.size),
+    isImageError,
+    () => undefined,
+  );
+  if (words === undefined) return undefined;
+  const { fecDevice, ...place } = words;
+  return {
+    entry,
+    tree: { data: data.device, hashes: hashes.device, rootHash, namedBy: `${what}hash=`, ...place },
+    dataPartition: data.number,
+    hashPartition: hashes.number,
+    fecDevice,
+  };
+}
+
+/** Names that depend on the machine are nobody's here. */
+function findPartition(disk: Disk, name: string): { device: BlockDevice; number: number } | undefined {
+  const answer = findDevice(disk, name);
+  if (answer.kind !== 'found') return undefined;
+  const [{ partition, contents }] = answer.places;
+  return contents.device && { device: contents.device, number: partition.number };
+}
+
+function isSame({ tree: known }: NamedVerity, { tree }: NamedVerity): boolean {
+  const { data, hashes, rootHash, hashOffset } = tree;
+  return (
+    known.data === data &&
+    known.hashes === hashes &&
+    known.rootHash === rootHash &&
+    known.hashOffset === hashOffset &&
+    JSON.stringify(known.parameters) === JSON.stringify(tree.parameters)
+  );
+}
