@@ -16,3 +16,16 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   }
   return bytes;
 }
+
+/** With padding. */
+export function encodeBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at;
+    const bits = (bytes[at] << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const third = left > 1 ? DIGITS[(bits >> 6) & 63] : '=';
+    const fourth = left > 2 ? DIGITS[bits & 63] : '=';
+    text += DIGITS[bits >> 18] + DIGITS[(bits >> 12) & 63] + third + fourth;
+  }
+  return text;
+}

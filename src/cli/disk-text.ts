@@ -2,7 +2,7 @@
 import type { BootLoader } from '../boot/index.ts';
 import type { Contents, DiskVolume } from '../disk/contents.ts';
 import { type DiskPartition, WHOLE_DISK } from '../disk/disk.ts';
-import { type DiskFacts, holdingOf, loaderName, roleOf } from './disk-facts.ts';
+import { type DiskFacts, holdingOf, loaderName, roleOf } from '../report/disk-facts.ts';
 import { printable } from './exit-status.ts';
 import { shownPath, sizeText, table } from './text.ts';
 

@@ -1,6 +1,7 @@
 /** The manifest of an image, as `bootfs manifest` prints it, for comparison with the kernel's. */
-import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../../src/cli/manifest-entry.ts';
+
 import type { FileSystem } from '../../src/contract/file-system.ts';
+import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../../src/report/manifest-entry.ts';
 
 /** A line for each entry, without the newline. */
 export function manifestLines(fs: FileSystem): string[] {

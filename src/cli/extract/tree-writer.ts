@@ -20,7 +20,7 @@ import { bytesFromPath, SLASH } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-system.ts';
 import type { Stats } from '../../contract/stats.ts';
-import { XattrBudget } from '../xattr-budget.ts';
+import { XattrBudget } from '../../report/xattr-budget.ts';
 import { AttributeSetter } from './attribute-setter.ts';
 
 const PIECE_BYTES = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { isPlaceholder } from '../../contract/overlay-attributes.ts';
+import { readPieces } from '../../report/read-pieces.ts';
 import { EXIT_DONE } from '../exit-status.ts';
 import { placeholderError } from '../placeholder.ts';
-import { readPieces } from '../read-pieces.ts';
 import type { Verb } from '../verb.ts';
 
 /** `bootfs cat`: the bytes as they are; exit status 1 where the path is not there or is no file. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import pc from 'picocolors';
+import { UNPACKERS } from '../../box/unpackers.ts';
 import {
   type BootChain,
   type CheckOptions,
@@ -21,8 +22,9 @@ import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { Disk } from '../../disk/disk.ts';
 import type { Formats } from '../../drivers.ts';
+import { countsOf, sentenceOn } from '../../report/sentence.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
-import { countsOf, sentenceOn, textLines } from '../check-text.ts';
+import { textLines } from '../check-text.ts';
 import { chooseBootPartition } from '../choose-boot.ts';
 import { onHost } from '../digests.ts';
 import {
@@ -37,7 +39,6 @@ import {
 import type { OpenedImage } from '../image.ts';
 import { type CheckedImage, junitXml } from '../junit.ts';
 import { isImageHere, isInside } from '../other-image.ts';
-import { UNPACKERS } from '../unpackers.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
 /** `bootfs check`: findings, and a verdict; exit status 1 for findings of the level of `error`. */

@@ -1,12 +1,14 @@
 import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
-import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
-import { type Difference, type FindDifference, findDifference, findImageDifference } from '../difference.ts';
+import { type Difference, type FindDifference, imageDifferences, stateDifferences } from '../../report/difference.ts';
+import type { ManifestEntry } from '../../report/manifest-entry.ts';
+import { startOf, walkBoth } from '../../report/paired-walk.ts';
+import { newSha256 } from '../digests.ts';
 import { EXIT_DONE, EXIT_NO, PartlyUnreadableError, printable } from '../exit-status.ts';
 import { findNamedPaths } from '../globs.ts';
 import { aboutFile } from '../image.ts';
-import type { ManifestEntry } from '../manifest-entry.ts';
 import { isImageHere, isInside } from '../other-image.ts';
 import { findPath } from '../paths.ts';
 import { count } from '../text.ts';
@@ -48,7 +50,7 @@ async function twoViews(context: VerbContext): Promise<Sides> {
   const blind = { journal: 'ignore', verify: common.verify ?? 'none', onWarning: () => undefined } as const;
   const before = await context.openFileSystem(blind);
   const after = await context.openFileSystem({ journal: common.journal === 'salvage' ? 'salvage' : 'replay' });
-  return { before, after, paths: pathsOf(context.paths[0], before, after), find: findDifference };
+  return { before, after, paths: pathsOf(context.paths[0], before, after), find: stateDifferences(newSha256) };
 }
 
 /**
@@ -62,7 +64,7 @@ async function twoImages(context: VerbContext): Promise<Sides | undefined> {
   const before = await context.openFileSystem();
   if (path === undefined && isInside(before, other)) return undefined;
   const after = await aboutFile(other, () => context.forImage(other).openFileSystem());
-  return { before, after, paths: pathsOf(path, before, after), find: findImageDifference };
+  return { before, after, paths: pathsOf(path, before, after), find: imageDifferences(newSha256) };
 }
 
 /** What a pattern fits on either side. */
@@ -89,7 +91,7 @@ function printDifferences(
   let differences = 0;
   let firstUnreadable: string | undefined;
   for (const path of paths) {
-    for (const pair of pairs(entriesBelow(before, path), entriesBelow(after, path))) {
+    for (const pair of walkBoth(before, after, path)) {
       const shown = joinRelative(path, pair.relative);
       const difference = find(escapePath(shown), pair.before, pair.after);
       if (difference === undefined) continue;
@@ -108,54 +110,6 @@ function printDifferences(
 
 function pathIsNowhere(before: FileSystem, after: FileSystem, path: PathLike): boolean {
   return [before, after].every((fs) => startOf(fs, path) === undefined);
-}
-
-/** What a loader that opens `path` would get to; undefined where it gets nowhere. */
-function startOf(fs: FileSystem, path: PathLike): PathLike | undefined {
-  try {
-    return fs.realpath(path);
-  } catch (error) {
-    if (error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP)$/.test(error.code)) return undefined;
-    throw error;
-  }
-}
-
-interface Below {
-  /** What follows the start of the walk: '' or `/name...`. */
-  readonly relative: Uint8Array;
-  readonly entry: ReportedEntry;
-}
-
-function* entriesBelow(fs: FileSystem, path: PathLike): IterableIterator<Below> {
-  const start = startOf(fs, path);
-  if (start === undefined) return;
-  const skipped = start === '/' ? 0 : bytesFromPath(start).length;
-  for (const entry of fs.walk(start, { damage: 'report' })) {
-    const relative = bytesFromPath(entry.path).subarray(skipped);
-    yield { relative: entry.path === '/' ? relative.subarray(1) : relative, entry };
-  }
-}
-
-interface Pair {
-  readonly relative: Uint8Array;
-  readonly before?: ReportedEntry;
-  readonly after?: ReportedEntry;
-}
-
-/** Two walks side by side: both are sorted by the bytes of the path. */
-function* pairs(left: IterableIterator<Below>, right: IterableIterator<Below>): IterableIterator<Pair> {
-  let before = left.next();
-  let after = right.next();
-  while (!before.done || !after.done) {
-    const order = before.done ? 1 : after.done ? -1 : compareBytes(before.value.relative, after.value.relative);
-    yield {
-      relative: order <= 0 ? before.value.relative : after.value.relative,
-      before: order <= 0 ? before.value.entry : undefined,
-      after: order >= 0 ? after.value.entry : undefined,
-    };
-    if (order <= 0) before = left.next();
-    if (order >= 0) after = right.next();
-  }
 }
 
 function joinRelative(path: PathLike, relative: Uint8Array): PathLike {

@@ -3,7 +3,7 @@ import { BootfsError } from '../../contract/errors.ts';
 import type { Detail } from '../../contract/facts.ts';
 import type { Disk } from '../../disk/disk.ts';
 import type { ProbeFunction } from '../../probe/probe.ts';
-import { diskJson, readDiskFacts } from '../disk-facts.ts';
+import { diskJson, readDiskFacts } from '../../report/disk-facts.ts';
 import { diskLines } from '../disk-text.ts';
 import { EXIT_DONE, printable, UsageError } from '../exit-status.ts';
 import type { ImageFile, OpenedImage } from '../image.ts';

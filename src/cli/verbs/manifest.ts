@@ -1,6 +1,7 @@
+import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../../report/manifest-entry.ts';
 import { usedBytes } from '../capacity.ts';
+import { newSha256 } from '../digests.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
-import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../manifest-entry.ts';
 import { parseBytes } from '../numbers.ts';
 import { walkSelection } from '../selection.ts';
 import type { Verb } from '../verb.ts';
@@ -28,7 +29,7 @@ export const manifest: Verb = {
       let hashed = 0;
       let errors = 0;
       let firstError = '';
-      const maker = new ManifestMaker(hashLimit, (bytes) => {
+      const maker = new ManifestMaker(hashLimit, newSha256, (bytes) => {
         hashed += bytes;
         update(hashed);
       });

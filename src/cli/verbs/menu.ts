@@ -5,10 +5,9 @@ import {
   collectBootEntries,
   collectDiskMenu,
 } from '../../boot/index.ts';
-import { reasonInContext } from '../../contract/errors.ts';
-import type { Disk } from '../../disk/disk.ts';
+import { menuNotes } from '../../report/menu-notes.ts';
 import { EXIT_DONE, EXIT_NO, printable } from '../exit-status.ts';
-import { count, shownPath, table } from '../text.ts';
+import { count, table } from '../text.ts';
 import type { Verb } from '../verb.ts';
 
 /** `bootfs menu`: of the whole disk where the command line names no part of it. */
@@ -28,7 +27,7 @@ export const menu: Verb = {
       disk === undefined
         ? collectBootEntries((await context.openVolume()).fs, { architecture })
         : collectDiskMenu(disk, { architecture });
-    const notes = disk === undefined ? [] : notesOf(disk);
+    const notes = disk === undefined ? [] : menuNotes(disk);
     if (disk !== undefined && found.entries.length === 0 && !disk.partitions.some(({ fs }) => fs !== undefined)) {
       // Says why there is nothing to be read, as every other verb does.
       await context.openVolume();
@@ -38,20 +37,6 @@ export const menu: Verb = {
     return found.entries.length > 0 ? EXIT_DONE : EXIT_NO;
   },
 };
-
-/** What was seen on the disk but could not be looked into: one sentence each. */
-function notesOf(disk: Disk): string[] {
-  const notes: string[] = [];
-  for (const { number, entry, contents, fs, error, typeRole } of disk.partitions) {
-    if (fs !== undefined || (contents?.kind !== 'vfat' && typeRole !== 'esp' && typeRole !== 'xbootldr')) continue;
-    const label = entry?.label || contents?.label || '';
-    const name = `partition ${number}${label === '' ? '' : ` (${shownPath(label)})`}`;
-    const what = contents?.kind === 'vfat' ? 'FAT' : (contents?.kind ?? 'nothing that has a name');
-    const why = error === undefined ? 'which is not read' : reasonInContext(error);
-    notes.push(`${name} is ${what}, ${why}: unified kernel images and loader entries on it are not shown`);
-  }
-  return notes;
-}
 
 function menuLines(found: BootMenu, notes: readonly string[], long: boolean): string[] {
   const { entries, configurations, problems } = found;

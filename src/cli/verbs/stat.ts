@@ -1,8 +1,8 @@
 import { escapePath } from '../../bytes/names.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
+import { xattrsJson } from '../../report/manifest-entry.ts';
 import { EXIT_DONE } from '../exit-status.ts';
-import { xattrsJson } from '../manifest-entry.ts';
 import { statsJson } from '../stats-json.ts';
 import { count, modeOctal, modeString, shownPath, table, timeText } from '../text.ts';
 import type { Verb } from '../verb.ts';

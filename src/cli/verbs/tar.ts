@@ -1,10 +1,10 @@
 import { bytesFromPath, escapePath } from '../../bytes/names.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
+import { TarWriter } from '../../tar/tar-writer.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
 import { baseName } from '../paths.ts';
 import { type Selection, walkSelection } from '../selection.ts';
-import { TarWriter } from '../tar/tar-writer.ts';
 import { count } from '../text.ts';
 import type { Verb } from '../verb.ts';
 

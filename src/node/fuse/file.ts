@@ -1,6 +1,6 @@
 /** OPEN, READ, LSEEK, RELEASE, READLINK. An open file has no state: it is found again by its inode. */
 
-import { findData, findHole } from '../data-ranges.ts';
+import { findData, findHole } from '../../tree/data-ranges.ts';
 import { EINVAL, ENXIO, EROFS } from './errno.ts';
 import type { Handler } from './request.ts';
 import { FOPEN_KEEP_CACHE, O_ACCMODE, O_RDONLY, SEEK_DATA, SEEK_HOLE } from './wire/flags.ts';

@@ -2,7 +2,7 @@
 
 import type { FileContent, Tree, TreeNode } from '../../contract/tree.ts';
 import { LruMap } from '../../device/lru.ts';
-import { dataRanges } from '../data-ranges.ts';
+import { dataRanges } from '../../tree/data-ranges.ts';
 import { DirectoryListing, WINDOW_ENTRIES } from './directory-listing.ts';
 import { NodeTable } from './node-table.ts';
 

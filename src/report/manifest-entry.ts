@@ -1,10 +1,11 @@
 /** One entry of a manifest: what Linux shows of an inode, in one fixed form. */
-import { createHash } from 'node:crypto';
-import { escapePath } from '../bytes/names.ts';
+import { encodeBase64 } from '../bytes/base64.ts';
+import { escapePath, hexByte } from '../bytes/names.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
 import type { Stats } from '../contract/stats.ts';
-import { printableJson } from './exit-status.ts';
+import { sha256Stream } from '../hash/sha256.ts';
+import { printableJson } from './printable.ts';
 import { readPieces } from './read-pieces.ts';
 import { modeOctal, timeDecimal } from './text.ts';
 import { XattrBudget } from './xattr-budget.ts';
@@ -32,17 +33,30 @@ export interface ManifestEntry {
   readonly error?: string;
 }
 
+/** A hash of bytes that come piece by piece. */
+export interface ContentHash {
+  update(bytes: Uint8Array): void;
+  digest(): Uint8Array;
+}
+
+/** Makes a hash of SHA-256: the host's own is faster than the project's. */
+export type NewHash = () => ContentHash;
+
+const plainHash: NewHash = sha256Stream;
+
 /** Makes entries of what a walk finds. Keys stand in the order of the format. */
 export class ManifestMaker {
   private readonly xattrBudget = new XattrBudget();
   private readonly hashLimit: number;
+  private readonly newHash: NewHash;
   private readonly onHashed: (bytes: number) => void;
   /** A file with many names is hashed once. */
   private readonly digests = new Map<number, string>();
 
   /** @param hashLimit largest file, in bytes, that is hashed */
-  constructor(hashLimit: number, onHashed: (bytes: number) => void = () => undefined) {
+  constructor(hashLimit: number, newHash: NewHash = plainHash, onHashed: (bytes: number) => void = () => undefined) {
     this.hashLimit = hashLimit;
+    this.newHash = newHash;
     this.onHashed = onHashed;
   }
 
@@ -95,7 +109,7 @@ export class ManifestMaker {
   private digest(stats: Stats, found: ReportedEntry): string {
     const known = this.digests.get(stats.ino);
     if (known !== undefined) return known;
-    const digest = sha256(found.open(), this.onHashed);
+    const digest = sha256(found.open(), this.newHash, this.onHashed);
     if (stats.nlink > 1 && this.digests.size < KEPT_DIGESTS) this.digests.set(stats.ino, digest);
     return digest;
   }
@@ -105,20 +119,24 @@ export class ManifestMaker {
  * In hexadecimal; read in pieces, whatever the size.
  * @param onHashed is told the bytes of each piece
  */
-export function sha256(reader: FileReader, onHashed: (bytes: number) => void = () => undefined): string {
-  const hash = createHash('sha256');
+export function sha256(
+  reader: FileReader,
+  newHash: NewHash = plainHash,
+  onHashed: (bytes: number) => void = () => undefined,
+): string {
+  const hash = newHash();
   readPieces(reader, (piece) => {
     hash.update(piece);
     onHashed(piece.length);
   });
-  return hash.digest('hex');
+  return Array.from(hash.digest(), hexByte).join('');
 }
 
 /** Names escaped, values in base64, in the order given. */
 export function xattrsJson(xattrs: readonly XattrEntry[]): Record<string, string> {
   // A null prototype, so that no attribute name means anything to JavaScript.
   const values: Record<string, string> = Object.create(null);
-  for (const { name, value } of xattrs) values[escapePath(name)] = Buffer.from(value).toString('base64');
+  for (const { name, value } of xattrs) values[escapePath(name)] = encodeBase64(value);
   return values;
 }
 

@@ -1,5 +1,6 @@
 /** Records of a pax extended header, `LENGTH KEYWORD=VALUE\n`: POSIX.1-2017, pax, "pax Extended Header". */
-import { encodeUtf8 } from '../../bytes/utf8.ts';
+import { concatBytes } from '../bytes/concat.ts';
+import { encodeUtf8 } from '../bytes/utf8.ts';
 
 const BLANK = 0x20;
 const EQUALS = 0x3d;
@@ -22,7 +23,7 @@ export class PaxRecords {
   }
 
   bytes(): Uint8Array {
-    return Buffer.concat(this.parts);
+    return concatBytes(this.parts);
   }
 }
 

@@ -4,12 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { PaxRecords } from '../../../../src/cli/tar/pax-records.ts';
-import { SparseMap, sparseName } from '../../../../src/cli/tar/sparse-map.ts';
-import { TarWriter } from '../../../../src/cli/tar/tar-writer.ts';
-import { corrupt } from '../../../../src/contract/errors.ts';
-import type { ReportedEntry } from '../../../../src/contract/file-system.ts';
-import type { Stats } from '../../../../src/contract/stats.ts';
+import { corrupt } from '../../../src/contract/errors.ts';
+import type { ReportedEntry } from '../../../src/contract/file-system.ts';
+import type { Stats } from '../../../src/contract/stats.ts';
+import { PaxRecords } from '../../../src/tar/pax-records.ts';
+import { SparseMap, sparseName } from '../../../src/tar/sparse-map.ts';
+import { TarWriter } from '../../../src/tar/tar-writer.ts';
 
 const time = { seconds: 1_700_000_000, nanoseconds: 0 };
 const STATS: Stats = {

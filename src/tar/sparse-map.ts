@@ -1,5 +1,6 @@
 /** Files with holes, as GNU tar keeps them: its manual, "PAX Format, Version 1.0". */
-import { encodeUtf8 } from '../../bytes/utf8.ts';
+import { concatBytes } from '../bytes/concat.ts';
+import { encodeUtf8 } from '../bytes/utf8.ts';
 import { paddingAfter } from './header.ts';
 
 /** Where the data of a file is: begin and end of each stretch, as `dataRanges` gives them. */
@@ -19,7 +20,7 @@ export class SparseMap {
     // A hole at the end is a stretch of no bytes behind it.
     if (ranges.length === 0 || ranges[ranges.length - 1] < size) lines.push(size, 0);
     const text = encodeUtf8(`${[lines.length / 2, ...lines].join('\n')}\n`);
-    this.text = Buffer.concat([text, paddingAfter(text.length)]);
+    this.text = concatBytes([text, paddingAfter(text.length)]);
     this.dataBytes = dataBytes;
   }
 }
@@ -27,5 +28,5 @@ export class SparseMap {
 /** `dir/GNUSparseFile.0/name`: what a tar without holes makes of the file. */
 export function sparseName(name: Uint8Array): Uint8Array {
   const slash = name.lastIndexOf(0x2f);
-  return Buffer.concat([name.subarray(0, slash + 1), encodeUtf8('GNUSparseFile.0/'), name.subarray(slash + 1)]);
+  return concatBytes([name.subarray(0, slash + 1), encodeUtf8('GNUSparseFile.0/'), name.subarray(slash + 1)]);
 }

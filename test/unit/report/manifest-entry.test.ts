@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { ManifestMaker, manifestLine } from '../../../src/cli/manifest-entry.ts';
 import type { ReportedEntry } from '../../../src/contract/file-system.ts';
+import { ManifestMaker, manifestLine } from '../../../src/report/manifest-entry.ts';
 import {
   type MemoryTree,
   memoryDirectory,

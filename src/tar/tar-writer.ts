@@ -1,14 +1,18 @@
 /** A tree as a pax archive: each member with what of it does not fit into its header in records before it. */
-import { bytesFromPath, nameFromBytes } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
-import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-system.ts';
-import type { Stats } from '../../contract/stats.ts';
-import { dataRanges } from '../../node/data-ranges.ts';
-import { timeDecimal } from '../text.ts';
+import { concatBytes } from '../bytes/concat.ts';
+import { bytesFromPath, nameFromBytes } from '../bytes/names.ts';
+import { encodeUtf8 } from '../bytes/utf8.ts';
+import { BootfsError } from '../contract/errors.ts';
+import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
+import type { Stats } from '../contract/stats.ts';
+import { timeDecimal } from '../report/text.ts';
+import { dataRanges } from '../tree/data-ranges.ts';
 import { BLOCK_BYTES, encodeHeader, fitsName, type Header, MAX_LONG, MAX_SHORT, paddingAfter } from './header.ts';
 import { PaxRecords } from './pax-records.ts';
 import { SparseMap, sparseName } from './sparse-map.ts';
 
+const PERCENT = 0x25;
+const EQUALS = 0x3d;
 const PIECE_BYTES = 1024 * 1024;
 /** Two blocks of zeros end an archive, and whole records of 20 blocks are what tape drives once wanted and tar still does. */
 const END_BLOCKS = 2;
@@ -128,7 +132,7 @@ export class TarWriter {
   }
 
   private records(bytes: Uint8Array): void {
-    const name = Buffer.from('PaxHeaders/member');
+    const name = encodeUtf8('PaxHeaders/member');
     this.write(encodeHeader({ name, type: 'pax', mode: 0o644, uid: 0, gid: 0, size: bytes.length, mtime: 0 }));
     this.write(bytes);
     this.write(paddingAfter(bytes.length));
@@ -163,6 +167,9 @@ function decimal(time: Stats['mtime']): string {
 
 /** As star and GNU tar have it: an equals sign would end the keyword. */
 function xattrKeyword(name: Uint8Array): Uint8Array {
-  const escaped = Buffer.from(name).toString('latin1').replace(/%/g, '%25').replace(/=/g, '%3D');
-  return Buffer.from(`SCHILY.xattr.${escaped}`, 'latin1');
+  const escaped = Array.from(name, (byte) => {
+    if (byte === PERCENT) return encodeUtf8('%25');
+    return byte === EQUALS ? encodeUtf8('%3D') : Uint8Array.of(byte);
+  });
+  return concatBytes([encodeUtf8('SCHILY.xattr.'), ...escaped]);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dataRanges, findData, findHole } from '../../../src/node/data-ranges.ts';
+import { dataRanges, findData, findHole } from '../../../src/tree/data-ranges.ts';
 
 const ranges = dataRanges([
   { kind: 'hole', logicalOffset: 0, length: 10 },

@@ -1,5 +1,4 @@
 /** Decompression for `check`: initrds are unpacked piece by piece, so memory does not grow with them. */
-import { type Unpack, UnpackError, type Unpackers } from '../check/index.ts';
 import { unpackBzip2 } from '../codecs/bzip2.ts';
 import { isCutOff } from '../codecs/cut-off.ts';
 import { unpackGzip } from '../codecs/gzip.ts';
@@ -11,6 +10,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { decodeZstdFrame } from '../image/zstd-stream.ts';
+import { type Unpack, UnpackError, type Unpackers } from '../kernel-formats/unpack.ts';
 
 /** A decoder of the project's own as one that tells damage of the stream from all other errors. */
 function unpacker(decode: (source: BlockDevice, sink: Sink) => number): Unpack {

@@ -1,7 +1,7 @@
 /** How one path differs between two states of a filesystem, or between two filesystems. */
 import { BootfsError } from '../contract/errors.ts';
 import type { Extent, ReportedEntry } from '../contract/file-system.ts';
-import { type ManifestEntry, ManifestMaker, sha256 } from './manifest-entry.ts';
+import { type ManifestEntry, ManifestMaker, type NewHash, sha256 } from './manifest-entry.ts';
 
 /** What became of one path. */
 export type DifferenceKind =
@@ -36,30 +36,35 @@ export type FindDifference = (
   after: ReportedEntry | undefined,
 ) => Difference | undefined;
 
-/** Between two states of one filesystem. */
-export const findDifference: FindDifference = (path, before, after) => compare(path, before, after, true);
+/** Between two states of one filesystem. @param newHash the host's own, where it has a fast one */
+export function stateDifferences(newHash?: NewHash): FindDifference {
+  return (path, before, after) => compare(path, before, after, true, newHash);
+}
 
 /** Between two filesystems, where inode numbers and the sizes of directories mean nothing. */
-export const findImageDifference: FindDifference = (path, before, after) => compare(path, before, after, false);
+export function imageDifferences(newHash?: NewHash): FindDifference {
+  return (path, before, after) => compare(path, before, after, false, newHash);
+}
 
 function compare(
   path: string,
   before: ReportedEntry | undefined,
   after: ReportedEntry | undefined,
   isSameDevice: boolean,
+  newHash: NewHash | undefined,
 ): Difference | undefined {
   const old = before && { ...maker.entry(before), path };
   const fresh = after && { ...maker.entry(after), path };
   if (before === undefined || old === undefined) {
-    return { path, kind: 'only-after', changed: [], after: fresh && { ...fresh, ...digestOf(after!, fresh) } };
+    return { path, kind: 'only-after', changed: [], after: fresh && { ...fresh, ...digestOf(after!, fresh, newHash) } };
   }
   if (after === undefined || fresh === undefined) {
-    return { path, kind: 'only-before', changed: [], before: { ...old, ...digestOf(before, old) } };
+    return { path, kind: 'only-before', changed: [], before: { ...old, ...digestOf(before, old, newHash) } };
   }
   const contentsMayDiffer =
     old.type === 'file' && fresh.type === 'file' && !(isSameDevice && haveSameBlocks(before, after));
-  const left = contentsMayDiffer ? { ...old, ...digestOf(before, old) } : old;
-  const right = contentsMayDiffer ? { ...fresh, ...digestOf(after, fresh) } : fresh;
+  const left = contentsMayDiffer ? { ...old, ...digestOf(before, old, newHash) } : old;
+  const right = contentsMayDiffer ? { ...fresh, ...digestOf(after, fresh, newHash) } : fresh;
   const result = (kind: DifferenceKind, changed: readonly string[]) => ({
     path,
     kind,
@@ -77,10 +82,14 @@ function compare(
   return metadata.length > 0 ? result('metadata', metadata) : undefined;
 }
 
-function digestOf(found: ReportedEntry, entry: ManifestEntry): { sha256?: string; error?: string } {
+function digestOf(
+  found: ReportedEntry,
+  entry: ManifestEntry,
+  newHash: NewHash | undefined,
+): { sha256?: string; error?: string } {
   if (entry.type !== 'file' || entry.error !== undefined) return {};
   try {
-    return { sha256: sha256(found.open()) };
+    return { sha256: sha256(found.open(), newHash) };
   } catch (error) {
     if (error instanceof BootfsError) return { error: error.message };
     throw error;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { XATTR_BYTES_PER_RUN, XattrBudget } from '../../../src/cli/xattr-budget.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import type { ReportedEntry } from '../../../src/contract/file-system.ts';
+import { XATTR_BYTES_PER_RUN, XattrBudget } from '../../../src/report/xattr-budget.ts';
 
 /** An entry with one attribute of this size, that keeps the contract of `WalkEntry.xattrs`. */
 function entryWith(bytes: number): ReportedEntry {

@@ -1,9 +1,11 @@
 /** The 512-byte header of a member: POSIX.1-2017, pax, "ustar Interchange Format". */
 
+/** Headers and contents are padded to it. */
 export const BLOCK_BYTES = 512;
 const NAME_BYTES = 100;
 const CHECKSUM_AT = 148;
 const CHECKSUM_BYTES = 8;
+const BLANK = 0x20;
 
 /** Largest number in a field of 8 bytes, and of 12: octal digits and a NUL. */
 export const MAX_SHORT = 8 ** 7 - 1;
@@ -46,7 +48,7 @@ export function fitsName(name: Uint8Array): boolean {
 
 /** What does not fit is cut off, or 0. */
 export function encodeHeader(header: Header): Uint8Array {
-  const block = Buffer.alloc(BLOCK_BYTES);
+  const block = new Uint8Array(BLOCK_BYTES);
   const { name, type, mode, uid, gid, size, mtime, linkName, rdev } = header;
   block.set(name.subarray(0, NAME_BYTES), 0);
   putOctal(block, 100, 8, mode);
@@ -54,21 +56,26 @@ export function encodeHeader(header: Header): Uint8Array {
   putOctal(block, 116, 8, gid);
   putOctal(block, 124, 12, size);
   putOctal(block, 136, 12, mtime);
-  block.write(TYPE_FLAGS[type], 156);
+  putText(block, 156, TYPE_FLAGS[type]);
   if (linkName !== undefined) block.set(linkName.subarray(0, NAME_BYTES), 157);
-  block.write('ustar\x0000', 257, 'latin1');
+  putText(block, 257, 'ustar\x0000');
   putOctal(block, 329, 8, rdev?.major ?? 0);
   putOctal(block, 337, 8, rdev?.minor ?? 0);
   // The sum is made with blanks in its own place.
-  block.fill(' ', CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_BYTES);
+  block.fill(BLANK, CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_BYTES);
   const sum = block.reduce((total, byte) => total + byte, 0);
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, CHECKSUM_AT, 'latin1');
+  putText(block, CHECKSUM_AT, `${sum.toString(8).padStart(6, '0')}\0 `);
   return block;
 }
 
-function putOctal(block: Buffer, at: number, length: number, value: number): void {
+function putOctal(block: Uint8Array, at: number, length: number, value: number): void {
   const fits = value >= 0 && value < 8 ** (length - 1);
-  block.write(`${(fits ? value : 0).toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
+  putText(block, at, `${(fits ? value : 0).toString(8).padStart(length - 1, '0')}\0`);
+}
+
+/** ASCII. */
+function putText(block: Uint8Array, at: number, text: string): void {
+  for (let index = 0; index < text.length; index++) block[at + index] = text.charCodeAt(index);
 }
 
 /** Zeros from `length` bytes to the end of their last block. */

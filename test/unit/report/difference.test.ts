@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findDifference } from '../../../src/cli/difference.ts';
 import type { ReportedEntry } from '../../../src/contract/file-system.ts';
 import type { Stats } from '../../../src/contract/stats.ts';
+import { stateDifferences } from '../../../src/report/difference.ts';
 import {
   type MemoryNode,
   memoryDirectory,
@@ -10,6 +10,8 @@ import {
   memoryNode,
   memorySymlink,
 } from '../../support/memory-tree.ts';
+
+const findDifference = stateDifferences();
 
 /** The entry of `node`, with some of its numbers changed; its blocks are never the same as another's. */
 function entry(node: MemoryNode, changes: Partial<Stats> = {}): ReportedEntry {

@@ -1,0 +1,17 @@
+import { reasonInContext } from '../contract/errors.ts';
+import type { Disk } from '../disk/disk.ts';
+import { printable } from './printable.ts';
+
+/** What was seen on the disk but could not be looked into: one sentence each. */
+export function menuNotes(disk: Disk): string[] {
+  const notes: string[] = [];
+  for (const { number, entry, contents, fs, error, typeRole } of disk.partitions) {
+    if (fs !== undefined || (contents?.kind !== 'vfat' && typeRole !== 'esp' && typeRole !== 'xbootldr')) continue;
+    const label = entry?.label || contents?.label || '';
+    const name = `partition ${number}${label === '' ? '' : ` (${printable(label)})`}`;
+    const what = contents?.kind === 'vfat' ? 'FAT' : (contents?.kind ?? 'nothing that has a name');
+    const why = error === undefined ? 'which is not read' : reasonInContext(error);
+    notes.push(`${name} is ${what}, ${why}: unified kernel images and loader entries on it are not shown`);
+  }
+  return notes;
+}
