@@ -40,9 +40,17 @@ const typescript: Plugin = {
   },
 };
 
-/** Packages and node: modules stay imports. */
+/** A package for Node alone, which becomes a chunk: whoever installs bootfs installs no more than what its core needs. */
+const INLINED = 'xxhash-wasm';
+
+const inlined: Plugin = {
+  name: 'inlined',
+  resolveId: (id) => (id === INLINED ? fileURLToPath(import.meta.resolve(INLINED)) : null),
+};
+
+/** Other packages and node: modules stay imports. */
 function isExternal(id: string): boolean {
-  return !id.startsWith('.') && !id.startsWith('/') && !id.startsWith(root);
+  return id !== INLINED && !id.startsWith('.') && !id.startsWith('/') && !id.startsWith(root);
 }
 
 /** Writes the modules of all entries to `dist/`. */
@@ -50,7 +58,7 @@ export async function buildLibrary(): Promise<void> {
   const bundle = await rollup({
     input: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, join(root, file)])),
     external: isExternal,
-    plugins: [typescript],
+    plugins: [inlined, typescript],
     treeshake: { moduleSideEffects: 'no-external' },
     onLog(level, log) {
       if (level === 'warn') throw new Error(`rollup: ${log.message}`);
