@@ -72,6 +72,13 @@ export function splitDeviceNumber(rdev: number): { major: number; minor: number 
   };
 }
 
+/** The inverse of `splitDeviceNumber`. */
+export function joinDeviceNumber({ major, minor }: { readonly major: number; readonly minor: number }): number {
+  const low = (minor & 0xff) + (major & 0xfff) * 2 ** 8 + ((minor >>> 8) & 0xfff) * 2 ** 20;
+  const high = ((major & 0xfffff000) >>> 0) + (minor >>> 20);
+  return low + high * 2 ** 32;
+}
+
 /** Where sysfs is not there: reads that succeed and reads that give nothing are narrowed down to the last byte. */
 export function sizeByReading(descriptor: number): number {
   const byte = Buffer.alloc(1);

@@ -1,90 +1,25 @@
-/** The `*Sync` spelling of node:fs over a filesystem, for tools that take an `fs` object. */
-
+/** node:fs over a mounted filesystem: the `*Sync` functions here, all others made of them. */
+import { constants } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { bytesFromPath, joinPath, nameFromBytes, SLASH } from '../bytes/names.ts';
 import { checkArgument, checkFileSystem, checkOptions } from '../contract/arguments.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { Dirent, FileReader, FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Stats } from '../contract/stats.ts';
+import { type CallbackFs, callbackFs } from './callback-fs.ts';
+import { joinDeviceNumber } from './file-device.ts';
+import { createReadStream, type ReadStreamOptions } from './read-stream.ts';
+import type { NodeDirent, NodeStats, SyncFs } from './sync-fs.ts';
 
-/** What `statSync` gives: the kernel's numbers, with the questions that node:fs.Stats answers. */
-export interface NodeStats {
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly size: number;
-  readonly nlink: number;
-  readonly ino: number;
-  readonly atime: Date;
-  readonly mtime: Date;
-  readonly ctime: Date;
-  readonly birthtime: Date;
-  readonly atimeMs: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-  readonly birthtimeMs: number;
-  isFile(): boolean;
-  isDirectory(): boolean;
-  isSymbolicLink(): boolean;
-  isBlockDevice(): boolean;
-  isCharacterDevice(): boolean;
-  isFIFO(): boolean;
-  isSocket(): boolean;
+/** What `createFs` gives: node:fs as far as it reads, for tools that take an `fs` object. */
+export interface NodeFs extends SyncFs, CallbackFs {
+  /** The file's bytes as a stream of Node; `Readable.toWeb` makes a web stream of it. @throws EINVAL for wrong options */
+  createReadStream(path: PathLike, options?: ReadStreamOptions): Readable;
 }
 
-/** `fs.Dirent` */
-export interface NodeDirent {
-  readonly name: PathLike;
-  readonly parentPath: PathLike;
-  isFile(): boolean;
-  isDirectory(): boolean;
-  isSymbolicLink(): boolean;
-  isBlockDevice(): boolean;
-  isCharacterDevice(): boolean;
-  isFIFO(): boolean;
-  isSocket(): boolean;
-}
-
-/** What node:fs.readFileSync and its like take. */
-export type EncodingOption = BufferEncoding | { readonly encoding: BufferEncoding; readonly flag?: 'r' | undefined };
-/** Options with which `readFileSync` gives bytes. */
-export type BytesOption = { readonly encoding?: null | undefined; readonly flag?: 'r' | undefined } | null | undefined;
-
-/** The part of node:fs that reads, over a mounted filesystem, for tools that take an `fs` object. */
-export interface SyncFs {
-  existsSync(path: PathLike): boolean;
-  readFileSync(path: PathLike, options: EncodingOption): string;
-  readFileSync(path: PathLike, options?: BytesOption): Buffer;
-  /** A name that is not UTF-8 has U+FFFD in its place, as node:fs has it; `encoding: 'buffer'` gives it whole. */
-  readdirSync(path: PathLike, options?: BufferEncoding | null | ReaddirNames): string[];
-  readdirSync(path: PathLike, options: 'buffer' | ReaddirBytes): Buffer[];
-  readdirSync(path: PathLike, options: { readonly withFileTypes: true; readonly recursive?: boolean }): NodeDirent[];
-  statSync(path: PathLike, options?: { readonly throwIfNoEntry?: true }): NodeStats;
-  statSync(path: PathLike, options?: { readonly throwIfNoEntry?: boolean }): NodeStats | undefined;
-  lstatSync(path: PathLike, options?: { readonly throwIfNoEntry?: true }): NodeStats;
-  lstatSync(path: PathLike, options?: { readonly throwIfNoEntry?: boolean }): NodeStats | undefined;
-  readlinkSync(path: PathLike): PathLike;
-  realpathSync(path: PathLike): PathLike;
-  openSync(path: PathLike, flags?: string | number): number;
-  fstatSync(descriptor: number): NodeStats;
-  /** A `position` of null reads on from where the last such read ended. */
-  readSync(descriptor: number, buffer: Uint8Array, offset?: number, length?: number, position?: number | null): number;
-  closeSync(descriptor: number): void;
-}
-
-/** Options with which `readdirSync` gives names as text. */
-export interface ReaddirNames {
-  readonly encoding?: BufferEncoding | null;
-  readonly withFileTypes?: false;
-  readonly recursive?: boolean;
-}
-
-/** Options with which `readdirSync` gives names as bytes. */
-export interface ReaddirBytes {
-  readonly encoding: 'buffer';
-  readonly withFileTypes?: false;
-  readonly recursive?: boolean;
-}
+/** What reading in pieces is best done in, for programs that ask. */
+const BLOCK_BYTES = 65536;
 
 interface OpenFile {
   readonly reader: FileReader;
@@ -92,8 +27,13 @@ interface OpenFile {
 }
 
 /** An object with the reading functions of node:fs; errors carry `code` and, where there is one, the errno's name. */
-export function createFs(fs: FileSystem): SyncFs {
+export function createFs(fs: FileSystem): NodeFs {
   checkFileSystem('fs', fs);
+  const sync = syncFs(fs);
+  return { ...sync, ...callbackFs(sync), createReadStream: (path, options) => createReadStream(fs, path, options) };
+}
+
+function syncFs(fs: FileSystem): SyncFs {
   const open: (OpenFile | undefined)[] = [];
 
   function fileOf(descriptor: number): OpenFile {
@@ -120,6 +60,10 @@ export function createFs(fs: FileSystem): SyncFs {
 
   return {
     existsSync: (path) => fs.exists(path),
+    accessSync(path, mode = constants.F_OK) {
+      fs.stat(path);
+      if ((mode & constants.W_OK) !== 0) throw new BootfsError('EINVAL', 'files open for reading only');
+    },
     readFileSync: ((path, options) => {
       const encoding = encodingOf(options, ['encoding', 'flag']);
       const bytes = fs.readFile(path);
@@ -220,7 +164,7 @@ function nodeDirent(dirent: Dirent, listed: PathLike): NodeDirent {
 }
 
 function nodeStats(stats: Stats): NodeStats {
-  const { mode, uid, gid, size, nlink, ino } = stats;
+  const { mode, uid, gid, size, nlink, ino, rdev } = stats;
   const milliseconds = (time: Stats['mtime']) => time.seconds * 1000 + time.nanoseconds / 1e6;
   const atimeMs = milliseconds(stats.atime);
   const mtimeMs = milliseconds(stats.mtime);
@@ -233,6 +177,10 @@ function nodeStats(stats: Stats): NodeStats {
     size,
     nlink,
     ino,
+    dev: 0,
+    rdev: rdev === undefined ? 0 : joinDeviceNumber(rdev),
+    blksize: BLOCK_BYTES,
+    blocks: stats.blocks ?? Math.ceil(size / 512),
     atimeMs,
     mtimeMs,
     ctimeMs,

@@ -13,7 +13,11 @@
  */
 
 export type { UnwrapOptions, UnwrappedImage } from '../box/unwrap.ts';
+export type { CallbackFs, CallbackFunction, PromiseFs } from './callback-fs.ts';
 export { CompanionFiles, type CompanionSources } from './companion-files.ts';
 export { type ClosableDevice, openDevice } from './file-device.ts';
-export { createFs, type NodeDirent, type NodeStats, type SyncFs } from './fs-adapter.ts';
+export { createFs, type NodeFs } from './fs-adapter.ts';
 export { unwrapImage } from './image-file.ts';
+export type { ReadStreamOptions } from './read-stream.ts';
+export type { NodeDirent, NodeStats, SyncFs } from './sync-fs.ts';
+export { type WalkPace, walkInTurns } from './walk-in-turns.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readBytes } from '../../../src/device/block-device.ts';
-import { openDevice, sizeByReading, splitDeviceNumber } from '../../../src/node/file-device.ts';
+import { joinDeviceNumber, openDevice, sizeByReading, splitDeviceNumber } from '../../../src/node/file-device.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bootfs-test-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -55,6 +55,9 @@ test('device numbers are taken apart as glibc packs them', () => {
   assert.deepEqual(splitDeviceNumber(0x0803), { major: 8, minor: 3 });
   assert.deepEqual(splitDeviceNumber(259 * 256 + 0x100000 + 5), { major: 259, minor: 256 + 5 });
   assert.deepEqual(splitDeviceNumber(0xfff * 256), { major: 0xfff, minor: 0 });
+  for (const rdev of [0x0803, 259 * 256 + 0x100000 + 5, 0xfff * 256, 0xfff00fff, 2 ** 44 + 0x103]) {
+    assert.equal(joinDeviceNumber(splitDeviceNumber(rdev)), rdev);
+  }
 });
 
 test('a size is found by reading alone', () => {
