@@ -5,7 +5,7 @@ import { BootfsError, unsupported } from '../contract/errors.ts';
 import { checkDevice } from '../device/block-device.ts';
 import { probe as probeAll } from '../drivers.ts';
 import { type Companions, NO_COMPANIONS } from '../image/companions.ts';
-import { type ChunkStore, SparseMemory } from '../image/sparse-memory.ts';
+import { type ChunkStore, type SparseLimits, SparseMemory } from '../image/sparse-memory.ts';
 import { isFixedVhd } from '../image/vhd.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import type { PartitionTable } from '../partition/table.ts';
@@ -49,6 +49,7 @@ export interface UnwrapHost {
   /** What is unpacked stays in memory up to this size, and goes to a store beyond. */
   readonly memoryBytes: number;
   readonly newStore: () => ChunkStore & { close(): void };
+  readonly isAllZeros?: SparseLimits['isAllZeros'];
 }
 
 const KNOWN: Readonly<Record<keyof UnwrapOptions, true>> = {
@@ -86,7 +87,7 @@ export async function unwrapOn(
     context: { companions, chain: [] },
     takeMember: options.takeMember ?? (() => undefined),
     looksLikeImage: (device) => isKnownImage(boxes, device, probe),
-    spool: spoolTo(store, host.memoryBytes, options),
+    spool: spoolTo(store, host, options),
   };
   const formats: string[] = [];
   let device = file;
@@ -106,13 +107,14 @@ export async function unwrapOn(
   return { device, formats, close: () => store.close() };
 }
 
-function spoolTo(store: ChunkStore, memoryBytes: number, options: UnwrapOptions): Opening['spool'] {
+function spoolTo(store: ChunkStore, host: UnwrapHost, options: UnwrapOptions): Opening['spool'] {
+  const { memoryBytes, isAllZeros } = host;
   const { inflateLimit = DEFAULT_INFLATE_LIMIT } = options;
   const withProgress: NonNullable<UnwrapOptions['withProgress']> =
     options.withProgress ?? ((_title, _total, work) => work(() => undefined));
   return (source, unpack) =>
     withProgress('inflating', source.size, async (update) => {
-      const memory = new SparseMemory({ bytes: inflateLimit, memoryBytes, store });
+      const memory = new SparseMemory({ bytes: inflateLimit, memoryBytes, store, isAllZeros });
       await unpack({ sink: (piece) => memory.append(piece), onProgress: update });
       return memory.device();
     });

@@ -21,6 +21,8 @@ export interface SparseLimits {
   /** Most bytes that are kept in memory, where there is a store for the others. */
   readonly memoryBytes?: number;
   readonly store?: ChunkStore;
+  /** Tells zeros, where the host does it faster than a loop. */
+  readonly isAllZeros?: (bytes: Uint8Array) => boolean;
   /** Subject and verb of the complaint about more than `bytes`: `the image unpacks to` by default. */
   readonly subject?: string;
 }
@@ -43,9 +45,15 @@ export class SparseMemory {
 
   /** @throws EFBIG past the limit; what the store throws */
   append(bytes: Uint8Array): void {
+    const { isAllZeros = hasOnlyZeros } = this.limits;
     this.length += bytes.length;
     for (let done = 0; done < bytes.length; ) {
       const part = bytes.subarray(done, done + CHUNK_BYTES - this.pendingLength);
+      if (part.length === CHUNK_BYTES && isAllZeros(part)) {
+        this.keepZeros(CHUNK_BYTES);
+        done += CHUNK_BYTES;
+        continue;
+      }
       this.pending.set(part, this.pendingLength);
       this.pendingLength += part.length;
       done += part.length;
@@ -77,16 +85,14 @@ export class SparseMemory {
 
   private keepPending(): void {
     const chunk = this.pending.subarray(0, this.pendingLength);
-    const isZero = isAllZeros(chunk);
-    this.charged += isZero ? chunk.length / ZEROS_PER_BYTE : chunk.length;
-    const { bytes, memoryBytes = Number.POSITIVE_INFINITY, store, subject = 'the image unpacks to' } = this.limits;
-    if (this.charged > bytes) {
-      throw new BootfsError('EFBIG', `${subject} more than ${bytes} bytes, zeros counted as a sixteenth`);
-    }
+    const { memoryBytes = Number.POSITIVE_INFINITY, store, isAllZeros = hasOnlyZeros } = this.limits;
     this.pendingLength = 0;
-    if (isZero) {
-      this.chunks.push(undefined);
-    } else if (store !== undefined && this.keptInMemory + chunk.length > memoryBytes) {
+    if (isAllZeros(chunk)) {
+      this.keepZeros(chunk.length);
+      return;
+    }
+    this.charge(chunk.length);
+    if (store !== undefined && this.keptInMemory + chunk.length > memoryBytes) {
       this.chunks.push(store.add(chunk));
     } else {
       this.chunks.push(chunk);
@@ -94,12 +100,30 @@ export class SparseMemory {
       this.pending = new Uint8Array(CHUNK_BYTES);
     }
   }
+
+  private keepZeros(bytes: number): void {
+    this.charge(bytes / ZEROS_PER_BYTE);
+    this.chunks.push(undefined);
+  }
+
+  private charge(cost: number): void {
+    const { bytes, subject = 'the image unpacks to' } = this.limits;
+    this.charged += cost;
+    if (this.charged > bytes) {
+      throw new BootfsError('EFBIG', `${subject} more than ${bytes} bytes, zeros counted as a sixteenth`);
+    }
+  }
 }
 
-/** `bytes` start at a multiple of four of their memory. */
-function isAllZeros(bytes: Uint8Array): boolean {
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-  for (let index = 0; index < words.length; index++) if (words[index] !== 0) return false;
-  for (let at = words.length * 4; at < bytes.length; at++) if (bytes[at] !== 0) return false;
-  return true;
+/** By words, eight at a time, from where such a word begins in the memory of `bytes`. */
+function hasOnlyZeros(bytes: Uint8Array): boolean {
+  const head = Math.min(-bytes.byteOffset & 3, bytes.length);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
+  const inEights = words.length - (words.length % 8);
+  for (let at = 0; at < inEights; at += 8) {
+    const low = words[at] | words[at + 1] | words[at + 2] | words[at + 3];
+    if ((low | words[at + 4] | words[at + 5] | words[at + 6] | words[at + 7]) !== 0) return false;
+  }
+  const isZero = (byte: number): boolean => byte === 0;
+  return bytes.subarray(0, head).every(isZero) && bytes.subarray(head + inEights * 4).every(isZero);
 }

@@ -90,6 +90,8 @@ export interface FrameExtent {
   readonly storedSize: number | undefined;
   /** Bytes that it unpacks to, where it says so. */
   readonly contentSize: number | undefined;
+  /** How many of these are in blocks of one repeated byte, as far as its blocks were looked at. */
+  readonly repeatedBytes: number;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT where no frame begins at `byteOffset`, or the file ends inside it; ERR_BOOTFS_UNSUPPORTED */
@@ -98,22 +100,25 @@ export function scanZstdFrame(file: BlockDevice, byteOffset: number): FrameExten
   const magic = u32le(input.take(4), 0);
   if (isSkippableFrame(magic)) {
     input.skip(u32le(input.take(4), 0));
-    return { storedSize: input.position - byteOffset, contentSize: 0 };
+    return { storedSize: input.position - byteOffset, contentSize: 0, repeatedBytes: 0 };
   }
   if (magic !== ZSTD_MAGIC) throw corrupt('zstd: bad magic number', { byteOffset });
   const { contentSize, hasChecksum } = readFrameHeader(input);
-  const isWhole = skipBlocks(input);
+  const { isWhole, repeatedBytes } = skipBlocks(input);
   if (hasChecksum && isWhole) input.skip(4);
-  return { storedSize: isWhole ? input.position - byteOffset : undefined, contentSize };
+  return { storedSize: isWhole ? input.position - byteOffset : undefined, contentSize, repeatedBytes };
 }
 
 /** Says whether the last block was reached. */
-function skipBlocks(input: StreamInput): boolean {
+function skipBlocks(input: StreamInput): { isWhole: boolean; repeatedBytes: number } {
+  let repeatedBytes = 0;
   for (let blocks = 0; blocks < MAX_BLOCKS; blocks++) {
     const header = input.take(3);
     const bits = header[0] | (header[1] << 8) | (header[2] << 16);
-    input.skip(((bits >> 1) & 3) === BLOCK_REPEATED ? 1 : bits >> 3);
-    if ((bits & 1) === 1) return true;
+    const isRepeated = ((bits >> 1) & 3) === BLOCK_REPEATED;
+    if (isRepeated) repeatedBytes += bits >> 3;
+    input.skip(isRepeated ? 1 : bits >> 3);
+    if ((bits & 1) === 1) return { isWhole: true, repeatedBytes };
   }
-  return false;
+  return { isWhole: false, repeatedBytes };
 }

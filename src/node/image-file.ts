@@ -5,6 +5,7 @@ import { type UnwrapHost, type UnwrapOptions, type UnwrappedImage, unwrapOn } fr
 import type { BlockDevice } from '../contract/block-device.ts';
 import { inflateGzip, inflateRaw } from './gzip.ts';
 import { TemporaryStore } from './temporary-store.ts';
+import { isAllZeros } from './zeros.ts';
 import { inflateZstd, loadFrameHash } from './zstd.ts';
 
 /** The formats that images come in. */
@@ -16,7 +17,12 @@ export const BOXES: readonly Box[] = /* @__PURE__ */ boxesOf({
 });
 
 /** A large image that was unpacked goes to a temporary file. */
-const NODE: UnwrapHost = { boxes: BOXES, memoryBytes: 48 * 2 ** 20, newStore: () => new TemporaryStore() };
+const NODE: UnwrapHost = {
+  boxes: BOXES,
+  memoryBytes: 48 * 2 ** 20,
+  newStore: () => new TemporaryStore(),
+  isAllZeros,
+};
 
 /**
  * Finds the disk inside an image file, however often it is wrapped. Precedence: the format that the caller names; a

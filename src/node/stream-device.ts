@@ -5,6 +5,7 @@ import { BootfsError, inCall } from '../contract/errors.ts';
 import { SparseMemory } from '../image/sparse-memory.ts';
 import { type ClosableDevice, deviceOf, openDevice, sizeOf } from './file-device.ts';
 import { TemporaryStore } from './temporary-store.ts';
+import { isAllZeros } from './zeros.ts';
 
 /** The path of standard input. */
 export const STANDARD_INPUT = '-';
@@ -74,7 +75,7 @@ function fstatStandardInput(): Stats {
 function spoolPipe(descriptor: number, mostBytes: number): ClosableDevice {
   const store = new TemporaryStore();
   const subject = 'what arrives through the pipe has';
-  const memory = new SparseMemory({ bytes: mostBytes, memoryBytes: MEMORY_BYTES, store, subject });
+  const memory = new SparseMemory({ bytes: mostBytes, memoryBytes: MEMORY_BYTES, store, isAllZeros, subject });
   const buffer = Buffer.allocUnsafe(READ_BYTES);
   try {
     for (let got = readSome(descriptor, buffer); got > 0; got = readSome(descriptor, buffer)) {

@@ -23,6 +23,8 @@ const WINDOW_LOG_MAX = 27;
 /** Frames that store or make less are not worth a stream of zlib's. */
 const LEAST_STORED = 65536;
 const LEAST_MADE = 2 ** 20;
+/** A frame of this many repeated bytes for each that it stores: filling memory is faster without zlib's threads and buffers. */
+const REPEATED_PER_STORED = 256;
 
 /** A maker of XXH64 hashes in WebAssembly: a hundred times as fast as in words of 32 bits. */
 export async function loadFrameHash(): Promise<() => FrameHash> {
@@ -50,24 +52,27 @@ export async function inflateZstd(source: BlockDevice, unpacking: Unpacking): Pr
     unpackZstd(source, sink, 0, { onProgress, newHash });
     return;
   }
-  // Zlib's stream ends with the first frame, so each gets its own; small ones side by side do not.
+  // Zlib's stream ends with the first frame, so each gets its own; small or sparse ones side by side do not.
   const params = { [constants.ZSTD_d_windowLogMax as number]: WINDOW_LOG_MAX };
-  let smallFrom = 0;
-  const unpackSmall = (end: number) => {
-    if (end > smallFrom) unpackZstd(sliceDevice(source, smallFrom, end - smallFrom), sink, 0, { newHash });
+  let ownFrom = 0;
+  const progressFrom = (start: number) => (done: number) => onProgress(start + done);
+  const unpackOwn = (end: number) => {
+    if (end === ownFrom) return;
+    const frames = sliceDevice(source, ownFrom, end - ownFrom);
+    unpackZstd(frames, sink, 0, { onProgress: progressFrom(ownFrom), newHash });
   };
   for (let at = 0; at < source.size; ) {
-    const { storedSize, contentSize = 0 } = scanZstdFrame(source, at);
+    const { storedSize, contentSize = 0, repeatedBytes } = scanZstdFrame(source, at);
     if (storedSize === undefined) break;
-    if (storedSize >= LEAST_STORED || contentSize >= LEAST_MADE) {
-      unpackSmall(at);
+    const isLarge = storedSize >= LEAST_STORED || contentSize >= LEAST_MADE;
+    if (isLarge && repeatedBytes < storedSize * REPEATED_PER_STORED) {
+      unpackOwn(at);
       const stream = createZstdDecompress({ chunkSize: CHUNK_BYTES, params });
-      const start = at;
-      const progress = (done: number) => onProgress(start + done);
-      await transform(sliceDevice(source, at, storedSize), stream, 'zstd', { sink, onProgress: progress });
-      smallFrom = at + storedSize;
+      const frame = sliceDevice(source, at, storedSize);
+      await transform(frame, stream, 'zstd', { sink, onProgress: progressFrom(at) });
+      ownFrom = at + storedSize;
     }
     at += storedSize;
   }
-  unpackSmall(source.size);
+  unpackOwn(source.size);
 }

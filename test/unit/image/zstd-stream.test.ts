@@ -6,6 +6,7 @@ import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { Xxh64 } from '../../../src/hash/xxh64.ts';
 import { SparseMemory } from '../../../src/image/sparse-memory.ts';
+import { scanZstdFrame } from '../../../src/image/zstd-frames.ts';
 import { unpackZstd } from '../../../src/image/zstd-stream.ts';
 import { ZstdWindow } from '../../../src/image/zstd-window.ts';
 
@@ -115,4 +116,15 @@ test('the longest distances are read whole', () => {
     const message = new RegExp(`match ${2 ** 27 + value - 3} bytes back at 0`);
     assert.throws(() => window.decodeBlock(2, block.length, block), { code: 'ERR_BOOTFS_CORRUPT', message });
   }
+});
+
+test('a frame says without being unpacked where it ends, and how much of it is a repeated byte', () => {
+  const blocks = [
+    [(5 << 3) | 0, 0, 0, 1, 2, 3, 4, 5],
+    [((3000 << 3) & 0xff) | 2, 3000 >> 5, 0, 0],
+    [(9 << 3) | 3, 0, 0, 7],
+  ];
+  const frame = Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0, ...blocks.flat()]);
+  const scanned = scanZstdFrame(memoryDevice(Buffer.concat([Buffer.alloc(3), frame, frame])), 3);
+  assert.deepEqual(scanned, { storedSize: frame.length, contentSize: undefined, repeatedBytes: 3009 });
 });

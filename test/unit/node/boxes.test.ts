@@ -15,6 +15,7 @@ import { CompanionFiles } from '../../../src/node/companion-files.ts';
 import { openDevice } from '../../../src/node/file-device.ts';
 import { unwrapImage } from '../../../src/node/image-file.ts';
 import { TemporaryStore } from '../../../src/node/temporary-store.ts';
+import { isAllZeros as isAllZerosByMemory } from '../../../src/node/zeros.ts';
 import { CONTENTS, PACKED_STREAMS } from '../../support/codecs/packed-streams.ts';
 import { type Files, tarFile, zipFile } from '../../support/image/archives.ts';
 import { fixedVhdFile, vhdFile } from '../../support/image/disk-files.ts';
@@ -173,6 +174,20 @@ test('what does not fit the memory goes to a temporary file without a name, and 
   assert.equal(memory.keptInMemory, 2 ** 18);
   assert.ok(all(memory.device()).equals(Buffer.concat(pieces)));
   store.close();
+  // Pieces that begin anywhere in their memory: one byte in the last place that is looked at is no zero.
+  for (const shift of [0, 1, 3]) {
+    for (const at of [0, 2, 2 ** 18 - 9, 2 ** 18 - 1]) {
+      for (const isAllZeros of [undefined, isAllZerosByMemory]) {
+        const piece = new Uint8Array(2 ** 18 + 8).subarray(shift, shift + 2 ** 18);
+        const kept = new SparseMemory({ bytes: 2 ** 20, isAllZeros });
+        kept.append(piece);
+        piece[at] = 1;
+        kept.append(piece);
+        assert.equal(kept.keptInMemory, 2 ** 18);
+        assert.ok(all(kept.device()).equals(Buffer.concat([Buffer.alloc(2 ** 18), piece])));
+      }
+    }
+  }
   const tight = new SparseMemory({ bytes: 2 ** 20 });
   for (let mebibytes = 0; mebibytes < 15; mebibytes++) tight.append(zeros);
   assert.throws(
