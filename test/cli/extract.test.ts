@@ -108,18 +108,15 @@ test('the directory must be new or empty', async () => {
 });
 
 /** Extracts a hostile tree and gives what was refused, by path. */
-function extractHostile(root: MemoryNode, to: string): Record<string, string> {
+async function extractHostile(root: MemoryNode, to: string): Promise<Record<string, string>> {
   mkdirSync(to);
   const refused: Record<string, string> = {};
-  const writer = new TreeWriter(
-    to,
-    () => undefined,
-    () => undefined,
-  );
+  const ignore = () => undefined;
+  const writer = new TreeWriter(to, { onPassed: ignore, onProblem: ignore, pause: async () => undefined });
   for (const found of memoryFileSystem(root).walk('/', { damage: 'report' })) {
     const bytes = bytesFromPath(found.path);
     try {
-      writer.write(bytes.length === 1 ? bytes.subarray(1) : bytes, found);
+      await writer.write(bytes.length === 1 ? bytes.subarray(1) : bytes, found);
     } catch (error) {
       refused[String(found.path)] =
         error instanceof BootfsError ? error.code : String((error as NodeJS.ErrnoException).code);
@@ -129,7 +126,7 @@ function extractHostile(root: MemoryNode, to: string): Record<string, string> {
   return refused;
 }
 
-test('nothing is written outside the directory, whatever the names and links', () => {
+test('nothing is written outside the directory, whatever the names and links', async () => {
   const outside = join(files.path, 'outside');
   mkdirSync(outside);
   const root = memoryDirectory({ fine: 'x' });
@@ -141,19 +138,19 @@ test('nothing is written outside the directory, whatever the names and links', (
   add('fine/../../outside/evil2', memoryNode('file', 'x'));
   add('dir', memoryDirectory({ '..': 'x', 'sub/../../../outside/evil3': 'x', '.': 'x' }));
   const to = join(files.path, 'hostile');
-  extractHostile(root, to);
+  await extractHostile(root, to);
   assert.deepEqual(readdirSync(outside), []);
   assert.ok(lstatSync(join(to, 'link')).isSymbolicLink());
   assert.deepEqual(readdirSync(to).sort(), ['dir', 'fine', 'link']);
   assert.deepEqual(readdirSync(join(to, 'dir')), []);
 });
 
-test('names that mean something to a shell or a dump mean nothing here', () => {
+test('names that mean something to a shell or a dump mean nothing here', async () => {
   const names = ["it's", '$(touch pwned)', '-rf', 'new\nline', 'back\\slash', '"', '# file: x', ' '];
   const root = memoryDirectory(Object.fromEntries(names.map((name) => [name, name])));
   root.children.push([Uint8Array.of(0x62, 0xff), memoryNode('file', 'bytes')]);
   const to = join(files.path, 'names');
-  assert.deepEqual(extractHostile(root, to), {});
+  assert.deepEqual(await extractHostile(root, to), {});
   const found = readdirSync(to, { encoding: 'buffer' })
     .map((name) => name.toString('latin1'))
     .sort();
@@ -161,11 +158,11 @@ test('names that mean something to a shell or a dump mean nothing here', () => {
   for (const name of names) assert.equal(lstatSync(join(to, name)).mtimeMs, 1_700_000_000_000, JSON.stringify(name));
 });
 
-test('a file that can not be read is left out, and the rest is extracted', () => {
+test('a file that can not be read is left out, and the rest is extracted', async () => {
   const bad = memoryNode('file', 'x');
   bad.damaged = true;
   const to = join(files.path, 'damage');
-  assert.deepEqual(extractHostile(memoryDirectory({ bad, good: 'y' }), to), { '/bad': 'ERR_BOOTFS_CORRUPT' });
+  assert.deepEqual(await extractHostile(memoryDirectory({ bad, good: 'y' }), to), { '/bad': 'ERR_BOOTFS_CORRUPT' });
   assert.deepEqual(readdirSync(to), ['good']);
 });
 

@@ -38,6 +38,10 @@ export async function interruptedExtraction(signal: NodeJS.Signals, part: number
     child.kill(signal);
     const status = await ended;
     assertWhole(to);
+    assert.deepEqual(
+      readdirSync(to).filter((name) => name.startsWith(PARTIAL)),
+      [],
+    );
     return status === 0 ? 'whole' : 'partial';
   } finally {
     rmSync(to, { recursive: true, force: true });

@@ -24,7 +24,7 @@ import { XattrBudget } from '../../report/xattr-budget.ts';
 import { AttributeSetter } from './attribute-setter.ts';
 
 const PIECE_BYTES = 1024 * 1024;
-/** Of the directory for unfinished files: what an interrupted run leaves behind bears this name. */
+/** Of the directory for unfinished files: what a killed run leaves behind bears this name. */
 const PARTIAL_PREFIX = '.bootfs-partial-';
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
@@ -36,6 +36,16 @@ export interface ExtractCounts {
   symlinks: number;
   hardLinks: number;
   specialFiles: number;
+}
+
+/** Who is told of the way. */
+export interface TreeWriterSurroundings {
+  /** How many bytes of files are done, holes counted. */
+  readonly onPassed: (bytes: number) => void;
+  /** What became of an entry after `write` had taken it. */
+  readonly onProblem: (place: Buffer, error: unknown) => void;
+  /** Called often; may end the extraction by throwing. */
+  readonly pause: () => Promise<void>;
 }
 
 /**
@@ -50,23 +60,19 @@ export class TreeWriter {
   private partialFiles = 0;
   /** Bytes of files that were copied or left out as holes. */
   private passedBytes = 0;
-  private readonly onPassed: (bytes: number) => void;
+  private readonly surroundings: TreeWriterSurroundings;
   private readonly root: Buffer;
   /** Paths of the image, as Latin-1 strings of their bytes, of the directories that were made. */
   private readonly directories = new Set<string>();
   /** Where the first name of an inode with several names goes. */
   private readonly firstNames = new Map<number, Buffer>();
 
-  /**
-   * @param root an empty directory of the host
-   * @param onPassed how many bytes of files are done, holes counted
-   * @param onProblem what became of an entry after `write` had taken it
-   */
-  constructor(root: string, onPassed: (bytes: number) => void, onProblem: (place: Buffer, error: unknown) => void) {
+  /** @param root an empty directory of the host */
+  constructor(root: string, surroundings: TreeWriterSurroundings) {
     this.root = Buffer.from(root);
     this.partial = Buffer.from(`./${basename(mkdtempSync(join(root, PARTIAL_PREFIX)))}`);
-    this.attributes = new AttributeSetter(root, onProblem);
-    this.onPassed = onPassed;
+    this.attributes = new AttributeSetter(root, surroundings.onProblem);
+    this.surroundings = surroundings;
   }
 
   /** Sets what is left to be set; the times of directories last of all. */
@@ -94,14 +100,15 @@ export class TreeWriter {
    *
    * @throws BootfsError where the image can't be read, or asks for what must not be made; what could be read has been made
    */
-  write(relative: Uint8Array, found: ReportedEntry): void {
+  async write(relative: Uint8Array, found: ReportedEntry): Promise<void> {
+    await this.surroundings.pause();
     const { stats } = found;
     if (stats === undefined) throw found.error;
     const place = Buffer.concat([Buffer.from('.'), relative]);
     const target = Buffer.concat([this.root, relative]);
     if (relative.length > 0) this.checkPlace(relative);
     if (!this.writeAsLink(place, stats)) {
-      const made = this.make(relative, target, place, found, stats);
+      const made = await this.make(relative, target, place, found, stats);
       if (made === undefined) return;
       const xattrs = this.readXattrs(found);
       this.attributes.add({ path: made, place, stats, xattrs: xattrs.entries });
@@ -135,13 +142,13 @@ export class TreeWriter {
   }
 
   /** Where the entry stands until it is finished; undefined where none is made. */
-  private make(
+  private async make(
     relative: Uint8Array,
     target: Buffer,
     place: Buffer,
     found: ReportedEntry,
     stats: Stats,
-  ): Buffer | undefined {
+  ): Promise<Buffer | undefined> {
     let made = place;
     if (stats.type === 'dir') {
       if (relative.length > 0) mkdirSync(target, 0o700);
@@ -149,7 +156,7 @@ export class TreeWriter {
       this.counts.directories++;
     } else if (stats.type === 'file') {
       made = this.partialPlace();
-      this.writeFile(Buffer.concat([this.root, Buffer.from('/'), made]), found.open());
+      await this.writeFile(Buffer.concat([this.root, Buffer.from('/'), made]), found.open());
       this.counts.files++;
     } else if (stats.type === 'symlink') {
       symlinkSync(Buffer.from(bytesFromPath(found.readlink())), target);
@@ -180,10 +187,10 @@ export class TreeWriter {
     return true;
   }
 
-  private writeFile(target: Buffer, reader: FileReader): void {
+  private async writeFile(target: Buffer, reader: FileReader): Promise<void> {
     const descriptor = openSync(target, NEW_FILE, 0o600);
     try {
-      this.copyData(reader, descriptor);
+      await this.copyData(reader, descriptor);
       ftruncateSync(descriptor, reader.size);
       closeSync(descriptor);
     } catch (error) {
@@ -194,7 +201,7 @@ export class TreeWriter {
   }
 
   /** Holes and unwritten stretches are left out, so that the copy is sparse where the file is. */
-  private copyData(reader: FileReader, descriptor: number): void {
+  private async copyData(reader: FileReader, descriptor: number): Promise<void> {
     const buffer = new Uint8Array(Math.min(reader.size, PIECE_BYTES));
     for (const extent of reader.extents()) {
       if (extent.kind === 'hole' || extent.kind === 'unwritten') {
@@ -209,13 +216,14 @@ export class TreeWriter {
         done += got;
         this.counts.bytes += got;
         this.passed(got);
+        await this.surroundings.pause();
       }
     }
   }
 
   private passed(bytes: number): void {
     this.passedBytes += bytes;
-    this.onPassed(this.passedBytes);
+    this.surroundings.onPassed(this.passedBytes);
   }
 }
 

@@ -1,7 +1,6 @@
 /** What ends a mount, besides umount(8). */
 import type { ChildProcess } from 'node:child_process';
-
-const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+import { ENDING_SIGNALS } from '../signals.ts';
 
 /**
  * Fulfilled by the first of these signals. While a shell runs in the mount, Ctrl-C is the shell's affair, and the other
@@ -16,11 +15,11 @@ export function endingSignal(shell: ChildProcess | undefined): { readonly came: 
     if (shell === undefined) end();
     else if (signal !== 'SIGINT') shell.kill('SIGHUP');
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
   return {
     came,
     release() {
-      for (const signal of SIGNALS) process.off(signal, onSignal);
+      for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
     },
   };
 }

@@ -10,8 +10,9 @@ import { EXIT_DONE, HostError, PartlyUnreadableError, printable, UsageError } fr
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { placeholderError } from '../placeholder.ts';
 import { directoriesBetween, type Selection, walkSelection } from '../selection.ts';
+import { holdingSignals } from '../signals.ts';
 import { count, sizeText } from '../text.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb, VerbContext } from '../verb.ts';
 import { visitedBytes } from '../visited-bytes.ts';
 
 /** `bootfs extract`: what can't be written or read is named at the end, and the rest goes on. */
@@ -38,30 +39,44 @@ export const extract: Verb = {
     const selection = context.treesIn(fs);
     const directory = emptyDirectory(String(context.options['to']));
     const total = () => visitedBytes(fs, selection, Number.POSITIVE_INFINITY, usedBytes(fs));
-    return context.progress.show('extracting', total, (update) => {
-      const problems: string[] = [];
-      const report = (place: PathLike, error: unknown): void => {
-        problems.push(`${escapePath(place)}: ${problemText(place, error)}`);
-      };
-      const writer = new TreeWriter(directory, update, (place, error) => report(place.subarray(1), error));
-      try {
-        writeTrees(fs, selection, writer, report);
-        writer.finish();
-      } finally {
-        writer.close();
-      }
-      const { failures, skippedSpecialFiles } = writer.attributes;
-      const notSet = { ...failures, specialFiles: skippedSpecialFiles };
-      if (context.common.json) context.out.json({ to: directory, ...writer.counts, notSet, problems: problems.length });
-      else for (const line of summary(writer.counts, notSet)) context.out.line(line);
-      if (problems.length > 0) {
-        const entries = problems.length === 1 ? 'entry' : 'entries';
-        throw new PartlyUnreadableError(`${problems.length} ${entries} could not be extracted: ${problems[0]}`);
-      }
-      return EXIT_DONE;
-    });
+    return context.progress.show('extracting', total, (update) =>
+      holdingSignals((pause) => extractTo(directory, { context, fs, selection, update, pause })),
+    );
   },
 };
+
+interface Extraction {
+  readonly context: VerbContext;
+  readonly fs: FileSystem;
+  readonly selection: Selection;
+  readonly update: (done: number) => void;
+  readonly pause: () => Promise<void>;
+}
+
+async function extractTo(directory: string, extraction: Extraction): Promise<number> {
+  const { context, fs, selection, update, pause } = extraction;
+  const problems: string[] = [];
+  const report = (place: PathLike, error: unknown): void => {
+    problems.push(`${escapePath(place)}: ${problemText(place, error)}`);
+  };
+  const onProblem = (place: Buffer, error: unknown): void => report(place.subarray(1), error);
+  const writer = new TreeWriter(directory, { onPassed: update, onProblem, pause });
+  try {
+    await writeTrees(fs, selection, writer, report);
+    writer.finish();
+  } finally {
+    writer.close();
+  }
+  const { failures, skippedSpecialFiles } = writer.attributes;
+  const notSet = { ...failures, specialFiles: skippedSpecialFiles };
+  if (context.common.json) context.out.json({ to: directory, ...writer.counts, notSet, problems: problems.length });
+  else for (const line of summary(writer.counts, notSet)) context.out.line(line);
+  if (problems.length > 0) {
+    const entries = problems.length === 1 ? 'entry' : 'entries';
+    throw new PartlyUnreadableError(`${problems.length} ${entries} could not be extracted: ${problems[0]}`);
+  }
+  return EXIT_DONE;
+}
 
 /** An empty directory needs no care about what might be in it already: links to elsewhere above all. */
 function emptyDirectory(path: string): string {
@@ -89,19 +104,19 @@ function makeDirectory(path: string): void {
 }
 
 /** `report` is told what could not be read or made. */
-function writeTrees(
+async function writeTrees(
   fs: FileSystem,
   selection: Selection,
   writer: TreeWriter,
   report: (place: PathLike, error: unknown) => void,
-): void {
+): Promise<void> {
   const root = rootOf(fs, selection);
   const skipped = root === '/' ? 0 : bytesFromPath(root).length;
-  const write = (found: ReportedEntry): void => {
+  const write = async (found: ReportedEntry): Promise<void> => {
     const path = bytesFromPath(found.path).subarray(skipped);
     try {
       checkContents(found);
-      writer.write(path.length === 1 ? path.subarray(1) : path, found);
+      await writer.write(path.length === 1 ? path.subarray(1) : path, found);
     } catch (error) {
       report(found.path, error);
     }
@@ -110,8 +125,9 @@ function writeTrees(
   const above = new Map(
     selection.starts.flatMap((start) => directoriesBetween(root, start)).map((path) => [escapePath(path), path]),
   );
-  for (const path of above.values()) for (const found of onlyFirst(fs.walk(path, { damage: 'report' }))) write(found);
-  for (const found of walkSelection(fs, selection)) write(found);
+  for (const path of above.values())
+    for (const found of onlyFirst(fs.walk(path, { damage: 'report' }))) await write(found);
+  for (const found of walkSelection(fs, selection)) await write(found);
 }
 
 /** A placeholder's zeros must not become a file of the host. Attributes that can't be read do not keep a file back. */

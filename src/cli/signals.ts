@@ -1,0 +1,33 @@
+/** Signals that end a command which has something to tidy up first. */
+
+export const ENDING_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** Work that never waits lets signals in this often. */
+const PAUSE_MILLISECONDS = 50;
+
+/** Ends the work, and is followed by the end of the process. */
+class InterruptedError extends Error {}
+
+/**
+ * Holds signals back from work that must tidy up behind itself, until it comes to a pause; then they end the process as
+ * ever. `work` calls `pause` often, which now and then gives way to signals, and throws where one came.
+ */
+export async function holdingSignals<Result>(work: (pause: () => Promise<void>) => Promise<Result>): Promise<Result> {
+  let came: NodeJS.Signals | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    came = signal;
+  };
+  let lastPause = performance.now();
+  const pause = async (): Promise<void> => {
+    if (performance.now() - lastPause < PAUSE_MILLISECONDS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    lastPause = performance.now();
+    if (came !== undefined) throw new InterruptedError(came);
+  };
+  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
+  try {
+    return await work(pause);
+  } finally {
+    for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
+    if (came !== undefined) process.kill(process.pid, came);
+  }
+}
