@@ -1,6 +1,6 @@
 /** Damages the log of an image, as bad sectors, lost writes and stale caches would: one block, chosen by the seed. */
 import { spawnSync } from 'node:child_process';
-import { Choices } from './plan.ts';
+import { Choices } from '../support/random.ts';
 
 /** Changes `image` in place and says how; undefined where its log holds nothing. */
 export function damageLog(image: Uint8Array, imageFile: string, blockSize: number, seed: number): string | undefined {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { seededRandom } from '../support/random.ts';
+import { Choices } from '../support/random.ts';
+import { randomXfsLayout } from '../support/xfs/random-layout.ts';
 
 /** Carries out a plan, given as JSON, in its working directory. */
 export const WORKLOAD = fileURLToPath(new URL('./workload.py', import.meta.url));
@@ -29,27 +30,6 @@ export interface Plan {
   readonly waitWeight: number;
   readonly fillWeight: number;
   readonly largestXattr: number;
-}
-
-/** The same choices for the same seed on every machine. */
-export class Choices {
-  private readonly draw: (below: number) => number;
-  constructor(seed: number) {
-    this.draw = seededRandom((seed * 0x9e3779b1) >>> 0);
-  }
-  /** 0 up to 1. */
-  random(): number {
-    return this.draw(2 ** 32) / 2 ** 32;
-  }
-  chance(probability: number): boolean {
-    return this.random() < probability;
-  }
-  between(least: number, most: number): number {
-    return least + this.draw(most - least + 1);
-  }
-  of<T>(...choices: readonly T[]): T {
-    return choices[this.draw(choices.length)];
-  }
 }
 
 const MIB = 2 ** 20;
@@ -170,25 +150,13 @@ function chooseRounds(choose: Choices): Plan['rounds'] {
   return rounds;
 }
 
-/** mkfs.xfs of $MKFS_XFS, where that is given, is 6.13 or later, and knows what the one of many machines does not. */
-const HAS_NEW_MKFS = process.env['MKFS_XFS'] !== undefined;
-
 function xfsPlanOf(seed: number, choose: Choices): Plan {
-  const blockSize = choose.of(1024, 1024, 2048, 4096, 4096, 4096, 8192, 65536);
-  const layout = chooseXfsLayout(choose, blockSize);
-  // Logs have a least length in blocks, and a share of the image that they may take.
-  const roomBytes = (blockSize > 4096 ? blockSize / 8192 : 0) * 16 * MIB;
-  const journalBytes = choose.chance(0.1) ? choose.between(13, 20) * MIB + 2 * roomBytes : 0;
-  const log = choose.of('', '', `su=${Math.max(blockSize, choose.of(4096, 32768, 65536, 262144))}`);
+  const layout = randomXfsLayout(choose, true);
   return {
+    ...layout,
     seed,
     filesystem: 'xfs',
-    features: layout.features,
-    blockSize,
     clusterBlocks: 1,
-    imageBytes: choose.between(40, 72) * MIB + roomBytes,
-    journalBytes,
-    mkfs: [...layout.mkfs, ...(journalBytes === 0 && log !== '' ? ['-l', log] : [])],
     mount: choose.of([], [], ['logbsize=32k'], ['logbsize=64k'], ['logbsize=256k'], ['noatime', 'logbufs=2']),
     rounds: chooseXfsRounds(choose),
     fastCommitsOnly: false,
@@ -199,26 +167,6 @@ function xfsPlanOf(seed: number, choose: Choices): Plan {
     fillWeight: choose.of(0, 0, 0.3, 1),
     largestXattr: choose.of(3000, 20000),
   };
-}
-
-function chooseXfsLayout(choose: Choices, blockSize: number): { mkfs: string[]; features: string[] } {
-  const inodeSize = choose.of(512, 512, 512, 1024, 2048).toString();
-  const reflink = choose.chance(0.75) ? 1 : 0;
-  const bit = (): number => (choose.chance(0.6) ? 1 : 0);
-  const finobt = bit();
-  const metadata = [`reflink=${reflink}`, `rmapbt=${bit()}`, `finobt=${finobt}`, `bigtime=${bit()}`];
-  metadata.push(`inobtcount=${finobt === 1 ? bit() : 0}`);
-  const inodes = [`size=${Number(inodeSize) > blockSize / 2 ? 512 : inodeSize}`, `nrext64=${bit()}`, `sparse=${bit()}`];
-  const names: string[] = [];
-  if (choose.chance(0.3)) names.push(`size=${Math.min(65536, Math.max(4096, blockSize * choose.of(2, 4, 8)))}`);
-  const exchange = HAS_NEW_MKFS && choose.chance(0.6);
-  if (exchange) inodes.push('exchange=1');
-  if (HAS_NEW_MKFS && choose.chance(0.3)) names.push('parent=1');
-  const mkfs = ['-b', `size=${blockSize}`, '-m', metadata.join(','), '-i', inodes.join(',')];
-  if (names.length > 0) mkfs.push('-n', names.join(','));
-  // Smaller than the image, so that it can grow.
-  if (blockSize <= 4096 && choose.chance(0.5)) mkfs.push('-d', `size=${36 * MIB}`);
-  return { mkfs, features: [...(reflink === 1 ? ['reflink'] : []), ...(exchange ? ['exchange'] : [])] };
 }
 
 function chooseXfsRounds(choose: Choices): Plan['rounds'] {

@@ -8,3 +8,24 @@ export function seededRandom(seed: number): (below: number) => number {
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000) * below);
   };
 }
+
+/** The same choices for the same seed on every machine. */
+export class Choices {
+  private readonly draw: (below: number) => number;
+  constructor(seed: number) {
+    this.draw = seededRandom((seed * 0x9e3779b1) >>> 0);
+  }
+  /** 0 up to 1. */
+  random(): number {
+    return this.draw(2 ** 32) / 2 ** 32;
+  }
+  chance(probability: number): boolean {
+    return this.random() < probability;
+  }
+  between(least: number, most: number): number {
+    return least + this.draw(most - least + 1);
+  }
+  of<T>(...choices: readonly T[]): T {
+    return choices[this.draw(choices.length)];
+  }
+}
