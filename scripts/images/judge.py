@@ -16,17 +16,22 @@ def run(*command):
 
 
 def kind_of_image():
-    """The type that mount is given, and the option that names the journal's device."""
+    """The type that mount is given, its options, and the one that names the journal's device."""
     with open('image', 'rb') as image:
-        return ('xfs', 'logdev') if image.read(4) == b'XFSB' else ('ext4', 'journal_path')
+        start = image.read(1028)
+    if start[:4] == b'XFSB':
+        return 'xfs', 'loop,nouuid', 'logdev'
+    if start[1024:] == b'\xe2\xe1\xf5\xe0':
+        return 'erofs', 'loop,ro', None
+    return 'ext4', 'loop', 'journal_path'
 
 
 def main():
     os.chdir(sys.argv[1])
-    kind, journal_option = kind_of_image()
+    kind, options, journal_option = kind_of_image()
     run('cp', '--sparse=always', 'image', 'judged')
     os.makedirs('judged-mnt', exist_ok=True)
-    options, journal_loop = ('loop,nouuid' if kind == 'xfs' else 'loop'), None
+    journal_loop = None
     if os.path.exists('journal'):
         run('cp', '--sparse=always', 'journal', 'judged-journal')
         journal_loop = run('losetup', '-f', '--show', 'judged-journal')

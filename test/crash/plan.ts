@@ -22,6 +22,10 @@ export interface Plan {
   readonly rounds: readonly (readonly [operations: number, ending: 'umount' | 'flush' | 'cut' | 'copy' | 'storm'])[];
   /** Only operations that a fast commit can record: others make it fall back to a full one. */
   readonly fastCommitsOnly: boolean;
+  /** XFS: the tree of xfs_tree.py is made first, which shows what XFS can do. */
+  readonly hasRichTree?: boolean;
+  /** XFS: what the tools change of a cleanly unmounted filesystem: commands, the last argument being the image. */
+  readonly changes?: readonly (readonly string[])[];
   /** XFS: what operations need to know that they are there, `reflink` and `exchange`. */
   readonly features: readonly string[];
   readonly fsyncWeight: number;
@@ -152,8 +156,13 @@ function chooseRounds(choose: Choices): Plan['rounds'] {
 
 function xfsPlanOf(seed: number, choose: Choices): Plan {
   const layout = randomXfsLayout(choose, true);
+  const hasRichTree = choose.chance(0.15);
+  const roomBytes = hasRichTree ? 100 * MIB * Math.max(1, layout.blockSize / 8192) : 0;
   return {
     ...layout,
+    imageBytes: layout.imageBytes + roomBytes,
+    hasRichTree,
+    changes: chooseXfsChanges(choose, layout.mkfs.join()),
     seed,
     filesystem: 'xfs',
     clusterBlocks: 1,
@@ -177,4 +186,22 @@ function chooseXfsRounds(choose: Choices): Plan['rounds'] {
   }
   rounds.push([operations(), choose.of('flush', 'cut', 'copy', 'storm', 'storm')]);
   return rounds;
+}
+
+/** Another UUID, so that blocks of metadata keep one of their own; features that older filesystems get later on. */
+function chooseXfsChanges(choose: Choices, mkfs: string): string[][] {
+  const changes: string[][] = [];
+  if (choose.chance(0.2)) {
+    changes.push([
+      'xfs_db',
+      '-x',
+      '-c',
+      `uuid b007f500-0000-4000-9000-${String(choose.between(1, 9999)).padStart(12, '0')}`,
+    ]);
+  }
+  for (const feature of ['bigtime', 'inobtcount', 'nrext64']) {
+    const canHave = mkfs.includes(`${feature}=0`) && (feature !== 'inobtcount' || mkfs.includes('finobt=1'));
+    if (canHave && choose.chance(0.5)) changes.push(['xfs_repair', '-c', `${feature}=1`]);
+  }
+  return changes;
 }

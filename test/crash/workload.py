@@ -453,6 +453,8 @@ def work(plan, journal_loop):
                 sys.exit(3)
             break  # what the kernel itself refuses is an answer too, and the test's to judge
         try:
+            if number == 0 and plan.get('hasRichTree'):
+                xfs_workload.make_rich_tree(plan, root, rng)
             workload = Workload(root, rng, plan)
             workload.run(operations)
             if ending == 'umount':
@@ -465,7 +467,9 @@ def work(plan, journal_loop):
             workload.close()
         finally:
             run('umount', root)
-        if ending != 'umount':
+        if ending == 'umount':
+            xfs_workload.change(plan, run)
+        else:
             os.rename('crashed', 'image')
             if journal_loop:
                 journal_loop = replace_journal(journal_loop)

@@ -5,7 +5,11 @@ import fcntl
 import os
 import struct
 import subprocess
+import sys
 import time
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'differential'))
+import xfs_tree  # noqa: E402
 
 FICLONE, FICLONERANGE = 0x40049409, 0x4020940D
 XFS_IOC_EXCHANGE_RANGE = 0x40285881
@@ -29,6 +33,21 @@ def make_image(plan, run):
         file.truncate(plan['journalBytes'])
     run(*mkfs, '-l', f'logdev=journal,size={plan["journalBytes"]}', 'image')
     return subprocess.run(['losetup', '-f', '--show', 'journal'], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def make_rich_tree(plan, root, rng):
+    xfs_tree.Tree(root, rng, plan['blockSize']).make()
+
+
+def change(plan, run):
+    """What xfs_admin does, by the tools that belong to mkfs.xfs; a change that they refuse is left out."""
+    tools = os.path.dirname(os.environ.get('MKFS_XFS', ''))
+    for tool, *arguments in plan.get('changes') or []:
+        logdev = ['-l', 'journal'] if plan['journalBytes'] else []
+        try:
+            run(os.path.join(tools, tool), *arguments, *logdev, 'image')
+        except subprocess.CalledProcessError:
+            pass
 
 
 def operations(workload):

@@ -228,4 +228,5 @@ def main():
     Tree(root, random.Random(seed), block).make()
 
 
-main()
+if __name__ == '__main__':
+    main()

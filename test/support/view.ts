@@ -1,9 +1,11 @@
 /** What bootfs shows of an image, and how it differs from what Linux shows. */
 
+import { allCodecs } from '../../src/codecs/all.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import type { JournalReport } from '../../src/contract/journal-report.ts';
 import { replayedCount } from '../../src/contract/journal-report.ts';
 import type { MountOptions } from '../../src/contract/options.ts';
+import { erofsDriver } from '../../src/erofsread/erofs.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import { memoryDevice } from '../../src/index.ts';
 import { mountWith } from '../../src/mount.ts';
@@ -11,7 +13,7 @@ import { xfsDriver } from '../../src/xfsread/xfs.ts';
 import type { KernelView } from './kernel.ts';
 import { manifestDifferences, manifestLines } from './manifest.ts';
 
-const mount = mountWith([ext4Driver, xfsDriver]);
+const mount = mountWith([ext4Driver, xfsDriver, erofsDriver(allCodecs)]);
 
 export interface BootfsView {
   readonly lines: readonly string[];
