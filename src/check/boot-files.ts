@@ -1,11 +1,12 @@
 /** Which files matter for booting: those of the menu, the configuration itself, and those that the caller names. */
-import type { BootEntry, BootMenu } from '../boot/index.ts';
+import type { BootDialect, BootEntry, BootMenu } from '../boot/index.ts';
 import { escapePath } from '../bytes/names.ts';
 import { attempt, BootfsError } from '../contract/errors.ts';
-import type { FileReader, FileSystem } from '../contract/file-system.ts';
+import type { FileSystem } from '../contract/file-system.ts';
 import { isCpio } from '../kernel-formats/cpio.ts';
 import { beginsLikeKernel, HEAD_BYTES } from '../kernel-formats/kernel.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
+import { isDamage } from './damage.ts';
 
 /** What the entries use a file for; `named`: the user asked for it. */
 export type BootFileRole = 'kernel' | 'initrd' | 'efi' | 'devicetree' | 'configuration' | 'named';
@@ -16,6 +17,14 @@ export interface BootFile {
   readonly role: BootFileRole;
   /** Titles of the entries that load it. */
   readonly entries: readonly string[];
+}
+
+/** Files that systemd-boot does without: it boots with its defaults where they are damaged. */
+const DISPENSABLE = /^\/loader\/(loader\.conf|entries\.srel)$/;
+
+/** Would the loader boot without this file? Then damage of it is no error. */
+export function isDispensable({ path, role }: BootFile): boolean {
+  return role === 'configuration' && DISPENSABLE.test(path);
 }
 
 const MAX_NAMED = 10_000;
@@ -35,10 +44,11 @@ export interface BootFiles {
 }
 
 /**
- * The files of all entries and configurations, each once, and those that the user has `named`.
+ * The files of all entries and configurations that are on this filesystem, each once, and those that the user has `named`.
+ * @param partition The filesystem's number on its disk, as the menu has it; undefined where the menu is of it alone.
  * @throws EIO, and what looking up a file throws
  */
-export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly string[]): BootFiles {
+export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly string[], partition?: number): BootFiles {
   const files = new Map<string, { path: string; role: BootFileRole; entries: string[] }>();
   const add = (path: string | undefined, role: BootFileRole, title?: string): void => {
     if (path === undefined) return;
@@ -47,18 +57,21 @@ export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly st
     if (title !== undefined && known.entries.indexOf(title) < 0) known.entries.push(title);
   };
   for (const entry of menu.entries) {
-    add(entry.kernel, kernelRole(entry), entry.title);
-    for (const path of entry.initrds) add(path, 'initrd', entry.title);
-    add(entry.devicetree, 'devicetree', entry.title);
-    for (const path of entry.devicetreeOverlays) add(path, 'devicetree', entry.title);
-    for (const { path } of entry.modules ?? []) add(path, roleOf(fs.open(path)), entry.title);
-    const isElsewhere = entry.source.partition !== entry.partition;
-    if (!isElsewhere && entry.source.dialect !== 'discovery' && entry.source.dialect !== 'uki') {
-      add(entry.source.path, 'configuration');
+    const isHere = entry.partition === partition;
+    if (isHere) add(entry.kernel, kernelRole(entry), entry.title);
+    entry.initrds.forEach((path, at) => {
+      if (initrdPartition(entry, at) === partition) add(path, 'initrd', entry.title);
+    });
+    if (isHere) {
+      add(entry.devicetree, 'devicetree', entry.title);
+      for (const path of entry.devicetreeOverlays) add(path, 'devicetree', entry.title);
+      for (const { path } of entry.modules ?? []) add(path, roleOf(fs, path), entry.title);
     }
+    const { dialect, path, partition: from } = entry.source;
+    if (from === partition && isConfigurationFile(fs, dialect, path)) add(path, 'configuration');
   }
-  for (const { dialect, path } of menu.configurations) {
-    if (dialect !== 'discovery' && fs.stat(path).type === 'file') add(path, 'configuration');
+  for (const { dialect, path, partition: from } of menu.configurations) {
+    if (from === partition && isConfigurationFile(fs, dialect, path)) add(path, 'configuration');
   }
   const missing: { path: string; error: BootfsError }[] = [];
   for (const path of named) {
@@ -80,6 +93,21 @@ export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly st
   return { files: fitting, skipped, missing };
 }
 
+/** Number of the partition that an entry's initrd is on. */
+export function initrdPartition(entry: BootEntry, at: number): number | undefined {
+  return entry.initrdPartitions?.[at] ?? entry.partition;
+}
+
+/** A configuration may be a directory, lie in a loader's own image (`(memdisk)`), or be absent, as loader.conf. */
+function isConfigurationFile(fs: FileSystem, dialect: BootDialect, path: string): boolean {
+  if (dialect === 'discovery' || dialect === 'uki' || path[0] !== '/') return false;
+  return attempt(
+    () => fs.stat(path).type === 'file',
+    isDamage,
+    () => false,
+  );
+}
+
 function leadsNowhere(error: unknown): error is BootfsError {
   return error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG)$/.test(error.code);
 }
@@ -92,7 +120,7 @@ function kernelRole({ kind, kernel }: BootEntry): BootFileRole {
 
 function addNamed(fs: FileSystem, path: string, add: (path: string, role: BootFileRole) => void): void {
   if (fs.stat(path).type !== 'dir') {
-    add(path, roleOf(fs.open(path)));
+    add(path, roleOf(fs, path));
     return;
   }
   let count = 0;
@@ -104,9 +132,9 @@ function addNamed(fs: FileSystem, path: string, add: (path: string, role: BootFi
 }
 
 /** By content, where nothing else tells. Damage is for the rules to find. */
-function roleOf(file: FileReader): BootFileRole {
+function roleOf(fs: FileSystem, path: string): BootFileRole {
   try {
-    const head = readUpTo(file, 0, HEAD_BYTES);
+    const head = readUpTo(fs.open(path), 0, HEAD_BYTES);
     return isCpio(head) ? 'initrd' : beginsLikeKernel(head) ? 'kernel' : 'named';
   } catch (error) {
     if (error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE') return 'named';

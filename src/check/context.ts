@@ -1,5 +1,5 @@
-/** All that the rules see of an image. */
-import { type BootMenu, collectBootEntries } from '../boot/index.ts';
+/** What rules about one filesystem see of it. */
+import type { BootDialect, BootMenu } from '../boot/index.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -11,12 +11,17 @@ import { inspectKernel } from '../kernel-formats/kernel.ts';
 import { verifyKernelPayload } from '../kernel-formats/kernel-payload.ts';
 import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
-import type { Unpackers } from '../kernel-formats/unpack.ts';
+import type { UnpackBudget, Unpackers } from '../kernel-formats/unpack.ts';
 import { type BootFile, type BootFiles, findBootFiles } from './boot-files.ts';
 import { isDamage } from './damage.ts';
 
-/** Bytes that all kernels and initrds together may unpack to. */
+/** Bytes that all kernels and initrds of one image together may unpack to. */
 const MAX_UNPACKED = 16 * 1024 ** 3;
+
+/** What one image may unpack to, before anything is unpacked: all of its filesystems share it. */
+export function unpackBudget(): UnpackBudget {
+  return { bytes: MAX_UNPACKED };
+}
 
 /** What is to be checked, and against what. */
 export interface CheckOptions {
@@ -34,8 +39,6 @@ export interface CheckOptions {
   readonly deep?: boolean;
   /** The disk that the filesystem is on: then its table and what command lines name on it are judged as well. */
   readonly disk?: Disk;
-  /** The part of the disk's menu that is on this filesystem; undefined: the filesystem's own. */
-  readonly menu?: BootMenu;
   readonly unpackers?: Unpackers;
   /** The host's own code for the hashes of verity trees, in place of bootfs's. */
   readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm;
@@ -45,30 +48,40 @@ export interface CheckOptions {
   readonly onProgress?: (path: string) => void;
 }
 
-/** All that rules look at: the filesystem, its menu and the files that the menu names. */
+/** A filesystem and those files of it that booting reads. */
 export class CheckContext {
   readonly fs: FileSystem;
   readonly options: CheckOptions;
-  readonly menu: BootMenu;
+  /** Number of its partition; undefined for a filesystem that is judged for itself. */
+  readonly partition: number | undefined;
   readonly files: readonly BootFile[];
   /** Boot files that are too big to be looked into. */
   readonly skipped: readonly BootFile[];
   /** Named paths that lead nowhere. */
   readonly missing: BootFiles['missing'];
+  /** Languages of the configurations that are on it, or that name files of it: their loaders read it. */
+  readonly dialects: readonly BootDialect[];
   private readonly paths: readonly string[];
-  private readonly budget = { bytes: MAX_UNPACKED };
+  private readonly budget: UnpackBudget;
   private readonly kernels = new Map<string, KernelFacts | undefined>();
   private readonly initrds = new Map<string, InitrdFacts | undefined>();
+  private readonly ukiInitrds = new Map<string, InitrdFacts | undefined>();
 
-  constructor(fs: FileSystem, options: CheckOptions) {
+  /** @param menu Of which some files may be on other partitions. */
+  constructor(fs: FileSystem, options: CheckOptions, menu: BootMenu, budget: UnpackBudget, partition?: number) {
     this.fs = fs;
     this.options = options;
-    this.menu = options.menu ?? collectBootEntries(fs);
-    const { files, skipped, missing } = findBootFiles(fs, this.menu, options.paths ?? []);
+    this.partition = partition;
+    this.budget = budget;
+    const { files, skipped, missing } = findBootFiles(fs, menu, options.paths ?? [], partition);
     this.files = files;
     this.skipped = skipped;
     this.missing = missing;
     this.paths = files.map(({ path }) => path);
+    this.dialects = [
+      ...menu.configurations.filter((one) => one.partition === partition).map(({ dialect }) => dialect),
+      ...menu.entries.filter((entry) => entry.partition === partition).map(({ source }) => source.dialect),
+    ];
   }
 
   /** Undefined where the file can't be read, which is a finding of its own. */
@@ -94,13 +107,21 @@ export class CheckContext {
 
   /** Of the initrd inside a unified kernel image; undefined where it has none, or it can't be read. */
   ukiInitrdFacts(path: string): InitrdFacts | undefined {
-    return attempt(() => {
-      const file = this.openBootFile(path);
-      const section = readPe(file).sections.filter(({ name }) => name === '.initrd')[0];
-      if (section === undefined || section.byteOffset + section.length > file.size) return undefined;
-      this.options.onProgress?.(path);
-      return inspectInitrd(sectionFile(file, section), this.options.unpackers ?? {}, this.budget);
-    });
+    if (!this.ukiInitrds.has(path)) {
+      this.ukiInitrds.set(
+        path,
+        attempt(() => this.inspectUkiInitrd(path)),
+      );
+    }
+    return this.ukiInitrds.get(path);
+  }
+
+  private inspectUkiInitrd(path: string): InitrdFacts | undefined {
+    const file = this.openBootFile(path);
+    const section = readPe(file).sections.filter(({ name }) => name === '.initrd')[0];
+    if (section === undefined || section.byteOffset + section.length > file.size) return undefined;
+    this.options.onProgress?.(path);
+    return inspectInitrd(sectionFile(file, section), this.options.unpackers ?? {}, this.budget);
   }
 
   /** Undefined where the file can't be read. */

@@ -5,18 +5,14 @@ import type { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Disk, DiskPartition } from '../disk/disk.ts';
 import { findBootChains } from './boot-chain.ts';
-import type { BootFile } from './boot-files.ts';
+import { type BootFile, initrdPartition } from './boot-files.ts';
 import type { BootChain, ChainOptions } from './chain.ts';
-import { CheckContext, type CheckOptions } from './context.ts';
+import { CheckContext, type CheckOptions, unpackBudget } from './context.ts';
 import { isDamage } from './damage.ts';
-import { type Finding, makeFinding, type Report } from './finding.ts';
-import { reportChains } from './rules/boot-chain.ts';
-import { reportDiskEntries } from './rules/disk-entries.ts';
-import { entriesRule } from './rules/entries.ts';
-import { partitionTableRule } from './rules/partition-table.ts';
-import { DISK_KINDS, RULES } from './rules/table.ts';
-import { verityRule } from './rules/verity.ts';
-import { runRule } from './run-rule.ts';
+import { EntryContext } from './entry-context.ts';
+import type { Finding, SkippedRule } from './finding.ts';
+import { ALONE_RULES, DISK_RULES, ENTRY_RULES, FILE_SYSTEM_RULES } from './rules/table.ts';
+import { RuleRun } from './run-rule.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 /** What is to be checked of a disk, and for which machine. */
@@ -28,17 +24,23 @@ export interface DiskCheckOptions extends Omit<CheckOptions, 'blind' | 'disk'>, 
 /** What was found on a disk, and what was looked at. */
 export interface DiskCheckResult {
   readonly verdict: Verdict;
-  /** The loaders' first, then the partitions' in the order of the table. */
+  /** The table's and the loaders' first, then the partitions' in the order of the table, then those of the entries. */
   readonly findings: readonly Finding[];
   readonly menu: DiskMenu;
+  /** Those of the menu that a loader can boot. */
+  readonly entries: readonly BootEntry[];
   readonly chains: readonly BootChain[];
   /** Numbers of the partitions whose boot files were judged. */
   readonly partitions: readonly number[];
-  readonly files: readonly (BootFile & { readonly partition: number })[];
+  readonly files: readonly DiskFile[];
+  /** What was not looked for, and why. */
+  readonly skipped: readonly SkippedRule[];
 }
 
-/** Rules that look at the disk as a whole, which run once. */
-const WHOLE_DISK_RULES: readonly unknown[] = [partitionTableRule, entriesRule, verityRule];
+/** A boot file, and the number of the partition that it is on. */
+export interface DiskFile extends BootFile {
+  readonly partition: number;
+}
 
 /**
  * Holds a disk against every rule, as the loaders that its firmware would run see it. What bootfs only guesses (kernels by
@@ -51,53 +53,38 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
   checkOptions('options', options);
   const menu = collectDiskMenu(disk, { architecture: options.architecture });
   const chains = findBootChains(disk, menu, options);
-  const findings: Finding[] = [];
-  const report: Report = (id, detail) => findings.push(makeFinding(DISK_KINDS, id, detail));
-  reportChains(chains, report);
-  reportDiskEntries(disk, menu, report);
-  const files: (BootFile & { partition: number })[] = [];
+  const offered = offeredBy(menu);
   const judged = partitionsOf(disk, menu);
-  const named = shareNamed(judged, options.paths ?? []);
-  judged.forEach((partition, at) => {
-    const own = {
-      ...options,
-      disk,
-      paths: named[at],
-      blind: options.blindOf?.(partition),
-      menu: menuOn(menu, partition),
-    };
-    const context = new CheckContext(partition.fs as FileSystem, own);
-    files.push(...context.files.map((file) => ({ ...file, partition: partition.number })));
-    for (const rule of RULES) {
-      if (WHOLE_DISK_RULES.indexOf(rule) >= 0) continue;
-      for (const finding of runRule(rule, context))
-        findings.push({ partition: partition.number, ...asDispensable(finding) });
-    }
-  });
-  const offered = { ...menu, problems: menu.problems.filter(isAboutMenu) };
-  const all = [
-    ...runRule(partitionTableRule, { options: { disk } }),
-    ...findings,
-    ...runRule(verityRule, { menu, options: { ...options, disk } }),
-    // What there is to boot was said of the loaders.
-    ...runRule(entriesRule, { menu: offered }).filter(({ id }) => id !== 'no-entries' && id !== 'no-configuration'),
-  ];
+  const contexts = contextsOf(judged, offered, { ...options, disk });
+  const entries = new EntryContext(offered, { ...options, disk }, contexts);
+  const run = new RuleRun();
+  run.run(DISK_RULES, { disk, menu, chains });
+  for (const context of contexts) run.run(FILE_SYSTEM_RULES, context, context.partition);
+  run.run(ENTRY_RULES, entries);
+  if (contexts.length === 0) run.skipAll(FILE_SYSTEM_RULES, 'no partition that can be read holds boot files');
+  run.skipAll(ALONE_RULES, 'the whole disk is judged');
   return {
-    verdict: verdictOf(all),
-    findings: all,
+    verdict: verdictOf(run.findings),
+    findings: run.findings,
+    skipped: run.skipped,
     menu,
+    entries: entries.entries,
     chains,
     partitions: judged.map(({ number }) => number),
-    files,
+    files: contexts.reduce<DiskFile[]>(
+      (all, { files, partition = 0 }) => all.concat(files.map((file) => ({ ...file, partition }))),
+      [],
+    ),
   };
 }
 
-/** Files that systemd-boot does without: it boots with its defaults where they are damaged. */
-const DISPENSABLE = /^\/loader\/(loader\.conf|entries\.srel)$/;
-
-function asDispensable(finding: Finding): Finding {
-  const isHeavy = finding.level === 'error' && finding.path !== undefined && DISPENSABLE.test(finding.path);
-  return isHeavy ? { ...finding, level: 'warning' } : finding;
+/** The menu without what bootfs only guesses. */
+function offeredBy(menu: DiskMenu): BootMenu {
+  return {
+    entries: menu.entries.filter(({ guessed }) => guessed !== true),
+    configurations: menu.configurations,
+    problems: menu.problems.filter(isAboutMenu),
+  };
 }
 
 /** Programs of an ESP are judged as loaders: those that nobody starts (mmx64.efi) do not matter. */
@@ -105,28 +92,28 @@ function isAboutMenu({ source }: BootProblem): boolean {
   return source.dialect !== 'discovery' && source.path !== 'boot sectors';
 }
 
-function partitionsOf({ partitions }: Disk, { entries, configurations }: DiskMenu): DiskPartition[] {
-  const numbers = [...entries, ...configurations].map(({ partition }) => partition);
+/** Those that hold a configuration, or a file that an entry loads. */
+function partitionsOf({ partitions }: Disk, { entries, configurations }: BootMenu): DiskPartition[] {
+  const numbers = configurations.map(({ partition }) => partition);
+  for (const entry of entries) {
+    numbers.push(entry.partition, ...entry.initrds.map((_, at) => initrdPartition(entry, at)));
+  }
   return partitions.filter(({ number, fs }) => fs !== undefined && numbers.indexOf(number) >= 0);
 }
 
-/** The part of the menu whose files are on one partition. Initrds from elsewhere are not looked into, which is a finding. */
-function menuOn(menu: BootMenu, { number, fs }: DiskPartition): BootMenu {
-  const isHere = (partition: number | undefined): boolean => partition === number;
-  const own = (entry: BootEntry): BootEntry => ({
-    ...entry,
-    initrds: entry.initrds.filter((_, at) => isHere(entry.initrdPartitions?.[at] ?? entry.partition)),
+/** Each partition with its share of the menu's files. */
+function contextsOf(
+  judged: readonly DiskPartition[],
+  menu: BootMenu,
+  options: CheckOptions & Pick<DiskCheckOptions, 'blindOf'>,
+): CheckContext[] {
+  const bootable = { ...menu, entries: menu.entries.filter(({ unbootable }) => unbootable === undefined) };
+  const named = shareNamed(judged, options.paths ?? []);
+  const budget = unpackBudget();
+  return judged.map((partition, at) => {
+    const own: CheckOptions = { ...options, paths: named[at], blind: options.blindOf?.(partition) };
+    return new CheckContext(partition.fs as FileSystem, own, bootable, budget, partition.number);
   });
-  return {
-    entries: menu.entries
-      .filter(({ partition, unbootable, guessed }) => isHere(partition) && unbootable === undefined && guessed !== true)
-      .map(own),
-    // One may lie in a loader's own image, or be absent, as loader.conf.
-    configurations: menu.configurations.filter(
-      ({ partition, path }) => isHere(partition) && path[0] === '/' && isThere(fs as FileSystem, path),
-    ),
-    problems: [],
-  };
 }
 
 /** Each named path goes to the first partition that has it, else to the first of all. */

@@ -44,10 +44,22 @@ export type Report = (id: string, detail: Detail) => void;
 
 /** A rule finds one sort of thing in what it needs of a `Context`; its ids are listed in docs/checking.md. */
 export interface Rule<Context = CheckContext> {
+  /** For people, where it is said that it could not run. */
+  readonly name: string;
   /** Every id that the rule may report. */
   readonly kinds: Readonly<Record<string, FindingKind>>;
+  /** Why it has nothing to look at, or was not asked to; undefined where it runs. A rule without this always does. */
+  readonly whyNot?: (context: Context) => string | undefined;
   /** Throws nothing but what the device does: damage of the image is a finding. */
   readonly run: (context: Context, report: Report) => void;
+}
+
+/** A rule that has not looked at anything, or not to the end. */
+export interface SkippedRule {
+  readonly rule: string;
+  /** What it would have reported. */
+  readonly ids: readonly string[];
+  readonly reason: string;
 }
 
 /** One finding of the kind `id`. */

@@ -1,21 +1,23 @@
 /** Will a machine boot from this filesystem? Findings, each with a stable id, a level and what to do. */
 
-import type { BootMenu } from '../boot/index.ts';
+import { type BootEntry, type BootMenu, collectBootEntries } from '../boot/index.ts';
 import { checkOptions, checkFileSystem as requireFileSystem } from '../contract/arguments.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { BootFile } from './boot-files.ts';
-import { CheckContext, type CheckOptions } from './context.ts';
-import type { Finding } from './finding.ts';
+import { CheckContext, type CheckOptions, unpackBudget } from './context.ts';
+import { EntryContext } from './entry-context.ts';
+import type { Finding, SkippedRule } from './finding.ts';
 import { LOADERS } from './loaders.ts';
-import { RULES } from './rules/table.ts';
-import { runRule } from './run-rule.ts';
+import { partitionTableRule } from './rules/partition-table.ts';
+import { ALONE_RULES, DISK_RULES, ENTRY_RULES, FILE_SYSTEM_RULES } from './rules/table.ts';
+import { RuleRun } from './run-rule.ts';
 
 export { type Unpack, UnpackError, type Unpackers } from '../kernel-formats/unpack.ts';
 export type { BootFile } from './boot-files.ts';
 export { type BootChain, type ChainFault, FIRMWARES, type Firmware } from './chain.ts';
 export type { CheckOptions } from './context.ts';
-export { checkDisk, type DiskCheckOptions, type DiskCheckResult } from './disk.ts';
-export { type Finding, type FindingKind, LEVELS, type Level } from './finding.ts';
+export { checkDisk, type DiskCheckOptions, type DiskCheckResult, type DiskFile } from './disk.ts';
+export { type Finding, type FindingKind, LEVELS, type Level, type SkippedRule } from './finding.ts';
 export { missingBytes } from './rules/cut-off.ts';
 export { FINDING_KINDS } from './rules/table.ts';
 export { isUndecided, type Verdict, verdictOf } from './verdict.ts';
@@ -27,7 +29,11 @@ export const LOADER_NAMES: readonly string[] = /* @__PURE__ */ LOADERS.map(({ na
 export interface CheckResult {
   /** In the order of the rules. */
   readonly findings: readonly Finding[];
+  /** What was not looked for, and why. */
+  readonly skipped: readonly SkippedRule[];
   readonly menu: BootMenu;
+  /** Those of the menu that were judged. */
+  readonly entries: readonly BootEntry[];
   /** The files that were looked at. */
   readonly files: readonly BootFile[];
 }
@@ -40,8 +46,14 @@ export interface CheckResult {
 export function checkFileSystem(fs: FileSystem, options: CheckOptions = {}): CheckResult {
   requireFileSystem('fs', fs);
   checkOptions('options', options);
-  const context = new CheckContext(fs, options);
-  const findings: Finding[] = [];
-  for (const rule of RULES) findings.push(...runRule(rule, context));
-  return { findings, menu: context.menu, files: context.files };
+  const menu = collectBootEntries(fs);
+  const context = new CheckContext(fs, options, menu, unpackBudget());
+  const entries = new EntryContext(menu, options, [context]);
+  const run = new RuleRun();
+  if (options.disk !== undefined) run.run([partitionTableRule], { disk: options.disk });
+  run.run(ALONE_RULES, entries);
+  run.run(FILE_SYSTEM_RULES, context);
+  run.run(ENTRY_RULES, entries);
+  run.skipAll(DISK_RULES, 'no loader and no table is part of one filesystem');
+  return { findings: run.findings, skipped: run.skipped, menu, entries: entries.entries, files: context.files };
 }

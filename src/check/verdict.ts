@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts';
 export type Verdict = 'ready' | 'doubtful' | 'undecided' | 'not-ready';
 
 /** Findings that say that something which the loader reads was not looked at. */
-const UNDECIDING = ['loader-unknown', 'loader-partition-unread', 'initrd-elsewhere'];
+const UNDECIDING = ['loader-unknown', 'loader-partition-unread'];
 
 /** Errors weigh more than what could not be looked at, and that more than a warning. */
 export function verdictOf(findings: readonly Finding[]): Verdict {
@@ -18,6 +18,6 @@ export function verdictOf(findings: readonly Finding[]): Verdict {
 }
 
 /** Does this finding bar the verdict `ready` because something was not looked at? */
-export function isUndecided({ id }: Finding): boolean {
-  return UNDECIDING.indexOf(id) >= 0;
+export function isUndecided({ id, level }: Finding): boolean {
+  return level !== 'note' && UNDECIDING.indexOf(id) >= 0;
 }

@@ -176,7 +176,7 @@ export class ImageOpener {
     const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
     const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
     const disk = openDisk(device, { formats: this.formats, mount: { ...(await this.mountOptions()), ...own } });
-    if (disk.table === undefined && disk.partitions.length === 1) return undefined;
+    if (isOneFileSystem(disk)) return undefined;
     this.readAheads.push(device);
     for (const warning of disk.warnings) this.warn(warning);
     return disk;
@@ -237,6 +237,12 @@ export class ImageOpener {
   private openBeside(path: string): Promise<ImageFile> {
     return aboutFile(path, () => this.unwrap(this.openFile(path), { paths: [] }));
   }
+}
+
+/** Is there no table, not even a broken one, and nothing that a table would name? What is nothing at all is none either. */
+function isOneFileSystem({ table, tableError, partitions }: Disk): boolean {
+  if (table !== undefined || partitions.length > 1) return false;
+  return tableError === undefined || partitions[0].contents?.readable === true;
 }
 
 /** The partition that the root hash itself names by its first half. */

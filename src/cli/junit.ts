@@ -1,11 +1,13 @@
 /** Findings as JUnit XML, which every CI system shows: one test case a kind of finding. */
-import { FINDING_KINDS, type Finding } from '../check/index.ts';
+import { FINDING_KINDS, type Finding, type SkippedRule } from '../check/index.ts';
 import { printable } from './exit-status.ts';
 
 /** What was found in one image. */
 export interface CheckedImage {
   readonly image: string;
   readonly findings: readonly Finding[];
+  /** What was not looked for, and why. */
+  readonly skipped?: readonly SkippedRule[];
   /** Why the image can't be read, where it can't. */
   readonly error?: string;
 }
@@ -28,15 +30,21 @@ function unreadable({ image, error = '' }: CheckedImage): string[] {
   ];
 }
 
-function suiteOf({ image, findings }: CheckedImage, isFailure: (finding: Finding) => boolean): string[] {
+function suiteOf({ image, findings, skipped = [] }: CheckedImage, isFailure: (finding: Finding) => boolean): string[] {
   const ids = Object.keys(FINDING_KINDS);
   const failed = ids.filter((id) => findings.some((finding) => finding.id === id && isFailure(finding)));
+  const reasons = new Map<string, string>();
+  for (const { ids: missed, reason } of skipped) {
+    for (const id of missed) if (!findings.some((finding) => finding.id === id)) reasons.set(id, reason);
+  }
   const lines = [
-    `<testsuite name="bootfs check ${escapeXml(image)}" tests="${ids.length}" failures="${failed.length}" errors="0" skipped="0">`,
+    `<testsuite name="bootfs check ${escapeXml(image)}" tests="${ids.length}" failures="${failed.length}" errors="0" skipped="${reasons.size}">`,
   ];
   for (const id of ids) {
     const own = findings.filter((finding) => finding.id === id);
     lines.push(`  <testcase classname="bootfs.check" name="${id}">`);
+    const reason = reasons.get(id);
+    if (reason !== undefined) lines.push(`    <skipped message="${escapeXml(reason)}"/>`);
     for (const finding of own) {
       const text = escapeXml(describe(finding));
       lines.push(

@@ -44,7 +44,7 @@ function makePartition(
     entry: { number: at + 1, start: 0, size: 0, type: '', typeName: role, label: '', uuid: '', bootable },
     device: undefined,
     missingBytes: 0,
-    contents: undefined,
+    contents: { kind: role === 'esp' ? 'vfat' : 'ext4', readable: true, label, uuid },
     inside: undefined,
     volumes: [],
     fs,

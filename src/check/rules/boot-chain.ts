@@ -1,8 +1,8 @@
 import type { BootChain, ChainFault } from '../chain.ts';
-import type { FindingKind, Level, Report } from '../finding.ts';
+import type { DiskContext } from '../disk-context.ts';
+import type { FindingKind, Level, Report, Rule } from '../finding.ts';
 
-/** Findings about the loaders that firmware would run from a disk. */
-export const CHAIN_KINDS: Readonly<Record<ChainFault['id'], FindingKind>> = {
+const KINDS: Readonly<Record<ChainFault['id'], FindingKind>> = {
   'loader-missing': {
     level: 'error',
     meaning: 'the firmware finds no loader on the disk',
@@ -43,8 +43,17 @@ export const CHAIN_KINDS: Readonly<Record<ChainFault['id'], FindingKind>> = {
 /** Without these GRUB shows no menu, or starts nothing. */
 const NEEDED_MODULE = /\/(normal|linux)\.mod$/;
 
+/** Does each firmware find a loader, and that one what it starts in turn? */
+export const bootChainRule: Rule<Pick<DiskContext, 'chains'>> = {
+  name: 'boot-chain',
+  kinds: KINDS,
+  run({ chains }, report) {
+    reportChains(chains, report);
+  },
+};
+
 /** Where the disk boots with one firmware, what is wrong with the way of another one is a warning. */
-export function reportChains(chains: readonly BootChain[], report: Report): void {
+function reportChains(chains: readonly BootChain[], report: Report): void {
   const levels = chains.map(({ faults }) => faults.map(levelOf));
   const isWhole = levels.some((of) => of.indexOf('error') < 0);
   chains.forEach(({ firmware, faults }, at) => {
@@ -56,5 +65,5 @@ export function reportChains(chains: readonly BootChain[], report: Report): void
 }
 
 function levelOf({ id, path = '' }: ChainFault): Level {
-  return id === 'loader-module-broken' && NEEDED_MODULE.test(path) ? 'error' : CHAIN_KINDS[id].level;
+  return id === 'loader-module-broken' && NEEDED_MODULE.test(path) ? 'error' : KINDS[id].level;
 }

@@ -3,6 +3,7 @@ import type { BootEntry } from '../../boot/index.ts';
 import { reasonInContext } from '../../contract/errors.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { decodeCommandLine, type KernelParameter, lastValue } from '../command-line.ts';
+import type { EntryContext } from '../entry-context.ts';
 import type { FindingKind, Level, Rule } from '../finding.ts';
 import { judgeDevices } from './command-line-devices.ts';
 import { type Judgement, judgeRoot, type RootFound } from './command-line-root.ts';
@@ -94,9 +95,10 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
 const WITHOUT_SUBVOLUMES = /^(ext[234]|xfs|vfat|erofs|squashfs|f2fs)$/;
 
 /** Does root= lead to something on this disk, and what else the command line names? */
-export const commandLineRule: Rule = {
+export const commandLineRule: Rule<EntryContext> = {
+  name: 'command-line',
   kinds: KINDS,
-  run({ menu: { entries }, options: { disk } }, report) {
+  run({ entries, options: { disk } }, report) {
     for (const { id, ...detail } of judgeCommandLines(disk, entries)) report(id, detail);
   },
 };
@@ -127,6 +129,7 @@ export function judgeCommandLines(disk: Disk | undefined, entries: readonly Boot
     for (const { message, level, ...rest } of found) {
       judgements.push({
         ...rest,
+        partition: entry.source.partition,
         path: entry.source.path,
         message: `${entry.title}: ${message}`,
         level: weigh(level ?? KINDS[rest.id].level, entry, inOrder),

@@ -2,10 +2,10 @@ import type { Extent } from '../../contract/file-system.ts';
 import { isAllZero } from '../../kernel-formats/compression.ts';
 import type { ByteRange } from '../../kernel-formats/fault.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
-import type { BootFile, BootFileRole } from '../boot-files.ts';
+import { type BootFile, type BootFileRole, isDispensable } from '../boot-files.ts';
 import type { CheckContext } from '../context.ts';
 import { isDamage } from '../damage.ts';
-import type { Report, Rule } from '../finding.ts';
+import type { Level, Report, Rule } from '../finding.ts';
 
 const PIECE = 1024 * 1024;
 /** Compressed data holds no run of zeros like that. */
@@ -16,6 +16,7 @@ const CRASH =
 
 /** Files that a crash left without their contents. */
 export const contentsRule: Rule = {
+  name: 'contents',
   kinds: {
     'file-empty': { level: 'error', meaning: 'a boot file has no bytes', advice: CRASH },
     'file-zeros': { level: 'error', meaning: 'a boot file is nothing but zeros', advice: CRASH },
@@ -54,13 +55,19 @@ export const contentsRule: Rule = {
         checkFile(context, file, report);
       } catch (error) {
         if (!isDamage(error)) throw error;
-        report('file-unreadable', { path: file.path, message: error.message });
+        report('file-unreadable', { path: file.path, message: error.message, level: levelOf(file) });
       }
     }
   },
 };
 
-function checkFile(context: CheckContext, { path, role }: BootFile, report: Report): void {
+/** Undefined for what the kind of the finding says. */
+function levelOf(file: BootFile): Level | undefined {
+  return isDispensable(file) ? 'warning' : undefined;
+}
+
+function checkFile(context: CheckContext, bootFile: BootFile, report: Report): void {
+  const { path, role } = bootFile;
   const file = context.fs.open(path);
   if (file.size === 0) {
     if (role !== 'named' && role !== 'configuration') report('file-empty', { path, message: 'it is empty' });
@@ -78,7 +85,12 @@ function checkFile(context: CheckContext, { path, role }: BootFile, report: Repo
     }
   }
   if (!hasContent) {
-    report('file-zeros', { path, message: `all of its ${file.size} bytes are zero`, numbers: { size: file.size } });
+    report('file-zeros', {
+      path,
+      message: `all of its ${file.size} bytes are zero`,
+      numbers: { size: file.size },
+      level: levelOf(bootFile),
+    });
   } else if (counter.count > 0) {
     report('file-zero-blocks', {
       path,

@@ -1,10 +1,12 @@
 import { BootfsError } from '../../contract/errors.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
 import { isPlaceholder } from '../../contract/overlay-attributes.ts';
+import { isDispensable } from '../boot-files.ts';
 import type { Rule } from '../finding.ts';
 
 /** Is everything there that the filesystem claims? */
 export const cutOffRule: Rule = {
+  name: 'cut-off',
   kinds: {
     'image-cut-off': {
       level: 'error',
@@ -31,10 +33,16 @@ export const cutOffRule: Rule = {
         numbers: { claimedBytes: fs.claimedBytes ?? 0, missingBytes: missing },
       });
     }
-    for (const { path } of files) {
+    for (const file of files) {
+      const { path } = file;
       const past = attempt(() => fs.extents(path).filter((extent) => isPastTheEnd(fs, extent))) ?? [];
-      if (past.length > 0)
-        report('file-cut-off', { path, message: `${past.length} of its extents end past the image` });
+      if (past.length > 0) {
+        report('file-cut-off', {
+          path,
+          message: `${past.length} of its extents end past the image`,
+          level: isDispensable(file) ? 'warning' : undefined,
+        });
+      }
       if (attempt(() => isPlaceholder(fs, path)) === true) {
         report('file-elsewhere', { path, message: 'a plain reader sees zeros in it' });
       }

@@ -14,6 +14,7 @@ const PIECE = 1024 * 1024;
 
 /** With `--deep`: every inode, directory, extent tree, extended attribute and bitmap, and blocks that two files claim. */
 export const deepRule: Rule = {
+  name: 'deep',
   kinds: {
     damaged: {
       level: 'error',
@@ -38,8 +39,8 @@ export const deepRule: Rule = {
       advice: 'run e2fsck for that part',
     },
   },
+  whyNot: ({ options }) => (options.deep === true ? undefined : 'it is for --deep'),
   run(context, report) {
-    if (context.options.deep !== true) return;
     const walk = new DeepWalk(context, report);
     walk.visitAll();
     walk.auditTheRest();

@@ -1,9 +1,9 @@
 import type { DiskMenu } from '../../boot/index.ts';
 import type { Disk, DiskPartition } from '../../disk/disk.ts';
-import type { FindingKind, Report } from '../finding.ts';
+import type { DiskContext } from '../disk-context.ts';
+import type { FindingKind, Report, Rule } from '../finding.ts';
 
-/** Findings about what the loaders of a disk offer. */
-export const DISK_ENTRY_KINDS: Readonly<Record<string, FindingKind>> = {
+const KINDS: Readonly<Record<string, FindingKind>> = {
   'nothing-to-boot': {
     level: 'error',
     meaning: 'no loader of the disk has an entry that it could boot',
@@ -13,11 +13,6 @@ export const DISK_ENTRY_KINDS: Readonly<Record<string, FindingKind>> = {
     level: 'warning',
     meaning: 'the loader shows an entry that it can not boot',
     advice: 'install what the entry names, or remove the entry',
-  },
-  'initrd-elsewhere': {
-    level: 'warning',
-    meaning: 'an initrd is on another partition than its kernel, and was not looked into',
-    advice: 'put both on one partition, or look at the other one with --part; the verdict stays undecided',
   },
   'loader-partition-unread': {
     level: 'warning',
@@ -30,7 +25,15 @@ export const DISK_ENTRY_KINDS: Readonly<Record<string, FindingKind>> = {
 const NEVER_BOOTED = /^(swap|dm-verity.*)$/;
 
 /** Is there an entry that a loader can boot? Guesses are none. */
-export function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Report): void {
+export const diskEntriesRule: Rule<Pick<DiskContext, 'disk' | 'menu'>> = {
+  name: 'disk-entries',
+  kinds: KINDS,
+  run({ disk, menu }, report) {
+    reportDiskEntries(disk, menu, report);
+  },
+};
+
+function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Report): void {
   const offered = entries.filter(({ guessed }) => guessed !== true);
   for (const { title, source, partition, unbootable, default: isDefault } of offered) {
     if (unbootable === undefined) continue;
@@ -42,12 +45,6 @@ export function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Rep
     });
   }
   const bootable = offered.filter(({ unbootable }) => unbootable === undefined);
-  for (const { title, source, partition, initrds, initrdPartitions = [] } of bootable) {
-    const elsewhere = initrds.filter((_, at) => (initrdPartitions[at] ?? partition) !== partition);
-    if (elsewhere.length === 0) continue;
-    const where = { partition: source.partition ?? partition, path: source.path };
-    report('initrd-elsewhere', { ...where, message: `${title}: ${elsewhere.join(', ')}` });
-  }
   if (bootable.length > 0) return;
   const unread = disk.partitions.filter(isUnread);
   if (unread.length === 0) {

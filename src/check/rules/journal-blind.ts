@@ -12,6 +12,7 @@ const ADVICE =
 
 /** Which boot files GRUB, U-Boot and the UEFI drivers would get wrong, as they ignore the journal. */
 export const journalBlindRule: Rule = {
+  name: 'journal-blind',
   kinds: {
     'journal-blind-unreadable': {
       level: 'error',
@@ -44,9 +45,13 @@ export const journalBlindRule: Rule = {
       advice: ADVICE,
     },
   },
+  whyNot({ options, fs }) {
+    if (fs.journal?.state !== 'dirty') return 'nothing waits in a journal';
+    return options.blind === undefined ? 'the filesystem is not mounted without its journal beside' : undefined;
+  },
   run(context, report) {
     const { blind } = context.options;
-    if (blind === undefined || context.fs.journal?.state !== 'dirty') return;
+    if (blind === undefined) return;
     if (blind instanceof BootfsError) {
       report('journal-blind-unreadable', { message: blind.message });
       return;
@@ -123,15 +128,24 @@ function passDamage<Result>(error: unknown, instead: Result): Result {
 
 function compareMenus(context: CheckContext, blind: FileSystem, report: Report): void {
   const before = collectBootEntries(blind).entries;
-  const after = context.menu.entries;
+  const after = collectBootEntries(context.fs).entries;
   const gone = before.filter((entry) => after.every(({ id }) => id !== entry.id));
   const fresh = after.filter((entry) => before.every(({ id }) => id !== entry.id));
   const defaults = [before, after].map((entries) => entries.filter((entry) => entry.default)[0]?.id ?? 'none');
   if (gone.length === 0 && fresh.length === 0 && defaults[0] === defaults[1]) return;
+  const differences = [
+    ...(gone.length > 0 ? [`it shows ${entriesText(gone.length)} that should be gone`] : []),
+    ...(fresh.length > 0 ? [`it lacks ${entriesText(fresh.length)}`] : []),
+    ...(defaults[0] === defaults[1] ? [] : [`its default is ${defaults[0]}, not ${defaults[1]}`]),
+  ];
   report('journal-blind-menu', {
-    message: `it shows ${gone.length} entries that are no more, lacks ${fresh.length}, and its default is ${defaults[0]}, not ${defaults[1]}`,
+    message: differences.join(', '),
     numbers: { entriesWithoutJournal: before.length, entries: after.length },
   });
+}
+
+function entriesText(count: number): string {
+  return count === 1 ? '1 entry' : `${count} entries`;
 }
 
 /** Free counts differ always; a reader goes by these. */

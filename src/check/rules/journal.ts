@@ -3,6 +3,7 @@ import type { Rule } from '../finding.ts';
 
 /** What the journal is like; what that means for boot files is another rule's. */
 export const journalRule: Rule = {
+  name: 'journal',
   kinds: {
     'journal-dirty': {
       level: 'warning',
@@ -25,14 +26,14 @@ export const journalRule: Rule = {
       advice: 'run e2fsck (xfs_repair) on a copy, and see what is lost',
     },
   },
-  run({ fs }, report) {
-    const { journal } = fs;
+  whyNot: ({ fs }) => (fs.journal === undefined ? `${fs.type} has no journal` : undefined),
+  run({ fs: { journal } }, report) {
     if (journal === undefined) return;
     if (journal.state === 'dirty') {
       const transactions = replayedCount(journal, 'transaction');
       const fastCommits = replayedCount(journal, 'fast commit');
       report('journal-dirty', {
-        message: `${transactions} transactions and ${fastCommits} fast commits are only in the journal`,
+        message: `${[...counted(transactions, 'transaction'), ...counted(fastCommits, 'fast commit')].join(' and ') || 'changes'} only in the journal`,
         numbers: { transactions, fastCommits, blocks: journal.replayedBlocks },
       });
     }
@@ -46,3 +47,8 @@ export const journalRule: Rule = {
     for (const message of journal.damage) report('journal-damaged', { message });
   },
 };
+
+/** `1 transaction`, `2 transactions`; nothing for none. */
+function counted(count: number, noun: string): string[] {
+  return count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`];
+}

@@ -4,6 +4,7 @@ const AGAIN = 'install the kernel again from its package, fsync the file and its
 
 /** Does a kernel hold what its own headers promise? */
 export const kernelRule: Rule = {
+  name: 'kernel',
   kinds: {
     'kernel-unknown': {
       level: 'error',

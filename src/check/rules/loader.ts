@@ -7,6 +7,7 @@ import { type FormatSupport, findLoader, LOADERS, type Loader, type LoaderFamily
 
 /** Can the loader read this filesystem? */
 export const loaderRule: Rule = {
+  name: 'loader',
   kinds: {
     'loader-feature': {
       level: 'error',
@@ -86,8 +87,7 @@ function reportHashSign(fs: FileSystem, loader: Loader, report: Report): void {
 }
 
 /** Which loaders the configurations are for. */
-function familiesOf({ menu }: CheckContext): LoaderFamily[] {
-  const dialects = menu.configurations.map(({ dialect }) => dialect);
+function familiesOf({ dialects }: CheckContext): LoaderFamily[] {
   const families: LoaderFamily[] = [];
   if (dialects.indexOf('grub') >= 0) families.push('grub');
   return families;

@@ -2,6 +2,7 @@
 import type { Disk, DiskPartition } from '../../disk/disk.ts';
 import { findTableProblems, type TableProblem, type TableProblemKind } from '../../partition/table-problems.ts';
 import { findSignature } from '../../probe/signatures.ts';
+import type { DiskContext } from '../disk-context.ts';
 import type { FindingKind, Rule } from '../finding.ts';
 import type { Judgement } from './command-line-root.ts';
 
@@ -101,10 +102,11 @@ const IDS: Readonly<Record<TableProblemKind, string>> = {
 const ON_PURPOSE = /^(hybrid-mbr|partitions-overlap|partition-outside|gpt-backup-damaged|protective-mbr-missing)$/;
 
 /** Is the table whole, and are the types in it right? */
-export const partitionTableRule: Rule<{ readonly options: { readonly disk?: Disk } }> = {
+export const partitionTableRule: Rule<Pick<DiskContext, 'disk'>> = {
+  name: 'partition-table',
   kinds: KINDS,
-  run({ options: { disk } }, report) {
-    for (const { id, ...detail } of disk === undefined ? [] : judgeTable(disk)) report(id, detail);
+  run({ disk }, report) {
+    for (const { id, ...detail } of judgeTable(disk)) report(id, detail);
   },
 };
 

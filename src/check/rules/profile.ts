@@ -14,6 +14,7 @@ const PROFILE = [
 
 /** The conservative boot filesystem: few features, and nothing in the journal. */
 export const profileRule: Rule = {
+  name: 'profile',
   kinds: {
     'profile-filesystem': {
       level: 'error',
@@ -31,8 +32,8 @@ export const profileRule: Rule = {
       advice: 'fsync the boot files, then fsfreeze or unmount the filesystem, so that all is in its place',
     },
   },
-  run({ fs, options }, report) {
-    if (options.profile !== 'bootfs') return;
+  whyNot: ({ options }) => (options.profile === 'bootfs' ? undefined : 'no --profile is named'),
+  run({ fs }, report) {
     if (fs.format !== 'ext4') {
       report('profile-filesystem', { message: `this is ${fs.type}` });
       return;

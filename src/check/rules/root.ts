@@ -2,14 +2,15 @@
 import type { BootEntry } from '../../boot/index.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { decodeCommandLine, lastValue } from '../command-line.ts';
-import type { CheckContext } from '../context.ts';
+import type { EntryContext } from '../entry-context.ts';
 import type { Rule } from '../finding.ts';
 import { hasInitrd, linuxEntries } from './command-line.ts';
 import { type Judgement, judgeRoot } from './command-line-root.ts';
 import { judgeRootFiles } from './root-files.ts';
 
 /** What the root must hold for the kernel that boots by itself. */
-export const rootRule: Rule = {
+export const rootRule: Rule<EntryContext> = {
+  name: 'root',
   kinds: {
     'root-modules-missing': {
       level: 'warning',
@@ -34,8 +35,8 @@ export const rootRule: Rule = {
   },
 };
 
-function judgeDefaultRoot(disk: Disk, context: CheckContext): Judgement[] {
-  const [entry] = linuxEntries(context.menu.entries).filter((each) => each.default);
+function judgeDefaultRoot(disk: Disk, context: EntryContext): Judgement[] {
+  const [entry] = linuxEntries(context.entries).filter((each) => each.default);
   if (entry === undefined) return [];
   const parameters = decodeCommandLine(entry.options);
   const { place, judgements } = judgeRoot({ disk, parameters, hasInitrd: hasInitrd(entry) });
@@ -44,7 +45,8 @@ function judgeDefaultRoot(disk: Disk, context: CheckContext): Judgement[] {
   // The number of a device of the target is a guess, as long as nothing there looks like a root.
   const isGuess = judgements.some(({ id }) => id === 'root-on-target');
   if (isGuess && place.contents.contentRole !== 'root') return [];
-  return judgeRootFiles({
+  const { number } = place.partition;
+  const found = judgeRootFiles({
     fs,
     parameters,
     kernelRelease: kernelRelease(context, entry, fs.uuid),
@@ -52,11 +54,12 @@ function judgeDefaultRoot(disk: Disk, context: CheckContext): Judgement[] {
       ['mount.usr', 'usrhash'].some((name) => lastValue(parameters, name) !== undefined) ||
       disk.partitions.some(({ typeRole, contentRole }) => (typeRole ?? contentRole) === 'usr'),
   });
+  return found.map((judgement) => ({ partition: number, ...judgement }));
 }
 
 /** Undefined where kernel and root are one filesystem with plain modules: then another rule says it. */
-function kernelRelease(context: CheckContext, { kernel, options }: BootEntry, rootUuid: string): string | undefined {
-  const isPlain = !/(^|\s)(ostree|init)=/.test(options);
-  if (isPlain && rootUuid !== '' && rootUuid === context.fs.uuid) return undefined;
-  return context.kernelFacts(kernel)?.version;
+function kernelRelease(context: EntryContext, entry: BootEntry, rootUuid: string): string | undefined {
+  const isPlain = !/(^|\s)(ostree|init)=/.test(entry.options);
+  if (isPlain && rootUuid !== '' && rootUuid === context.on(entry.partition)?.fs.uuid) return undefined;
+  return context.kernelFacts(entry)?.version;
 }

@@ -1,12 +1,16 @@
-/** Every rule, in the order in which findings are shown. */
+/** Every rule, by what it looks at, in the order in which findings are shown. */
+import type { DiskContext } from '../disk-context.ts';
+import type { EntryContext } from '../entry-context.ts';
 import type { FindingKind, Rule } from '../finding.ts';
-import { CHAIN_KINDS } from './boot-chain.ts';
+import { aloneRule } from './alone.ts';
+import { bootChainRule } from './boot-chain.ts';
 import { commandLineRule } from './command-line.ts';
 import { contentsRule } from './contents.ts';
 import { cutOffRule } from './cut-off.ts';
 import { deepRule } from './deep.ts';
-import { DISK_ENTRY_KINDS } from './disk-entries.ts';
+import { diskEntriesRule } from './disk-entries.ts';
 import { entriesRule } from './entries.ts';
+import { initRule } from './init.ts';
 import { initrdRule } from './initrd.ts';
 import { journalRule } from './journal.ts';
 import { journalBlindRule } from './journal-blind.ts';
@@ -18,23 +22,33 @@ import { rootRule } from './root.ts';
 import { verityRule } from './verity.ts';
 import { versionsRule } from './versions.ts';
 
-/** All rules, in the order in which their findings are printed. */
-export const RULES: readonly Rule[] = [
-  partitionTableRule,
-  entriesRule,
+/** About a disk as a whole: its table, its loaders, and what they offer. */
+export const DISK_RULES: readonly Rule<DiskContext>[] = [partitionTableRule, bootChainRule, diskEntriesRule];
+
+/** About a filesystem that is judged for itself. */
+export const ALONE_RULES: readonly Rule<EntryContext>[] = [aloneRule];
+
+/** About each filesystem that boot files are on. */
+export const FILE_SYSTEM_RULES: readonly Rule[] = [
   journalRule,
   journalBlindRule,
   cutOffRule,
   contentsRule,
   kernelRule,
   initrdRule,
+  loaderRule,
+  profileRule,
+  deepRule,
+];
+
+/** About the menu and its entries, whose files may be on several filesystems. */
+export const ENTRY_RULES: readonly Rule<EntryContext>[] = [
+  entriesRule,
+  initRule,
   versionsRule,
   commandLineRule,
   rootRule,
   verityRule,
-  loaderRule,
-  profileRule,
-  deepRule,
 ];
 
 /** What stops a whole rule. */
@@ -46,16 +60,10 @@ export const STOPPED: Readonly<Record<string, FindingKind>> = {
   },
 };
 
-/** What is said of a disk as a whole: its loaders, and what they offer. */
-export const DISK_KINDS: Readonly<Record<string, FindingKind>> = /* @__PURE__ */ Object.assign(
-  {},
-  CHAIN_KINDS,
-  DISK_ENTRY_KINDS,
-);
-
 /** All findings that there can be, by id. */
 export const FINDING_KINDS: Readonly<Record<string, FindingKind>> = /* @__PURE__ */ findingKinds();
 
 function findingKinds(): Record<string, FindingKind> {
-  return Object.assign({}, DISK_KINDS, ...RULES.map(({ kinds }) => kinds), STOPPED);
+  const all = [...DISK_RULES, ...ALONE_RULES, ...ENTRY_RULES, ...FILE_SYSTEM_RULES];
+  return Object.assign({}, ...all.map(({ kinds }: Rule<never>) => kinds), STOPPED);
 }

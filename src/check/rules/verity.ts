@@ -64,7 +64,9 @@ export interface VerityContext {
 
 /** Trees that a command line names first, then what the types and UUIDs of partitions say of the others. */
 export const verityRule: Rule<VerityContext> = {
+  name: 'verity',
   kinds: KINDS,
+  whyNot: ({ options }) => (options.disk === undefined ? 'the partitions of a disk are not at hand' : undefined),
   run({ menu: { entries }, options }, report) {
     const { disk } = options;
     if (disk === undefined) return;

@@ -1,10 +1,13 @@
+import type { BootEntry } from '../../boot/index.ts';
 import type { CheckContext } from '../context.ts';
+import type { EntryContext } from '../entry-context.ts';
 import type { Report, Rule } from '../finding.ts';
 
 const MODULE_DIRECTORIES = ['/usr/lib/modules', '/lib/modules'];
 
 /** Do kernel, modules and initrd belong together? */
-export const versionsRule: Rule = {
+export const versionsRule: Rule<EntryContext> = {
+  name: 'versions',
   kinds: {
     'kernel-other-version': {
       level: 'warning',
@@ -24,42 +27,48 @@ export const versionsRule: Rule = {
   },
   run(context, report) {
     const checked: string[] = [];
-    for (const { kind, kernel, initrds } of context.menu.entries) {
-      const key = [kernel, ...initrds].join('\n');
-      if (kind !== 'linux' || checked.indexOf(key) >= 0) continue;
+    for (const entry of context.entries) {
+      const key = [entry.partition, entry.kernel, ...entry.initrds].join('\n');
+      if (entry.kind !== 'linux' || checked.indexOf(key) >= 0) continue;
       checked.push(key);
-      const version = context.kernelFacts(kernel)?.version;
-      if (version !== undefined) checkVersion(context, { kernel, initrds, version }, report);
+      const version = context.kernelFacts(entry)?.version;
+      const home = context.on(entry.partition);
+      if (version === undefined || home === undefined) continue;
+      checkKernel(home, entry, version, report);
+      checkInitrds(context, entry, version, report);
     }
   },
 };
 
-function checkVersion(
-  context: CheckContext,
-  { kernel, initrds, version }: { kernel: string; initrds: readonly string[]; version: string },
-  report: Report,
-): void {
+function checkKernel(home: CheckContext, { kernel, partition }: BootEntry, version: string, report: Report): void {
   const named = /-([0-9]+\.[0-9].*)$/.exec(kernel)?.[1];
   if (named !== undefined && named !== version && named.indexOf(version) < 0) {
     report('kernel-other-version', {
+      partition,
       path: kernel,
       message: `its header says ${version}`,
       numbers: { named, version },
     });
   }
-  const directories = MODULE_DIRECTORIES.filter((path) => isDirectory(context, path));
-  if (directories.length > 0 && !directories.some((path) => isDirectory(context, `${path}/${version}`))) {
+  const directories = MODULE_DIRECTORIES.filter((path) => isDirectory(home, path));
+  if (directories.length > 0 && !directories.some((path) => isDirectory(home, `${path}/${version}`))) {
     report('modules-missing', {
+      partition,
       path: kernel,
       message: `there is no ${directories[0]}/${version}`,
       numbers: { version },
     });
   }
-  const facts = initrds.map((path) => context.initrdFacts(path));
-  const versions = facts.reduce<string[]>((all, one) => all.concat(one?.moduleVersions ?? []), []);
-  if (versions.length > 0 && versions.indexOf(version) < 0 && facts.every((one) => one?.isWhole)) {
+}
+
+function checkInitrds(context: EntryContext, entry: BootEntry, version: string, report: Report): void {
+  const initrds = context.initrds(entry);
+  const versions = initrds.reduce<string[]>((all, { facts }) => all.concat(facts?.moduleVersions ?? []), []);
+  if (versions.length > 0 && versions.indexOf(version) < 0 && initrds.every(({ facts }) => facts?.isWhole)) {
+    const { path, partition } = initrds[initrds.length - 1];
     report('initrd-other-version', {
-      path: initrds[initrds.length - 1],
+      partition,
+      path,
       message: `it holds modules of ${versions.join(', ')}; the kernel is ${version}`,
       numbers: { version },
     });

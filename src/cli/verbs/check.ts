@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { UNPACKERS } from '../../box/unpackers.ts';
 import {
-  type BootChain,
   type CheckOptions,
   type CheckResult,
   checkDisk,
@@ -37,6 +36,7 @@ import {
   UsageError,
 } from '../exit-status.ts';
 import type { OpenedImage } from '../image.ts';
+import { type JudgedFacts, judgedJson, judgedLines } from '../judged.ts';
 import { type CheckedImage, junitXml } from '../junit.ts';
 import { isImageHere, isInside } from '../other-image.ts';
 import type { Verb, VerbContext } from '../verb.ts';
@@ -128,10 +128,8 @@ async function openQuietly(context: VerbContext): Promise<FileSystem | undefined
 }
 
 /** What was found in a filesystem, or on a disk with the loaders and partitions that were judged. */
-interface Judged extends CheckResult {
+interface Judged extends CheckResult, JudgedFacts {
   readonly verdict: Verdict;
-  readonly chains?: readonly BootChain[];
-  readonly partitions?: readonly number[];
 }
 
 /** What became of one image. */
@@ -149,10 +147,8 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
     const disk = await context.openDisk(verity);
     const own = { ...context, paths };
     const result =
-      disk?.table === undefined
-        ? runOn(own, await context.openVolume(verity, chooseBootPartition), settings, disk)
-        : runOnDisk(own, disk, settings);
-    return { image, findings: result.findings, result };
+      disk === undefined ? runOn(own, await context.openVolume(verity), settings) : runOnDisk(own, disk, settings);
+    return { image, findings: result.findings, skipped: result.skipped, result };
   } catch (failure) {
     if (!(failure instanceof BootfsError || failure instanceof MissingDeviceError)) throw failure;
     return { image, findings: [], error: describeError(failure), failure };
@@ -172,20 +168,19 @@ function print(context: VerbContext, checked: Checked, isOneOfSeveral: boolean, 
   if (context.common.json) {
     const counts = countsOf(findings);
     const found = { entries: result?.menu.entries.length ?? 0, files: result?.files ?? [] };
-    const judged = {
-      chains: result?.chains,
-      partitions: result?.partitions,
-      configurations: result?.menu.configurations,
-    };
+    const judged = result && { judged: judgedJson(result), skipped: result.skipped };
     const verdict = result?.verdict ?? 'undecided';
-    out.json({ ...(isOneOfSeveral ? { image } : {}), verdict, sentence, counts, judged, findings, ...found, error });
+    out.json({ ...(isOneOfSeveral ? { image } : {}), verdict, sentence, counts, ...judged, findings, ...found, error });
     return;
   }
   if (isOneOfSeveral) out.line(`${isNext ? '\n' : ''}${printable(image)}:`);
   else if (result === undefined) return;
   const colours = pc.createColors(context.colours);
   if (result === undefined) out.line(colours.red(printable(sentence)));
-  else for (const line of textLines(sentence, findings, colours)) out.line(line);
+  else {
+    const lines = [...textLines(sentence, findings, colours), '', ...judgedLines(result).map(colours.dim)];
+    for (const line of lines) out.line(line);
+  }
 }
 
 function parseLoader(text: string): string {
@@ -201,14 +196,13 @@ function writeReport(path: string, xml: string): void {
   }
 }
 
-function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSettings, disk: Disk | undefined): Judged {
+function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSettings): Judged {
   const isDeep = context.options['deep'] === true;
   const { inodeCount } = volume.fs;
   return context.progress.show('checking', isDeep && inodeCount !== undefined ? inodeCount : 20, (update) => {
     const checked = checkFileSystem(volume.fs, {
       ...commonOptions(context, settings, update),
       blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats, volume.device) : undefined,
-      disk,
     });
     const findings = applySettings(checked.findings, settings);
     return { ...checked, findings, verdict: verdictOf(findings) };

@@ -2,13 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkDisk, verdictOf } from '../../../src/check/index.ts';
-import { reportDiskEntries } from '../../../src/check/rules/disk-entries.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { openDisk } from '../../../src/disk/disk.ts';
 import { bootDisk } from '../../support/boot-disk.ts';
+import { grubModules } from '../../support/boot-images.ts';
 import { gptDisk, TYPES } from '../../support/disk/disks.ts';
 import { FatBuilder } from '../../support/fat/builder.ts';
 import { signedProgram } from '../../support/kernel-formats/signed-program.ts';
+import type { Files } from '../boot/support/boot-tree.ts';
+import { peFile } from '../boot/support/pe-file.ts';
+import { bzImage, cpio, mainArchive, noise, VERSION } from './support/images.ts';
 
 /** The findings about loaders of a disk whose ESP holds `contents`. */
 function chainOf(contents: Uint8Array, options: Parameters<typeof checkDisk>[1] = {}) {
@@ -63,16 +66,46 @@ test('errors weigh more than what was not looked at, that more than warnings', (
   assert.equal(verdictOf([unknown, { ...warning, level: 'error' }]), 'not-ready');
 });
 
-test('an initrd on another partition is not looked into, and leaves it undecided', () => {
-  const entry = {
-    ...{ id: 'a', title: 'A', kind: 'linux' as const, kernel: '/k', options: '', devicetreeOverlays: [], submenu: [] },
-    ...{ source: { dialect: 'grub' as const, path: '/grub.cfg', partition: 1 }, partition: 1, default: true },
-    ...{ initrds: ['/here', '/there'], initrdPartitions: [1, 2] },
-  };
-  const said: string[] = [];
-  const menu = { entries: [entry], configurations: [], problems: [], loaders: [] };
-  reportDiskEntries(bootDisk([]), menu, (id, { message }) => said.push(`${id}: ${message}`));
-  assert.deepEqual(said, ['initrd-elsewhere: A: /there']);
-  const finding = { id: 'initrd-elsewhere', level: 'warning' as const, message: '', numbers: {}, advice: '' };
-  assert.equal(verdictOf([finding]), 'undecided');
+const UUID = 'a9b4e488-8334-46db-9df6-ffd41470ea6d';
+const GRUB = peFile([['mods', grubModules([['prefix', '(hd0,gpt2)/grub']])]]);
+const ENTRY = `menuentry Linux { linux /vmlinuz root=UUID=${UUID} ro\n initrd (hd0,gpt1)/initrd.img\n}\n`;
+
+/** A disk with GRUB and an initrd on its ESP, the kernel on a /boot of its own. */
+function spread(initrd: Uint8Array, boot: Files = {}) {
+  const esp = { '/EFI/BOOT/BOOTX64.EFI': GRUB, '/initrd.img': initrd };
+  return bootDisk([
+    { role: 'esp', files: esp },
+    { files: { '/grub/grub.cfg': ENTRY, '/vmlinuz': bzImage(), ...boot } },
+    { uuid: UUID, files: { '/sbin/init': 'x', [`/lib/modules/${VERSION}/modules.dep`]: 'x' } },
+  ]);
+}
+
+test('an initrd on another partition than its kernel is judged where it is', () => {
+  const judge = (initrd: Uint8Array) =>
+    checkDisk(spread(initrd)).findings.map(({ level, id, partition, path }) => `${level} ${id} ${partition} ${path}`);
+  const whole = checkDisk(spread(mainArchive()));
+  assert.deepEqual([whole.verdict, whole.findings], ['ready', []]);
+  assert.deepEqual(
+    whole.files.map(({ role, partition, path }) => `${role} ${partition}:${path}`),
+    ['initrd 1:/initrd.img', 'kernel 2:/vmlinuz', 'configuration 2:/grub/grub.cfg'],
+  );
+  assert.deepEqual(judge(new Uint8Array(0)), ['error file-empty 1 /initrd.img']);
+  assert.deepEqual(judge(noise(600)), ['error initrd-unknown 1 /initrd.img']);
+  assert.deepEqual(judge(mainArchive('5.4')), ['error initrd-other-version 1 /initrd.img']);
+  assert.deepEqual(judge(cpio([{ name: 'etc' }])), ['error initrd-no-init 1 /initrd.img']);
+});
+
+test('what rules did not look at is said with its reason', () => {
+  const { skipped } = checkDisk(spread(mainArchive()));
+  assert.deepEqual(
+    skipped.map(({ rule, reason }) => `${rule}: ${reason}`),
+    [
+      'journal: ext4 has no journal',
+      'journal-blind: nothing waits in a journal',
+      'profile: no --profile is named',
+      'deep: it is for --deep',
+      'filesystem-alone: the whole disk is judged',
+    ],
+  );
+  assert.ok(skipped[0].ids.includes('journal-dirty'));
 });

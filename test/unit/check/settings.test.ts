@@ -77,3 +77,11 @@ test('JUnit XML: a case for each kind, failures and output, and nothing that bre
   );
   assert.ok(xml.includes('<system-out>warning: about &lt;journal-dirty&gt;'));
 });
+
+test('JUnit marks what was not looked for as skipped, with the reason, unless it was found', () => {
+  const skipped = [{ rule: 'deep', ids: ['damaged', 'claimed-twice'], reason: 'it is for <--deep>' }];
+  const xml = junitXml([{ image: 'a', findings: [finding('damaged')], skipped }], () => true);
+  assert.match(xml, / failures="1" errors="0" skipped="1"/);
+  assert.ok(xml.includes('name="claimed-twice">\n    <skipped message="it is for &lt;--deep&gt;"/>'));
+  assert.doesNotMatch(xml, /name="damaged">\n {4}<skipped/);
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { verityRule } from '../../../src/check/rules/verity.ts';
-import { runRule } from '../../../src/check/run-rule.ts';
+import { RuleRun } from '../../../src/check/run-rule.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { openDisk } from '../../../src/disk/disk.ts';
@@ -49,9 +49,9 @@ function found(
   const configuration = commandLines.map((line, at) => `menuentry e${at} { linux /k ${line} }\n`).join('');
   const menu = menuOf({ '/grub/grub.cfg': configuration, '/k': 'k' });
   const disk = openDisk(memoryDevice(gptDisk(partitions)));
-  return runRule(verityRule, { menu, options: { ...options, disk } }).map(
-    ({ level, id, message }) => `${level} ${id} ${message}`,
-  );
+  const run = new RuleRun();
+  run.run([verityRule], { menu, options: { ...options, disk } });
+  return run.findings.map(({ level, id, message }) => `${level} ${id} ${message}`);
 }
 
 function only(lines: readonly string[], pattern: RegExp): void {

@@ -1,0 +1,11 @@
+/** What rules about a whole disk see. */
+import type { DiskMenu } from '../boot/index.ts';
+import type { Disk } from '../disk/disk.ts';
+import type { BootChain } from './chain.ts';
+
+/** A disk, the loaders that firmware would run from it, and what they offer. */
+export interface DiskContext {
+  readonly disk: Disk;
+  readonly menu: DiskMenu;
+  readonly chains: readonly BootChain[];
+}

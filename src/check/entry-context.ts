@@ -1,0 +1,50 @@
+/** What rules about boot entries see: all of the menu, and every filesystem that its files are on. */
+import type { BootEntry, BootMenu } from '../boot/index.ts';
+import type { KernelFacts } from '../kernel-formats/fault.ts';
+import type { InitrdFacts } from '../kernel-formats/initrd.ts';
+import { initrdPartition } from './boot-files.ts';
+import type { CheckContext, CheckOptions } from './context.ts';
+
+/** An initrd of an entry. */
+export interface EntryInitrd {
+  readonly path: string;
+  readonly partition: number | undefined;
+  /** Undefined where it can't be read, which is a finding of its own. */
+  readonly facts: InitrdFacts | undefined;
+}
+
+/** A menu whose entries may have their files on several partitions. */
+export class EntryContext {
+  /** What is offered: entries that can't be booted are in it, guesses of a disk's are not. */
+  readonly menu: BootMenu;
+  /** Those that can be booted. */
+  readonly entries: readonly BootEntry[];
+  readonly options: CheckOptions;
+  private readonly filesystems: readonly CheckContext[];
+
+  /** @param filesystems Those that the menu's files are on; the only one, without a number, where one is judged for itself. */
+  constructor(menu: BootMenu, options: CheckOptions, filesystems: readonly CheckContext[]) {
+    this.menu = menu;
+    this.entries = menu.entries.filter(({ unbootable }) => unbootable === undefined);
+    this.options = options;
+    this.filesystems = filesystems;
+  }
+
+  /** The filesystem with an entry's kernel, or with any other file of that partition. */
+  on(partition: number | undefined): CheckContext | undefined {
+    return this.filesystems.filter((context) => context.partition === partition)[0];
+  }
+
+  /** Of the entry's kernel; undefined where it can't be read, which is a finding of its own. */
+  kernelFacts({ kernel, partition }: BootEntry): KernelFacts | undefined {
+    return this.on(partition)?.kernelFacts(kernel);
+  }
+
+  /** In the order in which they are loaded, from wherever they are. */
+  initrds(entry: BootEntry): EntryInitrd[] {
+    return entry.initrds.map((path, at) => {
+      const partition = initrdPartition(entry, at);
+      return { path, partition, facts: this.on(partition)?.initrdFacts(path) };
+    });
+  }
+}
