@@ -13,6 +13,7 @@ import { minify } from 'terser';
 import ts from 'typescript';
 import budgets from '../firmware-shim/bundles/budgets.json' with { type: 'json' };
 import names from '../firmware-shim/bundles/mangled-names.json' with { type: 'json' };
+import { findCached, keepCached } from './cached.ts';
 
 export interface Bundle {
   /** Name in dist/firmware/. */
@@ -39,12 +40,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const MANGLED = new RegExp(`^(?:${names.join('|')})$`);
 
-/** By path: two bundles share nearly all of their files. */
-const lowered = new Map<string, string>();
-
 /** One file in ES5, with its source map inside. */
 function lower(path: string): string {
-  const { outputText, sourceMapText } = ts.transpileModule(readFileSync(path, 'utf8'), {
+  const text = readFileSync(path, 'utf8');
+  const known = findCached('lowered', path, text);
+  if (known !== undefined) return known;
+  const { outputText, sourceMapText } = ts.transpileModule(text, {
     fileName: path,
     compilerOptions: {
       target: ts.ScriptTarget.ES5,
@@ -59,7 +60,9 @@ function lower(path: string): string {
   });
   const map = Buffer.from(sourceMapText ?? '').toString('base64');
   const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
-  return `${code}//# sourceMappingURL=data:application/json;base64,${map}`;
+  const lowered = `${code}//# sourceMappingURL=data:application/json;base64,${map}`;
+  keepCached(lowered, 'lowered', path, text);
+  return lowered;
 }
 
 const lowerToEs5: Plugin = {
@@ -70,11 +73,7 @@ const lowerToEs5: Plugin = {
       path: resolve(resolveDir, path),
       sideEffects: true,
     }));
-    plugins.onLoad({ filter: /\.(ts|js|mjs|cjs)$/ }, ({ path }) => {
-      const contents = lowered.get(path) ?? lower(path);
-      lowered.set(path, contents);
-      return { contents, loader: 'js' };
-    });
+    plugins.onLoad({ filter: /\.(ts|js|mjs|cjs)$/ }, ({ path }) => ({ contents: lower(path), loader: 'js' }));
   },
 };
 
@@ -118,13 +117,17 @@ export async function joinSources(bundle: Bundle, more: BuildOptions = {}): Prom
 }
 
 /** The same script with fewer bytes: what esbuild does not look for. */
-export async function shrink(bundle: Bundle, { text, map }: Script): Promise<Script> {
+async function shrink({ language }: Bundle, { text, map }: Script): Promise<Script> {
+  const known = findCached('shrunk', language, text, map);
+  if (known !== undefined) return JSON.parse(known) as Script;
   const shrunk = await minify(text, {
-    ecma: bundle.language === 'es5' ? 5 : 2020,
+    ecma: language === 'es5' ? 5 : 2020,
     compress: { passes: 2 },
     sourceMap: { content: map },
   });
-  return { text: shrunk.code!, map: shrunk.map as string };
+  const script: Script = { text: shrunk.code!, map: shrunk.map as string };
+  keepCached(JSON.stringify(script), 'shrunk', language, text, map);
+  return script;
 }
 
 /** One bundle as it is shipped, without writing it. @param more As in `joinSources`. */

@@ -1,7 +1,8 @@
 /** Runs the test suites that need nothing but Node: `npm test [-- FOLDER_OR_FILE ...]`. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { buildTests } from './build-tests.ts';
 
 const DEFAULT_SUITES = ['unit', 'image', 'bundle', 'cli', 'fuzz'].map((name) => join('test', name));
 
@@ -20,7 +21,14 @@ if (files.length === 0) {
   console.error('no test files');
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...files], {
-  stdio: 'inherit',
-});
-process.exit(status ?? 1);
+const built = await buildTests(files.map((file) => relative('.', file)));
+try {
+  const { status } = spawnSync(
+    process.execPath,
+    ['--enable-source-maps', '--test', '--test-reporter=spec', ...built.files],
+    { stdio: 'inherit', env: { ...process.env, BOOTFS_TEST_COMMAND: built.command } },
+  );
+  process.exitCode = status ?? 1;
+} finally {
+  built.remove();
+}

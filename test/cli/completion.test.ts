@@ -5,6 +5,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LOADER_NAMES } from '../../src/check/index.ts';
+import { COMMAND } from '../support/command-process.ts';
 import { gptDisk, looksLikeExt, TYPES } from '../support/disk/disks.ts';
 import { imagePath } from '../support/images.ts';
 import { bootfs, scratch } from './command.ts';
@@ -36,10 +37,7 @@ const DISK = directory.write(
 
 /** A `bootfs` on the path, as an installed one would be. */
 const bin = directory.write('bootfs', Buffer.alloc(0));
-writeFileSync(
-  bin,
-  `#!/bin/sh\nexec '${process.execPath}' --import '${import.meta.resolve('tsx')}' '${project('src/cli/main.ts')}' "$@"\n`,
-);
+writeFileSync(bin, `#!/bin/sh\nexec ${[process.execPath, ...COMMAND].map((word) => `'${word}'`).join(' ')} "$@"\n`);
 chmodSync(bin, 0o755);
 const environment = {
   ...process.env,

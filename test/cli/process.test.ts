@@ -3,11 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { COMMAND } from '../support/command-process.ts';
 import { imagePath } from '../support/images.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const COMMAND = ['--import', 'tsx', MAIN];
 const RENAME = imagePath('ext/ext4-crash-rename.img.gz');
 
 test('a reader that goes away ends the command quietly with 0', async () => {

@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { COMMAND } from '../support/command-process.ts';
 import { DEBIAN_DISKS } from '../support/disk/debian/disks.ts';
 import { makeDebianRoot, run, whyNoDebian } from '../support/disk/debian/root.ts';
 
@@ -24,10 +25,8 @@ interface Answer {
 }
 
 function check(image: string): Answer {
-  const command = [join(import.meta.dirname, '../../src/cli/main.ts'), 'check', '--json', image];
-  const { status, stdout } = spawnSync(join(import.meta.dirname, '../../node_modules/.bin/tsx'), command, {
-    encoding: 'utf8',
-  });
+  const command = [...COMMAND, 'check', '--json', image];
+  const { status, stdout } = spawnSync(process.execPath, command, { encoding: 'utf8' });
   return { status, ...(JSON.parse(stdout) as Omit<Answer, 'status'>) };
 }
 

@@ -5,11 +5,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { COMMAND } from '../support/command-process.ts';
 import { imagePath } from '../support/images.ts';
 import { assertWhole, interruptedExtraction } from '../support/interrupted.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const IMAGE = imagePath('ext/ext4-default-4k.img.gz');
 
 test('signals at random moments leave no file that looks finished and is not', { timeout: 120_000 }, async () => {
@@ -50,7 +49,7 @@ for (const options of [
     const isDone = withSmallDisk(options, (directory) => {
       const to = join(directory, 'out');
       mkdirSync(to);
-      const args = ['--import', import.meta.resolve('tsx'), MAIN, 'extract', IMAGE, '--to', to];
+      const args = [...COMMAND, 'extract', IMAGE, '--to', to];
       const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
       assert.equal(status, 3, stderr);
       // The path of the entry, or in quotes that of the machine.

@@ -6,12 +6,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { memoryDevice, mount } from '../../src/index.ts';
+import { COMMAND } from '../support/command-process.ts';
 import { whyNoFuse, withFuseMount } from '../support/fuse/mounted.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const COMMAND = [process.execPath, '--import', 'tsx', MAIN];
+const PROGRAM = [process.execPath, ...COMMAND];
 const missing = ['mke2fs', 'rsync', 'tar', 'debugfs'].find((tool) => spawnSync('which', [tool]).status !== 0);
 const skip = whyNoFuse() ?? (missing && `needs ${missing}`);
 const FILES = 400;
@@ -53,7 +52,7 @@ interface Served {
 }
 
 /** Starts the command, and waits until it says that the tree is mounted. */
-async function serve(command: readonly string[] = COMMAND, ...options: string[]): Promise<Served> {
+async function serve(command: readonly string[] = PROGRAM, ...options: string[]): Promise<Served> {
   const [program, ...before] = command;
   const argv = [...before, 'mount', image, mountPoint, ...options];
   const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -78,7 +77,7 @@ const isMounted = (): boolean => readFileSync('/proc/mounts', 'utf8').includes(`
 const digest = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 async function served(work: (served: Served) => Promise<void>, ...options: string[]): Promise<void> {
-  const started = await serve(COMMAND, ...options);
+  const started = await serve(PROGRAM, ...options);
   try {
     await work(started);
   } finally {
@@ -126,7 +125,7 @@ test('the image is opened for reading only', {
   skip: skip ?? (spawnSync('which', ['strace']).status ? 'needs strace' : false),
 }, async () => {
   const log = join(directory, 'strace');
-  const { ended } = await serve(['strace', '-f', '-qq', '-e', 'trace=open,openat,openat2', '-o', log, ...COMMAND]);
+  const { ended } = await serve(['strace', '-f', '-qq', '-e', 'trace=open,openat,openat2', '-o', log, ...PROGRAM]);
   await run('cat mnt/large > /dev/null; umount mnt');
   assert.equal(await ended, 0);
   const opens = readFileSync(log, 'utf8')
@@ -168,7 +167,7 @@ test('a reader that is killed in the middle holds up nobody else', { skip }, asy
 });
 
 test('--shell mounts where only the shell sees it, and ends with its status', { skip }, () => {
-  const [program, ...argv] = [...COMMAND, 'mount', image, mountPoint, '--shell'];
+  const [program, ...argv] = [...PROGRAM, 'mount', image, mountPoint, '--shell'];
   const script = 'pwd; cat link; grep -c " $PWD fuse.bootfs ro" /proc/mounts; exit 5\n';
   const { status, stdout } = spawnSync(program, argv, {
     input: script,

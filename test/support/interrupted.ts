@@ -5,10 +5,9 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { COMMAND } from './command-process.ts';
 import { imagePath, judgedManifest } from './images.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const IMAGE = 'ext/ext4-default-4k';
 /** Of the directory for unfinished files. */
 const PARTIAL = '.bootfs-partial-';
@@ -27,11 +26,8 @@ interface Line {
 export async function interruptedExtraction(signal: NodeJS.Signals, part: number): Promise<'whole' | 'partial'> {
   const to = mkdtempSync(join(tmpdir(), 'bootfs-interrupted-'));
   try {
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), MAIN, 'extract', imagePath(`${IMAGE}.img.gz`), '--to', to],
-      { stdio: 'ignore' },
-    );
+    const command = [...COMMAND, 'extract', imagePath(`${IMAGE}.img.gz`), '--to', to];
+    const child = spawn(process.execPath, command, { stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
     await whenItFills(to, child);
     await pause(MILLISECONDS_OF_A_RUN * part);
