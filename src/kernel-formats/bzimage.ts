@@ -2,6 +2,8 @@
 
 import { u16le, u32le } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
+import { crc32 } from '../hash/crc32.ts';
+import { peArchitecture } from './architecture.ts';
 import { findCompression } from './compression.ts';
 import { peFaults } from './efi-image.ts';
 import { isElf } from './elf.ts';
@@ -13,6 +15,18 @@ import { asciiText, readUpTo } from './read.ts';
 const HEADER_BYTES = 0x270;
 const SECTOR = 512;
 const MAX_VERSION = 256;
+/** Bytes that are read at once. */
+const PIECE = 1024 * 1024;
+const XLF_KERNEL_64 = 1;
+/** In the PE headers of an EFI stub, from the start of them and then from that of the optional header on. */
+const PE_OPTIONAL_AT = 24;
+const PE_CHECKSUM_AT = 64;
+const PE32_CERTIFICATES_AT = 128;
+const PE32_PLUS_CERTIFICATES_AT = 144;
+/** Bytes of the optional header up to the end of that entry. */
+const PE_CHECKED_BYTES = 152;
+/** A CRC-32 over data and its own checksum without the final inversion comes to this. */
+const ALL_ONES = 0xffffffff;
 /** Bytes of the unpacked size behind the compressed kernel. */
 const SIZE_WORD = 4;
 
@@ -38,7 +52,39 @@ export function inspectBzImage(file: FileReader): KernelFacts {
     faults.push(cutOff('bzImage is shorter than setup_sects and syssize say', expected, file.size));
   const compressed = protocol >= 0x208 ? payload(file, header, setupBytes, faults) : [];
   if (isPe(header)) faults.push(...peFaults(file));
-  return { format: 'bzImage', version: kernelVersion(file, header, setupBytes), compressed, faults };
+  const version = kernelVersion(file, header, setupBytes);
+  if (faults.length === 0 && keepsChecksum(header, protocol, version)) faults.push(...checksumFaults(file, expected));
+  return { format: 'bzImage', version, architecture: architectureOf(header, protocol), compressed, faults };
+}
+
+/** By its EFI stub, else by `xloadflags`, which protocol 2.12 brought; nothing says it of others. */
+function architectureOf(header: Uint8Array, protocol: number): string | undefined {
+  const peAt = u32le(header, 0x3c);
+  if (isPe(header) && peAt + PE_OPTIONAL_AT < HEADER_BYTES) return peArchitecture(u16le(header, peAt + 4));
+  return protocol >= 0x20c && (u16le(header, 0x236) & XLF_KERNEL_64) !== 0 ? 'x64' : undefined;
+}
+
+/**
+ * The build put a CRC-32 behind all that syssize counts, from protocol 2.08 until Linux 6.15. Whatever rewrites the PE
+ * headers (signing, removing a signature) makes it wrong, and says so in the PE checksum or in the certificate table.
+ */
+function keepsChecksum(header: Uint8Array, protocol: number, version = ''): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  const peAt = u32le(header, 0x3c);
+  const magic = peAt + PE_OPTIONAL_AT + PE_CHECKED_BYTES < HEADER_BYTES ? u16le(header, peAt + PE_OPTIONAL_AT) : 0;
+  if (protocol < 0x208 || !isPe(header) || (magic !== 0x10b && magic !== 0x20b)) return false;
+  if (!(major > 2 && (major < 6 || (major === 6 && minor < 15)))) return false;
+  const optional = header.subarray(peAt + PE_OPTIONAL_AT);
+  const certificates = u32le(optional, magic === 0x10b ? PE32_CERTIFICATES_AT : PE32_PLUS_CERTIFICATES_AT);
+  return u32le(optional, PE_CHECKSUM_AT) === 0 && certificates === 0;
+}
+
+function checksumFaults(file: FileReader, length: number): Fault[] {
+  let crc = 0;
+  for (let at = 0; at < length; at += PIECE) crc = crc32(readUpTo(file, at, Math.min(PIECE, length - at)), crc);
+  if (crc === ALL_ONES) return [];
+  const message = 'the CRC-32 at the end of the bzImage does not fit';
+  return [{ id: 'kernel-checksum', message, numbers: { length } }];
 }
 
 /** setup_header.payload_offset and payload_length: the compressed kernel. */
@@ -59,9 +105,9 @@ function payload(file: FileReader, header: Uint8Array, setupBytes: number, fault
     return [];
   }
   // gzip ends with the size itself; behind all others the build appends it (scripts/Makefile.lib, size_append).
-  if (compression === 'gzip' || length < SIZE_WORD) return [{ byteOffset, length, isElfInside: true }];
+  if (compression === 'gzip' || length < SIZE_WORD) return [{ byteOffset, length, inside: 'elf' }];
   const unpackedLength = u32le(readUpTo(file, byteOffset + length - SIZE_WORD, SIZE_WORD), 0);
-  return [{ byteOffset, length: length - SIZE_WORD, unpackedLength, isElfInside: true }];
+  return [{ byteOffset, length: length - SIZE_WORD, unpackedLength, inside: 'elf' }];
 }
 
 /** setup_header.kernel_version points at `6.1.0 (user@host) #1 ...`. */

@@ -2,6 +2,7 @@
 import { u32le } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import type { FileReader } from '../contract/file-system.ts';
+import { peArchitecture } from './architecture.ts';
 import { type PeFile, type PeSection, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
 
@@ -44,17 +45,6 @@ const NAMES: Readonly<Record<EfiProgramKind, string>> = {
   other: 'EFI program',
 };
 
-const ARCHITECTURES: Readonly<Record<number, string>> = {
-  34404: 'x64',
-  43620: 'aa64',
-  332: 'ia32',
-  450: 'arm',
-  448: 'arm',
-  452: 'arm',
-  20580: 'riscv64',
-  25188: 'loongarch64',
-};
-
 /** Bytes of a small section that is read whole. */
 const SMALL_SECTION = 4096;
 /** Bytes of a program that is searched for words of its own where no section names it. */
@@ -83,8 +73,7 @@ const WORDS: readonly (readonly [word: string, kind: EfiProgramKind])[] = [
 export function identifyEfiProgram(file: FileReader): EfiProgram {
   const pe = readPe(file);
   const { kind, version } = identify(file, pe);
-  const architecture = ARCHITECTURES[pe.machine] ?? `0x${pe.machine.toString(16)}`;
-  return { kind, name: NAMES[kind], version, architecture };
+  return { kind, name: NAMES[kind], version, architecture: peArchitecture(pe.machine) };
 }
 
 interface Identity {

@@ -1,6 +1,7 @@
 /** ELF kernels: vmlinux, and the kernels of powerpc, s390 and Xen guests. */
 import { u16be, u16le, u32be, u32le, u64be, u64le } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
+import { elfArchitecture } from './architecture.ts';
 import { badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
 import { readUpTo } from './read.ts';
 
@@ -25,16 +26,27 @@ export function inspectElf(file: FileReader): KernelFacts {
   const u32 = isLittle ? u32le : u32be;
   const word = (bytes: Uint8Array, at: number): number =>
     is64 ? (isLittle ? u64le : u64be)(bytes, at) : u32(bytes, at);
+  const architecture = elfArchitecture(u16(head, 0x12));
   const tableOffset = word(head, is64 ? 0x20 : 0x1c);
   const entrySize = u16(head, is64 ? 0x36 : 0x2a);
   const count = u16(head, is64 ? 0x38 : 0x2c);
   const leastSize = is64 ? 56 : 32;
   if (head.length < (is64 ? 64 : 52) || count === 0 || count > MAX_PROGRAM_HEADERS || entrySize < leastSize) {
-    return { format, compressed: [], faults: [badHeader('no usable program headers', { count, entrySize })] };
+    return {
+      format,
+      architecture,
+      compressed: [],
+      faults: [badHeader('no usable program headers', { count, entrySize })],
+    };
   }
   const tableEnd = tableOffset + count * entrySize;
   if (tableEnd > file.size) {
-    return { format, compressed: [], faults: [cutOff('the program headers leave the file', tableEnd, file.size)] };
+    return {
+      format,
+      architecture,
+      compressed: [],
+      faults: [cutOff('the program headers leave the file', tableEnd, file.size)],
+    };
   }
   const faults: Fault[] = [];
   const table = readUpTo(file, tableOffset, count * entrySize);
@@ -44,5 +56,5 @@ export function inspectElf(file: FileReader): KernelFacts {
     const end = word(table, at + (is64 ? 8 : 4)) + word(table, at + (is64 ? 32 : 16));
     if (end > file.size) faults.push(cutOff(`segment ${index} leaves the file`, end, file.size));
   }
-  return { format, compressed: [], faults };
+  return { format, architecture, compressed: [], faults };
 }

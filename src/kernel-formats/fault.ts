@@ -15,8 +15,8 @@ export interface ByteRange {
   readonly isOpenEnded?: boolean;
   /** Bytes that it unpacks to, where the image says so. */
   readonly unpackedLength?: number;
-  /** What is compressed is an ELF file, and nothing stands behind it. */
-  readonly isElfInside?: boolean;
+  /** What is compressed begins as an ELF file or as a kernel Image with an EFI stub, and nothing stands behind it. */
+  readonly inside?: 'elf' | 'image';
 }
 
 /** What a kernel's own headers say. */
@@ -25,6 +25,8 @@ export interface KernelFacts {
   readonly format: string;
   /** Release, such as `6.1.0-18-amd64`, where the headers have it. */
   readonly version?: string;
+  /** As `peArchitecture` names them; undefined where nothing says it. */
+  readonly architecture?: string;
   /** Compressed data, in which a block of zeros is damage. */
   readonly compressed: readonly ByteRange[];
   readonly faults: readonly Fault[];

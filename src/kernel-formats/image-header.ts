@@ -8,7 +8,7 @@ import type { FileReader } from '../contract/file-system.ts';
 import { peFaults } from './efi-image.ts';
 import { badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
 import { isPe } from './pe.ts';
-import { asciiText, readUpTo } from './read.ts';
+import { readUpTo } from './read.ts';
 
 const ARM64_MAGIC = 0x644d5241;
 const RISCV_MAGIC2 = 0x05435352;
@@ -38,7 +38,7 @@ export function inspectImage(file: FileReader, format: 'arm64 Image' | 'riscv Im
     faults.push(badHeader('image_size is far less than the file', { imageSize, size: file.size }));
   }
   if (isPe(header)) faults.push(...peFaults(file));
-  return { format, compressed: [], faults };
+  return { format, architecture: format === 'arm64 Image' ? 'aa64' : 'riscv64', compressed: [], faults };
 }
 
 /** Start and end addresses at 0x28 and 0x2c give the file's length. */
@@ -47,30 +47,5 @@ export function inspectArmZImage(file: FileReader): KernelFacts {
   const expected = u32le(header, 0x2c) - u32le(header, 0x28);
   const faults = expected > file.size ? [cutOff('zImage is shorter than its header says', expected, file.size)] : [];
   if (isPe(header)) faults.push(...peFaults(file));
-  return { format: 'arm zImage', compressed: [], faults };
-}
-
-/** A compressed kernel in an EFI program (drivers/firmware/efi/libstub/zboot.lds). */
-export function isEfiZboot(head: Uint8Array): boolean {
-  return isPe(head) && asciiText(head.subarray(4, 8)) === 'zimg';
-}
-
-/**
- * A compressed kernel behind an EFI stub (`struct linux_efi_zboot_header`); damage is a fault of the result.
- * @throws what reading `file` throws
- */
-export function inspectEfiZboot(file: FileReader): KernelFacts {
-  const header = readUpTo(file, 0, 64);
-  const byteOffset = u32le(header, 8);
-  const length = u32le(header, 12);
-  const faults = peFaults(file);
-  if (byteOffset + length > file.size) {
-    faults.push(cutOff('the compressed kernel leaves the file', byteOffset + length, file.size));
-    return { format: 'EFI zboot image', compressed: [], faults };
-  }
-  return {
-    format: `EFI zboot image, ${asciiText(header.subarray(0x18, 0x38))}`,
-    compressed: [{ byteOffset, length }],
-    faults,
-  };
+  return { format: 'arm zImage', architecture: 'arm', compressed: [], faults };
 }

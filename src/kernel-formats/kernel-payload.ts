@@ -5,11 +5,17 @@ import { findCompression } from './compression.ts';
 import { isElf } from './elf.ts';
 import type { ByteRange, Fault, KernelFacts } from './fault.ts';
 import { rangeFile } from './part.ts';
+import { isPe } from './pe.ts';
 import { readUpTo } from './read.ts';
 import { type Unpack, type UnpackBudget, UnpackError, type Unpackers } from './unpack.ts';
 
 /** The most that one kernel may unpack to; with everything built in, and with symbols, it is below 500 MiB. */
 const MAX_UNPACKED = 1024 ** 3;
+
+const BEGINNINGS = {
+  elf: { name: 'ELF file', test: isElf },
+  image: { name: 'kernel Image', test: isPe },
+};
 
 /**
  * Unpacks what `facts` says is compressed, with every checksum that the format has, and holds the size against the one
@@ -43,11 +49,13 @@ export function verifyKernelPayload(
 
 /** @throws UnpackError */
 function unpackRange(file: FileReader, range: ByteRange, unpack: Unpack, budget: UnpackBudget): void {
-  const { byteOffset, length, unpackedLength, isElfInside } = range;
+  const { byteOffset, length, unpackedLength, inside } = range;
   const limit = unpackedLength ?? MAX_UNPACKED;
   let total = 0;
   const end = unpack(rangeFile(file, byteOffset, length), 0, (piece) => {
-    if (total === 0 && isElfInside && !isElf(piece)) throw new UnpackError('it is no ELF file');
+    if (total === 0 && inside !== undefined && !BEGINNINGS[inside].test(piece)) {
+      throw new UnpackError(`it is no ${BEGINNINGS[inside].name}`);
+    }
     total += piece.length;
     budget.bytes -= piece.length;
     if (total > limit) throw new UnpackError(`it unpacks to more than ${limit} bytes`);
@@ -56,5 +64,5 @@ function unpackRange(file: FileReader, range: ByteRange, unpack: Unpack, budget:
   if (unpackedLength !== undefined && total !== unpackedLength) {
     throw new UnpackError(`it has ${total} bytes, and the image says ${unpackedLength}`);
   }
-  if (isElfInside && end !== length) throw new UnpackError(`it ends at byte ${end} of ${length}`);
+  if (inside !== undefined && end !== length) throw new UnpackError(`it ends at byte ${end} of ${length}`);
 }

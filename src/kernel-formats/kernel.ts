@@ -8,20 +8,13 @@ import { peFaults } from './efi-image.ts';
 import { inspectElf, isElf } from './elf.ts';
 import type { KernelFacts } from './fault.ts';
 import { inspectFit, isDeviceTree } from './fit.ts';
-import {
-  inspectArmZImage,
-  inspectEfiZboot,
-  inspectImage,
-  isArm64Image,
-  isArmZImage,
-  isEfiZboot,
-  isRiscvImage,
-} from './image-header.ts';
+import { inspectArmZImage, inspectImage, isArm64Image, isArmZImage, isRiscvImage } from './image-header.ts';
 import { sectionFile } from './part.ts';
 import { isPe, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
 import { inspectUImage, isUImage } from './uimage.ts';
 import { readUki } from './uki.ts';
+import { inspectEfiZboot, isEfiZboot } from './zboot.ts';
 
 /** Enough for the magic number of every format. */
 export const HEAD_BYTES = 1024;

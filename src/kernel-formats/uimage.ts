@@ -3,6 +3,7 @@
 import { u32be } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { crc32 } from '../hash/crc32.ts';
+import { ubootArchitecture } from './architecture.ts';
 import { badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
 import { asciiText, readUpTo } from './read.ts';
 
@@ -34,5 +35,6 @@ export function inspectUImage(file: FileReader): KernelFacts {
       faults.push({ id: 'kernel-checksum', message: 'ih_dcrc does not fit the data', numbers: { length } });
     }
   }
-  return { format: `uImage '${asciiText(header.subarray(0x20, 0x40))}'`, compressed: [], faults };
+  const format = `uImage '${asciiText(header.subarray(0x20, 0x40))}'`;
+  return { format, architecture: ubootArchitecture(header[0x1d]), compressed: [], faults };
 }
