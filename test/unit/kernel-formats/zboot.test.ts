@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { UNPACKERS } from '../../../src/box/unpackers.ts';
 import { putU32le } from '../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
-import { UNPACKERS } from '../../../src/cli/unpackers.ts';
 import { inspectKernel } from '../../../src/kernel-formats/kernel.ts';
 import { verifyKernelPayload } from '../../../src/kernel-formats/kernel-payload.ts';
 import { zstd } from '../../support/kernel-formats/packed-archives.ts';
