@@ -8,6 +8,7 @@ import type { HashStream } from '../hash/block-hash.ts';
 import { sha1Stream } from '../hash/sha1.ts';
 import { sha256Stream } from '../hash/sha256.ts';
 import { sha384Stream, sha512Stream } from '../hash/sha512.ts';
+import { isAllZero } from './compression.ts';
 import { badHeader, type Fault } from './fault.ts';
 import { isPe, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
@@ -26,6 +27,8 @@ const WIN_CERT_TYPE_PKCS_SIGNED_DATA = 2;
 const CERTIFICATE_HEADER_BYTES = 8;
 /** Real ones are below 10 KB, with chains and timestamps below 30 KB. */
 const MAX_TABLE = 1024 * 1024;
+/** What sections are filled up to is a page at most. */
+const MAX_PADDING = 64 * 1024;
 /** Signatures of one program; distributions put one to three. */
 const MAX_CERTIFICATES = 16;
 
@@ -48,9 +51,10 @@ const STREAMS: Readonly<Record<SignedHash, () => HashStream>> = {
 /**
  * Holds a signed EFI program against the digests in its certificate table: with one that fits it is what was signed. One
  * without signatures has no fault, nor has one whose hashes are not known here.
+ * @param mayBePadded It is a part of another file, and zeros behind the table are none of its own.
  * @throws ERR_BOOTFS_CORRUPT where the PE headers are damaged, and what reading `file` throws
  */
-export function checkAuthenticode(file: FileReader): Fault[] {
+export function checkAuthenticode(file: FileReader, { mayBePadded = false } = {}): Fault[] {
   const places = findSecurityDirectory(file);
   if (places === undefined) return [];
   const { tableAt, tableLength } = places;
@@ -59,7 +63,8 @@ export function checkAuthenticode(file: FileReader): Fault[] {
   }
   const digests = readDigests(readUpTo(file, tableAt, tableLength));
   if (digests === 'damaged') return [badHeader('the certificate table holds no digest', { tableAt, tableLength })];
-  const regions = hashedRegions(file, places);
+  const end = mayBePadded ? endOfPadding(file, tableAt + tableLength) : file.size;
+  const regions = hashedRegions(file, places, end - tableLength);
   if (digests.length === 0 || regions === undefined) return [];
   const actual: Partial<Record<SignedHash, Uint8Array>> = {};
   for (const { hash } of digests) actual[hash] = actual[hash] ?? hashRegions(file, regions, STREAMS[hash]());
@@ -91,21 +96,26 @@ function findSecurityDirectory(file: FileReader): SecurityPlaces | undefined {
   };
 }
 
+/** `at`, where there are nothing but zeros from there on; else the end of the file. */
+function endOfPadding(file: FileReader, at: number): number {
+  const rest = readUpTo(file, at, MAX_PADDING + 1);
+  return rest.length <= MAX_PADDING && isAllZero(rest) ? at : file.size;
+}
+
 /** From the first byte to that behind the last one. */
 type Region = readonly [from: number, to: number];
 
 /**
  * What the digest is of, as EDK2 and sbsign take it: the headers without the checksum and the directory entry, sections in
  * the order in which they lie, and from as many bytes on as that was, all but the table's length. Undefined where that is
- * more than there is, which nothing can have signed.
+ * more than there is, up to `end`, which nothing can have signed.
  */
-function hashedRegions(file: FileReader, places: SecurityPlaces): Region[] | undefined {
-  const { checksumAt, entryAt, tableLength, sizeOfHeaders } = places;
+function hashedRegions(file: FileReader, places: SecurityPlaces, end: number): Region[] | undefined {
+  const { checksumAt, entryAt, sizeOfHeaders } = places;
   const sections = readPe(file)
     .sections.filter(({ rawLength }) => rawLength > 0)
     .sort((left, right) => left.byteOffset - right.byteOffset);
   const hashed = sections.reduce((sum, { rawLength }) => sum + rawLength, sizeOfHeaders);
-  const end = file.size - tableLength;
   if (hashed > end || sizeOfHeaders < entryAt + 8) return undefined;
   return [
     [0, checksumAt],

@@ -19,6 +19,18 @@ export interface ByteRange {
   readonly inside?: 'elf' | 'image';
 }
 
+/** Another file that a kernel image brings along: a section of a unified kernel image, an image of a FIT. */
+export interface EmbeddedFile {
+  readonly kind: 'initrd' | 'microcode' | 'devicetree';
+  /** For people: `section .initrd`, `image ramdisk-1`. */
+  readonly place: string;
+  /** Bytes from the start of the file; all of it is in the file. */
+  readonly byteOffset: number;
+  readonly length: number;
+  /** Of a unified kernel image with profiles: those that it belongs to; undefined: it is for whatever is booted. */
+  readonly profiles?: readonly number[];
+}
+
 /** What a kernel's own headers say. */
 export interface KernelFacts {
   /** For people: `bzImage`, `arm64 Image`, `unified kernel image`... */
@@ -29,6 +41,8 @@ export interface KernelFacts {
   readonly architecture?: string;
   /** Compressed data, in which a block of zeros is damage. */
   readonly compressed: readonly ByteRange[];
+  /** Absent: it brings nothing. */
+  readonly embedded?: readonly EmbeddedFile[];
   readonly faults: readonly Fault[];
 }
 

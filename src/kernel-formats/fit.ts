@@ -1,97 +1,152 @@
-/** U-Boot's FIT image: a flattened device tree whose /images hold kernels, device trees and ramdisks. */
+/** U-Boot's FIT image: a flattened device tree whose /images hold kernels, device trees and ramdisks (doc/usage/fit). */
 import { u32be } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
-import { badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
+import { readDeviceTreeHeader, walkDeviceTree } from './device-tree.ts';
 import { asciiText, readUpTo } from './read.ts';
 
-const MAGIC = 0xd00dfeed;
-const HEADER_BYTES = 40;
-const FDT_BEGIN_NODE = 1;
-const FDT_END_NODE = 2;
-const FDT_PROP = 3;
-const FDT_NOP = 4;
-const FDT_END = 9;
-/** Bytes of structure block; the data of a FIT with external data is not in it. */
-const MAX_STRUCTURE = 512 * 1024 * 1024;
-const MAX_TOKENS = 100_000;
-/** Depth of /images/NAME. */
-const IMAGE_DEPTH = 3;
+/** Bytes of a property that is looked at: names, and digests of up to 64 bytes. */
+const MAX_VALUE = 4096;
+/** Properties of a configuration that name images, which U-Boot loads and checks; each may hold several names. */
+const IMAGE_PROPERTIES = ['kernel', 'fdt', 'ramdisk', 'loadables', 'firmware', 'fpga', 'script', 'setup', 'standalone'];
 
-/** `magic` of a flattened device tree (Devicetree Specification, 5.2), which a FIT image is, too. */
-export function isDeviceTree(head: Uint8Array): boolean {
-  return u32be(head, 0) === MAGIC;
+/** A digest that a FIT says of one of its images. */
+export interface FitHash {
+  /** `crc32`, `sha1`, `sha256`, ... as it stands there. */
+  readonly algorithm: string;
+  readonly value: Uint8Array;
 }
 
-/** A FIT is a device tree with an /images node; anything else is none, and undefined. */
-export function inspectFit(file: FileReader): KernelFacts | undefined {
-  const header = readUpTo(file, 0, HEADER_BYTES);
-  const totalSize = u32be(header, 4);
-  const format = 'FIT image';
-  if (totalSize > file.size) {
-    return { format, compressed: [], faults: [cutOff('shorter than fdt_header.totalsize says', totalSize, file.size)] };
+/** One of /images. */
+export interface FitImage {
+  readonly name: string;
+  /** `kernel`, `flat_dt`, `ramdisk`, ...; '' where nothing is said. */
+  readonly type: string;
+  readonly architecture: string;
+  readonly compression: string;
+  /** Bytes from the start of the file; undefined where no data is named. */
+  readonly data: { readonly byteOffset: number; readonly length: number } | undefined;
+  readonly hashes: readonly FitHash[];
+}
+
+/** One of /configurations: the names of the images that it boots. */
+export interface FitConfiguration {
+  readonly name: string;
+  readonly images: readonly string[];
+}
+
+/** What the tree of a FIT says. */
+export interface Fit {
+  /** Each by its name, in the order of the tree. */
+  readonly images: ReadonlyMap<string, FitImage>;
+  readonly configurations: ReadonlyMap<string, FitConfiguration>;
+  /** /configurations/default */
+  readonly defaultName: string | undefined;
+}
+
+type Values = Record<string, Uint8Array>;
+
+interface ImageNode {
+  readonly values: Values;
+  readonly hashes: Values[];
+  /** Of a property `data`. */
+  inside: { byteOffset: number; length: number } | undefined;
+}
+
+/**
+ * A FIT is a device tree with an /images node; any other tree is none, and undefined.
+ * @throws ERR_BOOTFS_CORRUPT where the tree breaks the rules of its format, and what reading `file` throws
+ */
+export function readFit(file: FileReader): Fit | undefined {
+  const places = readDeviceTreeHeader(file);
+  const nodes = new FitNodes(file);
+  walkDeviceTree(file, places, nodes);
+  if (!nodes.hasImages) return undefined;
+  const externalStart = Math.ceil(places.totalSize / 4) * 4;
+  const images = new Map<string, FitImage>();
+  nodes.images.forEach((node, name) => {
+    images.set(name, makeImage(name, node, externalStart));
+  });
+  const configurations = new Map<string, FitConfiguration>();
+  nodes.configurations.forEach((values, name) => {
+    const named = IMAGE_PROPERTIES.reduce<string[]>((all, key) => all.concat(textList(values[key])), []);
+    configurations.set(name, { name, images: named });
+  });
+  return { images, configurations, defaultName: textList(nodes.defaults['default'])[0] };
+}
+
+/** Keeps the nodes that matter as the tree is gone through. */
+class FitNodes {
+  hasImages = false;
+  readonly images = new Map<string, ImageNode>();
+  readonly configurations = new Map<string, Values>();
+  readonly defaults: Values = Object.create(null);
+  private readonly file: FileReader;
+
+  constructor(file: FileReader) {
+    this.file = file;
   }
-  const structure = u32be(header, 8);
-  const structureBytes = u32be(header, 36);
-  const strings = u32be(header, 12);
-  if (structure + structureBytes > totalSize || strings > totalSize || structureBytes > MAX_STRUCTURE) {
-    return { format, compressed: [], faults: [badHeader('fdt_header points outside the tree', { totalSize })] };
-  }
-  return walkImages(file, { structure, structureBytes, strings, totalSize });
-}
 
-interface Places {
-  readonly structure: number;
-  readonly structureBytes: number;
-  readonly strings: number;
-  readonly totalSize: number;
-}
-
-function walkImages(file: FileReader, places: Places): KernelFacts | undefined {
-  const faults: Fault[] = [];
-  const names: string[] = [];
-  const external = { start: 0, size: 0 };
-  const end = places.structure + places.structureBytes;
-  let images = 0;
-  let at = places.structure;
-  for (let tokens = 0; at < end && tokens < MAX_TOKENS; tokens++) {
-    const head = readUpTo(file, at, 12 + 64);
-    const token = u32be(head, 0);
-    if (token === FDT_BEGIN_NODE) {
-      const name = asciiText(head.subarray(4));
-      names.push(name);
-      if (names.length === IMAGE_DEPTH && names[1] === 'images') images++;
-      external.start = external.size = 0;
-      at += 4 + Math.ceil((name.length + 1) / 4) * 4;
-    } else if (token === FDT_END_NODE) {
-      if (external.size > 0) checkExternal(file, names, external, faults);
-      external.start = external.size = 0;
-      names.pop();
-      at += 4;
-    } else if (token === FDT_PROP) {
-      const length = u32be(head, 4);
-      const property = asciiText(readUpTo(file, places.strings + u32be(head, 8), 32));
-      const aligned = Math.ceil(places.totalSize / 4) * 4;
-      if (property === 'data-position') external.start = u32be(head, 12);
-      if (property === 'data-offset') external.start = aligned + u32be(head, 12);
-      if (property === 'data-size') external.size = u32be(head, 12);
-      at += 12 + Math.ceil(length / 4) * 4;
-    } else if (token === FDT_NOP) {
-      at += 4;
-    } else if (token === FDT_END) {
-      return images === 0 ? undefined : { format: 'FIT image', compressed: [], faults };
-    } else {
-      break;
+  onNode([top, name, inner]: readonly string[]): void {
+    if (top === 'images' && name === undefined) this.hasImages = true;
+    if (top === 'images' && name !== undefined && !this.images.has(name)) {
+      this.images.set(name, { values: Object.create(null), hashes: [], inside: undefined });
+    }
+    if (inner?.slice(0, 4) === 'hash') this.images.get(name)?.hashes.push(Object.create(null));
+    if (top === 'configurations' && name !== undefined && !this.configurations.has(name)) {
+      this.configurations.set(name, Object.create(null));
     }
   }
-  return { format: 'FIT image', compressed: [], faults: [badHeader('the tree has no end', { byteOffset: at })] };
+
+  onProperty(path: readonly string[], key: string, byteOffset: number, length: number): void {
+    const values = this.valuesOf(path);
+    if (values === undefined) return;
+    const image = path[0] === 'images' && path.length === 2 ? this.images.get(path[1]) : undefined;
+    if (key === 'data' && image !== undefined) image.inside = { byteOffset, length };
+    else values[key] = readUpTo(this.file, byteOffset, Math.min(length, MAX_VALUE));
+  }
+
+  private valuesOf([top, name, inner, ...deeper]: readonly string[]): Values | undefined {
+    if (deeper.length > 0) return undefined;
+    if (top === 'configurations') {
+      if (inner !== undefined) return undefined;
+      return name === undefined ? this.defaults : this.configurations.get(name);
+    }
+    if (top !== 'images' || name === undefined) return undefined;
+    const image = this.images.get(name);
+    if (inner === undefined) return image?.values;
+    return inner.slice(0, 4) === 'hash' ? image?.hashes[image.hashes.length - 1] : undefined;
+  }
 }
 
-function checkExternal(
-  file: FileReader,
-  names: readonly string[],
-  { start, size }: { start: number; size: number },
-  faults: Fault[],
-): void {
-  if (start + size > file.size)
-    faults.push(cutOff(`data of ${names.join('/')} leaves the file`, start + size, file.size));
+function makeImage(name: string, { values, hashes, inside }: ImageNode, externalStart: number): FitImage {
+  const text = (key: string): string => textList(values[key])[0] ?? '';
+  const [position, offset, length] = ['data-position', 'data-offset', 'data-size'].map((key) => numberOf(values[key]));
+  const start = position ?? (offset === undefined ? undefined : externalStart + offset);
+  const outside = start === undefined || length === undefined ? undefined : { byteOffset: start, length };
+  return {
+    name,
+    type: text('type'),
+    architecture: text('arch'),
+    compression: text('compression'),
+    data: inside ?? outside,
+    hashes: hashes
+      .filter(({ ignore }) => ignore === undefined)
+      .map(({ algo, value }) => ({ algorithm: textList(algo)[0] ?? '', value: value ?? new Uint8Array(0) })),
+  };
+}
+
+function numberOf(value: Uint8Array | undefined): number | undefined {
+  return value === undefined || value.length < 4 ? undefined : u32be(value, 0);
+}
+
+/** Strings, each with a NUL behind it. */
+function textList(value: Uint8Array | undefined): string[] {
+  const list: string[] = [];
+  for (let at = 0; value !== undefined && at < value.length; ) {
+    const nul = value.indexOf(0, at);
+    const end = nul < 0 ? value.length : nul;
+    if (end > at) list.push(asciiText(value.subarray(at, end)));
+    at = end + 1;
+  }
+  return list;
 }

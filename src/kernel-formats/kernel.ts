@@ -4,16 +4,16 @@ import { attempt, isCorrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { inspectBzImage, isBzImage } from './bzimage.ts';
 import { findCompression } from './compression.ts';
+import { isDeviceTree } from './device-tree.ts';
 import { peFaults } from './efi-image.ts';
 import { inspectElf, isElf } from './elf.ts';
 import type { KernelFacts } from './fault.ts';
-import { inspectFit, isDeviceTree } from './fit.ts';
+import { inspectFit } from './fit-check.ts';
 import { inspectArmZImage, inspectImage, isArm64Image, isArmZImage, isRiscvImage } from './image-header.ts';
-import { sectionFile } from './part.ts';
 import { isPe, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
 import { inspectUImage, isUImage } from './uimage.ts';
-import { readUki } from './uki.ts';
+import { inspectUki } from './uki-check.ts';
 import { inspectEfiZboot, isEfiZboot } from './zboot.ts';
 
 /** Enough for the magic number of every format. */
@@ -34,14 +34,16 @@ export function beginsLikeKernel(head: Uint8Array): boolean {
 
 /**
  * What a kernel in any of the formats says of itself, and what is wrong with it.
+ * @param configurations Of a FIT image: the names of those that entries boot; its default one where there are none.
  * @throws what reading `file` throws
  */
-export function inspectKernel(file: FileReader): KernelFacts {
-  return isUkiFile(file, readUpTo(file, 0, HEAD_BYTES)) ? inspectUki(file) : inspectPlainKernel(file);
+export function inspectKernel(file: FileReader, configurations: readonly string[] = []): KernelFacts {
+  const isUki = isUkiFile(file, readUpTo(file, 0, HEAD_BYTES));
+  return isUki ? inspectUki(file, inspectPlainKernel) : inspectPlainKernel(file, configurations);
 }
 
 /** Any format but a unified kernel image, which holds one of these. */
-function inspectPlainKernel(file: FileReader): KernelFacts {
+function inspectPlainKernel(file: FileReader, configurations: readonly string[] = []): KernelFacts {
   const head = readUpTo(file, 0, HEAD_BYTES);
   if (isBzImage(head)) return inspectBzImage(file);
   if (isEfiZboot(head)) return inspectEfiZboot(file);
@@ -50,7 +52,7 @@ function inspectPlainKernel(file: FileReader): KernelFacts {
   if (isArmZImage(head)) return inspectArmZImage(file);
   if (isElf(head)) return inspectElf(file);
   if (isUImage(head)) return inspectUImage(file);
-  if (isDeviceTree(head)) return inspectFit(file) ?? UNKNOWN;
+  if (isDeviceTree(head)) return inspectFit(file, configurations) ?? UNKNOWN;
   if (isPe(head)) return { format: 'EFI program', compressed: [], faults: peFaults(file) };
   const compression = findCompression(head);
   if (compression === undefined || compression === 'lzma') return UNKNOWN;
@@ -68,26 +70,4 @@ function isUkiFile(file: FileReader, head: Uint8Array): boolean {
     isCorrupt,
     () => false,
   );
-}
-
-function inspectUki(file: FileReader): KernelFacts {
-  const faults = peFaults(file);
-  const format = 'unified kernel image';
-  if (faults.length > 0) return { format, compressed: [], faults };
-  const readInner = (): KernelFacts => {
-    const { kernelRelease } = readUki(file);
-    const section = readPe(file).sections.filter(({ name }) => name === '.linux')[0];
-    const inner = inspectPlainKernel(sectionFile(file, section));
-    return {
-      format: `${format}, ${inner.format}`,
-      version: inner.version ?? kernelRelease,
-      compressed: inner.compressed.map((range) => ({ ...range, byteOffset: range.byteOffset + section.byteOffset })),
-      faults: inner.faults,
-    };
-  };
-  return attempt(readInner, isCorrupt, ({ message }) => ({
-    format,
-    compressed: [],
-    faults: [{ id: 'kernel-header', message, numbers: {} }],
-  }));
 }

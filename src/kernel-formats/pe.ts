@@ -8,6 +8,10 @@ const DOS_HEADER_LENGTH = 64;
 const MAX_PE_OFFSET = 64 * 1024;
 const COFF_LENGTH = 24;
 const SECTION_LENGTH = 40;
+const PE32_MAGIC = 0x10b;
+const PE32_PLUS_MAGIC = 0x20b;
+/** In the optional header of both kinds. */
+const SIZE_OF_IMAGE_AT = 56;
 /** The Windows loader's own limit. */
 const MAX_SECTIONS = 96;
 
@@ -20,12 +24,17 @@ export interface PeSection {
   readonly length: number;
   /** SizeOfRawData: bytes that the section takes in the file. */
   readonly rawLength: number;
+  /** VirtualAddress and VirtualSize: where the section is in memory, from the start of the image on. */
+  readonly memoryOffset: number;
+  readonly memoryLength: number;
 }
 
 /** The headers of a PE file, as far as booting needs them. */
 export interface PeFile {
   /** IMAGE_FILE_MACHINE_*: 0x8664 x86-64, 0xaa64 arm64, 0x5064 riscv64, ... */
   readonly machine: number;
+  /** SizeOfImage: bytes of memory that the firmware takes for it; undefined where there is no optional header. */
+  readonly memoryLength: number | undefined;
   readonly sections: readonly PeSection[];
 }
 
@@ -50,15 +59,25 @@ export function readPe(file: FileReader): PeFile {
   const table = readExactly(file, peOffset + COFF_LENGTH + u16le(coff, 20), count * SECTION_LENGTH, 'section table');
   const sections: PeSection[] = [];
   for (let index = 0; index < count; index++) sections.push(decodeSection(table, index * SECTION_LENGTH));
-  return { machine: u16le(coff, 4), sections };
+  return { machine: u16le(coff, 4), memoryLength: readMemoryLength(file, peOffset + COFF_LENGTH), sections };
+}
+
+function readMemoryLength(file: FileReader, optionalAt: number): number | undefined {
+  const optional = new Uint8Array(SIZE_OF_IMAGE_AT + 4);
+  if (optionalAt + optional.length > file.size) return undefined;
+  file.read(optionalAt, optional);
+  const magic = u16le(optional, 0);
+  return magic === PE32_MAGIC || magic === PE32_PLUS_MAGIC ? u32le(optional, SIZE_OF_IMAGE_AT) : undefined;
 }
 
 function decodeSection(table: Uint8Array, at: number): PeSection {
   let name = '';
   for (let i = 0; i < 8 && table[at + i] !== 0; i++) name += String.fromCharCode(table[at + i]);
-  const virtualSize = u32le(table, at + 8);
+  const memoryLength = u32le(table, at + 8);
+  const memoryOffset = u32le(table, at + 12);
   const rawLength = u32le(table, at + 16);
-  return { name, byteOffset: u32le(table, at + 20), length: Math.min(virtualSize, rawLength), rawLength };
+  const length = Math.min(memoryLength, rawLength);
+  return { name, byteOffset: u32le(table, at + 20), length, rawLength, memoryOffset, memoryLength };
 }
 
 /** A section's content. @throws ERR_BOOTFS_CORRUPT where it is longer than `limit` bytes or leaves the file. */

@@ -8,60 +8,69 @@ import { type PeSection, readPe, readPeSection } from './pe.ts';
 /** Bytes of a text section; command lines end at 4 KiB or less, os-release files are about 1 KiB. */
 const MAX_TEXT = 64 * 1024;
 
-/** One profile of a UKI; most have one. */
+/** systemd-boot's own limit (UNIFIED_PROFILES_MAX). */
+const MAX_PROFILES = 256;
+
+/** One profile of a UKI; most have one. What it does not have of its own is that of all profiles. */
 export interface UkiProfile {
   /** 0 is what boots when no profile is asked for. */
   readonly index: number;
+  /** What stands in brackets behind the title of the menu: TITLE or ID of .profile, else a number. */
   readonly title?: string;
-  readonly options: string;
-}
-
-/** What a unified kernel image says in its sections (UAPI.5): enough for a line of a menu. */
-export interface Uki {
-  /** PRETTY_NAME of .osrel. */
-  readonly title?: string;
+  /** PRETTY_NAME of .osrel, or what systemd-boot takes in its place. */
+  readonly systemName?: string;
   /** IMAGE_VERSION, VERSION, VERSION_ID or BUILD_ID of .osrel. */
   readonly version?: string;
   /** IMAGE_ID or ID of .osrel. */
   readonly sortKey?: string;
   /** .uname: the kernel's own version. */
   readonly kernelRelease?: string;
-  readonly hasInitrd: boolean;
+  readonly options: string;
+  /** By name: the sections that its stub takes. */
+  readonly sections: SectionsByName;
+}
+
+/** What a unified kernel image says in its sections (UAPI.5): enough for a line of a menu. */
+export interface Uki {
+  /** At least one. */
   readonly profiles: readonly UkiProfile[];
 }
+
+export type SectionsByName = Readonly<Record<string, PeSection>>;
 
 /** @throws ERR_BOOTFS_CORRUPT where it is no PE file, has no .linux section, or a section leaves the file. */
 export function readUki(file: FileReader): Uki {
   const { sections } = readPe(file);
-  const groups = splitProfiles(sections);
-  const base = groups[0];
-  if (base['.linux'] === undefined) throw corrupt('no .linux section: not a unified kernel image');
-  const osRelease = decodeOsRelease(readText(file, base['.osrel']));
+  if (!sections.some(({ name }) => name === '.linux')) throw corrupt('no .linux section: not a unified kernel image');
+  return { profiles: splitProfiles(sections).map((own, index) => readProfile(file, own, index)) };
+}
+
+function readProfile(file: FileReader, sections: SectionsByName, index: number): UkiProfile {
+  if (sections['.linux'] === undefined) throw corrupt(`profile ${index} has no .linux section`);
+  const osRelease = decodeOsRelease(readText(file, sections['.osrel']));
+  const profile = decodeOsRelease(readText(file, sections['.profile']));
   return {
-    title: firstField(osRelease, ['PRETTY_NAME', 'NAME']),
+    index,
+    title: firstField(profile, ['TITLE', 'ID']) ?? (index > 0 ? `Profile #${index + 1}` : undefined),
+    systemName: firstField(osRelease, ['PRETTY_NAME', 'IMAGE_ID', 'NAME', 'ID']),
     version: firstField(osRelease, ['IMAGE_VERSION', 'VERSION', 'VERSION_ID', 'BUILD_ID']),
     sortKey: firstField(osRelease, ['IMAGE_ID', 'ID']),
-    kernelRelease: readText(file, base['.uname']).trim() || undefined,
-    hasInitrd: base['.initrd'] !== undefined,
-    profiles: groups.slice(groups.length > 1 ? 1 : 0).map((group, index) => ({
-      index,
-      title: firstField(decodeOsRelease(readText(file, group['.profile'])), ['TITLE']),
-      options: readText(file, group['.cmdline'] ?? base['.cmdline']).trim(),
-    })),
+    kernelRelease: readText(file, sections['.uname']).trim() || undefined,
+    options: readText(file, sections['.cmdline']).trim(),
+    sections,
   };
 }
 
-type SectionsByName = Record<string, PeSection>;
-
-/** The sections before the first .profile, which all profiles share; then those of each profile. */
+/** Each .profile begins one; the sections before the first are all profiles' where they have none of their own. */
 function splitProfiles(sections: readonly PeSection[]): SectionsByName[] {
-  const groups: SectionsByName[] = [{}];
+  const groups: Record<string, PeSection>[] = [Object.create(null)];
   for (const section of sections) {
-    if (section.name === '.profile') groups.push({});
+    if (section.name === '.profile') groups.push(Object.create(null));
     const group = groups[groups.length - 1];
     if (group[section.name] === undefined) group[section.name] = section;
   }
-  return groups;
+  const [base, ...profiles] = groups.slice(0, 1 + MAX_PROFILES);
+  return profiles.length === 0 ? [base] : profiles.map((own) => Object.assign(Object.create(null), base, own));
 }
 
 function readText(file: FileReader, section: PeSection | undefined): string {

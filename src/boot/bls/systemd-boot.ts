@@ -124,7 +124,7 @@ function readUkiEntries(volume: BootVolume, directory: string, entries: BootEntr
     const { id, triesLeft, triesDone } = parseCountedName(name, name.slice(-4));
     for (const profile of uki.profiles) {
       if (!scan.takeEntry(source)) return;
-      const title = uki.title ?? id;
+      const title = profile.systemName ?? id;
       scan.keepEntry(entries, {
         id: profile.index === 0 ? id : `${id}@${profile.index}`,
         title: profile.title === undefined ? title : `${title} (${profile.title})`,
@@ -135,10 +135,12 @@ function readUkiEntries(volume: BootVolume, directory: string, entries: BootEntr
         initrds: [],
         options: profile.options,
         devicetreeOverlays: [],
-        version: uki.version ?? uki.kernelRelease,
-        sortKey: uki.sortKey,
+        version: profile.version ?? profile.kernelRelease,
+        sortKey: profile.sortKey,
         triesLeft,
         triesDone,
+        // systemd-boot has no name for it, and leaves it out.
+        ...(volume.strict && profile.systemName === undefined && { unbootable: 'its section .osrel names no system' }),
         submenu: [],
         default: false,
       });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { putU32be, putU32le } from '../../../src/bytes/endian.ts';
-import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
+import { putU32le } from '../../../src/bytes/endian.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import type { KernelFacts } from '../../../src/kernel-formats/fault.ts';
 import { inspectKernel } from '../../../src/kernel-formats/kernel.ts';
+import { deviceTree } from '../../support/kernel-formats/device-trees.ts';
 import { memoryFileSystem } from '../../support/memory-tree.ts';
 import { peFile } from '../boot/support/pe-file.ts';
 import { bzImage, noise, uImage, VERSION } from '../check/support/images.ts';
@@ -106,49 +106,12 @@ test('a uImage with its checksums', () => {
   assert.deepEqual(faults(image.slice(0, 1000)), ['kernel-cut-off: uImage is shorter than ih_size says']);
 });
 
-/** A tree of `/images/kernel` with these properties, each a number. */
-function fit(properties: Record<string, number>, node = 'images'): Uint8Array {
-  const names = Object.keys(properties);
-  const strings = names.map((name) => `${name}\0`).join('');
-  const words: number[] = [];
-  const begin = (name: string) => {
-    words.push(1);
-    const text = encodeUtf8(`${name}\0`);
-    for (let at = 0; at < text.length; at += 4) {
-      words.push(((text[at] << 24) | (text[at + 1] << 16) | (text[at + 2] << 8) | text[at + 3]) >>> 0);
-    }
-  };
-  begin('');
-  begin(node);
-  begin('kernel');
-  for (const name of names) words.push(3, 4, strings.indexOf(`${name}\0`), properties[name]);
-  words.push(2, 2, 2, 9);
-  const structure = 40;
-  const bytes = new Uint8Array(structure + words.length * 4 + strings.length);
-  words.forEach((word, at) => {
-    putU32be(bytes, structure + at * 4, word);
-  });
-  bytes.set(encodeUtf8(strings), structure + words.length * 4);
-  putU32be(bytes, 0, 0xd00dfeed);
-  putU32be(bytes, 4, bytes.length);
-  putU32be(bytes, 8, structure);
-  putU32be(bytes, 12, structure + words.length * 4);
-  putU32be(bytes, 36, words.length * 4);
-  return bytes;
-}
-
-test('a FIT image, and data outside of its tree', () => {
-  assert.deepEqual(inspect(fit({ load: 1 })), { format: 'FIT image', compressed: [], faults: [] });
-  assert.equal(inspect(fit({ load: 1 }, 'board')).format, 'unknown');
-  const tree = fit({ 'data-offset': 0, 'data-size': 100 });
-  assert.deepEqual(faults(tree), ['kernel-cut-off: data of /images/kernel leaves the file']);
-  const whole = new Uint8Array(tree.length + 104);
-  whole.set(tree);
-  assert.deepEqual(faults(whole), []);
-  assert.deepEqual(faults(tree.slice(0, 100)), ['kernel-cut-off: shorter than fdt_header.totalsize says']);
-  const noEnd = fit({ load: 1 });
-  putU32be(noEnd, 36, 8);
-  assert.deepEqual(faults(noEnd), ['kernel-header: the tree has no end']);
+test('a device tree is a FIT image where it has an /images node', () => {
+  assert.deepEqual(inspect(deviceTree({ images: {} })).faults, []);
+  assert.equal(inspect(deviceTree({ images: {} })).format, 'FIT image');
+  assert.equal(inspect(deviceTree({ board: {} })).format, 'unknown');
+  const tree = deviceTree({ images: {} });
+  assert.deepEqual(faults(tree.slice(0, tree.length - 1)), ['kernel-cut-off: shorter than fdt_header.totalsize says']);
 });
 
 test('unified kernel images, other EFI programs, compressed kernels, and what is none', () => {
@@ -159,6 +122,8 @@ test('unified kernel images, other EFI programs, compressed kernels, and what is
   assert.deepEqual(inspect(uki), {
     format: 'unified kernel image, bzImage',
     version: VERSION,
+    architecture: 'x64',
+    embedded: [],
     compressed: [{ byteOffset: 0x1900, length: 32 * 1024, inside: 'elf' }],
     faults: [],
   });
@@ -181,7 +146,7 @@ test('any bytes at all give facts', () => {
     bzImage(2000),
     uImage(noise(100)),
     elf(true),
-    fit({ 'data-offset': 1, 'data-size': 2 }),
+    deviceTree({ images: { k: { 'data-offset': 1, 'data-size': 2 } } }),
     peFile([['.linux', 'x']]),
   ];
   fc.assert(

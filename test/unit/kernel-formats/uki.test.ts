@@ -44,9 +44,9 @@ test('a unified kernel image is an entry by itself', () => {
 });
 
 test('its parts are told', () => {
-  const uki = readUki(bootFileSystem({ '/u.efi': IMAGE }).open('/u.efi'));
-  assert.equal(uki.kernelRelease, '6.8.5-301.fc40.x86_64');
-  assert.equal(uki.hasInitrd, true);
+  const [profile] = readUki(bootFileSystem({ '/u.efi': IMAGE }).open('/u.efi')).profiles;
+  assert.equal(profile.kernelRelease, '6.8.5-301.fc40.x86_64');
+  assert.equal(profile.sections['.initrd'].length, 6);
 });
 
 test('type 1 and type 2 entries are one menu with one default', () => {
@@ -80,6 +80,33 @@ test('each profile is an entry; the sections before the first one are common', (
   );
 });
 
+test('a profile takes its own sections before the common ones, and has a title in any case', () => {
+  const image = peFile([
+    ['.linux', 'kernel'],
+    ['.osrel', OS_RELEASE],
+    ['.initrd', 'common'],
+    ['.profile', ''],
+    ['.profile', 'ID=debug\n'],
+    ['.initrd', 'own'],
+    ['.osrel', 'ID=rescue\nVERSION_ID=2\n'],
+    ['.profile', 'VERSION=1\n'],
+  ]);
+  const menu = menuOf({ '/EFI/Linux/os.efi': image });
+  assert.deepEqual(
+    menu.entries.map(({ id, title, version, sortKey }) => [id, title, version, sortKey]),
+    [
+      ['os.efi', 'Fedora "40"', '40 (Server Edition)', 'fedora'],
+      ['os.efi@2', 'Fedora "40" (Profile #3)', '40 (Server Edition)', 'fedora'],
+      ['os.efi@1', 'rescue (debug)', '2', 'rescue'],
+    ],
+  );
+  const { profiles } = readUki(bootFileSystem({ '/u.efi': image }).open('/u.efi'));
+  assert.deepEqual(
+    profiles.map(({ sections }) => sections['.initrd'].length),
+    [6, 3, 6],
+  );
+});
+
 test('files that are no unified kernel images are skipped with the reason', () => {
   const noKernel = peFile([['.text', 'code']]);
   const outside = IMAGE.slice();
@@ -98,6 +125,14 @@ test('files that are no unified kernel images are skipped with the reason', () =
   many[0x80 + 6] = 97;
   const cases: [Uint8Array, RegExp][] = [
     [noKernel, /no \.linux section/],
+    [
+      peFile([
+        ['.profile', 'ID=a\n'],
+        ['.profile', 'ID=b\n'],
+        ['.linux', 'kernel'],
+      ]),
+      /profile 0 has no \.linux section/,
+    ],
     [outside, /PE section \.osrel leaves the file/],
     [long, /PE section \.cmdline is too long \(length 65537, limit 65536\)/],
     [latin, /PE section \.cmdline is not UTF-8 text/],
