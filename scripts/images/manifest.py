@@ -45,8 +45,12 @@ def attributes(path):
     return found
 
 
-def entry(path, shown, hash_limit):
-    status = os.lstat(path)
+def entry(path, shown, hash_limit, list_error):
+    try:
+        status = os.lstat(path)
+    except OSError as error:
+        # Listed, but a look-up fails: an overlay's broken redirect, or a whiteout.
+        return {'path': printable(shown), 'error': error.strerror}
     kind = TYPES[stat.S_IFMT(status.st_mode)]
     seconds, nanoseconds = divmod(status.st_mtime_ns, 10**9)
     line = {
@@ -54,6 +58,7 @@ def entry(path, shown, hash_limit):
         'uid': status.st_uid, 'gid': status.st_gid, 'size': status.st_size, 'nlink': status.st_nlink,
         'ino': status.st_ino, 'mtime': '%d.%09d' % (seconds, nanoseconds),
     }
+    failure = list_error
     try:
         if kind == 'file' and status.st_size <= hash_limit:
             line['sha256'] = digest(path)
@@ -61,22 +66,31 @@ def entry(path, shown, hash_limit):
             line['target'] = printable(os.readlink(path))
         if kind in ('char', 'block'):
             line['rdev'] = '%d:%d' % (os.major(status.st_rdev), os.minor(status.st_rdev))
+    except OSError as error:
+        failure = error.strerror
+    try:
         found = attributes(path)
         if found:
             line['xattrs'] = found
     except OSError as error:
-        line['error'] = error.strerror
+        failure = failure or error.strerror
+    if failure is not None:
+        line['error'] = failure
     return line
 
 
 def paths(root):
-    """Every path below root, relative and with a leading slash, in no order."""
+    """Every path below root, relative and with a leading slash, in no order; and what goes wrong when a directory is listed."""
     pending = [b'/']
     while pending:
         at = pending.pop()
-        yield at
-        if stat.S_ISDIR(os.lstat(root + at).st_mode):
-            pending.extend(os.path.join(at, name) for name in os.listdir(root + at))
+        list_error = None
+        try:
+            if stat.S_ISDIR(os.lstat(root + at).st_mode):
+                pending.extend(os.path.join(at, name) for name in os.listdir(root + at))
+        except OSError as error:
+            list_error = error.strerror
+        yield at, list_error
 
 
 def main():
@@ -86,8 +100,8 @@ def main():
     options = arguments.parse_args()
     root = os.fsencode(options.root).rstrip(b'/')
     out = open(sys.stdout.fileno(), 'w', encoding='utf-8', closefd=False)
-    for path in sorted(paths(root)):
-        out.write(json.dumps(entry(root + path, path, options.hash_limit), ensure_ascii=False) + '\n')
+    for path, list_error in sorted(paths(root)):
+        out.write(json.dumps(entry(root + path, path, options.hash_limit, list_error), ensure_ascii=False) + '\n')
     out.flush()
 
 

@@ -3,13 +3,18 @@ import { SLASH } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
 import type { Tree, TreeNode, Xattr } from '../contract/tree.ts';
+import { SHA256, SHA512 } from '../hash/algorithms.ts';
+import type { ExpectedDigest } from '../verity/fsverity-content.ts';
 
 /** Bytes of attribute values that are read of an inode during a look-up. */
 const MAX_XATTR_BYTES = 1024 * 1024;
-/** Bytes of a redirect: PATH_MAX of Linux. */
-const MAX_REDIRECT = 4096;
-/** struct ovl_metacopy without a digest; FS_VERITY_MAX_DIGEST_SIZE is the longest one. */
+/** Bytes of a redirect: PATH_MAX of Linux, without the NUL at its end. */
+export const MAX_REDIRECT = 4095;
+/** struct ovl_metacopy without a digest. */
 const OVL_METACOPY_MIN_SIZE = 4;
+/** fs-verity's numbers of hash algorithms. */
+const FS_VERITY_HASH_ALG_SHA256 = 1;
+const FS_VERITY_HASH_ALG_SHA512 = 2;
 
 /** What one inode of a layer says to overlayfs. */
 export interface OverlayMarks {
@@ -19,13 +24,6 @@ export interface OverlayMarks {
   readonly metacopy?: Uint8Array;
   readonly whiteout?: Uint8Array;
   readonly origin?: Uint8Array;
-}
-
-/** fs-verity digest of the data that a metacopy file stands for. */
-export interface MetacopyDigest {
-  /** FS_VERITY_HASH_ALG_*: 1 SHA-256, 2 SHA-512. */
-  readonly algorithm: number;
-  readonly digest: Uint8Array;
 }
 
 /** Attributes by their names behind `trusted.overlay.` or `user.overlay.`. */
@@ -67,18 +65,30 @@ export class OverlayAttributes {
   }
 }
 
-/** A path from the layer's root that starts with a slash, or the name of a sibling. @throws ERR_BOOTFS_CORRUPT as Linux says EINVAL or EACCES */
-export function checkRedirect(value: Uint8Array, inode: number): Uint8Array {
-  if (value.length === 0 || value.length > MAX_REDIRECT || value.indexOf(0) >= 0) {
-    throw corrupt('redirect of an overlay is empty, too long or holds a NUL', { inode });
+/**
+ * A path from the layer's root that starts with a slash, or the name of a sibling; a NUL ends it. Source: ovl_get_redirect_xattr.
+ *
+ * @throws ERR_BOOTFS_CORRUPT where Linux says EINVAL
+ */
+export function decodeRedirect(value: Uint8Array, inode: number): Uint8Array {
+  const end = value.indexOf(0);
+  const redirect = end < 0 ? value : value.subarray(0, end);
+  if (value.length === 0 || redirect.length > MAX_REDIRECT) {
+    throw corrupt('redirect of an overlay is empty or too long', { inode });
   }
-  const isAbsolute = value[0] === SLASH;
-  const names = splitPath(isAbsolute ? value.subarray(1) : value);
-  if (!isAbsolute && names.length > 1) throw corrupt('redirect of an overlay is neither a path nor a name', { inode });
-  if (names.some((name) => name.length === 0 || isDots(name))) {
-    throw corrupt('redirect of an overlay with an empty name, . or ..', { inode });
+  const isAbsolute = redirect[0] === SLASH;
+  if (!isAbsolute && redirect.indexOf(SLASH) >= 0) {
+    throw corrupt('redirect of an overlay is neither a path nor a name', { inode });
   }
-  return value;
+  if (isAbsolute && splitPath(redirect.subarray(1)).some((name) => name.length === 0)) {
+    throw corrupt('redirect of an overlay with an empty name', { inode });
+  }
+  return redirect;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT for a name of a redirect that is none, where Linux says EACCES; `inode` is its directory's */
+export function checkPathName(name: Uint8Array, inode: number): void {
+  if (name.length === 0 || isDots(name)) throw corrupt('redirect of an overlay leads to no name, . or ..', { inode });
 }
 
 /** The names between the slashes. */
@@ -98,25 +108,36 @@ function isDots(name: Uint8Array): boolean {
   return (name.length === 1 && name[0] === dot) || (name.length === 2 && name[0] === dot && name[1] === dot);
 }
 
+/** A file without its data. @throws ERR_BOOTFS_CORRUPT where the mark is too short to be one. Source: ovl_check_metacopy_xattr */
+export function isMetacopy(node: TreeNode, { metacopy }: OverlayMarks): boolean {
+  if (node.type !== 'file' || metacopy === undefined) return false;
+  if (metacopy.length > 0 && metacopy.length < OVL_METACOPY_MIN_SIZE) {
+    throw corrupt('metacopy attribute of an overlay is too short', { inode: node.ino });
+  }
+  return true;
+}
+
 /**
  * The digest in a metacopy attribute (struct ovl_metacopy: version, length, flags, digest_algo, digest); undefined where it
  * holds none. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED
  */
-export function decodeMetacopy(value: Uint8Array, inode: number): MetacopyDigest | undefined {
+export function decodeMetacopy(value: Uint8Array, inode: number): ExpectedDigest | undefined {
   if (value.length === 0) return undefined;
   if (value.length < OVL_METACOPY_MIN_SIZE || value[1] !== value.length) {
     throw corrupt('metacopy attribute of an overlay has a wrong length', { inode });
   }
   if (value[0] !== 0 || value[2] !== 0)
     throw unsupported('metacopy attribute of an overlay of an unknown version', { inode });
-  const algorithm = value[3];
+  const number = value[3];
   const digest = value.subarray(OVL_METACOPY_MIN_SIZE);
-  if (algorithm === 0 && digest.length === 0) return undefined;
-  const digestSize = algorithm === 1 ? 32 : algorithm === 2 ? 64 : undefined;
-  if (digestSize === undefined)
-    throw unsupported(`metacopy digest of an overlay by hash algorithm ${algorithm}`, { inode });
-  if (digest.length !== digestSize) throw corrupt('metacopy digest of an overlay has a wrong length', { inode });
-  return { algorithm, digest };
+  if (number === 0 && digest.length === 0) return undefined;
+  const algorithm =
+    number === FS_VERITY_HASH_ALG_SHA256 ? SHA256 : number === FS_VERITY_HASH_ALG_SHA512 ? SHA512 : undefined;
+  if (algorithm === undefined)
+    throw unsupported(`metacopy digest of an overlay by hash algorithm ${number}`, { inode });
+  if (digest.length !== algorithm.digestSize)
+    throw corrupt('metacopy digest of an overlay has a wrong length', { inode });
+  return { algorithm, digest, inode };
 }
 
 function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {

@@ -1,14 +1,24 @@
 /** The merged view of layers, as a read-only mount of overlayfs shows it. */
 import { NAME_MAX } from '../bytes/names.ts';
-import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
+import { type BootfsError, orDamage, unsupported } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, TreeNode, Xattr } from '../contract/tree.ts';
-import { SHA256, SHA512 } from '../hash/algorithms.ts';
-import { fsverityDigest } from '../verity/fsverity-digest.ts';
+import { tooManyEntries, type WalkLimits } from '../tree/walk.ts';
+import { verifiedContent } from '../verity/fsverity-content.ts';
 import { decodeMetacopy, OverlayAttributes } from './attributes.ts';
-import { type Found, hasXattrWhiteouts, isWhiteout, type Layer, type LayerNode, lookupInStack } from './lookup.ts';
+import { findData } from './data-layers.ts';
+import { hasXattrWhiteouts, isDeviceWhiteout } from './layer-search.ts';
+import { type Layer, type LayerNode, type LayerStack, RedirectBudget } from './layers.ts';
+import { type Found, lookupInStack } from './lookup.ts';
 
-const FSVERITY_BLOCK = 4096;
+/** Of the machines that overlayfs counts what a file takes up for, before its data was looked for. */
+const PAGE_SIZE = 4096;
+
+/** How the layers are merged. */
+export interface OverlayRules {
+  readonly userxattr: boolean;
+  readonly limits: WalkLimits;
+}
 
 /** An inode of the merged view. */
 export interface OverlayNode extends TreeNode {
@@ -18,50 +28,55 @@ export interface OverlayNode extends TreeNode {
 /** Over trees of any format; the layers stay as they are. */
 export class OverlayTree implements Tree<OverlayNode> {
   readonly nameBytesMax = NAME_MAX;
-  private readonly roots: readonly LayerNode[];
-  private readonly dataRoots: readonly LayerNode[];
-  private readonly attributes: OverlayAttributes;
-  private readonly allowsRedirects: boolean;
+  private readonly stack: LayerStack;
+  private readonly limits: WalkLimits;
 
   /** Layers from the top, at least one; `data` layers are reached by redirects of metacopy files alone. */
-  constructor(layers: readonly Tree<TreeNode>[], data: readonly Tree<TreeNode>[], userxattr: boolean) {
-    const rootOf = (tree: Tree<TreeNode>, index: number): LayerNode => ({ layer: { tree, index }, node: tree.root() });
-    this.roots = layers.map(rootOf);
-    this.dataRoots = data.map(rootOf);
-    this.attributes = new OverlayAttributes(userxattr);
-    this.allowsRedirects = !userxattr;
+  constructor(layers: readonly Tree<TreeNode>[], data: readonly Tree<TreeNode>[], { userxattr, limits }: OverlayRules) {
+    const rootOf = (tree: Tree<TreeNode>, index: number): LayerNode => ({
+      layer: { tree, index, hasXattrWhiteouts: false },
+      node: tree.root(),
+    });
+    this.limits = limits;
+    this.stack = {
+      roots: layers.map(rootOf),
+      dataRoots: data.map(rootOf),
+      attributes: new OverlayAttributes(userxattr),
+      followsRedirects: !userxattr,
+      budget: new RedirectBudget(),
+    };
   }
 
   /** All roots are merged, also below an opaque one. */
   root(): OverlayNode {
-    const { layer, node } = this.roots[0];
-    const marks = this.attributes.marksOf(layer.tree, node);
-    return this.nodeOf({ stack: this.roots, marks, isMetacopy: false, hasData: true });
+    const { roots, attributes } = this.stack;
+    let isMarked = false;
+    for (const { layer, node } of roots.slice(0, -1)) {
+      if (!hasXattrWhiteouts(attributes.marksOf(layer.tree, node))) continue;
+      isMarked = layer.hasXattrWhiteouts = true;
+    }
+    const marks = attributes.marksOf(roots[0].layer.tree, roots[0].node);
+    return this.nodeOf({ stack: roots, marks, dataPath: undefined, hasXattrWhiteouts: isMarked });
   }
 
   lookup(directory: OverlayNode, name: Uint8Array): OverlayNode | undefined {
-    const { stack } = directory.found;
-    const found = lookupInStack(stack, this.roots, name, this.attributes, this.allowsRedirects);
+    const found = lookupInStack(directory.found.stack, name, this.stack);
     return found && this.nodeOf(found);
   }
 
   /**
    * Of names that several layers have, the topmost. Whiteouts of a directory that is not merged are listed, as Linux does, and a
-   * look-up does not find them.
+   * look-up does not find them. Source: ovl_iterate of fs/overlayfs/readdir.c.
    */
   entries(directory: OverlayNode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
     const { stack, marks } = directory.found;
     const isMerged = stack.length > 1 || marks.origin !== undefined;
-    const seen: Record<string, true> = Object.create(null);
+    const seen = new NameSet(directory, this.limits);
     for (const { layer, node } of stack) {
-      const inXattrForm = isMerged && hasXattrWhiteouts(this.attributes.marksOf(layer.tree, node));
       layer.tree.entries(
         node,
         (entry) => {
-          const key = isMerged ? keyOf(entry.name) : '';
-          if (isMerged && seen[key]) return;
-          if (isMerged) seen[key] = true;
-          if (isMerged && this.isListedWhiteout(layer, node, entry, inXattrForm)) return;
+          if (isMerged && (!seen.add(entry.name) || this.isHidden(directory, { layer, node }, entry))) return;
           visit({ name: entry.name, type: entry.type, ino: this.inoOf(layer, entry.ino) });
         },
         onDamage,
@@ -69,13 +84,16 @@ export class OverlayTree implements Tree<OverlayNode> {
     }
   }
 
-  /** Those of the topmost inode; what a metacopy file takes up is not counted here. */
+  /** Those of the topmost inode; a metacopy file takes up what its data does. */
   stats(node: OverlayNode): Stats {
-    const { stack, isMetacopy } = node.found;
+    const { stack, dataPath } = node.found;
     const { layer, node: real } = stack[0];
     const stats = { ...layer.tree.stats(real), ino: node.ino };
-    if (isMetacopy) return { ...stats, blocks: undefined };
-    return real.type === 'dir' && stack.length > 1 ? { ...stats, nlink: 1 } : stats;
+    if (real.type === 'dir' && stack.length > 1) return { ...stats, nlink: 1 };
+    if (dataPath !== undefined) return { ...stats, blocks: Math.ceil(stats.size / PAGE_SIZE) * (PAGE_SIZE / 512) };
+    if (stack.length === 1) return stats;
+    const data = stack[stack.length - 1];
+    return { ...stats, blocks: data.layer.tree.stats(data.node).blocks };
   }
 
   readlink(node: OverlayNode): Uint8Array {
@@ -84,52 +102,38 @@ export class OverlayTree implements Tree<OverlayNode> {
   }
 
   /**
-   * Its size is that of the data, whatever the metacopy file says. Where that has a digest, all of the data is read and held
-   * against it first.
+   * Its size is that of the data, whatever the metacopy file says. Where that has a digest, no byte is given that does not fit it.
    *
-   * @throws ERR_BOOTFS_CORRUPT for data that is missing or has another digest
+   * @throws ERR_BOOTFS_CORRUPT for data that is missing; ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED for a digest that is none
    */
   content(node: OverlayNode): FileContent {
-    const { found } = node;
-    const data = this.dataOf(found);
-    if (data === undefined) throw corrupt('the data of a metacopy file is in none of the layers', { inode: node.ino });
+    const { stack, marks, dataPath } = node.found;
+    const data = dataPath === undefined ? stack[stack.length - 1] : findData(dataPath, this.stack, node.ino);
     const content = data.layer.tree.content(data.node);
-    const { metacopy } = found.marks;
-    const expected = found.isMetacopy && metacopy !== undefined ? decodeMetacopy(metacopy, node.ino) : undefined;
-    if (expected === undefined) return content;
-    const algorithm = expected.algorithm === 1 ? SHA256 : SHA512;
-    const digest = fsverityDigest(content, { algorithm, blockSize: FSVERITY_BLOCK, salt: new Uint8Array(0) });
-    if (keyOf(digest) !== keyOf(expected.digest)) {
-      throw corrupt('the data of a metacopy file has another fs-verity digest', { inode: node.ino });
-    }
-    return content;
+    if (marks.metacopy === undefined || data === stack[0]) return content;
+    const expected = decodeMetacopy(marks.metacopy, node.ino);
+    return expected === undefined ? content : verifiedContent(content, expected);
   }
 
   xattrs(node: OverlayNode, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[] {
     const { layer, node: real } = node.found.stack[0];
-    return this.attributes.visible(layer.tree.xattrs(real, onDamage, maximumBytes));
+    return this.stack.attributes.visible(layer.tree.xattrs(real, onDamage, maximumBytes));
   }
 
-  private dataOf({ stack, isMetacopy, hasData, dataPath }: Found): LayerNode | undefined {
-    if (!isMetacopy) return stack[0];
-    const last = stack[stack.length - 1];
-    if (hasData) return last.node.type === 'file' ? last : undefined;
-    if (dataPath === undefined) return undefined;
-    for (const { layer, node } of this.dataRoots) {
-      let at: TreeNode | undefined = node;
-      for (const name of dataPath) at = at?.type === 'dir' ? layer.tree.lookup(at, name) : undefined;
-      if (at?.type === 'file') return { layer, node: at };
+  /**
+   * A whiteout. Linux looks up each regular file where whiteouts in the xattr form may be, and leaves out what it does not find,
+   * be it for an error.
+   */
+  private isHidden(directory: OverlayNode, { layer, node }: LayerNode, { name, type }: TreeEntry): boolean {
+    if (type === 'char') {
+      const isWhiteout = (): boolean => {
+        const child = layer.tree.lookup(node, name);
+        return child !== undefined && isDeviceWhiteout(layer.tree, child);
+      };
+      return orDamage(isWhiteout, ignore) === true;
     }
-    return undefined;
-  }
-
-  /** Only what may be a whiteout is looked up. */
-  private isListedWhiteout({ tree }: Layer, directory: TreeNode, entry: TreeEntry, inXattrForm: boolean): boolean {
-    const { name, type } = entry;
-    const isCandidate = type === undefined || type === 'char' || (type === 'file' && inXattrForm);
-    const node = isCandidate ? tree.lookup(directory, name) : undefined;
-    if (node === undefined) return false;
-    return isWhiteout(tree, node, inXattrForm ? this.attributes.marksOf(tree, node) : {});
+    if (type !== 'file' || !layer.hasXattrWhiteouts || !directory.found.hasXattrWhiteouts) return false;
+    return orDamage(() => this.lookup(directory, name), ignore) === undefined;
   }
 
   private nodeOf(found: Found): OverlayNode {
@@ -139,14 +143,33 @@ export class OverlayTree implements Tree<OverlayNode> {
 
   /** Distinct for each inode of each layer; with one layer the layer's own. */
   private inoOf({ index }: Layer, ino: number): number {
-    const merged = ino * this.roots.length + index;
+    const merged = ino * this.stack.roots.length + index;
     if (merged > Number.MAX_SAFE_INTEGER) throw unsupported('inode number too large for an overlay', { inode: ino });
     return merged;
   }
 }
 
-function keyOf(bytes: Uint8Array): string {
-  let key = '';
-  for (let at = 0; at < bytes.length; at++) key += String.fromCharCode(bytes[at]);
-  return key;
+/** Names of one directory over all its layers, those that are hidden included. */
+class NameSet {
+  private readonly names: Record<string, true> = Object.create(null);
+  private count = 0;
+  private readonly directory: TreeNode;
+  private readonly limits: WalkLimits;
+
+  constructor(directory: TreeNode, limits: WalkLimits) {
+    this.directory = directory;
+    this.limits = limits;
+  }
+
+  /** False where it was there. @throws EFBIG past `limits.directoryEntries` */
+  add(name: Uint8Array): boolean {
+    let key = '';
+    for (let at = 0; at < name.length; at++) key += String.fromCharCode(name[at]);
+    if (this.names[key]) return false;
+    if (this.count++ >= this.limits.directoryEntries) throw tooManyEntries(this.directory, this.limits);
+    this.names[key] = true;
+    return true;
+  }
 }
+
+function ignore(): void {}

@@ -46,8 +46,10 @@ export function overlay(layers: readonly FileSystem[], options: OverlayOptions =
     journal: undefined,
     details: {},
   };
-  const tree = new OverlayTree(layers.map(treeBehind), data.map(treeBehind), userxattr);
-  return new TreeFileSystem({ tree, facts }, resolveOptions({ limits }));
+  const resolved = resolveOptions({ limits });
+  const rules = { userxattr, limits: resolved.limits };
+  const tree = new OverlayTree(layers.map(treeBehind), data.map(treeBehind), rules);
+  return new TreeFileSystem({ tree, facts }, resolved);
 }
 
 function treeBehind(fs: FileSystem): Tree<TreeNode> {

@@ -31,9 +31,14 @@ export interface FsverityContent {
 /**
  * The digest: the hash of the descriptor, whose root hash is that of the Merkle tree. Reads the file once, from its start; keeps one block a level.
  *
+ * @param onBlock Is given the digest of each data block in turn.
  * @throws EINVAL for parameters that fsverity does not take; what `content.read` throws
  */
-export function fsverityDigest(content: FsverityContent, parameters: FsverityParameters): Uint8Array {
+export function fsverityDigest(
+  content: FsverityContent,
+  parameters: FsverityParameters,
+  onBlock?: (digest: Uint8Array) => void,
+): Uint8Array {
   checkParameters(parameters);
   const { algorithm, blockSize, salt } = parameters;
   const descriptor = new Uint8Array(DESCRIPTOR_SIZE);
@@ -43,7 +48,7 @@ export function fsverityDigest(content: FsverityContent, parameters: FsverityPar
   descriptor[3] = salt.length;
   putU32le(descriptor, 8, content.size % 0x1_0000_0000);
   putU32le(descriptor, 12, Math.floor(content.size / 0x1_0000_0000));
-  descriptor.set(rootHash(content, parameters), 16);
+  descriptor.set(rootHash(content, parameters, onBlock), 16);
   descriptor.set(salt, 80);
   return algorithm.hash(descriptor);
 }
@@ -66,7 +71,11 @@ interface OpenBlock {
 }
 
 /** Zeros for an empty file. */
-function rootHash(content: FsverityContent, { algorithm, blockSize, salt }: FsverityParameters): Uint8Array {
+function rootHash(
+  content: FsverityContent,
+  { algorithm, blockSize, salt }: FsverityParameters,
+  onBlock?: (digest: Uint8Array) => void,
+): Uint8Array {
   const paddedSalt = salt.length === 0 ? 0 : algorithm.blockSize;
   const salted = new Uint8Array(paddedSalt + blockSize);
   salted.set(salt);
@@ -94,7 +103,9 @@ function rootHash(content: FsverityContent, { algorithm, blockSize, salt }: Fsve
     const length = Math.min(blockSize, content.size - at);
     data.fill(0, length);
     content.read(at, data.subarray(0, length));
-    add(hashOf(data), 0);
+    const digest = hashOf(data);
+    onBlock?.(digest);
+    add(digest, 0);
   }
   for (let level = 0; level < levels.length; level++) {
     const open = levels[level];

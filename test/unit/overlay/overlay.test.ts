@@ -98,16 +98,47 @@ test('redirects lead to a sibling or to a path from the root', () => {
 });
 
 test('redirects that Linux refuses, and loops of redirects, are an answer', () => {
-  for (const redirect of ['', '/', 'a/b', '..', '/a/../b', '/a//b', '.', 'a\0b', `/${'n'.repeat(5000)}`]) {
-    const fs = merged([{ d: directory({}, { redirect }) }, { d: {} }]);
+  const refused = ['', '/', 'a/b', '..', '.', '/a/../b', '/a//b', '/a/', '\0b', `/${'n'.repeat(5000)}`];
+  for (const redirect of refused) {
+    const fs = merged([{ d: directory({}, { redirect }) }, { d: {}, a: { b: {} } }]);
     assert.throws(() => fs.stat('/d'), refusal('ERR_BOOTFS_CORRUPT', /redirect/), redirect.slice(0, 20));
   }
+  const cutShort = merged([{ d: directory({}, { redirect: 'a\0b/c' }) }, { a: { found: '' } }]);
+  assert.deepEqual(namesOf(cutShort, '/d'), ['found']);
   const circle: MemoryTree = {
     a: directory({ a: {} }, { redirect: 'b' }),
     b: directory({ b: {} }, { redirect: '/a' }),
   };
   const fs = merged(Array.from({ length: 40 }, () => circle));
   assert.equal([...fs.walk('/', { damage: 'report' })].length < 100, true);
+});
+
+test('redirects that grow from layer to layer end at a bound', () => {
+  const long = 'n'.repeat(200);
+  const deep = (depth: number): MemoryTree => ({ [long]: depth === 0 ? {} : deep(depth - 1) });
+  // Each layer puts 18 long names before those that are left.
+  const redirect = `/${Array.from({ length: 18 }, () => long).join('/')}`;
+  const layer = (): MemoryTree => ({ ...deep(40), [long]: directory(deep(40), { redirect }) });
+  const fs = merged([{ d: directory({}, { redirect }) }, layer(), layer()]);
+  assert.throws(() => fs.stat('/d'), refusal('ERR_BOOTFS_CORRUPT', /path that is too long/));
+});
+
+test('the work of all redirects together is bounded', () => {
+  const deep = (depth: number): MemoryTree => ({ a: depth === 0 ? {} : deep(depth - 1) });
+  const redirect = '/a'.repeat(2000);
+  const names = Array.from({ length: 700 }, (_, index) => `d${index}`);
+  const top = Object.fromEntries(names.map((name) => [name, directory({}, { redirect })]));
+  const fs = merged([top, deep(2000)]);
+  assert.equal(fs.stat('/d0').type, 'dir');
+  const all = (): void => names.forEach((name) => void fs.stat(`/${name}`));
+  assert.throws(all, refusal('EFBIG', /redirects of an overlay are too long/));
+});
+
+test('the names of all layers together count as the entries of a merged directory', () => {
+  const layer = (letter: string): MemoryTree =>
+    Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`${letter}${index}`, memoryNode('char')]));
+  const options = { limits: { directoryEntries: 10 } };
+  assert.throws(() => merged([layer('a'), layer('b')], options).readdir('/'), refusal('EFBIG', /more than 10 entries/));
 });
 
 test('a metacopy file has its own attributes and the data of the first file below', () => {
@@ -123,20 +154,39 @@ test('a metacopy file has its own attributes and the data of the first file belo
   assert.equal(fs.readFile('/same', 'utf8'), 'data');
 });
 
-test('data that is missing or a directory is refused, and stat works', () => {
+test('a metacopy file without data below it is not there, as in Linux', () => {
   const fs = merged([{ none: placeholder(), dir: placeholder(), away: placeholder({ redirect: '/x' }) }, { dir: {} }]);
   for (const path of ['/none', '/dir', '/away']) {
-    assert.equal(fs.stat(path).type, 'file');
-    assert.throws(() => fs.readFile(path), refusal('ERR_BOOTFS_CORRUPT', /data of a metacopy file/), path);
+    assert.throws(() => fs.stat(path), refusal('ERR_BOOTFS_CORRUPT', /metacopy file .* without data/), path);
   }
+  assert.deepEqual(namesOf(fs, '/'), ['away', 'dir', 'none']);
+  const short = merged([{ f: placeholder({ metacopy: 'xx' }) }, { f: 'data' }]);
+  assert.throws(() => short.stat('/f'), refusal('ERR_BOOTFS_CORRUPT', /too short/));
 });
 
-test('data-only layers are not listed and serve redirects alone', () => {
-  const data = [memoryFileSystem({ other: '' }), memoryFileSystem({ aa: { bb: 'object' }, same: 'hidden' })];
-  const fs = merged([{ f: placeholder({ redirect: '/aa/bb' }), same: placeholder() }], { data });
-  assert.deepEqual(namesOf(fs, '/'), ['f', 'same']);
+test('data-only layers are not listed and serve absolute redirects alone', () => {
+  const data = [memoryFileSystem({ other: '' }), memoryFileSystem({ aa: { bb: 'object', dir: {} }, same: 'hidden' })];
+  const top = {
+    f: placeholder({ redirect: '/aa/bb' }),
+    same: placeholder(),
+    near: placeholder({ redirect: 'same' }),
+    gone: placeholder({ redirect: '/aa/cc' }),
+    dir: placeholder({ redirect: '/aa/dir' }),
+    dots: placeholder({ redirect: '/aa/../same' }),
+  };
+  const fs = merged([top], { data });
+  assert.equal(fs.readdir('/').length, 6);
   assert.equal(fs.readFile('/f', 'utf8'), 'object');
-  assert.throws(() => fs.readFile('/same'), refusal('ERR_BOOTFS_CORRUPT', /data of a metacopy file/));
+  for (const path of ['/same', '/near'])
+    assert.throws(() => fs.stat(path), refusal('ERR_BOOTFS_CORRUPT', /without data/));
+  for (const [path, pattern] of [
+    ['/gone', /missing: \/aa\/cc is in none/],
+    ['/dir', /missing: \/aa\/dir/],
+    ['/dots', /\.\./],
+  ] as const) {
+    assert.equal(fs.stat(path).type, 'file');
+    assert.throws(() => fs.readFile(path), refusal('ERR_BOOTFS_CORRUPT', pattern));
+  }
 });
 
 test('a digest is held against the data before a byte of it is given', () => {
@@ -176,10 +226,7 @@ test('a directory below a metacopy file ends the way through the layers, and say
 test('only the last redirect that was looked for leads to the data-only layers, and only an absolute one', () => {
   const store = memoryFileSystem({ e: 'stored' });
   const chain: MemoryTree[] = [{ f: placeholder({ redirect: '/b' }) }, { b: placeholder({ redirect: 'e' }) }];
-  assert.throws(
-    () => merged(chain, { data: [store] }).readFile('/f'),
-    refusal('ERR_BOOTFS_CORRUPT', /none of the layers/),
-  );
+  assert.throws(() => merged(chain, { data: [store] }).readFile('/f'), refusal('ERR_BOOTFS_CORRUPT', /without data/));
 });
 
 test('userxattr takes user.overlay.*, and neither redirects nor metacopy files', () => {
@@ -195,6 +242,22 @@ test('userxattr takes user.overlay.*, and neither redirects nor metacopy files',
   assert.throws(() => fs.stat('/moved'), refusal('ERR_BOOTFS_UNSUPPORTED', /redirect.*userxattr/));
   assert.throws(() => fs.stat('/f'), refusal('ERR_BOOTFS_UNSUPPORTED', /metacopy.*userxattr/));
   assert.deepEqual(namesOf(merged(layers), '/d'), ['low']);
+});
+
+test('with userxattr metacopy files still lead to data-only layers', () => {
+  const marks = { metacopy: '', redirect: '/object' };
+  const fs = merged([{ f: marked(memoryNode('file'), marks, 'user.overlay.') }], {
+    userxattr: true,
+    data: [memoryFileSystem({ object: 'data' })],
+  });
+  assert.equal(fs.readFile('/f', 'utf8'), 'data');
+});
+
+test('where whiteouts in the xattr form may be, what a look-up refuses is not listed', () => {
+  const top = { d: directory({ broken: placeholder(), whole: 'file' }, { opaque: 'x' }), e: { broken: placeholder() } };
+  const fs = merged([top, { d: {}, e: {} }]);
+  assert.deepEqual(namesOf(fs, '/d'), ['whole']);
+  assert.deepEqual(namesOf(fs, '/e'), ['broken']);
 });
 
 test('merged directories have one link, and inode numbers of two layers differ', () => {

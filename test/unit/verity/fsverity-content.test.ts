@@ -1,0 +1,81 @@
+/** Files that are held against an fs-verity digest while they are read, also where the device changes meanwhile. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BootfsError } from '../../../src/contract/errors.ts';
+import type { FileContent } from '../../../src/contract/tree.ts';
+import { SHA256, SHA512 } from '../../../src/hash/algorithms.ts';
+import { verifiedContent } from '../../../src/verity/fsverity-content.ts';
+import { fsverityDigest } from '../../../src/verity/fsverity-digest.ts';
+import { seededRandom } from '../../support/random.ts';
+
+function contentOf(bytes: Uint8Array): FileContent {
+  const read = (at: number, target: Uint8Array): void => target.set(bytes.subarray(at, at + target.length));
+  return { size: bytes.length, read, extents: () => [] };
+}
+
+function verified(bytes: Uint8Array, algorithm = SHA256): FileContent {
+  const digest = fsverityDigest(contentOf(bytes), { algorithm, blockSize: 4096, salt: new Uint8Array(0) });
+  return verifiedContent(contentOf(bytes), { algorithm, digest, inode: 12 });
+}
+
+const isRefused = (pattern: RegExp) => (error: unknown) =>
+  error instanceof BootfsError && error.code === 'ERR_BOOTFS_CORRUPT' && pattern.test(error.message);
+
+const random = seededRandom(7);
+const sample = (length: number): Uint8Array => Uint8Array.from({ length }, () => random(256));
+
+test('every piece of a file is the file, for sizes around blocks and pieces', () => {
+  for (const size of [1, 4095, 4096, 4097, 65_536, 70_001, 140_000]) {
+    const bytes = sample(size);
+    const content = verified(bytes, size % 2 === 0 ? SHA256 : SHA512);
+    for (let round = 0; round < 20; round++) {
+      const from = random(size);
+      const target = new Uint8Array(1 + random(size - from));
+      content.read(from, target);
+      assert.deepEqual(target, bytes.slice(from, from + target.length));
+    }
+    const whole = new Uint8Array(size);
+    content.read(0, whole);
+    assert.deepEqual(whole, bytes);
+  }
+});
+
+test('a flipped byte anywhere refuses the file, whatever part of it is read, and gives zeros', () => {
+  const bytes = sample(20_000);
+  for (const at of [0, 4095, 4096, 19_999]) {
+    for (const length of [1, 20_000]) {
+      const content = verified(bytes);
+      bytes[at] ^= 1;
+      const target = new Uint8Array(length).fill(0xee);
+      assert.throws(() => content.read(0, target), isRefused(/another fs-verity digest \(inode 12\)/));
+      assert.ok(target.every((byte) => byte === 0));
+      bytes[at] ^= 1;
+    }
+  }
+});
+
+test('a device that changes after the file was verified never yields a byte that was not', () => {
+  const bytes = sample(150_000);
+  const content = verified(bytes);
+  content.read(5, new Uint8Array(10));
+  bytes[100_000] ^= 1;
+  for (const [at, length] of [
+    [0, 150_000],
+    [99_999, 2],
+    [98_304, 1],
+  ]) {
+    const target = new Uint8Array(length).fill(0xee);
+    assert.throws(() => content.read(at, target), isRefused(/has changed since it was verified/));
+    assert.ok(target.every((byte) => byte === 0));
+  }
+  const good = new Uint8Array(4096);
+  content.read(0, good);
+  assert.deepEqual(good, bytes.slice(0, 4096));
+});
+
+test('a file whose digests would take too much memory is refused before it is read', () => {
+  const huge: FileContent = { size: 2 ** 40, read: () => assert.fail('read'), extents: () => [] };
+  const content = verifiedContent(huge, { algorithm: SHA256, digest: new Uint8Array(32), inode: 1 });
+  const isTooLarge = (error: unknown): boolean => error instanceof BootfsError && error.code === 'EFBIG';
+  assert.throws(() => content.read(0, new Uint8Array(1)), isTooLarge);
+});
