@@ -70,6 +70,23 @@ test('a partition is chosen by number, label, UUID or type', () => {
   );
 });
 
+test('the role of a partition names it: usr and its hashes, by the types of the Discoverable Partitions Specification', () => {
+  const [usr, usrVerity, usrVeritySig] = [
+    '8484680c-9521-48c6-9c11-b0720656f69e',
+    '77ff5f63-e7b6-4633-acf4-1565b864c0e6',
+    'e7bb33fb-06cf-4e81-8273-e543b413e2e2',
+  ];
+  const types = [usrVerity, usr, usrVeritySig];
+  const image = gptDisk(
+    types.map((type, at) => ({ type, uuid: UUIDS[at], firstSector: SECTORS[at], contents: looksLikeExt() })),
+  );
+  assert.equal(numberOf(image, 'usr'), 2);
+  assert.equal(numberOf(image, 'usr-x86-64'), 2);
+  assert.equal(numberOf(image, 'verity'), 1);
+  assert.equal(numberOf(image, 'usr-x86-64-verity'), 1);
+  assert.equal(numberOf(image, 'verity-sig'), 3);
+});
+
 test('a choice that fits none, or several, is a usage error', () => {
   for (const part of ['4', '0', 'nope', '']) assert.throws(() => numberOf(several, part), UsageError, part);
   const twins = disk([looksLikeExt('SAME'), looksLikeExt('SAME')]);

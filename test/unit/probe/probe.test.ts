@@ -31,10 +31,22 @@ const KINDS: [kind: string, at: number, magic: string][] = [
   ['xz', 0, '\xfd7zXZ\0'],
   ['qcow2', 0, 'QFI\xfb'],
   ['Android sparse image', 0, '\x3a\xff\x26\xed'],
+  // liblp's LP_METADATA_GEOMETRY_MAGIC, 0x616c4467, behind a reserved page.
+  ['Android super partition', 4096, 'gDla'],
+  ['Android OTA payload', 0, 'CrAU'],
+  ['Android vbmeta image', 0, 'AVB0'],
+  ['Android boot image', 0, 'ANDROID!'],
+  ['Android vendor boot image', 0, 'VNDRBOOT'],
+  ['dm-verity hash tree', 0, 'verity\0\0'],
+  ['vmdk', 0, '# Disk DescriptorFile'],
+  ['vmdk', 0, 'KDMV'],
+  ['vmdk', 0, 'COWD'],
+  ['lz4', 0, '\x02\x21\x4c\x18'],
+  ['U-Boot legacy image', 0, '\x27\x05\x19\x56'],
 ];
 
 for (const [kind, at, magic] of KINDS) {
-  test(`${kind} is named, and read only where it is a whole superblock`, () => {
+  test(`${kind} is named by ${JSON.stringify(magic)}, and read only where it is a whole superblock`, () => {
     const device = memoryDevice(withMagic(at, magic));
     assert.equal(probe(device)?.kind, kind);
     assert.equal(probe(device)?.readable, kind === 'erofs');
