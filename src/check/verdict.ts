@@ -1,4 +1,5 @@
 /** What a check comes to. */
+import { checkArgument } from '../contract/arguments.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -10,14 +11,21 @@ export type Verdict = 'ready' | 'doubtful' | 'undecided' | 'not-ready';
 /** Findings that say that something which the loader reads was not looked at. */
 const UNDECIDING = ['loader-unknown', 'loader-partition-unread'];
 
-/** Errors weigh more than what could not be looked at, and that more than a warning. */
+/** Errors weigh more than what could not be looked at, and that more than a warning. @throws EINVAL */
 export function verdictOf(findings: readonly Finding[]): Verdict {
+  checkArgument(Array.isArray(findings), 'findings', 'an array', findings);
+  findings.forEach(checkFinding);
   if (findings.some(({ level }) => level === 'error')) return 'not-ready';
   if (findings.some(isUndecided)) return 'undecided';
   return findings.some(({ level }) => level === 'warning') ? 'doubtful' : 'ready';
 }
 
-/** Does this finding bar the verdict `ready` because something was not looked at? */
-export function isUndecided({ id, level }: Finding): boolean {
-  return level !== 'note' && UNDECIDING.indexOf(id) >= 0;
+/** Does this finding bar the verdict `ready` because something was not looked at? @throws EINVAL */
+export function isUndecided(finding: Finding): boolean {
+  checkFinding(finding);
+  return finding.level !== 'note' && UNDECIDING.indexOf(finding.id) >= 0;
+}
+
+function checkFinding(given: unknown): void {
+  checkArgument(typeof given === 'object' && given !== null, 'finding', 'an object', given);
 }

@@ -1,3 +1,4 @@
+import { checkFileSystem } from '../../contract/arguments.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
 import { isPlaceholder } from '../../contract/overlay-attributes.ts';
@@ -50,8 +51,10 @@ export const cutOffRule: Rule = {
   },
 };
 
-/** Bytes of its own device that a filesystem claims and that are not there. */
-export function missingBytes({ claimedBytes = 0, deviceBytes = [] }: FileSystem): number {
+/** Bytes of its own device that a filesystem claims and that are not there. @throws EINVAL */
+export function missingBytes(fs: FileSystem): number {
+  checkFileSystem('fs', fs);
+  const { claimedBytes = 0, deviceBytes = [] } = fs;
   return deviceBytes.length === 0 ? 0 : Math.max(0, claimedBytes - deviceBytes[0]);
 }
 

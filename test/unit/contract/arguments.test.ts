@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectBootEntries, collectDiskMenu, compareVersions } from '../../../src/boot/index.ts';
-import { checkFileSystem } from '../../../src/check/index.ts';
+import { checkFileSystem, isUndecided, missingBytes, verdictOf } from '../../../src/check/index.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
 import * as bootfs from '../../../src/index.ts';
@@ -30,6 +30,7 @@ const CALLS: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () => bootfs.sliceDevice(wrong(null), 0, 1),
     () => bootfs.readBytes(wrong(null), 0, 1),
     () => bootfs.countingDevice(wrong(undefined)),
+    () => bootfs.findTableProblems(wrong(undefined)),
     () => bootfs.partitionDevice(wrong(undefined), wrong({ start: 0, size: 1 })),
   ],
   start: [() => bootfs.sliceDevice(device, wrong('0'), 1)],
@@ -40,6 +41,7 @@ const CALLS: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () => bootfs.fileDevice(wrong(undefined), '/file'),
     () => collectBootEntries(wrong('fs')),
     () => checkFileSystem(wrong(null)),
+    () => missingBytes(wrong(undefined)),
     () => node.createFs(wrong({})),
   ],
   options: [
@@ -65,6 +67,8 @@ const CALLS: Readonly<Record<string, readonly (() => unknown)[]>> = {
   'options.codecs': [() => bootfs.mount(device, wrong({ codecs: { lz4: 'native' } }))],
   'options.damage': [() => fs.walk('/', wrong({ damage: 'ignore' }))],
   'options.recursive': [() => fs.readdir('/', wrong({ recursive: 1 }))],
+  findings: [() => verdictOf(wrong({})), () => verdictOf(wrong(undefined))],
+  finding: [() => isUndecided(wrong(undefined)), () => verdictOf(wrong([null]))],
   disk: [() => collectDiskMenu(wrong(undefined)), () => collectDiskMenu(wrong(fs))],
   left: [() => compareVersions(wrong(1), '1')],
   right: [() => compareVersions('1', wrong(null))],
