@@ -39,6 +39,7 @@ import type { OpenedImage } from '../image.ts';
 import { type JudgedFacts, judgedJson, judgedLines } from '../judged.ts';
 import { type CheckedImage, junitXml } from '../junit.ts';
 import { isImageHere, isInside } from '../other-image.ts';
+import { pathsToCheck } from '../paths-to-check.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
 /** `bootfs check`: findings, and a verdict; exit status 1 for findings of the level of `error`. */
@@ -71,7 +72,7 @@ export const check: Verb = {
     'check disk.img',
     'check disk.img --loader grub-2.06 --loader u-boot-2022',
     'check disk.img --deep --fail-on warning --junit report.xml',
-    'check boot.img --profile bootfs /extra/kernel',
+    "check boot.img --profile bootfs '/extra/kernel-*'",
     'check a.img b.img --junit report.xml',
   ],
   async run(context) {
@@ -202,6 +203,7 @@ function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSetting
   return context.progress.show('checking', isDeep && inodeCount !== undefined ? inodeCount : 20, (update) => {
     const checked = checkFileSystem(volume.fs, {
       ...commonOptions(context, settings, update),
+      paths: pathsToCheck(context.paths, [volume.fs]),
       blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats, volume.device) : undefined,
     });
     const findings = applySettings(checked.findings, settings);
@@ -211,9 +213,11 @@ function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSetting
 
 function runOnDisk(context: VerbContext, disk: Disk, settings: CheckSettings): Judged {
   const { options, progress, formats } = context;
+  const filesystems = disk.partitions.flatMap(({ fs }) => (fs === undefined ? [] : [fs]));
   return progress.show('checking', 20, (update) => {
     const checked = checkDisk(disk, {
       ...commonOptions(context, settings, update),
+      paths: pathsToCheck(context.paths, filesystems),
       firmware: options['firmware'] as Firmware | undefined,
       architecture: options['arch'] as string | undefined,
       loaderPath: options['loaderPath'] as string | undefined,
@@ -226,13 +230,12 @@ function runOnDisk(context: VerbContext, disk: Disk, settings: CheckSettings): J
 }
 
 function commonOptions(
-  { options, paths }: VerbContext,
+  { options }: VerbContext,
   settings: CheckSettings,
   update: (step: number) => void,
 ): CheckOptions {
   let steps = 0;
   return {
-    paths: paths.map((path) => (path.startsWith('/') ? path : `/${path}`)),
     loaders: (options['loader'] as string[] | undefined) ?? settings.loaders,
     profile: (options['profile'] as 'bootfs' | undefined) ?? settings.profile,
     deep: options['deep'] === true,
