@@ -1,4 +1,5 @@
 /** One filesystem as the readers of boot configuration see it: every failure becomes a problem, all work is charged. */
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { BootfsError, orDamage } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
@@ -30,9 +31,6 @@ const PLACE_BYTES = 128;
 
 /** Where in the filesystem another one may be mounted or copied: the paths in a configuration are relative to that. */
 export const ROOTS = ['', '/boot', '/efi', '/boot/efi'];
-
-/** Characters made at a time. */
-const LATIN1_CHUNK = 4096;
 
 /** What a path without symbolic links leads to. */
 interface FoundNode {
@@ -238,12 +236,4 @@ export class BootVolume {
       this.scan.problem('error', this.source('discovery', path), `${path} can't be looked up: ${error.message}`);
     });
   }
-}
-
-function decodeLatin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += LATIN1_CHUNK) {
-    text += String.fromCharCode.apply(undefined, Array.prototype.slice.call(bytes.subarray(at, at + LATIN1_CHUNK)));
-  }
-  return text;
 }

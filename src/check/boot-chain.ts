@@ -1,16 +1,9 @@
 /** Which loaders the firmware would run from a disk, and what is wrong with them. */
 import type { BootLoader, DiskMenu } from '../boot/index.ts';
-import { readBytes } from '../device/block-device.ts';
 import { type Disk, WHOLE_DISK } from '../disk/disk.ts';
-import { grubCoreSector, isGrubBootImage, readGrubBiosCore } from '../kernel-formats/grub-bios.ts';
+import { hasBootCode, judgeBios } from './bios-chain.ts';
 import type { BootChain, ChainOptions, Firmware } from './chain.ts';
-import { isDamage } from './damage.ts';
 import { judgeEfi } from './efi-chain.ts';
-import { judgeGrubModules } from './grub-modules.ts';
-
-const SECTOR_BYTES = 512;
-/** Code in an MBR ends where the disk's signature begins. */
-const BOOT_CODE_BYTES = 440;
 
 /** The chains of each firmware that the disk seems to be made for. @throws what the device throws */
 export function findBootChains(disk: Disk, menu: DiskMenu, options: ChainOptions): BootChain[] {
@@ -26,8 +19,7 @@ function guessFirmware(disk: Disk, menu: DiskMenu): Firmware[] {
   const { partitions } = disk;
   const dialects = menu.configurations.map(({ dialect }) => dialect);
   const isPi = menu.loaders.some(({ firmware }) => firmware === 'rpi');
-  const hasCode = bootCode(disk).some((byte) => byte !== 0);
-  const isForBios = hasCode || partitions.some(({ typeRole }) => typeRole === 'bios-boot');
+  const isForBios = hasBootCode(disk) || partitions.some(({ typeRole }) => typeRole === 'bios-boot');
   const isForEfi =
     partitions.some(({ typeRole }) => typeRole === 'esp') ||
     (!isPi && partitions.some(({ contentRole, number }) => contentRole === 'esp' && number !== WHOLE_DISK));
@@ -38,30 +30,6 @@ function guessFirmware(disk: Disk, menu: DiskMenu): Firmware[] {
   if (isPi) found.push('rpi');
   if (found.length === 0) found.push(isForBoard ? 'u-boot' : 'bios');
   return found;
-}
-
-function bootCode({ device }: Disk): Uint8Array {
-  return readBytes(device, 0, Math.min(BOOT_CODE_BYTES, device.size));
-}
-
-function judgeBios(disk: Disk, menu: DiskMenu): Omit<BootChain, 'firmware'> {
-  const code = bootCode(disk);
-  if (code.length < BOOT_CODE_BYTES || code.every((byte) => byte === 0)) {
-    const message = 'the first sector of the disk holds no boot code';
-    return { loaders: [], faults: [{ id: 'boot-code-missing', message }] };
-  }
-  const sector = readBytes(disk.device, 0, SECTOR_BYTES);
-  if (!isGrubBootImage(sector)) {
-    const message = 'the boot code in the first sector is not one that bootfs knows';
-    return { loaders: ['boot code'], faults: [{ id: 'loader-unknown', message }] };
-  }
-  try {
-    readGrubBiosCore(disk.device, grubCoreSector(sector));
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return { loaders: ['GRUB'], faults: [{ id: 'loader-broken', message: error.message }] };
-  }
-  return { loaders: ['GRUB'], faults: judgeGrubModules(disk, menu, 'i386-pc') };
 }
 
 /** A board's loader is its own; it may lie outside of the disk, and is not judged. */

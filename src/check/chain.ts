@@ -1,5 +1,7 @@
 /** The loaders that a machine would run from a disk. */
 
+import type { Level } from './finding.ts';
+
 /** What starts the loader: the machine's own program. */
 export type Firmware = 'uefi' | 'bios' | 'u-boot' | 'rpi';
 
@@ -15,10 +17,13 @@ export interface ChainFault {
     | 'loader-unknown'
     | 'loader-module-broken'
     | 'second-stage-missing'
-    | 'boot-code-missing';
+    | 'boot-code-missing'
+    | 'active-flag-missing';
   readonly partition?: number;
   readonly path?: string;
   readonly message: string;
+  /** Where this one weighs otherwise than its kind. */
+  readonly level?: Level;
 }
 
 /** One firmware's way into the disk. */

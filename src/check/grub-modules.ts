@@ -30,19 +30,18 @@ export function judgeGrubModules(disk: Disk, menu: DiskMenu, platform: string, m
     const names = left > 0 ? namesIn(fs, directory) : [];
     if (names.length === 0) continue;
     for (const name of NEEDED.filter((needed) => names.indexOf(needed) < 0)) {
-      faults.push({
-        id: 'loader-module-broken',
-        partition,
-        path: `${directory}/${name}`,
-        message: 'GRUB does not find this module',
-      });
+      const path = `${directory}/${name}`;
+      const message = 'GRUB does not find this module';
+      faults.push({ id: 'loader-module-broken', partition, path, message, level: 'error' });
     }
     const modules = names.filter((each) => /\.(mod|lst)$/.test(each)).slice(0, left);
     left -= modules.length;
     for (const name of modules) {
-      const fault = faultOf(fs, `${directory}/${name}`);
-      if (fault !== undefined)
-        faults.push({ id: 'loader-module-broken', partition, path: `${directory}/${name}`, message: fault });
+      const modulePath = `${directory}/${name}`;
+      const message = faultOf(fs, modulePath);
+      const level = NEEDED.indexOf(name) < 0 ? undefined : 'error';
+      if (message !== undefined)
+        faults.push({ id: 'loader-module-broken', partition, path: modulePath, message, level });
     }
   }
   return faults;

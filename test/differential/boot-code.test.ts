@@ -11,6 +11,7 @@ import { after, test } from 'node:test';
 import { memoryDevice, mount } from '../../src/index.ts';
 import { type BootCode, identifyBootCode } from '../../src/kernel-formats/boot-code.ts';
 import { pointsToSector, readLdlinux } from '../../src/kernel-formats/syslinux.ts';
+import { installSyslinux, whyNoSyslinux } from '../support/disk/install-syslinux.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bootfs-boot-code-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -31,28 +32,13 @@ for (const [path, code] of FILES) {
   });
 }
 
-function run(command: string, args: readonly string[], environment: Record<string, string> = {}): void {
-  const options = { encoding: 'utf8', env: { ...process.env, ...environment }, timeout: 30_000 } as const;
-  const { status, stderr, error } = spawnSync(command, args, options);
-  assert.equal(error ?? status, 0, `${command} ${args.join(' ')}: ${stderr}`);
-}
-
-const missing = ['syslinux', 'mkfs.fat', 'mcopy', 'gcc'].filter(
-  (name) => spawnSync(name, ['--version']).error !== undefined,
-);
-
-test('SYSLINUX on a FAT volume', { skip: missing.length === 0 ? undefined : `needs ${missing.join(', ')}` }, () => {
+test('SYSLINUX on a FAT volume', { skip: whyNoSyslinux() }, () => {
   const image = join(directory, 'image');
   writeFileSync(image, '');
   truncateSync(image, 20 * 1024 * 1024);
-  run('mkfs.fat', ['-F', '16', '-s', '4', image]);
+  assert.equal(spawnSync('mkfs.fat', ['-F', '16', '-s', '4', image]).status, 0);
   assert.equal(identifyBootCode(readFileSync(image).subarray(0, 512)), 'not-bootable');
-  // It calls sync(2), which would wait for every filesystem of the machine.
-  const source = join(directory, 'no-sync.c');
-  const library = join(directory, 'no-sync.so');
-  writeFileSync(source, 'void sync(void) {}\n');
-  run('gcc', ['-shared', '-fPIC', '-o', library, source]);
-  run('syslinux', ['--install', image], { LD_PRELOAD: library });
+  installSyslinux(image, directory);
   const bytes = readFileSync(image);
   const sector = bytes.subarray(0, 512);
   assert.equal(identifyBootCode(sector), 'syslinux');

@@ -25,8 +25,8 @@ const KINDS: Readonly<Record<ChainFault['id'], FindingKind>> = {
   },
   'loader-module-broken': {
     level: 'warning',
-    meaning: "one of GRUB's own modules, or a list of them, is damaged or not there",
-    advice: 'run grub-install again',
+    meaning: 'a module of the loader, or a list of them, is damaged or not there',
+    advice: 'install the loader again (grub-install, extlinux)',
   },
   'second-stage-missing': {
     level: 'error',
@@ -38,10 +38,12 @@ const KINDS: Readonly<Record<ChainFault['id'], FindingKind>> = {
     meaning: 'the first sector of the disk holds no boot code, which is what a BIOS starts',
     advice: 'install the loader on the disk (grub-install, extlinux and an MBR), or set --firmware',
   },
+  'active-flag-missing': {
+    level: 'error',
+    meaning: 'the boot code starts the partition that is marked for it, and not exactly one is',
+    advice: 'mark the partition of the loader (sfdisk --activate, sgdisk --attributes=N:set:2)',
+  },
 };
-
-/** Without these GRUB shows no menu, or starts nothing. */
-const NEEDED_MODULE = /\/(normal|linux)\.mod$/;
 
 /** Does each firmware find a loader, and that one what it starts in turn? */
 export const bootChainRule: Rule<Pick<DiskContext, 'chains'>> = {
@@ -64,6 +66,6 @@ function reportChains(chains: readonly BootChain[], report: Report): void {
   });
 }
 
-function levelOf({ id, path = '' }: ChainFault): Level {
-  return id === 'loader-module-broken' && NEEDED_MODULE.test(path) ? 'error' : KINDS[id].level;
+function levelOf({ id, level }: ChainFault): Level {
+  return level ?? KINDS[id].level;
 }

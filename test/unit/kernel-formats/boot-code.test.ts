@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { putU16le, putU32le, u32le } from '../../../src/bytes/endian.ts';
+import { putU32le } from '../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { type BootCode, identifyBootCode } from '../../../src/kernel-formats/boot-code.ts';
 import { pointsToSector, readLdlinux } from '../../../src/kernel-formats/syslinux.ts';
+import { ldlinux } from '../../support/kernel-formats/ldlinux.ts';
 import { bootFileSystem } from '../boot/support/boot-tree.ts';
 
 const openFileOf = (bytes: Uint8Array) => bootFileSystem({ '/ldlinux.sys': bytes }).open('/ldlinux.sys');
@@ -34,19 +35,6 @@ test('boot code is told by what it says', () => {
   putU32le(partition, 0x1f8, 0x3eb202fe);
   assert.equal(identifyBootCode(partition), 'syslinux');
 });
-
-function ldlinux(size = 4096): Uint8Array {
-  const bytes = new Uint8Array(size).fill(0x5a);
-  bytes.set(encodeUtf8('\r\nSYSLINUX 6.04 \0'));
-  putU32le(bytes, 24, 0x3eb202fe);
-  putU16le(bytes, 32, size / 512);
-  putU32le(bytes, 36, size / 4);
-  putU32le(bytes, 40, 0);
-  let sum = 0x3eb202fe;
-  for (let at = 0; at < size; at += 4) sum = (sum - u32le(bytes, at)) >>> 0;
-  putU32le(bytes, 40, sum);
-  return bytes;
-}
 
 test('ldlinux.sys: version, and whether it is whole', () => {
   assert.deepEqual(readLdlinux(openFileOf(ldlinux())), { version: '6.04', dataSectors: 8 });

@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TYPES } from '../disks.ts';
+import { installSyslinux } from '../install-syslinux.ts';
 import { makeExt4, makeFat, makeGptDisk, makeMbrDisk } from './parts.ts';
 import { type DebianRoot, run, runIn } from './root.ts';
 
@@ -23,6 +24,7 @@ export const DEBIAN_DISKS: Readonly<Record<string, (work: string, root: DebianRo
   'systemd-boot': systemdBoot,
   uki: ukis,
   extlinux: uBoot,
+  syslinux,
 };
 
 /** shim, Debian's signed GRUB and its stub on the ESP, in the vendor's folder and on the removable path. */
@@ -114,6 +116,28 @@ function uBoot(work: string, root: DebianRoot): string {
   const disk = join(work, 'extlinux.img');
   makeMbrDisk(disk, [{ file: join(work, 'root.ext4'), type: 0x83 }]);
   rmSync(join(root.directory, 'boot/extlinux'), { recursive: true });
+  return disk;
+}
+
+/** mbr.bin, a FAT volume with SYSLINUX, its menu and the kernel, and the root on a second partition. */
+function syslinux(work: string, root: DebianRoot): string {
+  const boot = folder(work, 'syslinux-files');
+  for (const name of ['vmlinuz', 'initrd.img']) copy(join(root.directory, `boot/${name}-${root.version}`), boot, name);
+  for (const name of ['menu.c32', 'libutil.c32']) {
+    copy(`/usr/lib/syslinux/modules/bios/${name}`, boot, `syslinux/${name}`);
+  }
+  const entry = `LABEL debian\n  LINUX /vmlinuz\n  INITRD /initrd.img\n  APPEND ${COMMAND_LINE}\n`;
+  put(boot, 'syslinux/syslinux.cfg', `UI menu.c32\nDEFAULT debian\nTIMEOUT 30\n${entry}`);
+  const volume = join(work, 'syslinux.fat');
+  makeFat(volume, boot, 128, 'BOOT');
+  installSyslinux(volume, work, 'syslinux');
+  makeRoot(work, root);
+  const disk = join(work, 'syslinux.img');
+  makeMbrDisk(disk, [
+    { file: volume, type: 0x0c },
+    { file: join(work, 'root.ext4'), type: 0x83 },
+  ]);
+  patchBootCode(disk, readFileSync('/usr/lib/syslinux/mbr/mbr.bin').subarray(0, 440));
   return disk;
 }
 

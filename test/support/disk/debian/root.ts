@@ -16,6 +16,7 @@ const HOST_FILES = [
   '/usr/lib/shim/shimx64.efi.signed',
   '/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed',
   '/usr/lib/grub/i386-pc/boot.img',
+  '/usr/lib/syslinux/mbr/mbr.bin',
 ];
 
 export interface DebianRoot {
@@ -27,7 +28,7 @@ export interface DebianRoot {
 /** Why no such root can be made here; undefined where it can. */
 export function whyNoDebian(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root';
-  for (const tool of ['mmdebstrap', 'mkfs.ext4', 'mkfs.fat', 'mcopy', 'grub-mkimage', 'objcopy']) {
+  for (const tool of ['mmdebstrap', 'mkfs.ext4', 'mkfs.fat', 'mcopy', 'grub-mkimage', 'objcopy', 'syslinux', 'gcc']) {
     if (spawnSync('which', [tool]).status !== 0) return `needs ${tool}`;
   }
   const missing = HOST_FILES.filter((path) => !existsSync(path));
