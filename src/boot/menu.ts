@@ -50,6 +50,10 @@ export interface BootEntry {
   readonly devicetreeOverlays: readonly string[];
   /** `multiboot`: each module's path and arguments. */
   readonly modules?: readonly { readonly path: string; readonly options: string }[];
+  /** `linux`: configurations of the FIT image that the kernel is in; absent: its default one. */
+  readonly fitConfigurations?: readonly string[];
+  /** `uki`: which of its profiles; absent: the first one. */
+  readonly profile?: number;
   readonly version?: string;
   readonly machineId?: string;
   readonly sortKey?: string;

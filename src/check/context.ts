@@ -5,12 +5,11 @@ import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { HashAlgorithm } from '../hash/algorithms.ts';
 import { checkAuthenticode } from '../kernel-formats/authenticode.ts';
-import type { KernelFacts } from '../kernel-formats/fault.ts';
+import type { EmbeddedFile, KernelFacts } from '../kernel-formats/fault.ts';
 import { type InitrdFacts, inspectInitrd } from '../kernel-formats/initrd.ts';
 import { inspectKernel } from '../kernel-formats/kernel.ts';
 import { verifyKernelPayload } from '../kernel-formats/kernel-payload.ts';
-import { sectionFile } from '../kernel-formats/part.ts';
-import { readPe } from '../kernel-formats/pe.ts';
+import { rangeFile } from '../kernel-formats/part.ts';
 import type { UnpackBudget, Unpackers } from '../kernel-formats/unpack.ts';
 import { type BootFile, type BootFiles, findBootFiles } from './boot-files.ts';
 import { isDamage } from './damage.ts';
@@ -48,6 +47,13 @@ export interface CheckOptions {
   readonly onProgress?: (path: string) => void;
 }
 
+/** An initrd inside of a kernel image. */
+export interface EmbeddedInitrd {
+  readonly part: EmbeddedFile;
+  /** Undefined where it can't be read. */
+  readonly facts: InitrdFacts | undefined;
+}
+
 /** A filesystem and those files of it that booting reads. */
 export class CheckContext {
   readonly fs: FileSystem;
@@ -65,7 +71,8 @@ export class CheckContext {
   private readonly budget: UnpackBudget;
   private readonly kernels = new Map<string, KernelFacts | undefined>();
   private readonly initrds = new Map<string, InitrdFacts | undefined>();
-  private readonly ukiInitrds = new Map<string, InitrdFacts | undefined>();
+  private readonly embedded = new Map<string, readonly EmbeddedInitrd[]>();
+  private readonly configurations = new Map<string, string[]>();
 
   /** @param menu Of which some files may be on other partitions. */
   constructor(fs: FileSystem, options: CheckOptions, menu: BootMenu, budget: UnpackBudget, partition?: number) {
@@ -78,6 +85,10 @@ export class CheckContext {
     this.skipped = skipped;
     this.missing = missing;
     this.paths = files.map(({ path }) => path);
+    for (const { kernel, partition: home, fitConfigurations } of menu.entries) {
+      if (home !== partition || fitConfigurations === undefined) continue;
+      this.configurations.set(kernel, (this.configurations.get(kernel) ?? []).concat(fitConfigurations));
+    }
     this.dialects = [
       ...menu.configurations.filter((one) => one.partition === partition).map(({ dialect }) => dialect),
       ...menu.entries.filter((entry) => entry.partition === partition).map(({ source }) => source.dialect),
@@ -98,30 +109,28 @@ export class CheckContext {
   /** Its headers, and what is compressed in it. */
   private inspectWholeKernel(path: string): KernelFacts {
     const file = this.openBootFile(path);
-    const facts = inspectKernel(file);
+    const facts = inspectKernel(file, this.configurations.get(path));
     if (facts.faults.length > 0) return facts;
     this.options.onProgress?.(path);
     const faults = verifyKernelPayload(file, facts, this.options.unpackers ?? {}, this.budget);
     return { ...facts, faults: faults.concat(checkAuthenticode(file)) };
   }
 
-  /** Of the initrd inside a unified kernel image; undefined where it has none, or it can't be read. */
-  ukiInitrdFacts(path: string): InitrdFacts | undefined {
-    if (!this.ukiInitrds.has(path)) {
-      this.ukiInitrds.set(
-        path,
-        attempt(() => this.inspectUkiInitrd(path)),
-      );
-    }
-    return this.ukiInitrds.get(path);
-  }
-
-  private inspectUkiInitrd(path: string): InitrdFacts | undefined {
-    const file = this.openBootFile(path);
-    const section = readPe(file).sections.filter(({ name }) => name === '.initrd')[0];
-    if (section === undefined || section.byteOffset + section.length > file.size) return undefined;
-    this.options.onProgress?.(path);
-    return inspectInitrd(sectionFile(file, section), this.options.unpackers ?? {}, this.budget);
+  /** What a kernel image brings along for the kernel to unpack: microcode and initrds, in the order of its format. */
+  embeddedInitrds(path: string): readonly EmbeddedInitrd[] {
+    const known = this.embedded.get(path);
+    if (known !== undefined) return known;
+    const parts = (this.kernelFacts(path)?.embedded ?? []).filter(({ kind }) => kind !== 'devicetree');
+    if (parts.length > 0) this.options.onProgress?.(path);
+    const initrds = parts.map((part) => ({
+      part,
+      facts: attempt(() => {
+        const file = rangeFile(this.openBootFile(path), part.byteOffset, part.length);
+        return inspectInitrd(file, this.options.unpackers ?? {}, this.budget);
+      }),
+    }));
+    this.embedded.set(path, initrds);
+    return initrds;
   }
 
   /** Undefined where the file can't be read. */

@@ -40,11 +40,17 @@ export class EntryContext {
     return this.on(partition)?.kernelFacts(kernel);
   }
 
-  /** In the order in which they are loaded, from wherever they are. */
+  /** In the order in which they are loaded: those inside of the kernel image first, then the others from wherever they are. */
   initrds(entry: BootEntry): EntryInitrd[] {
-    return entry.initrds.map((path, at) => {
-      const partition = initrdPartition(entry, at);
-      return { path, partition, facts: this.on(partition)?.initrdFacts(path) };
+    const { kernel: path, partition, profile = 0 } = entry;
+    const embedded = this.on(partition)?.embeddedInitrds(path) ?? [];
+    const own = embedded
+      .filter(({ part: { kind, profiles } }) => kind === 'initrd' && (profiles?.indexOf(profile) ?? 0) >= 0)
+      .map(({ facts }) => ({ path, partition, facts }));
+    const others = entry.initrds.map((initrd, at) => {
+      const home = initrdPartition(entry, at);
+      return { path: initrd, partition: home, facts: this.on(home)?.initrdFacts(initrd) };
     });
+    return [...own, ...others];
   }
 }

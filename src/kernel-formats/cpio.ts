@@ -54,10 +54,6 @@ type State = 'header' | 'name' | 'data' | 'between';
  */
 export class CpioScanner {
   entries = 0;
-  /** `init` at the top, and something that can be run: a file with an executable bit, or a symbolic link. */
-  hasInit = false;
-  /** Kernel releases of the module directories. */
-  readonly moduleVersions: string[] = [];
   /** Archives that came to their trailer. */
   trailers = 0;
   /** Why the scan can't go on: damage. */
@@ -180,7 +176,6 @@ export class CpioScanner {
       this.visitor?.onTrailer();
     } else {
       this.entries++;
-      this.note(name.replace(/^(\.?\/)+/, ''));
       this.hasEntry = true;
       this.visitor?.onEntry(this.header, this.pending.subarray(0, end), this.position);
     }
@@ -193,14 +188,6 @@ export class CpioScanner {
     this.bodyLeft = body;
     if (bytes > 0) this.state = 'data';
     else this.endEntry();
-  }
-
-  private note(name: string): void {
-    const { mode } = this.header;
-    const type = mode & 0xf000;
-    if (name === 'init' && (type === 0xa000 || (type === 0x8000 && (mode & 0o111) !== 0))) this.hasInit = true;
-    const release = /^(?:usr\/)?lib\/modules\/([^/]+)$/.exec(name)?.[1];
-    if (release !== undefined && this.moduleVersions.length < 100) this.moduleVersions.push(release);
   }
 }
 

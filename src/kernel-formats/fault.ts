@@ -37,6 +37,8 @@ export interface KernelFacts {
   readonly format: string;
   /** Release, such as `6.1.0-18-amd64`, where the headers have it. */
   readonly version?: string;
+  /** What a unified kernel image says of it in its section .uname. */
+  readonly statedVersion?: string;
   /** As `peArchitecture` names them; undefined where nothing says it. */
   readonly architecture?: string;
   /** Compressed data, in which a block of zeros is damage. */

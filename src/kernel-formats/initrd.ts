@@ -4,16 +4,19 @@ import type { FileReader } from '../contract/file-system.ts';
 import { type Compression, findCompression } from './compression.ts';
 import { CpioScanner, isCpio } from './cpio.ts';
 import type { ByteRange, Fault } from './fault.ts';
+import { InitrdContents } from './initrd-contents.ts';
+import { rangeFile } from './part.ts';
 import { asciiText, readUpTo } from './read.ts';
+import { isUImage, UIMAGE_HEADER_BYTES, uImageData, uImageFaults } from './uimage.ts';
 import { type UnpackBudget, UnpackError, type Unpackers } from './unpack.ts';
 
 /** What the parts of an initial RAM disk are, as far as they could be unpacked. */
 export interface InitrdFacts {
   /** For people: `cpio + zstd`. */
   readonly format: string;
-  /** False where a part could not be unpacked here, so that `hasInit` may not know. */
+  /** False where a part could not be unpacked here, so that `contents` is not all. */
   readonly isWhole: boolean;
-  readonly hasInit: boolean;
+  readonly contents: InitrdContents;
   /** An image of a filesystem, as old initrds are. */
   readonly isFileSystem: boolean;
   readonly moduleVersions: readonly string[];
@@ -29,11 +32,29 @@ const PIECE = 256 * 1024;
 const MAX_MEMBERS = 100;
 
 /**
- * Goes through an initial RAM disk part by part, as the kernel unpacks it, and stops at the first that is damaged.
+ * Goes through an initial RAM disk part by part, as the kernel unpacks it, and stops at the first that is damaged. One in
+ * U-Boot's legacy image is held against the checksums there first.
  * @param budget What may be unpacked, shared by all files of one check.
  * @throws what reading `file` throws
  */
 export function inspectInitrd(file: FileReader, unpackers: Unpackers, budget: UnpackBudget): InitrdFacts {
+  if (!isUImage(readUpTo(file, 0, UIMAGE_HEADER_BYTES))) return inspectPlain(file, unpackers, budget);
+  const faults = uImageFaults(file).map((fault) => ({
+    ...fault,
+    id: fault.id === 'kernel-cut-off' ? 'initrd-cut-off' : 'initrd-damaged',
+  }));
+  const { byteOffset, length } = uImageData(file);
+  const inner = inspectPlain(rangeFile(file, byteOffset, length), unpackers, budget);
+  return {
+    ...inner,
+    format: `uImage, ${inner.format}`,
+    isWhole: inner.isWhole && faults.length === 0,
+    compressed: inner.compressed.map((range) => ({ ...range, byteOffset: range.byteOffset + byteOffset })),
+    faults: faults.length > 0 ? faults : inner.faults,
+  };
+}
+
+function inspectPlain(file: FileReader, unpackers: Unpackers, budget: UnpackBudget): InitrdFacts {
   const reader = new InitrdReader(file, unpackers, budget);
   try {
     reader.readAll();
@@ -52,6 +73,7 @@ class InitrdReader {
   private readonly faults: Fault[] = [];
   private readonly compressed: ByteRange[] = [];
   private readonly scanners: CpioScanner[] = [];
+  private readonly contents = new InitrdContents();
   private isWhole = true;
   private isFileSystem = false;
   private at = 0;
@@ -67,9 +89,9 @@ class InitrdReader {
     return {
       format: this.formats.filter((format, at) => this.formats.indexOf(format) === at).join(' + ') || 'unknown',
       isWhole: isWhole && faults.length === 0,
-      hasInit: scanners.some((scanner) => scanner.hasInit),
+      contents: this.contents,
       isFileSystem,
-      moduleVersions: scanners.reduce<string[]>((all, scanner) => all.concat(scanner.moduleVersions), []),
+      moduleVersions: this.contents.moduleVersions,
       entries: scanners.reduce((sum, scanner) => sum + scanner.entries, 0),
       compressed: this.compressed,
       faults,
@@ -190,7 +212,7 @@ class InitrdReader {
   }
 
   private newScanner(): CpioScanner {
-    const scanner = new CpioScanner();
+    const scanner = new CpioScanner(this.contents);
     this.scanners.push(scanner);
     return scanner;
   }

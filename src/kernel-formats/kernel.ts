@@ -51,7 +51,7 @@ function inspectPlainKernel(file: FileReader, configurations: readonly string[] 
   if (isRiscvImage(head)) return inspectImage(file, 'riscv Image');
   if (isArmZImage(head)) return inspectArmZImage(file);
   if (isElf(head)) return inspectElf(file);
-  if (isUImage(head)) return inspectUImage(file);
+  if (isUImage(head)) return inspectUImage(file, inspectInsideUImage);
   if (isDeviceTree(head)) return inspectFit(file, configurations) ?? UNKNOWN;
   if (isPe(head)) return { format: 'EFI program', compressed: [], faults: peFaults(file) };
   const compression = findCompression(head);
@@ -61,6 +61,11 @@ function inspectPlainKernel(file: FileReader, configurations: readonly string[] 
     compressed: [{ byteOffset: 0, length: file.size, isOpenEnded: true }],
     faults: [],
   };
+}
+
+/** Legacy images do not hold each other. */
+function inspectInsideUImage(file: FileReader): KernelFacts {
+  return isUImage(readUpTo(file, 0, HEAD_BYTES)) ? UNKNOWN : inspectPlainKernel(file);
 }
 
 function isUkiFile(file: FileReader, head: Uint8Array): boolean {

@@ -14,6 +14,7 @@ const HASHES: readonly { readonly name: SignedHash; readonly digestSize: number;
   { name: 'sha512', digestSize: 64, oid: [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03] },
 ];
 
+/** A hash that a program was signed with. */
 export type SignedHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 /** What was signed: the program's digest. */

@@ -36,6 +36,7 @@ export function inspectUki(file: FileReader, inspectInner: (kernel: FileReader) 
     return {
       format: `${format}, ${first.format}`,
       version: first.version ?? uki.profiles[0].kernelRelease,
+      statedVersion: uki.profiles[0].kernelRelease,
       architecture: peArchitecture(pe.machine),
       compressed: kernels.reduce<ByteRange[]>((all, { compressed }) => all.concat(compressed), []),
       embedded: embeddedFiles(uki, pe.sections),

@@ -36,6 +36,7 @@ export interface Uki {
   readonly profiles: readonly UkiProfile[];
 }
 
+/** Sections by their names. */
 export type SectionsByName = Readonly<Record<string, PeSection>>;
 
 /** @throws ERR_BOOTFS_CORRUPT where it is no PE file, has no .linux section, or a section leaves the file. */

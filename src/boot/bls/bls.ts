@@ -104,6 +104,7 @@ function makeEntry(
     ...volume.place,
     initrds,
     options: options.length > 0 ? options.join(' ') : (main.options ?? ''),
+    ...(main.profile && { profile: main.profile }),
     devicetree: devicetree ?? treePath,
     devicetreeOverlays: overlays,
     version: last('version'),
@@ -126,7 +127,7 @@ function findMain(
   root: string,
   name: string,
   faults: string[],
-): { kind: 'linux' | 'uki' | 'efi'; path: string; options?: string } | undefined {
+): { kind: 'linux' | 'uki' | 'efi'; path: string; options?: string; profile?: number } | undefined {
   const { scan } = volume;
   for (const kind of ['linux', 'uki', 'efi'] as const) {
     const written = last(kind);
@@ -140,7 +141,7 @@ function findMain(
     const uki = scan.report(source, `${path} is no unified kernel image`, () => readUki(volume.openCharged(path)));
     if (uki === undefined) faults.push(`${path} is no unified kernel image`);
     const profile = uki?.profiles[Number(last('profile') ?? 0)] ?? uki?.profiles[0];
-    return { kind, path, options: profile?.options };
+    return { kind, path, options: profile?.options, profile: profile?.index };
   }
   if (last('uki-url') !== undefined) scan.problem('note', source, 'boots from the network (uki-url)', name);
   else scan.problem('error', source, 'no linux, uki or efi line', name);

@@ -134,6 +134,7 @@ function readUkiEntries(volume: BootVolume, directory: string, entries: BootEntr
         ...volume.place,
         initrds: [],
         options: profile.options,
+        ...(profile.index > 0 && { profile: profile.index }),
         devicetreeOverlays: [],
         version: profile.version ?? profile.kernelRelease,
         sortKey: profile.sortKey,

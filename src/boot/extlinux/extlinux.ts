@@ -243,12 +243,10 @@ function makeEntry(
   };
   const append = label.append ?? config.globalAppend ?? '';
   const { options, initrds: appended } = takeInitrds(scan.budget, append === '-' ? '' : append);
-  // U-Boot names a configuration of a FIT image as `image.itb#conf`.
-  const kernelFile = label.kernel.indexOf('#') > 0 ? label.kernel.slice(0, label.kernel.indexOf('#')) : label.kernel;
-  const kernel = find(
-    'kernel',
-    resolveFrom(volume, label.kernel, directory, root) === undefined ? kernelFile : label.kernel,
-  );
+  // U-Boot names configurations of a FIT image as `image.itb#conf#overlay`.
+  const [kernelFile, ...configurations] = label.kernel.split('#');
+  const isPlain = kernelFile === '' || resolveFrom(volume, label.kernel, directory, root) !== undefined;
+  const kernel = find('kernel', isPlain ? label.kernel : kernelFile);
   const initrds = (label.initrd.length > 0 ? label.initrd : appended)
     .filter((path) => path !== '')
     .map((path) => find('initrd', path));
@@ -268,6 +266,7 @@ function makeEntry(
     devicetree,
     devicetreeDirectory,
     devicetreeOverlays,
+    ...(!isPlain && configurations.length > 0 && { fitConfigurations: configurations }),
     ...(faults.length > 0 && { unbootable: faults[0] }),
     version: versionFromName(baseName(kernel)),
     submenu: label.submenu,

@@ -244,7 +244,8 @@ export class UbootMachine {
 
   /** `bootz KERNEL INITRD[:SIZE] FDT`, each an address; `-` for none. `bootm ADDRESS#configuration` of a FIT image. */
   private boot(name: string, [kernelAt = '', initrdAt = '-', fdtAt]: readonly string[]): number {
-    const kernel = this.at(kernelAt.split('#')[0] || this.variables.get('loadaddr'));
+    const [address, ...configurations] = kernelAt.split('#');
+    const kernel = this.at(address || this.variables.get('loadaddr'));
     if (kernel === undefined) return FAILED;
     this.exited = true;
     if (!this.scan.takeEntry(this.source)) return OK;
@@ -262,6 +263,7 @@ export class UbootMachine {
       initrds: initrd === undefined ? [] : [initrd.path],
       ...(initrd !== undefined && partitions[0] !== kernel.volume.partition && { initrdPartitions: partitions }),
       options: this.variables.get('bootargs'),
+      ...(configurations.length > 0 && { fitConfigurations: configurations }),
       devicetree: fdt?.path,
       devicetreeOverlays: [],
       version: versionFromName(baseName(kernel.path)),

@@ -1,4 +1,6 @@
 import type { BootEntry } from '../../boot/index.ts';
+import { findObstacle, type InitrdContents } from '../../kernel-formats/initrd-contents.ts';
+import { decodeCommandLine, lastValue } from '../command-line.ts';
 import type { EntryContext } from '../entry-context.ts';
 import type { Report, Rule } from '../finding.ts';
 
@@ -12,48 +14,38 @@ export const initRule: Rule<EntryContext> = {
   kinds: {
     'initrd-no-init': {
       level: 'error',
-      meaning: 'the initrds of an entry hold no /init that can be run: the kernel would go on without them',
+      meaning:
+        'the initrds of an entry hold no /init (or what rdinit= names) that can be run: the kernel would go on without them',
       advice: INITRD_AGAIN,
     },
   },
   run(context, report) {
     const seen: string[] = [];
     for (const entry of context.entries) {
-      const key = [entry.partition, entry.kind === 'uki' && entry.kernel, ...entry.initrds].join('\n');
-      if (seen.indexOf(key) >= 0 || /(^|\s)rdinit=/.test(entry.options)) continue;
+      if (entry.kind !== 'linux' && entry.kind !== 'uki') continue;
+      const program = lastValue(decodeCommandLine(entry.options), 'rdinit') || '/init';
+      const key = [program, entry.partition, entry.kernel, entry.profile, ...entry.initrds].join('\n');
+      if (seen.indexOf(key) >= 0) continue;
       seen.push(key);
-      if (entry.kind === 'linux') checkInitrds(context, entry, report);
-      if (entry.kind === 'uki') checkUki(context, entry, report);
+      checkInitrds(context, entry, program, report);
     }
   },
 };
 
-function checkInitrds(context: EntryContext, entry: BootEntry, report: Report): void {
+function checkInitrds(context: EntryContext, entry: BootEntry, program: string, report: Report): void {
   const initrds = context.initrds(entry);
   // One that is broken or empty is told of by itself.
-  const isUnknown = initrds.some(
-    ({ facts }) =>
-      facts === undefined || !facts.isWhole || facts.format === 'unknown' || facts.hasInit || facts.isFileSystem,
-  );
-  if (initrds.length === 0 || isUnknown) return;
+  const contents = initrds.reduce<InitrdContents[]>((all, { facts }) => {
+    const isKnown = facts?.isWhole === true && facts.format !== 'unknown' && !facts.isFileSystem;
+    return isKnown ? all.concat(facts.contents) : all;
+  }, []);
+  if (initrds.length === 0 || contents.length < initrds.length) return;
+  const obstacle = findObstacle(contents, program);
+  if (obstacle === undefined) return;
   const entries = initrds.reduce((sum, { facts }) => sum + (facts?.entries ?? 0), 0);
   const { path, partition } = initrds[initrds.length - 1];
-  report('initrd-no-init', {
-    partition,
-    path,
-    message: `no /init among ${entries} files of the initrds of ${entry.title}`,
-    numbers: { entries },
-  });
-}
-
-/** A unified kernel image brings its initrd along. */
-function checkUki(context: EntryContext, { kernel, partition, title }: BootEntry, report: Report): void {
-  const facts = context.on(partition)?.ukiInitrdFacts(kernel);
-  if (facts === undefined || !facts.isWhole || facts.hasInit) return;
-  report('initrd-no-init', {
-    partition,
-    path: kernel,
-    message: `no /init among ${facts.entries} files of section .initrd of ${title}`,
-    numbers: { entries: facts.entries },
-  });
+  const message = obstacle.isMissing
+    ? `no ${program} among ${entries} files of the initrds of ${entry.title}`
+    : `${program} ${obstacle.message}, in the initrds of ${entry.title}`;
+  report('initrd-no-init', { partition, path, message, numbers: { entries } });
 }

@@ -11,10 +11,9 @@ export const initrdRule: Rule = {
   },
   run(context, report) {
     for (const { path, role } of context.files) {
-      if (role === 'kernel') {
-        const facts = context.ukiInitrdFacts(path);
+      for (const { part, facts } of role === 'kernel' ? context.embeddedInitrds(path) : []) {
         for (const { id, message, numbers } of facts?.faults ?? []) {
-          report(id, { path, message: `section .initrd, ${facts?.format}: ${message}`, numbers });
+          report(id, { path, message: `${part.place}, ${facts?.format}: ${message}`, numbers });
         }
       }
       if (role !== 'initrd' || context.fs.stat(path).size === 0) continue;

@@ -3,6 +3,7 @@ import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { ostreeDeployments } from '../../disk/operating-system.ts';
 import { type KernelParameter, lastValue } from '../command-line.ts';
+import { isSameRelease } from '../release.ts';
 import type { Judgement } from './command-line-root.ts';
 
 /** In the order in which the kernel tries them; what a switch of roots goes to by itself. */
@@ -93,14 +94,6 @@ function moduleFolders({ parameters }: RootFacts, at: string): string[] {
   const init = lastValue(parameters, 'init') ?? '';
   if (STORE.test(init)) return [`${init.slice(0, init.lastIndexOf('/'))}/kernel-modules/lib/modules`];
   return [`${at}/usr/lib/modules`, `${at}/lib/modules`];
-}
-
-/** Yocto's kernels say `5.15.32+gitAUTOINC`, their modules `5.15.32-yocto-standard`: one version. */
-function isSameRelease(left: string, right: string): boolean {
-  if (left === right) return true;
-  if (left.indexOf('yocto') < 0 && right.indexOf('+git') < 0) return false;
-  const numbers = (release: string): string => /^[0-9]+(\.[0-9]+)*/.exec(release)?.[0] ?? release;
-  return numbers(left) === numbers(right);
 }
 
 /** Is there a file or directory? A link that is there counts, too: an absolute one in a deployment leads out of it. */

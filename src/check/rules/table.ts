@@ -8,6 +8,7 @@ import { commandLineRule } from './command-line.ts';
 import { contentsRule } from './contents.ts';
 import { cutOffRule } from './cut-off.ts';
 import { deepRule } from './deep.ts';
+import { deviceTreeRule } from './devicetree.ts';
 import { diskEntriesRule } from './disk-entries.ts';
 import { entriesRule } from './entries.ts';
 import { initRule } from './init.ts';
@@ -36,6 +37,7 @@ export const FILE_SYSTEM_RULES: readonly Rule[] = [
   contentsRule,
   kernelRule,
   initrdRule,
+  deviceTreeRule,
   loaderRule,
   profileRule,
   deepRule,

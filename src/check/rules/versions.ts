@@ -2,6 +2,7 @@ import type { BootEntry } from '../../boot/index.ts';
 import type { CheckContext } from '../context.ts';
 import type { EntryContext } from '../entry-context.ts';
 import type { Report, Rule } from '../finding.ts';
+import { isSameRelease } from '../release.ts';
 
 const MODULE_DIRECTORIES = ['/usr/lib/modules', '/lib/modules'];
 
@@ -11,7 +12,7 @@ export const versionsRule: Rule<EntryContext> = {
   kinds: {
     'kernel-other-version': {
       level: 'warning',
-      meaning: 'the kernel is of another version than its file name says',
+      meaning: 'the kernel is of another version than its file name, or the unified kernel image around it, says',
       advice: 'install the kernel again: the file was mixed up, or only half an upgrade is there',
     },
     'modules-missing': {
@@ -28,13 +29,17 @@ export const versionsRule: Rule<EntryContext> = {
   run(context, report) {
     const checked: string[] = [];
     for (const entry of context.entries) {
-      const key = [entry.partition, entry.kernel, ...entry.initrds].join('\n');
-      if (entry.kind !== 'linux' || checked.indexOf(key) >= 0) continue;
+      const key = [entry.partition, entry.kernel, entry.profile, ...entry.initrds].join('\n');
+      if ((entry.kind !== 'linux' && entry.kind !== 'uki') || checked.indexOf(key) >= 0) continue;
       checked.push(key);
-      const version = context.kernelFacts(entry)?.version;
+      const { version, statedVersion } = context.kernelFacts(entry) ?? {};
       const home = context.on(entry.partition);
       if (version === undefined || home === undefined) continue;
-      checkKernel(home, entry, version, report);
+      if (entry.kind === 'linux') checkKernel(home, entry, version, report);
+      if (statedVersion !== undefined && !isSameRelease(statedVersion, version)) {
+        const message = `its section .uname says ${statedVersion}, its kernel ${version}`;
+        report('kernel-other-version', { partition: entry.partition, path: entry.kernel, message });
+      }
       checkInitrds(context, entry, version, report);
     }
   },
@@ -42,7 +47,7 @@ export const versionsRule: Rule<EntryContext> = {
 
 function checkKernel(home: CheckContext, { kernel, partition }: BootEntry, version: string, report: Report): void {
   const named = /-([0-9]+\.[0-9].*)$/.exec(kernel)?.[1];
-  if (named !== undefined && named !== version && named.indexOf(version) < 0) {
+  if (named !== undefined && !isSameRelease(named, version) && named.indexOf(version) < 0) {
     report('kernel-other-version', {
       partition,
       path: kernel,
@@ -51,7 +56,10 @@ function checkKernel(home: CheckContext, { kernel, partition }: BootEntry, versi
     });
   }
   const directories = MODULE_DIRECTORIES.filter((path) => isDirectory(home, path));
-  if (directories.length > 0 && !directories.some((path) => isDirectory(home, `${path}/${version}`))) {
+  const hasModules = (path: string): boolean =>
+    isDirectory(home, `${path}/${version}`) ||
+    home.fs.readdir(path).some((name) => typeof name === 'string' && isSameRelease(name, version));
+  if (directories.length > 0 && !directories.some(hasModules)) {
     report('modules-missing', {
       partition,
       path: kernel,
@@ -64,7 +72,11 @@ function checkKernel(home: CheckContext, { kernel, partition }: BootEntry, versi
 function checkInitrds(context: EntryContext, entry: BootEntry, version: string, report: Report): void {
   const initrds = context.initrds(entry);
   const versions = initrds.reduce<string[]>((all, { facts }) => all.concat(facts?.moduleVersions ?? []), []);
-  if (versions.length > 0 && versions.indexOf(version) < 0 && initrds.every(({ facts }) => facts?.isWhole)) {
+  if (
+    versions.length > 0 &&
+    !versions.some((one) => isSameRelease(one, version)) &&
+    initrds.every(({ facts }) => facts?.isWhole)
+  ) {
     const { path, partition } = initrds[initrds.length - 1];
     report('initrd-other-version', {
       partition,

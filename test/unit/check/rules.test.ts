@@ -77,7 +77,11 @@ test('initrds that are empty, cut off, damaged or without /init', () => {
   assert.deepEqual(check(changed({ [INITRD]: noise(600) })), ['error initrd-unknown']);
   assert.deepEqual(check(changed({ [INITRD]: MICROCODE })), ['error initrd-no-init']);
   const withRdinit = `menuentry Linux { linux ${KERNEL} rdinit=/bin/sh\n initrd ${INITRD}\n}\n`;
-  assert.deepEqual(check(changed({ [INITRD]: MICROCODE, '/boot/grub/grub.cfg': withRdinit })), []);
+  const shell = cpio([{ name: 'bin/sh', data: noise(100) }]);
+  assert.deepEqual(check(changed({ [INITRD]: shell, '/boot/grub/grub.cfg': withRdinit })), []);
+  assert.deepEqual(check(changed({ [INITRD]: MICROCODE, '/boot/grub/grub.cfg': withRdinit })), [
+    'error initrd-no-init',
+  ]);
 });
 
 test('an /init may come from any initrd of an entry', () => {

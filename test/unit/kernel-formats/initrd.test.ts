@@ -6,9 +6,10 @@ import { UNPACKERS } from '../../../src/box/unpackers.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { CpioScanner } from '../../../src/kernel-formats/cpio.ts';
 import { type InitrdFacts, inspectInitrd } from '../../../src/kernel-formats/initrd.ts';
+import { findObstacle } from '../../../src/kernel-formats/initrd-contents.ts';
 import { PACKED_ARCHIVES, zstd } from '../../support/kernel-formats/packed-archives.ts';
 import { memoryFileSystem } from '../../support/memory-tree.ts';
-import { cpio, DIRECTORY, joined, MICROCODE, mainArchive, noise, VERSION } from '../check/support/images.ts';
+import { joined, MICROCODE, mainArchive, noise, uImage, VERSION } from '../check/support/images.ts';
 
 function inspect(bytes: Uint8Array, unpackers = UNPACKERS, budget = 10 * 2 ** 20): InitrdFacts {
   return inspectInitrd(memoryFileSystem({ i: bytes }).open('/i'), unpackers, { bytes: budget });
@@ -27,7 +28,7 @@ test('microcode and a main archive, plain and compressed', () => {
     const facts = inspect(joined(MICROCODE, main));
     assert.equal(facts.format, format);
     assert.deepEqual(facts.faults, []);
-    assert.equal(facts.hasInit, true);
+    assert.equal(findObstacle([facts.contents], '/init'), undefined);
     assert.equal(facts.isWhole, true);
     assert.equal(facts.entries, 6);
     assert.deepEqual(facts.moduleVersions, [VERSION]);
@@ -43,7 +44,8 @@ test('several compressed archives with padding between them', () => {
 test('every compression of initramfs-tools and dracut is unpacked to its end', () => {
   for (const [name, stream] of PACKED_ARCHIVES) {
     const facts = inspect(joined(MICROCODE, stream, new Uint8Array(13)));
-    assert.deepEqual([facts.format, facts.isWhole, facts.hasInit, facts.faults], [`cpio + ${name}`, true, true, []]);
+    assert.deepEqual([facts.format, facts.isWhole, facts.faults], [`cpio + ${name}`, true, []]);
+    assert.equal(findObstacle([facts.contents], '/init'), undefined);
     assert.equal(faults(stream.slice(0, stream.length - 5)).length, 1, name);
     assert.equal(faults(joined(stream, noise(40))).length, 1, name);
     for (let at = 0; at < stream.length; at++) {
@@ -105,15 +107,20 @@ test('a bomb is stopped at the budget', () => {
   );
 });
 
-test('an /init is a file that can be run, or a link', () => {
-  const hasInit = (name: string, mode?: number) => inspect(cpio([{ name, mode }])).hasInit;
-  assert.ok(hasInit('init'));
-  assert.ok(hasInit('./init'));
-  assert.ok(hasInit('/init'));
-  assert.ok(hasInit('init', 0o120777));
-  assert.ok(!hasInit('init', 0o100644));
-  assert.ok(!hasInit('init', DIRECTORY));
-  assert.ok(!hasInit('sbin/init'));
+test("U-Boot's legacy image around an initrd: its checksums, then what is in it", () => {
+  const image = uImage(joined(MICROCODE, gzipSync(mainArchive())));
+  const facts = inspect(image);
+  assert.deepEqual([facts.format, facts.isWhole, facts.faults], ['uImage, cpio + gzip', true, []]);
+  assert.equal(facts.compressed[0].byteOffset, 64 + MICROCODE.length);
+  const changed = image.slice();
+  changed[image.length - 20] ^= 1;
+  assert.deepEqual(faults(changed), ['initrd-damaged: ih_dcrc does not fit the data']);
+  changed[5] ^= 1;
+  assert.deepEqual(faults(changed), ['initrd-damaged: ih_hcrc does not fit the header']);
+  assert.deepEqual(faults(image.slice(0, 900)), ['initrd-cut-off: uImage is shorter than ih_size says']);
+  // Zeros behind the data are none of it.
+  assert.deepEqual(faults(joined(image, new Uint8Array(1000))), []);
+  assert.deepEqual(faults(uImage(noise(1000))), ['initrd-unknown: neither an archive nor compressed data']);
 });
 
 test('images of filesystems are known', () => {
@@ -133,7 +140,7 @@ test('the scanner takes an archive in pieces of any size', () => {
         assert.equal(scanner.push(piece), piece.length);
         at += piece.length;
       }
-      assert.deepEqual([scanner.entries, scanner.hasInit, scanner.trailers, scanner.isInside], [6, true, 2, false]);
+      assert.deepEqual([scanner.entries, scanner.trailers, scanner.isInside], [6, 2, false]);
     }),
     { numRuns: 50 },
   );

@@ -122,6 +122,7 @@ test('unified kernel images, other EFI programs, compressed kernels, and what is
   assert.deepEqual(inspect(uki), {
     format: 'unified kernel image, bzImage',
     version: VERSION,
+    statedVersion: 'another',
     architecture: 'x64',
     embedded: [],
     compressed: [{ byteOffset: 0x1900, length: 32 * 1024, inside: 'elf' }],
