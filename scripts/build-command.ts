@@ -46,14 +46,19 @@ function licenceOf(name: string): string {
   return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
 }
 
+const RULE = `\n${'-'.repeat(78)}\n\n`;
+
+/** The licences of all packages that go into these bundles. */
+export function licencesOf(bundles: readonly Metafile[]): string {
+  return [...new Set(bundles.flatMap(packagesIn))].map(licenceOf).join(RULE);
+}
+
 /** Writes `dist/cli.js` and `dist/cli-licenses.txt`. */
 export async function buildCommand(): Promise<void> {
   const metafile = await bundleCommand({ outfile: 'dist/cli.js', format: 'esm', banner: { js: REQUIRE } });
   chmodSync(join(root, 'dist/cli.js'), 0o755);
-  const rule = `\n${'-'.repeat(78)}\n\n`;
-  const texts = packagesIn(metafile).map(licenceOf);
   writeFileSync(
     join(root, 'dist/cli-licenses.txt'),
-    `Packages that are part of dist/cli.js, and their licences.\n${rule}${texts.join(rule)}`,
+    `Packages that are part of dist/cli.js, and their licences.\n${RULE}${licencesOf([metafile])}`,
   );
 }

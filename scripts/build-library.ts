@@ -21,6 +21,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   boot: 'src/boot/index.ts',
   check: 'src/check/index.ts',
   node: 'src/node/index.ts',
+  web: 'src/web/index.ts',
 };
 
 /** `src/ext4read/inode/inode.ts` is of the chunk `ext4read`; a file that stands alone in `src` is its own. */

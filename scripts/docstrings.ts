@@ -55,7 +55,7 @@ function nameOf(statement: ts.Statement): string {
 function undocumentedExports(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.gen.ts'))
+      .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.gen.ts'))
       .sort()
       .flatMap((name) => undocumentedIn(join(folder, name), readFileSync(join(root, folder, name), 'utf8'))),
   );

@@ -37,7 +37,7 @@ function tooLongIn(file: string, text: string): string[] {
 
 const found = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.gen.ts') && !name.includes('node_modules'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.gen.ts') && !name.includes('node_modules'))
     .sort()
     .flatMap((name) => tooLongIn(join(folder, name), readFileSync(join(root, folder, name), 'utf8'))),
 );

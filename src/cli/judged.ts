@@ -1,36 +1,11 @@
 /** What a verdict of `check` rests on: what was looked at, and what was not. */
-import type { BootEntry, BootMenu } from '../boot/index.ts';
-import type { BootChain, BootFile, SkippedRule } from '../check/index.ts';
+import type { SkippedRule } from '../check/index.ts';
+import { ALONE, type JudgedFacts } from '../report/check-json.ts';
 import { printable } from '../report/printable.ts';
 import { count, shownPath, table } from './text.ts';
 
 /** Titles that are listed in text. */
 const MAX_SHOWN = 5;
-const ALONE = 'no loader is part of it: one filesystem is judged for itself';
-
-/** The part of a result that says so. */
-export interface JudgedFacts {
-  readonly menu: BootMenu;
-  /** Those whose files were looked at. */
-  readonly entries: readonly BootEntry[];
-  readonly files: readonly BootFile[];
-  readonly skipped: readonly SkippedRule[];
-  /** Absent where one filesystem was judged for itself. */
-  readonly chains?: readonly BootChain[];
-  /** Numbers of the partitions that boot files are on; absent where one filesystem was judged for itself. */
-  readonly partitions?: readonly number[];
-}
-
-/** For JSON; keys are added, and stay. */
-export function judgedJson({ menu, entries, chains, partitions }: JudgedFacts): Record<string, unknown> {
-  return {
-    chains,
-    partitions,
-    configurations: menu.configurations,
-    entries: entries.map(({ id, title, partition, source }) => ({ id, title, partition, source })),
-    ...(chains === undefined && { note: ALONE }),
-  };
-}
 
 /** A short block: a row a fact, then a row for each reason for which something was not looked for. */
 export function judgedLines({ menu, entries, files, skipped, chains, partitions }: JudgedFacts): string[] {

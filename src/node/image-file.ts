@@ -16,10 +16,12 @@ export const BOXES: readonly Box[] = /* @__PURE__ */ boxesOf({
   loadFrameHash,
 });
 
+const MEMORY_BYTES = 48 * 2 ** 20;
+
 /** A large image that was unpacked goes to a temporary file. */
 const NODE: UnwrapHost = {
   boxes: BOXES,
-  memoryBytes: 48 * 2 ** 20,
+  memoryBytes: MEMORY_BYTES,
   newStore: () => new TemporaryStore(),
   isAllZeros,
 };

@@ -5,6 +5,7 @@ import type { Contents, DiskVolume } from '../disk/contents.ts';
 import { type Disk, type DiskPartition, WHOLE_DISK } from '../disk/disk.ts';
 import { findOperatingSystem, type OperatingSystem } from '../disk/operating-system.ts';
 import type { PartitionRole } from '../disk/roles.ts';
+import type { PartitionTable } from '../partition/table.ts';
 import { findTableProblems, type TableProblem } from '../partition/table-problems.ts';
 
 /** Kernels that are named in one line. */
@@ -111,8 +112,64 @@ function insideText(name: string, details: Readonly<Record<string, Detail>>): st
   return value('hibernated') === 'true' ? 'a hibernated system' : '';
 }
 
-/** For JSON; keys are added, and stay. */
-export function diskJson(facts: DiskFacts): Record<string, unknown> {
+/** What `contents` of a partition or a volume come to, for JSON. */
+export interface ContentsJson {
+  /** As `Probe.kind`; null for what has no known signature. */
+  readonly filesystem: string | null;
+  readonly readable: boolean;
+  readonly label: string;
+  readonly uuid: string;
+  readonly holds: string;
+  readonly kernels: readonly string[];
+  readonly details: Readonly<Record<string, Detail['value']>> | undefined;
+  readonly warnings: readonly string[];
+  readonly error: string | null;
+  readonly volumes: readonly VolumeJson[];
+}
+
+/** A logical volume, or the array of a RAID1. */
+export interface VolumeJson extends ContentsJson {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly volumeUuid: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly role: PartitionRole | null;
+  /** Why bootfs can't read it. */
+  readonly reason: string | null;
+}
+
+/** A partition, or the whole of a disk that has no table. */
+export interface PartitionJson extends ContentsJson {
+  /** Null for the whole of a disk. */
+  readonly number: number | null;
+  readonly role: PartitionRole | null;
+  readonly typeRole: PartitionRole | null;
+  readonly contentRole: PartitionRole | null;
+  readonly type: string | null;
+  readonly typeName: string | null;
+  readonly partitionLabel: string;
+  readonly partitionUuid: string;
+  /** Bytes from the start of the disk, and bytes. */
+  readonly start: number;
+  readonly size: number;
+  readonly missingBytes: number;
+}
+
+/** A disk as `bootfs info --json` prints it; keys are added, and stay. */
+export interface DiskJson {
+  /** Bytes. */
+  readonly size: number;
+  readonly table: Pick<PartitionTable, 'kind' | 'uuid' | 'sectorSize'> | undefined;
+  readonly problems: readonly TableProblem[];
+  readonly systems: readonly SystemOnDisk[];
+  readonly images: readonly string[];
+  readonly loaders: readonly BootLoader[];
+  readonly partitions: readonly PartitionJson[];
+}
+
+/** What is told of a disk. */
+export function diskJson(facts: DiskFacts): DiskJson {
   const { disk, problems, systems, loaders, images } = facts;
   const { table } = disk;
   return {
@@ -126,7 +183,7 @@ export function diskJson(facts: DiskFacts): Record<string, unknown> {
   };
 }
 
-function partitionJson(facts: DiskFacts, partition: DiskPartition): Record<string, unknown> {
+function partitionJson(facts: DiskFacts, partition: DiskPartition): PartitionJson {
   const { number, entry, missingBytes, typeRole, contentRole } = partition;
   return {
     number: number === WHOLE_DISK ? null : number,
@@ -144,12 +201,7 @@ function partitionJson(facts: DiskFacts, partition: DiskPartition): Record<strin
   };
 }
 
-function contentsJson(
-  facts: DiskFacts,
-  contents: Contents,
-  partition: number,
-  volume?: string,
-): Record<string, unknown> {
+function contentsJson(facts: DiskFacts, contents: Contents, partition: number, volume?: string): ContentsJson {
   const { inside, error } = contents;
   return {
     filesystem: contents.contents?.kind ?? null,
@@ -165,7 +217,7 @@ function contentsJson(
   };
 }
 
-function volumeJson(facts: DiskFacts, volume: DiskVolume, partition: number): Record<string, unknown> {
+function volumeJson(facts: DiskFacts, volume: DiskVolume, partition: number): VolumeJson {
   const { name, paths, uuid, size, reason, contentRole } = volume;
   return {
     name,

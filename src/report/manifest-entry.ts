@@ -4,6 +4,7 @@ import { escapePath, hexByte } from '../bytes/names.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
 import type { Stats } from '../contract/stats.ts';
+import type { HashStream } from '../hash/block-hash.ts';
 import { sha256Stream } from '../hash/sha256.ts';
 import { printableJson } from './printable.ts';
 import { readPieces } from './read-pieces.ts';
@@ -33,14 +34,8 @@ export interface ManifestEntry {
   readonly error?: string;
 }
 
-/** A hash of bytes that come piece by piece. */
-export interface ContentHash {
-  update(bytes: Uint8Array): void;
-  digest(): Uint8Array;
-}
-
 /** Makes a hash of SHA-256: the host's own is faster than the project's. */
-export type NewHash = () => ContentHash;
+export type NewHash = () => HashStream;
 
 const plainHash: NewHash = sha256Stream;
 

@@ -31,7 +31,7 @@ const WINGS: readonly (readonly [room: string, layers: readonly (readonly string
 const imports = new Map<string, string[]>();
 for (const folder of ['src', 'firmware-shim']) {
   const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  for (const name of names.filter((each) => each.endsWith('.ts'))) {
+  for (const name of names.filter((each) => /\.tsx?$/.test(each))) {
     const file = join(folder, name);
     imports.set(
       file,
@@ -163,7 +163,8 @@ test('boot sees only filesystems, what is in their files, and the disk model', (
 });
 
 test('packages are imported only where they earn their bytes', () => {
-  const isPackage = (to: string) => !to.startsWith('node:') && !/\.ts$/.test(to);
-  const mayImport = (from: string) => inFolder(from, 'src/node', 'src/cli', 'src/codecs', 'firmware-shim');
+  const isPackage = (to: string) => !to.startsWith('node:') && !/\.(tsx?|css)$/.test(to);
+  const mayImport = (from: string) =>
+    inFolder(from, 'src/node', 'src/cli', 'src/codecs', 'src/inspector', 'firmware-shim');
   assertNone(({ from, to }) => isPackage(to) && !mayImport(from));
 });

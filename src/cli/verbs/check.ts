@@ -3,7 +3,6 @@ import pc from 'picocolors';
 import { UNPACKERS } from '../../box/unpackers.ts';
 import {
   type CheckOptions,
-  type CheckResult,
   checkDisk,
   checkFileSystem,
   FIRMWARES,
@@ -13,14 +12,13 @@ import {
   LEVELS,
   type Level,
   LOADER_NAMES,
-  type Verdict,
   verdictOf,
 } from '../../check/index.ts';
-import type { BlockDevice } from '../../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { Disk } from '../../disk/disk.ts';
-import type { Formats } from '../../drivers.ts';
+import { mountBlind } from '../../report/blind-mount.ts';
+import { checkJson, type Judged } from '../../report/check-json.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
 import { textLines } from '../check-text.ts';
@@ -36,7 +34,7 @@ import {
   UsageError,
 } from '../exit-status.ts';
 import type { OpenedImage } from '../image.ts';
-import { type JudgedFacts, judgedJson, judgedLines } from '../judged.ts';
+import { judgedLines } from '../judged.ts';
 import { type CheckedImage, junitXml } from '../junit.ts';
 import { isImageHere, isInside } from '../other-image.ts';
 import { pathsToCheck } from '../paths-to-check.ts';
@@ -128,11 +126,6 @@ async function openQuietly(context: VerbContext): Promise<FileSystem | undefined
   }
 }
 
-/** What was found in a filesystem, or on a disk with the loaders and partitions that were judged. */
-interface Judged extends CheckResult, JudgedFacts {
-  readonly verdict: Verdict;
-}
-
 /** What became of one image. */
 interface Checked extends CheckedImage {
   /** Absent where the image can't be read. */
@@ -167,11 +160,11 @@ function print(context: VerbContext, checked: Checked, isOneOfSeveral: boolean, 
   const { image, findings, result, error } = checked;
   const sentence = result === undefined ? `can't be read: ${error}` : sentenceOn(result.verdict, result.menu, findings);
   if (context.common.json) {
-    const counts = countsOf(findings);
-    const found = { entries: result?.menu.entries.length ?? 0, files: result?.files ?? [] };
-    const judged = result && { judged: judgedJson(result), skipped: result.skipped };
-    const verdict = result?.verdict ?? 'undecided';
-    out.json({ ...(isOneOfSeveral ? { image } : {}), verdict, sentence, counts, ...judged, findings, ...found, error });
+    const told =
+      result === undefined
+        ? { verdict: 'undecided', sentence, counts: countsOf([]), findings, entries: 0, files: [], error }
+        : checkJson(result);
+    out.json({ ...(isOneOfSeveral ? { image } : {}), ...told });
     return;
   }
   if (isOneOfSeveral) out.line(`${isNext ? '\n' : ''}${printable(image)}:`);
@@ -204,7 +197,7 @@ function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSetting
     const checked = checkFileSystem(volume.fs, {
       ...commonOptions(context, settings, update),
       paths: pathsToCheck(context.paths, [volume.fs]),
-      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats, volume.device) : undefined,
+      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats.mount, volume.device) : undefined,
     });
     const findings = applySettings(checked.findings, settings);
     return { ...checked, findings, verdict: verdictOf(findings) };
@@ -222,7 +215,7 @@ function runOnDisk(context: VerbContext, disk: Disk, settings: CheckSettings): J
       architecture: options['arch'] as string | undefined,
       loaderPath: options['loaderPath'] as string | undefined,
       blindOf: ({ fs, device }) =>
-        fs?.journal?.state === 'dirty' && device !== undefined ? mountBlind(formats, device) : undefined,
+        fs?.journal?.state === 'dirty' && device !== undefined ? mountBlind(formats.mount, device) : undefined,
     });
     const findings = applySettings(checked.findings, settings);
     return { ...checked, findings, verdict: verdictOf(findings) };
@@ -243,14 +236,4 @@ function commonOptions(
     hashOf: onHost,
     onProgress: () => update(++steps),
   };
-}
-
-/** As GRUB, U-Boot and the UEFI drivers mount it: no journal, no checksums. */
-function mountBlind({ mount }: Formats, device: BlockDevice): FileSystem | BootfsError {
-  try {
-    return mount(device, { journal: 'ignore', verify: 'none' });
-  } catch (error) {
-    if (error instanceof BootfsError && error.code !== 'EIO') return error;
-    throw error;
-  }
 }

@@ -1,0 +1,76 @@
+/** The page as a whole: no image, an image that is being opened, or one that is open. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { WorkerCaller } from '../../web/caller.ts';
+import type { Progress } from '../../web/protocol.ts';
+import type { InspectorMethods } from '../methods.ts';
+import { sampleFile, workerStarter } from './data.ts';
+import { OpenScreen } from './open-screen.tsx';
+import { formatRoute, linkTo, parseRoute, useRoute } from './route.ts';
+import { SAMPLES } from './samples.ts';
+import { Shell } from './shell.tsx';
+import type { OpenImage, Opening } from './view-props.ts';
+
+/** Opens a file in a worker of its own. @throws why it can't be opened; the reason of the signal */
+async function openFile(file: File, signal: AbortSignal, onProgress: (progress: Progress) => void) {
+  const caller = new WorkerCaller<InspectorMethods>(await workerStarter());
+  try {
+    const summary = await caller.call('open', [file, {}], { signal, onProgress });
+    caller.prepareWith('open', [file, {}]);
+    return { caller, summary };
+  } catch (error) {
+    caller.close();
+    throw error;
+  }
+}
+
+/** All of the page. */
+export function App() {
+  const route = useRoute();
+  const [image, setImage] = useState<OpenImage>();
+  const [opening, setOpening] = useState<Opening>();
+  const [error, setError] = useState<string>();
+  const last = useRef<OpenImage | undefined>(undefined);
+
+  const open = useCallback(async (file: File, sample?: string): Promise<void> => {
+    last.current?.caller.close();
+    last.current = undefined;
+    setImage(undefined);
+    setError(undefined);
+    const giveUp = new AbortController();
+    const cancel = (): void => giveUp.abort(new Error('Cancelled.'));
+    setOpening({ name: file.name, progress: undefined, cancel });
+    try {
+      const onProgress = (progress: Progress): void => setOpening({ name: file.name, progress, cancel });
+      const opened = { ...(await openFile(file, giveUp.signal, onProgress)), name: file.name, sample };
+      last.current = opened;
+      setImage(opened);
+      const current = parseRoute(location.hash);
+      if (current.sample !== sample) location.hash = formatRoute({ view: 'verdict', inside: [], sample });
+    } catch (thrown) {
+      setError(thrown instanceof Error ? thrown.message : String(thrown));
+    } finally {
+      setOpening(undefined);
+    }
+  }, []);
+
+  const close = useCallback((): void => {
+    last.current?.caller.close();
+    last.current = undefined;
+    setImage(undefined);
+    setError(undefined);
+    history.pushState(null, '', location.pathname + location.search);
+    dispatchEvent(new Event('hashchange'));
+  }, []);
+
+  // An address with a sample in it opens the sample.
+  useEffect(() => {
+    const sample = SAMPLES.find(({ id }) => id === route.sample);
+    if (sample !== undefined && image?.sample !== sample.id) void open(sampleFile(sample), sample.id);
+  }, [route.sample]);
+
+  if (image !== undefined) {
+    const here = { ...route, sample: image.sample };
+    return <Shell image={image} route={here} link={(changes) => linkTo(here, changes)} onClose={close} />;
+  }
+  return <OpenScreen opening={opening} error={error} onFile={(file) => void open(file)} />;
+}

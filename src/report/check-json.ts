@@ -1,0 +1,71 @@
+/** A check as data. */
+import type { BootConfiguration, BootEntry, BootMenu } from '../boot/index.ts';
+import type { BootChain, BootFile, CheckResult, Finding, Level, SkippedRule, Verdict } from '../check/index.ts';
+import { countsOf, sentenceOn } from './sentence.ts';
+
+/** What is said in place of loaders where there is no disk. */
+export const ALONE = 'no loader is part of it: one filesystem is judged for itself';
+
+/** The part of a result that says what a verdict rests on: what was looked at, and what was not. */
+export interface JudgedFacts {
+  readonly menu: BootMenu;
+  /** Those whose files were looked at. */
+  readonly entries: readonly BootEntry[];
+  readonly files: readonly BootFile[];
+  readonly skipped: readonly SkippedRule[];
+  /** Absent where one filesystem was judged for itself. */
+  readonly chains?: readonly BootChain[];
+  /** Numbers of the partitions that boot files are on; absent where one filesystem was judged for itself. */
+  readonly partitions?: readonly number[];
+}
+
+/** What was found in a filesystem, or on a disk with the loaders and partitions that were judged. */
+export interface Judged extends CheckResult, JudgedFacts {
+  readonly verdict: Verdict;
+}
+
+/** What a verdict rests on, for JSON. */
+export interface JudgedJson extends Pick<JudgedFacts, 'chains' | 'partitions'> {
+  readonly configurations: readonly BootConfiguration[];
+  readonly entries: readonly Pick<BootEntry, 'id' | 'title' | 'partition' | 'source'>[];
+  readonly note?: string;
+}
+
+/** A check as `bootfs check --json` prints it; keys are added, and stay. */
+export interface CheckJson {
+  readonly verdict: Verdict;
+  readonly sentence: string;
+  readonly counts: Readonly<Record<Level, number>>;
+  readonly judged: JudgedJson;
+  /** Rules that did not look, and why. */
+  readonly skipped: readonly SkippedRule[];
+  readonly findings: readonly Finding[];
+  /** Boot entries in the menu. */
+  readonly entries: number;
+  readonly files: readonly BootFile[];
+}
+
+/** What is told of a check. */
+export function checkJson(result: Judged): CheckJson {
+  const { verdict, findings, menu, files, skipped } = result;
+  return {
+    verdict,
+    sentence: sentenceOn(verdict, menu, findings),
+    counts: countsOf(findings),
+    judged: judgedJson(result),
+    skipped,
+    findings,
+    entries: menu.entries.length,
+    files,
+  };
+}
+
+function judgedJson({ menu, entries, chains, partitions }: JudgedFacts): JudgedJson {
+  return {
+    chains,
+    partitions,
+    configurations: menu.configurations,
+    entries: entries.map(({ id, title, partition, source }) => ({ id, title, partition, source })),
+    ...(chains === undefined && { note: ALONE }),
+  };
+}

@@ -1,0 +1,61 @@
+/** What a page and its worker say to each other: one call at a time, its progress, and its answer. */
+import { BootfsError, type BootfsErrorCode, type ErrorContext } from '../contract/errors.ts';
+import type { PathLike } from '../contract/path.ts';
+
+/** How far long work is; `total` 0 where nobody knows. */
+export interface Progress {
+  readonly title: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Is told of progress. */
+export type ReportProgress = (progress: Progress) => void;
+
+/** From the page: a method of the worker's, and what it is given. */
+export interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** From the worker: any number of `progress`, then either of the others. */
+export type Answer =
+  | { readonly id: number; readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly id: number; readonly kind: 'value'; readonly value: unknown }
+  | { readonly id: number; readonly kind: 'error'; readonly error: SentError };
+
+/** An error as it crosses: an Error would lose what it has beside its message. */
+export interface SentError {
+  /** Absent for what is no BootfsError: a fault of bootfs or of the browser. */
+  readonly code?: BootfsErrorCode;
+  readonly reason: string;
+  readonly context: ErrorContext;
+  readonly path?: PathLike;
+  readonly syscall?: string;
+}
+
+/** Functions that a worker offers. The first argument of each is told of progress; the others and the result can be cloned. */
+// biome-ignore lint/suspicious/noExplicitAny: each method has arguments of its own
+export type Methods = Readonly<Record<string, (report: ReportProgress, ...args: any[]) => unknown>>;
+
+/** What a page gives to a method. */
+export type ArgumentsOf<Method> = Method extends (report: ReportProgress, ...args: infer Args) => unknown
+  ? Args
+  : never;
+
+/** What the page gets. */
+export type ResultOf<Method> = Method extends (...args: never[]) => infer Result ? Awaited<Result> : never;
+
+/** The error as a message. */
+export function sendError(error: unknown): SentError {
+  if (!(error instanceof BootfsError)) return { reason: String(error), context: {} };
+  const { code, reason, context, path, syscall } = error;
+  return { code, reason, context, path, syscall };
+}
+
+/** The error that was sent: a BootfsError again, or an Error. */
+export function receiveError({ code, reason, context, path, syscall }: SentError): Error {
+  if (code === undefined) return new Error(reason);
+  return Object.assign(new BootfsError(code, reason, context), { path, syscall });
+}

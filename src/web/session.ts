@@ -1,0 +1,89 @@
+import { UNPACKERS } from '../box/unpackers.ts';
+import { checkDisk, checkFileSystem, verdictOf } from '../check/index.ts';
+import { BootfsError } from '../contract/errors.ts';
+import { type Disk, openDisk } from '../disk/disk.ts';
+import { mount } from '../drivers.ts';
+import { mountBlind } from '../report/blind-mount.ts';
+import type { Judged } from '../report/check-json.ts';
+import { type ImageOptions, openImage } from './open-image.ts';
+import { keyOfPlace, type MountedPlace, mountPlace, type Place } from './place.ts';
+import type { ReportProgress } from './protocol.ts';
+
+/** Filesystems that stay mounted; each keeps some megabytes. */
+const MAX_MOUNTED = 8;
+/** Steps that a check takes on a usual disk, for its progress. */
+const CHECK_STEPS = 20;
+
+/** The loaders that a check asks about. */
+export interface CheckChoice {
+  readonly loaders?: readonly string[];
+  /** Every inode, directory and extent tree as well. */
+  readonly deep?: boolean;
+}
+
+/** The one image that a worker has open. */
+export class DiskSession {
+  private opened: { readonly disk: Disk; readonly formats: readonly string[] } | undefined;
+  /** In the order of their last use. */
+  private readonly mounted = new Map<string, MountedPlace>();
+
+  /** Forgets the image before. @throws what opening the image throws */
+  async open(file: Blob, options: ImageOptions, report: ReportProgress): Promise<void> {
+    this.opened = undefined;
+    this.mounted.clear();
+    const { device, formats } = await openImage(file, options, report);
+    this.opened = { disk: openDisk(device), formats };
+  }
+
+  /** @throws EINVAL before `open` */
+  get disk(): Disk {
+    return this.image.disk;
+  }
+
+  /** Boxes around the disk, the outermost first. */
+  get formats(): readonly string[] {
+    return this.image.formats;
+  }
+
+  private get image(): { readonly disk: Disk; readonly formats: readonly string[] } {
+    if (this.opened === undefined) throw new BootfsError('EINVAL', 'no image is open');
+    return this.opened;
+  }
+
+  /** Mounts what is not mounted yet. @throws ENOENT; why it can't be mounted */
+  at(place: Place): MountedPlace {
+    const key = keyOfPlace(place);
+    const found = this.mounted.get(key) ?? mountPlace(this.disk, place);
+    this.mounted.delete(key);
+    this.mounted.set(key, found);
+    for (const [oldest] of this.mounted) if (this.mounted.size > MAX_MOUNTED) this.mounted.delete(oldest);
+    return found;
+  }
+
+  /** The whole disk where it has a table, else its one filesystem. @throws why there is none that can be checked */
+  check(choice: CheckChoice, report: ReportProgress): Judged {
+    const { disk } = this;
+    let done = 0;
+    const options = {
+      loaders: choice.loaders,
+      deep: choice.deep === true,
+      unpackers: UNPACKERS,
+      onProgress: () => report({ title: 'checking', done: ++done, total: CHECK_STEPS }),
+    };
+    if (disk.table !== undefined) {
+      return checkDisk(disk, {
+        ...options,
+        blindOf: ({ fs, device }) =>
+          fs?.journal?.state === 'dirty' && device !== undefined ? mountBlind(mount, device) : undefined,
+      });
+    }
+    const place = { partition: disk.partitions[0].number };
+    const { fs, device } = this.at(place);
+    const blind = fs.journal?.state === 'dirty' ? mountBlind(mount, device) : undefined;
+    const checked = checkFileSystem(fs, {
+      ...options,
+      blind,
+    });
+    return { ...checked, verdict: verdictOf(checked.findings) };
+  }
+}
