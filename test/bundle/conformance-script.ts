@@ -6,18 +6,17 @@ import type * as Bundle from '../../firmware-shim/bundles/bootfs.ts';
 import type { Host } from '../../firmware-shim/shim/host.ts';
 import type { BlockDevice } from '../../src/contract/block-device.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
+import type { Extent } from './conformance.ts';
 
 declare const bootfs: typeof Bundle;
 declare const host: Host;
+declare const extent: Pick<Extent, 'damagedRuns' | 'wholeContent'>;
 
-/** How many times each disk is read with a few of its bytes changed. */
-const DAMAGED_RUNS = 3;
 const DAMAGED_BYTES = 12;
 /** Metadata is dense at the start of the images. */
 const DAMAGED_RANGE = 40960;
 
 /** Most bytes read of one file, so that the slowest engine is done in seconds too. */
-const WHOLE_CONTENT = 131072;
 const DAMAGED_CONTENT = 4096;
 /** Most files read of a damaged disk. */
 const DAMAGED_FILES = 25;
@@ -140,8 +139,8 @@ host.disks().forEach((_description, number) => {
     number,
     attempt(() => bootfs.listPartitions(device)),
   );
-  everythingAbout(device, Number.POSITIVE_INFINITY, WHOLE_CONTENT);
-  for (let seed = 1; seed <= DAMAGED_RUNS; seed++) {
+  everythingAbout(device, Number.POSITIVE_INFINITY, extent.wholeContent);
+  for (let seed = 1; seed <= extent.damagedRuns; seed++) {
     line('disk', number, 'damaged', seed);
     everythingAbout(damaged(device, seed * 0x9e3779b9), DAMAGED_FILES, DAMAGED_CONTENT);
   }

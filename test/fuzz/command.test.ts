@@ -1,4 +1,4 @@
-/** Damaged images through the whole command: an answer or one line, never a defect. */
+/** Damaged images through the whole command: an answer or one line, never a defect. `BOOTFS_FUZZ_RUNS` makes it longer. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { imageBytes } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';
 
 const files = scratch(after);
-const ROUNDS = 8;
+const ROUNDS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 2);
 /** Metadata stands at the start of these images, and most of what lies behind it is file data. */
 const DAMAGED_BYTES = 400_000;
 

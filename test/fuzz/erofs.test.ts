@@ -9,7 +9,7 @@ import { budgetDevice, damage, exercise } from '../support/exercise.ts';
 import { imageBytes, imageNames } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';
 
-const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 12);
+const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 4);
 const MAX_READS = 100_000;
 const mount = mountWith([erofsDriver(allCodecs)]);
 

@@ -8,7 +8,7 @@ import { budgetDevice, damage, exercise } from '../support/exercise.ts';
 import { imageBytes } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';
 
-const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 100);
+const RUNS = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 30);
 const MAX_READS = 50_000;
 const mount = mountWith([ext4Driver]);
 
