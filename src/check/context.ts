@@ -38,6 +38,8 @@ export interface CheckOptions {
   readonly deep?: boolean;
   /** The disk that the filesystem is on: then its table and what command lines name on it are judged as well. */
   readonly disk?: Disk;
+  /** What kernels may be for, as in the names of the removable media path: `x64`, `aa64`, ...; undefined: not judged. */
+  readonly machines?: readonly string[];
   readonly unpackers?: Unpackers;
   /** The host's own code for the hashes of verity trees, in place of bootfs's. */
   readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm;

@@ -56,7 +56,11 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
   const offered = offeredBy(menu);
   const judged = partitionsOf(disk, menu);
   const contexts = contextsOf(judged, offered, { ...options, disk });
-  const entries = new EntryContext(offered, { ...options, disk }, contexts);
+  const entries = new EntryContext(
+    offered,
+    { ...options, disk, machines: machinesOf(menu, chains, options) },
+    contexts,
+  );
   const run = new RuleRun();
   run.run(DISK_RULES, { disk, menu, chains });
   for (const context of contexts) run.run(FILE_SYSTEM_RULES, context, context.partition);
@@ -85,6 +89,22 @@ function offeredBy(menu: DiskMenu): BootMenu {
     configurations: menu.configurations,
     problems: menu.problems.filter(isAboutMenu),
   };
+}
+
+/** What the loaders of the disk run on. A BIOS is one of x86; U-Boot, which is not on the disk, runs on anything. */
+function machinesOf(
+  { loaders }: DiskMenu,
+  chains: readonly BootChain[],
+  { architecture }: ChainOptions,
+): readonly string[] | undefined {
+  if (architecture !== undefined) return [architecture.toLowerCase()];
+  const firmwares = chains.map(({ firmware }) => firmware);
+  if (firmwares.indexOf('u-boot') >= 0 || firmwares.indexOf('rpi') >= 0) return undefined;
+  const programs = loaders.filter(({ firmware }) => firmware === 'uefi');
+  const started = programs.filter(({ isFallback }) => isFallback);
+  const machines = (started.length > 0 ? started : programs).map((loader) => loader.architecture);
+  if (firmwares.indexOf('bios') >= 0) machines.push('x64', 'ia32');
+  return machines.filter((machine, at): machine is string => machine !== undefined && machines.indexOf(machine) === at);
 }
 
 /** Programs of an ESP are judged as loaders: those that nobody starts (mmx64.efi) do not matter. */

@@ -36,7 +36,7 @@ export class EntryContext {
   }
 
   /** Of the entry's kernel; undefined where it can't be read, which is a finding of its own. */
-  kernelFacts({ kernel, partition }: BootEntry): KernelFacts | undefined {
+  kernelFacts({ kernel, partition }: Pick<BootEntry, 'kernel' | 'partition'>): KernelFacts | undefined {
     return this.on(partition)?.kernelFacts(kernel);
   }
 

@@ -17,6 +17,8 @@ export interface InitrdFacts {
   /** False where a part could not be unpacked here, so that `contents` is not all. */
   readonly isWhole: boolean;
   readonly contents: InitrdContents;
+  /** Of the part that could not be unpacked. */
+  readonly notUnpacked: Compression | undefined;
   /** An image of a filesystem, as old initrds are. */
   readonly isFileSystem: boolean;
   readonly moduleVersions: readonly string[];
@@ -75,6 +77,7 @@ class InitrdReader {
   private readonly scanners: CpioScanner[] = [];
   private readonly contents = new InitrdContents();
   private isWhole = true;
+  private notUnpacked: Compression | undefined;
   private isFileSystem = false;
   private at = 0;
 
@@ -90,6 +93,7 @@ class InitrdReader {
       format: this.formats.filter((format, at) => this.formats.indexOf(format) === at).join(' + ') || 'unknown',
       isWhole: isWhole && faults.length === 0,
       contents: this.contents,
+      notUnpacked: this.notUnpacked,
       isFileSystem,
       moduleVersions: this.contents.moduleVersions,
       entries: scanners.reduce((sum, scanner) => sum + scanner.entries, 0),
@@ -145,6 +149,7 @@ class InitrdReader {
     const start = this.at;
     if (unpack === undefined) {
       this.isWhole = false;
+      this.notUnpacked = compression;
       this.compressed.push({ byteOffset: start, length: this.file.size - start, isOpenEnded: true });
       this.checkEnd(compression);
       return;

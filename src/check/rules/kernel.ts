@@ -18,6 +18,11 @@ export const kernelRule: Rule = {
       meaning: 'the compressed kernel inside of a kernel image can not be unpacked to its end',
       advice: AGAIN,
     },
+    'kernel-not-unpacked': {
+      level: 'note',
+      meaning: 'the compressed kernel inside of a kernel image has a compression that bootfs does not unpack (lzo)',
+      advice: 'nothing, if the kernel is known to boot: its headers were looked at, its contents were not',
+    },
     'kernel-checksum': { level: 'error', meaning: 'a checksum inside of the kernel image does not fit', advice: AGAIN },
   },
   run(context, report) {

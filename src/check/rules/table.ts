@@ -3,6 +3,7 @@ import type { DiskContext } from '../disk-context.ts';
 import type { EntryContext } from '../entry-context.ts';
 import type { FindingKind, Rule } from '../finding.ts';
 import { aloneRule } from './alone.ts';
+import { architectureRule } from './architecture.ts';
 import { bootChainRule } from './boot-chain.ts';
 import { commandLineRule } from './command-line.ts';
 import { contentsRule } from './contents.ts';
@@ -48,6 +49,7 @@ export const ENTRY_RULES: readonly Rule<EntryContext>[] = [
   entriesRule,
   initRule,
   versionsRule,
+  architectureRule,
   commandLineRule,
   rootRule,
   verityRule,

@@ -51,6 +51,20 @@ test('a byte of a signed loader that is not what was signed breaks it, and so do
   assert.deepEqual(chainOf(esp(place, loader.subarray(0, 0x1100))).ids, ['loader-broken']);
 });
 
+test("what the disk's loaders run on, or --arch, is what kernels must be for", () => {
+  const kernel = bzImage();
+  kernel[0x236] = 1;
+  const loader = peFile([['.sdmagic', '#### LoaderInfo: systemd-boot 257.1 ####\0']]);
+  const files = { '/loader/entries/a.conf': 'linux /linux\n', '/linux': kernel };
+  const found = (name: string, options = {}): boolean => {
+    const disk = bootDisk([{ role: 'esp', files: { [`/EFI/BOOT/${name}`]: loader, ...files } }]);
+    return checkDisk(disk, options).findings.some(({ id }) => id === 'kernel-other-machine');
+  };
+  assert.equal(found('BOOTX64.EFI'), false);
+  assert.equal(found('BOOTX64.EFI', { architecture: 'X64' }), false);
+  assert.equal(found('BOOTAA64.EFI', { architecture: 'aa64' }), true);
+});
+
 test('with another firmware, what that one would start is asked for', () => {
   assert.deepEqual(chainOf(esp(['a'], 'x'), { firmware: 'bios' }).ids, ['boot-code-missing']);
   assert.deepEqual(chainOf(esp(['a'], 'x'), { firmware: 'rpi' }).ids, ['loader-missing']);

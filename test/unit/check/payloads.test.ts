@@ -119,3 +119,28 @@ test('the configuration of a FIT image that an entry names, and the initrd in it
   assert.deepEqual(files('/image.itb#b'), ['initrd-no-init: no /init among 1 files of the initrds of A']);
   assert.deepEqual(files('/image.itb#c'), ['kernel-header: FIT image: it has no configuration c']);
 });
+
+test('what is packed with lzo is named, and not more', () => {
+  const lzop = new Uint8Array(300).fill(7);
+  lzop.set([0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const files = (kernel: Uint8Array, initrd: Uint8Array): string[] =>
+    check(entry('linux /linux\ninitrd /initrd\n', { '/linux': kernel, '/initrd': initrd }));
+  assert.deepEqual(files(bzImage(), lzop), ['initrd-not-unpacked: lzo: bootfs does not unpack lzo']);
+  assert.deepEqual(files(lzop, mainArchive()), [
+    'kernel-not-unpacked: lzo-compressed kernel: the compressed kernel is not looked into: bootfs does not unpack lzo',
+  ]);
+});
+
+test('a kernel for another machine than the loader is for', () => {
+  const kernel = bzImage();
+  kernel[0x236] = 1;
+  const fs = bootFileSystem(entry('linux /linux\ninitrd /initrd\n', { '/linux': kernel, '/initrd': mainArchive() }));
+  const ids = (...machines: string[]): string[] => {
+    const { findings } = checkFileSystem(fs, { unpackers: UNPACKERS, machines });
+    return findings.map(({ level, id }) => `${level} ${id}`);
+  };
+  assert.deepEqual(ids(), []);
+  assert.deepEqual(ids('aa64', 'x64'), []);
+  assert.deepEqual(ids('ia32'), []);
+  assert.deepEqual(ids('aa64', 'riscv64'), ['error kernel-other-machine']);
+});

@@ -110,7 +110,7 @@ test('a unified kernel image is looked into', () => {
 test('zeros in what is compressed, but not after it', () => {
   const lzo = joined(new Uint8Array([0x89, 0x4c, 0x5a, 0x4f]), noise(20_000));
   const padded = joined(lzo, new Uint8Array(10_000));
-  assert.deepEqual(check(changed({ [INITRD]: padded })), []);
+  assert.deepEqual(check(changed({ [INITRD]: padded })), ['note initrd-not-unpacked']);
   padded.fill(0, 4096, 12288);
   const [finding] = checkFileSystem(bootFileSystem(changed({ [INITRD]: padded }))).findings;
   assert.equal(finding.id, 'file-zero-blocks');
