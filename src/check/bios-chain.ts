@@ -4,6 +4,7 @@ import { readBytes } from '../device/block-device.ts';
 import { type Disk, type DiskPartition, WHOLE_DISK } from '../disk/disk.ts';
 import { type BootCode, identifyBootCode } from '../kernel-formats/boot-code.ts';
 import { grubCoreSector, readGrubBiosCore } from '../kernel-formats/grub-bios.ts';
+import { packedGrubModules } from '../kernel-formats/grub-core.ts';
 import type { BootChain, ChainFault } from './chain.ts';
 import { isDamage } from './damage.ts';
 import { judgeGrubModules } from './grub-modules.ts';
@@ -36,9 +37,14 @@ export function judgeBios(disk: Disk, menu: DiskMenu): Judged {
   }
 }
 
-/** Does the first sector hold a program at all? */
-export function hasBootCode({ device }: Disk): boolean {
-  return identifyBootCode(firstSector(device)) !== 'none';
+/** Does the first sector hold a program, or that of a partition SYSLINUX, which only such a program starts? */
+export function isForBios({ device, partitions }: Disk): boolean {
+  return (
+    identifyBootCode(firstSector(device)) !== 'none' ||
+    partitions.some((partition) => {
+      return partition.device !== undefined && identifyBootCode(firstSector(partition.device)) === 'syslinux';
+    })
+  );
 }
 
 /** Zeros where the device is shorter. */
@@ -65,13 +71,14 @@ function unknownCode(name: string): Judged {
 }
 
 function judgeGrub(disk: Disk, menu: DiskMenu, sector: Uint8Array): Judged {
+  let packed: readonly string[];
   try {
-    readGrubBiosCore(disk.device, grubCoreSector(sector));
+    packed = packedGrubModules(readGrubBiosCore(disk.device, grubCoreSector(sector)));
   } catch (error) {
     if (!isDamage(error)) throw error;
     return only({ id: 'loader-broken', message: error.message }, 'GRUB');
   }
-  return { loaders: ['GRUB'], faults: judgeGrubModules(disk, menu, 'i386-pc') };
+  return { loaders: ['GRUB'], faults: judgeGrubModules(disk, menu, { platform: 'i386-pc', packed }) };
 }
 
 /** The code of an MBR that starts the one partition which is marked: as active, or in a GPT as legacy BIOS bootable. */

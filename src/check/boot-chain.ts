@@ -1,7 +1,7 @@
 /** Which loaders the firmware would run from a disk, and what is wrong with them. */
 import type { BootLoader, DiskMenu } from '../boot/index.ts';
 import { type Disk, WHOLE_DISK } from '../disk/disk.ts';
-import { hasBootCode, judgeBios } from './bios-chain.ts';
+import { isForBios, judgeBios } from './bios-chain.ts';
 import type { BootChain, ChainOptions, Firmware } from './chain.ts';
 import { judgeEfi } from './efi-chain.ts';
 
@@ -9,7 +9,7 @@ import { judgeEfi } from './efi-chain.ts';
 export function findBootChains(disk: Disk, menu: DiskMenu, options: ChainOptions): BootChain[] {
   const wanted = options.firmware === undefined ? guessFirmware(disk, menu) : [options.firmware];
   return wanted.map((firmware) => {
-    if (firmware === 'uefi') return { firmware, ...judgeEfi(disk, options) };
+    if (firmware === 'uefi') return { firmware, ...judgeEfi(disk, menu, options) };
     if (firmware === 'bios') return { firmware, ...judgeBios(disk, menu) };
     return { firmware, ...judgeBoard(menu, firmware) };
   });
@@ -19,14 +19,14 @@ function guessFirmware(disk: Disk, menu: DiskMenu): Firmware[] {
   const { partitions } = disk;
   const dialects = menu.configurations.map(({ dialect }) => dialect);
   const isPi = menu.loaders.some(({ firmware }) => firmware === 'rpi');
-  const isForBios = hasBootCode(disk) || partitions.some(({ typeRole }) => typeRole === 'bios-boot');
+  const isBios = isForBios(disk) || partitions.some(({ typeRole }) => typeRole === 'bios-boot');
   const isForEfi =
     partitions.some(({ typeRole }) => typeRole === 'esp') ||
     (!isPi && partitions.some(({ contentRole, number }) => contentRole === 'esp' && number !== WHOLE_DISK));
   const isForBoard = dialects.indexOf('extlinux') >= 0 || dialects.indexOf('uboot') >= 0;
   const found: Firmware[] = [];
   if (isForEfi) found.push('uefi');
-  if (isForBios) found.push('bios');
+  if (isBios) found.push('bios');
   if (isPi) found.push('rpi');
   if (found.length === 0) found.push(isForBoard ? 'u-boot' : 'bios');
   return found;

@@ -1,11 +1,16 @@
 /** What UEFI starts from an EFI system partition, and what that starts in turn. */
+import type { DiskMenu } from '../boot/index.ts';
 import type { FileSystem } from '../contract/file-system.ts';
+import { memoryDevice } from '../device/memory.ts';
 import type { Disk, DiskPartition } from '../disk/disk.ts';
 import { checkEfiProgram } from '../kernel-formats/efi-image.ts';
 import { type EfiProgram, identifyEfiProgram } from '../kernel-formats/efi-program.ts';
+import { packedGrubModules, readGrubModules } from '../kernel-formats/grub-core.ts';
+import { readPe, readPeSection } from '../kernel-formats/pe.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import type { ChainFault, ChainOptions } from './chain.ts';
 import { isDamage } from './damage.ts';
+import { type GrubFacts, judgeGrubModules } from './grub-modules.ts';
 
 /** Names of the removable media path, UEFI 2.10, 3.5.1.1. */
 const REMOVABLE = /^boot(x64|ia32|aa64|arm|riscv64|loongarch64)\.efi$/i;
@@ -15,6 +20,19 @@ const MAX_DIRECTORIES = 256;
 const MAX_CSV_BYTES = 64 * 1024;
 /** Bytes of programs that are held against their digests; real ones have a few MiB together. */
 const MAX_HASHED_BYTES = 1024 ** 3;
+/** Programs on one ESP, besides those that start each other, that are looked at. */
+const MAX_OTHERS = 64;
+/** Bytes; Debian's signed one has 2 MiB of modules. */
+const MAX_GRUB_BYTES = 32 * 1024 * 1024;
+/** By the architecture in names of the removable media path. */
+const GRUB_PLATFORMS: Readonly<Record<string, string>> = {
+  x64: 'x86_64-efi',
+  ia32: 'i386-efi',
+  aa64: 'arm64-efi',
+  arm: 'arm-efi',
+  riscv64: 'riscv64-efi',
+  loongarch64: 'loongarch64-efi',
+};
 /** shim starts the fallback, which starts a shim, which starts GRUB. */
 const MAX_STAGES = 4;
 
@@ -30,14 +48,16 @@ export function efiPartitions({ partitions }: Disk): DiskPartition[] {
 }
 
 /** Follows what firmware starts without being told to, or `loaderPath`. @throws what the device throws */
-export function judgeEfi(disk: Disk, options: ChainOptions): Found {
+export function judgeEfi(disk: Disk, menu: DiskMenu, options: ChainOptions): Found {
   const found: Found = { loaders: [], faults: [] };
   const partitions = efiPartitions(disk).filter(({ fs }) => fs !== undefined);
   for (const { fs, number } of partitions) {
     const chain = new EfiChain(fs as FileSystem, number, found);
     for (const path of chain.firstStages(options)) chain.follow(path, 0);
+    for (const grub of chain.grubs) found.faults.push(...judgeGrubModules(disk, menu, grub));
+    chain.judgeOthers();
   }
-  if (found.loaders.length > 0 || found.faults.length > 0) return found;
+  if (found.loaders.length > 0 || found.faults.some(({ level }) => level === undefined)) return found;
   const vendors = partitions.some(({ fs, number }) => new EfiChain(fs as FileSystem, number, found).hasVendor());
   if (vendors && options.loaderPath === undefined) {
     const message = 'nothing stands on the removable media path: this disk boots only where NVRAM names its loader';
@@ -53,6 +73,8 @@ class EfiChain {
   private readonly fs: FileSystem;
   private readonly partition: number;
   private readonly found: Found;
+  /** Every GRUB among the programs that start each other. */
+  readonly grubs: GrubFacts[] = [];
   private readonly judged: string[] = [];
   private hashedBytes = 0;
 
@@ -87,15 +109,45 @@ class EfiChain {
   follow(path: string, stage: number): void {
     const program = this.identify(path);
     if (program === undefined) {
+      this.judged.push(path);
       this.fault('loader-broken', path, 'this is no EFI program that firmware could start');
       return;
     }
+    if (program.kind === 'grub') this.grubs.push(this.grubFacts(path, program.architecture));
     this.judgeContents(path);
     this.found.loaders.push(`${program.name} (${path})`);
     if (program.kind === 'other') this.fault('loader-unknown', path, 'this EFI program is not one that bootfs knows');
     if (stage >= MAX_STAGES) return;
     if (program.kind === 'shim') this.followShim(path, program.architecture, stage);
     if (program.kind === 'shim-fallback') this.followFallback(program.architecture, stage);
+  }
+
+  /** Programs that NVRAM may name, in place of those that firmware starts by itself. */
+  judgeOthers(): void {
+    const started = this.judged.map((path) => path.toLowerCase());
+    let left = MAX_OTHERS;
+    for (const directory of this.list('/EFI')) {
+      // Entries of systemd-boot, which are judged as such.
+      if (directory.toLowerCase() === 'linux') continue;
+      for (const name of this.list(`/EFI/${directory}`)) {
+        const path = `/EFI/${directory}/${name}`;
+        if (!/\.efi$/i.test(name) || REMOVABLE.test(name) || started.indexOf(path.toLowerCase()) >= 0 || left-- <= 0)
+          continue;
+        if (this.attempt(() => readPe(this.fs.open(path))) !== undefined) continue;
+        const message = 'NVRAM or another loader may name this, and it is no EFI program';
+        this.found.faults.push({ id: 'loader-broken', partition: this.partition, path, message, level: 'warning' });
+      }
+    }
+  }
+
+  private grubFacts(path: string, architecture: string): GrubFacts {
+    const packed = this.attempt(() => {
+      const file = this.fs.open(path);
+      const section = readPe(file).sections.filter(({ name }) => name === 'mods')[0];
+      return packedGrubModules(readGrubModules(memoryDevice(readPeSection(file, section, MAX_GRUB_BYTES))));
+    });
+    // Where that can't be read, nothing is known to be missing.
+    return { platform: GRUB_PLATFORMS[architecture] ?? `${architecture}-efi`, packed: packed ?? ['normal', 'linux'] };
   }
 
   /** Each program once, however many lead to it. */

@@ -9,47 +9,97 @@ import { isDamage } from './damage.ts';
 /** Files that are opened on one disk, whatever its configurations are; GRUB comes with about 300. */
 const MAX_MODULES = 2000;
 /** Without these there is no menu, or nothing that it starts. */
-const NEEDED = ['normal.mod', 'linux.mod'];
+const NEEDED = ['normal', 'linux'];
+/** Where installers put them, where a stub of a configuration does not say. */
+const PLACES = ['/boot/grub', '/grub', '/boot/grub2', '/grub2', '/EFI/BOOT', '/EFI/grub'];
 
-/**
- * Modules and their lists that are nothing, of a GRUB of one platform (`i386-pc`). Nothing is said of one that has no such
- * directory: all that it needs may be in its core image. At most `most` files are opened.
- */
-export function judgeGrubModules(disk: Disk, menu: DiskMenu, platform: string, most = MAX_MODULES): ChainFault[] {
+/** Which GRUB is judged. */
+export interface GrubFacts {
+  /** As in the names of directories: `i386-pc`, `x86_64-efi`. */
+  readonly platform: string;
+  /** Names of the modules in its image: it boots without these files. */
+  readonly packed: readonly string[];
+  /** Files that are opened at most. */
+  readonly most?: number;
+}
+
+/** A directory of modules. */
+interface ModuleDirectory {
+  readonly fs: FileSystem;
+  readonly partition: number;
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+/** Modules and their lists that are nothing, and those that are not there and would be needed. */
+export function judgeGrubModules(
+  disk: Disk,
+  menu: DiskMenu,
+  { platform, packed, most = MAX_MODULES }: GrubFacts,
+): ChainFault[] {
+  const needed = NEEDED.filter((name) => packed.indexOf(name) < 0);
+  const isReading = menu.configurations.some(({ dialect, path }) => dialect === 'grub' && path[0] === '/');
+  if (!isReading) return [];
+  const directories = findDirectories(disk, menu, platform);
+  if (directories.length === 0 && needed.length > 0) {
+    const message = `GRUB loads ${needed.map((name) => `${name}.mod`).join(' and ')}, and no directory ${platform} is on this disk`;
+    return [{ id: 'loader-module-broken', message, level: 'error' }];
+  }
   const faults: ChainFault[] = [];
-  const seen: Record<string, true> = Object.create(null);
   let left = most;
-  for (const { dialect, path, partition } of menu.configurations) {
-    if (dialect !== 'grub') continue;
-    const fs = disk.partitions.filter(({ number }) => number === partition)[0]?.fs;
-    if (fs === undefined) continue;
-    const directory = path.replace(/\/[^/]*$/, `/${platform}`);
-    // Several configurations of one GRUB share its modules.
-    if (seen[`${partition}:${directory}`]) continue;
-    seen[`${partition}:${directory}`] = true;
-    const names = left > 0 ? namesIn(fs, directory) : [];
-    if (names.length === 0) continue;
-    for (const name of NEEDED.filter((needed) => names.indexOf(needed) < 0)) {
-      const path = `${directory}/${name}`;
-      const message = 'GRUB does not find this module';
-      faults.push({ id: 'loader-module-broken', partition, path, message, level: 'error' });
-    }
-    const modules = names.filter((each) => /\.(mod|lst)$/.test(each)).slice(0, left);
-    left -= modules.length;
-    for (const name of modules) {
-      const modulePath = `${directory}/${name}`;
-      const message = faultOf(fs, modulePath);
-      const level = NEEDED.indexOf(name) < 0 ? undefined : 'error';
-      if (message !== undefined)
-        faults.push({ id: 'loader-module-broken', partition, path: modulePath, message, level });
-    }
+  for (const directory of directories) {
+    faults.push(...judgeDirectory(directory, needed, left));
+    left -= directory.names.length;
+    if (left <= 0) break;
   }
   return faults;
 }
 
+/** Beside the configurations; else where one usually is. */
+function findDirectories(disk: Disk, { configurations }: DiskMenu, platform: string): ModuleDirectory[] {
+  const found: ModuleDirectory[] = [];
+  const add = (number: number | undefined, path: string): void => {
+    const fs = disk.partitions.filter((partition) => partition.number === number)[0]?.fs;
+    // Several configurations of one GRUB share its modules.
+    if (fs === undefined || found.some((one) => one.partition === number && one.path === path)) return;
+    const names = namesIn(fs, path);
+    if (names.length > 0) found.push({ fs, partition: number as number, path, names });
+  };
+  for (const { dialect, path, partition } of configurations) {
+    if (dialect === 'grub') add(partition, path.replace(/\/[^/]*$/, `/${platform}`));
+  }
+  if (found.length > 0) return found;
+  for (const { number } of disk.partitions) for (const place of PLACES) add(number, `${place}/${platform}`);
+  return found;
+}
+
+function judgeDirectory(
+  { fs, partition, path: directory, names }: ModuleDirectory,
+  needed: readonly string[],
+  most: number,
+): ChainFault[] {
+  const faults: ChainFault[] = [];
+  for (const name of needed.filter((one) => names.indexOf(`${one}.mod`) < 0)) {
+    const message = 'GRUB does not find this module';
+    faults.push({ id: 'loader-module-broken', partition, path: `${directory}/${name}.mod`, message, level: 'error' });
+  }
+  for (const name of names.slice(0, most)) {
+    const [, stem] = /^(.*)\.(?:mod|lst)$/.exec(name) ?? [];
+    if (stem === undefined) continue;
+    const path = `${directory}/${name}`;
+    const message = faultOf(fs, path);
+    const level = needed.indexOf(stem) < 0 ? undefined : 'error';
+    if (message !== undefined) faults.push({ id: 'loader-module-broken', partition, path, message, level });
+  }
+  return faults;
+}
+
+/** Of modules and their lists. */
 function namesIn(fs: FileSystem, directory: string): string[] {
   try {
-    return fs.readdir(directory).filter((name): name is string => typeof name === 'string');
+    return fs
+      .readdir(directory)
+      .filter((name): name is string => typeof name === 'string' && /\.(mod|lst)$/.test(name));
   } catch (error) {
     if (isDamage(error)) return [];
     throw error;

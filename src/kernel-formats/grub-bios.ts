@@ -1,5 +1,6 @@
 /** GRUB's image for a BIOS: boot.img in the MBR, and the core image that it loads, packed with LZMA. */
 import { u16le, u32le, u64le } from '../bytes/endian.ts';
+import { isZero } from '../bytes/uuid.ts';
 import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
@@ -51,6 +52,7 @@ export function readGrubBiosCore(disk: BlockDevice, sector: number): GrubCore {
   const compressedSize = u32le(packed, GRUB_DECOMPRESSOR_I386_PC_COMPRESSED_SIZE);
   const uncompressedSize = u32le(packed, GRUB_DECOMPRESSOR_I386_PC_UNCOMPRESSED_SIZE);
   const start = findDecompressorEnd(packed);
+  checkCode(packed.subarray(0, start));
   if (start + compressedSize > packed.length || uncompressedSize > MAX_UNPACKED_BYTES) {
     throw corrupt('GRUB core image: impossible sizes', { compressedSize, uncompressedSize });
   }
@@ -87,6 +89,15 @@ function findDecompressorEnd(packed: Uint8Array): number {
     if (end > at && end <= MAX_DECOMPRESSOR_BYTES) return end;
   }
   throw corrupt('GRUB core image: no code that unpacks it');
+}
+
+/** Its code is dense: a sector of zeros was lost. */
+function checkCode(code: Uint8Array): void {
+  for (let at = 0; at + SECTOR_BYTES <= code.length; at += SECTOR_BYTES) {
+    if (isZero(code.subarray(at, at + SECTOR_BYTES))) {
+      throw corrupt('GRUB core image: zeros in the code that unpacks it', { byteOffset: at + SECTOR_BYTES });
+    }
+  }
 }
 
 function unpack(packed: Uint8Array, size: number): Uint8Array {

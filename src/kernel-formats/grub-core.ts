@@ -5,6 +5,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
+import { grubModuleName } from './grub-module.ts';
 
 /** `struct grub_module_info32` and `grub_module_info64` (include/grub/kernel.h). */
 const GRUB_MODULE_MAGIC = 0x676d696d;
@@ -12,6 +13,7 @@ const INFO32_BYTES = 12;
 const INFO64_BYTES = 24;
 /** `struct grub_module_header`: type and size, the latter with these eight bytes. */
 const OBJECT_HEADER_BYTES = 8;
+const OBJ_TYPE_ELF = 0;
 const OBJ_TYPE_MEMDISK = 1;
 const OBJ_TYPE_CONFIG = 2;
 const OBJ_TYPE_PREFIX = 3;
@@ -30,6 +32,8 @@ export interface GrubCore {
   readonly config: string | undefined;
   /** The filesystem that the script knows as `(memdisk)`. */
   readonly memdisk: BlockDevice | undefined;
+  /** All of these, and the modules. */
+  readonly area: BlockDevice;
 }
 
 /**
@@ -38,6 +42,34 @@ export interface GrubCore {
  * @throws ERR_BOOTFS_CORRUPT where it is not what it should be
  */
 export function readGrubModules(area: BlockDevice): GrubCore {
+  let prefix = '';
+  let config: string | undefined;
+  let memdisk: BlockDevice | undefined;
+  for (const { type, content } of readObjects(area)) {
+    if (type === OBJ_TYPE_MEMDISK) memdisk = content;
+    if (type === OBJ_TYPE_CONFIG) config = readText(content);
+    if (type === OBJ_TYPE_PREFIX) prefix = readText(content);
+  }
+  return { prefix, config, memdisk, area };
+}
+
+/** Names of the modules that are packed in: those that need not be loaded. @throws as `readGrubModules` */
+export function packedGrubModules({ area }: GrubCore): string[] {
+  const names: string[] = [];
+  for (const { type, content } of readObjects(area)) {
+    const name = type === OBJ_TYPE_ELF ? grubModuleName(content) : undefined;
+    if (name !== undefined) names.push(name);
+  }
+  return names;
+}
+
+/** One thing in the area of modules. */
+interface GrubObject {
+  readonly type: number;
+  readonly content: BlockDevice;
+}
+
+function readObjects(area: BlockDevice): GrubObject[] {
   if (area.size < INFO64_BYTES) throw corrupt('GRUB image: the area of modules is too short', { size: area.size });
   const info = readBytes(area, 0, INFO64_BYTES);
   const is64 = u32le(info, 4) === 0;
@@ -46,24 +78,18 @@ export function readGrubModules(area: BlockDevice): GrubCore {
   if (u32le(info, 0) !== GRUB_MODULE_MAGIC || first < (is64 ? INFO64_BYTES : INFO32_BYTES) || end > area.size) {
     throw corrupt('GRUB image: no area of modules', { first, end, size: area.size });
   }
-  let prefix = '';
-  let config: string | undefined;
-  let memdisk: BlockDevice | undefined;
-  let count = 0;
+  const objects: GrubObject[] = [];
   for (let at = first; at + OBJECT_HEADER_BYTES <= end; ) {
     const header = readBytes(area, at, OBJECT_HEADER_BYTES);
     const size = u32le(header, 4);
-    if (size < OBJECT_HEADER_BYTES || size > end - at || ++count > MAX_OBJECTS) {
+    if (size < OBJECT_HEADER_BYTES || size > end - at || objects.length >= MAX_OBJECTS) {
       throw corrupt('GRUB image: a module of an impossible size', { byteOffset: at, size });
     }
     const content = sliceDevice(area, at + OBJECT_HEADER_BYTES, size - OBJECT_HEADER_BYTES);
-    const type = u32le(header, 0);
-    if (type === OBJ_TYPE_MEMDISK) memdisk = content;
-    if (type === OBJ_TYPE_CONFIG) config = readText(content);
-    if (type === OBJ_TYPE_PREFIX) prefix = readText(content);
+    objects.push({ type: u32le(header, 0), content });
     at += size;
   }
-  return { prefix, config, memdisk };
+  return objects;
 }
 
 /** The area of modules in the unpacked core of a BIOS image: it follows the code. @throws ERR_BOOTFS_CORRUPT */

@@ -9,7 +9,7 @@ export function menuNotes(disk: Disk): string[] {
     if (fs !== undefined || (contents?.kind !== 'vfat' && typeRole !== 'esp' && typeRole !== 'xbootldr')) continue;
     const label = entry?.label || contents?.label || '';
     const name = `partition ${number}${label === '' ? '' : ` (${printable(label)})`}`;
-    const what = contents?.kind === 'vfat' ? 'FAT' : (contents?.kind ?? 'nothing that has a name');
+    const what = contents?.kind === 'vfat' ? 'FAT' : (contents?.kind ?? 'nothing that bootfs knows');
     const why = error === undefined ? 'which is not read' : reasonInContext(error);
     notes.push(`${name} is ${what}, ${why}: unified kernel images and loader entries on it are not shown`);
   }

@@ -54,6 +54,11 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
     meaning: 'the root filesystem can not be read (LUKS, btrfs, LVM thin volumes, ...), and was not looked at',
     advice: 'nothing: the loader does not read it either',
   },
+  'root-damaged': {
+    level: 'error',
+    meaning: 'the root filesystem is one that bootfs reads, and it is damaged: Linux would not mount it',
+    advice: 'run e2fsck (xfs_repair) on a copy; make the image again rather than repair it',
+  },
   'root-flags': {
     level: 'error',
     meaning: 'rootflags= holds an option that the root filesystem does not take',
@@ -150,7 +155,7 @@ export function weigh(level: Level, entry: BootEntry, all: readonly BootEntry[])
 }
 
 /** What is said of the root that was found, before any of its files is looked at. */
-function judgePlace({ place }: RootFound, parameters: readonly KernelParameter[]): Judgement[] {
+function judgePlace({ place, judgements }: RootFound, parameters: readonly KernelParameter[]): Judgement[] {
   if (place === undefined) return [];
   const { contents } = place;
   const kind = contents.contents?.kind;
@@ -159,8 +164,16 @@ function judgePlace({ place }: RootFound, parameters: readonly KernelParameter[]
     return [{ id: 'root-flags', message: `rootflags= names a subvolume, and the root is ${kind}` }];
   }
   if (contents.fs !== undefined) return [];
-  const what = kind ?? 'nothing that has a name';
-  const why = contents.error === undefined ? '' : `: ${reasonInContext(contents.error)}`;
   const where = place.volume?.name ?? `partition ${place.partition.number}`;
-  return [{ id: 'root-not-looked-at', message: `the root, ${where}, is ${what}${why}` }];
+  const why = contents.error === undefined ? '' : `: ${reasonInContext(contents.error)}`;
+  if (contents.contents?.readable === true && contents.error?.code === 'ERR_BOOTFS_CORRUPT') {
+    // The number of a device of the target is a guess.
+    const isGuess = judgements.some(({ id }) => id === 'root-on-target');
+    const message = `the root, ${where}, can not be mounted${why}`;
+    return [{ id: 'root-damaged', message, level: isGuess ? 'warning' : undefined }];
+  }
+  if (kind === undefined) {
+    return [{ id: 'root-not-looked-at', message: `the root, ${where}, holds nothing that bootfs knows${why}` }];
+  }
+  return [{ id: 'root-not-looked-at', message: `the root, ${where}, is ${kind}${why}` }];
 }

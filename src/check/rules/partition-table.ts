@@ -142,7 +142,7 @@ function judgeTypes({ partitions }: Disk): Judgement[] {
   const judgements: Judgement[] = [];
   for (const { number, typeRole, contents, device } of partitions) {
     if (device === undefined || contents?.kind === 'vfat') continue;
-    const kind = contents?.kind ?? 'nothing that has a name';
+    const kind = contents?.kind ?? 'nothing that bootfs knows';
     if (typeRole === 'esp') judgements.push({ id: 'esp-not-fat', message: `partition ${number} holds ${kind}` });
     if (typeRole === 'xbootldr')
       judgements.push({ id: 'xbootldr-not-fat', message: `partition ${number} holds ${kind}` });

@@ -96,11 +96,11 @@ test('each command line is judged once, and what is not the default weighs less'
     );
   assert.deepEqual(judge(entry('a', 'root=LABEL=gone'), entry('b', 'root=LABEL=gone')), ['error root-missing a']);
   assert.deepEqual(judge(entry('a', `root=UUID=${UUID}`), entry('b', 'root=LABEL=gone')), [
-    'note root-not-looked-at a',
+    'error root-damaged a',
     'warning root-missing b',
   ]);
   assert.deepEqual(judge(entry('a', 'root=LABEL=root rootflags=subvol=@')), ['error root-flags a']);
-  assert.deepEqual(judge(entry('a', 'root=/dev/sda1')), ['note root-on-target a', 'note root-not-looked-at a']);
+  assert.deepEqual(judge(entry('a', 'root=/dev/sda1')), ['note root-on-target a', 'warning root-damaged a']);
   assert.deepEqual(judgeCommandLines(undefined, entriesOf(entry('a', 'root=LABEL=gone'))), [], 'no disk, no answer');
 });
 

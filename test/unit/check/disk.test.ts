@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkDisk, verdictOf } from '../../../src/check/index.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
+import { type Disk, openDisk } from '../../../src/disk/disk.ts';
 import { bootDisk } from '../../support/boot-disk.ts';
 import { grubModules } from '../../support/boot-images.ts';
 import { gptDisk, TYPES } from '../../support/disk/disks.ts';
@@ -84,12 +84,14 @@ const UUID = 'a9b4e488-8334-46db-9df6-ffd41470ea6d';
 const GRUB = peFile([['mods', grubModules([['prefix', '(hd0,gpt2)/grub']])]]);
 const ENTRY = `menuentry Linux { linux /vmlinuz root=UUID=${UUID} ro\n initrd (hd0,gpt1)/initrd.img\n}\n`;
 
+const MODULES = { '/grub/x86_64-efi/normal.mod': '\x7fELF', '/grub/x86_64-efi/linux.mod': '\x7fELF' };
+
 /** A disk with GRUB and an initrd on its ESP, the kernel on a /boot of its own. */
-function spread(initrd: Uint8Array, boot: Files = {}) {
-  const esp = { '/EFI/BOOT/BOOTX64.EFI': GRUB, '/initrd.img': initrd };
+function spread(initrd: Uint8Array, boot: Files = {}, more: Files = {}): Disk {
+  const esp = { '/EFI/BOOT/BOOTX64.EFI': GRUB, '/initrd.img': initrd, ...more };
   return bootDisk([
     { role: 'esp', files: esp },
-    { files: { '/grub/grub.cfg': ENTRY, '/vmlinuz': bzImage(), ...boot } },
+    { files: { ...MODULES, '/grub/grub.cfg': ENTRY, '/vmlinuz': bzImage(), ...boot } },
     { uuid: UUID, files: { '/sbin/init': 'x', [`/lib/modules/${VERSION}/modules.dep`]: 'x' } },
   ]);
 }
@@ -107,6 +109,16 @@ test('an initrd on another partition than its kernel is judged where it is', () 
   assert.deepEqual(judge(noise(600)), ['error initrd-unknown 1 /initrd.img']);
   assert.deepEqual(judge(mainArchive('5.4')), ['error initrd-other-version 1 /initrd.img']);
   assert.deepEqual(judge(cpio([{ name: 'etc' }])), ['error initrd-no-init 1 /initrd.img']);
+});
+
+test('GRUB of UEFI needs its modules, and what only NVRAM could name is no error', () => {
+  const found = (disk: Disk) =>
+    checkDisk(disk).findings.map(({ level, id, partition, path }) => `${level} ${id} ${partition} ${path}`);
+  assert.deepEqual(found(spread(mainArchive(), { '/grub/x86_64-efi/linux.mod': '\0\0\0\0' })), [
+    'error loader-module-broken 2 /grub/x86_64-efi/linux.mod',
+  ]);
+  const stale = spread(mainArchive(), {}, { '/EFI/vendor/grubx64.efi': '\0\0\0\0' });
+  assert.deepEqual(found(stale), ['warning loader-broken 1 /EFI/vendor/grubx64.efi']);
 });
 
 test('what rules did not look at is said with its reason', () => {

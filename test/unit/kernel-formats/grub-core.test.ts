@@ -5,7 +5,8 @@ import { BootfsError } from '../../../src/contract/errors.ts';
 import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { grubCoreSector, isGrubBootImage, readGrubBiosCore } from '../../../src/kernel-formats/grub-bios.ts';
-import { findGrubModules, readGrubModules } from '../../../src/kernel-formats/grub-core.ts';
+import { findGrubModules, packedGrubModules, readGrubModules } from '../../../src/kernel-formats/grub-core.ts';
+import { grubModuleName } from '../../../src/kernel-formats/grub-module.ts';
 import { grubModules } from '../../support/boot-images.ts';
 import { seededRandom } from '../../support/random.ts';
 
@@ -72,4 +73,34 @@ test('a core that is zeros, cut off, or says that it is huge', () => {
   putU32le(disk, 512 + 508, 0xffff);
   assert.throws(() => readGrubBiosCore(memoryDevice(disk), 1), /too long/);
   assert.throws(() => readGrubBiosCore(memoryDevice(disk), 2 ** 40), BootfsError);
+});
+
+/** An ELF object of 32 bits with two sections: the names of sections, and the module's own name. */
+function module(name: string): Uint8Array {
+  const bytes = new Uint8Array(256);
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, 1, 1]);
+  putU32le(bytes, 0x20, 64); // e_shoff
+  bytes.set([40, 0, 2, 0, 0, 0], 0x2e);
+  bytes.set(new TextEncoder().encode('\0.modname\0'), 150);
+  bytes.set(new TextEncoder().encode(`${name}\0`), 200);
+  putU32le(bytes, 64 + 16, 150);
+  putU32le(bytes, 104, 1);
+  putU32le(bytes, 104 + 16, 200);
+  return bytes;
+}
+
+test('modules that are packed in are known by the names that they say', () => {
+  const area = grubModules([
+    ['elf', module('normal')],
+    ['prefix', '/grub'],
+    ['elf', new Uint8Array(80)],
+    ['elf', module('linux')],
+  ]);
+  assert.deepEqual(packedGrubModules(readGrubModules(memoryDevice(area))), ['normal', 'linux']);
+  const random = seededRandom(7);
+  for (let round = 0; round < 300; round++) {
+    const bytes = module('x');
+    for (let change = 0; change < 4; change++) bytes[random(160)] = random(256);
+    assert.doesNotThrow(() => grubModuleName(memoryDevice(bytes)));
+  }
 });
