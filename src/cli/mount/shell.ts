@@ -1,6 +1,7 @@
 /** `--shell`: a shell with the mount in it, and the namespaces that let anybody mount. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { isSea } from 'node:sea';
 import { UsageError } from '../exit-status.ts';
 
 /** Set for the command that runs inside the namespaces. */
@@ -18,7 +19,8 @@ export function isInNamespace(): boolean {
  */
 export async function runInNamespace(): Promise<number> {
   const namespaces = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
-  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  // In a single executable file there is no script before the arguments.
+  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(isSea() ? 2 : 1)];
   const child = spawn('unshare', [...namespaces, '--propagation', 'private', '--', ...again], {
     stdio: 'inherit',
     env: { ...process.env, [INSIDE]: '1' },
