@@ -65,6 +65,10 @@ function versionToRelease(): string {
   return version;
 }
 
+function fillIn(text: string, owner: string, security: string): string {
+  return text.split(PLACEHOLDER_OWNER).join(`github.com/${owner}/`).split(PLACEHOLDER_ADDRESS).join(security);
+}
+
 /** The package's files as `npm pack` chooses them, with the names filled in, and without what only a checkout needs. */
 function stage(folder: string, owner: string, security: string): void {
   const [{ files }] = JSON.parse(run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], root)) as [
@@ -73,7 +77,7 @@ function stage(folder: string, owner: string, security: string): void {
   for (const { path } of files) cpSync(join(root, path), join(folder, path));
   for (const { path } of files.filter((file) => /\.(md|json|yml|1)$/.test(file.path))) {
     const text = readFileSync(join(folder, path), 'utf8');
-    const filled = text.replaceAll(PLACEHOLDER_OWNER, `github.com/${owner}/`).replaceAll(PLACEHOLDER_ADDRESS, security);
+    const filled = fillIn(text, owner, security);
     if (filled !== text) writeFileSync(join(folder, path), filled);
   }
   const path = join(folder, 'package.json');
@@ -103,7 +107,7 @@ mkdirSync(target, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), 'bootfs-release-'));
 try {
   stage(folder, owner, security);
-  const bill = billOfMaterials();
+  const bill = fillIn(billOfMaterials(), owner, security);
   writeFileSync(join(folder, 'dist/sbom.cdx.json'), bill);
   writeFileSync(join(target, `bootfs-${version}.cdx.json`), bill);
   const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', target], folder)) as [
