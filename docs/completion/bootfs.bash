@@ -23,14 +23,14 @@ _bootfs() {
     --fsverity) words='ignore enforce' ;;
     --verity-hash) words='sha1 sha256 sha512' ;;
     --verity-format) words='0 1' ;;
-    --format) words='raw gzip zstd xz bzip2 lz4 lzma zip tar qcow2 vhdx vdi vmdk vhd gz zst bz2 ova vpc android-sparse simg' ;;
+    --format) words='raw gzip zstd xz bzip2 lz4 lzma zip tar qcow2 vhdx vdi vmdk vhd gz zst bz2 ova vpc android-sparse simg json github markdown junit' ;;
     --loader) words='grub-2.02 grub-2.04 grub-2.06 grub-2.06-debian grub-2.12 grub-2.14 u-boot-2015 u-boot-2018 u-boot-2022 edk2-ext4 systemd-boot extlinux-6.03 linux-4.19 linux-5.4 linux-5.15 linux-6.1 linux-6.6 linux-6.12 linux-6.18' ;;
     --firmware) words='uefi bios u-boot rpi' ;;
     --profile) words='bootfs' ;;
     --fail-on) words='note warning error' ;;
     --hash-alg) words='sha256 sha512' ;;
     --part|--in) _bootfs_of_image; return ;;
-    --journal-device|--device|--backing|--backing-dir|--to|--junit|--config) _bootfs_files; return ;;
+    --journal-device|--device|--backing|--backing-dir|--to|--junit|--markdown|--config) _bootfs_files; return ;;
     --offset|--superblock|--verity|--verity-hash-offset|--verity-salt|--verity-data-block-size|--verity-hash-block-size|--verity-data-blocks|--inflate-limit|--hash-limit|--architecture|--arch|--loader-path|--salt|--block-size) return ;;
     *) if [[ $current == -* ]]; then
       case ${COMP_WORDS[1]} in
@@ -45,7 +45,7 @@ _bootfs() {
       journal) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --verity --verity-device --verity-hash-offset --verity-no-superblock --verity-hash --verity-salt --verity-format --verity-data-block-size --verity-hash-block-size --verity-data-blocks --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
       diff) words='--part --offset --in --journal --journal-device --superblock --device --verify --fsverity --verity --verity-device --verity-hash-offset --verity-no-superblock --verity-hash --verity-salt --verity-format --verity-data-block-size --verity-hash-block-size --verity-data-blocks --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
       menu) words='-l --long --architecture --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --verity --verity-device --verity-hash-offset --verity-no-superblock --verity-hash --verity-salt --verity-format --verity-data-block-size --verity-hash-block-size --verity-data-blocks --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
-      check) words='--loader --firmware --arch --loader-path --profile --deep --fail-on --junit --config --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --verity --verity-device --verity-hash-offset --verity-no-superblock --verity-hash --verity-salt --verity-format --verity-data-block-size --verity-hash-block-size --verity-data-blocks --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
+      check) words='--loader --firmware --arch --loader-path --profile --deep --fail-on --junit --markdown --config --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --verity --verity-device --verity-hash-offset --verity-no-superblock --verity-hash --verity-salt --verity-format --verity-data-block-size --verity-hash-block-size --verity-data-blocks --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
       verity) words='--hash-alg --salt --block-size --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --verity --verity-device --verity-hash-offset --verity-no-superblock --verity-hash --verity-salt --verity-format --verity-data-block-size --verity-hash-block-size --verity-data-blocks --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
       mount) words='--shell --part --offset --in --journal --journal-device --superblock --device --verify --fsverity --verity --verity-device --verity-hash-offset --verity-no-superblock --verity-hash --verity-salt --verity-format --verity-data-block-size --verity-hash-block-size --verity-data-blocks --inflate-limit --format --backing --backing-dir --json --verbose --stats --help' ;;
       esac

@@ -23,13 +23,21 @@ export interface CommonOptions {
   /** Of dm-verity; undefined without `--verity`. */
   readonly dmVerity?: VerityFlags;
   readonly inflateLimit: number;
+  /** Of the image file. */
   readonly format?: string;
+  /** What the answer is written as, for verbs that know more than text and JSON. */
+  readonly report?: Report;
   readonly backing: readonly string[];
   readonly backingDir?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly stats?: boolean;
 }
+
+/** What `--format` takes for the answer, beside the formats of image files. */
+const REPORTS = ['github', 'markdown', 'junit'] as const;
+/** Workflow commands of GitHub, Markdown or JUnit XML. */
+export type Report = (typeof REPORTS)[number];
 
 /** In the order in which help and the manual page list them. */
 export const COMMON_OPTIONS: readonly VerbOption[] = [
@@ -76,8 +84,12 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
   },
   {
     flags: '--format <name>',
-    description: 'the format of the image file, instead of what it looks like; raw for none',
-    choices: boxNames(BOXES),
+    description:
+      'the format of the image file, instead of what it looks like, raw for none; or of the answer: json, and of check github, ' +
+      'markdown, junit; repeatable',
+    repeatable: true,
+    parse: parseFormat,
+    suggestions: [...boxNames(BOXES), 'json', ...REPORTS],
   },
   {
     flags: '--backing <file>',
@@ -94,8 +106,13 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
 export function commonOptions(options: Readonly<Record<string, unknown>>): CommonOptions {
   const given = options as Partial<CommonOptions>;
   const dmVerity = verityFlagsOf(options);
+  const words = (options['format'] as string[] | undefined) ?? [];
+  const answers = words.filter(isAnswer);
   return {
     ...given,
+    format: words.filter((word) => !isAnswer(word)).pop(),
+    report: REPORTS.filter((name) => name === answers[answers.length - 1])[0],
+    json: given.json || answers[answers.length - 1] === 'json',
     ...(dmVerity !== undefined && { dmVerity }),
     part: given.part ?? [],
     offset: given.offset ?? [],
@@ -104,6 +121,15 @@ export function commonOptions(options: Readonly<Record<string, unknown>>): Commo
     backing: given.backing ?? [],
     inflateLimit: given.inflateLimit ?? DEFAULT_INFLATE_LIMIT,
   };
+}
+
+function isAnswer(format: string): boolean {
+  return format === 'json' || (REPORTS as readonly string[]).includes(format);
+}
+
+function parseFormat(text: string): string {
+  if (isAnswer(text) || boxNames(BOXES).includes(text)) return text;
+  throw new UsageError(`no format ${text}; known are ${[...boxNames(BOXES), 'json', ...REPORTS].join(', ')}`);
 }
 
 function parseSuperblock(text: string): number | 'backup' {

@@ -40,6 +40,9 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
   try {
     command = parseCommandLine(argv, { out: (text) => out.text(text), error: (text) => error.text(text) });
     const common = commonOptions(command.options);
+    if (common.report !== undefined && !command.verb.hasReports) {
+      throw new UsageError(`${command.verb.name} has no answer in the format ${common.report}`);
+    }
     const warn = (message: string) => {
       if (!common.verbose) return;
       error.line(`bootfs: warning: ${printable(message)}`);

@@ -23,6 +23,8 @@ export interface Verb {
    */
   readonly path: 'none' | 'optional' | 'required' | 'many' | 'other-image' | 'directory';
   readonly options: readonly VerbOption[];
+  /** Does it answer in the forms of `Report`, too? */
+  readonly hasReports?: boolean;
   /** Command lines without the leading `bootfs`. */
   readonly examples: readonly string[];
   /** Prints the answer and gives the exit status. */

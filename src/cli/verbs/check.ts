@@ -20,6 +20,7 @@ import type { Disk } from '../../disk/disk.ts';
 import { mountBlind } from '../../report/blind-mount.ts';
 import { checkJson, type Judged } from '../../report/check-json.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
+import { githubLines, markdownText } from '../check-reports.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
 import { textLines } from '../check-text.ts';
 import { chooseBootPartition } from '../choose-boot.ts';
@@ -64,6 +65,7 @@ export const check: Verb = {
     { flags: '--deep', description: 'every inode, directory, extent tree and attribute of the filesystem' },
     { flags: '--fail-on <level>', description: 'exit with 1 from this level on (default error)', choices: LEVELS },
     { flags: '--junit <file>', description: 'write JUnit XML as well' },
+    { flags: '--markdown <file>', description: 'append a summary in Markdown as well' },
     { flags: '--config <file>', description: `settings, in place of ${SETTINGS_FILE} in the working directory` },
   ],
   examples: [
@@ -72,7 +74,9 @@ export const check: Verb = {
     'check disk.img --deep --fail-on warning --junit report.xml',
     "check boot.img --profile bootfs '/extra/kernel-*'",
     'check a.img b.img --junit report.xml',
+    'check disk.img --format github --markdown "$GITHUB_STEP_SUMMARY"',
   ],
+  hasReports: true,
   async run(context) {
     const settings = readCheckSettings(context.options['config'] as string | undefined);
     const failOn = (context.options['failOn'] as Level | undefined) ?? settings.failOn ?? 'error';
@@ -88,7 +92,13 @@ export const check: Verb = {
     }
     const junit = context.options['junit'] as string | undefined;
     if (junit !== undefined) writeReport(junit, junitXml(checked, isFailure));
-    for (const [index, one] of checked.entries()) print(context, one, others.length > 0, index > 0);
+    const markdown = context.options['markdown'] as string | undefined;
+    if (markdown !== undefined) writeReport(markdown, markdownText(checked), 'a');
+    const { report } = context.common;
+    if (report === 'github') for (const line of githubLines(checked)) context.out.line(line);
+    else if (report === 'markdown') context.out.text(markdownText(checked));
+    else if (report === 'junit') context.out.text(junitXml(checked, isFailure));
+    else for (const [index, one] of checked.entries()) print(context, one, others.length > 0, index > 0);
     if (failure !== undefined) throw failure;
     // What could not be looked at fails too, unless errors alone were asked for.
     const isStrict = context.options['failOn'] === undefined && settings.failOn === undefined;
@@ -182,9 +192,9 @@ function parseLoader(text: string): string {
   throw new UsageError(`no loader ${text}; known are ${LOADER_NAMES.join(', ')}`);
 }
 
-function writeReport(path: string, xml: string): void {
+function writeReport(path: string, text: string, flag: 'w' | 'a' = 'w'): void {
   try {
-    writeFileSync(path, xml);
+    writeFileSync(path, text, { flag });
   } catch (error) {
     throw new UsageError(`${path}: ${(error as Error).message}`);
   }
