@@ -43,8 +43,10 @@ test('markdown: the verdict, the entries and the findings; --markdown appends it
 });
 
 test('json and junit, and formats of the image beside them', async () => {
-  const [object] = jsonLines(await bootfs('check', DIRTY, '--format', 'json', '--format', 'gzip'));
-  assert.equal((object as { verdict: string }).verdict, 'not-ready');
+  const [object] = jsonLines(await bootfs('check', DIRTY, '--format', 'json', '--format', 'gzip')) as unknown as {
+    verdict: string;
+  }[];
+  assert.equal(object.verdict, 'not-ready');
   assert.match((await bootfs('check', DIRTY, '--format', 'junit')).text, /^<\?xml .*\n<testsuites>/);
   assert.equal(jsonLines(await bootfs('ls', DIRTY, '/boot', '--format', 'json')).length, 1);
   for (const format of ['github', 'floppy']) {
