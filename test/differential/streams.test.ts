@@ -1,11 +1,12 @@
 /** Compressed files against the programs that write them: every check, filter, format and kind of block. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { readBytes } from '../../src/device/block-device.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
 import { unwrapImage } from '../../src/node/image-file.ts';
 import { opcodeBytes } from '../support/codecs/opcodes.ts';
+import { zipFile } from '../support/image/archives.ts';
 import { patchedDisk } from '../support/image/patched-disk.ts';
 
 /** Whatever the filters look for, text, noise and long zeros. */
@@ -47,6 +48,25 @@ const COMMANDS: readonly (readonly [format: string, command: string])[] = [
   ),
   ['gzip', 'gzip -c -9'],
 ];
+
+describe('zip members, which libarchive reads as well', () => {
+  for (const [method, command] of [
+    [12, 'bzip2 -c'],
+    [93, 'zstd -q -c'],
+    [95, 'xz -c -2'],
+  ] as const) {
+    test(command, async (context) => {
+      const pack = (input: Uint8Array) => execFileSync('sh', ['-c', command], { input, maxBuffer: 1 << 28 });
+      const archive = zipFile({ 'disk.img': contents }, { packing: { method, pack } });
+      const { device, close } = await unwrapImage(memoryDevice(archive));
+      assert.ok(contents.equals(readBytes(device, 0, device.size)));
+      close();
+      const judge = spawnSync('bsdtar', ['-xOf', '-'], { input: archive, maxBuffer: 1 << 28 });
+      if (judge.error !== undefined) context.diagnostic('no bsdtar here');
+      else assert.ok(contents.equals(judge.stdout), String(judge.stderr));
+    });
+  }
+});
 
 describe('what the programs write is what comes out', () => {
   for (const [format, command] of COMMANDS) {

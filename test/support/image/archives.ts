@@ -34,21 +34,34 @@ function tarHeader(name: string, size: number, type: string): Uint8Array {
   return header;
 }
 
-/** A .zip archive of stored or deflated members; with sizes and offsets in zip64 fields alone, if asked. */
-export function zipFile(files: Files, { deflated = false, zip64 = false, flags = 0 } = {}): Uint8Array {
+/** How a .zip archive packs its members: the number of the method, and what does it. */
+export interface ZipPacking {
+  readonly method: number;
+  readonly pack: (bytes: Uint8Array) => Uint8Array;
+}
+
+const STORED: ZipPacking = { method: 0, pack: (bytes) => bytes };
+export const DEFLATED: ZipPacking = { method: 8, pack: (bytes) => deflateRawSync(bytes) };
+
+/** A .zip archive; with sizes and offsets in zip64 fields alone, if asked. */
+export function zipFile(files: Files, { packing = STORED, zip64 = false, flags = 0 } = {}): Uint8Array {
   const pieces: Uint8Array[] = [];
   const entries: Uint8Array[] = [];
   let at = 0;
   for (const [name, bytes] of Object.entries(files)) {
-    const packed = deflated ? deflateRawSync(bytes) : bytes;
+    const packed = packing.pack(bytes);
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50);
+    local.writeUInt16LE(packing.method, 8);
+    local.writeUInt32LE(crc32(bytes), 14);
+    local.writeUInt32LE(packed.length, 18);
+    local.writeUInt32LE(bytes.length, 22);
     local.writeUInt16LE(name.length, 26);
     const wide = Buffer.alloc(zip64 ? 28 : 0);
     const entry = Buffer.alloc(46);
     entry.writeUInt32LE(0x02014b50);
     entry.writeUInt16LE(flags, 8);
-    entry.writeUInt16LE(deflated ? 8 : 0, 10);
+    entry.writeUInt16LE(packing.method, 10);
     entry.writeUInt32LE(crc32(bytes), 16);
     entry.writeUInt16LE(name.length, 28);
     entry.writeUInt16LE(wide.length, 30);

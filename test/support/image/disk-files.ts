@@ -126,6 +126,32 @@ export function vmdkFile(disk: Uint8Array, isCompressed = false): Uint8Array {
   return Buffer.concat([header, descriptor, directory, table, ...pieces]);
 }
 
+/** One sparse extent as ESX servers write them: a directory of tables of 4096 grains, and no descriptor. */
+export function cowdFile(disk: Uint8Array, grain = 512): Uint8Array {
+  const grains = Math.ceil(disk.length / grain);
+  const tables = Math.ceil(grains / 4096);
+  const header = Buffer.alloc(2048);
+  const directory = Buffer.alloc(Math.ceil((tables * 4) / SECTOR) * SECTOR);
+  const table = Buffer.alloc(tables * 4096 * 4);
+  const tableSector = (header.length + directory.length) / SECTOR;
+  header.write('COWD', 0, 'latin1');
+  // Version, flags, sectors of the disk and of a grain, place and length of the directory.
+  const fields = [1, 3, disk.length / SECTOR, grain / SECTOR, header.length / SECTOR, tables];
+  for (const [at, value] of fields.entries()) header.writeUInt32LE(value, 4 + at * 4);
+  const pieces: Uint8Array[] = [];
+  let sector = tableSector + table.length / SECTOR;
+  for (let index = 0; index < grains; index++) {
+    const bytes = padded(disk.subarray(index * grain, (index + 1) * grain), grain);
+    if (isZero(bytes)) continue;
+    const number = Math.floor(index / 4096);
+    directory.writeUInt32LE(tableSector + number * 32, number * 4);
+    table.writeUInt32LE(sector, index * 4);
+    pieces.push(bytes);
+    sector += grain / SECTOR;
+  }
+  return Buffer.concat([header, directory, table, ...pieces]);
+}
+
 function marked(sector: number, packed: Uint8Array): Buffer {
   const marker = Buffer.alloc(12);
   marker.writeBigUInt64LE(BigInt(sector));

@@ -7,7 +7,7 @@ import { PLAIN_INFLATERS } from '../../../src/box/inflaters.ts';
 import { type UnwrapHost, type UnwrapOptions, unwrapOn } from '../../../src/box/unwrap.ts';
 import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { zipFile } from '../../support/image/archives.ts';
+import { DEFLATED, zipFile } from '../../support/image/archives.ts';
 import { patchedDisk } from '../../support/image/patched-disk.ts';
 import { zstdFrame } from '../node/wrapped-images.ts';
 
@@ -44,7 +44,7 @@ async function unwrapped(bytes: Uint8Array, options?: UnwrapOptions) {
 
 test('.gz of several members with zeros behind, .zst, and a member of a .zip', async () => {
   const members = Buffer.concat([gzipSync(disk.subarray(0, 1000)), gzipSync(disk.subarray(1000)), Buffer.alloc(5000)]);
-  const zipped = zipFile({ 'disk.img': disk }, { deflated: true });
+  const zipped = zipFile({ 'disk.img': disk }, { packing: DEFLATED });
   for (const [name, file] of [
     ['gzip', members],
     [

@@ -7,7 +7,7 @@ import { memoryDevice } from '../../../src/device/memory.ts';
 import { crc32c } from '../../../src/hash/crc32c.ts';
 import { type Companions, NO_COMPANIONS } from '../../../src/image/companions.ts';
 import { findDiskFormat } from '../../../src/image/disk-formats.ts';
-import { fixedVhdFile, vdiFile, vhdFile, vhdxFile, vmdkFile } from '../../support/image/disk-files.ts';
+import { cowdFile, fixedVhdFile, vdiFile, vhdFile, vhdxFile, vmdkFile } from '../../support/image/disk-files.ts';
 import { patchedDisk } from '../../support/image/patched-disk.ts';
 import { seededRandom } from '../../support/random.ts';
 import { qcow2File } from '../node/wrapped-images.ts';
@@ -36,6 +36,7 @@ const FILES: Readonly<Record<string, [format: string, file: Uint8Array, disk: Ui
   VDI: ['vdi', vdiFile(disk), disk],
   VMDK: ['vmdk', vmdkFile(disk), disk],
   'compressed VMDK': ['vmdk', vmdkFile(disk, true), disk],
+  'VMDK of an ESX server': ['vmdk', cowdFile(large), large],
   VHDX: ['vhdx', vhdxFile(large), large],
   'VHDX with its table in the log': ['vhdx', vhdxFile(large, { inLog: true }), large],
 };

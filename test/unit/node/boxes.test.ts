@@ -17,7 +17,7 @@ import { unwrapImage } from '../../../src/node/image-file.ts';
 import { TemporaryStore } from '../../../src/node/temporary-store.ts';
 import { isAllZeros as isAllZerosByMemory } from '../../../src/node/zeros.ts';
 import { CONTENTS, PACKED_STREAMS } from '../../support/codecs/packed-streams.ts';
-import { type Files, tarFile, zipFile } from '../../support/image/archives.ts';
+import { DEFLATED, type Files, tarFile, zipFile } from '../../support/image/archives.ts';
 import { fixedVhdFile, vhdFile } from '../../support/image/disk-files.ts';
 import { patchedDisk } from '../../support/image/patched-disk.ts';
 import { imageBytes } from '../../support/images.ts';
@@ -92,7 +92,7 @@ test('the member of a tar or zip archive: the only one, the only image, or the o
   const archives: [string, (files: Files) => Uint8Array][] = [
     ['tar', tarFile],
     ['zip', (files) => zipFile(files)],
-    ['zip', (files) => zipFile(files, { deflated: true })],
+    ['zip', (files) => zipFile(files, { packing: DEFLATED })],
     ['zip', (files) => zipFile(files, { zip64: true })],
   ];
   for (const [format, make] of archives) {
@@ -111,12 +111,41 @@ test('the member of a tar or zip archive: the only one, the only image, or the o
     code: 'ERR_BOOTFS_UNSUPPORTED',
     message: /encrypted/,
   });
-  const damaged = Buffer.from(zipFile({ a: disk }, { deflated: true }));
+  const damaged = Buffer.from(zipFile({ a: disk }, { packing: DEFLATED }));
   damaged[damaged.length - 22 - 47 + 16] ^= 1;
   await assert.rejects(unwrapped(damaged), { code: 'ERR_BOOTFS_CORRUPT', message: /checksum of zip member/ });
   await assert.rejects(unwrapped(tarFile({ a: disk }).subarray(0, 5000)), {
     code: 'ERR_BOOTFS_CORRUPT',
     message: /cut off/,
+  });
+});
+
+test('zip members that bzip2, zstd and xz packed', async () => {
+  const frame = { name: 'zstd', content: 'text', stream: zstdFrame([CONTENTS.text]) } as const;
+  const streamsOf = (kind: string) => PACKED_STREAMS.filter((packed) => packed.kind === kind);
+  for (const [method, streams] of [
+    [12, streamsOf('bzip2')],
+    [93, [frame]],
+    [95, streamsOf('xz')],
+  ] as const) {
+    for (const { name, content, stream } of streams) {
+      const packing = { method, pack: () => stream };
+      assert.ok(
+        (await unwrapped(zipFile({ a: CONTENTS[content] }, { packing }))).bytes.equals(CONTENTS[content]),
+        name,
+      );
+      await assert.rejects(unwrapped(zipFile({ a: CONTENTS[content].subarray(1) }, { packing })), {
+        code: 'ERR_BOOTFS_CORRUPT',
+        message: /larger than it says/,
+      });
+      const longer = Buffer.concat([CONTENTS[content], Buffer.alloc(1)]);
+      await assert.rejects(unwrapped(zipFile({ a: longer }, { packing })), { code: 'ERR_BOOTFS_CORRUPT' });
+    }
+  }
+  const unknown = { method: 14, pack: () => Buffer.alloc(9) };
+  await assert.rejects(unwrapped(zipFile({ a: disk }, { packing: unknown })), {
+    code: 'ERR_BOOTFS_UNSUPPORTED',
+    message: /packed by method 14/,
   });
 });
 
