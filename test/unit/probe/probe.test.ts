@@ -41,6 +41,8 @@ const KINDS: [kind: string, at: number, magic: string][] = [
   ['vmdk', 0, '# Disk DescriptorFile'],
   ['vmdk', 0, 'KDMV'],
   ['vmdk', 0, 'COWD'],
+  ['qed', 0, 'QED\0'],
+  ['parallels', 0, 'WithouFreSpacExt'],
   ['lz4', 0, '\x02\x21\x4c\x18'],
   ['U-Boot legacy image', 0, '\x27\x05\x19\x56'],
 ];
