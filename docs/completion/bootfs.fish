@@ -28,7 +28,7 @@ complete -c bootfs -n __bootfs_no_verb -a verity -d 'print the fs-verity digest 
 complete -c bootfs -n __bootfs_no_verb -a mount -d 'mount it read-only on a directory of this machine, through FUSE, until it is unmounted'
 complete -c bootfs -n 'not __bootfs_no_verb' -F
 complete -c bootfs -n 'not __bootfs_no_verb' -a '(__bootfs_of_image)'
-complete -c bootfs -n 'not __bootfs_no_verb' -l part -x -a '(__bootfs_of_image)' -d 'partition by number, label, UUID or type (esp, xbootldr, linux, ...); repeatable for images inside images'
+complete -c bootfs -n 'not __bootfs_no_verb' -l part -x -a '(__bootfs_of_image)' -d 'partition by number, label, UUID or type (esp, xbootldr, linux, ...); repeatable for images inside images; for menu, check and info also ROLE=N: what partition N of the whole disk is for (esp, xbootldr, bios-boot, boot, root, usr)'
 complete -c bootfs -n 'not __bootfs_no_verb' -l offset -x -d 'the image begins here; repeatable as --part is'
 complete -c bootfs -n 'not __bootfs_no_verb' -l in -x -a '(__bootfs_of_image)' -d 'an image file inside the image, or the member of an archive; repeatable'
 complete -c bootfs -n 'not __bootfs_no_verb' -l journal -x -a 'replay ignore require-clean salvage' -d 'what to do about a dirty journal'

@@ -234,7 +234,7 @@ function readBoards(reading: Reading, esps: readonly BootVolume[]): void {
   const marked = disk.partitions.filter(({ entry }) => entry?.bootable === true).map(({ number }) => number);
   // U-Boot looks at the partitions that are marked as bootable, at the first one where none is; a GPT marks its ESP.
   const isBootable = ({ partition = 0 }: BootVolume): boolean =>
-    marked.indexOf(partition) >= 0 || (marked.length === 0 && partition <= 1);
+    marked.indexOf(partition) >= 0 || (marked.length === 0 && partition <= 1) || partition === disk.roles.boot;
   const candidates = volumes.filter((volume) => isBootable(volume) || esps.indexOf(volume) >= 0);
   for (const volume of candidates) {
     scan.bounded(volume.source('rpi', '/config.txt'), 'config.txt', LOADER_SHARE, () => {

@@ -1,8 +1,20 @@
+import type { BootDialect } from '../boot/index.ts';
+import { BootfsError } from '../contract/errors.ts';
+
 /**
  * What boot loaders read of a filesystem. Every row has its source. A feature that is not listed as read stops the
  * loader; names are those of `FileSystem.features`.
  */
 export type LoaderFamily = 'grub' | 'u-boot' | 'edk2' | 'systemd-boot' | 'extlinux' | 'linux';
+
+/** The languages of configurations that it reads; absent for what reads none of them: firmware, which starts programs, and Linux. */
+export const READ_DIALECTS: { readonly [Family in LoaderFamily]?: readonly BootDialect[] } = {
+  // Entries of the Boot Loader Specification are in its menu where its own configuration says `blscfg`.
+  grub: ['grub'],
+  'u-boot': ['extlinux', 'uboot'],
+  'systemd-boot': ['bls', 'uki'],
+  extlinux: ['extlinux'],
+};
 
 /** A release of a boot loader or of Linux, and what it reads. */
 export interface Loader {
@@ -201,7 +213,9 @@ function linuxReleases(): Loader[] {
   ];
 }
 
-/** By its name, `grub-2.06`; undefined for one that is not in the table. */
-export function findLoader(name: string): Loader | undefined {
-  return LOADERS.filter((loader) => loader.name === name)[0];
+/** By its name, `grub-2.06`. @throws EINVAL for one that is not in the table */
+export function requireLoader(name: string): Loader {
+  const [loader] = LOADERS.filter((known) => known.name === name);
+  if (loader !== undefined) return loader;
+  throw new BootfsError('EINVAL', `no loader ${name}; known are ${LOADERS.map((known) => known.name).join(', ')}`);
 }

@@ -3,6 +3,7 @@
 import { boxNames } from '../box/boxes.ts';
 import { DEFAULT_INFLATE_LIMIT } from '../box/unwrap.ts';
 import type { MountOptions } from '../contract/options.ts';
+import { GIVEN_ROLES, type GivenRoles } from '../disk/roles.ts';
 import { BOXES } from '../node/image-file.ts';
 import { UsageError } from './exit-status.ts';
 import { parseBytes } from './numbers.ts';
@@ -12,6 +13,8 @@ import { VERITY_OPTIONS, type VerityFlags, verityFlagsOf } from './verity-option
 /** Options that every verb takes, checked; repeatable ones are in the order of the command line. */
 export interface CommonOptions {
   readonly part: readonly string[];
+  /** What `--part ROLE=N` says of the disk as a whole. */
+  readonly roles: GivenRoles;
   readonly offset: readonly number[];
   readonly in: readonly string[];
   readonly journal?: MountOptions['journal'];
@@ -43,8 +46,7 @@ export type Report = (typeof REPORTS)[number];
 export const COMMON_OPTIONS: readonly VerbOption[] = [
   {
     flags: '--part <partition>',
-    description:
-      'partition by number, label, UUID or type (esp, xbootldr, linux, ...); repeatable for images inside images',
+    description: `partition by number, label, UUID or type (esp, xbootldr, linux, ...); repeatable for images inside images; for menu, check and info also ROLE=N: what partition N of the whole disk is for (${GIVEN_ROLES.join(', ')})`,
     repeatable: true,
   },
   {
@@ -114,7 +116,8 @@ export function commonOptions(options: Readonly<Record<string, unknown>>): Commo
     report: REPORTS.filter((name) => name === answers[answers.length - 1])[0],
     json: given.json || answers[answers.length - 1] === 'json',
     ...(dmVerity !== undefined && { dmVerity }),
-    part: given.part ?? [],
+    part: (given.part ?? []).filter((part) => GIVEN_ROLE.exec(part) === null),
+    roles: rolesOf(given.part ?? []),
     offset: given.offset ?? [],
     in: given.in ?? [],
     device: given.device ?? [],
@@ -130,6 +133,21 @@ function isAnswer(format: string): boolean {
 function parseFormat(text: string): string {
   if (isAnswer(text) || boxNames(BOXES).includes(text)) return text;
   throw new UsageError(`no format ${text}; known are ${[...boxNames(BOXES), 'json', ...REPORTS].join(', ')}`);
+}
+
+const GIVEN_ROLE = /* @__PURE__ */ new RegExp(`^(${GIVEN_ROLES.join('|')})=(.*)$`);
+
+/** @throws UsageError */
+function rolesOf(parts: readonly string[]): GivenRoles {
+  const roles: Record<string, number> = {};
+  for (const part of parts) {
+    const [, role, number] = GIVEN_ROLE.exec(part) ?? [];
+    if (role === undefined) continue;
+    if (!/^\d{1,5}$/.test(number)) throw new UsageError(`--part ${part}: ${number} is no number of a partition`);
+    if (roles[role] !== undefined) throw new UsageError(`--part ${part}: ${role} is partition ${roles[role]} already`);
+    roles[role] = Number(number);
+  }
+  return roles;
 }
 
 function parseSuperblock(text: string): number | 'backup' {

@@ -10,7 +10,8 @@ import { type CountingDevice, countingDevice, type ReadCounts } from '../device/
 import { fileDevice } from '../device/file-device.ts';
 import { ReadAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
-import { type Disk, openDisk } from '../disk/disk.ts';
+import { type Disk, type DiskOptions, openDisk } from '../disk/disk.ts';
+import type { GivenRoles } from '../disk/roles.ts';
 import { findVerityHashes, verityUuids } from '../disk/verity-pair.ts';
 import type { Formats } from '../drivers.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
@@ -112,6 +113,10 @@ export class ImageOpener {
     const parts = this.common.part.slice();
     const offsets = this.common.offset.slice();
     const levels: (ImageFile & Located)[] = [];
+    const [role] = Object.entries(this.common.roles);
+    if (role !== undefined) {
+      throw new UsageError(`--part ${role.join('=')} says what is on a whole disk, and one filesystem is to be opened`);
+    }
     let paths = image.pathsInside;
     const descend = async (file: ImageFile, isInnermost: boolean): Promise<{ fs: FileSystem; device: BlockDevice }> => {
       const offset = offsets.shift();
@@ -170,12 +175,13 @@ export class ImageOpener {
    * otherwise. @throws UsageError for an offset past the end
    */
   async openDisk(image: ImageFile, own: MountOptions = {}): Promise<Disk | undefined> {
-    const { part, offset, in: inside, dmVerity } = this.common;
+    const { part, offset, in: inside, dmVerity, roles } = this.common;
     // A root hash speaks of one filesystem.
     if (dmVerity !== undefined || part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
     const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
     const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
-    const disk = openDisk(device, { formats: this.formats, mount: { ...(await this.mountOptions()), ...own } });
+    const mount = { ...(await this.mountOptions()), ...own };
+    const disk = openWholeDisk(device, { formats: this.formats, mount, roles });
     if (isOneFileSystem(disk)) return undefined;
     this.readAheads.push(device);
     for (const warning of disk.warnings) this.warn(warning);
@@ -236,6 +242,17 @@ export class ImageOpener {
 
   private openBeside(path: string): Promise<ImageFile> {
     return aboutFile(path, () => this.unwrap(this.openFile(path), { paths: [] }));
+  }
+}
+
+/** @throws UsageError for a role of a partition that is not there */
+function openWholeDisk(device: BlockDevice, options: DiskOptions & { readonly roles: GivenRoles }): Disk {
+  try {
+    return openDisk(device, options);
+  } catch (error) {
+    const given = Object.entries(options.roles).map((role) => role.join('='));
+    if (!(error instanceof BootfsError) || error.code !== 'EINVAL' || given.length === 0) throw error;
+    throw new UsageError(`--part ${given.join(' --part ')}: the disk has no such partition`);
   }
 }
 

@@ -1,5 +1,5 @@
 /** A disk as a whole: its table, and its partitions with what each holds and what each is for. */
-import { checkOptions } from '../contract/arguments.ts';
+import { checkArgument, checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, type BootfsError, isDeviceError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
@@ -10,7 +10,7 @@ import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
 import { brokenImage, type Contents, LazyContents, MAX_VOLUMES, type Reading } from './contents.ts';
 import { findEfiBootImages } from './el-torito.ts';
-import { type PartitionRole, roleByType } from './roles.ts';
+import { GIVEN_ROLES, type GivenRoles, type PartitionRole, roleOfPartition } from './roles.ts';
 
 /** The number of the only partition of a disk that has no table, as the whole of it is a filesystem. */
 export const WHOLE_DISK = 0;
@@ -21,6 +21,8 @@ export interface DiskOptions {
   readonly formats?: Formats;
   /** For each filesystem. */
   readonly mount?: MountOptions;
+  /** What can't be seen: the numbers of partitions that loaders or Linux take for something. */
+  readonly roles?: GivenRoles;
 }
 
 /** A partition, or the whole of a disk without a table. Nothing is read of it before it is asked for. */
@@ -32,7 +34,7 @@ export interface DiskPartition extends Contents {
   /** Bytes that the table promises and the image does not have. */
   readonly missingBytes: number;
   /**
-   * What the type in the table says that it is for; undefined for types that say nothing, such as `linux`. A disk may lie in
+   * What the type in the table says that it is for, or what `roles` says; undefined for types that say nothing, such as `linux`. A disk may lie in
    * it or in `contentRole`; loaders believe the type.
    */
   readonly typeRole: PartitionRole | undefined;
@@ -48,6 +50,8 @@ export interface Disk {
   readonly warnings: readonly string[];
   /** In the order of the table; then the images that UEFI boots a CD from, where they are no partitions (type `el-torito`). */
   readonly partitions: readonly DiskPartition[];
+  /** What was given to `openDisk`. */
+  readonly roles: GivenRoles;
   /** Opens a filesystem that is stored inside one of the disk, with the same formats. @throws what `mount` throws */
   mount(device: BlockDevice): FileSystem;
 }
@@ -55,10 +59,10 @@ export interface Disk {
 /**
  * The disk on a device. What is wrong with its table or with a partition is part of the result.
  *
- * @throws EINVAL for what is no device; EIO where its first sectors can't be read; ERR_BOOTFS_NEED_RANGE
+ * @throws EINVAL for what is no device, and for a role of a partition that is not there; EIO where its first sectors can't be read; ERR_BOOTFS_NEED_RANGE
  */
 export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
-  checkOptions('options', options, ['formats', 'mount']);
+  checkOptions('options', options, ['formats', 'mount', 'roles']);
   const device = callerDevice(given);
   const { table, tableError } = readTable(device);
   const reading = {
@@ -67,12 +71,19 @@ export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
     left: { volumes: MAX_VOLUMES },
   };
   const entries = [...(table === undefined ? [undefined] : table.partitions), ...elToritoEntries(device, table)];
+  const roles = options.roles ?? {};
+  for (const role of GIVEN_ROLES) {
+    const number = roles[role];
+    const isThere = number === undefined || entries.some((entry) => (entry?.number ?? WHOLE_DISK) === number);
+    checkArgument(isThere, `options.roles.${role}`, 'the number of a partition of this disk', number);
+  }
   return {
     device,
+    roles,
     table,
     tableError,
     warnings: table?.warnings ?? [],
-    partitions: entries.map((entry) => new LazyPartition(device, entry, reading)),
+    partitions: entries.map((entry) => new LazyPartition(device, entry, reading, roles)),
     mount: (inner) => reading.formats.mount(inner, reading.mount),
   };
 }
@@ -118,11 +129,11 @@ class LazyPartition extends LazyContents implements DiskPartition {
   readonly missingBytes: number;
   readonly typeRole: PartitionRole | undefined;
 
-  constructor(disk: BlockDevice, entry: Partition | undefined, reading: Reading) {
+  constructor(disk: BlockDevice, entry: Partition | undefined, reading: Reading, roles: GivenRoles) {
     super(deviceOf(disk, entry), reading);
     this.number = entry?.number ?? WHOLE_DISK;
     this.entry = entry;
-    this.typeRole = roleByType(entry?.typeName);
+    this.typeRole = roleOfPartition(this.number, entry?.typeName, roles);
     this.missingBytes = (entry?.size ?? disk.size) - (this.device?.size ?? 0);
   }
 }

@@ -39,6 +39,24 @@ const ROLES_BY_TYPE: Readonly<Record<string, PartitionRole>> = {
   luks: 'container',
 };
 
+/** Roles that somebody may give to partitions by their numbers, where the table does not say it. */
+export const GIVEN_ROLES = ['esp', 'xbootldr', 'bios-boot', 'boot', 'root', 'usr'] as const;
+
+/** Numbers of partitions by what they are for, whatever the table says. */
+export type GivenRoles = { readonly [Role in (typeof GIVEN_ROLES)[number]]?: number };
+
+/** The role that was given to partition `number`, else that of its type; a role that was given is nobody else's. */
+export function roleOfPartition(
+  number: number,
+  typeName: string | undefined,
+  given: GivenRoles,
+): PartitionRole | undefined {
+  const own = GIVEN_ROLES.filter((role) => given[role] === number)[0];
+  const byType = roleByType(typeName);
+  const isTaken = GIVEN_ROLES.some((role) => role === byType && given[role] !== undefined);
+  return own ?? (isTaken ? undefined : byType);
+}
+
 /** `typeName` as in `Partition`. */
 export function roleByType(typeName: string | undefined): PartitionRole | undefined {
   if (typeName === undefined) return undefined;

@@ -125,3 +125,18 @@ test('a loader that reads the filesystem is content with it, one that does not s
   assert.ok(!(await ids('--loader', 'linux-6.1', '--deep')).includes('loader-feature'));
   assert.ok((await ids('--loader', 'systemd-boot')).includes('loader-filesystem'));
 });
+
+test('what the verdict rests on stands below it, and in JSON', async () => {
+  const { text } = await bootfs('check', DIRTY);
+  assert.match(text, /\njudged:\n {2}loader +no loader is part of it: [^\n]*\n {2}configuration +bls [^\n]*\n/);
+  assert.match(text, /\nnot looked for:\n(.*\n)* {2}deep +it is for --deep\n/);
+  const { judged, skipped } = (await answer(DIRTY)) as unknown as {
+    judged: { entries: object[]; note: string };
+    skipped: { rule: string; ids: string[]; reason: string }[];
+  };
+  assert.equal(judged.entries.length, 3);
+  assert.match(judged.note, /^no loader is part of it/);
+  assert.ok(skipped.some(({ rule, ids }) => rule === 'boot-chain' && ids.includes('loader-missing')));
+  assert.equal((await bootfs('check', DIRTY, '--part', 'esp=1')).status, 2);
+  assert.equal((await bootfs('check', DIRTY, '--part', 'root=x')).status, 2);
+});

@@ -26,6 +26,7 @@ export function bootDisk(partitions: readonly BootPartition[], options: BootDisk
   const { kind = 'gpt', bytes = new Uint8Array(512), memdisk = {} } = options;
   return {
     device: memoryDevice(bytes),
+    roles: {},
     table: { kind, sectorSize: 512, uuid: '', partitions: [], warnings: [] },
     tableError: undefined,
     warnings: [],

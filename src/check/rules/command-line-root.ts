@@ -48,6 +48,15 @@ export function isMadeByCommandLine(device: string, parameters: readonly KernelP
 
 /** Judges `root=`, or that there is none. @throws ERR_BOOTFS_NEED_RANGE */
 export function judgeRoot(facts: CommandLineFacts): RootFound {
+  const found = judgeNamedRoot(facts);
+  const number = facts.disk?.roles.root;
+  const [partition] = facts.disk?.partitions.filter((each) => each.number === number) ?? [];
+  if (partition === undefined || found.place !== undefined) return found;
+  // What somebody says counts where the command line leads to nothing that can be seen.
+  return { place: { partition, volume: undefined, contents: partition }, judgements: [] };
+}
+
+function judgeNamedRoot(facts: CommandLineFacts): RootFound {
   const { disk, parameters } = facts;
   // dracut's long form of a plain device.
   const root = lastValue(parameters, 'root')?.replace(/^block:/, '');
@@ -128,8 +137,7 @@ function judgeAutomatic({ disk }: CommandLineFacts, root: string): RootFound {
 }
 
 /** The first partition with a type that says root; undefined where none has. */
-export function automaticRoot({ partitions, table }: Disk): DevicePlace | undefined {
-  if (table?.kind !== 'gpt') return undefined;
+export function automaticRoot({ partitions }: Disk): DevicePlace | undefined {
   const partition = partitions.filter(({ typeRole }) => typeRole === 'root')[0];
   return partition && { partition, volume: undefined, contents: partition };
 }

@@ -1,9 +1,8 @@
-import { BootfsError } from '../../contract/errors.ts';
 import type { Requirement } from '../../contract/facts.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { CheckContext } from '../context.ts';
 import type { Report, Rule } from '../finding.ts';
-import { type FormatSupport, findLoader, LOADERS, type Loader, type LoaderFamily, READ_BY_ALL } from '../loaders.ts';
+import { type FormatSupport, LOADERS, type Loader, type LoaderFamily, READ_BY_ALL, requireLoader } from '../loaders.ts';
 
 /** Can the loader read this filesystem? */
 export const loaderRule: Rule = {
@@ -47,13 +46,6 @@ export const loaderRule: Rule = {
     if (chosen.length === 0) for (const family of familiesOf(context)) reportFamily(context, family, report);
   },
 };
-
-/** @throws EINVAL for a name that is not in the table */
-function requireLoader(name: string): Loader {
-  const loader = findLoader(name);
-  if (loader !== undefined) return loader;
-  throw new BootfsError('EINVAL', `no loader ${name}; known are ${LOADERS.map((known) => known.name).join(', ')}`);
-}
 
 interface Obstacle {
   readonly id: 'loader-feature' | 'loader-filesystem';

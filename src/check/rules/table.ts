@@ -18,6 +18,7 @@ import { journalRule } from './journal.ts';
 import { journalBlindRule } from './journal-blind.ts';
 import { kernelRule } from './kernel.ts';
 import { loaderRule } from './loader.ts';
+import { loaderConfigurationRule } from './loader-configuration.ts';
 import { partitionTableRule } from './partition-table.ts';
 import { profileRule } from './profile.ts';
 import { rootRule } from './root.ts';
@@ -53,6 +54,7 @@ export const ENTRY_RULES: readonly Rule<EntryContext>[] = [
   commandLineRule,
   rootRule,
   verityRule,
+  loaderConfigurationRule,
 ];
 
 /** What stops a whole rule. */

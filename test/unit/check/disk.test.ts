@@ -130,8 +130,33 @@ test('what rules did not look at is said with its reason', () => {
       'journal-blind: nothing waits in a journal',
       'profile: no --profile is named',
       'deep: it is for --deep',
+      'loader-configuration: no --loader is named',
       'filesystem-alone: the whole disk is judged',
     ],
   );
   assert.ok(skipped[0].ids.includes('journal-dirty'));
+});
+
+test('what somebody says of partitions counts where nothing can be seen', () => {
+  const root = (contents: Uint8Array) => ({ type: TYPES.linux, uuid: '', firstSector: 400, contents });
+  const bytes = gptDisk([
+    { type: TYPES.linux, uuid: '', firstSector: 64, contents: esp(['EFI', 'x'], 'x') },
+    root(new Uint8Array(512)),
+  ]);
+  const disk = openDisk(memoryDevice(bytes), { roles: { esp: 1, root: 2 } });
+  assert.deepEqual(
+    disk.partitions.map(({ typeRole }) => typeRole),
+    ['esp', 'root'],
+  );
+  assert.throws(() => openDisk(memoryDevice(bytes), { roles: { usr: 7 } }), { code: 'EINVAL' });
+  const typed = gptDisk([
+    { type: TYPES.esp, uuid: '', firstSector: 64, contents: new Uint8Array(512) },
+    root(new Uint8Array(512)),
+  ]);
+  const other = openDisk(memoryDevice(typed), { roles: { esp: 2 } });
+  assert.deepEqual(
+    other.partitions.map(({ typeRole }) => typeRole),
+    [undefined, 'esp'],
+    'there is one ESP',
+  );
 });

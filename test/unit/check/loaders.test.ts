@@ -1,11 +1,12 @@
 /** What loaders, and the profile that bootfs writes for them, can't read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkFileSystem } from '../../../src/check/index.ts';
+import { checkDisk, checkFileSystem } from '../../../src/check/index.ts';
 import { LOADERS } from '../../../src/check/loaders.ts';
 import type { Requirement } from '../../../src/contract/facts.ts';
 import type { Extent, FileSystem } from '../../../src/contract/file-system.ts';
 import type { JournalReport } from '../../../src/contract/journal-report.ts';
+import { bootDisk } from '../../support/boot-disk.ts';
 import { DIRTY, HEALTHY, ids, KERNEL, withFacts } from './support/healthy.ts';
 
 test('what each GRUB reads of an XFS, U-Boot reading none', () => {
@@ -102,4 +103,28 @@ test('the bootfs profile', () => {
     'note loader-old-version',
     'error profile-filesystem',
   ]);
+});
+
+test('which loaders read a disk with entries of the Boot Loader Specification alone, and others', () => {
+  const reading = (configuration: string, text: string): string[] => {
+    const { '/boot/grub/grub.cfg': _, ...rest } = HEALTHY;
+    const disk = bootDisk([{ files: { ...rest, [configuration]: text } }]);
+    const isContent = ({ name }: { name: string }) =>
+      !ids(checkDisk(disk, { loaders: [name] }).findings).includes('error loader-configuration');
+    return LOADERS.filter(isContent).map(({ name }) => name);
+  };
+  const silent = LOADERS.filter(({ family }) => family === 'linux' || family === 'edk2').map(({ name }) => name);
+  const of = (...families: string[]) =>
+    LOADERS.map(({ name }) => name).filter(
+      (name) => silent.includes(name) || families.some((one) => name.startsWith(one)),
+    );
+  const linux = `linux ${KERNEL}\n`;
+  assert.deepEqual(reading('/loader/entries/a.conf', linux), of('systemd-boot'));
+  assert.deepEqual(reading('/boot/grub/grub.cfg', `menuentry a { ${linux} }`), of('grub'));
+  assert.deepEqual(reading('/extlinux/extlinux.conf', `label a\n${linux}`), of('u-boot', 'extlinux'));
+  assert.deepEqual(
+    reading('/nothing', ''),
+    LOADERS.map(({ name }) => name),
+    'kernels that are only found are no configuration',
+  );
 });
