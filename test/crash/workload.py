@@ -467,6 +467,7 @@ def work(plan, journal_loop):
             workload.close()
         finally:
             run('umount', root)
+        wait_until_released('image')
         if ending == 'umount':
             xfs_workload.change(plan, run)
         else:
@@ -476,6 +477,15 @@ def work(plan, journal_loop):
                 options[-1] = f'{journal_option}={journal_loop}'
     if journal_loop:
         run('losetup', '-d', journal_loop)
+
+
+def wait_until_released(image):
+    """Where anything else on the machine looks at the mount just then, umount leaves it to that to write the last blocks."""
+    for _ in range(200):
+        listed = subprocess.run(['losetup', '-n', '-O', 'NAME', '-j', image], capture_output=True, text=True).stdout
+        if not listed.strip():
+            return
+        time.sleep(0.05)
 
 
 def shut_down(root, ending):
