@@ -50,6 +50,7 @@ flush() { (cd mnt && tool flush "$@"); }
 # crash [2|1]: stops the filesystem (1: flushes the log first), takes the device as it is at that moment, then unmounts.
 crash() {
   tool shutdown mnt "${1:-2}"
+  wait
   local device
   for device in image journal; do
     [ ! -e $device ] || cp --sparse=always $device $device.crashed
@@ -87,6 +88,12 @@ log_start() {
   xfs_db -r -c "convert fsblock $block byte" image | sed 's/.*(\([0-9]*\)).*/\1/'
 }
 log_head() { sed -n 's/.* head: \([0-9]*\) .*/\1/p' logdump; }
+log_tail() { sed -n 's/.* tail: \([0-9]*\) .*/\1/p' logdump; }
+# What bootfs says of the log: of items that the machine's xfs_logprint may not know.
+bootfs_journal() {
+  local image=$PWD/image
+  (cd "$SCRIPTS/../.." && node --import tsx src/cli/main.ts journal "$image")
+}
 # expect_blind PATH TEXT: what a reader that ignores the journal sees at PATH begins with TEXT (GRUB is the reader).
 expect_blind() {
   command -v grub-fstest > /dev/null || return 0

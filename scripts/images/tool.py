@@ -11,6 +11,7 @@ import sys
 EXT4_IOC_SHUTDOWN = 0x8004587D
 FS_IOC_SETFSLABEL = 0x41009432
 FS_IOC_ADD_ENCRYPTION_KEY, FS_IOC_SET_ENCRYPTION_POLICY = 0xC0506617, 0x800C6613
+XFS_IOC_EXCHANGE_RANGE = 0x40285881
 FALLOCATE_MODES = {'allocate': 0, 'keep-size': 1, 'punch': 3, 'collapse': 8, 'zero': 16, 'insert': 32}
 
 
@@ -36,6 +37,14 @@ def flush(*paths):
     """fsync(2) of each path, and nothing else: sync(1) would also write the home blocks."""
     for path in paths:
         on_directory_or_file(path, os.fsync)
+
+
+def fsyncs(directory, count):
+    """Small files written and flushed one after the other, quickly enough for none of it to leave the journal meanwhile."""
+    for number in range(int(count)):
+        with open(os.path.join(directory, f'file-{number % 5}'), 'wb') as file:
+            file.write(b'%d' % number)
+            os.fsync(file)
 
 
 def text(label, size, seed=0):
@@ -83,6 +92,35 @@ def patch(path, offset, hexadecimal):
     with open(path, 'r+b') as file:
         file.seek(int(offset))
         file.write(bytes.fromhex(hexadecimal))
+
+
+def pieces(path, label, count, block_size):
+    """COUNT blocks with a hole behind each, so many extents."""
+    with open(path, 'wb') as file:
+        for number in range(int(count)):
+            file.seek(2 * number * int(block_size))
+            file.write((b'%s piece %06d\n' % (label.encode(), number)).ljust(int(block_size), b'.'))
+
+
+def exchange_until_shutdown(one, two):
+    """Exchanges the contents of two files over and over, until the filesystem is stopped."""
+    first, second = (os.open(path, os.O_RDWR) for path in (one, two))
+    size = min(os.fstat(first).st_size, os.fstat(second).st_size)
+    try:
+        while True:
+            fcntl.ioctl(second, XFS_IOC_EXCHANGE_RANGE, struct.pack('iIQQQQ', first, 0, 0, 0, size, 0))
+    except OSError:
+        pass
+
+
+def largest_record(path, log_start, least):
+    """Fails unless a record of the log, from byte LOG_START of the image on, has at least LEAST bytes of data."""
+    with open(path, 'rb') as file:
+        file.seek(int(log_start))
+        log = file.read()
+    lengths = [struct.unpack_from('>I', log, at + 12)[0] for at in range(0, len(log), 512) if log[at:at + 4] == b'\xfe\xed\xba\xbe']
+    if max(lengths) < int(least):
+        sys.exit(f'the largest record has {max(lengths)} bytes')
 
 
 def encrypt(mountpoint, directory):

@@ -12,13 +12,16 @@ export interface KernelView {
   readonly mountedAt: number;
 }
 
+/** A mount that takes longer hangs, even where the machine has much else to do. */
+const MAX_SECONDS = 180;
+
 /** Linux never came back, or broke: no answer about the image. */
 export class KernelTrouble extends Error {}
 
 /** What Linux shows of `directory/image` (with `directory/journal`, where there is one). @throws KernelTrouble */
 export async function kernelsView(directory: string): Promise<KernelView> {
   const mountedAt = Math.floor(Date.now() / 1000);
-  const { status, stderr } = await runBounded('python3', [JUDGE, directory], directory, 60);
+  const { status, stderr } = await runBounded('python3', [JUDGE, directory], directory, MAX_SECONDS);
   if (status === undefined) throw new KernelTrouble('the mount hangs');
   if (status === REFUSED) return { lines: [], refused: judgedLines(directory).join(' '), mountedAt };
   if (status !== 0) throw new KernelTrouble(stderr);
