@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { debugfsManifest, kernelManifest } from './images/judge.ts';
-import { vfatManifest } from './images/vm-judge.ts';
+import { recoveredXfsManifest, vfatManifest } from './images/vm-judge.ts';
 
 const SCRIPTS = fileURLToPath(new URL('./images', import.meta.url));
 const RECIPES = join(SCRIPTS, 'recipes');
@@ -38,7 +38,8 @@ async function judgedManifest(directory: string): Promise<string> {
   const file = join(directory, 'judge');
   const judgeName = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'kernel';
   if (judgeName === 'debugfs') return debugfsManifest(directory);
-  return judgeName === 'vm' ? vfatManifest(join(directory, 'image')) : kernelManifest(directory);
+  if (judgeName === 'vm') return vfatManifest(join(directory, 'image'));
+  return judgeName === 'vm-xfs' ? recoveredXfsManifest(join(directory, 'image')) : kernelManifest(directory);
 }
 
 /** Runs a recipe in `directory`, and keeps what it makes. */
@@ -89,6 +90,7 @@ An image called *crash* holds a journal that must be replayed: its manifest is t
 A line without \`mtime\` belongs to an entry whose time Linux sets to the moment of that mount.
 Where the recipe says *judged_by debugfs*, the manifest is what debugfs reads, as Linux on common machines does not mount the image.
 FAT volumes are judged by vfat of Linux 6.12 in a virtual machine; their lines have no \`ino\`, which vfat makes up when it mounts.
+Where the recipe says *judged_by vm-xfs*, that kernel has recovered the log, as the image is not one that a kernel has written.
 EROFS images are in [erofs](erofs/README.md).
 
 | image | what it shows | KiB | KiB packed | entries | made by |

@@ -135,6 +135,12 @@ crafted_fat() {
   judged_by vm
 }
 
+# crafted_xfs CHANGE ...: changes of attributes in the log of the clean XFS, as crafted-xfs.ts has them.
+crafted_xfs() {
+  node --import "$SCRIPTS/../../node_modules/tsx/dist/loader.mjs" "$SCRIPTS/crafted-xfs.ts" "$@"
+  judged_by vm-xfs
+}
+
 # put PATH TEXT: a file on a FAT volume, written on 2023-11-14 22:13:20 UTC.
 put() {
   printf '%b' "$2" > file.tmp && touch -d @1700000000 file.tmp

@@ -157,7 +157,7 @@ function chooseRounds(choose: Choices): Plan['rounds'] {
 function xfsPlanOf(seed: number, choose: Choices): Plan {
   const layout = randomXfsLayout(choose, true);
   const hasRichTree = choose.chance(0.15);
-  const roomBytes = hasRichTree ? 100 * MIB * Math.max(1, layout.blockSize / 8192) : 0;
+  const roomBytes = hasRichTree ? 100 * MIB * Math.min(4, Math.max(1, layout.blockSize / 8192)) : 0;
   return {
     ...layout,
     imageBytes: layout.imageBytes + roomBytes,

@@ -14,7 +14,8 @@ for (const name of imageNames('xfs/').filter((each) => each.includes('crash'))) 
     assert.equal(differences.length, 0, differences.slice(0, 5).join('\n'));
     assert.ok(isXfsReport(fs.journal));
     assert.deepEqual([fs.journal.state, fs.journal.action], ['dirty', 'replayed']);
-    assert.ok(fs.journal.transactionCount > 0 && fs.journal.replayedBlocks > 0);
+    assert.ok(fs.journal.transactionCount > 0);
+    assert.ok(fs.journal.replayedBlocks > 0 || Object.keys(fs.journal.openIntents).length > 0);
     const lazy = manifestLines(mountImage(name, { verify: 'lazy' }));
     assert.deepEqual(lazy, manifestLines(fs), 'lazy shows the same');
   });

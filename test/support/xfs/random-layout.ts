@@ -23,7 +23,7 @@ export function randomXfsLayout(choose: Choices, growable: boolean): XfsLayout {
   const blockSize = choose.of(1024, 1024, 2048, 4096, 4096, 4096, 8192, 16384, 32768, 65536);
   // Logs have a least length in blocks, and a share of the image that they may take.
   const roomBytes = (blockSize > 4096 ? blockSize / 8192 : 0) * 20 * MIB;
-  const groups = choose.of(0, 0, 0, 3, 5, 8);
+  const groups = blockSize > 16384 ? 0 : choose.of(0, 0, 0, 3, 5, 8);
   const imageBytes = Math.max(choose.between(40, 72) * MIB + roomBytes, groups * (20 * MIB + roomBytes));
   const journalBytes = choose.chance(0.1) ? choose.between(13, 40) * MIB + 2 * roomBytes : 0;
   const metadata = metadataOptions(choose);

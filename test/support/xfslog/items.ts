@@ -149,3 +149,29 @@ export function intentItem(
   for (const [index, value] of rest.entries()) view.setBigUint64(16 + index * 8, value, true);
   return [format];
 }
+
+export interface AttributeItemOptions {
+  readonly id: bigint;
+  readonly ino?: number;
+  /** XFS_ATTRI_OP_FLAGS_*: 1 set, 2 remove, 3 replace, 4 to 6 for parent pointers. */
+  readonly operation: number;
+  /** XFS_ATTR_ROOT and the like. */
+  readonly filter?: number;
+  readonly name: string;
+  readonly value?: string;
+}
+
+/** ATTRI: the change of an attribute, with its name and value, each padded to a multiple of 4 bytes. */
+export function attributeItem(options: AttributeItemOptions): Uint8Array[] {
+  const { id, ino = 131, operation, filter = 2, name, value = '' } = options;
+  const regions = [name, value].filter((text) => text !== '').map(padded);
+  const lengths = [BigInt(operation) | (BigInt(name.length) << 32n), BigInt(value.length) | (BigInt(filter) << 32n)];
+  const [format] = intentItem(0x1246, id, 0, [BigInt(ino), ...lengths], 1 + regions.length);
+  return [format, ...regions];
+}
+
+function padded(text: string): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(text.length / 4) * 4);
+  bytes.set(Buffer.from(text));
+  return bytes;
+}

@@ -1,12 +1,12 @@
 /** Work that the log leaves unfinished: which is open, and what it says. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { intentItem } from '../../support/xfslog/items.ts';
+import { attributeItem, intentItem } from '../../support/xfslog/items.ts';
 import { LogBuilder, transaction } from '../../support/xfslog/log-builder.ts';
 import { benchOf, recover } from '../../support/xfslog/recovery.ts';
 
-const [EFI, EFD, RUI, CUI, BUI, BUD, ATTRI, ATTRD, XMI, XMD] = [
-  ...[0x1236, 0x1237, 0x1240, 0x1242, 0x1244, 0x1245, 0x1246, 0x1247, 0x1248, 0x1249],
+const [EFI, EFD, RUI, CUI, BUI, BUD, ATTRD, XMI, XMD] = [
+  ...[0x1236, 0x1237, 0x1240, 0x1242, 0x1244, 0x1245, 0x1247, 0x1248, 0x1249],
 ];
 
 type Item = readonly Uint8Array[];
@@ -22,24 +22,6 @@ const mapItem = (id: bigint, flags: bigint): Item => intentItem(BUI, id, 1, [131
 const exchangeItem = (id: bigint, flags: bigint, start: bigint): Item =>
   intentItem(XMI, id, 0, [131n, 132n, 0n, start, start + 10n, 20n, flags, 1n, 2n]);
 const done = (type: number, id: bigint): Item => intentItem(type, id, 0, []);
-
-function attributeItem(id: bigint, operation: bigint, name: string, value: string): Item {
-  const regions = [name, value].filter((text) => text !== '').map((text) => padded(text));
-  const [format] = intentItem(
-    ATTRI,
-    id,
-    0,
-    [131n, operation | (BigInt(name.length) << 32n), BigInt(value.length) | (2n << 32n)],
-    1 + regions.length,
-  );
-  return [format, ...regions];
-}
-
-const padded = (text: string): Uint8Array => {
-  const bytes = new Uint8Array(Math.ceil(text.length / 4) * 4);
-  bytes.set(Buffer.from(text));
-  return bytes;
-};
 
 test('an intent is open until its done item is committed', () => {
   const open = recoverItems([mapItem(1n, 1n), mapItem(0xffff888812345678n, 2n)], [done(BUD, 1n)], [done(XMD, 2n)]);
@@ -70,11 +52,11 @@ test('of an exchange, only the last step is open, and says what is left', () => 
 test('attributes that are being set, removed or replaced come with name and value', () => {
   const { intents } = recoverItems(
     [
-      attributeItem(1n, 1n, 'checksum', 'value!'),
-      attributeItem(2n, 2n, 'gone', ''),
-      attributeItem(3n, 3n, 'note', 'new'),
-      attributeItem(4n, 4n, 'parent', ''),
-      attributeItem(5n, 1n, 'finished', 'x'),
+      attributeItem({ id: 1n, operation: 1, name: 'checksum', value: 'value!' }),
+      attributeItem({ id: 2n, operation: 2, name: 'gone' }),
+      attributeItem({ id: 3n, operation: 3, name: 'note', value: 'new' }),
+      attributeItem({ id: 4n, operation: 4, name: 'parent' }),
+      attributeItem({ id: 5n, operation: 1, name: 'finished', value: 'x' }),
     ],
     [done(ATTRD, 5n)],
   );
@@ -108,8 +90,8 @@ test('intents that make no sense are refused, those of a realtime device by name
   const corrupt = [
     mapItem(1n, 3n),
     exchangeItem(1n, 0x10n, 0n),
-    attributeItem(1n, 7n, 'name', ''),
-    attributeItem(1n, 1n, '', ''),
+    attributeItem({ id: 1n, operation: 7, name: 'name' }),
+    attributeItem({ id: 1n, operation: 1, name: '' }),
   ];
   corrupt.push([mapItem(1n, 1n)[0].subarray(0, 40)], intentItem(BUI, 1n, 2, [1n, 2n, 3n, 4n]));
   for (const item of corrupt) assert.throws(() => recoverItems([item]), { code: 'ERR_BOOTFS_CORRUPT' });
