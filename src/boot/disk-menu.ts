@@ -16,7 +16,7 @@ import { BOOT_SECTORS, findBiosGrub } from './loaders/bios-loader.ts';
 import { findEfiLoaders } from './loaders/efi-loaders.ts';
 import type { BootLoader } from './loaders/loader.ts';
 import type { BootMenu, BootMenuOptions, MenuPart } from './menu.ts';
-import { readRaspberryPi } from './rpi/config-txt.ts';
+import { autobootPartitions, readRaspberryPi } from './rpi/raspberry-pi.ts';
 import { BootScan } from './scan.ts';
 import { parentPath } from './text.ts';
 import { readUbootMenus } from './uboot/uboot.ts';
@@ -236,7 +236,12 @@ function readBoards(reading: Reading, esps: readonly BootVolume[]): void {
   const isBootable = ({ partition = 0 }: BootVolume): boolean =>
     marked.indexOf(partition) >= 0 || (marked.length === 0 && partition <= 1) || partition === disk.roles.boot;
   const candidates = volumes.filter((volume) => isBootable(volume) || esps.indexOf(volume) >= 0);
-  for (const volume of candidates) {
+  let sentTo: number[] = [];
+  scan.bounded(BOOT_SECTORS, 'autoboot.txt', LOADER_SHARE, () => {
+    sentTo = candidates.reduce<number[]>((all, volume) => all.concat(autobootPartitions(volume)), []);
+  });
+  const others = volumes.filter(({ partition = 0 }) => sentTo.indexOf(partition) >= 0);
+  for (const volume of candidates.concat(others.filter((one) => candidates.indexOf(one) < 0))) {
     scan.bounded(volume.source('rpi', '/config.txt'), 'config.txt', LOADER_SHARE, () => {
       const pi = readRaspberryPi(volume);
       if (pi === undefined) return;

@@ -4,6 +4,7 @@ import { type Disk, WHOLE_DISK } from '../disk/disk.ts';
 import { isForBios, judgeBios } from './bios-chain.ts';
 import type { BootChain, ChainOptions, Firmware } from './chain.ts';
 import { judgeEfi } from './efi-chain.ts';
+import { judgePiFirmware } from './pi-chain.ts';
 
 /** The chains of each firmware that the disk seems to be made for. @throws what the device throws */
 export function findBootChains(disk: Disk, menu: DiskMenu, options: ChainOptions): BootChain[] {
@@ -11,7 +12,7 @@ export function findBootChains(disk: Disk, menu: DiskMenu, options: ChainOptions
   return wanted.map((firmware) => {
     if (firmware === 'uefi') return { firmware, ...judgeEfi(disk, menu, options) };
     if (firmware === 'bios') return { firmware, ...judgeBios(disk, menu) };
-    return { firmware, ...judgeBoard(menu, firmware) };
+    return { firmware, ...judgeBoard(disk, menu, firmware) };
   });
 }
 
@@ -33,9 +34,9 @@ function guessFirmware(disk: Disk, menu: DiskMenu): Firmware[] {
 }
 
 /** A board's loader is its own; it may lie outside of the disk, and is not judged. */
-function judgeBoard(menu: DiskMenu, firmware: Firmware): Omit<BootChain, 'firmware'> {
+function judgeBoard(disk: Disk, menu: DiskMenu, firmware: Firmware): Omit<BootChain, 'firmware'> {
   const own = menu.loaders.filter((loader: BootLoader) => loader.firmware === firmware);
-  if (own.length > 0) return { loaders: own.map(({ name }) => name), faults: [] };
+  if (own.length > 0) return { loaders: own.map(({ name }) => name), faults: judgePiFirmware(disk, own) };
   const isRead = menu.configurations.some(({ dialect }) => dialect === 'extlinux' || dialect === 'uboot');
   if (firmware === 'u-boot' && isRead) return { loaders: ['U-Boot'], faults: [] };
   const what = firmware === 'rpi' ? 'the firmware of a Raspberry Pi' : 'U-Boot';

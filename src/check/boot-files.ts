@@ -19,8 +19,8 @@ export interface BootFile {
   readonly entries: readonly string[];
 }
 
-/** Files that systemd-boot does without: it boots with its defaults where they are damaged. */
-const DISPENSABLE = /^\/loader\/(loader\.conf|entries\.srel)$/;
+/** Files that systemd-boot and a Raspberry Pi do without: they boot with their defaults where these are damaged. */
+const DISPENSABLE = /^\/(loader\/(loader\.conf|entries\.srel)|config\.txt)$/;
 
 /** Would the loader boot without this file? Then damage of it is no error. */
 export function isDispensable({ path, role }: BootFile): boolean {

@@ -1,140 +1,105 @@
-/** A Raspberry Pi's firmware: config.txt, cmdline.txt, and tryboot.txt for an attempt. */
-import type { BootLoader } from '../loaders/loader.ts';
-import type { BootEntry, BootSource, MenuPart } from '../menu.ts';
-import { forEachLine, split } from '../text.ts';
+/** config.txt of a Raspberry Pi: settings, and the filters that say for which boards they are. */
+import type { WorkBudget } from '../budget.ts';
+import type { BootSource } from '../menu.ts';
+import { forEachLine } from '../text.ts';
 import type { BootVolume } from '../volume.ts';
+import type { PiModel } from './models.ts';
 
-/** One of these is on every boot partition of a Pi that has no flash memory of its own, or is booted by it. */
-const FIRMWARE = ['/bootcode.bin', '/start.elf', '/start4.elf', '/fixup.dat'];
-/** What the firmware takes where config.txt names no kernel: name, its initramfs with auto_initramfs, what it is for. */
-const KERNELS: readonly (readonly [kernel: string, initramfs: string, title: string])[] = [
-  ['kernel8.img', 'initramfs8', '64 bit'],
-  ['kernel_2712.img', 'initramfs_2712', 'Raspberry Pi 5'],
-  ['kernel7l.img', 'initramfs7l', '32 bit, Raspberry Pi 4'],
-  ['kernel7.img', 'initramfs7', '32 bit, Raspberry Pi 2 and 3'],
-  ['kernel.img', 'initramfs', '32 bit, Raspberry Pi 1 and Zero'],
-];
 const MAX_INCLUDES = 8;
+/** Bytes for an overlay's name in the list of them. */
+const OVERLAY_BYTES = 64;
+/** Overlays of one configuration; real ones have below ten. */
+const MAX_OVERLAYS = 100;
 
-/** What one run through config.txt comes to. */
-interface Settings {
+/** What one run through config.txt comes to, for one kind of board. */
+export interface PiSettings {
   kernel?: string;
   initramfs?: string;
   cmdline: string;
+  /** `os_prefix`: in front of the names of kernel, initramfs, command line and device trees. */
   prefix: string;
   devicetree?: string;
   autoInitramfs: boolean;
-  includes: number;
+  /** `arm_64bit=0` */
+  is32Bit: boolean;
+  /** Names, as `dtoverlay=` has them. */
+  readonly overlays: string[];
 }
 
-/** Undefined where the partition is none that a Raspberry Pi boots from. */
-export function readRaspberryPi(volume: BootVolume): { loader: BootLoader; part: MenuPart } | undefined {
-  const hasFirmware = FIRMWARE.some((path) => volume.isFile(path));
-  const hasKernel = KERNELS.some(([name]) => volume.isFile(`/${name}`));
-  if (!volume.isFile('/config.txt') || !(hasFirmware || hasKernel)) return undefined;
-  const source = volume.source('rpi', '/config.txt');
-  const entries: BootEntry[] = [];
-  addEntries(volume, source, false, entries);
-  const defaultIndex = entries.findIndex(({ unbootable }) => unbootable === undefined);
-  if (volume.isFile('/tryboot.txt')) addEntries(volume, volume.source('rpi', '/tryboot.txt'), true, entries);
-  return {
-    part: { configuration: source, entries, defaultIndex },
-    loader: {
-      kind: 'rpi-firmware',
-      name: 'Raspberry Pi firmware',
-      version: undefined,
-      architecture: undefined,
-      firmware: 'rpi',
-      partition: volume.partition,
-      path: FIRMWARE.find((path) => volume.isFile(path)),
-      isFallback: true,
-    },
+/** Whom the settings are read for. */
+export interface PiCase {
+  readonly model: PiModel;
+  readonly isTryboot: boolean;
+}
+
+/** What holds for one kind of board; `source` may not be there. */
+export function readPiSettings(volume: BootVolume, source: BootSource, which: PiCase): PiSettings {
+  const settings: PiSettings = {
+    ...{ cmdline: 'cmdline.txt', prefix: '', autoInitramfs: false, is32Bit: false },
+    overlays: [],
   };
+  if (volume.isFile(source.path)) readFile(volume, source, which, settings, { count: 0 });
+  return settings;
 }
 
-function addEntries(volume: BootVolume, source: BootSource, isTryboot: boolean, entries: BootEntry[]): void {
-  const settings: Settings = { cmdline: 'cmdline.txt', prefix: '', autoInitramfs: false, includes: 0 };
-  readSettings(volume, source, isTryboot, settings);
-  const { kernel, prefix, autoInitramfs } = settings;
-  const present = KERNELS.filter(([name]) => volume.isFile(`/${prefix}${name}`));
-  const candidates = kernel === undefined ? present : [[kernel, '', ''] as const];
-  if (candidates.length === 0) volume.scan.problem('error', source, 'no kernel is there', undefined, '/kernel8.img');
-  for (const [name, initramfs, title] of candidates) {
-    if (!volume.scan.takeEntry(source)) return;
-    const own =
-      settings.initramfs ?? (autoInitramfs && volume.isFile(`/${prefix}${initramfs}`) ? initramfs : undefined);
-    const entry = makeEntry(volume, source, settings, name, own);
-    const words = ['Raspberry Pi', title === '' ? '' : `(${title})`, isTryboot ? '(tryboot)' : ''];
-    volume.scan.keepEntry(entries, { ...entry, title: words.filter((word) => word !== '').join(' ') });
-  }
-}
-
-function makeEntry(
+function readFile(
   volume: BootVolume,
   source: BootSource,
-  settings: Settings,
-  kernelName: string,
-  initramfs: string | undefined,
-): BootEntry {
-  const { scan } = volume;
-  const faults: string[] = [];
-  const find = (what: string, name: string): string => {
-    const path = volume.resolve(`/${settings.prefix}${name}`, '');
-    if (path !== undefined) return path;
-    scan.missing(source, kernelName, what, name);
-    faults.push(`${what} ${name} is not there`);
-    return name;
-  };
-  const kernel = find('kernel', kernelName);
-  const initrds =
-    initramfs === undefined ? [] : split(scan.budget, initramfs, /,/).map((name) => find('initramfs', name));
-  const cmdline = volume.resolve(`/${settings.prefix}${settings.cmdline}`, '');
-  const text = cmdline === undefined ? undefined : volume.readText(volume.source('rpi', cmdline), cmdline);
-  return {
-    id: kernelName,
-    title: 'Raspberry Pi',
-    kind: 'linux',
-    source,
-    kernel,
-    ...volume.place,
-    initrds,
-    ...(faults.length > 0 && { unbootable: faults.join('; ') }),
-    // The firmware takes the first line.
-    options: (text ?? '').split('\n', 1)[0].trim(),
-    devicetree: settings.devicetree === undefined ? undefined : find('device_tree', settings.devicetree),
-    devicetreeOverlays: [],
-    submenu: [],
-    default: false,
-  };
-}
-
-/**
- * The sections of a file: those for all, and for the tryboot case. What is in a section for a model, a serial number or a
- * pin holds for some machines only, and is passed over.
- */
-function readSettings(volume: BootVolume, source: BootSource, isTryboot: boolean, settings: Settings): void {
+  which: PiCase,
+  settings: PiSettings,
+  includes: { count: number },
+): void {
   const text = volume.readText(source, source.path);
   if (text === undefined) return;
-  let isMeant = true;
-  forEachLine(volume.scan.budget, text, (raw) => {
+  const filters = new Filters(which);
+  const { budget } = volume.scan;
+  forEachLine(budget, text, (raw) => {
     const line = raw.trim();
     const section = /^\[(.*)\]$/.exec(line);
-    if (section !== null) isMeant = section[1] === 'all' || (section[1] === 'tryboot' && isTryboot);
-    if (section !== null || !isMeant || line === '' || line[0] === '#') return;
+    if (section !== null) filters.take(section[1].toLowerCase());
+    if (section !== null || !filters.hold || line === '' || line[0] === '#') return;
     const match = /^(include|initramfs)\s+(.*)$/.exec(line) ?? /^([A-Za-z0-9_]+)\s*=\s*(.*)$/.exec(line);
     if (match === null) return;
     const [, key, value] = match;
-    volume.scan.budget.text(value.length);
-    if (key === 'include') {
-      const path = `/${value}`;
-      if (++settings.includes <= MAX_INCLUDES && volume.isFile(path)) {
-        readSettings(volume, volume.source('rpi', path), isTryboot, settings);
-      }
-    } else applySetting(settings, key, value);
+    budget.text(value.length);
+    if (key !== 'include') {
+      applySetting(budget, settings, key, value);
+      return;
+    }
+    const path = `/${value}`;
+    if (++includes.count > MAX_INCLUDES || !volume.isFile(path)) return;
+    readFile(volume, volume.source('rpi', path), which, settings, includes);
   });
 }
 
-function applySetting(settings: Settings, key: string, value: string): void {
+/**
+ * The filters in force. One takes the place of another one of its sort and joins those of other sorts; `[all]` ends all of
+ * them. What a serial number, a screen or a pin decides holds for some boards only, and for none here.
+ */
+class Filters {
+  private readonly which: PiCase;
+  private model = true;
+  private tryboot = true;
+  private other = true;
+
+  constructor(which: PiCase) {
+    this.which = which;
+  }
+
+  get hold(): boolean {
+    return this.model && this.tryboot && this.other;
+  }
+
+  take(name: string): void {
+    const { model, isTryboot } = this.which;
+    if (name === 'all') this.model = this.tryboot = this.other = true;
+    else if (name === 'tryboot') this.tryboot = isTryboot;
+    else if (/^(pi|cm)[0-9]/.test(name)) this.model = model.sections.indexOf(name) >= 0;
+    else this.other = false;
+  }
+}
+
+function applySetting(budget: WorkBudget, settings: PiSettings, key: string, value: string): void {
   if (key === 'kernel') settings.kernel = value;
   else if (key === 'initramfs') settings.initramfs = value.split(/\s+/)[0];
   else if (key === 'ramfsfile') settings.initramfs = value;
@@ -142,4 +107,14 @@ function applySetting(settings: Settings, key: string, value: string): void {
   else if (key === 'os_prefix') settings.prefix = value;
   else if (key === 'device_tree') settings.devicetree = value === '' ? undefined : value;
   else if (key === 'auto_initramfs') settings.autoInitramfs = value === '1';
+  else if (key === 'arm_64bit') settings.is32Bit = value === '0';
+  else if (key === 'dtoverlay') addOverlay(budget, settings, value);
+}
+
+/** `NAME,parameter=value`; without a name it ends the parameters of the one before. */
+function addOverlay(budget: WorkBudget, { overlays }: PiSettings, value: string): void {
+  const name = value.split(/[,:]/)[0].trim();
+  if (name === '' || overlays.length >= MAX_OVERLAYS || overlays.indexOf(name) >= 0) return;
+  budget.keep(OVERLAY_BYTES);
+  overlays.push(name);
 }

@@ -1,3 +1,4 @@
+import type { BootEntry } from '../../boot/index.ts';
 import type { FileReader } from '../../contract/file-system.ts';
 import { isAllZero } from '../../kernel-formats/compression.ts';
 import { deviceTreeFaults } from '../../kernel-formats/device-tree.ts';
@@ -5,13 +6,20 @@ import { rangeFile } from '../../kernel-formats/part.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
 import type { CheckContext } from '../context.ts';
 import { isDamage } from '../damage.ts';
-import type { Report, Rule } from '../finding.ts';
+import type { EntryContext } from '../entry-context.ts';
+import type { Level, Report, Rule } from '../finding.ts';
 
 /** Trees of boards have below 1 MiB; a file that is all zeros, and empty ones, are told of by another rule. */
 const MAX_ZEROS = 1024 * 1024;
+/** Trees of one directory that are looked into; a kernel for arm64 comes with about 1000. */
+const MAX_TREES = 4000;
+/** Bytes of them in all. */
+const MAX_TREE_BYTES = 64 * 1024 * 1024;
+/** Directories of vendors in it. */
+const MAX_DIRECTORIES = 200;
 
-/** Are device trees whole: those in files, and those that kernel images bring along? */
-export const deviceTreeRule: Rule = {
+/** Are device trees whole: those that entries name or choose from, and those that kernel images bring along? */
+export const deviceTreeRule: Rule<EntryContext> = {
   name: 'devicetree',
   kinds: {
     'devicetree-damaged': {
@@ -21,29 +29,99 @@ export const deviceTreeRule: Rule = {
     },
   },
   run(context, report) {
-    for (const { path, role } of context.files) {
-      try {
-        if (role === 'devicetree') judgeFile(context.fs.open(path), path, report);
-        if (role === 'kernel') judgeEmbedded(context, path, report);
-      } catch (error) {
-        // What can't be read is another rule's finding.
-        if (!isDamage(error)) throw error;
-      }
+    const seen: string[] = [];
+    for (const entry of context.entries) {
+      const home = context.on(entry.partition);
+      if (home === undefined) continue;
+      const isNew = (path: string): boolean => {
+        const key = `${entry.partition}:${path}`;
+        return seen.indexOf(key) < 0 && seen.push(key) > 0;
+      };
+      const judge = new Judge(home, entry, report);
+      if (isNew(entry.kernel)) judge.embedded();
+      const { devicetree, devicetreeDirectory, devicetreeOverlays } = entry;
+      if (devicetree !== undefined && isNew(devicetree)) judge.file(devicetree);
+      // The firmware of a Raspberry Pi goes on without an overlay.
+      const level = entry.source.dialect === 'rpi' ? 'warning' : undefined;
+      for (const path of devicetreeOverlays) if (isNew(path)) judge.file(path, level);
+      // It is not known which of them the board takes.
+      if (devicetreeDirectory !== undefined && isNew(`${devicetreeDirectory}/`)) judge.directory(devicetreeDirectory);
     }
   },
 };
 
-function judgeFile(file: FileReader, path: string, report: Report): void {
-  if (file.size <= MAX_ZEROS && isAllZero(readUpTo(file, 0, MAX_ZEROS))) return;
-  for (const { id, message, numbers } of deviceTreeFaults(file)) report(id, { path, message, numbers });
-}
+/** Looks into the trees of one entry. */
+class Judge {
+  private readonly home: CheckContext;
+  private readonly entry: BootEntry;
+  private readonly report: Report;
 
-function judgeEmbedded(context: CheckContext, path: string, report: Report): void {
-  for (const { kind, place, byteOffset, length } of context.kernelFacts(path)?.embedded ?? []) {
-    if (kind !== 'devicetree') continue;
-    const file = rangeFile(context.fs.open(path), byteOffset, length);
+  constructor(home: CheckContext, entry: BootEntry, report: Report) {
+    this.home = home;
+    this.entry = entry;
+    this.report = report;
+  }
+
+  file(path: string, level?: Level): void {
+    this.attempt(() => {
+      const file = this.home.fs.open(path);
+      if (file.size <= MAX_ZEROS && isAllZero(readUpTo(file, 0, MAX_ZEROS))) return;
+      this.tell(file, path, '', level);
+    });
+  }
+
+  embedded(): void {
+    const { kernel } = this.entry;
+    for (const { kind, place, byteOffset, length } of this.home.kernelFacts(kernel)?.embedded ?? []) {
+      if (kind !== 'devicetree') continue;
+      this.attempt(() => this.tell(rangeFile(this.home.fs.open(kernel), byteOffset, length), kernel, `${place}: `));
+    }
+  }
+
+  /** All trees in a directory, and in those of vendors in it: a damaged one keeps its own board from booting. */
+  directory(path: string): void {
+    let bytes = 0;
+    for (const tree of this.treesIn(path)) {
+      this.attempt(() => {
+        const file = this.home.fs.open(tree);
+        bytes += file.size;
+        if (bytes <= MAX_TREE_BYTES) this.tell(file, tree, '', 'warning');
+      });
+    }
+  }
+
+  private treesIn(directory: string): string[] {
+    const trees: string[] = [];
+    const vendors: string[] = [];
+    const add = (from: string, isTop: boolean): void => {
+      this.attempt(() => {
+        for (const { name, type } of this.home.fs.readdir(from, { withFileTypes: true })) {
+          if (typeof name !== 'string') continue;
+          const path = `${from === '/' ? '' : from}/${name}`;
+          if (type === 'dir' && isTop && vendors.length < MAX_DIRECTORIES) vendors.push(path);
+          if (type !== 'dir' && /\.dtb$/i.test(name) && trees.length < MAX_TREES) trees.push(path);
+        }
+      });
+    };
+    add(directory, true);
+    // The root of a boot partition holds much else.
+    for (const vendor of directory === '/' ? [] : vendors) add(vendor, false);
+    return trees;
+  }
+
+  private tell(file: FileReader, path: string, place: string, level?: Level): void {
     for (const { id, message, numbers } of deviceTreeFaults(file)) {
-      report(id, { path, message: `${place}: ${message}`, numbers });
+      const { partition } = this.entry;
+      this.report(id, { partition, path, level, message: place + message, numbers });
+    }
+  }
+
+  /** What can't be read is another rule's finding. */
+  private attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
     }
   }
 }
