@@ -17,7 +17,8 @@ const MAX_EXTENTS = 1_000_000;
 
 /** @throws ERR_BOOTFS_UNSUPPORTED for an encrypted file, even an empty one: Linux does not open it without the key. */
 export function openContent(volume: Volume, inode: Inode): FileContent {
-  if (hasFlag(inode, EXT4_ENCRYPT_FL)) throw unsupported('encrypted contents', { inode: inode.ino });
+  if (hasFlag(inode, EXT4_ENCRYPT_FL))
+    throw unsupported('encrypted contents', { inode: inode.ino, encryption: 'fscrypt' });
   if (inode.inlineTail !== undefined) return inlineContent(inode);
   const mapping = mappingOf(volume, inode);
   const isVerity = hasFlag(inode, EXT4_VERITY_FL);

@@ -7,6 +7,8 @@ export const { EINVAL, EIO, ENODATA, ENOSYS, ENXIO, ERANGE, EROFS, ESTALE } = co
 
 /** "Structure needs cleaning", Linux' own word for a filesystem that breaks its rules; Node does not list it. */
 const EUCLEAN = 117;
+/** "Required key not available": what Linux says of an encrypted file without its key. */
+const ENOKEY = 126;
 
 const OF_CODE: Readonly<Partial<Record<BootfsErrorCode, number>>> = {
   ENOENT: constants.errno.ENOENT,
@@ -22,5 +24,7 @@ const OF_CODE: Readonly<Partial<Record<BootfsErrorCode, number>>> = {
 
 /** Of anything that was thrown: what is not told apart is an input/output error. */
 export function errnoOf(error: unknown): number {
-  return (error instanceof BootfsError && OF_CODE[error.code]) || EIO;
+  if (!(error instanceof BootfsError)) return EIO;
+  if (error.context['encryption'] !== undefined) return ENOKEY;
+  return OF_CODE[error.code] ?? EIO;
 }

@@ -19,6 +19,7 @@ import {
   fuseReadIn,
 } from '../../../../src/node/fuse/wire/structs.ts';
 import { Asked, bodyOf, entriesOf, viewOf } from '../../../support/fuse/ask.ts';
+import { mountImage } from '../../../support/images.ts';
 import { memoryDirectory, memoryNode } from '../../../support/memory-tree.ts';
 
 const { EINVAL, ENODATA, ENXIO, EPROTO, ERANGE, EROFS } = constants.errno;
@@ -169,5 +170,11 @@ test('what would write is EROFS, whoever asks', () => {
 test('every error is an errno', () => {
   assert.equal(errnoOf(corrupt('x')), 117);
   assert.equal(errnoOf(unsupported('x')), constants.errno.EOPNOTSUPP);
+  const encrypted = mountImage('ext/ext4-encrypt');
+  const file = [...encrypted.walk('/secret')].find(({ stats }) => stats?.type === 'file');
+  assert.throws(
+    () => encrypted.open(file?.path ?? '/'),
+    (error) => errnoOf(error) === 126,
+  );
   assert.equal(errnoOf(new RangeError('a bug')), constants.errno.EIO);
 });
