@@ -1,6 +1,6 @@
 /**
- * Lists what is exported without a comment that says what it is: functions, classes, interfaces, types and constants.
- * `npm run check` holds all of the source to it.
+ * Lists what is exported without a comment that says what it is: functions, classes, interfaces, types and constants, and the
+ * members of those. `npm run check` holds all of the source to it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,23 +13,49 @@ const EXPLAINED_FOLDERS = ['src', 'firmware-shim'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Everything that a file exports and does not explain, as `file:line name`. */
-function undocumentedIn(file: string, text: string): string[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+function undocumentedIn(source: ts.SourceFile): string[] {
   const found: string[] = [];
   const report = (node: ts.Node, name: string) => {
     const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-    found.push(`${file}:${line + 1} ${name}`);
+    found.push(`${source.fileName}:${line + 1} ${name}`);
   };
-  /** One comment may speak for a group of constants: those that follow it without an empty line. */
-  let isGroupExplained = false;
+  for (const statement of unexplained(source, source.statements))
+    if (isExported(statement)) report(statement, nameOf(statement));
   for (const statement of source.statements) {
-    const isExplained = hasDocstring(statement);
-    const isNextInGroup = ts.isVariableStatement(statement) && !/^\s*\n\s*\n/.test(leadingText(source, statement));
-    isGroupExplained = isExplained || (isGroupExplained && isNextInGroup);
-    if (!isExported(statement) || isGroupExplained) continue;
-    report(statement, nameOf(statement));
+    if (!isExported(statement)) continue;
+    for (const member of unexplained(source, membersOf(statement)))
+      if (isPublic(member) && !saysItself(member) && !isInherited(statement, member))
+        report(member, `${nameOf(statement)}.${member.name?.getText() ?? 'member'}`);
   }
   return found;
+}
+
+/**
+ * Those without a comment. One may speak for a group of constants or fields: those that follow it without an empty line;
+ * or for all signatures of a method.
+ */
+function unexplained<Node extends ts.Node>(source: ts.SourceFile, nodes: readonly Node[]): Node[] {
+  let isGroupExplained = false;
+  return nodes.filter((node, at) => {
+    const isNextInGroup =
+      (isOfGroup(node) && !/^\s*\n\s*\n/.test(leadingText(source, node))) || isOverload(node, nodes[at - 1]);
+    isGroupExplained = hasDocstring(node) || (isGroupExplained && isNextInGroup);
+    return !isGroupExplained;
+  });
+}
+
+/** The next signature of a method. */
+function isOverload(node: ts.Node, before: ts.Node | undefined): boolean {
+  return (
+    before !== undefined &&
+    ts.isMethodSignature(node) &&
+    ts.isMethodSignature(before) &&
+    node.name.getText() === before.name.getText()
+  );
+}
+
+function isOfGroup(node: ts.Node): boolean {
+  return ts.isVariableStatement(node) || ts.isPropertySignature(node) || ts.isPropertyDeclaration(node);
 }
 
 function leadingText(source: ts.SourceFile, node: ts.Node): string {
@@ -45,22 +71,67 @@ function hasDocstring(node: ts.Node): boolean {
   return ts.getJSDocCommentsAndTags(node).length > 0;
 }
 
+/** Of an interface, a class, or a type that is written as an object. */
+function membersOf(statement: ts.Statement): readonly (ts.TypeElement | ts.ClassElement)[] {
+  if (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) return statement.members;
+  if (ts.isTypeAliasDeclaration(statement) && ts.isTypeLiteralNode(statement.type)) return statement.type.members;
+  return [];
+}
+
+/** Callers see it; what a constructor takes is said by its class or its parameters. */
+function isPublic(member: ts.TypeElement | ts.ClassElement): boolean {
+  const isHidden =
+    ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+  return !isHidden && !ts.isConstructorDeclaration(member) && !ts.isConstructSignatureDeclaration(member);
+}
+
+/** `kind: 'loop'` is all that there is to say of it. */
+function saysItself(member: ts.TypeElement | ts.ClassElement): boolean {
+  return ts.isPropertySignature(member) && member.type !== undefined && ts.isLiteralTypeNode(member.type);
+}
+
+/** A class need not repeat what an interface or class that it names says of the member. */
+function isInherited(statement: ts.Statement, member: ts.TypeElement | ts.ClassElement): boolean {
+  if (
+    ts.canHaveModifiers(member) &&
+    ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.OverrideKeyword)
+  )
+    return true;
+  const name = member.name?.getText() ?? '';
+  const hasIt = (parent: string): boolean =>
+    memberNames.get(parent)?.has(name) === true || (parents.get(parent) ?? []).some(hasIt);
+  return parentsOf(statement).some(hasIt);
+}
+
+/** What stands behind `extends` and `implements`. */
+function parentsOf(statement: ts.Statement): string[] {
+  if (!ts.isClassDeclaration(statement) && !ts.isInterfaceDeclaration(statement)) return [];
+  return (statement.heritageClauses ?? []).flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
+}
+
 function nameOf(statement: ts.Statement): string {
   if (ts.isVariableStatement(statement)) return statement.declarationList.declarations[0].name.getText();
   const { name } = statement as unknown as ts.NamedDeclaration;
   return name?.getText() ?? 'export';
 }
 
-/** By file, from the root of the project. */
-function undocumentedExports(folders: readonly string[]): string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.gen.ts'))
-      .sort()
-      .flatMap((name) => undocumentedIn(join(folder, name), readFileSync(join(root, folder, name), 'utf8'))),
-  );
+const sources = EXPLAINED_FOLDERS.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.gen.ts'))
+    .sort()
+    .map((name) => join(folder, name)),
+).map((file) => ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ES2022, true));
+
+/** By interface or class, all of one name together: the names of their members. */
+const memberNames = new Map<string, Set<string>>();
+const parents = new Map<string, string[]>();
+for (const statement of sources.flatMap(({ statements }) => [...statements]).filter(isExported)) {
+  const name = nameOf(statement);
+  const own = membersOf(statement).map((member) => member.name?.getText() ?? '');
+  memberNames.set(name, new Set([...(memberNames.get(name) ?? []), ...own]));
+  parents.set(name, [...(parents.get(name) ?? []), ...parentsOf(statement)]);
 }
 
-const missing = undocumentedExports(EXPLAINED_FOLDERS);
+const missing = sources.flatMap(undocumentedIn);
 for (const line of missing) console.error(`no docstring: ${line}`);
 if (missing.length > 0) process.exitCode = 1;

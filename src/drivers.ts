@@ -30,7 +30,9 @@ export const allDrivers: readonly Driver[] = /* @__PURE__ */ diskDrivers.concat(
 
 /** What a set of drivers can do: the command and the disk model are made with one of these. */
 export interface Formats {
+  /** Opens what one of them reads. */
   readonly mount: Mount;
+  /** Names what a device holds, read by one of them or not. */
   readonly probe: ProbeFunction;
 }
 

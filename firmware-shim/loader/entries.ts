@@ -5,12 +5,15 @@ import type { FoundFileSystem } from './volumes.ts';
 
 /** An entry, and the volume that its paths are on. */
 export interface Choice {
+  /** That its files are on. */
   readonly volume: FoundFileSystem;
+  /** What to boot. */
   readonly entry: BootEntry;
 }
 
 /** The menu over all volumes. */
 export interface Choices {
+  /** In the order in which they are shown. */
   readonly choices: readonly Choice[];
   /** Index into `choices`: the default of the first volume that has one, else the first. */
   readonly defaultIndex: number;

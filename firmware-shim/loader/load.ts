@@ -8,6 +8,7 @@ import type { Choice } from './entries.ts';
 
 /** An entry in memory, ready to be started. */
 export interface Loaded {
+  /** The whole file. */
   readonly kernel: Uint8Array;
   /** All initial RAM disks, one after the other; undefined where the entry has none. */
   readonly initrd: Uint8Array | undefined;

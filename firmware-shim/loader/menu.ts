@@ -6,7 +6,9 @@ import type { Host } from '../shim/host.ts';
 
 /** What the menu needs of a host: a console and its keys. */
 export interface MenuHost {
+  /** Text without a newline at its end. */
   print(text: string): void;
+  /** The name of a key, or the character; undefined where none came within that time. */
   readKey(milliseconds: number): string | undefined;
 }
 

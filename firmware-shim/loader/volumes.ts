@@ -24,6 +24,7 @@ export interface FoundFileSystem {
 
 /** What the disks of the machine hold. */
 export interface VolumeScan {
+  /** Those that can be read, in the order of the disks. */
   readonly volumes: readonly FoundFileSystem[];
   /** The disks, as far as they can be read at all; for their counts. */
   readonly disks: readonly CountingDevice[];

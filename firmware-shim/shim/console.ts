@@ -3,9 +3,13 @@ import type { Host } from './host.ts';
 
 /** The part of the web's `console` that scripts use. */
 export interface Console {
+  /** Prints the values on one line, with blanks between them. */
   log(...values: readonly unknown[]): void;
+  /** As `log`. */
   info(...values: readonly unknown[]): void;
+  /** As `log`. */
   warn(...values: readonly unknown[]): void;
+  /** As `log`: there is one output. */
   error(...values: readonly unknown[]): void;
 }
 

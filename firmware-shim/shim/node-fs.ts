@@ -46,17 +46,29 @@ class TypedEntry {
 
 /** `fs.Stats`, without fields for blocks, devices and the time of birth. */
 export class NodeStats extends TypedEntry {
+  /** st_mode: type and permissions. */
   readonly mode: number;
+  /** st_uid. */
   readonly uid: number;
+  /** st_gid. */
   readonly gid: number;
+  /** Bytes. */
   readonly size: number;
+  /** st_nlink. */
   readonly nlink: number;
+  /** st_ino. */
   readonly ino: number;
+  /** Milliseconds since 1970. */
   readonly mtimeMs: number;
+  /** Milliseconds since 1970. */
   readonly atimeMs: number;
+  /** Milliseconds since 1970. */
   readonly ctimeMs: number;
+  /** The same moment as `mtimeMs`. */
   readonly mtime: Date;
+  /** The same moment as `atimeMs`. */
   readonly atime: Date;
+  /** The same moment as `ctimeMs`. */
   readonly ctime: Date;
 
   constructor(stats: Stats) {
@@ -78,7 +90,9 @@ export class NodeStats extends TypedEntry {
 
 /** `fs.Dirent` */
 export class NodeDirent extends TypedEntry {
+  /** Bytes where `readdirSync` was asked for them. */
   readonly name: string | Buffer;
+  /** The directory that was read. */
   readonly parentPath: string;
 
   constructor(entry: Dirent, parentPath: string) {

@@ -14,6 +14,7 @@ export type BootEntryKind = 'linux' | 'uki' | 'efi' | 'multiboot';
 
 /** Where an entry, a setting or a complaint comes from. */
 export interface BootSource {
+  /** In which language it is written. */
   readonly dialect: BootDialect;
   /** Absolute path of the file, or of the directory for `discovery`. */
   readonly path: string;
@@ -81,7 +82,9 @@ export interface BootProblem {
 
 /** A configuration that was found and read. */
 export interface BootConfiguration {
+  /** Which reader made entries of it. */
   readonly dialect: BootDialect;
+  /** As in `BootSource`. */
   readonly path: string;
   /** As in `BootSource`. */
   readonly partition?: number;
@@ -107,7 +110,9 @@ export interface BootMenuOptions {
 
 /** A part of the menu as one reader made it: one configuration, its entries, and which of them is its default. */
 export interface MenuPart {
+  /** What was read. */
   readonly configuration: BootConfiguration;
+  /** In the order of this part of the menu. */
   readonly entries: readonly BootEntry[];
   /** Index into `entries`; -1 for none. */
   readonly defaultIndex: number;

@@ -13,8 +13,11 @@ const OBJECT_BYTES = 256;
 
 /** What all readers of one menu share: the options, the budget and the list of problems. */
 export class BootScan {
+  /** Of the caller. */
   readonly options: BootMenuOptions;
+  /** Of all readers together. */
   readonly budget: WorkBudget;
+  /** Up to now, in the order in which they were met. */
   readonly problems: BootProblem[] = [];
   private entryCount = 0;
 
@@ -23,6 +26,7 @@ export class BootScan {
     this.budget = budget;
   }
 
+  /** Adds one; texts are cut off, and what comes after very many is left out. */
   problem(
     level: BootProblem['level'],
     source: BootSource,
@@ -40,6 +44,7 @@ export class BootScan {
     });
   }
 
+  /** Adds the problem that a file of `entry` is not there; `what` it would be: `kernel`, `initrd`. */
   missing(source: BootSource, entry: string, what: string, path: string): void {
     this.problem('error', source, `${what} ${path} is not there`, entry, path);
   }

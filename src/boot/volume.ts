@@ -55,8 +55,11 @@ export interface VolumeFacts {
 
 /** A filesystem as readers of menus see it: damage of a file is a problem of the menu, never an exception. */
 export class BootVolume {
+  /** Where damage is still an exception. */
   readonly fs: FileSystem;
+  /** Where damage becomes a problem. */
   readonly scan: BootScan;
+  /** Its number; undefined where there is but one filesystem. */
   readonly partition: number | undefined;
   /** As in `VolumeFacts`: then what is broken is kept, and marked, since the loader shows it. */
   readonly strict: boolean;
@@ -73,6 +76,7 @@ export class BootVolume {
     this.budget = scan.budget;
   }
 
+  /** Of what is said about a file of this filesystem. @param line From 1. */
   source(dialect: BootDialect, path: string, line?: number): BootSource {
     return { dialect, path: this.prefix + path, ...(line !== undefined && { line }), ...this.place };
   }
@@ -87,10 +91,12 @@ export class BootVolume {
     return this.find(path)?.type;
   }
 
+  /** Symbolic links are followed. */
   isFile(path: string): boolean {
     return this.typeOf(path) === 'file';
   }
 
+  /** Symbolic links are followed. */
   isDirectory(path: string): boolean {
     return this.typeOf(path) === 'dir';
   }

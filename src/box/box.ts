@@ -4,6 +4,7 @@ import type { Unpacking } from './inflaters.ts';
 
 /** What opening a box may need. */
 export interface Opening {
+  /** What the formats of virtual disks ask for: the files around the image. */
   readonly context: ImageContext;
   /** Unpacks `source` once, into memory or past a size into a temporary file, with a progress bar. */
   readonly spool: (source: BlockDevice, unpack: (unpacking: Unpacking) => void | Promise<void>) => Promise<BlockDevice>;
@@ -15,6 +16,7 @@ export interface Opening {
 
 /** A format around an image. */
 export interface Box {
+  /** As `--format` takes it and `info` prints it: `gzip`, `qcow2`, ... */
   readonly name: string;
   /** Does the file look like it? @throws EIO */
   recognises(file: BlockDevice): boolean;

@@ -7,6 +7,7 @@ import { unpackAll } from './unpack-all.ts';
 
 /** Where a source is unpacked to, and who is told how far it is. */
 export interface Unpacking {
+  /** Takes the pieces in their order. */
   readonly sink: Sink;
   /** Is told how many bytes of the source were used. */
   readonly onProgress: (done: number) => void;

@@ -45,6 +45,7 @@ export interface UnwrappedImage {
 
 /** What a host brings along. */
 export interface UnwrapHost {
+  /** In the order in which they are tried. */
   readonly boxes: readonly Box[];
   /** What is unpacked stays in memory up to this size, and goes to a store beyond. */
   readonly memoryBytes: number;

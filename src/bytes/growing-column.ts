@@ -14,6 +14,7 @@ export class GrowingColumn<Values extends Float64Array | Uint32Array> {
     this.values = allocate(FIRST_CAPACITY);
   }
 
+  /** Behind the last one. Amortised, each value is copied less than twice. */
   push(value: number): void {
     if (this.length === this.values.length) {
       const grown = this.allocate(this.length * 2);

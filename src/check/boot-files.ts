@@ -13,7 +13,9 @@ export type BootFileRole = 'kernel' | 'initrd' | 'efi' | 'devicetree' | 'configu
 
 /** A file that booting reads, once for all entries. */
 export interface BootFile {
+  /** Absolute. */
   readonly path: string;
+  /** What it is read for. */
   readonly role: BootFileRole;
   /** Titles of the entries that load it. */
   readonly entries: readonly string[];

@@ -10,6 +10,7 @@ export const FIRMWARES: readonly Firmware[] = ['uefi', 'bios', 'u-boot', 'rpi'];
 
 /** Something about a loader that keeps it, or may keep it, from starting. */
 export interface ChainFault {
+  /** The finding that it becomes. */
   readonly id:
     | 'loader-missing'
     | 'loader-broken'
@@ -19,8 +20,11 @@ export interface ChainFault {
     | 'second-stage-missing'
     | 'boot-code-missing'
     | 'active-flag-missing';
+  /** Where the loader is, or would have to be. */
   readonly partition?: number;
+  /** Of the loader's file, where it has one. */
   readonly path?: string;
+  /** What is wrong with it, for people. */
   readonly message: string;
   /** Where this one weighs otherwise than its kind. */
   readonly level?: Level;
@@ -28,6 +32,7 @@ export interface ChainFault {
 
 /** One firmware's way into the disk. */
 export interface BootChain {
+  /** The one that begins. */
   readonly firmware: Firmware;
   /** In the order in which they start each other; empty where there is none, or where it is not on the disk (U-Boot). */
   readonly loaders: readonly string[];

@@ -2,7 +2,9 @@
 
 /** `name=value`, or a name alone. */
 export interface KernelParameter {
+  /** As it is written: to Linux `-` and `_` are one. */
   readonly name: string;
+  /** Without quotes; undefined without `=`. */
   readonly value: string | undefined;
 }
 

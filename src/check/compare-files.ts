@@ -41,7 +41,9 @@ function areSameBlocks(left: readonly Extent[], right: readonly Extent[]): boole
 
 /** A file as it is now, and where it lies. */
 export interface PlacedFile {
+  /** Of the file, symbolic links followed. */
   readonly stats: Stats;
+  /** All of them. */
   readonly extents: readonly Extent[];
 }
 

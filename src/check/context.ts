@@ -51,6 +51,7 @@ export interface CheckOptions {
 
 /** An initrd inside of a kernel image. */
 export interface EmbeddedInitrd {
+  /** Where in the image it is. */
   readonly part: EmbeddedFile;
   /** Undefined where it can't be read. */
   readonly facts: InitrdFacts | undefined;
@@ -58,7 +59,9 @@ export interface EmbeddedInitrd {
 
 /** A filesystem and those files of it that booting reads. */
 export class CheckContext {
+  /** As Linux would see it. */
   readonly fs: FileSystem;
+  /** Of the caller. */
   readonly options: CheckOptions;
   /** Number of its partition; undefined for a filesystem that is judged for itself. */
   readonly partition: number | undefined;

@@ -5,7 +5,10 @@ import type { BootChain } from './chain.ts';
 
 /** A disk, the loaders that firmware would run from it, and what they offer. */
 export interface DiskContext {
+  /** All of it. */
   readonly disk: Disk;
+  /** What its loaders offer. */
   readonly menu: DiskMenu;
+  /** One for each firmware that is judged. */
   readonly chains: readonly BootChain[];
 }

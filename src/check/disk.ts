@@ -23,6 +23,7 @@ export interface DiskCheckOptions extends Omit<CheckOptions, 'blind' | 'disk'>, 
 
 /** What was found on a disk, and what was looked at. */
 export interface DiskCheckResult {
+  /** What the findings come to. */
   readonly verdict: Verdict;
   /** The table's and the loaders' first, then the partitions' in the order of the table, then those of the entries. */
   readonly findings: readonly Finding[];
@@ -39,6 +40,7 @@ export interface DiskCheckResult {
 
 /** A boot file, and the number of the partition that it is on. */
 export interface DiskFile extends BootFile {
+  /** From 1; 0 where the disk has no table. */
   readonly partition: number;
 }
 

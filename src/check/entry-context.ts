@@ -7,7 +7,9 @@ import type { CheckContext, CheckOptions } from './context.ts';
 
 /** An initrd of an entry. */
 export interface EntryInitrd {
+  /** Absolute. */
   readonly path: string;
+  /** That it is on; undefined where there is but one filesystem. */
   readonly partition: number | undefined;
   /** Undefined where it can't be read, which is a finding of its own. */
   readonly facts: InitrdFacts | undefined;

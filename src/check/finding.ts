@@ -24,16 +24,23 @@ export interface Finding {
 
 /** One kind of finding: a row of the documentation. */
 export interface FindingKind {
+  /** How much it weighs. */
   readonly level: Level;
+  /** What is so, in a sentence. */
   readonly meaning: string;
+  /** What to do about it. */
   readonly advice: string;
 }
 
 /** What a rule says about one case; the rest comes from the kind. */
 export interface Detail {
+  /** Its number; absent for what is about the whole disk, or a filesystem judged for itself. */
   readonly partition?: number;
+  /** Absolute; absent for what is about no file. */
   readonly path?: string;
+  /** What was found, in a sentence. */
   readonly message: string;
+  /** What the message names, for programs. */
   readonly numbers?: Finding['numbers'];
   /** Where this case weighs otherwise than its kind. */
   readonly level?: Level;
@@ -56,6 +63,7 @@ export interface Rule<Context = CheckContext> {
 
 /** A rule that has not looked at anything, or not to the end. */
 export interface SkippedRule {
+  /** Its name, for people. */
   readonly rule: string;
   /** What it would have reported. */
   readonly ids: readonly string[];

@@ -18,9 +18,13 @@ export const READ_DIALECTS: { readonly [Family in LoaderFamily]?: readonly BootD
 
 /** A release of a boot loader or of Linux, and what it reads. */
 export interface Loader {
+  /** As `--loader` takes it: `grub-2.06`, ... */
   readonly name: string;
+  /** For people. */
   readonly title: string;
+  /** Which menu it would show. */
   readonly family: LoaderFamily;
+  /** Where its row of this table is from. */
   readonly source: string;
   /**
    * What it makes of each format, by `FileSystem.format`; a format that is not named is one that it does not read. Names

@@ -11,7 +11,9 @@ import type { VerityTree } from './verity-tree.ts';
 
 /** One that a command line names, as far as its devices are on the disk. */
 export interface NamedVerity {
+  /** Whose command line it is. */
   readonly entry: BootEntry;
+  /** What has to be verified. */
   readonly tree: VerityTree;
   /** Numbers of the partitions that data and hashes are on. */
   readonly dataPartition: number;

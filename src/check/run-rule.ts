@@ -5,6 +5,7 @@ import { STOPPED } from './rules/table.ts';
 
 /** One check: each rule may run for several filesystems. */
 export class RuleRun {
+  /** Of all runs up to now. */
   readonly findings: Finding[] = [];
   private readonly reasons = new Map<string, SkippedRule>();
   private readonly done: string[] = [];

@@ -22,7 +22,9 @@ export interface TreeOptions {
 
 /** A tree, what it is of, and where it stands. */
 export interface VerityTree {
+  /** What the tree is of. */
   readonly data: BlockDevice;
+  /** Where it stands. */
   readonly hashes: BlockDevice;
   /** Hexadecimal digits, in lower case. */
   readonly rootHash: string;

@@ -3,9 +3,13 @@ import type { FileSystem } from '../contract/file-system.ts';
 
 /** What statfs(2) would say; blocks are those of the filesystem. */
 export interface Capacity {
+  /** f_blocks. */
   readonly blocks: number;
+  /** f_bfree. */
   readonly freeBlocks: number;
+  /** f_files. */
   readonly inodes: number;
+  /** f_ffree. */
   readonly freeInodes: number;
 }
 

@@ -12,16 +12,25 @@ import { VERITY_OPTIONS, type VerityFlags, verityFlagsOf } from './verity-option
 
 /** Options that every verb takes, checked; repeatable ones are in the order of the command line. */
 export interface CommonOptions {
+  /** `--part`, unresolved. */
   readonly part: readonly string[];
   /** What `--part ROLE=N` says of the disk as a whole. */
   readonly roles: GivenRoles;
+  /** `--offset`, in bytes. */
   readonly offset: readonly number[];
+  /** `--in`: paths as they were given. */
   readonly in: readonly string[];
+  /** `--journal`; undefined leaves it to the library, as all options of `MountOptions` do. */
   readonly journal?: MountOptions['journal'];
+  /** `--journal-device`, a path of this machine. */
   readonly journalDevice?: string;
+  /** `--superblock`. */
   readonly superblock?: MountOptions['superblock'];
+  /** `--device`, paths of this machine in the order of the device table. */
   readonly device: readonly string[];
+  /** `--verify`. */
   readonly verify?: MountOptions['verify'];
+  /** `--fsverity`. */
   readonly fsverity?: MountOptions['fsverity'];
   /** Of dm-verity; undefined without `--verity`. */
   readonly dmVerity?: VerityFlags;

@@ -33,6 +33,7 @@ const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
 
 /** The image file, unwrapped. */
 export interface ImageFile {
+  /** The disk inside, as sectors. */
   readonly device: BlockDevice;
   /** Formats around the disk, the outermost first: none for a raw image. */
   readonly formats: readonly string[];
@@ -43,6 +44,7 @@ export interface ImageFile {
 
 /** A mounted filesystem and the way to it. */
 export interface OpenedImage {
+  /** On that device. */
   readonly fs: FileSystem;
   /** The filesystem's own device. */
   readonly device: BlockDevice;
@@ -85,6 +87,7 @@ export class ImageOpener {
     return total;
   }
 
+  /** Reads that read-ahead had already, over all files. */
   get cacheHits(): number {
     return this.readAheads.reduce((sum, device) => sum + device.cacheHits, 0);
   }
@@ -188,6 +191,7 @@ export class ImageOpener {
     return disk;
   }
 
+  /** Closes all files that were opened, and removes what was spooled. */
   close(): void {
     for (const device of this.opened) device.close();
   }

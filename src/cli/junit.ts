@@ -4,7 +4,9 @@ import { printable } from './exit-status.ts';
 
 /** What was found in one image. */
 export interface CheckedImage {
+  /** As the user gave it. */
   readonly image: string;
+  /** None where all is well. */
   readonly findings: readonly Finding[];
   /** What was not looked for, and why. */
   readonly skipped?: readonly SkippedRule[];

@@ -18,10 +18,12 @@ export class Output {
     this.sink = sink;
   }
 
+  /** As UTF-8. */
   text(text: string): void {
     this.bytes(Buffer.from(text, 'utf8'));
   }
 
+  /** With a newline behind it. */
   line(text = ''): void {
     this.text(`${text}\n`);
   }
@@ -31,6 +33,7 @@ export class Output {
     this.line(printableJson(JSON.stringify({ schema: 1, ...value })));
   }
 
+  /** As they are. */
   bytes(bytes: Uint8Array): void {
     if (this.filled + bytes.length > BUFFER_BYTES) this.flush();
     if (bytes.length > BUFFER_BYTES) {
@@ -41,6 +44,7 @@ export class Output {
     this.filled += bytes.length;
   }
 
+  /** Writes all that waits. */
   flush(): void {
     const { filled } = this;
     this.filled = 0;

@@ -20,15 +20,21 @@ Exit status:
 
 /** A command line that is right as far as it can be told without the image. */
 export interface ParsedCommand {
+  /** To be run. */
   readonly verb: Verb;
+  /** As the user gave it. */
   readonly image: string;
+  /** What follows it. */
   readonly paths: readonly string[];
+  /** By their names in camelCase, parsed. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** Where help and complaints of the parser go. */
 export interface ProgramOutput {
+  /** Takes help and the version. */
   readonly out: (text: string) => void;
+  /** Takes complaints. */
   readonly error: (text: string) => void;
 }
 

@@ -14,10 +14,15 @@ import type { VerbContext } from './verb.ts';
 
 /** What a run sees of its process, so that tests can run the command in theirs. */
 export interface Surroundings {
+  /** Standard output. */
   readonly out: Sink;
+  /** Standard error. */
   readonly error: Sink;
+  /** Then colours are used. */
   readonly outIsTerminal: boolean;
+  /** Then progress is shown. */
   readonly errorIsTerminal: boolean;
+  /** `process.env`: NO_COLOR, BOOTFS_DEBUG and the like. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What can be read; by default everything that bootfs reads. */
   readonly formats?: Formats;

@@ -15,7 +15,9 @@ import type { VerbOption } from './verb-option.ts';
 
 /** All that there is to know about a verb; help, manual page and completions are made of it. */
 export interface Verb {
+  /** As the user types it. */
   readonly name: string;
+  /** One line of help. */
   readonly summary: string;
   /**
    * What follows the image: nothing; paths inside it: one that may be left out, one that may not, or any number; another
@@ -61,5 +63,6 @@ export interface VerbContext {
   pathsIn(fs: FileSystem): readonly PathLike[];
   /** The same as trees to be walked. */
   treesIn(fs: FileSystem): Selection;
+  /** On standard error, with `--verbose`. */
   warn(message: string): void;
 }

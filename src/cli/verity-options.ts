@@ -11,15 +11,25 @@ import type { VerbOption } from './verb-option.ts';
 
 /** As the options are called on the command line. */
 export interface VerityFlags {
+  /** `--verity`: the root hash. */
   readonly verity?: string;
+  /** `--verity-device`: a path of this machine, or a partition of the image. */
   readonly verityDevice?: string;
+  /** `--verity-hash-offset`, bytes. */
   readonly verityHashOffset?: number;
+  /** `--verity-no-superblock`: then the options below say what a superblock would. */
   readonly verityNoSuperblock?: boolean;
+  /** `--verity-hash`. */
   readonly verityHash?: VerityParameters['hash'];
+  /** `--verity-salt`, decoded. */
   readonly veritySalt?: Uint8Array;
+  /** `--verity-format`: `0` or `1`. */
   readonly verityFormat?: string;
+  /** `--verity-data-block-size`, bytes. */
   readonly verityDataBlockSize?: number;
+  /** `--verity-hash-block-size`, bytes. */
   readonly verityHashBlockSize?: number;
+  /** `--verity-data-blocks`. */
   readonly verityDataBlocks?: number;
 }
 

@@ -69,6 +69,7 @@ export interface LzmaRun {
 
 /** The state of a stream between its symbols. */
 export class LzmaDecoder {
+  /** All contexts of the format in one table, each of 11 bits: the range decoder adapts them. */
   readonly probabilities: Uint16Array;
   /** The end marker was read. */
   isEnded = false;

@@ -16,6 +16,7 @@ export class RangeDecoder {
   private readonly probabilities: Uint16Array;
   private range = -1;
   private code: number;
+  /** Of the next byte in `source`. */
   position: number;
 
   /** The code begins with the four bytes at `position`. */

@@ -8,6 +8,7 @@ const MOVE_BYTES = 16;
  * half windows or 1 MiB more than one; a window's size alone, which a header may claim, takes none.
  */
 export class SlidingWindow {
+  /** What is kept; it moves to a larger array as it grows, so that a caller may not hold on to it. */
   bytes: Uint8Array = new Uint8Array(0);
   /** Bytes made; those from `length` on are free. */
   length = 0;

@@ -43,11 +43,13 @@ export class StreamInput {
     return this.device.size - this.position;
   }
 
+  /** Passes over bytes without reading them. @throws ERR_BOOTFS_CORRUPT where the device ends before */
   skip(length: number): void {
     if (length > this.left) throw this.cutOff();
     this.within += length;
   }
 
+  /** The next byte. @throws ERR_BOOTFS_CORRUPT at the end of the device, EIO */
   byte(): number {
     if (this.within >= this.piece.length) this.fetch(1);
     return this.piece[this.within++];

@@ -7,7 +7,9 @@ import { sha256Stream } from '../hash/sha256.ts';
 
 /** The check of one block of xz, fed piece by piece and compared with what is stored behind the block. */
 export interface XzCheck {
+  /** Takes the next bytes that the block unpacked to. */
   update(bytes: Uint8Array): void;
+  /** Is `stored`, the field behind the block, the check of all that came? */
   fits(stored: Uint8Array): boolean;
 }
 

@@ -10,7 +10,9 @@ import type { Sink } from './unpack.ts';
 
 /** Takes the pieces of one block; `finish` hands on what was held back. */
 export interface FilterStage {
+  /** Takes the next piece, and hands on what of it is final. */
   readonly push: Sink;
+  /** The block is at its end. */
   finish(): void;
 }
 

@@ -44,6 +44,7 @@ function decodeStreamFlags(bytes: Uint8Array, at: number): number {
 
 /** Something that gives a stream's bytes one by one. */
 export interface ByteSource {
+  /** The next one. @throws ERR_BOOTFS_CORRUPT where there is none */
   byte(): number;
 }
 
@@ -67,7 +68,9 @@ export function readNumber(input: ByteSource): number {
  * explains.
  */
 export interface FilterFlags {
+  /** Filter ID of the .xz file format, 5.3: 0x03 delta, 0x04 to 0x0b branch filters, 0x21 LZMA2. */
   readonly id: number;
+  /** The Filter Properties, undecoded. */
   readonly properties: Uint8Array;
 }
 

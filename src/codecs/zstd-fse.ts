@@ -5,9 +5,13 @@ import { highestBit } from './zstd-bits.ts';
 
 /** For each state: its symbol, and the state after it, `base` plus as many bits as `bits` says. */
 export interface FseTable {
+  /** Accuracy_Log of RFC 8878, 4.1: the table has two to the power of it states. */
   readonly accuracyLog: number;
+  /** By state. */
   readonly symbols: Uint8Array;
+  /** By state: how many bits of the stream choose the next one. */
   readonly bits: Uint8Array;
+  /** By state: the next one, were all of those bits 0. */
   readonly base: Uint16Array;
 }
 

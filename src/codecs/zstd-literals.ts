@@ -11,13 +11,17 @@ const COMPRESSED = 2;
 
 /** Indexed by the next `bits` bits of the stream: the symbol, and the bits that it really takes. */
 export interface HuffmanTable {
+  /** Max_Number_of_Bits of RFC 8878, 4.2.1: the longest code. */
   readonly bits: number;
+  /** By the next `bits` bits. */
   readonly symbols: Uint8Array;
+  /** By the same index, in bits. */
   readonly lengths: Uint8Array;
 }
 
 /** The decoded literals section of a block (RFC 8878, 3.1.1.3.1). */
 export interface Literals {
+  /** What sequences copy from, in this order. */
   readonly bytes: Uint8Array;
   /** Where the section ends. */
   readonly end: number;

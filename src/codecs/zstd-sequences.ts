@@ -67,8 +67,11 @@ const MODE_COMPRESSED = 2;
 
 /** What one block leaves for the next one. */
 export interface SequenceState {
+  /** The table that Repeat_Mode takes up; undefined before the first one of a frame. */
   literalLengths: FseTable | undefined;
+  /** The same for offset codes. */
   offsets: FseTable | undefined;
+  /** The same for match length codes. */
   matchLengths: FseTable | undefined;
   /** The last three distances. */
   readonly repeated: [number, number, number];
@@ -81,6 +84,7 @@ export function newSequenceState(): SequenceState {
 
 /** Where decoded bytes go. */
 export interface Output {
+  /** As long as the caller lets the block become: what does not fit is not made. */
   readonly target: Uint8Array;
   /** Bytes of `target` that are made. */
   length: number;

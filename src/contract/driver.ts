@@ -23,7 +23,9 @@ export interface Recognition {
 
 /** An opened filesystem: its inodes, and what is told of it as a whole. */
 export interface OpenedTree<Node extends TreeNode = TreeNode> {
+  /** What `TreeFileSystem` walks. */
   readonly tree: Tree<Node>;
+  /** What `FileSystem` tells of the whole. */
   readonly facts: FileSystemFacts;
 }
 

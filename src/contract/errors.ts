@@ -40,6 +40,7 @@ export type ErrorContext = Readonly<Record<string, number | string | boolean | r
 
 /** The only exception that bootfs throws. */
 export class BootfsError extends Error {
+  /** What kind of failure it is: this stays the same from version to version, the message may not. */
   readonly code: BootfsErrorCode;
   /** What is wrong, in words: `message` without the code before it and the context behind it. */
   readonly reason: string;

@@ -20,6 +20,7 @@ export interface Dirent {
  * - `compressed`: `physicalLength` bytes at `physicalOffset` that decode to `length` bytes or more.
  */
 export interface Extent {
+  /** Where its bytes come from, as above. */
   readonly kind: 'data' | 'hole' | 'unwritten' | 'inline' | 'compressed';
   /** Bytes from the start of the file. */
   readonly logicalOffset: number;
@@ -47,6 +48,7 @@ export interface FileReader {
    * file. @throws EINVAL for a negative or fractional offset.
    */
   read(byteOffset: number, target: Uint8Array): number;
+  /** All of them, computed anew at each call. @throws ERR_BOOTFS_CORRUPT, EIO */
   extents(): Extent[];
   /** Of an fs-verity file what `fsverity digest` prints, `sha256:` and hexadecimal digits; undefined for others. */
   verityDigest(): string | undefined;
@@ -96,6 +98,7 @@ export interface FileSystem extends FileSystemFacts {
   readdir(path: PathLike, options: { withFileTypes: true; recursive?: boolean }): Dirent[];
   /** Follows symbolic links. */
   stat(path: PathLike): Stats;
+  /** Of a symbolic link itself. @throws ENOENT, ENOTDIR, ELOOP, ERR_BOOTFS_CORRUPT, EIO, as all that take a path */
   lstat(path: PathLike): Stats;
   /** Never throws for a path that is not there; a damaged directory on the way still does. */
   exists(path: PathLike): boolean;
@@ -105,7 +108,9 @@ export interface FileSystem extends FileSystemFacts {
    */
   readFile(path: PathLike): Uint8Array;
   readFile(path: PathLike, encoding: 'utf8' | 'utf-8'): string;
+  /** Follows symbolic links. @throws EISDIR for a directory, EINVAL for what is neither that nor a file */
   open(path: PathLike): FileReader;
+  /** Where a symbolic link points, as it stands there. @throws EINVAL for anything else */
   readlink(path: PathLike): PathLike;
   /** The path without symbolic links, `.` and `..`. */
   realpath(path: PathLike): PathLike;
@@ -113,6 +118,7 @@ export interface FileSystem extends FileSystemFacts {
   listxattr(path: PathLike): PathLike[];
   /** The value as the kernel returns it; undefined where there is no such attribute. */
   getxattr(path: PathLike, name: PathLike): Uint8Array | undefined;
+  /** Where a file's bytes are. Follows symbolic links. @throws as `open` */
   extents(path: PathLike): Extent[];
   /**
    * Verifies the metadata that no path leads to and that reading does without: on ext4 the checksums of bitmaps and of

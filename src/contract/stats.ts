@@ -4,12 +4,15 @@ export type FileType = 'file' | 'dir' | 'symlink' | 'char' | 'block' | 'fifo' | 
 
 /** Seconds since 1970, negative before; nanoseconds always count forwards, 0 to 999 999 999. */
 export interface Timestamp {
+  /** A whole number. */
   readonly seconds: number;
+  /** 0 where the format keeps whole seconds. */
   readonly nanoseconds: number;
 }
 
 /** What `lstat` tells, as Linux shows it. */
 export interface Stats {
+  /** By the mode of the inode; what a directory entry says does not count. */
   readonly type: FileType;
   /** The whole st_mode: type bits and permissions. */
   readonly mode: number;

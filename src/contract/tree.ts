@@ -8,6 +8,7 @@ import type { FileType, Stats } from './stats.ts';
 
 /** An inode that was read and checked once. */
 export interface TreeNode {
+  /** By the inode's mode. */
   readonly type: FileType;
   /** What the kernel shows as st_ino; two nodes with the same `ino` are the same inode. */
   readonly ino: number;
@@ -17,7 +18,9 @@ export interface TreeNode {
 
 /** An entry of a directory as it stands there: what its name leads to is another question. */
 export interface TreeEntry {
+  /** One name, its bytes as they are on disk: without `/` and NUL. */
   readonly name: Uint8Array;
+  /** As `stats` of the inode that it leads to. */
   readonly ino: number;
   /** As the directory has it; undefined where it does not say. */
   readonly type: FileType | undefined;
@@ -37,6 +40,7 @@ export interface FileContent {
   readonly size: number;
   /** Fills all of `target`; the caller has seen to it that [byteOffset, byteOffset + target.length) is inside the size. */
   read(byteOffset: number, target: Uint8Array): void;
+  /** In order, without gaps, up to `size`. @throws ERR_BOOTFS_CORRUPT, EIO */
   extents(): Extent[];
   /** Of an fs-verity file. */
   verityDigest?(): string;
@@ -46,6 +50,7 @@ export interface FileContent {
 export interface Tree<Node extends TreeNode> {
   /** The longest name that a look-up can find; 255 bytes where it is absent. */
   readonly nameBytesMax?: number;
+  /** The inode of `/`. @throws ERR_BOOTFS_CORRUPT, EIO */
   root(): Node;
   /** The inode that `name` leads to, as the kernel's own lookup finds it. `name` is neither `.` nor `..`. */
   lookup(directory: Node, name: Uint8Array): Node | undefined;
@@ -54,6 +59,7 @@ export interface Tree<Node extends TreeNode> {
    * kernel's readdir has it; the caller throws from there if it wants none.
    */
   entries(directory: Node, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void;
+  /** What `lstat` tells of an inode. @throws ERR_BOOTFS_CORRUPT, EIO */
   stats(node: Node): Stats;
   /** The target of a symbolic link, without a trailing NUL. */
   readlink(node: Node): Uint8Array;

@@ -4,6 +4,7 @@ import { LruMap } from './lru.ts';
 
 /** Whole blocks of metadata, kept up to a bound, so that walking a path does not read a directory block twice. */
 export class BlockCache {
+  /** What the blocks are read from. */
   readonly device: BlockDevice;
   /** Bytes. */
   readonly blockSize: number;
@@ -15,6 +16,7 @@ export class BlockCache {
     this.blocks = new LruMap(Math.max(cacheBytes, blockSize));
   }
 
+  /** How often a block was there already. */
   get hits(): number {
     return this.blocks.hits;
   }

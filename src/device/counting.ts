@@ -3,7 +3,9 @@ import { checkDevice } from './block-device.ts';
 
 /** What a device was asked for: exact counts, the honest measure of a reader's cost. */
 export interface ReadCounts {
+  /** Calls of `read`. */
   reads: number;
+  /** Bytes that they asked for, in all. */
   bytesRead: number;
   /** Bytes of the largest single read. */
   largestRead: number;
@@ -11,6 +13,7 @@ export interface ReadCounts {
 
 /** A device that counts its reads. */
 export interface CountingDevice extends BlockDevice {
+  /** Up to now; they grow with each read. */
   readonly counts: ReadCounts;
 }
 

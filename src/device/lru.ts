@@ -3,6 +3,7 @@ export class LruMap<Value> {
   private readonly entries = new Map<number, { value: Value; weight: number }>();
   private readonly capacity: number;
   private total = 0;
+  /** How often `get` found what it was asked for. */
   hits = 0;
 
   /** `capacity`: the largest sum of weights that is kept. */
@@ -10,6 +11,7 @@ export class LruMap<Value> {
     this.capacity = capacity;
   }
 
+  /** What is found counts as used just now. */
   get(key: number): Value | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;

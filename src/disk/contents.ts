@@ -34,7 +34,9 @@ export interface DiskVolume extends InnerVolume, Contents {
 
 /** How contents are read: every format has been chosen. */
 export interface Reading {
+  /** Those that can be mounted, and those that can be named. */
   readonly formats: Formats;
+  /** How filesystems are opened that are looked into; undefined for the defaults. */
   readonly mount: MountOptions | undefined;
   /** How many more volumes are looked into on this disk: those of a damaged or hostile one may hold each other. */
   readonly left: { volumes: number };

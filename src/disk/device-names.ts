@@ -5,6 +5,7 @@ import { mdPaths } from './md.ts';
 
 /** A partition, or a volume on one. */
 export interface DevicePlace {
+  /** The one that it is, or that the volume stands on. */
   readonly partition: DiskPartition;
   /** Undefined for the partition itself. */
   readonly volume: DiskVolume | undefined;

@@ -42,6 +42,7 @@ export interface DiskPartition extends Contents {
 
 /** A disk with all that its table names. */
 export interface Disk {
+  /** The disk itself: places in the table count from its start. */
   readonly device: BlockDevice;
   /** Undefined where there is none, or none that is whole (see `tableError`). */
   readonly table: PartitionTable | undefined;

@@ -26,6 +26,7 @@ const PLATFORM_EFI = 0xef;
 
 /** A boot image. */
 export interface BootImage {
+  /** From the start of the disc. */
   readonly byteOffset: number;
   /** Bytes, as the catalog says: often far too few, or none. */
   readonly length: number;

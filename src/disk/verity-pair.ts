@@ -3,7 +3,9 @@ import type { Partition, PartitionTable } from '../partition/table.ts';
 
 /** The halves of a root hash, which are the UUIDs of the partition with the data and of that with the hash tree. */
 export interface VerityUuids {
+  /** Its first 128 bits, as the UUID of the partition with the data. */
   readonly data: string;
+  /** Its last 128 bits, as that of the partition with the hash tree. */
   readonly hashes: string;
 }
 

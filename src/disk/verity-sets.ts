@@ -8,6 +8,7 @@ import { readVeritySignature, type VeritySignature } from './verity-signature.ts
 
 /** A partition with hashes, and what goes with it. */
 export interface VeritySet {
+  /** The partition with the hash tree. */
   readonly hashes: DiskPartition;
   /** What the hashes are of; undefined where it is not on the disk, or can't be told among several. */
   readonly data: DiskPartition | undefined;
@@ -20,7 +21,9 @@ export interface VeritySet {
 
 /** A partition with the signature of a root hash. */
 export interface SignaturePartition {
+  /** One whose type says that it holds a signature. */
   readonly partition: DiskPartition;
+  /** Undefined where it holds none that can be read. */
   readonly contents: VeritySignature | undefined;
   /** Why there are no contents. */
   readonly error: BootfsError | undefined;
@@ -28,6 +31,7 @@ export interface SignaturePartition {
 
 /** All of a disk. */
 export interface VeritySets {
+  /** In the order of the partitions with hashes. */
   readonly sets: readonly VeritySet[];
   /** Those that are about no set. */
   readonly strayed: readonly SignaturePartition[];

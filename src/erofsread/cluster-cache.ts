@@ -29,6 +29,7 @@ export class ClusterCache {
     return known.bytes;
   }
 
+  /** Keeps what the extent decoded to; the caller changes it no more. */
   add(extent: CompressedExtent, bytes: Uint8Array): void {
     this.last = { extent, bytes };
     if (!extent.isInline) this.clusters.set(extent.physicalOffset, this.last, bytes.length);

@@ -29,6 +29,7 @@ export const ClusterType = { plain: 0, head1: 1, nonHead: 2, head2: 3 } as const
 
 /** What the index says of one logical cluster: z_erofs_lcluster_index, or its compact form. */
 export interface LogicalCluster {
+  /** One of `ClusterType`. */
   readonly type: number;
   /** Head: where in this cluster the extent begins, in bytes. */
   readonly clusterOffset: number;

@@ -21,6 +21,7 @@ export interface DeviceSlot {
 
 /** A place on a device. */
 export interface Place {
+  /** The one that has the byte. */
   readonly device: BlockDevice;
   /** 0: the primary device; n: the n-th blob. */
   readonly deviceNumber: number;
@@ -29,6 +30,7 @@ export interface Place {
 
 /** The devices of an image, and the way to a byte on them. */
 export interface DeviceTable {
+  /** Of the blobs, the n-th one at n - 1. */
   readonly slots: readonly DeviceSlot[];
   /**
    * Where `byteOffset` of device `id` is. Ids have the bits above the table's size ignored, as Linux does.

@@ -14,8 +14,11 @@ import type { Content } from './volume.ts';
 
 /** erofs_dirent with its name. */
 export interface DirectoryEntry {
+  /** Without NUL at its end. */
   readonly name: Uint8Array;
+  /** Of the inode that it leads to. */
   readonly nid: Nid;
+  /** By `file_type`; undefined where that is not known, and the inode has to be asked. */
   readonly type: FileType | undefined;
 }
 

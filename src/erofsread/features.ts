@@ -55,7 +55,9 @@ const INCOMPAT: readonly IncompatFeature[] = [
 
 /** Two bits have two meanings each; these tell which one an image means. */
 export interface FeatureHints {
+  /** `extra_devices` of the superblock: where it is 0, the bit of `device_table` stands for `compr_head2`. */
   readonly extraDevices: number;
+  /** Has the superblock a `packed_nid`? Without one, the bit of `fragments` stands for `dedupe`. */
   readonly hasPackedInode: boolean;
 }
 

@@ -30,6 +30,7 @@ export type Layout = (typeof Layout)[keyof typeof Layout];
 
 /** Where inodes are read from. */
 export interface InodeSource {
+  /** Of the image. */
   readonly superblock: Superblock;
   /** The device itself, or the contents of the metabox. @throws ERR_BOOTFS_CORRUPT where there is no metabox. */
   metadata(inMetabox: boolean): BlockDevice;
@@ -37,7 +38,9 @@ export interface InodeSource {
 
 /** An inode in one form, whichever of the two it has on disk. */
 export interface ErofsInode extends TreeNode {
+  /** Where it is: its number, and of which metadata. */
   readonly nid: Nid;
+  /** How its data is kept. */
   readonly layout: Layout;
   /** A directory that says that it has no entry `.` (EROFS_I_DOT_OMITTED). */
   readonly omitsDot: boolean;

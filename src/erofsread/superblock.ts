@@ -41,7 +41,9 @@ const MAX_SIZE = 4096 - EROFS_SUPER_OFFSET;
 
 /** What the rest of the reader needs of a superblock that passed the checks. */
 export interface Superblock {
+  /** `feature_compat`. */
   readonly compat: number;
+  /** `feature_incompat`. */
   readonly incompat: number;
   /** Bytes; 512 to 65536. */
   readonly blockSize: number;

@@ -10,9 +10,13 @@ import type { ErofsInode, InodeSource } from './inode.ts';
 
 /** An image whose superblock, devices and special inodes are known. */
 export interface Volume extends InodeSource {
+  /** The primary one, which has the superblock. */
   readonly device: BlockDevice;
+  /** That one and the blobs. */
   readonly devices: DeviceTable;
+  /** The decoder of each algorithm that was handed in. */
   readonly decoderOf: DecoderOf;
+  /** What was decoded last. */
   readonly clusters: ClusterCache;
   /** What fragments are parts of. @throws ERR_BOOTFS_CORRUPT where there is none. */
   packed(): Content;
@@ -20,6 +24,7 @@ export interface Volume extends InodeSource {
 
 /** A file's bytes, with the extents of any part of them. */
 export interface Content extends FileContent {
+  /** Of the file. */
   readonly inode: ErofsInode;
   /** Extents that cover [from, to), cut to it. */
   extentsBetween(from: number, to: number): Extent[];

@@ -31,6 +31,7 @@ export interface DirectorySize {
 
 /** All entries of a directory. */
 export interface Listing {
+  /** In the order on disk. */
   readonly entries: readonly FatEntry[];
   /** By each name in lower case: the first entry that has it as its short or its long name. */
   readonly byName: Map<string, FatEntry>;
@@ -38,6 +39,7 @@ export interface Listing {
 
 /** Each by its first cluster. All throw CORRUPT where the chain is broken, and EIO. */
 export interface Directories {
+  /** How much of the device it takes up, without decoding its entries. */
   measure(firstCluster: number): DirectorySize;
   /** @throws EFBIG for more entries than `limits.directoryEntries` */
   list(firstCluster: number): Listing;

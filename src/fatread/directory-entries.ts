@@ -28,6 +28,7 @@ const UNITS_A_SLOT = 13;
 
 /** A file, a directory, or `.` or `..`. */
 export interface FatEntry {
+  /** The short entry, `struct msdos_dir_entry`. */
   readonly fields: MsdosDirEntry;
   /** Of the short entry, on the device. */
   readonly byteOffset: number;

@@ -28,6 +28,7 @@ const FAT32_VOLUME_ID = 0x40;
 
 /** All places are in bytes from the start of the device. */
 export interface Geometry {
+  /** Of an entry of the FAT, as the count of clusters decides; those of 32 bits use 28. */
   readonly fatBits: 12 | 16 | 32;
   /** Bytes. */
   readonly sectorSize: number;

@@ -5,7 +5,9 @@ import { SIZEOF_MSDOS_DIR_ENTRY } from './ondisk/structs.gen.ts';
 
 /** Bytes of a directory that stand together on the device. */
 export interface DirectoryRun {
+  /** From the start of the device. */
   readonly byteOffset: number;
+  /** Bytes. */
   readonly length: number;
 }
 

@@ -5,6 +5,7 @@ import { sha512 } from './sha512.ts';
 
 /** A hash as verity formats name it. */
 export interface HashAlgorithm {
+  /** In veritysetup's and fsverity's spelling. */
   readonly name: 'sha1' | 'sha256' | 'sha512';
   /** Bytes. */
   readonly digestSize: number;

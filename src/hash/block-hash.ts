@@ -3,6 +3,7 @@ import { putU32be, putU32le } from '../bytes/endian.ts';
 
 /** A hash of bytes that come piece by piece. */
 export interface HashStream {
+  /** Takes the next bytes; they may be overwritten afterwards. */
   update(bytes: Uint8Array): void;
   /** Nothing may follow. */
   digest(): Uint8Array;

@@ -37,6 +37,7 @@ export class Crc64 {
   private registerHigh = -1;
   private registerLow = -1;
 
+  /** Takes the next bytes. */
   update(bytes: Uint8Array): void {
     const { highs, lows } = tables;
     let high = this.registerHigh;

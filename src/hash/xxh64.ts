@@ -31,6 +31,7 @@ export class Xxh64 {
   private restLength = 0;
   private total = 0;
 
+  /** Takes the next bytes; they may be overwritten afterwards. */
   update(bytes: Uint8Array): void {
     this.total += bytes.length;
     let at = 0;

@@ -7,6 +7,7 @@ export type CompanionRole = 'backing file' | 'external data file' | 'extent' | '
 
 /** A file that an image needs besides itself: an extent, or the image that it is a difference to. */
 export interface Companion {
+  /** Its bytes. */
   readonly device: BlockDevice;
   /** The same for the same file, under whatever name. */
   readonly identity: string;
@@ -31,6 +32,7 @@ export const NO_COMPANIONS: Companions = {
 
 /** What it takes to open an image. */
 export interface ImageContext {
+  /** Finds the files that the image names. */
   readonly companions: Companions;
   /** Identities of the images that led here. */
   readonly chain: readonly string[];

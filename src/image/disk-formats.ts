@@ -14,6 +14,7 @@ import { isVmdk, openVmdk } from './vmdk.ts';
 
 /** A format of virtual disks: a file that holds a disk's sectors in an order of its own. */
 export interface DiskFormat {
+  /** As `--format` takes it and messages use it. */
   readonly name: string;
   /** Does the file look like it? Reads little, and throws only EIO. */
   recognises(file: BlockDevice): boolean;

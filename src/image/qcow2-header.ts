@@ -32,6 +32,7 @@ const ENCRYPTIONS: readonly string[] = ['none', 'AES', 'LUKS'];
 
 /** What the header of a qcow2 file says, checked: sizes and places in bytes of the file. */
 export interface Qcow2Layout {
+  /** 2 or 3. */
   readonly version: number;
   /** Bytes of the disk. */
   readonly size: number;

@@ -19,7 +19,9 @@ const COPIED = 0x8000_0000;
 
 /** The images around this one, opened. */
 export interface Qcow2Neighbours {
+  /** What clusters hold that this image does not; undefined where those are zeros. */
   readonly backing: BlockDevice | undefined;
+  /** Where the clusters themselves are, if not in the image. */
   readonly dataFile: BlockDevice | undefined;
 }
 

@@ -11,6 +11,7 @@ const ZEROS_PER_BYTE = 16;
 export interface ChunkStore {
   /** Gives the place where the chunk can be read again. */
   add(chunk: Uint8Array): number;
+  /** Fills `target` from the chunk that `place` was given for, `within` bytes into it. @throws EIO */
   read(place: number, within: number, target: Uint8Array): void;
 }
 

@@ -26,8 +26,11 @@ const TRAILING_BYTES = 4;
 
 /** The log that the current header names: where it is in the file, in bytes, and whose entries in it count. */
 export interface LogPlace {
+  /** LogGuid of the header: entries with another one are older. */
   readonly guid: Uint8Array;
+  /** From the start of the file. */
   readonly byteOffset: number;
+  /** Bytes. */
   readonly length: number;
 }
 

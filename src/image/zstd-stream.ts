@@ -18,6 +18,7 @@ const BYTES_PER_BLOCK = 1024;
 
 /** XXH64, as far as a frame's checksum needs it; a host may have a faster one. */
 export interface FrameHash {
+  /** Takes the next bytes that the frame unpacked to. */
   update(bytes: Uint8Array): void;
   /** The low 32 bits of the digest of all bytes so far; unsigned. */
   digestLow(): number;
@@ -25,7 +26,9 @@ export interface FrameHash {
 
 /** Who is told of the way, and what makes the checksum of a frame; without `newHash` that is not looked at. */
 export interface ZstdOptions {
+  /** Is told how many bytes of the source were used. */
   readonly onProgress?: (byteOffset: number) => void;
+  /** For each frame that has a checksum. */
   readonly newHash?: () => FrameHash;
 }
 
@@ -120,6 +123,7 @@ export function isSkippableFrame(magic: number): boolean {
 
 /** What a frame says of itself. */
 export interface FrameHeader {
+  /** Frame_Content_Size: bytes that it unpacks to; undefined where it does not say. */
   readonly contentSize: number | undefined;
   /** Bytes that a match may reach back. */
   readonly windowSize: number;

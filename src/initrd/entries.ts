@@ -36,6 +36,7 @@ export class EntryReader implements CpioVisitor {
     this.limits = limits;
   }
 
+  /** The next entries have their bodies in this source. */
   startPart(source: BodySource): void {
     this.source = source;
   }
@@ -47,6 +48,7 @@ export class EntryReader implements CpioVisitor {
     this.target = undefined;
   }
 
+  /** Keeps what is wrong with the initrd, up to a number that is enough to know it by. */
   tell(damage: BootfsError): void {
     if (this.damage.length < MAX_TOLD) this.damage.push(damage);
   }

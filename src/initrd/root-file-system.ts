@@ -9,6 +9,7 @@ const MAXSYMLINKS = 40;
 
 /** Where a name stands or would stand. */
 export interface Place {
+  /** The directory itself, symbolic links on the way followed. */
   readonly directory: InitrdNode;
   /** '' for the directory itself, as in `.` and `a/..`. */
   readonly name: string;
@@ -18,6 +19,7 @@ export interface Place {
 
 /** Directories with their names; the calls are named after those of init/initramfs.c. */
 export class RootFileSystem {
+  /** It is there before the first entry, as rootfs is. */
   readonly root: InitrdNode;
   private readonly limits: InitrdLimits;
   private lookups = 0;
@@ -28,6 +30,7 @@ export class RootFileSystem {
     this.root = this.newDirectory(undefined);
   }
 
+  /** How many were made, those included whose last name went away. */
   get inodeCount(): number {
     return this.nextIno - 1;
   }
@@ -71,6 +74,7 @@ export class RootFileSystem {
     }
   }
 
+  /** What stands there; undefined where nothing does. */
   find({ directory, name }: Place): InitrdNode | undefined {
     return name === '' ? directory : directory.children!.get(name);
   }

@@ -12,6 +12,7 @@ export class UnpackedBytes implements BlockDevice {
     return this.length;
   }
 
+  /** Takes the next bytes; they may be overwritten afterwards. The caller bounds how many come. */
   append(piece: Uint8Array): void {
     for (let at = 0; at < piece.length; ) {
       const within = this.length % CHUNK_BYTES;

@@ -18,7 +18,9 @@ import {
 
 /** The stored 64 bits of h_commit_sec, for comparing: a stale block of an earlier life of the log has an older time. */
 export interface CommitSeconds {
+  /** Upper 32 bits, unsigned. */
   readonly hi: number;
+  /** Lower 32 bits, unsigned. */
   readonly lo: number;
 }
 

@@ -37,6 +37,7 @@ export interface FastCommitReport {
 /** The report of a filesystem whose log is jbd2's, or which has none but might. */
 export interface Jbd2Report extends JournalReport {
   readonly kind: 'jbd2';
+  /** By the features of the log; absent where there is none. */
   readonly checksum?: 'none' | 'v1' | 'v2' | 'v3';
   /** jbd2 feature names, lower case. */
   readonly features?: readonly string[];

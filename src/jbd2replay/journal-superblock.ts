@@ -31,6 +31,7 @@ export type ChecksumKind = 'none' | 'v1' | 'v2' | 'v3';
 
 /** Where things are in the log, and how they are written. All block numbers are journal blocks. */
 export interface JournalSuperblock {
+  /** s_blocksize, bytes: that of the filesystem. */
   readonly blockSize: number;
   /** Blocks in the journal, the superblock and the fast-commit area included. */
   readonly blockCount: number;

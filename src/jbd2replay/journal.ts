@@ -37,6 +37,7 @@ export interface FastCommitArea {
 
 /** A journal after it was read. */
 export interface Journal {
+  /** What was found, and what became of it. */
   readonly report: Jbd2Report;
   /** The replayed blocks; undefined where there is nothing to replay. */
   readonly overlay: BlockOverlay | undefined;

@@ -12,10 +12,12 @@ export class LoggedBlocks {
   /** As the tags have them; left empty where tags carry none. */
   readonly checksums = growingUint32();
 
+  /** Of all columns. */
   get length(): number {
     return this.keys.length;
   }
 
+  /** Where the `index`-th one belongs. */
   fsBlock(index: number): number {
     return fsBlockOfKey(this.keys.values[index]);
   }
@@ -41,14 +43,17 @@ export class Transactions {
   /** Of the first ones only, as many as the report lists. */
   readonly commitTimes: (Timestamp | undefined)[] = [];
 
+  /** Of complete ones, replayed or not. */
   get count(): number {
     return this.positions.length;
   }
 
+  /** Index behind its last logged block; 0 for transaction -1. */
   loggedEnd(index: number): number {
     return index < 0 ? 0 : this.loggedEnds.values[index];
   }
 
+  /** Index behind its last revoke record; 0 for transaction -1. */
   revokeEnd(index: number): number {
     return index < 0 ? 0 : this.revokeEnds.values[index];
   }
@@ -71,6 +76,7 @@ function countAtMost(values: Uint32Array, length: number, limit: number): number
 
 /** All that the scan found in the log. */
 export interface LogContents {
+  /** Of all transactions. */
   readonly logged: LoggedBlocks;
   /** Filesystem blocks of the revoke records, in the order of the log. */
   readonly revokes: ReturnType<typeof growingFloat64>;

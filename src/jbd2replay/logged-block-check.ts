@@ -27,6 +27,7 @@ export function isLoggedBlockValid(
 
 /** A logged block that is not what its tag says. */
 export interface BadLoggedBlock {
+  /** ERR_BOOTFS_CORRUPT, with the block and its transaction. */
   readonly error: BootfsError;
   /** Index of its transaction. */
   readonly transaction: number;
@@ -34,8 +35,11 @@ export interface BadLoggedBlock {
 
 /** What logged blocks are checked against. */
 export interface LoggedBlockCheck {
+  /** The log's own. */
   readonly superblock: JournalSuperblock;
+  /** In journal blocks from its start. */
   readonly log: BlockDevice;
+  /** Of the filesystem's device: no logged block may belong at it or past it. */
   readonly deviceBlockCount: number;
   /** Read every block and compare its checksum. */
   readonly withChecksums: boolean;

@@ -19,6 +19,7 @@ export class ReplayMap {
     this.checksums = checksums;
   }
 
+  /** Entries, each of one block, ascending by the filesystem's. */
   get length(): number {
     return this.keys.length;
   }
@@ -29,14 +30,17 @@ export class ReplayMap {
     return firstNotBelow(0, keys.length, (index) => fsBlockOfKey(keys[index]) < fsBlock);
   }
 
+  /** Of entry `index`. */
   fsBlock(index: number): number {
     return fsBlockOfKey(this.keys[index]);
   }
 
+  /** Do its first four bytes stand as zeros in the log, for the magic number of a journal block? */
   isEscaped(index: number): boolean {
     return isEscapedKey(this.keys[index]);
   }
 
+  /** Where the copy is. */
   journalBlock(index: number): number {
     return this.journalBlocks[index];
   }
@@ -63,6 +67,7 @@ export class ReplayMap {
 
 /** The log as it is to be served. */
 export interface MappedLog {
+  /** The newest copies. */
   readonly map: ReplayMap;
   /** Copies that a revoke record withholds, by transaction; of as many transactions as were asked for. */
   readonly revokedBlocks: Uint32Array;

@@ -66,13 +66,21 @@ function describeSuperblock(source: JournalPlace, superblock: JournalSuperblock 
 
 /** What a replay came to. */
 export interface Replay {
+  /** Where the log is. */
   readonly source: JournalSource;
+  /** The log's own. */
   readonly superblock: JournalSuperblock;
+  /** Those of the mount. */
   readonly options: ResolvedOptions;
+  /** All that the log has. */
   readonly scan: ScanResult;
+  /** How many of them, from the first on, were replayed. */
   readonly transactionCount: number;
+  /** What those serve. */
   readonly map: ReplayMap;
+  /** Copies that were withheld, by transaction. */
   readonly revokedBlocks: Uint32Array;
+  /** What `salvage` went past, in words. */
   readonly damage: readonly string[];
 }
 

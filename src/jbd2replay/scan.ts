@@ -29,7 +29,9 @@ const MAX_FOLLOWERS = 15;
 
 /** Why Linux refuses this log, and how many transactions from the first on are not touched by that. */
 export interface LogFailure {
+  /** What a mount throws. */
   readonly error: BootfsError;
+  /** What `salvage` replays. */
   readonly soundTransactions: number;
 }
 

@@ -41,6 +41,7 @@ export interface CpioVisitor {
   onBody(piece: Uint8Array): void;
   /** The body is complete. */
   onEntryEnd(): void;
+  /** An archive is at its end: the entry `TRAILER!!!`. */
   onTrailer(): void;
   /** An entry whose name has no length that the kernel takes is passed over. */
   onBadName(header: CpioHeader, position: number): void;
@@ -53,6 +54,7 @@ type State = 'header' | 'name' | 'data' | 'between';
  * else follows, `rest` stops the scan: it is for the caller to see what it is.
  */
 export class CpioScanner {
+  /** Up to now, trailers not counted. */
   entries = 0;
   /** Archives that came to their trailer. */
   trailers = 0;

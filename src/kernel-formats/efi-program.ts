@@ -24,6 +24,7 @@ export type EfiProgramKind =
 
 /** What a PE program says of itself: which loader it is, of which version, for which machine. */
 export interface EfiProgram {
+  /** What it is known by. */
   readonly kind: EfiProgramKind;
   /** For people: `GRUB`, `systemd-boot`, ... */
   readonly name: string;

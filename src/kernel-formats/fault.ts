@@ -21,6 +21,7 @@ export interface ByteRange {
 
 /** Another file that a kernel image brings along: a section of a unified kernel image, an image of a FIT. */
 export interface EmbeddedFile {
+  /** What the kernel takes it for. */
   readonly kind: 'initrd' | 'microcode' | 'devicetree';
   /** For people: `section .initrd`, `image ramdisk-1`. */
   readonly place: string;

@@ -18,6 +18,7 @@ export interface FitHash {
 
 /** One of /images. */
 export interface FitImage {
+  /** Of its node. */
   readonly name: string;
   /** `kernel`, `flat_dt`, `ramdisk`, ...; '' where nothing is said. */
   readonly type: string;
@@ -30,7 +31,9 @@ export interface FitImage {
 
 /** One of /configurations: the names of the images that it boots. */
 export interface FitConfiguration {
+  /** Of its node. */
   readonly name: string;
+  /** As they are named in it, found in /images or not. */
   readonly images: readonly string[];
 }
 

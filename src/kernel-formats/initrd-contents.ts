@@ -73,17 +73,26 @@ export class InitrdContents implements CpioVisitor {
     throw new UnpackError(`a name of ${nameBytes} bytes at byte ${position} of the archive`);
   }
 
+  /** The entry at a path without `/` in front; the last one of that name counts. */
   find(path: string): Node | undefined {
     return this.nodes.get(path);
   }
 
+  /** Of an entry's contents, those of a hard link standing with the last of its names. */
   bytesOf({ bytes, link }: Node): number {
     return bytes > 0 || link === undefined ? bytes : (this.linkBytes.get(link) ?? 0);
   }
 }
 
 /** What stands between the kernel and a program; the message goes behind its path. */
-export type Obstacle = { readonly isMissing: boolean; readonly message: string };
+/** Is something not there, rather than of the wrong kind? */
+/** What is wrong, to go behind the program's path. */
+export interface Obstacle {
+  /** Is something not there, rather than of the wrong kind? */
+  readonly isMissing: boolean;
+  /** What is wrong, to go behind the program's path. */
+  readonly message: string;
+}
 
 /**
  * Why the kernel can't run `path` out of initrds that are unpacked one over the other. Undefined where it can, and where

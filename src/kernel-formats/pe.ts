@@ -17,6 +17,7 @@ const MAX_SECTIONS = 96;
 
 /** One row of the section table (`IMAGE_SECTION_HEADER`). */
 export interface PeSection {
+  /** `Name`, up to its first NUL. */
   readonly name: string;
   /** Bytes from the start of the file. */
   readonly byteOffset: number;

@@ -19,7 +19,9 @@ export type SignedHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 /** What was signed: the program's digest. */
 export interface SignedDigest {
+  /** By what the digest was made. */
   readonly hash: SignedHash;
+  /** The Authenticode digest, as it was signed. */
   readonly digest: Uint8Array;
 }
 

@@ -13,11 +13,13 @@ export type Unpackers = Readonly<Partial<Record<Exclude<Compression, 'lzo'>, Unp
 
 /** Bytes that may still be unpacked; what is used is taken off. */
 export interface UnpackBudget {
+  /** Of unpacked data, 0 or more. */
   bytes: number;
 }
 
 /** Compressed data is damaged, which is a finding; `check` itself never throws it. */
 export class UnpackError extends Error {
+  /** Do the data only end too early? */
   readonly isCutOff: boolean;
 
   constructor(message: string, isCutOff = false) {

@@ -17,30 +17,45 @@ export type CallbackFunction = (...argumentsAndCallback: any[]) => void;
 
 /** The functions of node:fs with callbacks that ask about a path. @throws EINVAL where the last argument is no function */
 export interface CallbackFs {
+  /** Of `accessSync`, as all the others are of theirs. */
   readonly access: CallbackFunction;
+  /** Of `readFileSync`. */
   readonly readFile: CallbackFunction;
+  /** Of `readdirSync`. */
   readonly readdir: CallbackFunction;
+  /** Of `statSync`. */
   readonly stat: CallbackFunction;
+  /** Of `lstatSync`. */
   readonly lstat: CallbackFunction;
+  /** Of `readlinkSync`. */
   readonly readlink: CallbackFunction;
+  /** Of `realpathSync`. */
   readonly realpath: CallbackFunction;
+  /** The same without callbacks. */
   readonly promises: PromiseFs;
 }
 
 /** `fs.promises`, as far as it asks about a path. Each rejects with what its `*Sync` form throws. */
 export interface PromiseFs {
+  /** Of `accessSync`, as all the others are of theirs. */
   access(path: PathLike, mode?: number): Promise<void>;
+  /** Of `readFileSync`. */
   readFile(path: PathLike, options: EncodingOption): Promise<string>;
   readFile(path: PathLike, options?: BytesOption): Promise<Buffer>;
+  /** Of `readdirSync`. */
   readdir(path: PathLike, options?: BufferEncoding | null | ReaddirNames): Promise<string[]>;
   readdir(path: PathLike, options: 'buffer' | ReaddirBytes): Promise<Buffer[]>;
   readdir(
     path: PathLike,
     options: { readonly withFileTypes: true; readonly recursive?: boolean },
   ): Promise<NodeDirent[]>;
+  /** Of `statSync`. */
   stat(path: PathLike): Promise<NodeStats>;
+  /** Of `lstatSync`. */
   lstat(path: PathLike): Promise<NodeStats>;
+  /** Of `readlinkSync`. */
   readlink(path: PathLike): Promise<PathLike>;
+  /** Of `realpathSync`. */
   realpath(path: PathLike): Promise<PathLike>;
 }
 

@@ -41,6 +41,7 @@ export class TemporaryStore implements ChunkStore {
     }
   }
 
+  /** The system takes the file's space back. */
   close(): void {
     if (this.descriptor !== undefined) closeSync(this.descriptor);
     this.descriptor = undefined;

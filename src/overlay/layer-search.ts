@@ -27,7 +27,9 @@ export interface Search {
 
 /** An inode that counts, and what it says to overlayfs. */
 export interface Hit {
+  /** Of the layer that was searched. */
   readonly node: TreeNode;
+  /** Its attributes of overlayfs. */
   readonly marks: OverlayMarks;
 }
 

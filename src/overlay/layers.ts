@@ -5,6 +5,7 @@ import type { OverlayAttributes } from './attributes.ts';
 
 /** One layer. */
 export interface Layer {
+  /** What it holds, read by its own format. */
   readonly tree: Tree<TreeNode>;
   /** From the top, 0 first. */
   readonly index: number;
@@ -17,7 +18,9 @@ export interface Layer {
 
 /** An inode of a layer. */
 export interface LayerNode {
+  /** Where it is from. */
   readonly layer: Layer;
+  /** Means something to `layer.tree` alone. */
   readonly node: TreeNode;
 }
 

@@ -16,12 +16,15 @@ const PAGE_SIZE = 4096;
 
 /** How the layers are merged. */
 export interface OverlayRules {
+  /** The marks are `user.overlay.*` instead of `trusted.overlay.*`, as with the mount option of that name. */
   readonly userxattr: boolean;
+  /** What the look-ups and the listings of the merged view may take. */
   readonly limits: WalkLimits;
 }
 
 /** An inode of the merged view. */
 export interface OverlayNode extends TreeNode {
+  /** The inodes of the layers that it is merged from. */
   readonly found: Found;
 }
 

@@ -17,6 +17,7 @@ const LEGACY_BIOS_BOOTABLE = 0x4;
 
 /** One of the two copies of a table, whole. All places in sectors. */
 export interface GptCopy {
+  /** What it says, with its own entries. */
   readonly table: PartitionTable;
   /** Where it stands, and where it says that the other one is. */
   readonly sector: number;

@@ -31,8 +31,11 @@ export type TableProblemKind =
 
 /** One of them. */
 export interface TableProblem {
+  /** What is wrong, for programs. */
   readonly kind: TableProblemKind;
+  /** The same for people. */
   readonly message: string;
+  /** What the message names: sectors, counts, sums. */
   readonly numbers: Readonly<Record<string, number | string>>;
   /** Of the partition that it is about. */
   readonly partition?: number;

@@ -27,6 +27,7 @@ export interface Partition {
 
 /** The table of one disk. */
 export interface PartitionTable {
+  /** By which rules it was read. */
   readonly kind: 'gpt' | 'mbr';
   /** Bytes: 512 or 4096. */
   readonly sectorSize: number;

@@ -8,6 +8,7 @@ export const ALONE = 'no loader is part of it: one filesystem is judged for itse
 
 /** The part of a result that says what a verdict rests on: what was looked at, and what was not. */
 export interface JudgedFacts {
+  /** With its entries, their problems and its configurations. */
   readonly menu: BootMenu;
   /** Those whose files were looked at. */
   readonly entries: readonly BootEntry[];
@@ -21,21 +22,29 @@ export interface JudgedFacts {
 
 /** What was found in a filesystem, or on a disk with the loaders and partitions that were judged. */
 export interface Judged extends CheckResult, JudgedFacts {
+  /** What the findings come to. */
   readonly verdict: Verdict;
 }
 
 /** What a verdict rests on, for JSON. */
 export interface JudgedJson extends Pick<JudgedFacts, 'chains' | 'partitions'> {
+  /** That entries were read from. */
   readonly configurations: readonly BootConfiguration[];
+  /** What of each is needed to know it by. */
   readonly entries: readonly Pick<BootEntry, 'id' | 'title' | 'partition' | 'source'>[];
+  /** Why the verdict says less than one would think. */
   readonly note?: string;
 }
 
 /** A check as `bootfs check --json` prints it; keys are added, and stay. */
 export interface CheckJson {
+  /** `ready`, `doubtful`, `undecided`, `not-ready`. */
   readonly verdict: Verdict;
+  /** The verdict in words. */
   readonly sentence: string;
+  /** Of findings, by level. */
   readonly counts: Readonly<Record<Level, number>>;
+  /** What the verdict rests on. */
   readonly judged: JudgedJson;
   /** Rules that did not look, and why. */
   readonly skipped: readonly SkippedRule[];

@@ -14,7 +14,9 @@ export type DifferenceKind =
 
 /** One path that is not the same in two trees. */
 export interface Difference {
+  /** As in a manifest. */
   readonly path: string;
+  /** How they differ. */
   readonly kind: DifferenceKind;
   /** Names of the manifest's fields that differ. */
   readonly changed: readonly string[];

@@ -13,6 +13,7 @@ const MAX_KERNELS = 3;
 
 /** A system, and the partition that it was found on. */
 export interface SystemOnDisk extends OperatingSystem {
+  /** Its number. */
   readonly partition: number;
   /** Name of the logical volume or array that it is on; undefined where it is on the partition itself. */
   readonly volume: string | undefined;
@@ -20,8 +21,11 @@ export interface SystemOnDisk extends OperatingSystem {
 
 /** All that `info` shows of a disk. */
 export interface DiskFacts {
+  /** With its partitions. */
   readonly disk: Disk;
+  /** Of the partition table. */
   readonly problems: readonly TableProblem[];
+  /** By their os-release. */
   readonly systems: readonly SystemOnDisk[];
   /** In the order in which firmware tries them. */
   readonly loaders: readonly BootLoader[];
@@ -129,8 +133,11 @@ export interface ContentsJson {
 
 /** A logical volume, or the array of a RAID1. */
 export interface VolumeJson extends ContentsJson {
+  /** `group/volume`, or the array's name. */
   readonly name: string;
+  /** Where Linux has its device: `/dev/mapper/...`. */
   readonly paths: readonly string[];
+  /** LVM's own, or the array's; not that of a filesystem on it. */
   readonly volumeUuid: string;
   /** Bytes. */
   readonly size: number;

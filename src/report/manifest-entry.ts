@@ -18,19 +18,33 @@ const KEPT_DIGESTS = 100_000;
 
 /** One line of a manifest; docs/command.md promises names and order of the fields. */
 export interface ManifestEntry {
+  /** Absolute; `\xhh` for bytes that are no UTF-8, `\\` for a backslash. */
   readonly path: string;
+  /** Absent, as all that follows, where the inode can't be read. */
   readonly type?: Stats['type'];
+  /** The 07777 bits, four octal digits or more. */
   readonly mode?: string;
+  /** A number. */
   readonly uid?: number;
+  /** A number. */
   readonly gid?: number;
+  /** Bytes. */
   readonly size?: number;
+  /** As lstat has it. */
   readonly nlink?: number;
+  /** As lstat has it. */
   readonly ino?: number;
+  /** Seconds with nine decimals, the floor of negative ones. */
   readonly mtime?: string;
+  /** Of a file up to the limit, in hexadecimal. */
   readonly sha256?: string;
+  /** Of a symbolic link, written like `path`. */
   readonly target?: string;
+  /** Of a device, `major:minor`. */
   readonly rdev?: string;
+  /** Name to value in base64, sorted by name; absent where there are none. */
   readonly xattrs?: Readonly<Record<string, string>>;
+  /** What of the entry can't be read. */
   readonly error?: string;
 }
 
@@ -55,6 +69,7 @@ export class ManifestMaker {
     this.onHashed = onHashed;
   }
 
+  /** Reads the whole file where it hashes it. Damage is in `error`; a failing device throws. */
   entry(found: ReportedEntry): ManifestEntry {
     const path = escapePath(found.path);
     const { stats } = found;

@@ -27,7 +27,9 @@ const TYPE_FLAGS: Readonly<Record<MemberType, string>> = {
 
 /** A member's header before it is encoded (POSIX, pax, ustar Interchange Format). */
 export interface Header {
+  /** The path, with a `/` at the end for a directory. */
   readonly name: Uint8Array;
+  /** Which becomes the typeflag. */
   readonly type: MemberType;
   /** The 07777 bits. */
   readonly mode: number;

@@ -10,6 +10,7 @@ const NEWLINE = 0x0a;
 export class PaxRecords {
   private readonly parts: Uint8Array[] = [];
 
+  /** Was nothing added? */
   get isEmpty(): boolean {
     return this.parts.length === 0;
   }
@@ -22,6 +23,7 @@ export class PaxRecords {
     this.parts.push(bytes, Uint8Array.of(NEWLINE));
   }
 
+  /** All records, in the order in which they were added. */
   bytes(): Uint8Array {
     return concatBytes(this.parts);
   }

@@ -55,6 +55,7 @@ export class TarWriter {
     return true;
   }
 
+  /** Writes the end of the archive: two blocks of zeros, filled up to a whole record. */
   finish(): void {
     this.write(new Uint8Array(END_BLOCKS * BLOCK_BYTES));
     this.write(new Uint8Array((RECORD_BYTES - (this.written % RECORD_BYTES)) % RECORD_BYTES));

@@ -11,8 +11,11 @@ import { tooManyEntries, type WalkLimits, walkTree } from './walk.ts';
 
 /** What `readdir` is to give for each entry. */
 export interface ReaddirOptions {
+  /** Entries with names and types in place of names. */
   readonly withFileTypes?: boolean;
+  /** All that is below, too. */
   readonly recursive?: boolean;
+  /** `utf8` refuses names that are not UTF-8, `buffer` gives bytes. */
   readonly encoding?: 'utf8' | 'buffer';
 }
 

@@ -11,7 +11,9 @@ const PATH_LENGTH_MAX = 4095;
 
 /** One name on the way, and what it leads to. */
 export interface Step<Node> {
+  /** Symbolic links are steps of their own. */
   readonly node: Node;
+  /** As the directory has it. */
   readonly name: Uint8Array;
 }
 

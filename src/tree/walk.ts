@@ -13,6 +13,7 @@ const MAX_REVISITS = 1000;
 
 /** What the walk found at one path. */
 export interface Visit<Node> {
+  /** Absolute. */
   readonly path: Uint8Array;
   /** Undefined where the inode can't be read; `error` says why. */
   readonly node: Node | undefined;
@@ -37,6 +38,7 @@ interface Level<Node> {
 
 /** Bounds of a walk. */
 export interface WalkLimits {
+  /** Of one directory. */
   readonly directoryEntries: number;
 }
 

@@ -17,6 +17,7 @@ const MAX_SALT_SIZE = 256;
 
 /** The parameters of a dm-verity table. */
 export interface VerityParameters {
+  /** What makes the digests of the blocks and of the tree. */
   readonly hash: 'sha1' | 'sha256' | 'sha512';
   /** 1: the salt goes before a block, and each digest has a power of two of bytes to itself. 0 (Chrome OS): behind it, and packed. */
   readonly format: 0 | 1;

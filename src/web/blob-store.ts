@@ -29,6 +29,7 @@ export class BlobStore implements ChunkStore {
     this.full[at].read(place - this.starts[at] + within, target);
   }
 
+  /** Lets go of all chunks. */
   close(): void {
     this.full.length = 0;
     this.pending = [];

@@ -88,6 +88,7 @@ export class WebDisk {
 
 /** A mounted filesystem: FileSystem's methods with promises. */
 export class WebFileSystem {
+  /** Where on the disk it is. */
   readonly place: Place;
   /** Type, label, features, what became of the journal. */
   readonly facts: FileSystemFacts;
@@ -100,6 +101,7 @@ export class WebFileSystem {
     this.facts = facts;
   }
 
+  /** Entries with their types; a name that is not UTF-8 comes as bytes. */
   readdir(path: PathLike, options?: CallOptions): Promise<Dirent[]> {
     return this.caller.call('readdir', [this.place, path], options);
   }
@@ -109,18 +111,22 @@ export class WebFileSystem {
     return this.caller.call('stat', [this.place, path], options);
   }
 
+  /** As `FileSystem.lstat`. */
   lstat(path: PathLike, options?: CallOptions): Promise<Stats> {
     return this.caller.call('lstat', [this.place, path], options);
   }
 
+  /** As `FileSystem.exists`. */
   exists(path: PathLike, options?: CallOptions): Promise<boolean> {
     return this.caller.call('exists', [this.place, path], options);
   }
 
+  /** As `FileSystem.readlink`. */
   readlink(path: PathLike, options?: CallOptions): Promise<PathLike> {
     return this.caller.call('readlink', [this.place, path], options);
   }
 
+  /** As `FileSystem.realpath`. */
   realpath(path: PathLike, options?: CallOptions): Promise<PathLike> {
     return this.caller.call('realpath', [this.place, path], options);
   }
@@ -155,10 +161,12 @@ export class WebFileSystem {
     });
   }
 
+  /** As `FileSystem.extents`. */
   extents(path: PathLike, options?: CallOptions): Promise<Extent[]> {
     return this.caller.call('extents', [this.place, path], options);
   }
 
+  /** All of them, symbolic links not followed. */
   xattrs(path: PathLike, options?: CallOptions): Promise<XattrEntry[]> {
     return this.caller.call('xattrs', [this.place, path], options);
   }

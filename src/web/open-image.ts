@@ -26,6 +26,7 @@ export interface ImageOptions {
 
 /** The disk inside of a file. */
 export interface OpenedFile {
+  /** Sectors of the disk. */
   readonly device: BlockDevice;
   /** Around the disk, the outermost first: none for a raw image. */
   readonly formats: readonly string[];

@@ -24,7 +24,9 @@ export interface Place {
 
 /** A mounted filesystem with the device that it is on. */
 export interface MountedPlace {
+  /** On that device. */
   readonly fs: FileSystem;
+  /** A partition, a volume, or an image inside of one. */
   readonly device: BlockDevice;
 }
 

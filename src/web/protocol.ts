@@ -4,8 +4,11 @@ import type { PathLike } from '../contract/path.ts';
 
 /** How far long work is; `total` 0 where nobody knows. */
 export interface Progress {
+  /** What is done. */
   readonly title: string;
+  /** In the unit of `total`. */
   readonly done: number;
+  /** Bytes, mostly. */
   readonly total: number;
 }
 
@@ -14,8 +17,11 @@ export type ReportProgress = (progress: Progress) => void;
 
 /** From the page: a method of the worker's, and what it is given. */
 export interface Call {
+  /** Given back with the answer. */
   readonly id: number;
+  /** Its name. */
   readonly method: string;
+  /** What a structured clone takes. */
   readonly args: readonly unknown[];
 }
 

@@ -3,7 +3,9 @@ import { type Answer, type Call, type Methods, sendError } from './protocol.ts';
 
 /** What a worker's global scope is here: TypeScript's types of pages do not have it. */
 export interface WorkerScope {
+  /** Is called with each message of the page. */
   onmessage: ((event: { readonly data: unknown }) => void) | null;
+  /** To the page. */
   postMessage(message: unknown): void;
 }
 

@@ -16,6 +16,7 @@ const CHECK_STEPS = 20;
 
 /** The loaders that a check asks about. */
 export interface CheckChoice {
+  /** Names as `check` takes them; all without. */
   readonly loaders?: readonly string[];
   /** Every inode, directory and extent tree as well. */
   readonly deep?: boolean;

@@ -3,7 +3,9 @@ import type { JournalReport } from '../contract/journal-report.ts';
 
 /** A place in the log: the round in which it was written, and the basic block of 512 bytes. */
 export interface LogPlace {
+  /** From 1. */
   readonly cycle: number;
+  /** From the start of the log. */
   readonly block: number;
 }
 

@@ -87,6 +87,7 @@ export type OpenIntent =
 
 /** The outcome of a recovery. */
 export interface XfsRecovery {
+  /** What was found, and what became of it. */
   readonly report: JournalReport;
   /** What the log changes, in blocks of 512 bytes; undefined where it changes nothing. */
   readonly overlay?: BlockOverlay;

@@ -14,8 +14,11 @@ export interface GrubDevice {
 
 /** A partition of the disk that can't be read, as `search` would find it. */
 export interface UnreadDevice {
+  /** Its number. */
   readonly partition: number;
+  /** Of what is in it, as `search --fs-uuid` would find it; '' for none. */
   readonly uuid: string;
+  /** As `search --label` would; '' for none. */
   readonly label: string;
   /** What is in it: `btrfs`, `LUKS`, ... */
   readonly kind: string;
@@ -23,11 +26,13 @@ export interface UnreadDevice {
 
 /** What a name without a filesystem at hand leads to, in words. */
 export interface Elsewhere {
+  /** Why its files can't be looked at. */
   readonly elsewhere: string;
 }
 
 /** The devices that GRUB could search, as far as they are at hand. */
 export interface GrubDevices {
+  /** Of the menu that is being made. */
   readonly scan: BootScan;
   /** In the order in which `search` goes through them. */
   readonly searched: readonly GrubDevice[];

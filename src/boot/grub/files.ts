@@ -18,6 +18,7 @@ export function foreignDevice(description: string): string {
 
 /** A file or directory that is there. */
 export interface GrubFile {
+  /** That it is on. */
   readonly volume: BootVolume;
   /** Absolute. */
   readonly path: string;
@@ -25,6 +26,7 @@ export interface GrubFile {
 
 /** Paths as GRUB writes them, `(hd0,gpt2)/x` or relative to `$root`, and the files that they name. */
 export class GrubFiles implements FileTests {
+  /** Those that paths may begin with. */
   readonly devices: GrubDevices;
   /** Where the filesystem may be mounted, if it is the only one at hand. */
   readonly root: string;

@@ -159,6 +159,7 @@ export class GrubInterpreter implements GrubMachine {
     return 0;
   }
 
+  /** `$?`: 0 where the last command was true. */
   get lastStatus(): number {
     return this.status;
   }

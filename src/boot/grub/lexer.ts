@@ -3,13 +3,17 @@ import type { WorkBudget } from '../budget.ts';
 
 /** A piece of a word: text as it stands, or a variable. `quoted` pieces are not split at white space afterwards. */
 export interface WordPart {
+  /** As it stands; a part has this or a variable. */
   readonly text?: string;
+  /** Its name, without `$` and braces. */
   readonly variable?: string;
+  /** Between double quotes. */
   readonly quoted: boolean;
 }
 
 /** One word of a command, its quotes taken off and its variables still to be put in. */
 export interface Word {
+  /** One after the other, without white space between them. */
   readonly parts: readonly WordPart[];
   /** From 1. */
   readonly line: number;
@@ -48,6 +52,7 @@ export class GrubLexer {
     return this.lineNumber;
   }
 
+  /** The next token; at the end of the script always the one that says so. */
   next(): Token {
     this.skipBlanks();
     this.budget.step(WORD_STEPS);

@@ -7,18 +7,27 @@ import type { GrubVariables } from './variables.ts';
 
 /** What a menu entry loads, in GRUB's own names. */
 export interface GrubLoad {
+  /** Undefined until a command has loaded something. */
   kind?: 'linux' | 'efi' | 'multiboot';
+  /** Its path, as the script names it. */
   kernel?: string;
+  /** What is passed to it, words with one blank between them. */
   options: string;
+  /** Paths, in their order. */
   initrds: string[];
+  /** A path. */
   devicetree?: string;
+  /** Of multiboot, in their order. */
   modules: { path: string; options: string }[];
 }
 
 /** One line of GRUB's menu. */
 export interface GrubMenuItem {
+  /** As the menu shows it. */
   readonly title: string;
+  /** `--id`; undefined where it has none. */
   readonly id?: string;
+  /** The file and the line that it begins in. */
   readonly source: BootSource;
   /** Runs the entry: for a submenu its items, otherwise what it loads. */
   readonly body?: readonly Statement[];
@@ -30,10 +39,15 @@ export interface GrubMenuItem {
 
 /** What commands may use of the interpreter that runs them. */
 export interface GrubMachine {
+  /** Of the menu that is being made. */
   readonly scan: BootScan;
+  /** Of the script that runs. */
   readonly variables: GrubVariables;
+  /** What paths in it lead to. */
   readonly files: GrubFiles;
+  /** Of the menu so far; commands add to them. */
   readonly items: GrubMenuItem[];
+  /** What the entry that runs has loaded so far. */
   readonly load: GrubLoad;
   /** The loader/entries directories that `blscfg` read: for each the same text, however it is named. */
   readonly blsDirectories: string[];

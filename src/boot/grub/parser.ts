@@ -6,6 +6,7 @@ import { bareText, GrubLexer, type Token, type Word } from './lexer.ts';
 /** A command, a call of a function or an assignment: which of them is known when it runs. */
 export interface CommandStatement {
   readonly kind: 'command';
+  /** The command's name first; at least one. */
   readonly words: readonly Word[];
   /** What stands in braces after a `menuentry` or `submenu`. */
   readonly block?: readonly Statement[];
@@ -15,7 +16,9 @@ export interface CommandStatement {
 /** `if`, its `elif`s in order, and what follows `else`. */
 export interface IfStatement {
   readonly kind: 'if';
+  /** In their order; the first whose condition is true runs. */
   readonly clauses: readonly { readonly condition: readonly Statement[]; readonly body: readonly Statement[] }[];
+  /** None where there is no `else`. */
   readonly otherwise: readonly Statement[];
 }
 
@@ -31,15 +34,20 @@ export interface LoopStatement {
 /** `for variable in words` */
 export interface ForStatement {
   readonly kind: 'for';
+  /** Its name. */
   readonly variable: string;
+  /** Its values, split where they are not quoted. */
   readonly words: readonly Word[];
+  /** Runs once for each value. */
   readonly body: readonly Statement[];
 }
 
 /** `function name { ... }`, which defines it when it is reached. */
 export interface FunctionStatement {
   readonly kind: 'function';
+  /** By which it is called. */
   readonly name: string;
+  /** Its words are `$1` and so on. */
   readonly body: readonly Statement[];
 }
 

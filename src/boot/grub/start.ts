@@ -14,6 +14,7 @@ const SCRIPT_SHARE = 2;
 
 /** The disk around GRUB. */
 export interface GrubDisk {
+  /** Of the menu that is being made. */
   readonly scan: BootScan;
   /** Those that can be read. */
   readonly volumes: readonly BootVolume[];
@@ -25,7 +26,9 @@ export interface GrubDisk {
 
 /** How GRUB was started. */
 export interface GrubImage {
+  /** What is built into it: prefix, configuration, memdisk. */
   readonly core: GrubCore;
+  /** Which firmware it is for. */
   readonly platform: 'efi' | 'pc';
   /** Of the image's file; where it was in the boot sectors, of the disk. */
   readonly source: BootSource;

@@ -5,7 +5,9 @@ import { compareVersionsWithin } from '../version-compare.ts';
 
 /** What `test` and `[` may ask of files. */
 export interface FileTests {
+  /** Undefined where nothing is there, or nothing that can be read. */
   typeOf(path: string): FileType | undefined;
+  /** Bytes; 0 where there is no file. */
   size(path: string): number;
 }
 

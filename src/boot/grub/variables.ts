@@ -37,6 +37,7 @@ export class GrubVariables {
     }
   }
 
+  /** '' where it is not set, as in GRUB. `@`, `*`, `#` and digits are the arguments of a function. */
   get(name: string): string {
     if (name === '@' || name === '*') {
       this.budget.step(this.positional.length);
@@ -49,6 +50,7 @@ export class GrubVariables {
     return this.values.get(name) ?? '';
   }
 
+  /** @throws ERR_BOOTFS_CORRUPT where all of them together get too large */
   set(name: string, value: string): void {
     this.budget.text(name.length + value.length);
     this.budget.keep(VARIABLE_BYTES);
@@ -59,6 +61,7 @@ export class GrubVariables {
     }
   }
 
+  /** Nothing happens where it is not set. */
   unset(name: string): void {
     this.characters -= (this.values.get(name) ?? '').length;
     this.values.delete(name);

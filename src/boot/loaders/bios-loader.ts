@@ -15,7 +15,9 @@ const CORE_BYTES = 8 * 1024 * 1024;
 
 /** GRUB as a BIOS starts it, with the core image that its boot code loads. */
 export interface BiosGrub {
+  /** As a finding or a menu names it. */
   readonly loader: BootLoader;
+  /** What is built into it. */
   readonly core: GrubCore;
 }
 

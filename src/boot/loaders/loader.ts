@@ -3,6 +3,7 @@ import type { EfiProgram, EfiProgramKind } from '../../kernel-formats/efi-progra
 
 /** A program of the disk that firmware, or the loader before it, would start. */
 export interface BootLoader {
+  /** What it is known by. */
   readonly kind: EfiProgramKind | 'syslinux' | 'rpi-firmware';
   /** For people: `GRUB`, `systemd-boot`, ... */
   readonly name: string;

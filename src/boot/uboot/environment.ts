@@ -29,6 +29,7 @@ export function decodeTextEnvironment(budget: WorkBudget, text: string): Variabl
 
 /** One stored copy of the environment whose checksum is right. */
 export interface SavedEnvironment {
+  /** Name to value; of a name that stands there twice the last one. */
   readonly variables: Variables;
   /** Counts up with every save, modulo 256; undefined where there is but one copy. */
   readonly flag: number | undefined;

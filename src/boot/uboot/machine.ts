@@ -42,7 +42,9 @@ interface Loaded {
 
 /** Runs a U-Boot script within the budget, up to its boot commands, each of which makes an entry. */
 export class UbootMachine {
+  /** What its boot commands would start, in their order. */
   readonly entries: BootEntry[] = [];
+  /** Those of the board that distro boot sets, and the script's own. */
   readonly variables: GrubVariables;
   private readonly scan: BootScan;
   private readonly volumes: readonly BootVolume[];
@@ -70,6 +72,7 @@ export class UbootMachine {
     this.files = { typeOf: (path) => own.typeOf(path), size: (path) => own.sizeOf(path) };
   }
 
+  /** Sets variables of a saved environment, over those of the board. */
   setAll(variables: Variables): void {
     variables.forEach((value, name) => {
       this.variables.set(name, value);

@@ -7,6 +7,7 @@ import type { Detail } from '../finding.ts';
 
 /** A finding, before it is given to an entry. */
 export interface Judgement extends Detail {
+  /** One of the rule's kinds. */
   readonly id: string;
 }
 

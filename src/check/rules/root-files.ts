@@ -23,7 +23,9 @@ const MAX_SHOWN = 10;
 
 /** The root and what the command line says of it. */
 export interface RootFacts {
+  /** The root filesystem. */
   readonly fs: FileSystem;
+  /** Of the entry that boots into it. */
   readonly parameters: readonly KernelParameter[];
   /** The release that the kernel's header says; undefined where it can't be known. */
   readonly kernelRelease: string | undefined;

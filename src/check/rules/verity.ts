@@ -54,7 +54,9 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
 
 /** What of a context the rule looks at. */
 export interface VerityContext {
+  /** Of the disk. */
   readonly menu: { readonly entries: readonly BootEntry[] };
+  /** Without a disk there are no partitions to look for trees on. */
   readonly options: TreeOptions & {
     readonly disk?: Disk;
     /** Throws a BootfsError where `signature` (PKCS#7 in DER, detached) is not one of `content` by the certificate that counts. */

@@ -22,6 +22,7 @@ export interface Extracted {
 
 /** A further name of a file. */
 export interface HardLink {
+  /** Where it belongs, below the target. */
   readonly place: Buffer;
   /** The place of the first name. */
   readonly first: Buffer;
@@ -49,10 +50,12 @@ export class AttributeSetter {
     this.onProblem = onProblem;
   }
 
+  /** Is made with the next batch, once the file that it names has its contents. */
   addLink(link: HardLink): void {
     this.links.push(link);
   }
 
+  /** An entry whose contents are written; sockets get nothing. */
   add(extracted: Extracted): void {
     if (extracted.stats.type === 'socket') return;
     if (extracted.stats.type === 'dir') this.directories.push(extracted);
@@ -60,6 +63,7 @@ export class AttributeSetter {
     if (this.batch.length >= BATCH) this.flush();
   }
 
+  /** Is made with the next batch, or counted as skipped. */
   addDevice(device: DeviceFile): void {
     if (this.isRoot || device.type === 'fifo') this.devices.push(device);
     else this.skippedSpecialFiles++;

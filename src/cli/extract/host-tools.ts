@@ -12,21 +12,29 @@ const NAMES_PER_COMMAND = 200;
 
 /** A path below the target, and the time that touch(1) is to give it. */
 export interface TimedPath {
+  /** Bytes, as names need not be UTF-8. */
   readonly path: Buffer;
+  /** To the nanosecond. */
   readonly mtime: Timestamp;
 }
 
 /** What mknod(1) is to make, at a path below the target. */
 export interface DeviceFile {
+  /** Bytes, as names need not be UTF-8. */
   readonly path: Buffer;
+  /** Which decides whether the numbers mean anything. */
   readonly type: 'char' | 'block' | 'fifo';
+  /** 0 for a fifo. */
   readonly major: number;
+  /** 0 for a fifo. */
   readonly minor: number;
 }
 
 /** A path below the target, and what setfattr(1) is to give it. */
 export interface PathWithXattrs {
+  /** Bytes, as names need not be UTF-8. */
   readonly path: Buffer;
+  /** All that it is to have. */
   readonly xattrs: readonly XattrEntry[];
 }
 
@@ -56,6 +64,7 @@ export class HostTools {
     return this.runShell(script);
   }
 
+  /** With mode 0600, until the attributes are set. Says whether all went well. */
   makeDevices(devices: readonly DeviceFile[]): boolean {
     const script = devices.map(({ path, type, major, minor }) => {
       const kind = type === 'fifo' ? 'p' : `${type === 'char' ? 'c' : 'b'} ${major} ${minor}`;

@@ -30,11 +30,17 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | con
 
 /** What was written, for the last line of `extract`. */
 export interface ExtractCounts {
+  /** Regular ones, each inode once. */
   files: number;
+  /** Of their contents, holes included. */
   bytes: number;
+  /** The target itself not counted. */
   directories: number;
+  /** As they were written. */
   symlinks: number;
+  /** Further names of files. */
   hardLinks: number;
+  /** Devices, fifos and sockets. */
   specialFiles: number;
 }
 
@@ -52,7 +58,9 @@ export interface TreeWriterSurroundings {
  * Writes a tree below a directory of this machine, and nothing outside of it, whatever names and links the image has.
  */
 export class TreeWriter {
+  /** Up to now. */
   readonly counts: ExtractCounts = { files: 0, bytes: 0, directories: 0, symlinks: 0, hardLinks: 0, specialFiles: 0 };
+  /** What entries get once they are written. */
   readonly attributes: AttributeSetter;
   private readonly xattrBudget = new XattrBudget();
   /** A directory inside the root for files that are not finished. */

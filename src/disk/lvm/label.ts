@@ -20,6 +20,7 @@ const SECTOR_BYTES = 512;
 
 /** A part of the device. */
 export interface Area {
+  /** From the start of the physical volume. */
   readonly byteOffset: number;
   /** Bytes; 0: all that is left. */
   readonly length: number;

@@ -18,7 +18,9 @@ const MAGIC = /* @__PURE__ */ encodeUtf8(' LVM2 x[5A%r0N*>');
 
 /** A volume group, as its text has it. */
 export interface GroupText {
+  /** Of the group: the section at the top of the text. */
   readonly name: string;
+  /** What stands in that section. */
   readonly group: LvmSection;
 }
 

@@ -6,7 +6,9 @@ export type LvmValue = string | number | readonly (string | number)[];
 
 /** What stands between braces, or the whole text. */
 export interface LvmSection {
+  /** `key = value`, by key. */
   readonly values: ReadonlyMap<string, LvmValue>;
+  /** `key { ... }`, by key. */
   readonly sections: ReadonlyMap<string, LvmSection>;
 }
 

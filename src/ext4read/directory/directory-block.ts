@@ -42,6 +42,7 @@ const TYPES: readonly (FileType | undefined)[] = [
 
 /** A stretch of entries: a directory block, or a part of inline data. */
 export interface EntryArea {
+  /** All of it, a checksum's tail included. */
   readonly bytes: Uint8Array;
   /** Block of the directory, for error messages. */
   readonly logicalBlock: number;

@@ -7,6 +7,7 @@ import { EntrySlots, type Slot, slotFor } from './entry-slots.ts';
 
 /** What is the same for all directories of a filesystem. */
 export interface DirectoryGeometry {
+  /** Bytes. */
   readonly blockSize: number;
   /** Bytes of a block that hold entries. */
   readonly room: number;
@@ -15,14 +16,17 @@ export interface DirectoryGeometry {
   /** Entries in the root and in the nodes of an index. */
   readonly rootLimit: number;
   readonly nodeLimit: number;
+  /** The major hash by which an index orders names. */
   hashOf(name: Uint8Array): number;
 }
 
 /** Undefined from `add`: how Linux goes on is not followed here. */
 export interface DirectorySpace {
+  /** As i_size would have it. */
   readonly sizeInBytes: number;
   /** The directory with `slot` added. */
   add(slot: Slot): DirectorySpace | undefined;
+  /** The gap stays with its neighbour, as Linux leaves it; a name that is not there changes nothing. */
   remove(name: Uint8Array): void;
   /** A measure of the work that `add` takes. */
   readonly effort: number;
@@ -52,6 +56,7 @@ export class InlineSpace implements DirectorySpace {
     this.secondRoom = secondRoom;
   }
 
+  /** A new directory. `secondRoom` bytes are left behind i_block. */
   static empty(geometry: DirectoryGeometry, secondRoom: number): InlineSpace {
     return new InlineSpace(geometry, [EntrySlots.empty(INLINE_BYTES - 4)], 0, secondRoom);
   }
@@ -93,6 +98,7 @@ export class LinearSpace implements DirectorySpace {
     this.blocks = blocks;
   }
 
+  /** Of one block, with `.` and `..`. */
   static empty(geometry: DirectoryGeometry): LinearSpace {
     return new LinearSpace(geometry, [EntrySlots.packed([slotFor(DOT), slotFor(DOT_DOT)], geometry.room)]);
   }

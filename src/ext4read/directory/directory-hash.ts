@@ -6,7 +6,9 @@ const HASH_EOF = 0xfffffffe;
 
 /** The first 32 bits of a hash, and the next 32, which only tell apart what the first do not. */
 export interface NameHash {
+  /** Bit 0 is clear: an index uses it for itself. */
   readonly major: number;
+  /** 0 for the legacy hash. */
   readonly minor: number;
 }
 

@@ -17,6 +17,7 @@ import { decodeNoKeyName, encodeNoKeyName, noKeyForm } from './no-key-name.ts';
 export interface WantedName {
   /** The bytes whose hash leads to the name through the index; undefined where the index is of no use. */
   readonly hashed: Uint8Array | undefined;
+  /** Is it the name that stands there, as the directory compares names? */
   matches(stored: Uint8Array): boolean;
   /** Equal to `keyOf` of the stored names that match. */
   readonly key: string;

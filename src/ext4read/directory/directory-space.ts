@@ -35,6 +35,7 @@ const END_MARK_SIZE = 4;
 
 /** What may be kept in memory: entries, and leaves of an index. What is at stake is no more than a directory's size. */
 export interface SlotBudget {
+  /** Of both together; taking more ends the following of directories. */
   left: number;
 }
 

@@ -28,6 +28,7 @@ export class EntrySlots {
     this.slots = slots;
   }
 
+  /** One gap of `length` bytes. */
   static empty(length: number): EntrySlots {
     return new EntrySlots([{ length, needed: 0, name: NO_NAME }]);
   }
@@ -59,14 +60,17 @@ export class EntrySlots {
     return new EntrySlots(slots);
   }
 
+  /** Entries and gaps. */
   get count(): number {
     return this.slots.length;
   }
 
+  /** In the order on disk. */
   all(): readonly Slot[] {
     return this.slots;
   }
 
+  /** Those that hold a name. */
   used(): Slot[] {
     return this.slots.filter(({ needed }) => needed > 0);
   }
@@ -81,6 +85,7 @@ export class EntrySlots {
     return false;
   }
 
+  /** Behind all others, where the caller knows that there is room. */
   insertLast(slot: Slot): void {
     this.insertAt(this.slots.length - 1, slot);
   }

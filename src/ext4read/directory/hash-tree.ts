@@ -58,6 +58,7 @@ interface Frame {
 
 /** Why an index is of no use; Linux then searches all blocks one after the other. */
 export class BadIndex {
+  /** For a warning. */
   readonly reason: string;
 
   constructor(reason: string) {
@@ -107,6 +108,7 @@ export function findLeafBlocks(
 
 /** A leaf, as a listing comes by it. */
 export interface IndexedLeaf {
+  /** Of the directory. */
   readonly logicalBlock: number;
   /** Of the entry that leads here; bit 0 says that it may go on with the last hash of the leaf before. 0 for the first. */
   readonly hash: number;

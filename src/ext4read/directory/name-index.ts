@@ -17,14 +17,17 @@ export class NameIndex {
   /** What ends a search for a name that was not found before. */
   private damage: BootfsError | undefined;
 
+  /** Different names. */
   get size(): number {
     return this.found.size;
   }
 
+  /** The next entry of the directory. The first one of a name counts; what `ino` throws of damage is its answer. */
   add(key: string, ino: () => number): void {
     if (!this.found.has(key)) this.found.set(key, orDamage(ino));
   }
 
+  /** The search comes no farther than here, because of this. */
   endEarly(damage: BootfsError): void {
     this.damage = damage;
   }

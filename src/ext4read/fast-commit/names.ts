@@ -27,10 +27,12 @@ export class ChangedNames implements NameChanges {
     return this.added.get(keyOf(name));
   }
 
+  /** The name leads here from now on (FC_TAG_CREAT, FC_TAG_LINK). */
   add(entry: TreeEntry): void {
     this.added.set(keyOf(entry.name), entry);
   }
 
+  /** It is gone (FC_TAG_UNLINK), whether the log or the directory had it. */
   remove(name: Uint8Array): void {
     const key = keyOf(name);
     if (!this.added.delete(key)) this.hidden.set(key, true);

@@ -17,6 +17,7 @@ import { isNameableInode, type Superblock } from '../volume/superblock.ts';
 
 /** One ext4_xattr_entry whose place and that of its value were checked. */
 export interface XattrEntry {
+  /** e_name_index: which prefix the name has. */
   readonly index: number;
   /** Without prefix. */
   readonly name: Uint8Array;

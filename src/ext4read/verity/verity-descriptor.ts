@@ -24,6 +24,7 @@ const ALGORITHMS: Readonly<Record<number, HashAlgorithm>> = { 1: SHA256, 2: SHA5
 
 /** fsverity_descriptor, checked against its file. */
 export interface VerityDescriptor {
+  /** By `hash_algorithm`. */
   readonly algorithm: HashAlgorithm;
   /** Bytes; of the data and of the tree. */
   readonly blockSize: number;

@@ -47,7 +47,9 @@ export type FeatureSet = 'compat' | 'incompat' | 'ro_compat';
 
 /** What bootfs makes of one feature. */
 export interface FeatureRow {
+  /** In which word of the superblock it is. */
   readonly set: FeatureSet;
+  /** The mask, of one bit. */
   readonly bit: number;
   /** The kernel's name without its prefix, lower case. */
   readonly name: string;
@@ -114,8 +116,11 @@ function featureTable(): FeatureRow[] {
 
 /** The three feature words of a superblock. */
 export interface FeatureWords {
+  /** s_feature_compat. */
   readonly compat: number;
+  /** s_feature_incompat. */
   readonly incompat: number;
+  /** s_feature_ro_compat. */
   readonly roCompat: number;
 }
 

@@ -18,10 +18,15 @@ const MAX_CHECKED_BLOCKS = 256;
 
 /** ext4_group_desc of one group, its block numbers joined and checked. */
 export interface GroupDescriptor {
+  /** From 0. */
   readonly group: number;
+  /** As they stand on disk, halves not joined. */
   readonly fields: Ext4GroupDesc;
+  /** bg_block_bitmap. */
   readonly blockBitmapFsBlock: number;
+  /** bg_inode_bitmap. */
   readonly inodeBitmapFsBlock: number;
+  /** bg_inode_table: the first block of the inodes' records. */
   readonly inodeTableFsBlock: number;
 }
 

@@ -14,6 +14,7 @@ const BACKUP_GROUPS = [1, 3, 5, 7, 9, 25, 27, 49, 81];
 
 /** Where a copy stands: a block number means nothing before its block size is known. */
 export interface SuperblockPlace {
+  /** In blocks of `blockSize`. */
   readonly fsBlock: number;
   /** Bytes. */
   readonly blockSize: number;

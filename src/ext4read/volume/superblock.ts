@@ -46,6 +46,7 @@ const MAX_DESC_SIZE = 1024;
 
 /** What the rest of the reader needs of a superblock that passed the checks. */
 export interface Superblock extends FeatureWords {
+  /** As they stand on disk, halves not joined. */
   readonly fields: Ext4SuperBlock;
   /** Which block of the filesystem this copy came from. */
   readonly fsBlock: number;

@@ -4,7 +4,9 @@ import { corrupt } from '../../contract/errors.ts';
 
 /** A run of such blocks. */
 export interface SystemPart {
+  /** The first one. */
   readonly fsBlock: number;
+  /** 1 or more. */
   readonly lengthInBlocks: number;
   /** The inode that owns them: the journal's, which may have a name and be read; 0 for all others. */
   readonly ino: number;

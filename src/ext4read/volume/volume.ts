@@ -98,6 +98,7 @@ export class Volume {
     this.options.onWarning(error);
   }
 
+  /** A doubt that stops nothing. */
   warn(error: BootfsError): void {
     this.options.onWarning(error);
   }

@@ -5,8 +5,11 @@ import type { Route } from './route.ts';
 
 /** A filesystem that can be looked into, and its way there. */
 export interface Mountable {
+  /** Its number, 0 for a disk without a table. */
   readonly partition: number;
+  /** The name of the volume on it; undefined for the partition itself. */
   readonly volume: string | undefined;
+  /** What is told of it. */
   readonly contents: ContentsJson;
   /** For people. */
   readonly title: string;

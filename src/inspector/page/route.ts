@@ -9,6 +9,7 @@ export type View = (typeof VIEWS)[number];
 
 /** What the fragment says. */
 export interface Route {
+  /** The first of `VIEWS` where it names none. */
   readonly view: View;
   /** A sample by its name; undefined for a file of the user's. */
   readonly sample?: string;

@@ -7,23 +7,33 @@ import type { Inspected } from './use-answer.ts';
 
 /** An image that is open. */
 export interface OpenImage {
+  /** Where it is open. */
   readonly caller: Inspected;
+  /** Of its file, or of the sample. */
   readonly name: string;
+  /** The sample's name; undefined for a file of the user's. */
   readonly sample: string | undefined;
+  /** What was told when it was opened. */
   readonly summary: OpenedSummary;
 }
 
 /** What is told while an image is being opened. */
 export interface Opening {
+  /** As in `OpenImage`. */
   readonly name: string;
+  /** Undefined before there is any. */
   readonly progress: Progress | undefined;
+  /** Gives up; nothing is open then. */
   readonly cancel: () => void;
 }
 
 /** What every view gets. */
 export interface ViewProps {
+  /** That the view is of. */
   readonly image: OpenImage;
+  /** Of its disk. */
   readonly info: DiskJson;
+  /** Where the user is. */
   readonly route: Route;
   /** The address of another place in the same image. */
   readonly link: (changes: Partial<Route>) => string;

@@ -12,7 +12,9 @@ const PATIENCE_MILLISECONDS = 2000;
 
 /** What the mount says of itself, and how much it may keep. */
 export interface FuseMountOptions {
+  /** For statfs and stat. */
   readonly facts: ServedFacts;
+  /** Bounds on memory that the kernel's questions take. */
   readonly limits: ServedLimits;
   /** Absolute path of the image, shown by findmnt(8). */
   readonly source: string;

@@ -24,7 +24,9 @@ interface Known {
 
 /** A name that the kernel may forget. */
 export interface Surplus {
+  /** The number of the directory that has it. */
   readonly parentId: number;
+  /** In that directory. */
   readonly name: Uint8Array;
 }
 
@@ -98,6 +100,7 @@ export class NodeTable<Node extends TreeNode> {
     return id;
   }
 
+  /** The kernel lets go of as many of its lookups. */
   forget(id: number, lookups: number): void {
     const known = this.byId.get(id);
     if (known === undefined || known === this.root) return;
@@ -107,10 +110,12 @@ export class NodeTable<Node extends TreeNode> {
     this.byIno.delete(known.ino);
   }
 
+  /** Counts an open file. @throws UnknownNodeError */
   opened(id: number): void {
     this.known(id).opened++;
   }
 
+  /** One of its open files was closed. */
   released(id: number): void {
     const known = this.byId.get(id);
     if (known !== undefined && known.opened > 0) known.opened--;

@@ -5,6 +5,7 @@ import { FUSE_IN_HEADER_SIZE, fuseInHeader } from './wire/structs.ts';
 
 /** A request of the kernel, `struct fuse_in_header` and what follows it. */
 export interface Request {
+  /** FUSE_*. */
   readonly opcode: number;
   /** Which inode it is about. */
   readonly nodeId: number;
@@ -17,7 +18,9 @@ export interface Request {
 
 /** The buffer that a handler fills from its start on. */
 export interface Answer {
+  /** As long as the kernel takes. */
   readonly bytes: Uint8Array;
+  /** Of the same memory. */
   readonly view: DataView;
 }
 

@@ -39,8 +39,11 @@ interface OpenContent {
 
 /** What handlers share: the tree, its nodes, and the contents of files in use. */
 export class Served<Node extends TreeNode> {
+  /** What is mounted. */
   readonly tree: Tree<Node>;
+  /** Of it as a whole. */
   readonly facts: ServedFacts;
+  /** Those that the kernel knows. */
   readonly nodes: NodeTable<Node>;
   private readonly limits: ServedLimits;
   private readonly contents = new LruMap<OpenContent>(KEPT_CONTENTS);
@@ -53,6 +56,7 @@ export class Served<Node extends TreeNode> {
     this.nodes = new NodeTable(tree, limits.knownInodes);
   }
 
+  /** Of a file; opened once while it is in use. @throws UnknownNodeError, BootfsError */
   content(id: number): FileContent {
     return this.openContent(id).content;
   }
@@ -64,6 +68,7 @@ export class Served<Node extends TreeNode> {
     return open.ranges;
   }
 
+  /** Of a directory, kept for the next part of it. @throws UnknownNodeError, BootfsError */
   listing(id: number): DirectoryListing<Node> {
     const kept = this.listings.get(id);
     if (kept !== undefined) return kept;

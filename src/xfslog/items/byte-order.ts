@@ -3,8 +3,11 @@ import { joinU64, u16be, u16le, u32be, u32le } from '../../bytes/endian.ts';
 
 /** Readers for one byte order: log items are in that of the machine which wrote them. */
 export interface ByteOrder {
+  /** Else it is big endian. */
   readonly isLittle: boolean;
+  /** At a byte of `bytes`. */
   u16(bytes: Uint8Array, at: number): number;
+  /** At a byte of `bytes`, unsigned. */
   u32(bytes: Uint8Array, at: number): number;
   /** As a Number: exact up to 2^53, larger above; the caller checks the range. */
   u64(bytes: Uint8Array, at: number): number;

@@ -3,6 +3,7 @@ import { u32be } from '../../bytes/endian.ts';
 
 /** A log sequence number, `xfs_lsn_t`: how often the log was filled, and a place in it. */
 export interface Lsn {
+  /** CYCLE_LSN, from 1; 0 for a block that no log has written. */
   readonly cycle: number;
   /** Basic block from the start of the log. */
   readonly block: number;

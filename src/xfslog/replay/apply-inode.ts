@@ -9,6 +9,7 @@ import { applyLogDinode, DI_FORKOFF, DI_LSN, DI_MAGIC, XFS_DINODE_MAGIC } from '
 
 /** One item about an inode. */
 export interface InodeChange {
+  /** Of its transaction: an inode with this one or a later one has it already. */
   readonly lsn: Lsn;
   /** XFS_ILOG_*. */
   readonly fields: number;

@@ -21,6 +21,7 @@ export class CancelTable {
     change(this.starts, start, -1);
   }
 
+  /** Is a cancel item for just this buffer still ahead? */
   isCancelled(start: number, length: number): boolean {
     return this.buffers.has(keyOf(start, length));
   }

@@ -26,6 +26,7 @@ export const UNCHANGED = 2;
  * Which items of the log make up each basic block, and in which order: offsets into sorted typed arrays, no contents.
  */
 export class ReplayMap {
+  /** Where its items are described. */
   readonly contents: LogContents;
   /** Items that were skipped as their buffer is cancelled. */
   readonly cancelledItems: number;
@@ -48,6 +49,7 @@ export class ReplayMap {
     this.states = new Uint8Array(this.starts.length);
   }
 
+  /** Stretches of basic blocks, ascending: a target is what its first item covers. */
   get targetCount(): number {
     return this.starts.length;
   }
@@ -62,6 +64,7 @@ export class ReplayMap {
     return this.contents.items.lengthInBasicBlocks(this.items[this.firstItems.values[target]]);
   }
 
+  /** KIND_* of its first item, which all of its items share. */
   kind(target: number): number {
     return this.contents.items.kind(this.items[this.firstItems.values[target]]);
   }

@@ -9,6 +9,7 @@ export class RecordTable {
   /** Basic blocks of the log. */
   readonly positions = growingUint32();
 
+  /** Records between tail and head. */
   get length(): number {
     return this.positions.length;
   }
@@ -16,12 +17,15 @@ export class RecordTable {
 
 /** Transactions that were begun, by index in that order. */
 export class TransactionTable {
+  /** Of the record that each begins in. */
   readonly lsnCycles = growingUint32();
+  /** The same record's basic block. */
   readonly lsnBlocks = growingUint32();
   /** 1 for the first one that was committed; 0: it was not. */
   readonly commitOrders = growingUint32();
   committed = 0;
 
+  /** Gives its index. */
   begin({ cycle, block }: Lsn): number {
     this.lsnCycles.push(cycle);
     this.lsnBlocks.push(block);
@@ -29,6 +33,7 @@ export class TransactionTable {
     return this.commitOrders.length - 1;
   }
 
+  /** Its commit was met: it is replayed after all that were committed before. */
   commit(transaction: number): void {
     this.commitOrders.values[transaction] = ++this.committed;
   }
@@ -54,6 +59,7 @@ const MAX_OPS_IN_PIECE = 2 ** (32 - OFFSET_BITS) - 1;
 
 /** A run of ops of one item that stand one after the other in one record. */
 export interface Piece {
+  /** Index in `RecordTable`. */
   readonly record: number;
   /** Byte of the first op header in the record's data. */
   readonly byteOffset: number;
@@ -86,10 +92,12 @@ export class ItemTable {
    */
   private readonly words = growingUint32();
 
+  /** Items. */
   get length(): number {
     return this.starts.length;
   }
 
+  /** Gives nothing: the index of the new item is the former `length`. `start` and `length` in basic blocks. */
   push(
     kind: ItemKind,
     start: number,
@@ -110,19 +118,23 @@ export class ItemTable {
     for (let at = 0; at < words.length; at++) this.words.push(words[at]);
   }
 
+  /** KIND_*. */
   kind(item: number): number {
     return this.lengths.values[item] & 0xff;
   }
 
+  /** Of what the item covers. */
   lengthInBasicBlocks(item: number): number {
     return this.lengths.values[item] >>> KIND_BITS;
   }
 
+  /** What else it is known by, as above; a view. */
   itemWords(item: number): Uint32Array {
     const end = item + 1 < this.length ? this.firstWords.values[item + 1] : this.words.length;
     return this.words.values.subarray(this.firstWords.values[item], end);
   }
 
+  /** Where its regions are, in the order of the log. */
   pieces(item: number): Piece[] {
     const end = item + 1 < this.length ? this.firstPieces.values[item + 1] : this.pieceRecords.length;
     const pieces: Piece[] = [];
@@ -140,6 +152,7 @@ export class ItemTable {
 
 /** An intent that has no done item. */
 export interface OpenItem {
+  /** XFS_LI_*. */
   readonly type: number;
   /** Its first region. */
   readonly format: Uint8Array;
@@ -149,8 +162,11 @@ export interface OpenItem {
 
 /** What the log holds, as columns of numbers: records, transactions and items, without their bytes. */
 export class LogContents {
+  /** From the tail to the head. */
   readonly records = new RecordTable();
+  /** All that begin there. */
   readonly transactions = new TransactionTable();
+  /** Of all transactions, committed or not. */
   readonly items = new ItemTable();
   /** By type and id, in the order of the log. */
   readonly openItems = new Map<string, OpenItem>();

@@ -26,6 +26,7 @@ export interface CompleteItem {
 
 /** Where an op stands. */
 export interface OpPlace {
+  /** Index in `RecordTable`. */
   readonly record: number;
   /** Byte of the op header in the data of the record. */
   readonly byteOffset: number;
@@ -33,6 +34,7 @@ export interface OpPlace {
 
 /** A transaction whose commit has not been met yet, and its items as far as they are known. */
 export class OpenTransaction {
+  /** In `TransactionTable`. */
   readonly index: number;
   /** The first thing that Linux refuses when it comes to replay the transaction; if it is never committed, nothing is wrong. */
   fault: BootfsError | undefined;

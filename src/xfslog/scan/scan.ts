@@ -44,6 +44,7 @@ const MAX_OPEN = 65536;
 
 /** What one walk over the live part of the log has found. */
 export interface ScanResult {
+  /** What it came by. */
   readonly contents: LogContents;
   /** Basic block of the first record that was used: later than the tail where a torn write has overwritten that. */
   readonly tail: number;

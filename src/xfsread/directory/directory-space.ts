@@ -12,8 +12,11 @@ const XFS_DIR2_LEAF_OFFSET = 2 ** 35;
 
 /** A block that was checked as a block of this directory. */
 export interface CheckedBlock {
+  /** Inode number. */
   readonly directory: number;
+  /** Of the directory's data fork. */
   readonly logicalBlock: number;
+  /** The whole directory block, put together. */
   readonly bytes: Uint8Array;
 }
 
@@ -25,6 +28,7 @@ export type NamesOfHashes = Map<number, Map<string, number>>;
 
 /** What is remembered of all directories of a filesystem. */
 export class DirectoryMemory {
+  /** Where directories' extents come from. */
   readonly forks: ForkReader;
   /** By the block of the filesystem that they begin at. */
   readonly blocks: LruMap<CheckedBlock>;
@@ -39,9 +43,13 @@ export class DirectoryMemory {
 
 /** The blocks of one directory by their number in it: three ranges, for entries, hashes and free space. */
 export class DirectorySpace {
+  /** Of the filesystem. */
   readonly volume: Volume;
+  /** Shared by all directories of it. */
   readonly memory: DirectoryMemory;
+  /** The directory's own. */
   readonly inode: Inode;
+  /** Of its data fork. */
   readonly extents: ExtentList;
   /** Blocks of the filesystem that make a directory block. */
   readonly blockLength: number;

@@ -39,7 +39,9 @@ export const SHARED: GroupTreeKind = { name: 'refcountbt', magic: 0x52334643, re
 
 /** A tree of a group. */
 export interface GroupTree {
+  /** What its records say. */
   readonly kind: GroupTreeKind;
+  /** Number of the group, from 0. */
   readonly ag: number;
   /** Block of the group. */
   readonly root: number;

@@ -22,6 +22,7 @@ interface SharedRuns {
 
 /** The first blocks of a run, all of them shared or none. */
 export interface SharedPart {
+  /** Do several files, or several places of one, use them? */
   readonly isShared: boolean;
   /** Blocks; at least 1. */
   readonly length: number;

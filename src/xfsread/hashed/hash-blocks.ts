@@ -18,6 +18,7 @@ export const XFS_DA_NODE_MAXDEPTH = 5;
 
 /** A block, or several that make one, put together. */
 export interface GatheredBlock {
+  /** As long as a block of its tree. */
   readonly bytes: Uint8Array;
   /** Block of the filesystem that it begins at. */
   readonly fsBlock: number;
@@ -27,8 +28,11 @@ export interface GatheredBlock {
 
 /** Entries of 8 bytes, sorted by their hashes. */
 export interface HashEntries {
+  /** The block that they are in. */
   readonly bytes: Uint8Array;
+  /** Byte of the first one. */
   readonly start: number;
+  /** As the header has it; they fit. */
   readonly count: number;
 }
 
@@ -66,7 +70,9 @@ export function checkHashBlock(
 
 /** A checked block of a hash tree, of directory or attributes: an inner node, or a leaf. */
 export interface HashBlock extends HashEntries {
+  /** xfs_da3_blkinfo, and the fields of nodes. */
   readonly header: XfsDa3Blkinfo;
+  /** Else it is a leaf. */
   readonly isNode: boolean;
 }
 

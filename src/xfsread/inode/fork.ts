@@ -19,6 +19,7 @@ const EXTENT_SIZE = 16;
 
 /** The data or the attributes of an inode, as its record has them. */
 export interface Fork {
+  /** Of the two. */
   readonly which: 'data' | 'attr';
   /** XFS_DINODE_FMT_*. */
   readonly format: number;

@@ -19,6 +19,7 @@ type ExchangeIntent = Extract<OpenIntent, { kind: 'exchange' }>;
 
 /** Inodes as they are before any edit. */
 export interface StoredForks {
+  /** What the fork has on disk. @throws ERR_BOOTFS_CORRUPT, EIO */
   extentsOf(ino: number, which: ForkName): ExtentList;
   /** Bytes. */
   sizeOf(ino: number): number;

@@ -33,6 +33,7 @@ export class ExtentList {
   /** Where the last `find` ended: reading on needs no new search. */
   private lastIndex = 0;
 
+  /** Extents. */
   get count(): number {
     return this.lengths.length;
   }
@@ -42,6 +43,7 @@ export class ExtentList {
     return this.count === 0 ? 0 : this.endOf(this.count - 1);
   }
 
+  /** The `index`-th one, from 0. */
   at(index: number): Extent {
     const length = this.lengths[index];
     return {

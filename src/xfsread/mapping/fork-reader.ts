@@ -14,6 +14,7 @@ const REMEMBERED_EXTENTS = 100_000;
 
 /** Extents of forks, from the inode or its tree, with the log's edits; those of a few inodes are remembered. */
 export class ForkReader {
+  /** Of the filesystem. */
   readonly volume: Volume;
   private readonly edits: EditedForks;
   /** By the number of the inode. */

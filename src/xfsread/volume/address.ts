@@ -9,6 +9,7 @@ export const BASIC_BLOCK = 512;
 
 /** Where an inode is. */
 export interface InodePlace {
+  /** Of the record. */
   readonly fsBlock: number;
   /** Bytes from the start of that block. */
   readonly byteOffset: number;

@@ -48,7 +48,9 @@ const VERSION_NAMES: readonly (readonly [bit: number, name: string])[] = [
 
 /** Names of the bits that are set, and those without a name, such as `incompat 0x800`. */
 export interface NamedFeatures {
+  /** mkfs.xfs's and xfs_info's, where they have one. */
   readonly names: string[];
+  /** Bits that have no name here. */
   readonly unknown: string[];
 }
 

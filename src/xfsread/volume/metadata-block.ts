@@ -8,6 +8,7 @@ import type { Volume } from './volume.ts';
 
 /** The claims of a header, joined from their halves by `claim`. */
 export interface BlockClaims {
+  /** Of the filesystem. */
   readonly uuid: Uint8Array;
   /** In sectors of 512 bytes. */
   readonly basicBlock: number;

@@ -34,6 +34,7 @@ const V5_FEATURES2 = 0x2 | 0x8 | 0x80 | 0x100;
 
 /** What the rest of the reader needs of a superblock that passed the checks. */
 export interface Superblock {
+  /** As they stand on disk, halves not joined. */
   readonly fields: XfsDsb;
   /** Bytes; 1024 to 65536. */
   readonly blockSize: number;
