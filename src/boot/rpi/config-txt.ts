@@ -13,8 +13,11 @@ const MAX_OVERLAYS = 100;
 
 /** What one run through config.txt comes to, for one kind of board. */
 export interface PiSettings {
+  /** `kernel=`, as it is written. */
   kernel?: string;
+  /** The file's name, as it is written. */
   initramfs?: string;
+  /** `cmdline=`, as it is written. */
   cmdline: string;
   /** `os_prefix`: in front of the names of kernel, initramfs, command line and device trees. */
   prefix: string;
@@ -28,7 +31,9 @@ export interface PiSettings {
 
 /** Whom the settings are read for. */
 export interface PiCase {
+  /** The board. */
   readonly model: PiModel;
+  /** Started once, with tryboot.txt in place of config.txt. */
   readonly isTryboot: boolean;
 }
 

@@ -2,6 +2,7 @@
 
 /** Boards that take the same kernels, the same firmware and the same sections of config.txt. */
 export interface PiModel {
+  /** For people. */
   readonly name: string;
   /** Filters of config.txt that hold for every one of these boards. */
   readonly sections: readonly string[];
