@@ -70,6 +70,7 @@ complete -c bootfs -n '__bootfs_verb check' -l firmware -x -a 'uefi bios u-boot 
 complete -c bootfs -n '__bootfs_verb check' -l arch -x -d 'architecture of the machine, as in BOOTX64.EFI: x64, aa64, ...'
 complete -c bootfs -n '__bootfs_verb check' -l loader-path -x -d 'what NVRAM names on the ESP, as \\EFI\\x\\y.efi'
 complete -c bootfs -n '__bootfs_verb check' -l profile -x -a 'bootfs' -d 'hold it against a profile'
+complete -c bootfs -n '__bootfs_verb check' -l cert -r -F -d 'verify signatures by the certificates in this file, PEM or DER'
 complete -c bootfs -n '__bootfs_verb check' -l deep -d 'every inode, directory, extent tree and attribute of the filesystem'
 complete -c bootfs -n '__bootfs_verb check' -l fail-on -x -a 'note warning error' -d 'exit with 1 from this level on (default error)'
 complete -c bootfs -n '__bootfs_verb check' -l junit -r -F -d 'write JUnit XML as well'
@@ -78,4 +79,5 @@ complete -c bootfs -n '__bootfs_verb check' -l config -r -F -d 'settings, in pla
 complete -c bootfs -n '__bootfs_verb verity' -l hash-alg -x -a 'sha256 sha512' -d 'sha256 (the default) or sha512'
 complete -c bootfs -n '__bootfs_verb verity' -l salt -x -d 'goes before every block: at most 32 bytes'
 complete -c bootfs -n '__bootfs_verb verity' -l block-size -x -d 'of the Merkle tree (default 4096)'
+complete -c bootfs -n '__bootfs_verb verity' -l cert -r -F -d 'verify signatures by the certificates in this file, PEM or DER'
 complete -c bootfs -n '__bootfs_verb mount' -l shell -d 'start $SHELL in it, where nobody else sees the mount; needs no root. Its exit status is ours'

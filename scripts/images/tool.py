@@ -135,12 +135,20 @@ def encrypt(mountpoint, directory):
 
 
 def verity(path, out, block_size, *options):
-    """PATH's bytes followed by their Merkle tree and fs-verity descriptor, as ext4 lays them out past the end of a file."""
+    """PATH's bytes followed by their Merkle tree and fs-verity descriptor, as ext4 lays them out past the end of a file.
+
+    --signature=FILE among OPTIONS is the descriptor's built-in signature; the rest is for `fsverity digest`."""
     block = int(block_size)
-    subprocess.run(['fsverity', 'digest', path, '--out-merkle-tree=tree.out', '--out-descriptor=descriptor.out', *options],
+    signatures = [option.split('=', 1)[1] for option in options if option.startswith('--signature=')]
+    rest = [option for option in options if not option.startswith('--signature=')]
+    subprocess.run(['fsverity', 'digest', path, '--out-merkle-tree=tree.out', '--out-descriptor=descriptor.out', *rest],
                    check=True, stdout=subprocess.DEVNULL)
     with open(path, 'rb') as data, open('tree.out', 'rb') as tree, open('descriptor.out', 'rb') as descriptor:
         content, hashes, description = data.read(), tree.read(), descriptor.read()
+    for name in signatures:
+        with open(name, 'rb') as file:
+            signature = file.read()
+        description = description[:4] + struct.pack('<I', len(signature)) + description[8:] + signature
     content = content.ljust(round_up(len(content), 65536), b'\0') + hashes
     content = content.ljust(round_up(len(content), block), b'\0') + description
     content = content.ljust(round_up(len(content) + 4, block) - 4, b'\0') + struct.pack('<I', len(description))

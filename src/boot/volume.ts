@@ -163,6 +163,7 @@ export class BootVolume {
       },
       extents: () => file.extents(),
       verityDigest: () => file.verityDigest(),
+      veritySignature: () => file.veritySignature(),
     };
   }
 

@@ -52,6 +52,8 @@ export interface FileReader {
   extents(): Extent[];
   /** Of an fs-verity file what `fsverity digest` prints, `sha256:` and hexadecimal digits; undefined for others. */
   verityDigest(): string | undefined;
+  /** Of an fs-verity file its built-in signature, PKCS#7 in DER, which bootfs itself does not verify; undefined where there is none. */
+  veritySignature(): Uint8Array | undefined;
 }
 
 /** An entry of a walk, with its contents at hand without walking the path again. */

@@ -44,6 +44,8 @@ export interface FileContent {
   extents(): Extent[];
   /** Of an fs-verity file. */
   verityDigest?(): string;
+  /** Of an fs-verity file: its built-in signature, PKCS#7 in DER. */
+  veritySignature?(): Uint8Array | undefined;
 }
 
 /** A filesystem as a tree of nodes: what a format has to offer, and all that paths, walks and overlays need. */

@@ -8,7 +8,7 @@ import { EXT4_ENCRYPT_FL, EXT4_VERITY_FL } from './inode/inode-flags.ts';
 import { isData, mappingOf, readMapped } from './mapping/file-mapping.ts';
 import type { Mapping, Run } from './mapping/run.ts';
 import { VerityReader } from './verity/verity.ts';
-import { readVerityDescriptor } from './verity/verity-descriptor.ts';
+import { readVerityDescriptor, readVeritySignature } from './verity/verity-descriptor.ts';
 import { EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS } from './volume/features.ts';
 import type { Volume } from './volume/volume.ts';
 
@@ -30,7 +30,10 @@ export function openContent(volume: Volume, inode: Inode): FileContent {
       if (verity !== undefined) verity.read(byteOffset, target);
       else readMapped(volume, mapping, byteOffset, target);
     },
-    ...(isVerity && { verityDigest: () => readVerityDescriptor(volume, inode, mapping).digest }),
+    ...(isVerity && {
+      verityDigest: () => readVerityDescriptor(volume, inode, mapping).digest,
+      veritySignature: () => readVeritySignature(volume, inode, mapping),
+    }),
     extents: () => listExtents(volume, mapping, inode.size),
   };
 }

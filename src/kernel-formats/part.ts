@@ -17,5 +17,6 @@ export function rangeFile(file: FileReader, byteOffset: number, length: number):
     },
     extents: () => [],
     verityDigest: () => undefined,
+    veritySignature: () => undefined,
   };
 }

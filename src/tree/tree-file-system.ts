@@ -253,6 +253,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
       },
       extents: () => content.extents(),
       verityDigest: () => content.verityDigest?.(),
+      veritySignature: () => content.veritySignature?.(),
     };
   }
 }

@@ -8,7 +8,7 @@ const MAX_SALT = 32;
 /** So that a file of one byte takes no more memory than this; fsverity takes up to 1 GiB. */
 const MAX_BLOCK_SIZE = 64 * 1024 * 1024;
 /** Of the descriptor: FS_VERITY_HASH_ALG_SHA256 and _SHA512. */
-const ALGORITHM_NUMBERS: Readonly<Record<string, number>> = { sha256: 1, sha512: 2 };
+export const ALGORITHM_NUMBERS: Readonly<Record<string, number>> = { sha256: 1, sha512: 2 };
 
 /** How the tree is made. */
 export interface FsverityParameters {

@@ -165,6 +165,10 @@ test('boot sees only filesystems, what is in their files, and the disk model', (
 test('packages are imported only where they earn their bytes', () => {
   const isPackage = (to: string) => !to.startsWith('node:') && !/\.(tsx?|css)$/.test(to);
   const mayImport = (from: string) =>
-    inFolder(from, 'src/node', 'src/cli', 'src/codecs', 'src/inspector', 'firmware-shim');
+    inFolder(from, 'src/node', 'src/cli', 'src/codecs', 'src/signature', 'src/inspector', 'firmware-shim');
   assertNone(({ from, to }) => isPackage(to) && !mayImport(from));
+});
+
+test('signatures are verified by the command alone: no library or bundle holds PKI.js', () => {
+  assertNone(({ from, to }) => inFolder(to, 'src/signature') && !inFolder(from, 'src/signature', 'src/cli'));
 });

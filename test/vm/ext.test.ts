@@ -4,6 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { memoryDevice, mount } from '../../src/index.ts';
+import { decodeCertificates } from '../../src/signature/certificates.ts';
+import { signatureCheck } from '../../src/signature/cms.ts';
+import { formattedDigest } from '../../src/verity/signed-digest.ts';
 import { imageBytes, imageNames, imagePath } from '../support/images.ts';
 import { bootfsView, viewDifferences } from '../support/view.ts';
 import { type Job, judge, whyNoVm } from './vm.ts';
@@ -22,11 +25,17 @@ const LARGE_BLOCKS = Object.fromEntries(
 );
 /** Linux's own replay of fast commits takes inline data for block numbers. */
 const BROKEN_REPLAY = { 'ext4-crash-fast-commit-inline': /mapped to illegal pblock/ };
+/** A kernel that knows built-in signatures opens no signed file as long as it trusts nobody. */
+const SIGNED = { 'ext4-verity-signed': /"\/(rsa|rsa-sha512|ec|foreign)"/ };
 const KERNELS: readonly Expectations[] = [
   // Before 6.3 the blocks of a Merkle tree had the size of a page.
-  { kernel: '6.1', refused: { ...LARGE_BLOCKS, ...BROKEN_REPLAY }, other: { 'ext4-verity': /"\/blocks-1k"/ } },
-  { kernel: '6.12', refused: { ...LARGE_BLOCKS, ...BROKEN_REPLAY }, other: {} },
-  { kernel: 'sid', refused: BROKEN_REPLAY, other: {} },
+  {
+    kernel: '6.1',
+    refused: { ...LARGE_BLOCKS, ...BROKEN_REPLAY },
+    other: { 'ext4-verity': /"\/blocks-1k"/, ...SIGNED },
+  },
+  { kernel: '6.12', refused: { ...LARGE_BLOCKS, ...BROKEN_REPLAY }, other: SIGNED },
+  { kernel: 'sid', refused: BROKEN_REPLAY, other: SIGNED },
 ];
 
 /** A gigabyte to be hashed takes a machine without hardware virtualisation too long. */
@@ -73,6 +82,31 @@ for (const { kernel, refused, other } of KERNELS) {
     assert.equal(wrong.length, 0, wrong.join('\n'));
   });
 }
+
+test('built-in signatures hold for the kernel where they hold here', { skip: whyNoVm('6.12') }, async () => {
+  const image = imageBytes('ext/ext4-verity-signed');
+  const fs = mount(memoryDevice(image));
+  const certificates = ['rsa', 'ec'].map((name) => fs.readFile(`/${name}.pem`));
+  for (const [at, certificate] of certificates.entries()) {
+    // Each in a machine of its own: what a keyring holds stays in it.
+    const name = ['rsa', 'ec'][at];
+    const script = `sed /-----/d ${name}.pem | base64 -d > /tmp/der && addkey .fs-verity /tmp/der`;
+    const [{ lines, status, script: said }] = await judge([{ image, type: 'ext4', script }], { kernel: '6.12' });
+    assert.equal(status, 0, said.join('\n'));
+    const check = await signatureCheck(decodeCertificates(certificate));
+    for (const line of lines) {
+      const { path, error } = JSON.parse(line) as { path: string; error?: string };
+      const signature = fs.lstat(path).type === 'file' ? fs.open(path).veritySignature() : undefined;
+      if (signature === undefined) continue;
+      const digest = fs.open(path).verityDigest()!;
+      const holds = await check(signature, formattedDigest(digest)).then(
+        () => true,
+        () => false,
+      );
+      assert.equal(holds, error === undefined, `${name}, ${path}: ${error}`);
+    }
+  }
+});
 
 test('fs-verity digests are those that the kernel measures', { skip: whyNoVm('6.12') }, async () => {
   const image = imageBytes('ext/ext4-verity');

@@ -23,7 +23,7 @@ const WANTED =
   /^kernel\/(fs\/(ext4|xfs|erofs|fat|exfat|btrfs|squashfs|overlayfs|isofs|f2fs|nls|unicode|quota|fuse)\/|drivers\/(block\/(virtio_blk|loop)|virtio\/|char\/virtio_console|md\/(dm-mod|dm-verity|dm-crypt|dm-linear|raid|linear|md-mod))|crypto\/(crc32c|crc32|xxhash|blake2b|sha|aes|xts|cts|cbc|ecb|essiv|adiantum|lz4|zstd|deflate)|arch\/x86\/crypto\/(crc32|sha|aes)|lib\/)/;
 /** Not for judging, and large. */
 const UNWANTED = /^kernel\/lib\/(test|kunit|.*_kunit|.*test)/;
-const BUSYBOX_NAMES = ['sh', 'modprobe', 'mount', 'umount'];
+const BUSYBOX_NAMES = ['sh', 'modprobe', 'mount', 'umount', 'sed', 'base64'];
 
 /** The path of an initrd for this kernel, made where the cache has none. @throws Unavailable */
 export function initrdFor(kernel: Kernel): string {
@@ -35,7 +35,7 @@ export function initrdFor(kernel: Kernel): string {
     for (const name of ['bin', 'sbin', 'proc', 'sys', 'dev', 'mnt', 'tmp', 'jobs.d'])
       mkdirSync(join(tree, name), { recursive: true });
     compileGuest(sources, join(tree, 'init'));
-    symlinkSync('/init', join(tree, 'bin/goingdown'));
+    for (const name of ['goingdown', 'addkey']) symlinkSync('/init', join(tree, 'bin', name));
     copyFileSync('/bin/busybox', join(tree, 'bin/busybox'));
     for (const name of BUSYBOX_NAMES)
       symlinkSync('/bin/busybox', join(tree, name === 'modprobe' ? 'sbin' : 'bin', name));

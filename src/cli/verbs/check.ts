@@ -20,6 +20,7 @@ import type { Disk } from '../../disk/disk.ts';
 import { mountBlind } from '../../report/blind-mount.ts';
 import { checkJson, type Judged } from '../../report/check-json.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
+import { CERTIFICATE_OPTION, readSignatureCheck, verifySignaturesOf } from '../certificate.ts';
 import { githubLines, markdownText } from '../check-reports.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
 import { textLines } from '../check-text.ts';
@@ -62,6 +63,7 @@ export const check: Verb = {
     { flags: '--arch <name>', description: 'architecture of the machine, as in BOOTX64.EFI: x64, aa64, ...' },
     { flags: '--loader-path <path>', description: 'what NVRAM names on the ESP, as \\EFI\\x\\y.efi' },
     { flags: '--profile <name>', description: 'hold it against a profile', choices: ['bootfs'] },
+    CERTIFICATE_OPTION,
     { flags: '--deep', description: 'every inode, directory, extent tree and attribute of the filesystem' },
     { flags: '--fail-on <level>', description: 'exit with 1 from this level on (default error)', choices: LEVELS },
     { flags: '--junit <file>', description: 'write JUnit XML as well' },
@@ -149,14 +151,25 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
   const verity = context.options['deep'] === true ? ({ fsverity: 'enforce' } as const) : {};
   try {
     const disk = await context.openDisk(verity);
+    if (disk === undefined && context.options['cert'] !== undefined) {
+      throw new UsageError('--cert is for the signature partitions of a disk; of files see bootfs verity --cert');
+    }
     const own = { ...context, paths };
     const result =
-      disk === undefined ? runOn(own, await context.openVolume(verity), settings) : runOnDisk(own, disk, settings);
+      disk === undefined
+        ? runOn(own, await context.openVolume(verity), settings)
+        : runOnDisk(own, disk, settings, await signaturesOf(context, disk));
     return { image, findings: result.findings, skipped: result.skipped, result };
   } catch (failure) {
     if (!(failure instanceof BootfsError || failure instanceof MissingDeviceError)) throw failure;
     return { image, findings: [], error: describeError(failure), failure };
   }
+}
+
+/** @throws UsageError */
+async function signaturesOf({ options }: VerbContext, disk: Disk): Promise<CheckOptions['verifySignature']> {
+  const check = await readSignatureCheck(options);
+  return check && verifySignaturesOf(disk, check);
 }
 
 /** The line on standard error begins with the first image. */
@@ -214,13 +227,19 @@ function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSetting
   });
 }
 
-function runOnDisk(context: VerbContext, disk: Disk, settings: CheckSettings): Judged {
+function runOnDisk(
+  context: VerbContext,
+  disk: Disk,
+  settings: CheckSettings,
+  verifySignature: CheckOptions['verifySignature'],
+): Judged {
   const { options, progress, formats } = context;
   const filesystems = disk.partitions.flatMap(({ fs }) => (fs === undefined ? [] : [fs]));
   return progress.show('checking', 20, (update) => {
     const checked = checkDisk(disk, {
       ...commonOptions(context, settings, update),
       paths: pathsToCheck(context.paths, filesystems),
+      verifySignature,
       firmware: options['firmware'] as Firmware | undefined,
       architecture: options['arch'] as string | undefined,
       loaderPath: options['loaderPath'] as string | undefined,

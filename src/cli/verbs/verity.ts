@@ -1,9 +1,12 @@
 import { escapePath } from '../../bytes/names.ts';
-import { BootfsError, orDamage } from '../../contract/errors.ts';
-import type { FileSystem } from '../../contract/file-system.ts';
+import { BootfsError } from '../../contract/errors.ts';
+import type { FileReader } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { SHA256, SHA512 } from '../../hash/algorithms.ts';
+import type { SignatureCheck } from '../../signature/cms.ts';
 import { type FsverityParameters, fsverityDigest } from '../../verity/fsverity-digest.ts';
+import { formattedDigest } from '../../verity/signed-digest.ts';
+import { CERTIFICATE_OPTION, outcomeOf, readSignatureCheck } from '../certificate.ts';
 import { onHost, parseHex } from '../digests.ts';
 import { EXIT_DONE, EXIT_NO, exitStatusOf, PartlyUnreadableError, UsageError } from '../exit-status.ts';
 import { findNamedPaths } from '../globs.ts';
@@ -22,29 +25,35 @@ export const verity: Verb = {
     { flags: '--hash-alg <name>', description: 'sha256 (the default) or sha512', choices: ['sha256', 'sha512'] },
     { flags: '--salt <hex>', description: 'goes before every block: at most 32 bytes', parse: parseHex },
     { flags: '--block-size <bytes>', description: 'of the Merkle tree (default 4096)', parse: parseBytes },
+    CERTIFICATE_OPTION,
   ],
   examples: [
     'verity disk.img /usr/bin/init',
+    'verity --cert cert.pem disk.img /usr/lib/app',
     "verity --hash-alg sha512 --salt 00ff disk.img '/boot/vmlinuz-*' /boot/initrd.img",
   ],
   async run(context) {
     if (context.paths.length === 0) throw new UsageError('verity needs a path');
     const parameters = parametersOf(context.options);
+    const check = await readSignatureCheck(context.options);
     // A file that has fs-verity is held against its stored tree and descriptor while it is read.
     const fs = await context.openFileSystem({ fsverity: 'enforce' });
     const files = context.paths.flatMap((text) => findNamedPaths(fs, text).paths);
     const failures: BootfsError[] = [];
     for (const path of files) {
       // What is wrong with one file, or that it is a directory, leaves the others.
-      orDamage(
-        () => printDigest(context, fs, path, parameters),
-        (failure) => failures.push(failure),
-      );
+      const failure = await outcomeOf(async () => {
+        const file = fs.open(path);
+        if (check !== undefined) await checkSignature(file, check, path);
+        printDigest(context, file, path, parameters, check !== undefined);
+      });
+      if (failure !== undefined) failures.push(failure);
     }
     if (failures.length === 0) return EXIT_DONE;
     const damage = failures.find((failure) => exitStatusOf(failure) !== EXIT_NO);
     if (damage === undefined) throw failures[0];
-    throw new PartlyUnreadableError(`${failures.length} of ${files.length} files have no digest: ${damage.message}`);
+    const what = check === undefined ? 'have no digest' : 'are not verified';
+    throw new PartlyUnreadableError(`${failures.length} of ${files.length} files ${what}: ${damage.message}`);
   },
 };
 
@@ -63,15 +72,30 @@ function parametersOf(options: VerbContext['options']): FsverityParameters {
   return parameters;
 }
 
+/** @throws ENOENT where there is no signature; ERR_BOOTFS_CORRUPT where it does not hold */
+async function checkSignature(file: FileReader, check: SignatureCheck, path: PathLike): Promise<void> {
+  const digest = file.verityDigest();
+  const signature = file.veritySignature();
+  if (digest === undefined || signature === undefined) {
+    throw new BootfsError('ENOENT', 'the file has no built-in signature', { path: shownPath(path) });
+  }
+  try {
+    await check(signature, formattedDigest(digest));
+  } catch (error) {
+    if (!(error instanceof BootfsError)) throw error;
+    throw new BootfsError(error.code, error.reason, { ...error.context, path: shownPath(path) }, error.cause);
+  }
+}
+
 function printDigest(
   { common, out }: VerbContext,
-  fs: FileSystem,
+  file: FileReader,
   path: PathLike,
   parameters: FsverityParameters,
+  isSigned: boolean,
 ): void {
-  const file = fs.open(path);
   const stored = file.verityDigest();
   const digest = `${parameters.algorithm.name}:${Buffer.from(fsverityDigest(file, parameters)).toString('hex')}`;
-  if (common.json) out.json({ path: escapePath(path), digest, ...(stored !== undefined && { stored }) });
+  if (common.json) out.json({ path: escapePath(path), digest, stored, ...(isSigned && { signature: 'valid' }) });
   else out.line(`${digest} ${shownPath(path)}`);
 }

@@ -35,6 +35,8 @@ export interface VerityDescriptor {
   readonly treeOffset: number;
   /** What `fsverity digest` gives: `sha256:` and the hash of the descriptor in hexadecimal digits. */
   readonly digest: string;
+  /** Bytes of the file that hold a built-in signature; none where the length is 0. */
+  readonly signaturePlace: { readonly byteOffset: number; readonly length: number };
 }
 
 /**
@@ -45,7 +47,9 @@ export interface VerityDescriptor {
 export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: Mapping): VerityDescriptor {
   const context = { inode: inode.ino };
   const treeOffset = Math.ceil(inode.size / METADATA_ALIGNMENT) * METADATA_ALIGNMENT;
-  const bytes = readDescriptorBytes(volume, inode, mapping, treeOffset);
+  const { start, length } = findDescriptor(volume, inode, mapping, treeOffset);
+  const bytes = new Uint8Array(SIZEOF_FSVERITY_DESCRIPTOR);
+  readMapped(volume, mapping, start, bytes);
   const fields = decodeFsverityDescriptor(bytes);
   const algorithm = ALGORITHMS[fields.hash_algorithm];
   if (fields.version !== 1) throw corrupt(`fsverity_descriptor.version is ${fields.version}, expected 1`, context);
@@ -58,6 +62,9 @@ export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: Mapp
   const dataSize = joinU64(fields.data_size_lo, fields.data_size_hi);
   if (dataSize !== inode.size)
     throw corrupt(`fsverity_descriptor.data_size is ${dataSize}`, { ...context, size: inode.size });
+  if (fields.sig_size > length - SIZEOF_FSVERITY_DESCRIPTOR) {
+    throw corrupt(`fsverity_descriptor.sig_size is ${fields.sig_size}`, { ...context, length });
+  }
   if (!isZero(fields.__reserved)) throw corrupt('fsverity_descriptor.__reserved is not zero', context);
   const paddedSalt = new Uint8Array(fields.salt_size === 0 ? 0 : algorithm.blockSize);
   paddedSalt.set(fields.salt.subarray(0, fields.salt_size));
@@ -68,11 +75,26 @@ export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: Mapp
     paddedSalt,
     treeOffset,
     digest: digestOf(bytes, algorithm),
+    signaturePlace: { byteOffset: start + SIZEOF_FSVERITY_DESCRIPTOR, length: fields.sig_size },
   };
 }
 
+/** The built-in signature: PKCS#7 in DER; undefined where there is none. @throws as `readVerityDescriptor` */
+export function readVeritySignature(volume: Volume, inode: Inode, mapping: Mapping): Uint8Array | undefined {
+  const { byteOffset, length } = readVerityDescriptor(volume, inode, mapping).signaturePlace;
+  if (length === 0) return undefined;
+  const signature = new Uint8Array(length);
+  readMapped(volume, mapping, byteOffset, signature);
+  return signature;
+}
+
 /** The last four bytes of the last block say how long the descriptor is; it starts at the start of a block. */
-function readDescriptorBytes(volume: Volume, inode: Inode, mapping: Mapping, treeOffset: number): Uint8Array {
+function findDescriptor(
+  volume: Volume,
+  inode: Inode,
+  mapping: Mapping,
+  treeOffset: number,
+): { start: number; length: number } {
   const context = { inode: inode.ino };
   const { blockSize } = volume.superblock;
   if (!hasFlag(inode, EXT4_EXTENTS_FL)) throw corrupt('fs-verity file without extents', context);
@@ -85,9 +107,7 @@ function readDescriptorBytes(volume: Volume, inode: Inode, mapping: Mapping, tre
   if (length < SIZEOF_FSVERITY_DESCRIPTOR || length > MAX_DESCRIPTOR || start < treeOffset) {
     throw corrupt(`fs-verity descriptor of ${length} bytes`, context);
   }
-  const bytes = new Uint8Array(SIZEOF_FSVERITY_DESCRIPTOR);
-  readMapped(volume, mapping, start, bytes);
-  return bytes;
+  return { start, length };
 }
 
 /** One past the last mapped block at or after `from`; 0 where there is none. */

@@ -30,6 +30,7 @@ function fileOf(text: string, changes: Partial<ReportedEntry> = {}, readable = t
       size: bytes.length,
       stats: STATS,
       verityDigest: () => undefined,
+      veritySignature: () => undefined,
       extents: () => [{ kind: 'data', logicalOffset: 0, length: bytes.length }],
       read(byteOffset, target) {
         if (byteOffset + target.length > readable) throw corrupt('unreadable on purpose');

@@ -4,7 +4,8 @@
  * /jobs holds a line for each, with the fields separated by tabs: number, type, flags, options, a table of the device mapper, then for
  * each of its devices "OFFSET:LENGTH" in bytes, which says where on the disk it is. Flags are letters: r mount read-only, R the device
  * is read-only, v fs-verity digests, n no manifest. `$0`, `$1` ... in options and table stand for the devices. /jobs.d/NUMBER, where it is there, is a
- * shell script that runs in the mounted tree before the manifest is made, with the same names in its parameters.
+ * shell script that runs in the mounted tree before the manifest is made, with the same names in its parameters. A job of type
+ * "initrd" has no devices: what is listed is what the kernel has unpacked its initrds into, this program included.
  * Answers go to the first virtio-serial port: lines of the manifest, which begin with `{`, and "=WORD TEXT":
  * begin NUMBER, refused ERRNO, dmesg TEXT, script TEXT, status NUMBER, end NUMBER.
  */
@@ -18,6 +19,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -132,6 +134,7 @@ static void judge(FILE *out, const struct job *job) {
   char *mapped = table[0] != 0 ? mapped_device(table) : NULL;
   const char *device = table[0] != 0 ? mapped : job->devices[0];
   unsigned long flags = strchr(job->flags, 'r') != NULL ? MS_RDONLY : 0;
+  if (strcmp(job->type, "initrd") == 0) device = "/", flags = MS_BIND;
   if (device == NULL || mount(device, MOUNT_POINT, job->type, flags, options) != 0) {
     fprintf(out, "=refused %s\n", error_name(errno));
   } else {
@@ -176,8 +179,23 @@ static int go_down(int count, char **arguments) {
   return 1;
 }
 
+/* `addkey KEYRING CERTIFICATE`, for scripts: the kernel trusts the certificate (DER) for what asks that keyring (.fs-verity). */
+static int add_key(int count, char **arguments) {
+  FILE *keys = fopen("/proc/keys", "r"), *file = count > 2 ? fopen(arguments[2], "r") : NULL;
+  char line[512], certificate[8192];
+  size_t length = file != NULL ? fread(certificate, 1, sizeof certificate, file) : 0;
+  while (length > 0 && keys != NULL && fgets(line, sizeof line, keys) != NULL) {
+    char *kind = strstr(line, " keyring ");
+    size_t name = strlen(arguments[1]);
+    if (kind == NULL || strncmp(kind + strspn(kind + 8, " ") + 8, arguments[1], name) != 0) continue;
+    if (syscall(SYS_add_key, "asymmetric", "", certificate, length, (int)strtoul(line, NULL, 16)) >= 0) return 0;
+  }
+  perror("addkey");
+  return 1;
+}
+
 int main(int count, char **arguments) {
-  if (getpid() != 1) return go_down(count, arguments);
+  if (getpid() != 1) return strstr(arguments[0], "addkey") != NULL ? add_key(count, arguments) : go_down(count, arguments);
   setenv("PATH", "/bin:/sbin", 1);
   mount("proc", "/proc", "proc", 0, NULL);
   mount("sysfs", "/sys", "sysfs", 0, NULL);
