@@ -1,6 +1,7 @@
 /**
  * The command: one file, which Node opens faster than the library's chunks, with the packages that it needs inside, and beside it
- * the licences of these packages. Nothing has to be installed to run `dist/cli.js`.
+ * the licences of these packages. What is seldom needed and large is loaded when it is: `dist/cli-*.js`. Nothing has to be
+ * installed to run `dist/cli.js`.
  */
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,11 +14,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const REQUIRE =
   "import { createRequire as bootfsCreateRequire } from 'node:module'; const require = bootfsCreateRequire(import.meta.url);";
 
-/** Bundles the command. @returns what esbuild says of its inputs */
-export async function bundleCommand(options: Pick<BuildOptions, 'outfile' | 'format' | 'banner'>): Promise<Metafile> {
+/** Bundles the command: into `outdir` with what it loads later apart, into `outfile` as one script. @returns what esbuild says of its inputs */
+export async function bundleCommand(
+  options: Pick<BuildOptions, 'outdir' | 'outfile' | 'format' | 'banner'>,
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli/main.ts'],
+    entryPoints: { cli: 'src/cli/main.ts' },
+    chunkNames: 'cli-[name]-[hash]',
+    splitting: options.outdir !== undefined,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -53,9 +58,9 @@ export function licencesOf(bundles: readonly Metafile[]): string {
   return [...new Set(bundles.flatMap(packagesIn))].map(licenceOf).join(RULE);
 }
 
-/** Writes `dist/cli.js` and `dist/cli-licenses.txt`. */
+/** Writes `dist/cli.js`, what it loads later, and `dist/cli-licenses.txt`. */
 export async function buildCommand(): Promise<void> {
-  const metafile = await bundleCommand({ outfile: 'dist/cli.js', format: 'esm', banner: { js: REQUIRE } });
+  const metafile = await bundleCommand({ outdir: 'dist', format: 'esm', banner: { js: REQUIRE } });
   chmodSync(join(root, 'dist/cli.js'), 0o755);
   writeFileSync(
     join(root, 'dist/cli-licenses.txt'),

@@ -48,12 +48,12 @@ export async function signatureCheck(certificates: readonly Uint8Array[]): Promi
 /** @throws ERR_BOOTFS_CORRUPT for what is no detached signature of bytes */
 async function decodeSignedData(signature: Uint8Array): Promise<SignedData> {
   if (signature.length > MAX_SIGNATURE) throw corrupt('the signature is too long', { length: signature.length });
-  const pkijs = await import('pkijs');
+  const pki = await import('pkijs');
   let signed: SignedData;
   try {
-    const info = pkijs.ContentInfo.fromBER(new Uint8Array(signature));
+    const info = pki.ContentInfo.fromBER(new Uint8Array(signature));
     if (info.contentType !== ID_SIGNED_DATA) throw new Error(`PKCS#7 of type ${info.contentType}`);
-    signed = new pkijs.SignedData({ schema: info.content });
+    signed = new pki.SignedData({ schema: info.content });
   } catch (error) {
     throw new BootfsError('ERR_BOOTFS_CORRUPT', 'the signature is no PKCS#7 with signed data', {}, error);
   }
