@@ -1,7 +1,8 @@
 /** The menu of a whole disk: which loaders are on it, which configuration each of them reads, and what that offers. */
 import { checkArgument, checkOptions } from '../contract/arguments.ts';
 import type { FileReader } from '../contract/file-system.ts';
-import type { Disk } from '../disk/disk.ts';
+import { type Disk, WHOLE_DISK } from '../disk/disk.ts';
+import { findHybridIso } from '../disk/hybrid-iso.ts';
 import { readGrubModules } from '../kernel-formats/grub-core.ts';
 import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
@@ -82,12 +83,16 @@ function volumesOf(disk: Disk, scan: BootScan, strict: boolean): BootVolume[] {
   return volumes;
 }
 
+/** @throws ERR_BOOTFS_NEED_RANGE */
 function unreadPartitions(disk: Disk): UnreadDevice[] {
   const unread: UnreadDevice[] = [];
   for (const { fs, number, contents } of disk.partitions) {
     if (fs !== undefined || contents === undefined) continue;
     unread.push({ partition: number, kind: contents.kind, uuid: contents.uuid, label: contents.label });
   }
+  // A hybrid image is a disk with partitions, and as a whole the ISO 9660 that its loader looks for.
+  const iso = findHybridIso(disk);
+  if (iso !== undefined) unread.push({ partition: WHOLE_DISK, ...iso });
   return unread;
 }
 

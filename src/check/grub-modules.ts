@@ -1,5 +1,7 @@
 /** The modules that GRUB loads from beside its configuration. */
+
 import type { DiskMenu } from '../boot/index.ts';
+import { reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
@@ -115,7 +117,7 @@ function faultOf(fs: FileSystem, path: string): string | undefined {
     }
     return first === 0 && name.length > 0 ? 'this list of modules holds zeros' : undefined;
   } catch (error) {
-    if (isDamage(error)) return error.message;
+    if (isDamage(error)) return reasonInContext(error);
     throw error;
   }
 }

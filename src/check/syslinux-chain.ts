@@ -1,5 +1,7 @@
 /** SYSLINUX and EXTLINUX on a partition: the boot sector, ldlinux.sys, ldlinux.c32, and the modules that its configuration names. */
+
 import { decodeLatin1 } from '../bytes/latin1.ts';
+import { reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { DiskPartition } from '../disk/disk.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
@@ -136,7 +138,7 @@ class SyslinuxChain {
       return action();
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.fault('loader-broken', path, error.message);
+      this.fault('loader-broken', path, reasonInContext(error));
       return undefined;
     }
   }

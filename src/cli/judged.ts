@@ -27,9 +27,9 @@ export function judgedLines({ menu, entries, files, skipped, chains, partitions 
 
 function skippedLines(skipped: readonly SkippedRule[]): string[] {
   const reasons = skipped.map(({ reason }) => reason).filter((reason, at, all) => all.indexOf(reason) === at);
-  const rows = reasons.map((reason) => {
+  const lines = reasons.map((reason) => {
     const rules = skipped.filter((one) => one.reason === reason).map(({ rule }) => rule);
-    return [`  ${rules.join(', ')}`, printable(reason)];
+    return `  ${rules.join(', ')}: ${printable(reason)}`;
   });
-  return rows.length === 0 ? [] : ['not looked for:', ...table(rows)];
+  return lines.length === 0 ? [] : ['not looked for:', ...lines];
 }

@@ -11,6 +11,8 @@ import { findGrubModules, type GrubCore } from './grub-core.ts';
 const SECTOR_BYTES = 512;
 /** Fields of boot.img (include/grub/i386/pc/boot.h). */
 const GRUB_BOOT_MACHINE_KERNEL_SECTOR = 0x5c;
+/** The same of boot_hybrid.img, which xorriso fills in (`--grub2-mbr`). */
+const HYBRID_KERNEL_SECTOR = 0x1b0;
 /** What boot.img says where it fails, in one piece. */
 const BOOT_MESSAGE = 'GRUB \0Geom\0Hard Disk\0Read\0 Error';
 /** diskboot.img, the core's first sector, ends with a list of where the rest is, the first entry last. */
@@ -38,7 +40,7 @@ export function isGrubBootImage(sector: Uint8Array): boolean {
 
 /** The sector of 512 bytes at which boot.img finds the core image. */
 export function grubCoreSector(bootImage: Uint8Array): number {
-  return u64le(bootImage, GRUB_BOOT_MACHINE_KERNEL_SECTOR);
+  return u64le(bootImage, GRUB_BOOT_MACHINE_KERNEL_SECTOR) || u64le(bootImage, HYBRID_KERNEL_SECTOR);
 }
 
 /**

@@ -129,7 +129,7 @@ test('a loader that reads the filesystem is content with it, one that does not s
 test('what the verdict rests on stands below it, and in JSON', async () => {
   const { text } = await bootfs('check', DIRTY);
   assert.match(text, /\njudged:\n {2}loader +no loader is part of it: [^\n]*\n {2}configuration +bls [^\n]*\n/);
-  assert.match(text, /\nnot looked for:\n(.*\n)* {2}deep +it is for --deep\n/);
+  assert.match(text, /\nnot looked for:\n(.*\n)* {2}deep: it is for --deep\n/);
   const { judged, skipped } = (await answer(DIRTY)) as unknown as {
     judged: { entries: object[]; note: string };
     skipped: { rule: string; ids: string[]; reason: string }[];

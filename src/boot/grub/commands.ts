@@ -2,7 +2,7 @@
 import { readBlsEntries } from '../bls/bls.ts';
 import type { BootEntry } from '../menu.ts';
 import { compareVersionsWithin } from '../version-compare.ts';
-import { type GrubDevice, isElsewhere } from './devices.ts';
+import { type GrubDevice, isElsewhere, type UnreadDevice } from './devices.ts';
 import { foreignDevice, type GrubFile } from './files.ts';
 import { decodeGrubenv } from './grubenv.ts';
 import type { GrubMachine } from './machine.ts';
@@ -115,14 +115,12 @@ function found(grub: GrubMachine, kind: 'UUID' | 'label' | 'file', name: string,
     if (variable !== undefined) grub.variables.set(variable, device.name);
     return OK;
   }
-  if (kind === 'file') return FAILED;
-  const unread = devices.unread.filter(({ uuid, label }) =>
-    kind === 'UUID' ? uuid !== '' && uuid.toLowerCase() === name.toLowerCase() : label !== '' && label === name,
-  )[0];
+  const unread = devices.unread.filter((candidate) => mayBeMeant(candidate, kind, name))[0];
   if (unread !== undefined) {
     if (variable !== undefined) grub.variables.set(variable, devices.nameOf(unread.partition));
     return OK;
   }
+  if (kind === 'file') return FAILED;
   if (devices.isWhole) {
     // GRUB says so and goes on: `root` stays what it was, and what is loaded may come from there.
     grub.scan.problem('error', grub.source, `search: no filesystem with ${kind} ${name} on this disk`);
@@ -130,6 +128,13 @@ function found(grub: GrubMachine, kind: 'UUID' | 'label' | 'file', name: string,
   }
   if (variable !== undefined) grub.variables.set(variable, foreignDevice(`${kind} ${name}`));
   return OK;
+}
+
+/** Images of a CD mark themselves by a file, which is on the ISO 9660 where it is nowhere else. */
+function mayBeMeant(unread: UnreadDevice, kind: 'UUID' | 'label' | 'file', wanted: string): boolean {
+  if (kind === 'file') return unread.kind === 'iso9660';
+  const own = kind === 'UUID' ? unread.uuid.toLowerCase() : unread.label;
+  return own !== '' && own === (kind === 'UUID' ? wanted.toLowerCase() : wanted);
 }
 
 function isMeant(

@@ -77,7 +77,10 @@ export function diskDevices(
     find(name) {
       const wanted = normalName(name, tableKind);
       const closed = unread.filter(({ partition }) => nameOf(partition) === wanted)[0];
-      if (closed !== undefined) return { elsewhere: `partition ${closed.partition}, which is ${closed.kind}` };
+      if (closed !== undefined) {
+        const place = closed.partition === 0 ? 'the whole disk' : `partition ${closed.partition}`;
+        return { elsewhere: `${place}, which is ${closed.kind}` };
+      }
       return all.filter((device) => device.name === wanted)[0] ?? { elsewhere: `device ${name}` };
     },
   };

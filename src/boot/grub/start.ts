@@ -49,6 +49,13 @@ export function startGrub(disk: GrubDisk, image: GrubImage): GrubMenu | undefine
   });
   if (grub.config === undefined) {
     const prefix = grub.variables.get('prefix');
+    // A CD is its own device for GRUB, whatever partition of a hybrid image it was started from.
+    const isCd = disk.unread.some(({ kind }) => kind === 'iso9660');
+    const elsewhere = grub.files.foreign(`${prefix}/grub.cfg`) ?? (isCd ? 'the ISO 9660 of the disk' : undefined);
+    if (elsewhere !== undefined) {
+      scan.problem('note', source, `GRUB looks for its configuration on ${elsewhere}: bootfs does not read that`);
+      return undefined;
+    }
     scan.problem('error', source, `GRUB finds no configuration: ${prefix}/grub.cfg is not there`, undefined, prefix);
     return undefined;
   }

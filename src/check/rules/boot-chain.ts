@@ -54,16 +54,23 @@ export const bootChainRule: Rule<Pick<DiskContext, 'chains'>> = {
   },
 };
 
-/** Where the disk boots with one firmware, what is wrong with the way of another one is a warning. */
+/** Where the disk boots with one firmware, what is wrong with the way of another one is a warning, and what is unknown there a note. */
 function reportChains(chains: readonly BootChain[], report: Report): void {
   const levels = chains.map(({ faults }) => faults.map(levelOf));
   const isWhole = levels.some((of) => of.indexOf('error') < 0);
+  const isKnown = chains.some(({ faults }, at) => levels[at].indexOf('error') < 0 && !faults.some(isUnknown));
   chains.forEach(({ firmware, faults }, at) => {
-    faults.forEach(({ id, partition, path, message }, index) => {
-      const level = levels[at][index] === 'error' && isWhole ? 'warning' : levels[at][index];
+    faults.forEach((fault, index) => {
+      const { id, partition, path, message } = fault;
+      const own = levels[at][index];
+      const level = own === 'error' && isWhole ? 'warning' : isUnknown(fault) && isKnown ? 'note' : own;
       report(id, { partition, path, level, message: `${firmware}: ${message}` });
     });
   });
+}
+
+function isUnknown({ id }: ChainFault): boolean {
+  return id === 'loader-unknown';
 }
 
 function levelOf({ id, level }: ChainFault): Level {

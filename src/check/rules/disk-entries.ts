@@ -1,5 +1,7 @@
 import type { DiskMenu } from '../../boot/index.ts';
-import type { Disk, DiskPartition } from '../../disk/disk.ts';
+import { reasonInContext } from '../../contract/errors.ts';
+import { type Disk, type DiskPartition, WHOLE_DISK } from '../../disk/disk.ts';
+import { findHybridIso } from '../../disk/hybrid-iso.ts';
 import type { DiskContext } from '../disk-context.ts';
 import type { FindingKind, Report, Rule } from '../finding.ts';
 
@@ -47,12 +49,17 @@ function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Report): v
   const bootable = offered.filter(({ unbootable }) => unbootable === undefined);
   if (bootable.length > 0) return;
   const unread = disk.partitions.filter(isUnread);
-  if (unread.length === 0) {
+  const iso = findHybridIso(disk);
+  if (unread.length === 0 && iso === undefined) {
     report('nothing-to-boot', { message: 'no loader of this disk has an entry whose files are there' });
   }
   for (const { number, contents, error } of unread) {
-    const message = `${contents?.kind ?? 'a partition'} can not be read${error === undefined ? '' : `: ${error.message}`}`;
-    report('loader-partition-unread', { partition: number, message });
+    const message = `${contents?.kind ?? 'a partition'} can not be read${error === undefined ? '' : `: ${reasonInContext(error)}`}`;
+    report('loader-partition-unread', { partition: number === WHOLE_DISK ? undefined : number, message });
+  }
+  if (iso !== undefined) {
+    const message = `the disk as a whole is ISO 9660, label ${iso.label}, which can not be read`;
+    report('loader-partition-unread', { message });
   }
 }
 

@@ -160,3 +160,31 @@ test('what somebody says of partitions counts where nothing can be seen', () => 
     'there is one ESP',
   );
 });
+
+test('a hybrid image of a CD: its ESP is judged, and its loader looks into the ISO 9660, which is not read', () => {
+  const image = peFile([['mods', grubModules([['prefix', '()/boot/grub']])]]);
+  const partition = {
+    type: TYPES.esp,
+    uuid: '',
+    firstSector: 100,
+    contents: esp(['EFI', 'BOOT', 'BOOTX64 EFI'], image),
+  };
+  const bytes = gptDisk([partition]);
+  const judge = () => {
+    const { verdict, findings, chains } = checkDisk(openDisk(memoryDevice(bytes)));
+    return [verdict, chains[0].loaders.length, ...findings.map(({ level, id }) => `${level} ${id}`)];
+  };
+  assert.deepEqual(judge(), ['not-ready', 1, 'error nothing-to-boot', 'error entry-missing-file']);
+  bytes.set(new TextEncoder().encode('CD001'), 32769);
+  assert.deepEqual(judge(), [
+    ...['undecided', 1, 'note iso-image', 'warning loader-partition-unread', 'note entry-skipped'],
+  ]);
+});
+
+test('a disk whose table is broken is judged as a disk', () => {
+  const bytes = gptDisk([{ type: TYPES.esp, uuid: '', firstSector: 100, contents: esp(['EFI', 'x'], 'x') }]);
+  bytes.fill(0, 512, 34 * 512).fill(0, bytes.length - 33 * 512);
+  const { verdict, findings } = checkDisk(openDisk(memoryDevice(bytes)));
+  assert.equal(verdict, 'not-ready');
+  assert.equal(findings[0].id, 'table-damaged');
+});
