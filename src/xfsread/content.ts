@@ -1,10 +1,10 @@
 /** The contents of a regular file. */
-import { BootfsError } from '../contract/errors.ts';
+import { BootfsError, unsupported } from '../contract/errors.ts';
 import type { Extent } from '../contract/file-system.ts';
 import type { FileContent } from '../contract/tree.ts';
 import type { SharedBlocks, SharedPart } from './groups/shared-blocks.ts';
 import type { Inode } from './inode/inode.ts';
-import { XFS_DIFLAG2_REFLINK } from './inode/inode-flags.ts';
+import { XFS_DIFLAG2_REFLINK, XFS_DIFLAG2_VERITY } from './inode/inode-flags.ts';
 import { type ExtentList, isData, type Run } from './mapping/extent-list.ts';
 import type { ForkReader } from './mapping/fork-reader.ts';
 import { readMapped } from './mapping/mapped-data.ts';
@@ -15,10 +15,14 @@ const MAX_EXTENTS = 1_000_000;
 
 /**
  * @param shared Tells which blocks other files use; without it, all of a file that a reflink copy was ever made of may be.
- * @throws ERR_BOOTFS_CORRUPT for bad extents: Linux then reads no byte of the file.
+ * @throws ERR_BOOTFS_CORRUPT for bad extents: Linux then reads no byte of the file; ERR_BOOTFS_UNSUPPORTED for one with fs-verity, where
+ * nothing but verified bytes is wanted
  */
 export function openContent(forks: ForkReader, inode: Inode, shared: SharedBlocks | undefined): FileContent {
   const { volume } = forks;
+  if (inode.flags2 & XFS_DIFLAG2_VERITY && volume.options.fsverity === 'enforce') {
+    throw unsupported('fs-verity of XFS can not be verified', { inode: inode.ino });
+  }
   const extents = forks.dataExtents(inode);
   return {
     size: inode.size,

@@ -42,6 +42,17 @@ test('a changed byte of the data is an error that names the block', async () => 
   assert.match(error, new RegExp(`data block has a wrong hash \\(dataBlock ${physicalOffset / 4096}\\)`));
 });
 
+test('info says what was verified, and that nothing is corrected', async () => {
+  const { text } = await bootfs('info', plain, ...verified);
+  assert.match(
+    text,
+    new RegExp(`^dm-verity +against ${made.rootHash}; error correction \\(FEC\\) is not applied$`, 'm'),
+  );
+  const [json] = jsonLines(await bootfs('info', '--json', plain, ...verified));
+  assert.deepEqual(json['dmVerity'], { rootHash: made.rootHash, errorCorrection: false });
+  assert.doesNotMatch((await bootfs('info', plain)).text, /dm-verity/);
+});
+
 test('the tree of a partition is found on the partition beside it, by its number', async () => {
   const disk = files.write('disk.img', diskWith([image, hashAreaOf(made, parameters)]));
   const expected = await bootfs('manifest', plain);

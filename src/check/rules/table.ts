@@ -12,6 +12,7 @@ import { deepRule } from './deep.ts';
 import { deviceTreeRule } from './devicetree.ts';
 import { diskEntriesRule } from './disk-entries.ts';
 import { entriesRule } from './entries.ts';
+import { fsverityRule } from './fsverity.ts';
 import { initRule } from './init.ts';
 import { initrdRule } from './initrd.ts';
 import { journalRule } from './journal.ts';
@@ -41,6 +42,7 @@ export const FILE_SYSTEM_RULES: readonly Rule[] = [
   initrdRule,
   loaderRule,
   profileRule,
+  fsverityRule,
   deepRule,
 ];
 

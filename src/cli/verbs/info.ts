@@ -25,8 +25,11 @@ export const info: Verb = {
     const disk = await context.openDisk();
     if (disk === undefined) {
       const volume = await context.openVolume();
-      if (common.json) out.json(infoJson(volume, formats.probe));
-      else for (const line of infoLines(volume, formats.probe)) out.line(line);
+      const rootHash = common.dmVerity?.verity;
+      // A root hash is about the one filesystem that is shown.
+      const verified = rootHash === undefined ? {} : { dmVerity: { rootHash, errorCorrection: false } };
+      if (common.json) out.json({ ...infoJson(volume, formats.probe), ...verified });
+      else for (const line of infoLines(volume, formats.probe, rootHash)) out.line(line);
       return EXIT_DONE;
     }
     const volume = await findVolume(context, disk);
@@ -103,7 +106,7 @@ function levelJson(level: ImageFile & Located, probe: ProbeFunction): Record<str
   };
 }
 
-function infoLines({ fs, device, levels }: OpenedImage, probe: ProbeFunction): string[] {
+function infoLines({ fs, device, levels }: OpenedImage, probe: ProbeFunction, rootHash?: string): string[] {
   const missing = missingBytes(fs);
   const rows = [
     ['type', fs.type],
@@ -118,6 +121,7 @@ function infoLines({ fs, device, levels }: OpenedImage, probe: ProbeFunction): s
     ...Object.keys(fs.details)
       .filter((key) => fs.details[key].value !== device.size)
       .map((key) => [words(key), detailText(fs.details[key])]),
+    ['dm-verity', rootHash === undefined ? '' : `against ${rootHash}; error correction (FEC) is not applied`],
     ...levels.flatMap((level) => levelRows(level, probe)),
   ];
   return table(rows.filter(([, value]) => value !== ''));

@@ -7,6 +7,7 @@ export const XFS_DIFLAG2_REFLINK = 0x2;
 export const XFS_DIFLAG2_BIGTIME = 0x8;
 export const XFS_DIFLAG2_NREXT64 = 0x10;
 export const XFS_DIFLAG2_METADATA = 0x20;
+export const XFS_DIFLAG2_VERITY = 0x40;
 
 /** Names without their prefix, by bit. */
 const FLAG_NAMES = [
@@ -26,7 +27,7 @@ const FLAG_NAMES = [
   'NODEFRAG',
   'FILESTREAM',
 ];
-const FLAG2_NAMES = ['DAX', 'REFLINK', 'COWEXTSIZE', 'BIGTIME', 'NREXT64', 'METADATA'];
+const FLAG2_NAMES = ['DAX', 'REFLINK', 'COWEXTSIZE', 'BIGTIME', 'NREXT64', 'METADATA', 'VERITY'];
 
 /** Of both words, in the order of their bits. */
 export function namesOfFlags(flags: number, flags2: number): string[] {

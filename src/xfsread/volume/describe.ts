@@ -2,7 +2,7 @@
 import { joinU64 } from '../../bytes/endian.ts';
 import { formatUuid } from '../../bytes/uuid.ts';
 import { type Details, detail } from '../../contract/facts.ts';
-import { XFS_SB_FEAT_INCOMPAT_META_UUID } from './features.ts';
+import { XFS_SB_FEAT_INCOMPAT_META_UUID, XFS_SB_FEAT_RO_COMPAT_VERITY } from './features.ts';
 import type { Superblock } from './superblock.ts';
 
 /** In the order in which they are shown. */
@@ -10,6 +10,7 @@ export function describeSuperblock(superblock: Superblock): Details {
   const { fields, blockSize } = superblock;
   const realtimeBlocks = joinU64(fields.sb_rblocks_lo, fields.sb_rblocks_hi);
   const hasMetaUuid = (fields.sb_features_incompat & XFS_SB_FEAT_INCOMPAT_META_UUID) !== 0;
+  const hasVerity = (fields.sb_features_ro_compat & XFS_SB_FEAT_RO_COMPAT_VERITY) !== 0;
   return {
     blockCount: detail(superblock.blockCount),
     freeBlocks: detail(joinU64(fields.sb_fdblocks_lo, fields.sb_fdblocks_hi)),
@@ -27,6 +28,7 @@ export function describeSuperblock(superblock: Superblock): Details {
     ...(fields.sb_unit === 0 ? {} : { stripeUnitBlocks: detail(fields.sb_unit) }),
     ...(fields.sb_width === 0 ? {} : { stripeWidthBlocks: detail(fields.sb_width) }),
     ...(realtimeBlocks === 0 ? {} : { realtimeBlocks: detail(realtimeBlocks) }),
+    ...(hasVerity ? { fsVerity: detail('not verified: files with it are read as any others') } : {}),
     ...(hasMetaUuid ? { metadataUuid: detail(formatUuid(superblock.metaUuid)) } : {}),
   };
 }

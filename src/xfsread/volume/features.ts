@@ -9,6 +9,8 @@ export const XFS_SB_VERSION_BORGBIT = 0x4000;
 export const XFS_SB_FEAT_RO_COMPAT_FINOBT = 0x1;
 export const XFS_SB_FEAT_RO_COMPAT_RMAPBT = 0x2;
 export const XFS_SB_FEAT_RO_COMPAT_REFLINK = 0x4;
+/** In no Linux release yet: as the patches of 2025 have it. */
+export const XFS_SB_FEAT_RO_COMPAT_VERITY = 0x10;
 
 /** `sb_features_incompat`: what a reader looks at by itself; the rest it only has to know. */
 export const XFS_SB_FEAT_INCOMPAT_FTYPE = 0x1;
@@ -20,7 +22,7 @@ export const XFS_SB_FEAT_INCOMPAT_NREXT64 = 0x20;
 
 /** By bit, from 0 on; mkfs.xfs's and xfs_info's names where they have one. */
 const COMPAT_NAMES: readonly string[] = [];
-const RO_COMPAT_NAMES = ['finobt', 'rmapbt', 'reflink', 'inobtcount'];
+const RO_COMPAT_NAMES = ['finobt', 'rmapbt', 'reflink', 'inobtcount', 'verity'];
 /** Each with the first Linux release that knows it, major times 100 plus minor. */
 const INCOMPAT: readonly (readonly [name: string, sinceLinux: number])[] = [
   ['ftype', 310],
