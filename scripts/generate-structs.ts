@@ -7,8 +7,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import type { Field, StructTable } from '../src/bytes/struct-table.ts';
-import { type IntegerType, namesOfField, pascalCase, readerName, splitType } from './struct-names.ts';
+import { type Field, type IntegerType, type StructTable, splitType } from '../src/bytes/struct-table.ts';
+import { namesOfField, pascalCase, readerName } from './struct-names.ts';
 import { checkReaders } from './struct-parser.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

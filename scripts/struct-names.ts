@@ -1,15 +1,6 @@
 /** What the readers of a structure and their fields are called. */
 import type { FieldType, StructTable } from '../src/bytes/struct-table.ts';
 
-/** `u32[4]` is four times `u32`. */
-export function splitType(type: FieldType): { base: 'bytes' | IntegerType; count: number | undefined } {
-  const [, base, count] = /^([a-z0-9]+)(?:\[(\d+)\])?$/.exec(type)!;
-  return { base: base as 'bytes' | IntegerType, count: count === undefined ? undefined : Number(count) };
-}
-
-/** 64 bits and less, signed or not. */
-export type IntegerType = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'u64' | 'i64';
-
 /** What a field is read as: itself, or the two halves of 64 bits. */
 export function namesOfField(name: string, type: FieldType): string[] {
   return type === 'u64' || type === 'i64' ? [`${name}_lo`, `${name}_hi`] : [name];

@@ -5,8 +5,8 @@
 import { deepEqual } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Parser } from 'binary-parser';
-import type { Field, StructTable } from '../src/bytes/struct-table.ts';
-import { namesOfField, pascalCase, readerName, splitType } from './struct-names.ts';
+import { type Field, type StructTable, splitType } from '../src/bytes/struct-table.ts';
+import { namesOfField, pascalCase, readerName } from './struct-names.ts';
 
 /** What a module of generated readers exports. */
 export type ReaderModule = Readonly<Record<string, unknown>>;

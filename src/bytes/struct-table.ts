@@ -7,9 +7,10 @@
  * Integers, signed or not, of 8 to 64 bits; `[n]` of them in a row. A 64-bit field `x` is read as two numbers, `x_lo`
  * and `x_hi`, the second one signed for `i64`. `bytes[n]` is a view into the decoded bytes.
  */
-export type FieldType = Integer | `u8[${number}]` | `u16[${number}]` | `u32[${number}]` | `bytes[${number}]`;
+export type FieldType = IntegerType | `u8[${number}]` | `u16[${number}]` | `u32[${number}]` | `bytes[${number}]`;
 
-type Integer = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'u64' | 'i64';
+/** 64 bits and less, signed or not. */
+export type IntegerType = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'u64' | 'i64';
 
 /** Byte offset, the kernel's name, type, meaning with unit. */
 export type Field = readonly [offset: number, name: string, type: FieldType, meaning: string];
@@ -38,4 +39,10 @@ export interface StructTable {
    * out of a checksum.
    */
   readonly offsets?: readonly string[];
+}
+
+/** `u32[4]` is four times `u32`. */
+export function splitType(type: FieldType): { base: 'bytes' | IntegerType; count: number | undefined } {
+  const [, base, count] = /^([a-z0-9]+)(?:\[(\d+)\])?$/.exec(type)!;
+  return { base: base as 'bytes' | IntegerType, count: count === undefined ? undefined : Number(count) };
 }

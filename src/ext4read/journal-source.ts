@@ -36,31 +36,58 @@ import type { Volume } from './volume/volume.ts';
 export function openJournal(volume: Volume, options: ResolvedOptions, isBackup: boolean): Journal | undefined {
   const { superblock } = volume;
   if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL)) return undefined;
-  const { s_journal_inum, s_journal_dev } = superblock.fields;
-  const place = {
-    location: s_journal_inum !== 0 ? ('internal' as const) : ('external' as const),
-    needsRecovery: isBackup || (superblock.incompat & EXT4_FEATURE_INCOMPAT_RECOVER) !== 0,
-  };
+  const { s_journal_inum } = superblock.fields;
+  const place = placeOf(superblock, isBackup);
   if (superblock.defaults.skipsJournal && options.journal !== 'ignore') {
     if (place.needsRecovery) throw unsupported('the mount option noload of the superblock, on a dirty filesystem');
     return openJournal(volume, { ...options, journal: 'ignore' }, isBackup);
   }
-  const common = {
-    ...place,
-    version2For: featureWithVersion2(superblock),
-    blockSize: superblock.blockSize,
-    deviceBlockCount: Math.floor(volume.device.size / superblock.blockSize),
-  };
-  const find = (): JournalSource => {
-    if (s_journal_inum === 0) return { ...common, ...findExternalJournal(superblock, options) };
-    if (s_journal_dev !== 0) throw corrupt('both a journal inode and a journal device');
-    return { ...common, ...openJournalInode(volume, s_journal_inum) };
-  };
+  const common = { ...place, ...commonOf(volume) };
+  const find = (): JournalSource => ({ ...common, ...findLog(volume, options) });
   if (options.journal === 'replay' || options.journal === 'require-clean') return readJournal(find(), options);
   const findBackup = () => ({ ...common, ...openJournalBackup(volume, s_journal_inum) });
   const isSalvage = options.journal === 'salvage' && s_journal_inum !== 0;
   const hasBackup = isSalvage && superblock.fields.s_jnl_backup_type === EXT3_JNL_BACKUP_BLOCKS;
   return openInSpiteOfDamage(place, options, hasBackup ? [find, findBackup] : [find]);
+}
+
+/**
+ * Where the journal is, for those who look at it as it stands; undefined on a filesystem without one.
+ * @throws ERR_BOOTFS_CORRUPT where it is not there; EINVAL where an external one was not given
+ */
+export function findJournal(volume: Volume, options: ResolvedOptions): JournalSource | undefined {
+  const { superblock } = volume;
+  if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL)) return undefined;
+  return { ...placeOf(superblock, false), ...commonOf(volume), ...findLog(volume, options) };
+}
+
+function placeOf(
+  { fields, incompat }: Superblock,
+  isBackup: boolean,
+): Pick<JournalSource, 'location' | 'needsRecovery'> {
+  return {
+    location: fields.s_journal_inum !== 0 ? 'internal' : 'external',
+    needsRecovery: isBackup || (incompat & EXT4_FEATURE_INCOMPAT_RECOVER) !== 0,
+  };
+}
+
+function commonOf({
+  superblock,
+  device,
+}: Volume): Pick<JournalSource, 'version2For' | 'blockSize' | 'deviceBlockCount'> {
+  const { blockSize } = superblock;
+  return {
+    version2For: featureWithVersion2(superblock),
+    blockSize,
+    deviceBlockCount: Math.floor(device.size / blockSize),
+  };
+}
+
+function findLog(volume: Volume, options: ResolvedOptions): Pick<JournalSource, 'log' | 'scanLog' | 'superblockBlock'> {
+  const { s_journal_inum, s_journal_dev } = volume.superblock.fields;
+  if (s_journal_inum === 0) return findExternalJournal(volume.superblock, options);
+  if (s_journal_dev !== 0) throw corrupt('both a journal inode and a journal device');
+  return openJournalInode(volume, s_journal_inum);
 }
 
 /** A feature that Linux also sets in the journal, whose superblock has to have room for it. Linux refuses the mount otherwise. */

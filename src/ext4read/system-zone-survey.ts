@@ -31,8 +31,8 @@ export function surveySystemZone(volume: Volume): SystemZone | undefined {
   return new SystemZone(parts);
 }
 
-/** None where the journal's inode is bad: whoever reads on in spite of that has been told. */
-function journalParts(volume: Volume): SystemPart[] {
+/** Blocks of the journal's inode; none where that is bad: whoever reads on in spite of that has been told. */
+export function journalParts(volume: Volume): SystemPart[] {
   const { superblock } = volume;
   const ino = superblock.fields.s_journal_inum;
   if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL) || ino === 0) return [];
@@ -56,8 +56,8 @@ function systemPartsOfGroup(superblock: Superblock, descriptor: GroupDescriptor)
   ];
 }
 
-/** Blocks at the start of a group that hold the superblock and group descriptors. */
-function baseBlocks(superblock: Superblock, group: number): number {
+/** Blocks at the start of a group that hold the superblock and group descriptors, and room for more of these. */
+export function baseBlocks(superblock: Superblock, group: number): number {
   const perBlock = superblock.blockSize / superblock.descriptorSize;
   const superblocks = hasSuperblockCopy(superblock, group) ? 1 : 0;
   const { s_first_meta_bg, s_reserved_gdt_blocks } = superblock.fields;

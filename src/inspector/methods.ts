@@ -1,11 +1,41 @@
 /** What the worker of the inspector does for its page: the library's methods, and those that its views need. */
+import type { FileSystem } from '../contract/file-system.ts';
+import type { PathLike } from '../contract/path.ts';
 import { diskMethods } from '../web/methods.ts';
-import type { Methods } from '../web/protocol.ts';
+import type { Place } from '../web/place.ts';
+import type { Methods, ReportProgress } from '../web/protocol.ts';
 import type { DiskSession } from '../web/session.ts';
+import { type BlockAnswer, blockAt, type LoggedAnswer, loggedBlockAt } from './answers/blocks.ts';
+import { type Comparison, compareStates, type TwoTexts, textsOf } from './answers/comparison.ts';
+import { detailsOf, type PathDetails } from './answers/details.ts';
+import { type Download, downloadFile, downloadTree } from './answers/download.ts';
+import { type JournalAnswer, journalOf, type TransactionAnswer, transactionOf } from './answers/journal.ts';
+import { type ListedEntry, listEntries, type SearchResult, searchNames } from './answers/listing.ts';
+import { type PictureAnswer, pictureOf } from './answers/picture.ts';
 
 /** The methods of a session. */
 export function inspectorMethods(session: DiskSession) {
-  return { ...diskMethods(session) } satisfies Methods;
+  const fsAt = (place: Place): FileSystem => session.at(place).fs;
+  return {
+    ...diskMethods(session),
+    list: (_: ReportProgress, place: Place, path: PathLike): ListedEntry[] => listEntries(fsAt(place), path),
+    search: (report: ReportProgress, place: Place, text: string): SearchResult =>
+      searchNames(fsAt(place), text, report),
+    details: (_: ReportProgress, place: Place, path: PathLike): PathDetails => detailsOf(fsAt(place), path),
+    file: (report: ReportProgress, place: Place, path: PathLike): Download => downloadFile(fsAt(place), path, report),
+    tree: (report: ReportProgress, place: Place, path: PathLike): Download => downloadTree(fsAt(place), path, report),
+    journal: (_: ReportProgress, place: Place): JournalAnswer => journalOf(session.at(place)),
+    transaction: (_: ReportProgress, place: Place, index: number): TransactionAnswer =>
+      transactionOf(session.at(place), index),
+    logged: (_: ReportProgress, place: Place, index: number, fsBlock: number): LoggedAnswer =>
+      loggedBlockAt(session.at(place), index, fsBlock),
+    block: (_: ReportProgress, place: Place, fsBlock: number): BlockAnswer => blockAt(session.at(place), fsBlock),
+    picture: (report: ReportProgress, place: Place): PictureAnswer => pictureOf(session.at(place), report),
+    compare: (report: ReportProgress, place: Place): Comparison =>
+      compareStates(fsAt({ ...place, journal: 'ignore' }), fsAt(place), report),
+    texts: (_: ReportProgress, place: Place, path: PathLike): TwoTexts =>
+      textsOf(fsAt({ ...place, journal: 'ignore' }), fsAt(place), path),
+  } satisfies Methods;
 }
 
 /** The methods of the inspector's worker. */

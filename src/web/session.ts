@@ -5,8 +5,9 @@ import { type Disk, openDisk } from '../disk/disk.ts';
 import { mount } from '../drivers.ts';
 import { mountBlind } from '../report/blind-mount.ts';
 import type { Judged } from '../report/check-json.ts';
+import { type MountedPlace, mountPlace } from './mount-place.ts';
 import { type ImageOptions, openImage } from './open-image.ts';
-import { keyOfPlace, type MountedPlace, mountPlace, type Place } from './place.ts';
+import { keyOfPlace, type Place } from './place.ts';
 import type { ReportProgress } from './protocol.ts';
 
 /** Filesystems that stay mounted; each keeps some megabytes. */

@@ -1,10 +1,11 @@
 /** Each sample of the inspector opened, and what its views show held against what the command prints. */
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { SAMPLES } from '../../src/inspector/page/samples.ts';
-import { bootfs } from '../cli/command.ts';
+import { bootfs, jsonLines } from '../cli/command.ts';
 import { imagePath } from '../support/images.ts';
 import { INSPECTOR, launch, openInspector, whyNoBrowser } from './browser.ts';
 
@@ -87,4 +88,100 @@ for (const { id, title, file } of SAMPLES) {
       for (const text of [chosen.kernel, chosen.options, chosen.source.path]) assert.ok(card?.includes(text), text);
     });
   });
+
+  test(`${title}: the journal is that of the command`, { skip }, async () => {
+    const { journal } = await told('journal', file);
+    await viewed(id, 'journal', async (page) => {
+      await page.waitForSelector('[data-part=journal-state], .notice');
+      if (journal === null) return;
+      const sentence = await page.locator('[data-part=journal-state]').textContent();
+      assert.ok(sentence?.includes(journal.state), sentence ?? '');
+      const tids = await page
+        .locator('[data-tid]')
+        .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-tid'))));
+      assert.deepEqual(
+        tids,
+        journal.transactions.map(({ tid }: { tid: number }) => tid),
+      );
+      const rows = await page.locator('[data-tid] td:nth-child(3)').allTextContents();
+      assert.deepEqual(
+        rows.map((text) => Number.parseInt(text, 10)),
+        journal.transactions.map(({ blocks }: { blocks: number }) => blocks),
+      );
+    });
+  });
+
+  test(`${title}: before and after is the difference of the command`, { skip }, async () => {
+    const printed = await bootfs('diff', imagePath(file), '--json');
+    if (printed.status > 1) return;
+    const expected = jsonLines(printed).map(({ path, kind }) => `${kind} ${path}`);
+    await viewed(id, 'compare', async (page) => {
+      await page.waitForSelector('.notice[role=status], .notice:not(.error)');
+      const shown = await page
+        .locator('[data-difference]')
+        .evaluateAll((all) =>
+          all.map((each) => `${each.getAttribute('data-kind')} ${each.getAttribute('data-difference')}`),
+        );
+      assert.deepEqual(shown.sort(), expected.sort());
+    });
+  });
+
+  test(`${title}: every file is in the tree, with the bytes that the kernel shows`, { skip }, async () => {
+    const manifest = jsonLines(await bootfs('manifest', imagePath(file)));
+    const chosen = manifest.filter(({ type }) => type === 'file').slice(0, 3) as Record<string, string>[];
+    for (const { path, size, sha256, ino } of chosen) {
+      const { page, misdeeds } = await openInspector(browser, `#sample=${id}&view=files&path=${path}`);
+      await page.locator(`[data-path="${path}"][aria-selected=true]`).waitFor();
+      const details = page.getByRole('region', { name: 'Attributes' });
+      assert.match((await details.textContent()) ?? '', new RegExp(`inode${ino}`));
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download', exact: true }).click(),
+      ]);
+      const bytes = readFileSync(await download.path());
+      assert.equal(bytes.length, Number(size));
+      assert.equal(createHash('sha256').update(bytes).digest('hex'), sha256);
+      assert.deepEqual(misdeeds, []);
+      await page.context().close();
+    }
+  });
 }
+
+test('a directory comes as the archive that the command makes', { skip }, async () => {
+  const [{ id, file }] = SAMPLES;
+  const { page } = await openInspector(browser, `#sample=${id}&view=files&path=/boot`);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as .tar' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'boot.tar');
+  const made = await bootfs('tar', imagePath(file), '/boot');
+  assert.ok(readFileSync(await download.path()).equals(made.out));
+  await page.context().close();
+});
+
+test('a block opens to its fields, and a transaction to what it changes', { skip }, async () => {
+  const [{ id }] = SAMPLES;
+  const { page, misdeeds } = await openInspector(browser, `#sample=${id}&view=blocks&block=1`);
+  const field = page.locator('[data-field=s_magic]').first();
+  await field.waitFor();
+  assert.match((await field.textContent()) ?? '', /61267 \(0xef53\)/);
+  await field.getByRole('button').click();
+  assert.equal(await page.locator('.scroll-text mark').count(), 2);
+  await page.getByRole('link', { name: 'Journal', exact: true }).click();
+  await page.locator('[data-tid] a').first().click();
+  await page.locator('.transaction-columns tbody a').first().click();
+  await page.locator('.scroll-text .after mark').first().waitFor();
+  assert.deepEqual(misdeeds, []);
+  await page.context().close();
+});
+
+test('a name is found in the tree', { skip }, async () => {
+  const [{ id }] = SAMPLES;
+  const { page } = await openInspector(browser, `#sample=${id}&view=files`);
+  await page.getByRole('searchbox').fill('VMLINUZ');
+  await page.keyboard.press('Enter');
+  await page.locator('.search-results a').first().waitFor();
+  assert.match((await page.locator('.search-results').textContent()) ?? '', /\/boot\/vmlinuz/);
+  await page.context().close();
+});

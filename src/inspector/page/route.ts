@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** In the order of the navigation. */
-export const VIEWS = ['verdict', 'disk', 'journal', 'compare', 'files', 'menu'] as const;
+export const VIEWS = ['verdict', 'disk', 'journal', 'compare', 'blocks', 'files', 'menu'] as const;
 
 /** One of the views. */
 export type View = (typeof VIEWS)[number];

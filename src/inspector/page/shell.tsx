@@ -1,4 +1,6 @@
 /** The page with an image open: what it is, the views, and which filesystem of it they show. */
+
+import { keyOfPlace } from '../../web/place.ts';
 import { ShowAnswer } from './parts/answer.tsx';
 import { Mark } from './parts/mark.tsx';
 import { Size, Words } from './parts/text.tsx';
@@ -7,8 +9,12 @@ import { PlaceBar } from './place-bar.tsx';
 import { placeOf } from './places.ts';
 import { VIEWS, type View } from './route.ts';
 import { useAnswer } from './use-answer.ts';
-import type { ViewProps } from './view-props.ts';
+import type { PlaceViewProps, ViewProps } from './view-props.ts';
+import { BlocksView } from './views/blocks.tsx';
+import { CompareView } from './views/compare.tsx';
 import { DiskView } from './views/disk.tsx';
+import { FilesView } from './views/files.tsx';
+import { JournalView } from './views/journal.tsx';
 import { MenuView } from './views/menu.tsx';
 import { VerdictView } from './views/verdict.tsx';
 
@@ -17,6 +23,7 @@ const TITLES: Readonly<Record<View, string>> = {
   disk: 'Disk',
   journal: 'Journal',
   compare: 'Before & after',
+  blocks: 'Blocks',
   files: 'Files',
   menu: 'Menu',
 };
@@ -76,5 +83,16 @@ function ChosenView(props: ViewProps) {
   if (view === 'disk') return <DiskView {...props} />;
   const place = placeOf(props.info, props.route);
   if (place === undefined) return <p class="notice">There is no filesystem on this disk that bootfs reads.</p>;
-  return <PlaceBar {...props} place={place} />;
+  return (
+    <>
+      <PlaceBar {...props} place={place} />
+      <PlaceView key={`${view} ${keyOfPlace(place)}`} view={view} {...props} place={place} />
+    </>
+  );
+}
+
+function PlaceView({ view, ...props }: PlaceViewProps & { readonly view: View }) {
+  if (view === 'journal') return <JournalView {...props} />;
+  if (view === 'compare') return <CompareView {...props} />;
+  return view === 'blocks' ? <BlocksView {...props} /> : <FilesView {...props} />;
 }

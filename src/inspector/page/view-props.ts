@@ -1,6 +1,7 @@
 /** What the parts of the page hand to each other. */
 import type { DiskJson } from '../../report/disk-facts.ts';
 import type { OpenedSummary } from '../../web/methods.ts';
+import type { Place } from '../../web/place.ts';
 import type { Progress } from '../../web/protocol.ts';
 import type { Route } from './route.ts';
 import type { Inspected } from './use-answer.ts';
@@ -38,3 +39,6 @@ export interface ViewProps {
   /** The address of another place in the same image. */
   readonly link: (changes: Partial<Route>) => string;
 }
+
+/** What a view of one filesystem gets. */
+export type PlaceViewProps = ViewProps & { readonly place: Place };

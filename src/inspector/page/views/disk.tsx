@@ -162,6 +162,7 @@ function ContentsPart({ contents, part, volume, link }: ContentsPartProps) {
           <a href={link({ view: 'files', part, volume, inside: [], path: undefined })}>files</a>
           <a href={link({ view: 'journal', part, volume, inside: [], path: undefined })}>journal</a>
           <a href={link({ view: 'compare', part, volume, inside: [], path: undefined })}>before &amp; after</a>
+          <a href={link({ view: 'blocks', part, volume, inside: [], path: undefined })}>what is where</a>
         </p>
       )}
       {volumes.map((inner) => (

@@ -1,0 +1,83 @@
+/** An ext filesystem taken apart, for people who want to look at it: where its own structures are, and what its log holds. */
+import type { BlockDevice } from '../contract/block-device.ts';
+import { attempt, isImageError } from '../contract/errors.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
+import { BlockCache } from '../device/block-cache.ts';
+import { type LogListing, listLog } from '../jbd2replay/replay.ts';
+import { findJournal } from './journal-source.ts';
+import { baseBlocks, journalParts } from './system-zone-survey.ts';
+import { firstBlockOfGroup, readGroupDescriptor } from './volume/group-descriptor.ts';
+import { openSuperblock } from './volume/superblock-copy.ts';
+import { Volume } from './volume/volume.ts';
+
+/** Groups whose structures are told of: 8 TiB with blocks of 4 KiB. */
+const MAX_GROUPS = 65536;
+
+/** What a run of blocks holds that is no file's. */
+export type Ext4Structure = 'superblock and descriptors' | 'block bitmap' | 'inode bitmap' | 'inode table' | 'journal';
+
+/** Blocks of the filesystem's own. */
+export interface Ext4Area {
+  readonly what: Ext4Structure;
+  readonly fsBlock: number;
+  readonly lengthInBlocks: number;
+  /** The group that it belongs to; undefined for the journal. */
+  readonly group?: number;
+}
+
+/** The filesystem as it stands on its device, before any replay. */
+export class Ext4Inspection {
+  private readonly volume: Volume;
+  private readonly resolved: ResolvedOptions;
+
+  /** @throws why there is no superblock that can be used */
+  constructor(device: BlockDevice, options: ResolvedOptions) {
+    const superblock = openSuperblock(device, options);
+    const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
+    this.volume = new Volume({ cache, superblock, options });
+    this.resolved = options;
+  }
+
+  /** Bytes. */
+  get blockSize(): number {
+    return this.volume.superblock.blockSize;
+  }
+
+  get blockCount(): number {
+    return this.volume.superblock.blockCount;
+  }
+
+  /** Bytes of an inode, inodes of a group, and bytes of a group descriptor. */
+  get sizes(): { readonly inode: number; readonly inodesPerGroup: number; readonly descriptor: number } {
+    const { inodeSize, inodesPerGroup, descriptorSize } = this.volume.superblock;
+    return { inode: inodeSize, inodesPerGroup, descriptor: descriptorSize };
+  }
+
+  /** Where the structures of the groups and the journal are; a group whose descriptor is bad is left out. */
+  areas(): Ext4Area[] {
+    const { superblock } = this.volume;
+    const areas: Ext4Area[] = [];
+    const tableBlocks = Math.ceil((superblock.inodesPerGroup * superblock.inodeSize) / superblock.blockSize);
+    for (let group = 0; group < Math.min(superblock.groupCount, MAX_GROUPS); group++) {
+      const add = (what: Ext4Structure, fsBlock: number, lengthInBlocks: number): void => {
+        if (lengthInBlocks > 0) areas.push({ what, fsBlock, lengthInBlocks, group });
+      };
+      add('superblock and descriptors', firstBlockOfGroup(superblock, group), baseBlocks(superblock, group));
+      const read = () => readGroupDescriptor(this.volume, group);
+      const descriptor = attempt(read, isImageError, () => undefined);
+      if (descriptor === undefined) continue;
+      add('block bitmap', descriptor.blockBitmapFsBlock, 1);
+      add('inode bitmap', descriptor.inodeBitmapFsBlock, 1);
+      add('inode table', descriptor.inodeTableFsBlock, tableBlocks);
+    }
+    for (const { fsBlock, lengthInBlocks } of journalParts(this.volume))
+      areas.push({ what: 'journal', fsBlock, lengthInBlocks });
+    return areas;
+  }
+
+  /** What the log holds; undefined where there is nothing to replay. @throws why the log can't be read */
+  log(): LogListing | undefined {
+    const source = findJournal(this.volume, this.resolved);
+    return source && listLog(source, this.resolved);
+  }
+}

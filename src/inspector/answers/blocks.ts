@@ -1,0 +1,103 @@
+/** One block of a filesystem: its bytes, what they mean, and what the journal makes of them. */
+import { checkArgument } from '../../contract/arguments.ts';
+import { readBytes } from '../../device/block-device.ts';
+import type { LoggedBlock, LogListing } from '../../jbd2replay/replay.ts';
+import type { MountedPlace } from '../../web/mount-place.ts';
+import { ext4ViewOf } from './ext4-view.ts';
+import type { DecodedStructure } from './struct-reader.ts';
+import { structuresIn } from './structures.ts';
+
+/** Bytes of one state of a block, and what stands in them. */
+export interface BlockState {
+  readonly bytes: Uint8Array;
+  readonly structures: readonly DecodedStructure[];
+}
+
+/** A block. */
+export interface BlockAnswer {
+  readonly fsBlock: number;
+  /** Bytes. */
+  readonly blockSize: number;
+  readonly blockCount: number;
+  /** The structure of the filesystem that it is a part of; undefined for blocks of files, free ones, and where nothing is known. */
+  readonly area?: string;
+  /** As it stands on the device. */
+  readonly home: BlockState;
+  /** As the replay of the journal serves it; absent where it serves none. */
+  readonly replayed?: BlockState;
+}
+
+/** A block as a transaction changes it. */
+export interface LoggedAnswer {
+  readonly fsBlock: number;
+  readonly area?: string;
+  /** Where the state before stands: on the device, or in an earlier transaction. */
+  readonly beforeFrom: string;
+  readonly before: BlockState;
+  readonly after: BlockState;
+}
+
+/** Bytes of the blocks that a format is shown in, and how many there are. */
+export function blocksOf(place: MountedPlace): { readonly blockSize: number; readonly blockCount: number } {
+  const { fs, device } = place;
+  const blockSize = Math.max(512, fs.blockSize);
+  const size = Math.min(fs.claimedBytes ?? device.size, device.size);
+  return { blockSize, blockCount: Math.max(1, Math.ceil(size / blockSize)) };
+}
+
+/** @throws EINVAL for a block that is not there, EIO */
+export function blockAt(place: MountedPlace, fsBlock: number): BlockAnswer {
+  const { blockSize, blockCount } = blocksOf(place);
+  checkArgument(
+    Number.isInteger(fsBlock) && fsBlock >= 0 && fsBlock < blockCount,
+    'block',
+    `below ${blockCount}`,
+    fsBlock,
+  );
+  const log = ext4ViewOf(place)?.log;
+  const copy = log?.findCopy(fsBlock, Number.POSITIVE_INFINITY);
+  return {
+    fsBlock,
+    blockSize,
+    blockCount,
+    area: areaOf(place, fsBlock),
+    home: stateOf(place, fsBlock, readHome(place, fsBlock, blockSize)),
+    ...(log !== undefined && copy?.revoked === false && { replayed: stateOf(place, fsBlock, log.readCopy(copy)) }),
+  };
+}
+
+/** A block before and after a transaction, by the index of that. @throws EINVAL where it does not log the block, EIO */
+export function loggedBlockAt(place: MountedPlace, index: number, fsBlock: number): LoggedAnswer {
+  const log = ext4ViewOf(place)?.log;
+  const copy = log?.blocksOf(index, Number.POSITIVE_INFINITY).find((logged) => logged.fsBlock === fsBlock);
+  checkArgument(copy !== undefined, 'block', 'one that the transaction logs', fsBlock);
+  const { blockSize } = blocksOf(place);
+  const earlier = (log as LogListing).findCopy(fsBlock, index);
+  const isHome = earlier === undefined || earlier.revoked;
+  const before = isHome ? readHome(place, fsBlock, blockSize) : (log as LogListing).readCopy(earlier);
+  return {
+    fsBlock,
+    area: areaOf(place, fsBlock),
+    beforeFrom: isHome ? 'on the device' : `in block ${earlier.journalBlock} of the log`,
+    before: stateOf(place, fsBlock, before),
+    after: stateOf(place, fsBlock, (log as LogListing).readCopy(copy as LoggedBlock)),
+  };
+}
+
+function readHome({ device }: MountedPlace, fsBlock: number, blockSize: number): Uint8Array {
+  const byteOffset = fsBlock * blockSize;
+  return readBytes(device, byteOffset, Math.max(0, Math.min(blockSize, device.size - byteOffset)));
+}
+
+/** The name of the structure that a block is a part of. */
+export function areaOf(place: MountedPlace, fsBlock: number): string | undefined {
+  const area = ext4ViewOf(place)?.areaAt(fsBlock);
+  if (area === undefined) return undefined;
+  return area.group === undefined ? area.what : `${area.what} of group ${area.group}`;
+}
+
+function stateOf(place: MountedPlace, fsBlock: number, bytes: Uint8Array): BlockState {
+  const setting = ext4ViewOf(place)?.settingOf(fsBlock);
+  const { blockSize } = blocksOf(place);
+  return { bytes, structures: structuresIn(place.fs.format, bytes, fsBlock * blockSize, setting) };
+}
