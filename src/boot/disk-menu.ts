@@ -3,13 +3,14 @@ import { checkArgument, checkOptions } from '../contract/arguments.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { type Disk, WHOLE_DISK } from '../disk/disk.ts';
 import { findHybridIso } from '../disk/hybrid-iso.ts';
+import { numberedPlaces } from '../disk/numbered-places.ts';
 import { readGrubModules } from '../kernel-formats/grub-core.ts';
 import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
 import { readSystemdBootDisk } from './bls/systemd-boot.ts';
 import { readExtlinuxDisk } from './extlinux/extlinux.ts';
 import { readConfigurations, readKernels } from './filesystem-menu.ts';
-import type { UnreadDevice } from './grub/devices.ts';
+import { grubNamesOf, type UnreadDevice } from './grub/devices.ts';
 import { type GrubDisk, startGrub } from './grub/start.ts';
 import { joinMenu } from './join-menu.ts';
 import { readLimineMenu } from './limine/limine.ts';
@@ -77,8 +78,10 @@ export function collectDiskMenu(disk: Disk, options: BootMenuOptions = {}): Disk
 
 function volumesOf(disk: Disk, scan: BootScan, strict: boolean): BootVolume[] {
   const volumes: BootVolume[] = [];
-  for (const { fs, number } of disk.partitions) {
-    if (fs !== undefined) volumes.push(new BootVolume(fs, scan, { partition: number, strict }));
+  for (const place of numberedPlaces(disk)) {
+    const { number, contents } = place;
+    const facts = { partition: number, strict, grubNames: grubNamesOf(place) };
+    if (contents.fs !== undefined) volumes.push(new BootVolume(contents.fs, scan, facts));
   }
   return volumes;
 }
@@ -86,7 +89,8 @@ function volumesOf(disk: Disk, scan: BootScan, strict: boolean): BootVolume[] {
 /** @throws ERR_BOOTFS_NEED_RANGE */
 function unreadPartitions(disk: Disk): UnreadDevice[] {
   const unread: UnreadDevice[] = [];
-  for (const { fs, number, contents } of disk.partitions) {
+  for (const { number, contents: place } of numberedPlaces(disk)) {
+    const { fs, contents } = place;
     if (fs !== undefined || contents === undefined) continue;
     unread.push({ partition: number, kind: contents.kind, uuid: contents.uuid, label: contents.label });
   }

@@ -51,6 +51,8 @@ export interface VolumeFacts {
   readonly strict?: boolean;
   /** Stands before the paths of sources: `(memdisk)`. */
   readonly prefix?: string;
+  /** Names that GRUB has for it besides that of its partition: `lvm/vg-root`, `mduuid/...`. */
+  readonly grubNames?: readonly string[];
 }
 
 /** A filesystem as readers of menus see it: damage of a file is a problem of the menu, never an exception. */
@@ -63,15 +65,22 @@ export class BootVolume {
   readonly partition: number | undefined;
   /** As in `VolumeFacts`: then what is broken is kept, and marked, since the loader shows it. */
   readonly strict: boolean;
+  /** As in `VolumeFacts`. */
+  readonly grubNames: readonly string[];
   private readonly prefix: string;
   private readonly budget: WorkBudget;
   private readonly places = new Map<string, FoundNode | undefined>();
 
-  constructor(fs: FileSystem, scan: BootScan, { partition, strict = false, prefix = '' }: VolumeFacts = {}) {
+  constructor(
+    fs: FileSystem,
+    scan: BootScan,
+    { partition, strict = false, prefix = '', grubNames = [] }: VolumeFacts = {},
+  ) {
     this.fs = fs;
     this.prefix = prefix;
     this.partition = partition;
     this.strict = strict;
+    this.grubNames = grubNames;
     this.scan = scan;
     this.budget = scan.budget;
   }

@@ -3,7 +3,9 @@ import { type BootEntry, type BootMenu, type BootProblem, collectDiskMenu, type 
 import { checkArgument, checkOptions } from '../contract/arguments.ts';
 import type { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
-import type { Disk, DiskPartition } from '../disk/disk.ts';
+import type { Contents } from '../disk/contents.ts';
+import type { Disk } from '../disk/disk.ts';
+import { type NumberedPlace, type NumberedVolume, numberedPlaces, numberedVolumes } from '../disk/numbered-places.ts';
 import { findBootChains } from './boot-chain.ts';
 import { type BootFile, initrdPartition } from './boot-files.ts';
 import type { BootChain, ChainOptions } from './chain.ts';
@@ -17,8 +19,8 @@ import { type Verdict, verdictOf } from './verdict.ts';
 
 /** What is to be checked of a disk, and for which machine. */
 export interface DiskCheckOptions extends Omit<CheckOptions, 'blind' | 'disk'>, ChainOptions {
-  /** A partition's filesystem mounted with `journal: 'ignore'`, or why that can't be done; undefined: not compared. */
-  readonly blindOf?: (partition: DiskPartition) => FileSystem | BootfsError | undefined;
+  /** The filesystem of a partition or volume mounted with `journal: 'ignore'`, or why that can't be done; undefined: not compared. */
+  readonly blindOf?: (place: Contents) => FileSystem | BootfsError | undefined;
 }
 
 /** What was found on a disk, and what was looked at. */
@@ -31,8 +33,10 @@ export interface DiskCheckResult {
   /** Those of the menu that a loader can boot. */
   readonly entries: readonly BootEntry[];
   readonly chains: readonly BootChain[];
-  /** Numbers of the partitions whose boot files were judged. */
+  /** Numbers of the partitions and volumes whose boot files were judged. */
   readonly partitions: readonly number[];
+  /** What numbers that are no partition's stand for: logical volumes, arrays. */
+  readonly volumes: readonly NumberedVolume[];
   readonly files: readonly DiskFile[];
   /** What was not looked for, and why. */
   readonly skipped: readonly SkippedRule[];
@@ -56,7 +60,7 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
   const menu = collectDiskMenu(disk, { architecture: options.architecture });
   const chains = findBootChains(disk, menu, options);
   const offered = offeredBy(menu);
-  const judged = partitionsOf(disk, menu);
+  const judged = placesWithFiles(disk, menu);
   const contexts = contextsOf(judged, offered, { ...options, disk });
   const entries = new EntryContext(
     offered,
@@ -77,6 +81,7 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
     entries: entries.entries,
     chains,
     partitions: judged.map(({ number }) => number),
+    volumes: numberedVolumes(disk),
     files: contexts.reduce<DiskFile[]>(
       (all, { files, partition = 0 }) => all.concat(files.map((file) => ({ ...file, partition }))),
       [],
@@ -115,34 +120,36 @@ function isAboutMenu({ source }: BootProblem): boolean {
 }
 
 /** Those that hold a configuration, or a file that an entry loads. */
-function partitionsOf({ partitions }: Disk, { entries, configurations }: BootMenu): DiskPartition[] {
+function placesWithFiles(disk: Disk, { entries, configurations }: BootMenu): NumberedPlace[] {
   const numbers = configurations.map(({ partition }) => partition);
   for (const entry of entries) {
     numbers.push(entry.partition, ...entry.initrds.map((_, at) => initrdPartition(entry, at)));
   }
-  return partitions.filter(({ number, fs }) => fs !== undefined && numbers.indexOf(number) >= 0);
+  return numberedPlaces(disk).filter(
+    ({ number, contents }) => contents.fs !== undefined && numbers.indexOf(number) >= 0,
+  );
 }
 
 /** Each partition with its share of the menu's files. */
 function contextsOf(
-  judged: readonly DiskPartition[],
+  judged: readonly NumberedPlace[],
   menu: BootMenu,
   options: CheckOptions & Pick<DiskCheckOptions, 'blindOf'>,
 ): CheckContext[] {
   const bootable = { ...menu, entries: menu.entries.filter(({ unbootable }) => unbootable === undefined) };
   const named = shareNamed(judged, options.paths ?? []);
   const budget = unpackBudget();
-  return judged.map((partition, at) => {
-    const own: CheckOptions = { ...options, paths: named[at], blind: options.blindOf?.(partition) };
-    return new CheckContext(partition.fs as FileSystem, own, bootable, budget, partition.number);
+  return judged.map(({ contents, number }, at) => {
+    const own: CheckOptions = { ...options, paths: named[at], blind: options.blindOf?.(contents) };
+    return new CheckContext(contents.fs as FileSystem, own, bootable, budget, number);
   });
 }
 
 /** Each named path goes to the first partition that has it, else to the first of all. */
-function shareNamed(judged: readonly DiskPartition[], paths: readonly string[]): string[][] {
+function shareNamed(judged: readonly NumberedPlace[], paths: readonly string[]): string[][] {
   const shares = judged.map((): string[] => []);
   for (const path of paths) {
-    const at = judged.findIndex(({ fs }) => isThere(fs as FileSystem, path));
+    const at = judged.findIndex(({ contents }) => isThere(contents.fs as FileSystem, path));
     shares[Math.max(at, 0)]?.push(path);
   }
   return shares;

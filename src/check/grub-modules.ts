@@ -4,6 +4,7 @@ import type { DiskMenu } from '../boot/index.ts';
 import { reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
+import { numberedPlaces } from '../disk/numbered-places.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import type { ChainFault } from './chain.ts';
 import { isDamage } from './damage.ts';
@@ -60,8 +61,9 @@ export function judgeGrubModules(
 /** Beside the configurations; else where one usually is. */
 function findDirectories(disk: Disk, { configurations }: DiskMenu, platform: string): ModuleDirectory[] {
   const found: ModuleDirectory[] = [];
+  const places = numberedPlaces(disk);
   const add = (number: number | undefined, path: string): void => {
-    const fs = disk.partitions.filter((partition) => partition.number === number)[0]?.fs;
+    const fs = places.filter((place) => place.number === number)[0]?.contents.fs;
     // Several configurations of one GRUB share its modules.
     if (fs === undefined || found.some((one) => one.partition === number && one.path === path)) return;
     const names = namesIn(fs, path);
@@ -71,7 +73,7 @@ function findDirectories(disk: Disk, { configurations }: DiskMenu, platform: str
     if (dialect === 'grub') add(partition, path.replace(/\/[^/]*$/, `/${platform}`));
   }
   if (found.length > 0) return found;
-  for (const { number } of disk.partitions) for (const place of PLACES) add(number, `${place}/${platform}`);
+  for (const { number } of places) for (const place of PLACES) add(number, `${place}/${platform}`);
   return found;
 }
 

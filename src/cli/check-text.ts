@@ -1,6 +1,7 @@
 /** What `check` says of one image, for people. */
 import type pc from 'picocolors';
 import { type Finding, LEVELS, type Level } from '../check/index.ts';
+import type { NumberedVolume } from '../disk/numbered-places.ts';
 import { printable } from './exit-status.ts';
 
 /** The verdict in its colour, then the findings, the worst first, those of a kind together. */
@@ -8,6 +9,7 @@ export function textLines(
   verdict: string,
   findings: readonly Finding[],
   colours: ReturnType<typeof pc.createColors>,
+  volumes: readonly NumberedVolume[] = [],
 ): string[] {
   const paint: Record<Level, (text: string) => string> = {
     error: colours.red,
@@ -25,7 +27,9 @@ export function textLines(
       const same = own.filter((finding) => finding.id === id);
       lines.push('', `${paint[level](level)} ${colours.bold(id)}`);
       for (const { partition, path, message } of same) {
-        const place = partition === undefined ? '' : `partition ${partition}${path === undefined ? ': ' : ' '}`;
+        const [volume] = volumes.filter(({ number }) => number === partition);
+        const name = volume === undefined ? `partition ${partition}` : printable(volume.name);
+        const place = partition === undefined ? '' : `${name}${path === undefined ? ': ' : ' '}`;
         lines.push(`  ${place}${path === undefined ? '' : `${printable(path)}: `}${printable(message)}`);
       }
       lines.push(colours.dim(`  -> ${same[0].advice}`));

@@ -8,13 +8,24 @@ import { count, shownPath, table } from './text.ts';
 const MAX_SHOWN = 5;
 
 /** A short block: a row a fact, then a row for each reason for which something was not looked for. */
-export function judgedLines({ menu, entries, files, skipped, chains, partitions }: JudgedFacts): string[] {
+export function judgedLines({
+  menu,
+  entries,
+  files,
+  skipped,
+  chains,
+  partitions,
+  volumes = [],
+}: JudgedFacts): string[] {
   const rows = (chains ?? []).map(({ firmware, loaders }) => [
     firmware,
     loaders.length === 0 ? 'no loader' : loaders.join(' -> '),
   ]);
   if (chains === undefined) rows.push(['loader', ALONE]);
   if (partitions !== undefined && partitions.length > 0) rows.push(['partitions', partitions.join(', ')]);
+  for (const { number, name, partition } of volumes) {
+    rows.push([String(number), `${shownPath(name)}, inside of partition ${partition}`]);
+  }
   for (const { dialect, path, partition } of menu.configurations) {
     rows.push(['configuration', `${dialect} ${partition === undefined ? '' : `${partition}:`}${shownPath(path)}`]);
   }

@@ -1,6 +1,7 @@
 /** A check as data. */
 import type { BootConfiguration, BootEntry, BootMenu } from '../boot/index.ts';
 import type { BootChain, BootFile, CheckResult, Finding, Level, SkippedRule, Verdict } from '../check/index.ts';
+import type { NumberedVolume } from '../disk/numbered-places.ts';
 import { countsOf, sentenceOn } from './sentence.ts';
 
 /** What is said in place of loaders where there is no disk. */
@@ -18,6 +19,8 @@ export interface JudgedFacts {
   readonly chains?: readonly BootChain[];
   /** Numbers of the partitions that boot files are on; absent where one filesystem was judged for itself. */
   readonly partitions?: readonly number[];
+  /** What those numbers stand for that are no partition's: logical volumes, arrays. */
+  readonly volumes?: readonly NumberedVolume[];
 }
 
 /** What was found in a filesystem, or on a disk with the loaders and partitions that were judged. */
@@ -27,7 +30,7 @@ export interface Judged extends CheckResult, JudgedFacts {
 }
 
 /** What a verdict rests on, for JSON. */
-export interface JudgedJson extends Pick<JudgedFacts, 'chains' | 'partitions'> {
+export interface JudgedJson extends Pick<JudgedFacts, 'chains' | 'partitions' | 'volumes'> {
   /** That entries were read from. */
   readonly configurations: readonly BootConfiguration[];
   /** What of each is needed to know it by. */
@@ -69,10 +72,11 @@ export function checkJson(result: Judged): CheckJson {
   };
 }
 
-function judgedJson({ menu, entries, chains, partitions }: JudgedFacts): JudgedJson {
+function judgedJson({ menu, entries, chains, partitions, volumes }: JudgedFacts): JudgedJson {
   return {
     chains,
     partitions,
+    volumes,
     configurations: menu.configurations,
     entries: entries.map(({ id, title, partition, source }) => ({ id, title, partition, source })),
     ...(chains === undefined && { note: ALONE }),

@@ -1,7 +1,8 @@
 /**
  * Disks of Debian as it boots: GRUB under UEFI and BIOS, systemd-boot, unified kernel images, U-Boot's extlinux.conf, made from
- * real packages. `check` must be silent of each, and must notice what is broken on it. Two minutes; run by
- * `npm run test:differential` as root, with mmdebstrap and Debian's archive; elsewhere skipped.
+ * real packages. `check` must be silent of each, and must notice what is broken on it: a few things in copies, and whatever its
+ * loader reads, one thing at a time, by turning it to zeros under the reader. Three minutes; run by `npm run test:differential` as
+ * root, with mmdebstrap and Debian's archive; elsewhere skipped.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -9,9 +10,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { checkDisk, type DiskFile } from '../../src/check/index.ts';
+import { readBytes } from '../../src/device/block-device.ts';
+import { type Disk, openDisk } from '../../src/disk/disk.ts';
+import { identifyBootCode } from '../../src/kernel-formats/boot-code.ts';
+import { openDevice } from '../../src/node/file-device.ts';
 import { COMMAND } from '../support/command-process.ts';
 import { DEBIAN_DISKS } from '../support/disk/debian/disks.ts';
 import { makeDebianRoot, run, whyNoDebian } from '../support/disk/debian/root.ts';
+import { filesOf, type Part, zeroedDevice } from '../support/disk/zeroed.ts';
 
 const MIB = 1024 * 1024;
 /** Where the first partition begins. */
@@ -48,6 +55,42 @@ function findOnEsp(image: string, pattern: RegExp): string {
     .find((line) => pattern.test(line));
   assert.ok(path, `${pattern} on the ESP`);
   return path;
+}
+
+/** Files that a loader does without, or that only somebody's choice or NVRAM would start. */
+const DISPENSABLE = /(mmx64\.efi|loader\.conf|entries\.srel|grubenv)$/;
+/** GRUB has some 300 modules: these stand for those that it can't do without, and for the rest. */
+const SOME_MODULES = /\/(normal|linux|ext2|search)\.mod$/;
+
+/** What the loaders of this disk read: boot code and tables, first sectors of partitions, files. */
+function readByLoaders(disk: Disk, files: readonly DiskFile[]): Part[] {
+  const { size } = disk.device;
+  const isGpt = disk.table?.kind === 'gpt';
+  const isForBios = identifyBootCode(readBytes(disk.device, 0, 512)) !== 'none';
+  const parts: Part[] = [{ name: 'the table in the first sector', ranges: [{ byteOffset: 446, length: 66 }] }];
+  if (isForBios) parts.push({ name: 'boot code', ranges: [{ byteOffset: 0, length: 440 }] });
+  if (isGpt) {
+    parts.push({ name: 'the first copy of the GPT', ranges: [{ byteOffset: 512, length: 33 * 512 }] });
+    parts.push({ name: 'the second copy of the GPT', ranges: [{ byteOffset: size - 33 * 512, length: 33 * 512 }] });
+  }
+  for (const { number, entry, contents, typeRole } of disk.partitions) {
+    const start = entry?.start ?? 0;
+    const at = contents?.kind === 'ext4' ? start + 1024 : start;
+    parts.push({ name: `the first sectors of partition ${number}`, ranges: [{ byteOffset: at, length: 1024 }] });
+    if (typeRole === 'bios-boot') {
+      for (const sector of [1, 2, 8]) {
+        const range = { byteOffset: start + sector * 512, length: 512 };
+        parts.push({ name: `sector ${sector} of GRUB's core image`, ranges: [range] });
+      }
+    }
+    if (contents?.kind === 'vfat') parts.push(...filesOf(disk, number, '/'));
+    else parts.push(...filesOf(disk, number, '/boot/grub'));
+  }
+  for (const { partition, path } of files) parts.push(...filesOf(disk, partition, path));
+  return parts.filter(
+    ({ name }, at) =>
+      (!/\.mod$/.test(name) || SOME_MODULES.test(name)) && parts.findIndex((one) => one.name === name) === at,
+  );
 }
 
 type Damage = readonly [what: string, id: string, damage: (image: string) => void];
@@ -99,6 +142,10 @@ const DAMAGES: Readonly<Record<string, readonly Damage[]>> = {
     ],
   ],
   extlinux: [],
+  syslinux: [
+    ['the boot code is zeros', 'boot-code-missing', (image) => zeroBytes(image, 0, 440)],
+    ['no partition is active', 'active-flag-missing', (image) => zeroBytes(image, 446, 1)],
+  ],
 };
 
 const reason = whyNoDebian();
@@ -124,6 +171,23 @@ for (const [name, make] of Object.entries(DEBIAN_DISKS)) {
         rmSync(broken);
       });
     }
+    await context.test('anything that its loaders read is zeros', () => {
+      const device = openDevice(image);
+      const disk = openDisk(device);
+      // Payloads are no matter here: a file is zeros as a whole.
+      const { files, verdict: healthy } = checkDisk(disk);
+      assert.equal(healthy, 'ready');
+      const parts = readByLoaders(disk, files);
+      const missed = parts.filter(({ name, ranges }) => {
+        return checkDisk(openDisk(zeroedDevice(device, ranges))).verdict === 'ready' && !DISPENSABLE.test(name);
+      });
+      device.close();
+      assert.ok(parts.length > 8);
+      assert.deepEqual(
+        missed.map(({ name: part }) => part),
+        [],
+      );
+    });
     rmSync(image);
   });
 }

@@ -1,4 +1,6 @@
 /** The filesystems that a GRUB script can name. */
+import type { DevicePlace } from '../../disk/device-names.ts';
+import { mdPaths } from '../../disk/md.ts';
 import type { BootScan } from '../scan.ts';
 import type { BootVolume } from '../volume.ts';
 
@@ -81,9 +83,27 @@ export function diskDevices(
         const place = closed.partition === 0 ? 'the whole disk' : `partition ${closed.partition}`;
         return { elsewhere: `${place}, which is ${closed.kind}` };
       }
-      return all.filter((device) => device.name === wanted)[0] ?? { elsewhere: `device ${name}` };
+      return (
+        all.filter(({ name: own, volume }) => own === wanted || volume.grubNames.indexOf(wanted) >= 0)[0] ?? {
+          elsewhere: `device ${name}`,
+        }
+      );
     },
   };
+}
+
+/**
+ * What GRUB's `lvm` and `mdraid` call a volume, or a member of a mirror that begins with its filesystem: `lvm/vg-root`,
+ * `md/0`, `mduuid/0123...`.
+ */
+export function grubNamesOf({ volume, contents }: DevicePlace): string[] {
+  const mapped = volume?.paths.filter((path) => path.slice(0, 7) === 'mapper/') ?? [];
+  const names = mapped.map((path) => `lvm/${path.slice(7)}`);
+  const array = contents.inside?.kind === 'md' ? contents.inside : undefined;
+  const paths = [...(volume?.paths ?? []), ...(array === undefined ? [] : mdPaths(array.name))];
+  names.push(...paths.filter((path) => path.slice(0, 3) === 'md/'));
+  const uuid = array?.uuid ?? (mapped.length === 0 ? volume?.uuid : undefined);
+  return uuid === undefined ? names : [...names, `mduuid/${uuid.replace(/[^0-9a-f]/g, '')}`];
 }
 
 /** `partition` 0 is the whole disk. */

@@ -1,6 +1,7 @@
 import type { DiskMenu } from '../../boot/index.ts';
 import { reasonInContext } from '../../contract/errors.ts';
-import { type Disk, type DiskPartition, WHOLE_DISK } from '../../disk/disk.ts';
+import type { Contents } from '../../disk/contents.ts';
+import { type Disk, WHOLE_DISK } from '../../disk/disk.ts';
 import { findHybridIso } from '../../disk/hybrid-iso.ts';
 import type { DiskContext } from '../disk-context.ts';
 import type { FindingKind, Report, Rule } from '../finding.ts';
@@ -63,6 +64,8 @@ function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Report): v
   }
 }
 
-function isUnread({ fs, contents }: DiskPartition): boolean {
-  return fs === undefined && contents !== undefined && !NEVER_BOOTED.test(contents.kind);
+/** A group of volumes, or an array, all of which are read hides nothing. */
+function isUnread({ fs, contents, volumes }: Contents): boolean {
+  if (fs !== undefined || contents === undefined || NEVER_BOOTED.test(contents.kind)) return false;
+  return volumes.length === 0 || volumes.some((volume) => volume.device === undefined || isUnread(volume));
 }

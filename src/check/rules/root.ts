@@ -1,6 +1,7 @@
 /** The root of the default entry: is there an init, and are there modules of its kernel? */
 import type { BootEntry } from '../../boot/index.ts';
 import type { Disk } from '../../disk/disk.ts';
+import { numberedPlaces } from '../../disk/numbered-places.ts';
 import { decodeCommandLine, lastValue } from '../command-line.ts';
 import type { EntryContext } from '../entry-context.ts';
 import type { Rule } from '../finding.ts';
@@ -45,7 +46,7 @@ function judgeDefaultRoot(disk: Disk, context: EntryContext): Judgement[] {
   // The number of a device of the target is a guess, as long as nothing there looks like a root.
   const isGuess = judgements.some(({ id }) => id === 'root-on-target');
   if (isGuess && place.contents.contentRole !== 'root') return [];
-  const { number } = place.partition;
+  const number = numberedPlaces(disk).filter(({ contents }) => contents === place.contents)[0]?.number;
   const found = judgeRootFiles({
     fs,
     parameters,

@@ -195,7 +195,11 @@ function print(context: VerbContext, checked: Checked, isOneOfSeveral: boolean, 
   const colours = pc.createColors(context.colours);
   if (result === undefined) out.line(colours.red(printable(sentence)));
   else {
-    const lines = [...textLines(sentence, findings, colours), '', ...judgedLines(result).map(colours.dim)];
+    const lines = [
+      ...textLines(sentence, findings, colours, result.volumes),
+      '',
+      ...judgedLines(result).map(colours.dim),
+    ];
     for (const line of lines) out.line(line);
   }
 }
