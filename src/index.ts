@@ -13,6 +13,9 @@
  * bootloader has no event loop, and read-only. Whatever the bytes, the outcome is a result or a `BootfsError`.
  */
 
+export { type ComposefsOptions, composefs } from './composefs/composefs.ts';
+export { type ImageDigest, parseImageDigest, verifiedImage } from './composefs/image-digest.ts';
+export { objectStore } from './composefs/object-store.ts';
 export type { BlockDevice } from './contract/block-device.ts';
 export type { Driver, OpenedTree, Recognition } from './contract/driver.ts';
 export { BootfsError, type BootfsErrorCode, type ErrorContext } from './contract/errors.ts';

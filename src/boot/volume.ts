@@ -1,8 +1,10 @@
 /** One filesystem as the readers of boot configuration see it: every failure becomes a problem, all work is charged. */
 import { decodeLatin1 } from '../bytes/latin1.ts';
+import { escapePath } from '../bytes/names.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
-import { BootfsError, orDamage } from '../contract/errors.ts';
+import { BootfsError, orDamage, unsupported } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
+import { placeholderTarget } from '../contract/overlay-attributes.ts';
 import type { FileType, Stats } from '../contract/stats.ts';
 import type { WorkBudget } from './budget.ts';
 import type { BootDialect, BootSource } from './menu.ts';
@@ -158,8 +160,13 @@ export class BootVolume {
    * for words, at the engine's own speed, and dropped. @throws what opening it throws
    */
   openCharged(path: string, use: 'text' | 'program' = 'text'): FileReader {
-    this.budget.step(READ_STEPS + path.length);
+    this.budget.step(READ_STEPS + LOOKUP_STEPS + path.length);
     const file = this.fs.open(path);
+    const elsewhere = placeholderTarget(this.fs, path);
+    if (elsewhere !== undefined) {
+      const where = elsewhere.length === 0 ? '' : ` as ${escapePath(elsewhere)}`;
+      throw unsupported(`a placeholder: its contents are in a store or in another layer${where}`);
+    }
     const unpackSteps = this.fs.type === 'erofs' ? UNPACK_STEPS : 0;
     return {
       size: file.size,

@@ -2,10 +2,12 @@
 
 import { boxNames } from '../box/boxes.ts';
 import { DEFAULT_INFLATE_LIMIT } from '../box/unwrap.ts';
+import type { ImageDigest } from '../composefs/image-digest.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { GIVEN_ROLES, type GivenRoles } from '../disk/roles.ts';
 import { BOXES } from '../node/image-file.ts';
 import { UsageError } from './exit-status.ts';
+import { LAYER_OPTIONS, type LayerFlags, layerFlagsOf } from './layer-options.ts';
 import { parseBytes } from './numbers.ts';
 import type { VerbOption } from './verb-option.ts';
 import { VERITY_OPTIONS, type VerityFlags, verityFlagsOf } from './verity-options.ts';
@@ -34,6 +36,10 @@ export interface CommonOptions {
   readonly fsverity?: MountOptions['fsverity'];
   /** Of dm-verity; undefined without `--verity`. */
   readonly dmVerity?: VerityFlags;
+  /** Below the image; undefined where it stands alone. */
+  readonly layers?: LayerFlags;
+  /** That the image must have. */
+  readonly digest?: ImageDigest;
   readonly inflateLimit: number;
   /** Of the image file. */
   readonly format?: string;
@@ -88,6 +94,7 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
   { flags: '--verify <when>', description: 'when checksums are verified', choices: ['eager', 'lazy', 'none'] },
   { flags: '--fsverity <mode>', description: 'verify fs-verity files on every read', choices: ['ignore', 'enforce'] },
   ...VERITY_OPTIONS,
+  ...LAYER_OPTIONS,
   {
     flags: '--inflate-limit <bytes>',
     description: 'most bytes that a compressed image may inflate to, zeros counted as a sixteenth (default 16G)',
@@ -119,12 +126,14 @@ export function commonOptions(options: Readonly<Record<string, unknown>>): Commo
   const dmVerity = verityFlagsOf(options);
   const words = (options['format'] as string[] | undefined) ?? [];
   const answers = words.filter(isAnswer);
+  const layers = layerFlagsOf(options);
   return {
     ...given,
     format: words.filter((word) => !isAnswer(word)).pop(),
     report: REPORTS.filter((name) => name === answers[answers.length - 1])[0],
     json: given.json || answers[answers.length - 1] === 'json',
     ...(dmVerity !== undefined && { dmVerity }),
+    ...(layers !== undefined && { layers }),
     part: (given.part ?? []).filter((part) => GIVEN_ROLE.exec(part) === null),
     roles: rolesOf(given.part ?? []),
     offset: given.offset ?? [],

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { isKnownImage } from '../box/unwrap.ts';
+import { verifiedImage } from '../composefs/image-digest.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
@@ -19,10 +20,13 @@ import type { ClosableDevice } from '../node/file-device.ts';
 import { BOXES, unwrapImage } from '../node/image-file.ts';
 import { openDeviceOrPipe, STANDARD_INPUT } from '../node/stream-device.ts';
 import { partitionDevice } from '../partition/table.ts';
+import { aboutFile } from './about-file.ts';
 import type { Candidate } from './candidate.ts';
 import type { CommonOptions } from './common-options.ts';
+import { onHost } from './digests.ts';
 import { MissingDeviceError, printable, UsageError } from './exit-status.ts';
 import { findOnePath } from './globs.ts';
+import { mergeLayers } from './layers.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
 import type { Progress } from './progress.ts';
 import { swappedDevices } from './swapped-devices.ts';
@@ -110,54 +114,93 @@ export class ImageOpener {
     return counted;
   }
 
-  /** @throws UsageError where the command line does not say which of several filesystems it means. */
+  /**
+   * The filesystem that the command line names, with the layers below it where it names any.
+   *
+   * @throws UsageError where it does not say which of several filesystems it means
+   */
   async openVolume(image: ImageFile, overrides: MountOptions, choose?: ChoosePartition): Promise<OpenedImage> {
     const options = { ...(await this.mountOptions()), ...overrides };
-    const parts = this.common.part.slice();
-    const offsets = this.common.offset.slice();
+    const { part, offset, layers } = this.common;
+    const { outer, ...volume } = await this.descend(image, options, { part, offset, choose, isTop: true });
+    if (layers === undefined) return volume;
+    // Devices and superblocks that the command line names are the image's own.
+    const below = { ...options, blobs: [], journalDevice: undefined, superblock: undefined };
+    const fs = await mergeLayers(volume.fs, layers, {
+      outer: outer ?? volume.fs,
+      openFile: (path, paths) => aboutFile(path, async () => this.openLayer(this.openFile(path), paths, below)),
+      openInside: (from, [path, ...paths]) =>
+        aboutFile(path, async () => this.openLayer(fileDevice(from, findOnePath(from, path)), paths, below)),
+      closeAtEnd: (closable) => this.opened.push(closable),
+    });
+    return { ...volume, fs };
+  }
+
+  private async openLayer(file: BlockDevice, paths: readonly string[], options: MountOptions): Promise<FileSystem> {
+    const image = await this.unwrap(file, { paths });
+    return (await this.descend(image, options, { part: [], offset: [], isTop: false })).fs;
+  }
+
+  /** Through partitions and images inside images; `outer` is the filesystem that the innermost image lies on. */
+  private async descend(
+    image: ImageFile,
+    options: MountOptions,
+    { part, offset, choose, isTop }: Way,
+  ): Promise<OpenedImage & { readonly outer?: FileSystem }> {
+    const parts = part.slice();
+    const offsets = offset.slice();
     const levels: (ImageFile & Located)[] = [];
     const [role] = Object.entries(this.common.roles);
     if (role !== undefined) {
       throw new UsageError(`--part ${role.join('=')} says what is on a whole disk, and one filesystem is to be opened`);
     }
     let paths = image.pathsInside;
-    const descend = async (file: ImageFile, isInnermost: boolean): Promise<{ fs: FileSystem; device: BlockDevice }> => {
-      const offset = offsets.shift();
+    const open = async (file: ImageFile, isInnermost: boolean): Promise<{ fs: FileSystem; device: BlockDevice }> => {
+      const at = offsets.shift();
       const mountPart = (device: BlockDevice) => this.formats.mount(device, options);
+      const { dmVerity } = this.common;
       const located = locateFileSystem(
-        file.isAtOffset ? file.device : atOffset(file.device, offset),
+        file.isAtOffset ? file.device : atOffset(file.device, at),
         parts,
         this.formats.probe,
-        isInnermost && this.common.dmVerity
-          ? (from) => verifiedCandidate(from, this.common.dmVerity!.verity!)
+        isTop && isInnermost && dmVerity
+          ? (from) => verifiedCandidate(from, dmVerity.verity!)
           : choose && ((from) => choose(from, mountPart)),
       );
       for (const warning of located.table?.warnings ?? []) this.warn(warning);
       levels.push({ ...file, ...located });
-      const source = isInnermost ? await this.verified(located) : located.device;
+      const source = isTop && isInnermost ? await this.verified(located) : located.device;
       const device = new ReadAheadDevice(source, READ_AHEAD_CACHE_BYTES);
       this.readAheads.push(device);
       const fs = mountAsTold(this.formats, device, options);
-      for (const doubt of swappedDevices(this.common.device, fs.listedDevices ?? [])) this.warn(doubt);
+      if (isTop) for (const doubt of swappedDevices(this.common.device, fs.listedDevices ?? [])) this.warn(doubt);
       return { fs, device };
     };
-    let volume = await descend(image, paths.length === 0);
+    let volume = await open(image, paths.length === 0);
+    let outer: FileSystem | undefined;
     for (let [path] = paths; path !== undefined; [path] = paths) {
-      const device = fileDevice(volume.fs, findOnePath(volume.fs, path));
+      outer = volume.fs;
+      const device = fileDevice(outer, findOnePath(outer, path));
       const inner = await this.unwrap(device, { offset: offsets[0], paths: paths.slice(1) });
       paths = inner.pathsInside;
-      volume = await descend(inner, paths.length === 0);
+      volume = await open(inner, paths.length === 0);
     }
     if (parts.length > 0) throw new UsageError(`--part ${parts[0]}: no partition table to choose from`);
     if (offsets.length > 0) throw new UsageError(`--offset ${offsets[0]}: there is one --offset too many`);
-    return { ...volume, levels };
+    return { ...volume, levels, outer };
   }
 
   /**
-   * What was located, by dm-verity where the command line says so. The hash tree is in the file of that name, or else in that partition of
+   * What was located, by dm-verity and by its digest where the command line says so. The hash tree is in the file of that name, or else in that partition of
    * the same disk. @throws UsageError
    */
-  private async verified({ disk, table, partition, volume, device }: Located): Promise<BlockDevice> {
+  private async verified(located: Located): Promise<BlockDevice> {
+    const { digest } = this.common;
+    const device = await this.verifiedByTree(located);
+    return digest === undefined ? device : verifiedImage(device, { ...digest, algorithm: onHost(digest.algorithm) });
+  }
+
+  private async verifiedByTree({ disk, table, partition, volume, device }: Located): Promise<BlockDevice> {
     const { dmVerity } = this.common;
     if (dmVerity === undefined) return device;
     const { verityDevice: where } = dmVerity;
@@ -178,9 +221,10 @@ export class ImageOpener {
    * otherwise. @throws UsageError for an offset past the end
    */
   async openDisk(image: ImageFile, own: MountOptions = {}): Promise<Disk | undefined> {
-    const { part, offset, in: inside, dmVerity, roles } = this.common;
-    // A root hash speaks of one filesystem.
-    if (dmVerity !== undefined || part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
+    const { part, offset, in: inside, dmVerity, digest, layers, roles } = this.common;
+    // A root hash and a digest speak of one filesystem, and so do layers.
+    if (dmVerity !== undefined || digest !== undefined || layers !== undefined) return undefined;
+    if (part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
     const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
     const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
     const mount = { ...(await this.mountOptions()), ...own };
@@ -272,14 +316,13 @@ function verifiedCandidate(candidates: readonly Candidate[], rootHash: string): 
   return candidates.find(({ partition, volume }) => volume === undefined && partition.uuid === uuid);
 }
 
-/** For a second file of the command line: an error must say which. */
-export async function aboutFile<Result>(path: string, open: () => Promise<Result>): Promise<Result> {
-  try {
-    return await open();
-  } catch (error) {
-    if (!(error instanceof BootfsError)) throw error;
-    throw new BootfsError(error.code, `${path}: ${reasonInContext(error)}`);
-  }
+/** What the command line says of the way from a file to a filesystem. */
+interface Way {
+  readonly part: readonly string[];
+  readonly offset: readonly number[];
+  readonly choose?: ChoosePartition;
+  /** Is this the image itself, and not a layer below it? */
+  readonly isTop: boolean;
 }
 
 /** What the command line says of one level. */

@@ -3,10 +3,11 @@ import { escapePath } from '../bytes/names.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { PathLike } from '../contract/path.ts';
 
-/** What to say of a file that is a placeholder. */
-export function placeholderError(path: PathLike): BootfsError {
+/** What to say of a file that is a placeholder; `target` as `placeholderTarget` gives it. */
+export function placeholderError(path: PathLike, target: Uint8Array): BootfsError {
+  const where = target.length === 0 ? '' : ` as ${escapePath(target)}`;
   return new BootfsError(
     'ERR_BOOTFS_UNSUPPORTED',
-    `${escapePath(path)} is a placeholder (trusted.overlay.metacopy): its contents are in an object store or in another layer`,
+    `${escapePath(path)} is a placeholder (overlay.metacopy): its contents are in an object store or in another layer${where}; see --objects and --overlay`,
   );
 }

@@ -17,6 +17,7 @@ export type { CallbackFs, CallbackFunction, PromiseFs } from './callback-fs.ts';
 export { CompanionFiles, type CompanionSources } from './companion-files.ts';
 export { type ClosableDevice, openDevice } from './file-device.ts';
 export { createFs, type NodeFs } from './fs-adapter.ts';
+export { hostDirectory } from './host-directory.ts';
 export { unwrapImage } from './image-file.ts';
 export type { ReadStreamOptions } from './read-stream.ts';
 export type { NodeDirent, NodeStats, SyncFs } from './sync-fs.ts';

@@ -137,7 +137,7 @@ export function decodeMetacopy(value: Uint8Array, inode: number): ExpectedDigest
     throw unsupported(`metacopy digest of an overlay by hash algorithm ${number}`, { inode });
   if (digest.length !== algorithm.digestSize)
     throw corrupt('metacopy digest of an overlay has a wrong length', { inode });
-  return { algorithm, digest, inode };
+  return { algorithm, digest, what: 'the data of a metacopy file', inode };
 }
 
 function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {

@@ -27,7 +27,7 @@ export function findData(path: readonly Uint8Array[], stack: LayerStack, inode: 
   }
   if (damage !== undefined) throw damage;
   const missing = path.map((name) => `/${escapePath(name)}`).join('');
-  throw corrupt(`the data of a metacopy file is missing: ${missing} is in none of the data-only layers`, { inode });
+  throw corrupt(`the data of a metacopy file is missing: ${missing}`, { inode });
 }
 
 function walkDown({ layer, node }: LayerNode, path: readonly Uint8Array[]): TreeNode | undefined {

@@ -3,6 +3,7 @@ import { NAME_MAX } from '../bytes/names.ts';
 import { type BootfsError, orDamage, unsupported } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, TreeNode, Xattr } from '../contract/tree.ts';
+import type { HashAlgorithm } from '../hash/algorithms.ts';
 import { tooManyEntries, type WalkLimits } from '../tree/walk.ts';
 import { verifiedContent } from '../verity/fsverity-content.ts';
 import { decodeMetacopy, OverlayAttributes } from './attributes.ts';
@@ -20,6 +21,8 @@ export interface OverlayRules {
   readonly userxattr: boolean;
   /** What the look-ups and the listings of the merged view may take. */
   readonly limits: WalkLimits;
+  /** Computes digests of data by the host's own code, or by bootfs's. */
+  readonly hashOf: (algorithm: HashAlgorithm) => HashAlgorithm;
 }
 
 /** An inode of the merged view. */
@@ -32,20 +35,20 @@ export interface OverlayNode extends TreeNode {
 export class OverlayTree implements Tree<OverlayNode> {
   readonly nameBytesMax = NAME_MAX;
   private readonly stack: LayerStack;
-  private readonly limits: WalkLimits;
+  private readonly rules: OverlayRules;
 
   /** Layers from the top, at least one; `data` layers are reached by redirects of metacopy files alone. */
-  constructor(layers: readonly Tree<TreeNode>[], data: readonly Tree<TreeNode>[], { userxattr, limits }: OverlayRules) {
+  constructor(layers: readonly Tree<TreeNode>[], data: readonly Tree<TreeNode>[], rules: OverlayRules) {
     const rootOf = (tree: Tree<TreeNode>, index: number): LayerNode => ({
       layer: { tree, index, hasXattrWhiteouts: false },
       node: tree.root(),
     });
-    this.limits = limits;
+    this.rules = rules;
     this.stack = {
       roots: layers.map(rootOf),
       dataRoots: data.map(rootOf),
-      attributes: new OverlayAttributes(userxattr),
-      followsRedirects: !userxattr,
+      attributes: new OverlayAttributes(rules.userxattr),
+      followsRedirects: !rules.userxattr,
       budget: new RedirectBudget(),
     };
   }
@@ -68,13 +71,13 @@ export class OverlayTree implements Tree<OverlayNode> {
   }
 
   /**
-   * Of names that several layers have, the topmost. Whiteouts of a directory that is not merged are listed, as Linux does, and a
-   * look-up does not find them. Source: ovl_iterate of fs/overlayfs/readdir.c.
+   * Of names that several layers have, the topmost. Whiteouts of a directory below the root that is not merged are listed, as Linux
+   * does, and a look-up does not find them. Source: ovl_iterate of fs/overlayfs/readdir.c.
    */
   entries(directory: OverlayNode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
     const { stack, marks } = directory.found;
-    const isMerged = stack.length > 1 || marks.origin !== undefined;
-    const seen = new NameSet(directory, this.limits);
+    const isMerged = stack.length > 1 || stack === this.stack.roots || marks.origin !== undefined;
+    const seen = new NameSet(directory, this.rules.limits);
     for (const { layer, node } of stack) {
       layer.tree.entries(
         node,
@@ -115,7 +118,8 @@ export class OverlayTree implements Tree<OverlayNode> {
     const content = data.layer.tree.content(data.node);
     if (marks.metacopy === undefined || data === stack[0]) return content;
     const expected = decodeMetacopy(marks.metacopy, node.ino);
-    return expected === undefined ? content : verifiedContent(content, expected);
+    if (expected === undefined) return content;
+    return verifiedContent(content, { ...expected, algorithm: this.rules.hashOf(expected.algorithm) });
   }
 
   xattrs(node: OverlayNode, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[] {

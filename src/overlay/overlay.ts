@@ -1,9 +1,11 @@
 /** Filesystems on top of each other as one. */
-import { checkArgument, checkOptions } from '../contract/arguments.ts';
+import { checkArgument, checkFunction, checkOptions } from '../contract/arguments.ts';
 import { BootfsError } from '../contract/errors.ts';
+import { detail } from '../contract/facts.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Limits } from '../contract/options.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
+import type { HashAlgorithm } from '../hash/algorithms.ts';
 import { resolveOptions } from '../mount-options.ts';
 import { TreeFileSystem, treeOf } from '../tree/tree-file-system.ts';
 import { OverlayTree } from './overlay-tree.ts';
@@ -18,6 +20,8 @@ export interface OverlayOptions {
   /** `user.overlay.*` in place of `trusted.overlay.*`; redirects and metacopy files are refused then. Default false. */
   readonly userxattr?: boolean;
   readonly limits?: Partial<Limits>;
+  /** The host's own code for a hash, in place of bootfs's. */
+  readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm;
 }
 
 /**
@@ -27,11 +31,12 @@ export interface OverlayOptions {
  * @throws EINVAL for anything else
  */
 export function overlay(layers: readonly FileSystem[], options: OverlayOptions = {}): FileSystem {
-  checkOptions('options', options, ['data', 'userxattr', 'limits']);
-  const { data = [], userxattr = false, limits } = options;
+  checkOptions('options', options, ['data', 'userxattr', 'limits', 'hashOf']);
+  const { data = [], userxattr = false, limits, hashOf = (algorithm) => algorithm } = options;
   checkArgument(Array.isArray(layers) && layers.length > 0, 'layers', 'an array of one filesystem or more', layers);
   checkArgument(Array.isArray(data), 'options.data', 'an array of filesystems', data);
   checkArgument(typeof userxattr === 'boolean', 'options.userxattr', 'a boolean', userxattr);
+  checkFunction('options.hashOf', hashOf);
   if (layers.length + data.length > OVL_MAX_STACK) {
     throw new BootfsError('EINVAL', `more than ${OVL_MAX_STACK} layers of an overlay`);
   }
@@ -44,12 +49,19 @@ export function overlay(layers: readonly FileSystem[], options: OverlayOptions =
     features: { names: [], unknown: [] },
     requirements: [],
     journal: undefined,
-    details: {},
+    details: {
+      layers: detail(layers.map(nameOf)),
+      ...(data.length > 0 && { dataLayers: detail(data.map(nameOf)) }),
+    },
   };
   const resolved = resolveOptions({ limits });
-  const rules = { userxattr, limits: resolved.limits };
+  const rules = { userxattr, limits: resolved.limits, hashOf };
   const tree = new OverlayTree(layers.map(treeBehind), data.map(treeBehind), rules);
   return new TreeFileSystem({ tree, facts }, resolved);
+}
+
+function nameOf({ type, label }: FileSystem): string {
+  return label === '' ? type : `${type} '${label}'`;
 }
 
 function treeBehind(fs: FileSystem): Tree<TreeNode> {

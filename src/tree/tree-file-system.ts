@@ -201,7 +201,8 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     };
   }
 
-  private find(path: PathLike, followLast: boolean): Node {
+  /** The inode at `path`. @throws as `stat` */
+  find(path: PathLike, followLast: boolean): Node {
     return this.nodeAt(walkPath(this.tree, path, followLast, this.lastPath));
   }
 
@@ -261,6 +262,11 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
 /** What is behind a filesystem that was mounted here; undefined for one of somebody else's making. */
 export function treeOf(fs: FileSystem): Tree<TreeNode> | undefined {
   return fs instanceof TreeFileSystem ? fs.tree : undefined;
+}
+
+/** The inode at `path`, links followed; undefined as for `treeOf`. @throws as `FileSystem.stat` */
+export function nodeOf(fs: FileSystem, path: PathLike): TreeNode | undefined {
+  return fs instanceof TreeFileSystem ? fs.find(path, true) : undefined;
 }
 
 function rethrow(damage: BootfsError): never {

@@ -18,8 +18,10 @@ export interface ExpectedDigest {
   readonly algorithm: HashAlgorithm;
   /** With blocks of 4096 bytes and without salt. */
   readonly digest: Uint8Array;
-  /** For error messages: the inode that the digest stands in. */
-  readonly inode: number;
+  /** For error messages: whose digest it is. */
+  readonly what: string;
+  /** For error messages: the inode that the digest stands in, where it stands in one. */
+  readonly inode?: number;
 }
 
 /**
@@ -58,10 +60,10 @@ function readWhole(content: FileContent, target: Uint8Array, expected: ExpectedD
 }
 
 function checkDigest(content: FsverityContent, expected: ExpectedDigest, onBlock?: (digest: Uint8Array) => void): void {
-  const { algorithm, digest, inode } = expected;
+  const { algorithm, digest } = expected;
   const parameters = { algorithm, blockSize: BLOCK_SIZE, salt: new Uint8Array(0) };
   if (!equalBytes(fsverityDigest(content, parameters, onBlock), digest)) {
-    throw corrupt('the data of a metacopy file has another fs-verity digest', { inode });
+    throw refusal(expected, 'has another fs-verity digest');
   }
 }
 
@@ -87,8 +89,9 @@ function readBlocks(
   byteOffset: number,
   target: Uint8Array,
   digests: Uint8Array,
-  { algorithm, inode }: ExpectedDigest,
+  expected: ExpectedDigest,
 ): void {
+  const { algorithm } = expected;
   const end = byteOffset + target.length;
   const block = new Uint8Array(BLOCK_SIZE);
   const buffer = new Uint8Array(PIECE_BYTES);
@@ -102,10 +105,14 @@ function readBlocks(
       block.set(part);
       const index = ((at + from) / BLOCK_SIZE) * algorithm.digestSize;
       if (!equalBytes(algorithm.hash(block), digests.subarray(index, index + algorithm.digestSize))) {
-        throw corrupt('a block of the data of a metacopy file has changed since it was verified', { inode });
+        throw refusal(expected, `has changed since it was verified, in block ${(at + from) / BLOCK_SIZE}`);
       }
     }
     const skipped = Math.max(byteOffset - at, 0);
     target.set(piece.subarray(skipped, Math.min(piece.length, end - at)), at + skipped - byteOffset);
   }
+}
+
+function refusal({ what, inode }: ExpectedDigest, fault: string): BootfsError {
+  return corrupt(`${what} ${fault}`, inode === undefined ? {} : { inode });
 }

@@ -68,7 +68,8 @@ function statsOf(node: MemoryNode): Stats {
   const time = { seconds: 1_700_000_000, nanoseconds: 0 };
   const mode = TYPE_BITS[node.type] | (node.type === 'dir' ? 0o755 : 0o644);
   const { type, size, ino } = node;
-  return { type, mode, uid: 0, gid: 0, size, nlink: 1, ino, mtime: time, atime: time, ctime: time };
+  const rdev = type === 'char' || type === 'block' ? { rdev: { major: 0, minor: 0 } } : {};
+  return { type, mode, uid: 0, gid: 0, size, nlink: 1, ino, mtime: time, atime: time, ctime: time, ...rdev };
 }
 
 export function memoryTree(root: MemoryNode): Tree<MemoryNode> {

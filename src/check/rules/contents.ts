@@ -1,4 +1,5 @@
 import type { Extent } from '../../contract/file-system.ts';
+import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import { isAllZero } from '../../kernel-formats/compression.ts';
 import type { ByteRange } from '../../kernel-formats/fault.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
@@ -85,6 +86,8 @@ function checkFile(context: CheckContext, bootFile: BootFile, report: Report): v
     }
   }
   if (!hasContent) {
+    // Another rule tells of it, with the place of its contents.
+    if (placeholderTarget(context.fs, path) !== undefined) return;
     report('file-zeros', {
       path,
       message: `all of its ${file.size} bytes are zero`,

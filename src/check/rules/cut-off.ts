@@ -1,7 +1,8 @@
+import { escapePath } from '../../bytes/names.ts';
 import { checkFileSystem } from '../../contract/arguments.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
-import { isPlaceholder } from '../../contract/overlay-attributes.ts';
+import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import { isDispensable } from '../boot-files.ts';
 import type { Rule } from '../finding.ts';
 
@@ -44,8 +45,11 @@ export const cutOffRule: Rule = {
           level: isDispensable(file) ? 'warning' : undefined,
         });
       }
-      if (attempt(() => isPlaceholder(fs, path)) === true) {
-        report('file-elsewhere', { path, message: 'a plain reader sees zeros in it' });
+      const target = attempt(() => placeholderTarget(fs, path));
+      if (target !== undefined) {
+        const where =
+          target.length === 0 ? '' : `; its contents are at ${escapePath(target)} of a store or of another layer`;
+        report('file-elsewhere', { path, message: `a plain reader sees zeros in it${where}` });
       }
     }
   },

@@ -1,4 +1,4 @@
-import { isPlaceholder } from '../../contract/overlay-attributes.ts';
+import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import { readPieces } from '../../report/read-pieces.ts';
 import { EXIT_DONE } from '../exit-status.ts';
 import { placeholderError } from '../placeholder.ts';
@@ -19,7 +19,8 @@ export const cat: Verb = {
     const fs = await context.openFileSystem();
     for (const path of context.pathsIn(fs)) {
       const file = fs.open(path);
-      if (isPlaceholder(fs, path)) throw placeholderError(path);
+      const target = placeholderTarget(fs, path);
+      if (target !== undefined) throw placeholderError(path, target);
       readPieces(file, (piece) => context.out.bytes(piece));
     }
     return EXIT_DONE;

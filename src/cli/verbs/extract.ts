@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { bytesFromPath, escapePath, nameFromBytes, SLASH } from '../../bytes/names.ts';
 import { attempt, BootfsError, isImageError } from '../../contract/errors.ts';
 import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
-import { OVL_XATTR_METACOPY } from '../../contract/overlay-attributes.ts';
+import { targetAmong } from '../../contract/overlay-attributes.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { usedBytes } from '../capacity.ts';
 import { EXIT_DONE, HostError, PartlyUnreadableError, printable, UsageError } from '../exit-status.ts';
@@ -138,7 +138,8 @@ function checkContents(found: ReportedEntry): void {
     isImageError,
     () => [],
   );
-  if (xattrs.some(({ name }) => name === OVL_XATTR_METACOPY)) throw placeholderError(found.path);
+  const target = targetAmong((wanted) => xattrs.find(({ name }) => name === wanted)?.value);
+  if (target !== undefined) throw placeholderError(found.path, target);
 }
 
 /** The directory of the image that becomes the directory of the host: a tree's own, or the one that names are given from. */

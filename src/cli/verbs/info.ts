@@ -1,4 +1,6 @@
 import { missingBytes } from '../../check/index.ts';
+import { findComposefsHeader } from '../../composefs/header.ts';
+import type { BlockDevice } from '../../contract/block-device.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { Detail } from '../../contract/facts.ts';
 import type { Disk } from '../../disk/disk.ts';
@@ -81,6 +83,7 @@ function infoJson({ fs, device, levels }: OpenedImage, probe: ProbeFunction): Re
     missingBytes: missingBytes(fs),
     features,
     details: plain,
+    composefs: findComposefsHeader(device),
     journal,
     images,
   };
@@ -114,6 +117,7 @@ function infoLines({ fs, device, levels }: OpenedImage, probe: ProbeFunction, ro
     ['uuid', fs.uuid],
     ['size', `${sizeText(device.size)} (${device.size})`],
     ['missing', missing === 0 ? '' : `the last ${missing} bytes of the filesystem: the image is cut off`],
+    ['composefs', composefsText(device)],
     ['block size', String(fs.blockSize)],
     ['features', fs.features.names.join(' ')],
     ['unknown', fs.features.unknown.join(', ')],
@@ -125,6 +129,13 @@ function infoLines({ fs, device, levels }: OpenedImage, probe: ProbeFunction, ro
     ...levels.flatMap((level) => levelRows(level, probe)),
   ];
   return table(rows.filter(([, value]) => value !== ''));
+}
+
+/** '' for what is no composefs image. */
+function composefsText(device: BlockDevice): string {
+  const header = findComposefsHeader(device);
+  if (header === undefined) return '';
+  return `image format ${header.imageVersion}${header.hasAcl ? ', with access control lists' : ''}`;
 }
 
 /** `lastMount` as `last mount`. */

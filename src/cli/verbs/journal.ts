@@ -1,7 +1,7 @@
 import type { JournalReport } from '../../contract/journal-report.ts';
 import { type FastCommitReport, isJbd2Report, type Jbd2Report } from '../../jbd2replay/jbd2-report.ts';
 import { isXfsReport, type XfsReport } from '../../xfslog/xfs-report.ts';
-import { EXIT_DONE, printable } from '../exit-status.ts';
+import { EXIT_DONE, printable, UsageError } from '../exit-status.ts';
 import { describeJournal } from '../journal-text.ts';
 import { table, timeText } from '../text.ts';
 import type { Verb } from '../verb.ts';
@@ -14,6 +14,7 @@ export const journal: Verb = {
   options: [],
   examples: ['journal disk.img', 'journal --json disk.img | jq .transactions', 'journal --journal salvage damaged.img'],
   async run(context) {
+    if (context.common.layers !== undefined) throw new UsageError('journal tells of one filesystem, and not of layers');
     const fs = await context.openFileSystem();
     const report = fs.journal;
     if (context.common.json) context.out.json({ type: fs.type, journal: report ?? null });

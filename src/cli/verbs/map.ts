@@ -1,7 +1,7 @@
 import { escapePath } from '../../bytes/names.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
-import { EXIT_DONE } from '../exit-status.ts';
+import { EXIT_DONE, UsageError } from '../exit-status.ts';
 import { count, shownPath, table } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
@@ -13,6 +13,7 @@ export const map: Verb = {
   options: [],
   examples: ['map disk.img /boot/vmlinuz', 'map --json disk.img /boot/vmlinuz'],
   async run(context) {
+    if (context.common.layers !== undefined) throw new UsageError('map tells of one filesystem, and not of layers');
     const fs = await context.openFileSystem();
     for (const path of context.pathsIn(fs)) printMap(context, fs, path);
     return EXIT_DONE;

@@ -15,7 +15,7 @@ function contentOf(bytes: Uint8Array): FileContent {
 
 function verified(bytes: Uint8Array, algorithm = SHA256): FileContent {
   const digest = fsverityDigest(contentOf(bytes), { algorithm, blockSize: 4096, salt: new Uint8Array(0) });
-  return verifiedContent(contentOf(bytes), { algorithm, digest, inode: 12 });
+  return verifiedContent(contentOf(bytes), { algorithm, digest, what: 'it', inode: 12 });
 }
 
 const isRefused = (pattern: RegExp) => (error: unknown) =>
@@ -75,7 +75,7 @@ test('a device that changes after the file was verified never yields a byte that
 
 test('a file whose digests would take too much memory is refused before it is read', () => {
   const huge: FileContent = { size: 2 ** 40, read: () => assert.fail('read'), extents: () => [] };
-  const content = verifiedContent(huge, { algorithm: SHA256, digest: new Uint8Array(32), inode: 1 });
+  const content = verifiedContent(huge, { algorithm: SHA256, digest: new Uint8Array(32), what: 'it' });
   const isTooLarge = (error: unknown): boolean => error instanceof BootfsError && error.code === 'EFBIG';
   assert.throws(() => content.read(0, new Uint8Array(1)), isTooLarge);
 });
