@@ -21,8 +21,6 @@ import { resolveOptions } from '../mount-options.ts';
 import { TreeFileSystem } from '../tree/tree-file-system.ts';
 
 const BLOCK_SIZE = 4096;
-/** Links and FIFOs are never opened: an object is a file. */
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** An inode of the host under the path that led to it. */
 interface HostNode extends TreeNode {
@@ -130,12 +128,18 @@ class HostTree implements Tree<HostNode> {
   private descriptorOf({ path }: HostNode): number {
     if (this.opened?.path === path) return this.opened.descriptor;
     this.close();
-    const descriptor = onHost(() => openSync(Buffer.from(path), OPEN_FLAGS));
+    const descriptor = onHost(() => openQuietly(path));
     if (descriptor === undefined) throw new BootfsError('EIO', 'a file of this machine is gone');
     this.opened = { path, descriptor };
     if (!fstatSync(descriptor).isFile()) throw new BootfsError('EIO', 'a file of this machine is no file any more');
     return descriptor;
   }
+}
+
+/** Neither a link nor a FIFO without a writer is waited for or followed. */
+function openQuietly(path: Uint8Array): number {
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  return openSync(Buffer.from(path), flags);
 }
 
 /** Undefined where there is nothing of that name. @throws EIO with what the system said as `cause` */

@@ -39,6 +39,7 @@ const examples = [
   'docs/checking.md',
   'docs/library.md',
   'docs/menus.md',
+  'docs/trust.md',
   'src/boot/index.ts',
   'src/index.ts',
   'src/node/index.ts',
