@@ -54,8 +54,13 @@ async function makeImage(name: string, directory: string): Promise<void> {
   const manifest = await judgedManifest(directory);
   mkdirSync(dirname(join(IMAGES, name)), { recursive: true });
   const devices = ['image', ...readdirSync(directory).filter((file) => file === 'journal')];
+  // Where the filesystem was put on a disk, the disk is what is kept, and the manifest is that of the filesystem.
+  const kept = existsSync(join(directory, 'disk')) ? 'disk' : 'image';
   for (const device of devices) {
-    const { stdout } = spawnSync('gzip', ['-9nc', device], { cwd: directory, maxBuffer: 1 << 28 });
+    const { stdout } = spawnSync('gzip', ['-9nc', device === 'image' ? kept : device], {
+      cwd: directory,
+      maxBuffer: 1 << 28,
+    });
     if (stdout.length > LARGEST) throw new Error(`${name}: ${stdout.length} bytes compressed, at most ${LARGEST}`);
     writeFileSync(join(IMAGES, device === 'image' ? `${name}.img.gz` : `${name}.${device}.gz`), stdout);
   }
@@ -91,6 +96,7 @@ A line without \`mtime\` belongs to an entry whose time Linux sets to the moment
 Where the recipe says *judged_by debugfs*, the manifest is what debugfs reads, as Linux on common machines does not mount the image.
 FAT volumes are judged by vfat of Linux 6.12 in a virtual machine; their lines have no \`ino\`, which vfat makes up when it mounts.
 Where the recipe says *judged_by vm-xfs*, that kernel has recovered the log, as the image is not one that a kernel has written.
+A *disk* has a partition table around the filesystem whose manifest it is.
 EROFS images are in [erofs](erofs/README.md).
 
 | image | what it shows | KiB | KiB packed | entries | made by |

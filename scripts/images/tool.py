@@ -2,11 +2,14 @@
 """What the image recipes need and no shell command does. `tool.py COMMAND ARGUMENT ...`; see the functions below."""
 import ctypes
 import fcntl
+import gzip
 import os
 import stat
 import struct
 import subprocess
 import sys
+import uuid
+import zlib
 
 EXT4_IOC_SHUTDOWN = 0x8004587D
 FS_IOC_SETFSLABEL = 0x41009432
@@ -47,19 +50,76 @@ def fsyncs(directory, count):
             os.fsync(file)
 
 
-def text(label, size, seed=0):
+def words(label, size, seed=0):
     """SIZE bytes that begin with LABEL, name it in every KiB, differ for every label and compress well."""
-    words = ('boot', 'journal', 'commit', 'extent', 'inode', 'replay', 'revoke', 'block')
+    nouns = ('boot', 'journal', 'commit', 'extent', 'inode', 'replay', 'revoke', 'block')
     state = (sum(label.encode()) * 2654435761 + int(seed)) & 0xFFFFFFFF
     out, length, line = [], 0, 0
     while length < int(size):
         state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
-        words_here = ' '.join(words[(state >> shift) & 7] for shift in (8, 11, 14, 17, 20, 23, 26, 29))
+        words_here = ' '.join(nouns[(state >> shift) & 7] for shift in (8, 11, 14, 17, 20, 23, 26, 29))
         head = f'{label} ' if line % 12 == 0 else ''
         out.append(f'{head}{line:06x} {words_here}\n'.encode())
         length += len(out[-1])
         line += 1
-    sys.stdout.buffer.write(b''.join(out)[:int(size)])
+    return b''.join(out)[:int(size)]
+
+
+def text(label, size, seed=0):
+    """Prints `words`."""
+    sys.stdout.buffer.write(words(label, size, seed))
+
+
+def bzimage(version, size):
+    """An x86 kernel as far as its headers go: setup, version, and a gzipped ELF file of SIZE bytes that say which it is."""
+    program = b'\x7fELF\x02\x01\x01' + bytes(9) + words(f'Linux version {version}', int(size) - 16)
+    payload = gzip.compress(program, 9, mtime=0)
+    setup = bytearray(2048)
+    text = f'{version} (bootfs@demo) #1 SMP'.encode() + b'\0'
+    struct.pack_into('<B', setup, 0x1F1, 3)
+    struct.pack_into('<I', setup, 0x1F4, (len(payload) + 15) // 16)
+    struct.pack_into('<H', setup, 0x1FE, 0xAA55)
+    setup[0x202:0x206] = b'HdrS'
+    struct.pack_into('<H', setup, 0x206, 0x20F)
+    struct.pack_into('<H', setup, 0x20E, 0x300 - 0x200)
+    struct.pack_into('<H', setup, 0x236, 1)
+    struct.pack_into('<II', setup, 0x248, 0, len(payload))
+    setup[0x300:0x300 + len(text)] = text
+    sys.stdout.buffer.write(bytes(setup) + payload.ljust((len(payload) + 15) // 16 * 16, b'\0'))
+
+
+def gpt(disk, *parts):
+    """A disk with a GPT, of TYPE:NAME:FILE each: partitions one after the other, from 1 MiB on and in whole MiB."""
+    def guid(text):
+        return uuid.UUID(text).bytes_le
+
+    def whole(sectors):
+        return round_up(sectors, 2048)
+
+    sector, at, entries, places = 512, 2048, bytearray(128 * 128), []
+    for number, (kind, name, path) in enumerate(part.split(':') for part in parts):
+        with open(path, 'rb') as file:
+            data = file.read()
+        length = whole(round_up(len(data), sector) // sector)
+        own = guid(f'b007f500-0000-4000-8000-0000000001{number + 1:02x}')
+        struct.pack_into('<16s16sQQQ72s', entries, number * 128, guid(kind), own, at, at + length - 1, 0, name.encode('utf-16-le'))
+        places.append((at, data))
+        at += length
+    total = at + 2048
+
+    def header(here, other, table):
+        body = struct.pack('<8sIIIIQQQQ16sQIII', b'EFI PART', 0x10000, 92, 0, 0, here, other, 34, total - 34,
+                           guid('b007f500-0000-4000-8000-000000000100'), table, 128, 128, zlib.crc32(entries))
+        return (body[:16] + struct.pack('<I', zlib.crc32(body)) + body[20:]).ljust(sector, b'\0')
+
+    mbr = bytearray(512)
+    struct.pack_into('<8BII', mbr, 446, 0, 0, 2, 0, 0xEE, 255, 255, 255, 1, total - 1)
+    mbr[510:] = b'\x55\xaa'
+    with open(disk, 'wb') as file:
+        for at, data in ((0, mbr), (1, header(1, total - 1, 2)), (2, entries), *places,
+                         (total - 33, entries), (total - 1, header(total - 1, 1, total - 33))):
+            file.seek(at * sector)
+            file.write(data)
 
 
 def fill(label, block_size, blocks, *head):

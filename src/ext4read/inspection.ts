@@ -18,8 +18,11 @@ export type Ext4Structure = 'superblock and descriptors' | 'block bitmap' | 'ino
 
 /** Blocks of the filesystem's own. */
 export interface Ext4Area {
+  /** What they hold. */
   readonly what: Ext4Structure;
+  /** The first of them. */
   readonly fsBlock: number;
+  /** How many they are. */
   readonly lengthInBlocks: number;
   /** The group that it belongs to; undefined for the journal. */
   readonly group?: number;
@@ -43,6 +46,7 @@ export class Ext4Inspection {
     return this.volume.superblock.blockSize;
   }
 
+  /** Blocks of the filesystem. */
   get blockCount(): number {
     return this.volume.superblock.blockCount;
   }

@@ -20,6 +20,7 @@ import { type ScanResult, scanLog } from './scan.ts';
 
 /** A block as a transaction logs it. */
 export interface LoggedBlock {
+  /** Where the replay puts it. */
   readonly fsBlock: number;
   /** Where the copy stands, in blocks of the journal. */
   readonly journalBlock: number;
@@ -31,7 +32,9 @@ export interface LoggedBlock {
 
 /** A complete transaction of the log. */
 export interface ListedTransaction {
+  /** u32 sequence number. */
   readonly tid: number;
+  /** Undefined where the commit block does not carry one. */
   readonly commitTime: Timestamp | undefined;
   /** First block of the journal that it takes up, and how many it takes up. */
   readonly journalBlock: number;

@@ -9,12 +9,15 @@ import { structuresIn } from './structures.ts';
 
 /** Bytes of one state of a block, and what stands in them. */
 export interface BlockState {
+  /** A block, or less at the end of the device. */
   readonly bytes: Uint8Array;
+  /** In the order of the block. */
   readonly structures: readonly DecodedStructure[];
 }
 
 /** A block. */
 export interface BlockAnswer {
+  /** Its number. */
   readonly fsBlock: number;
   /** Bytes. */
   readonly blockSize: number;
@@ -29,7 +32,9 @@ export interface BlockAnswer {
 
 /** A block as a transaction changes it. */
 export interface LoggedAnswer {
+  /** Its number. */
   readonly fsBlock: number;
+  /** As in `BlockAnswer`. */
   readonly area?: string;
   /** Where the state before stands: on the device, or in an earlier transaction. */
   readonly beforeFrom: string;

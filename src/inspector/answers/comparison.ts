@@ -36,7 +36,9 @@ export interface Comparison {
 
 /** A file as text on both sides; undefined where it is none there. */
 export interface TwoTexts {
+  /** What the loader sees. */
   readonly before: string | undefined;
+  /** What Linux sees. */
   readonly after: string | undefined;
 }
 

@@ -11,6 +11,7 @@ const MAX_EXTENTS = 500;
 
 /** One path. */
 export interface PathDetails {
+  /** Of the path itself, links not followed. */
   readonly stats: Stats;
   /** As `ls -l` has it. */
   readonly mode: string;

@@ -17,7 +17,9 @@ const MAX_BYTES = 8 * 2 ** 30;
 
 /** What was gathered, and what of it is missing. */
 export interface Download {
+  /** All of it. */
   readonly blob: Blob;
+  /** What can't be read, with its path. */
   readonly faults: readonly string[];
 }
 

@@ -22,12 +22,15 @@ export interface JournalAnswer {
 
 /** A block that a transaction logs, with what it is a part of. */
 export interface ShownBlock extends LoggedBlock {
+  /** The structure of the filesystem that it is a part of; undefined for blocks of files. */
   readonly area?: string;
 }
 
 /** One transaction. */
 export interface TransactionAnswer {
+  /** In the order of the log, up to a bound. */
   readonly blocks: readonly ShownBlock[];
+  /** Blocks that it frees, up to a bound. */
   readonly revokes: readonly number[];
 }
 

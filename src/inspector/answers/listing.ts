@@ -14,7 +14,9 @@ const ENTRIES_PER_REPORT = 500;
 
 /** One row of the tree. */
 export interface ListedEntry {
+  /** As it stands in the directory. */
   readonly name: PathLike;
+  /** Of the inode. */
   readonly type: FileType;
   /** Bytes; of files, where the directory is not too large. */
   readonly size?: number;
@@ -25,12 +27,15 @@ export interface ListedEntry {
 
 /** Where a search found something. */
 export interface Found {
+  /** Absolute. */
   readonly path: PathLike;
+  /** Undefined where the inode can't be read. */
   readonly type: FileType | undefined;
 }
 
 /** What a search came to. */
 export interface SearchResult {
+  /** In the order of a walk. */
   readonly found: readonly Found[];
   /** There is more than what is told. */
   readonly isCut: boolean;

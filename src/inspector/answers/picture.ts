@@ -20,7 +20,9 @@ const FILES_PER_REPORT = 500;
 
 /** The picture. */
 export interface PictureAnswer {
+  /** Bytes. */
   readonly blockSize: number;
+  /** Blocks of the filesystem. */
   readonly blockCount: number;
   /** Blocks that a cell stands for; the last one may stand for fewer. */
   readonly blocksPerCell: number;

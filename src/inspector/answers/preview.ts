@@ -24,12 +24,15 @@ const MAX_UNPACKED = 512 * 2 ** 20;
 
 /** Facts of a format, in rows for people. */
 export interface Summary {
+  /** The name of the format. */
   readonly title: string;
+  /** Those without a value are not shown. */
   readonly rows: readonly (readonly [name: string, value: string])[];
 }
 
 /** What is shown of a file's contents. */
 export interface Preview {
+  /** How the contents are shown. */
   readonly kind: 'text' | 'image' | 'hex' | 'empty';
   /** Of `text`: the start of the file. */
   readonly text?: string;

@@ -35,6 +35,7 @@ const SUPERBLOCK_AT = 1024;
 
 /** Where a block of an ext filesystem is, as far as that says what is in it. */
 export interface Ext4Setting {
+  /** The area that it is in. */
   readonly what: 'superblock and descriptors' | 'inode table';
   /** Bytes of an inode, or of a group descriptor. */
   readonly recordBytes: number;

@@ -16,13 +16,19 @@ export const SAMPLES: readonly Sample[] = [
   {
     id: 'crashed-upgrade',
     title: 'A crashed upgrade',
-    text: 'The new kernel was written, fsynced and renamed over the old one; then the power went. Linux boots the new one. GRUB boots the old one.',
-    file: 'ext/ext4-crash-no-checksum.img.gz',
+    text: 'A new kernel, initrd and menu were written, fsynced and renamed over the old ones; then the power went. Linux sees the new ones. U-Boot and GRUB boot the old ones, and say nothing.',
+    file: 'disk/crashed-upgrade.img.gz',
   },
   {
     id: 'fast-commits',
     title: 'Fast commits',
     text: 'Eight boot entries and a hard link that stand in the fast-commit area of an ext4 journal, and nowhere else.',
     file: 'ext/ext4-crash-fast-commit.img.gz',
+  },
+  {
+    id: 'erofs-in-ext4',
+    title: 'EROFS in ext4',
+    text: 'An initial filesystem as an image on an ext4 /boot, replaced just before a crash. Open the image inside of the image: in Files, initoverlayfs.img.',
+    file: 'disk/erofs-in-ext4.img.gz',
   },
 ];
