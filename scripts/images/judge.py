@@ -2,7 +2,7 @@
 """What Linux shows of a copy of an image: `judge.py DIRECTORY`.
 
 Copies DIRECTORY/image (and DIRECTORY/journal, where the journal is a device of its own), mounts the copy read-write, so that
-its log is replayed, and writes the manifest to DIRECTORY/judged.jsonl. Status 3: Linux refuses the mount, and judged.jsonl holds why.
+its log is replayed, and writes the manifest to DIRECTORY/judged.jsonl. Status 3: Linux refuses the mount, and judged.jsonl holds why. Status 4: Linux itself has failed.
 """
 import os
 import subprocess
@@ -39,7 +39,8 @@ def main():
     try:
         mounted = subprocess.run(['mount', '-t', kind, '-o', options, 'judged', 'judged-mnt'], capture_output=True, text=True)
         if mounted.returncode < 0:
-            sys.exit(f'the mount was killed by signal {-mounted.returncode}: Linux itself has failed')
+            print(f'the mount was killed by signal {-mounted.returncode}: Linux itself has failed', file=sys.stderr)
+            sys.exit(4)
         if mounted.returncode != 0:
             with open('judged.jsonl', 'w') as out:
                 out.write(mounted.stderr or f'mount ended with status {mounted.returncode}')

@@ -8,6 +8,8 @@ export const JUDGE = fileURLToPath(new URL('./judge.py', import.meta.url));
 const MANIFEST_DEBUGFS = fileURLToPath(new URL('./manifest_debugfs.py', import.meta.url));
 /** What JUDGE ends with where Linux does not mount the image. */
 export const REFUSED = 3;
+/** And where Linux is no judge any more. */
+export const FAILED = 4;
 
 function run(command: string, args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 30 });

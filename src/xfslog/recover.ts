@@ -25,7 +25,7 @@ const XFS_SB_FEAT_INCOMPAT_LOG_XATTRS = 0x1;
  * Reads the log as `options.journal` says.
  *
  * @throws ERR_BOOTFS_CORRUPT or ERR_BOOTFS_UNSUPPORTED where Linux refuses the log (not with `salvage` or `ignore`),
- * ERR_BOOTFS_DIRTY with `require-clean`, EIO, and EFBIG past `limits.replayedBlocks`.
+ * ERR_BOOTFS_DIRTY with `require-clean`, EIO, and EFBIG past `limits.replayedBlocks` and `limits.xattrBytes`.
  */
 export function recoverLog(source: LogSource, options: ResolvedOptions): XfsRecovery {
   const reader = new LogReader(source);
@@ -60,7 +60,7 @@ export function recoverLog(source: LogSource, options: ResolvedOptions): XfsReco
   const records = new RecordCache(new LogReader(source), scan.contents, options.verify);
   let intents: OpenIntent[] = [];
   try {
-    intents = readIntents(scan.contents, records);
+    intents = readIntents(scan.contents, records, options.limits.xattrBytes);
   } catch (error) {
     salvageOrThrow(error);
   }
@@ -103,12 +103,20 @@ function checkSuperblock({ geometry }: LogSource, { current, tail, head }: LiveR
   }
 }
 
-/** Unfinished work that changes what is visible, in the order of the log. @throws ERR_BOOTFS_CORRUPT */
-function readIntents(contents: LogContents, records: RecordCache): OpenIntent[] {
+/**
+ * Unfinished work that changes what is visible, in the order of the log.
+ *
+ * @param maxBytes Of all names and values of attributes together.
+ * @throws ERR_BOOTFS_CORRUPT, EFBIG
+ */
+function readIntents(contents: LogContents, records: RecordCache, maxBytes: number): OpenIntent[] {
   const intents: OpenIntent[] = [];
+  let bytes = 0;
   contents.openItems.forEach(({ type, format, item }) => {
     const regions = type === XFS_LI_ATTRI ? [format, ...records.readRegions(item)] : [format];
     const intent = decodeIntent(type, regions, contents.order);
+    if (intent?.kind === 'attribute') bytes += intent.name.length + intent.value.length;
+    if (bytes > maxBytes) throw new BootfsError('EFBIG', 'the log changes too many attributes', { bytes });
     if (intent !== undefined) intents.push(intent);
   });
   return intents;

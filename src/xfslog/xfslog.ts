@@ -81,7 +81,6 @@ export type OpenIntent =
       /** The namespace: XFS_ATTR_ROOT, XFS_ATTR_SECURE or 0. */
       readonly filter: number;
       readonly name: Uint8Array;
-      readonly newName?: Uint8Array;
       readonly value: Uint8Array;
     };
 

@@ -259,10 +259,10 @@ class Workload:
         self.look()
 
     def exchange(self):
-        call('renameat2', AT_FDCWD, self.file().encode(), AT_FDCWD, self.file().encode(), RENAME_EXCHANGE)
+        call('renameat2', AT_FDCWD, os.fsencode(self.file()), AT_FDCWD, os.fsencode(self.file()), RENAME_EXCHANGE)
 
     def whiteout(self):
-        call('renameat2', AT_FDCWD, self.file().encode(), AT_FDCWD, self.new_path().encode(), RENAME_WHITEOUT)
+        call('renameat2', AT_FDCWD, os.fsencode(self.file()), AT_FDCWD, os.fsencode(self.new_path()), RENAME_WHITEOUT)
         self.look()
 
     def unlink(self):
@@ -385,7 +385,7 @@ class Workload:
             os.write(file, self.content(self.size()))
             if self.rng.random() < 0.5:
                 os.fsync(file)
-            call('linkat', AT_FDCWD, f'/proc/self/fd/{file}'.encode(), AT_FDCWD, new.encode(), 0x400)
+            call('linkat', AT_FDCWD, f'/proc/self/fd/{file}'.encode(), AT_FDCWD, os.fsencode(new), 0x400)
             self.files.append(new)
         finally:
             os.close(file)

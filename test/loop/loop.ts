@@ -11,7 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { KernelTrouble } from '../support/kernel.ts';
+import { KernelTrouble, NoAnswer } from '../support/kernel.ts';
 import { erofsFamily } from './erofs.ts';
 import type { Family } from './family.ts';
 import { vfatFamily } from './vfat.ts';
@@ -33,6 +33,8 @@ interface Tally {
   same: number;
   /** Options that the tools, or Linux, refuse. */
   impossible: number;
+  /** Linux mounts them, but can't list them. */
+  unanswered: number;
   readonly differing: number[];
   /** Set where Linux has hung or failed: it is no judge any more. */
   trouble?: string;
@@ -67,7 +69,8 @@ async function runBatch(family: Family, firstSeed: number, endSeed: number, tall
     }
   } catch (error) {
     const last = made[made.length - 1];
-    if (error instanceof KernelTrouble) tally.trouble = `seed ${last.seed}: ${error.message}`;
+    if (error instanceof NoAnswer) tally.unanswered += made.length;
+    else if (error instanceof KernelTrouble) tally.trouble = `seed ${last.seed}: ${error.message}`;
     else report(family, last, tally, [(error as Error).stack ?? String(error)]);
     seed = last.seed + 1;
   } finally {
@@ -107,17 +110,23 @@ const deadline =
 const runs = families.map((family) => ({
   family,
   seed: firstSeed,
-  tally: { same: 0, impossible: 0, differing: [] } as Tally,
+  tally: { same: 0, impossible: 0, unanswered: 0, differing: [] } as Tally,
 }));
-while (Date.now() < deadline) {
+let isStopped = false;
+// Ctrl-C ends the loop after the image at hand, with its tally.
+process.once('SIGINT', () => {
+  isStopped = true;
+});
+while (Date.now() < deadline && !isStopped) {
   const open = runs.filter(({ seed, tally }) => seed < firstSeed + count && tally.trouble === undefined);
   if (open.length === 0) break;
   for (const run of open) run.seed = await runBatch(run.family, run.seed, firstSeed + count, run.tally);
 }
 for (const { family, seed, tally } of runs) {
-  const { same, impossible, differing, trouble } = tally;
+  const { same, impossible, unanswered, differing, trouble } = tally;
   console.log(
-    `${family.name}, seeds ${firstSeed} to ${seed - 1}: ${same} the same, ${differing.length} differ, ${impossible} cannot be made` +
+    `${family.name}, seeds ${firstSeed} to ${seed - 1}: ${same} the same, ${differing.length} differ, ${impossible} cannot be made, ` +
+      `${unanswered} that Linux can't list` +
       `${trouble === undefined ? '' : `; Linux is in trouble: ${trouble}`}`,
   );
   if (differing.length > 0) console.log(`  npm run test:loop -- --only ${family.name} --seed ${differing.join(' | ')}`);

@@ -1,7 +1,7 @@
 /** Linux as the judge: what it shows of a copy of an image. Needs root and loop devices. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { JUDGE, judgedLines, REFUSED } from '../../scripts/images/judge.ts';
+import { FAILED, JUDGE, judgedLines, REFUSED } from '../../scripts/images/judge.ts';
 import { runBounded } from './bounded.ts';
 
 /** The lines of the manifest, or why Linux refuses the mount. */
@@ -18,13 +18,17 @@ const MAX_SECONDS = 180;
 /** Linux never came back, or broke: no answer about the image. */
 export class KernelTrouble extends Error {}
 
+/** Linux mounts the image, but what it shows cannot be listed, as after some crashes ext4 fails itself. */
+export class NoAnswer extends KernelTrouble {}
+
 /** What Linux shows of `directory/image` (with `directory/journal`, where there is one). @throws KernelTrouble */
 export async function kernelsView(directory: string): Promise<KernelView> {
   const mountedAt = Math.floor(Date.now() / 1000);
   const { status, stderr } = await runBounded('python3', [JUDGE, directory], directory, MAX_SECONDS);
   if (status === undefined) throw new KernelTrouble('the mount hangs');
   if (status === REFUSED) return { lines: [], refused: judgedLines(directory).join(' '), mountedAt };
-  if (status !== 0) throw new KernelTrouble(stderr);
+  if (status === FAILED) throw new KernelTrouble(stderr);
+  if (status !== 0) throw new NoAnswer(stderr);
   return { lines: judgedLines(directory), mountedAt };
 }
 

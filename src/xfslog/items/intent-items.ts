@@ -142,7 +142,8 @@ function decodeAttributeIntent(regions: readonly Uint8Array[], order: ByteOrder)
     ino,
     operation,
     filter: order.u32(format, ALFI_ATTR_FILTER),
-    name: name.subarray(0, nameBytes),
-    value: value.subarray(0, valueBytes),
+    // Copies: whole records of the log would be held by views into them.
+    name: name.slice(0, nameBytes),
+    value: value.slice(0, valueBytes),
   };
 }

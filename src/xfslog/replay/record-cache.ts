@@ -29,7 +29,7 @@ export class RecordCache {
 
   /** The regions of an item after its first, each in one piece. @throws ERR_BOOTFS_CORRUPT, EIO */
   readRegions(item: number): Uint8Array[] {
-    const regions: Uint8Array[] = [];
+    const regions: Uint8Array[][] = [];
     for (const { record, byteOffset, opCount } of this.contents.items.pieces(item)) {
       const data = this.readData(record);
       let at = byteOffset;
@@ -38,12 +38,12 @@ export class RecordCache {
         // The scan has seen it fit: only a device that changes gets here.
         if (end > data.length) throw corrupt('a record of the log has changed', { record });
         const body = data.subarray(at + OP_HEADER_BYTES, end);
-        if ((ohFlags(data, at) & XLOG_WAS_CONT_TRANS) === 0) regions.push(body);
-        else if (regions.length > 0) regions.push(joined(regions.pop()!, body));
+        if ((ohFlags(data, at) & XLOG_WAS_CONT_TRANS) === 0) regions.push([body]);
+        else if (regions.length > 0) regions[regions.length - 1].push(body);
         at = end;
       }
     }
-    return regions;
+    return regions.map(joined);
   }
 
   private readData(record: number): Uint8Array {
@@ -61,9 +61,13 @@ export class RecordCache {
   }
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -6,6 +6,7 @@
 import { growingFloat64, growingUint32 } from '../../bytes/growing-column.ts';
 import { firstNotBelow } from '../../bytes/search.ts';
 import { sortedOrder } from '../../bytes/sort-order.ts';
+import { BootfsError } from '../../contract/errors.ts';
 import { addTouchedBlocks } from '../items/buffer-item.ts';
 import {
   KIND_BUFFER,
@@ -16,6 +17,12 @@ import {
   type LogContents,
 } from '../scan/log-contents.ts';
 import { CancelTable } from './cancel-table.ts';
+
+/**
+ * Targets that can reach one basic block, as they begin at most as far before it as the longest is: inodes, and what stood
+ * there before in buffers of other lengths, are some hundreds. Each read goes through them.
+ */
+const MAX_IN_REACH = 4096;
 
 /** Did the log change a target? The rule of LSNs answers that when the target is first read. */
 export const UNKNOWN = 0;
@@ -47,6 +54,7 @@ export class ReplayMap {
     this.items = items;
     for (let at = 0; at < items.length; ) at = this.addTarget(at);
     this.states = new Uint8Array(this.starts.length);
+    this.checkReach();
   }
 
   /** Stretches of basic blocks, ascending: a target is what its first item covers. */
@@ -74,26 +82,31 @@ export class ReplayMap {
     return this.items.subarray(this.firstItems.values[target], this.itemsEnd(target));
   }
 
-  /** Has the log something for the basic block `block`, as far as this target goes? */
-  covers(target: number, block: number): boolean {
-    const within = block - this.start(target);
-    if (within < 0 || within >= this.length(target)) return false;
-    const word = this.coverage.values[this.firstCoverage.values[target] + (within >>> 5)];
-    return ((word >>> (within & 31)) & 1) === 1;
-  }
-
   /** The first basic block at or after `block` that the log has something for; Infinity where there is none. */
   nextCovered(block: number): number {
     let next = Number.POSITIVE_INFINITY;
-    for (let target = this.firstReaching(block); target < this.targetCount && this.start(target) < next; target++) {
-      const end = Math.min(this.start(target) + this.length(target), next);
-      for (let at = Math.max(block, this.start(target)); at < end; at++) {
-        if (!this.covers(target, at)) continue;
-        next = at;
-        break;
-      }
+    for (let target = this.firstReaching(block); target < this.targetCount; target++) {
+      if (next === block || this.start(target) >= next) break;
+      next = Math.min(next, this.firstCovered(target, block, next));
     }
     return next;
+  }
+
+  /** The first basic block from `block` up to `end` that the target has something for; Infinity where there is none. */
+  private firstCovered(target: number, block: number, end: number): number {
+    const start = this.start(target);
+    const stop = Math.min(start + this.length(target), end);
+    const coverage = this.coverage.values;
+    const first = this.firstCoverage.values[target];
+    for (let at = Math.max(block, start); at < stop; ) {
+      const within = at - start;
+      const word = coverage[first + (within >>> 5)] >>> (within & 31);
+      // The next word, where this one has nothing more.
+      if (word === 0) at += 32 - (within & 31);
+      else if ((word & 1) === 0) at++;
+      else return at;
+    }
+    return Number.POSITIVE_INFINITY;
   }
 
   /** Targets that have something for any of the `length` basic blocks from `block` on, in the order of their starts. */
@@ -102,12 +115,7 @@ export class ReplayMap {
     for (let target = this.firstReaching(block); target < this.targetCount; target++) {
       const start = this.start(target);
       if (start >= block + length) break;
-      const end = Math.min(start + this.length(target), block + length);
-      for (let at = Math.max(block, start); at < end; at++) {
-        if (!this.covers(target, at)) continue;
-        found.push(target);
-        break;
-      }
+      if (this.firstCovered(target, block, block + length) < block + length) found.push(target);
     }
     return found;
   }
@@ -116,6 +124,18 @@ export class ReplayMap {
   private firstReaching(block: number): number {
     const least = block - this.longest + 1;
     return firstNotBelow(0, this.targetCount, (target) => this.start(target) < least);
+  }
+
+  /** Real logs are far from the bound; others could make each read as long as they like. */
+  private checkReach(): void {
+    let first = 0;
+    for (let target = 0; target < this.targetCount; target++) {
+      while (this.start(first) + this.longest <= this.start(target)) first++;
+      if (target - first < MAX_IN_REACH) continue;
+      throw new BootfsError('EFBIG', `more than ${MAX_IN_REACH} things in the log about one place`, {
+        daddr: this.start(target),
+      });
+    }
   }
 
   private itemsEnd(target: number): number {
@@ -147,7 +167,7 @@ export class ReplayMap {
   }
 }
 
-/** The map of what is committed and not cancelled. */
+/** The map of what is committed and not cancelled. @throws EFBIG */
 export function mapLog(contents: LogContents): ReplayMap {
   const { items } = contents;
   const { kept, cancelled } = dropCancelled(contents, replayOrder(contents));

@@ -34,13 +34,26 @@ const INTENTS = [XFS_LI_EFI, XFS_LI_RUI, XFS_LI_CUI, XFS_LI_BUI, XFS_LI_ATTRI, X
 /** In the order of INTENTS. */
 const DONE_ITEMS = [XFS_LI_EFD, XFS_LI_RUD, XFS_LI_CUD, XFS_LI_BUD, XFS_LI_ATTRD, XFS_LI_XMD];
 
+/** Those that change what is visible. */
+const VISIBLE_INTENTS = [XFS_LI_BUI, XFS_LI_ATTRI, XFS_LI_XMI];
+/** Bytes kept of the format of an intent: more than any of them has. */
+const MAX_INTENT_BYTES = 128;
+/** Format, name, new name, value, new value. */
+const MAX_ATTRI_REGIONS = 5;
+/** Intents that are open at one time; Linux has some thousands. */
+const MAX_OPEN_INTENTS = 2 ** 18;
+/** Intents and done items of transactions that are not committed; the largest transaction has 64 MiB. */
+const MAX_PENDING = 2 ** 20;
+
 /** Puts the items of committed transactions where replay finds them, in the order in which Linux replays them. */
 export class ItemSorter {
   private readonly contents: LogContents;
   private readonly source: LogSource;
   private readonly mostItems: number;
+  /** What transactions under way have to say once they are committed. */
+  private pending = 0;
 
-  /** `mostItems`: bound of the table, `limits.replayedBlocks`. */
+  /** `mostItems`: bound of the table, and of intents, `limits.replayedBlocks`. */
   constructor(contents: LogContents, source: LogSource, mostItems: number) {
     this.contents = contents;
     this.source = source;
@@ -63,6 +76,11 @@ export class ItemSorter {
     else if (type === XFS_LI_ICREATE) this.takeIcreate(transaction, item);
     else if (INTENTS.includes(type)) this.takeIntent(transaction, type, item);
     else if (DONE_ITEMS.includes(type)) this.takeDone(transaction, type, item);
+  }
+
+  /** The transaction is over. */
+  forget(transaction: OpenTransaction): void {
+    this.pending -= transaction.onCommit.length;
   }
 
   private takeBuffer(transaction: OpenTransaction, { format, regionBytes, pieces }: CompleteItem): void {
@@ -89,7 +107,7 @@ export class ItemSorter {
     ];
     items.push(KIND_INODE, inodeStart(inode), inodeSize / BASIC_BLOCK, transaction.index, words, pieces);
     if ((inode.fields & (XFS_ILOG_DOWNER | XFS_ILOG_AOWNER)) !== 0) {
-      transaction.onCommit.push(() => newOwners.add(inode.ino));
+      this.defer(transaction, () => newOwners.add(inode.ino));
     }
   }
 
@@ -100,20 +118,33 @@ export class ItemSorter {
     this.contents.items.push(KIND_ICREATE, chunk.start, chunk.length, transaction.index, words, []);
   }
 
-  private takeIntent(transaction: OpenTransaction, type: number, { format, pieces }: CompleteItem): void {
+  private takeIntent(transaction: OpenTransaction, type: number, item: CompleteItem): void {
     const { items, openItems } = this.contents;
-    const id = intentId(type, format);
-    let item = -1;
+    const { regionBytes, pieces } = item;
+    const id = intentId(type, item.format);
+    const format = VISIBLE_INTENTS.includes(type) ? item.format.slice(0, MAX_INTENT_BYTES) : new Uint8Array(0);
+    let index = -1;
     if (type === XFS_LI_ATTRI) {
-      item = items.length;
+      if (regionBytes.length > MAX_ATTRI_REGIONS)
+        throw corrupt(`an attribute intent has ${regionBytes.length} regions`);
+      index = items.length;
       items.push(KIND_INTENT, 0, 0, transaction.index, [], pieces);
     }
-    transaction.onCommit.push(() => openItems.set(id, { type, format, item }));
+    this.defer(transaction, () => {
+      if (openItems.size >= Math.min(MAX_OPEN_INTENTS, this.mostItems)) throw tooMuchWork(openItems.size);
+      openItems.set(id, { type, format, item: index });
+    });
   }
 
   private takeDone(transaction: OpenTransaction, type: number, { format }: CompleteItem): void {
     const id = intentId(INTENTS[DONE_ITEMS.indexOf(type)], format);
-    transaction.onCommit.push(() => this.contents.openItems.delete(id));
+    this.defer(transaction, () => this.contents.openItems.delete(id));
+  }
+
+  private defer(transaction: OpenTransaction, act: () => void): void {
+    if (this.pending >= Math.min(MAX_PENDING, this.mostItems)) throw tooMuchWork(this.pending);
+    this.pending++;
+    transaction.onCommit.push(act);
   }
 
   private checkOnDevice(start: number, length: number): void {
@@ -121,6 +152,8 @@ export class ItemSorter {
     throw corrupt('the log writes past the end of the device', { daddr: start, basicBlocks: length });
   }
 }
+
+const tooMuchWork = (items: number) => new BootfsError('EFBIG', 'the log announces too much work', { items });
 
 function intentId(type: number, format: Uint8Array): string {
   if (format.length < INTENT_ID + 8) throw corrupt('an intent in the log is cut off', { bytes: format.length });

@@ -25,6 +25,11 @@ export class TransactionTable {
   readonly commitOrders = growingUint32();
   committed = 0;
 
+  /** How many were begun. */
+  get count(): number {
+    return this.commitOrders.length;
+  }
+
   /** Gives its index. */
   begin({ cycle, block }: Lsn): number {
     this.lsnCycles.push(cycle);
@@ -154,7 +159,7 @@ export class ItemTable {
 export interface OpenItem {
   /** XFS_LI_*. */
   readonly type: number;
-  /** Its first region. */
+  /** Its first region; empty where it says nothing that a reader looks at. */
   readonly format: Uint8Array;
   /** In the table of items; -1 where the format says it all. */
   readonly item: number;

@@ -13,6 +13,10 @@ import { canHold, type Piece } from './log-contents.ts';
 
 /** Bytes of an item's first region that are kept: what is longer (a list of extents to free) is not looked at. */
 const MAX_FORMAT_BYTES = 1024;
+/** Bytes: the largest thing that is logged in one piece, a buffer or the value of an attribute. */
+export const MAX_REGION_BYTES = 65536;
+/** Pieces of one item. It goes on in the next record, or behind another transaction's ops; a buffer fills three records. */
+const MAX_PIECES = 512;
 
 /** An item whose last region has been seen. */
 export interface CompleteItem {
@@ -67,7 +71,7 @@ export class OpenTransaction {
     }
     if (this.regionBytes.length === this.regionCount) this.finishItem();
     if (this.regionCount === 0) this.beginItem(data);
-    else this.addPiece(data.length, place);
+    else this.addPiece(data.length, data.length, place);
     this.regionBytes.push(data.length);
   }
 
@@ -83,7 +87,7 @@ export class OpenTransaction {
     if (data.length === 0) return;
     this.regionBytes[last] += data.length;
     if (last === 0) this.extendFormat(data);
-    else this.addPiece(data.length, place);
+    else this.addPiece(data.length, this.regionBytes[last], place);
   }
 
   /** The transaction is committed, so its last item is complete. */
@@ -114,7 +118,15 @@ export class OpenTransaction {
     this.format = longer;
   }
 
-  private addPiece(dataBytes: number, { record, byteOffset }: OpPlace): void {
+  /** What no kernel writes is not remembered: it is wrong once the transaction is committed. */
+  private addPiece(dataBytes: number, regionBytes: number, { record, byteOffset }: OpPlace): void {
+    if (regionBytes > MAX_REGION_BYTES || this.pieces.length >= MAX_PIECES) {
+      this.fault ??= corrupt('an item in the log is beyond all bounds', {
+        bytes: regionBytes,
+        pieces: this.pieces.length,
+      });
+      return;
+    }
     const last = this.pieces[this.pieces.length - 1];
     if (last !== undefined && last.record === record && this.pieceEnd === byteOffset && canHold(last)) last.opCount++;
     else this.pieces.push({ record, byteOffset, opCount: 1 });

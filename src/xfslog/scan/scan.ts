@@ -2,7 +2,7 @@
  * One pass over the live part of the log: every record is read once, in large pieces; op headers and the first regions
  * of items are looked at, the rest is left where it is. Source: xlog_do_recovery_pass and xlog_recover_process_data.
  */
-import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import { BIG, LITTLE } from '../items/byte-order.ts';
 import { distanceBetween, findRecordFrom, wrap } from '../log/find-record.ts';
@@ -39,8 +39,8 @@ import { ItemSorter } from './item-sorter.ts';
 import { LogContents } from './log-contents.ts';
 import { OpenTransaction } from './open-transaction.ts';
 
-/** Transactions under way at one time; Linux has a handful. */
-const MAX_OPEN = 65536;
+/** Transactions under way at one time, of up to some 30 KiB of memory; Linux has a handful. */
+const MAX_OPEN = 1024;
 
 /** What one walk over the live part of the log has found. */
 export interface ScanResult {
@@ -205,15 +205,24 @@ class Scan {
     }
     if (meaning === 0) transaction.addRegion(body, place);
     else if (isContinuation) transaction.continueRegion(body, place);
-    else this.open.delete(tid);
-    if (meaning === XLOG_COMMIT_TRANS) this.commit(transaction);
+    else this.end(tid, transaction, meaning === XLOG_COMMIT_TRANS);
   }
 
   private begin(tid: number, header: RecordHeader): void {
     const { contents, sorter, open } = this;
     if (open.size >= MAX_OPEN) throw corrupt('more transactions at one time than any kernel writes');
+    const { replayedBlocks } = this.options.limits;
+    if (contents.transactions.count >= replayedBlocks) {
+      throw new BootfsError('EFBIG', 'the log holds more transactions than limits.replayedBlocks', { replayedBlocks });
+    }
     const index = contents.transactions.begin(header.lsn);
     open.set(tid, new OpenTransaction(index, contents.order, (transaction, item) => sorter.take(transaction, item)));
+  }
+
+  private end(tid: number, transaction: OpenTransaction, isCommitted: boolean): void {
+    this.open.delete(tid);
+    if (isCommitted) this.commit(transaction);
+    this.sorter.forget(transaction);
   }
 
   private commit(transaction: OpenTransaction): void {

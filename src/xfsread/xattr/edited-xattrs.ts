@@ -1,5 +1,5 @@
 /** What unfinished ATTRI intents of the log do to the attributes of the inodes that they name. */
-import { equalBytes } from '../../bytes/names.ts';
+import { decodeLatin1 } from '../../bytes/latin1.ts';
 import type { OpenIntent } from '../../xfslog/xfslog.ts';
 import { type StoredXattr, XFS_ATTR_NSP_ONDISK_MASK } from './stored-xattr.ts';
 
@@ -7,26 +7,32 @@ type AttributeIntent = Extract<OpenIntent, { kind: 'attribute' }>;
 
 /** The log's unfinished changes of attributes, carried out in memory, as Linux does at the end of recovery. */
 export class EditedXattrs {
-  private readonly intents: readonly AttributeIntent[];
+  /** By the number of the inode, in log order. */
+  private readonly intents = new Map<number, AttributeIntent[]>();
 
   constructor(intents: readonly OpenIntent[]) {
-    const isAttribute = (intent: OpenIntent): intent is AttributeIntent => intent.kind === 'attribute';
-    this.intents = intents.filter(isAttribute);
+    for (const intent of intents) {
+      if (intent.kind !== 'attribute') continue;
+      const known = this.intents.get(intent.ino);
+      if (known === undefined) this.intents.set(intent.ino, [intent]);
+      else known.push(intent);
+    }
   }
 
-  /** The attributes of inode `ino` once the intents are finished, in log order. */
+  /** The attributes of inode `ino` once the intents are finished. */
   applyTo(ino: number, stored: readonly StoredXattr[]): readonly StoredXattr[] {
-    let current = stored;
-    for (const intent of this.intents) if (intent.ino === ino) current = apply(current, intent);
-    return current;
+    const intents = this.intents.get(ino);
+    if (intents === undefined) return stored;
+    const byName = new Map<string, StoredXattr>();
+    for (const xattr of stored) byName.set(keyOf(xattr.flags & XFS_ATTR_NSP_ONDISK_MASK, xattr.name), xattr);
+    for (const { operation, filter, name, value } of intents) {
+      if (operation === 'remove') byName.delete(keyOf(filter, name));
+      else byName.set(keyOf(filter, name), { flags: filter, name, value });
+    }
+    return Array.from(byName.values());
   }
 }
 
-function apply(stored: readonly StoredXattr[], intent: AttributeIntent): readonly StoredXattr[] {
-  const { operation, filter, name, value } = intent;
-  const isNamed = (xattr: StoredXattr): boolean =>
-    (xattr.flags & XFS_ATTR_NSP_ONDISK_MASK) === filter && equalBytes(xattr.name, name);
-  const others = stored.filter((xattr) => !isNamed(xattr));
-  if (operation === 'remove') return others;
-  return [...others, { flags: filter, name: intent.newName ?? name, value }];
+function keyOf(filter: number, name: Uint8Array): string {
+  return `${filter} ${decodeLatin1(name)}`;
 }

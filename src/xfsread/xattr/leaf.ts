@@ -4,7 +4,7 @@ import { corrupt } from '../../contract/errors.ts';
 import { checkHashBlock, hashBlockOf, valueAt, XFS_DA3_NODE_MAGIC } from '../hashed/hash-blocks.ts';
 import type { ExtentList } from '../mapping/extent-list.ts';
 import type { Volume } from '../volume/volume.ts';
-import { readRemoteValue } from './remote-value.ts';
+import { RemoteValues } from './remote-value.ts';
 import { checkXattrName, type StoredXattr, XFS_ATTR_INCOMPLETE, XFS_ATTR_LOCAL } from './stored-xattr.ts';
 
 const XFS_ATTR3_LEAF_MAGIC = 0x3bee;
@@ -25,8 +25,9 @@ export function visitLeaves(
 ): void {
   let leaf = firstLeaf(volume, ino, extents);
   const seen = new Set<number>();
+  const values = new RemoteValues(volume, ino, extents);
   for (;;) {
-    visitLeaf(volume, ino, extents, leaf, visit);
+    visitLeaf(ino, leaf, values, visit);
     const next = hashBlockOf(leaf).header.forw;
     if (next === 0) return;
     if (seen.has(next)) throw corrupt('leaves of attributes in a circle', { inode: ino, block: next });
@@ -65,13 +66,7 @@ function readAttrBlock(
   return bytes;
 }
 
-function visitLeaf(
-  volume: Volume,
-  ino: number,
-  extents: ExtentList,
-  bytes: Uint8Array,
-  visit: (xattr: StoredXattr) => void,
-): void {
+function visitLeaf(ino: number, bytes: Uint8Array, values: RemoteValues, visit: (xattr: StoredXattr) => void): void {
   const { header } = hashBlockOf(bytes);
   const namesStart = header.firstused === 0 && bytes.length === 65536 ? bytes.length : header.firstused;
   const entriesEnd = ENTRIES_START + header.count * ENTRY_SIZE;
@@ -92,9 +87,7 @@ function visitLeaf(
     }
     const name = bytes.slice(nameStart, nameEnd);
     checkXattrName(name, ino);
-    const value = isLocal
-      ? bytes.slice(nameEnd, end)
-      : readRemoteValue(volume, ino, extents, u32be(bytes, start), valueLength);
+    const value = isLocal ? bytes.slice(nameEnd, end) : values.read(u32be(bytes, start), valueLength);
     visit({ flags, name, value });
   }
 }

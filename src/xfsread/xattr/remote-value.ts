@@ -11,31 +11,48 @@ const CRC_OFFSET = 12;
 /** XATTR_SIZE_MAX: Linux takes no larger value. */
 const MAX_VALUE = 65536;
 
-/**
- * The value of `length` bytes that begins in block `logicalBlock` of the attribute fork.
- *
- * @throws ERR_BOOTFS_CORRUPT for a bad block; EFBIG for more than 64 KiB.
- */
-export function readRemoteValue(
-  volume: Volume,
-  ino: number,
-  extents: ExtentList,
-  logicalBlock: number,
-  length: number,
-): Uint8Array {
-  if (length > MAX_VALUE) throw new BootfsError('EFBIG', 'attribute value past 64 KiB', { inode: ino, length });
-  const value = new Uint8Array(length);
-  const { blockSize } = volume.superblock;
-  for (let done = 0, block = logicalBlock; done < length; block++) {
-    const run = extents.find(block);
-    if (run.fsBlock === undefined) throw corrupt('attribute value with a hole', { inode: ino, logicalBlock: block });
-    const bytes = volume.readBlock(run.fsBlock);
-    const part = Math.min(blockSize - HEADER_SIZE, length - done);
-    checkPart(volume, ino, bytes, run.fsBlock, done, part);
-    value.set(bytes.subarray(HEADER_SIZE, HEADER_SIZE + part), done);
-    done += part;
+/** The values of one inode that are in blocks. */
+export class RemoteValues {
+  private readonly volume: Volume;
+  private readonly ino: number;
+  private readonly extents: ExtentList;
+  /** Blocks of the filesystem that were read: no two values share one, so that what they cost together is bounded. */
+  private readonly seen = new Set<number>();
+
+  constructor(volume: Volume, ino: number, extents: ExtentList) {
+    this.volume = volume;
+    this.ino = ino;
+    this.extents = extents;
   }
-  return value;
+
+  /**
+   * The value of `length` bytes that begins in block `logicalBlock` of the attribute fork.
+   *
+   * @throws ERR_BOOTFS_CORRUPT for a bad block, or one of another value; EFBIG for more than 64 KiB.
+   */
+  read(logicalBlock: number, length: number): Uint8Array {
+    const { volume, ino } = this;
+    if (length > MAX_VALUE) throw new BootfsError('EFBIG', 'attribute value past 64 KiB', { inode: ino, length });
+    const value = new Uint8Array(length);
+    for (let done = 0, block = logicalBlock; done < length; block++) {
+      const fsBlock = this.place(block);
+      const bytes = volume.readBlock(fsBlock);
+      const part = Math.min(volume.superblock.blockSize - HEADER_SIZE, length - done);
+      checkPart(volume, ino, bytes, fsBlock, done, part);
+      value.set(bytes.subarray(HEADER_SIZE, HEADER_SIZE + part), done);
+      done += part;
+    }
+    return value;
+  }
+
+  private place(logicalBlock: number): number {
+    const { fsBlock } = this.extents.find(logicalBlock);
+    const context = { inode: this.ino, logicalBlock };
+    if (fsBlock === undefined) throw corrupt('attribute value with a hole', context);
+    if (this.seen.has(fsBlock)) throw corrupt('attribute value in the blocks of another', context);
+    this.seen.add(fsBlock);
+    return fsBlock;
+  }
 }
 
 function checkPart(

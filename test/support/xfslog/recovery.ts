@@ -48,10 +48,10 @@ export interface Recovered extends XfsRecovery {
 
 export function recover(
   { source }: Bench,
-  options: Pick<MountOptions, 'journal' | 'verify'> & { replayedBlocks?: number } = {},
+  options: Pick<MountOptions, 'journal' | 'verify'> & { replayedBlocks?: number; xattrBytes?: number } = {},
 ): Recovered {
-  const { journal = 'replay', verify = 'eager', replayedBlocks = 2 ** 20 } = options;
-  const limits = { readFileBytes: 0, directoryEntries: 0, reportedTransactions: 10, replayedBlocks };
+  const { journal = 'replay', verify = 'eager', replayedBlocks = 2 ** 20, xattrBytes = 2 ** 20 } = options;
+  const limits = { readFileBytes: 0, directoryEntries: 0, reportedTransactions: 10, replayedBlocks, xattrBytes };
   return recoverLog(source, { journal, verify, limits } as unknown as ResolvedOptions) as Recovered;
 }
 

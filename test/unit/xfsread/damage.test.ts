@@ -182,6 +182,16 @@ test('a tree that leads to one block twice ends', () => {
   assert.deepEqual(broken(patch), ['/pieces']);
 });
 
+/** Gives two attributes of a leaf one value: work without end, if all that fit did so. */
+function shareRemoteValues(view: DataView): void {
+  const places: number[] = [];
+  for (let index = 0; index < view.getUint16(56); index++) {
+    const isLocal = (view.getUint8(86 + index * 8) & 1) === 1;
+    if (!isLocal) places.push(view.getUint16(84 + index * 8));
+  }
+  view.setBigUint64(places[1], view.getBigUint64(places[0]));
+}
+
 test('bad attributes are an error of their inode', () => {
   const leafOwner = inoOf('attributes', '/leaf');
   const leaf = patchOf('attributes').findBlock('\x3b\xee', 8, leafOwner, 48);
@@ -206,6 +216,8 @@ test('bad attributes are an error of their inode', () => {
     const patch = patchOf('attributes').block(value, 1024, 12, (view) => view.setUint32(at, 0x12345));
     assert.deepEqual(broken(patch), ['/large'], `word ${at}`);
   }
+  const largeLeaf = patchOf('attributes').findBlock('\x3b\xee', 8, large, 48);
+  assert.deepEqual(broken(patchOf('attributes').block(largeLeaf, 1024, 12, shareRemoteValues)), ['/large'], 'shared');
   const few = inoOf('attributes', '/few');
   for (const [at, byte] of [
     [0, 255],
