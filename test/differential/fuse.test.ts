@@ -11,20 +11,26 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import { runBounded } from '../support/bounded.ts';
+import { withoutIno } from '../support/fat/view.ts';
 import { type WalkedEntry, walkMounted, whyNoFuse, withFuseMount } from '../support/fuse/mounted.ts';
 import { imageBytes, imageNames, imagePath, judgedManifest, mountImage } from '../support/images.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { manifestDifferences } from '../support/manifest.ts';
 
 const MANIFEST = fileURLToPath(new URL('../../scripts/images/manifest.py', import.meta.url));
-const names = ['ext/', 'erofs/', 'xfs/'].flatMap((folder) => (existsSync(imagePath(folder)) ? imageNames(folder) : []));
+const names = ['ext/', 'erofs/', 'fat/', 'xfs/'].flatMap((folder) =>
+  existsSync(imagePath(folder)) ? imageNames(folder) : [],
+);
+
+/** Directories inside themselves, where what Linux shows depends on what was looked up before; and such as fail half-way, of which Python lists nothing. */
+const NOT_COMPARED = ['fat/crafted-directories-linked', 'fat/crafted-directories-broken'];
 
 /** Linux 6.18 breaks in its own replay of the first; many kernels are built without the second. */
 function isLeftOut({ features: { names } }: FileSystem): boolean {
   return (names.includes('fast_commit') && names.includes('inline_data')) || names.includes('verity');
 }
 
-for (const name of names) {
+for (const name of names.filter((each) => !NOT_COMPARED.includes(each))) {
   test(name, { skip: whyNoFuse() ?? whyNoKernel() }, async (context) => {
     const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bootfs-fuse-'));
     try {
@@ -38,7 +44,8 @@ for (const name of names) {
         const script = `exec python3 '${MANIFEST}' '${path}' > manifest`;
         const { status, stderr } = await runBounded('sh', ['-c', script], directory, 60);
         assert.equal(status, 0, stderr);
-        const manifest = readFileSync(join(directory, 'manifest'), 'utf8').trimEnd().split('\n');
+        const lines = readFileSync(join(directory, 'manifest'), 'utf8').trimEnd().split('\n');
+        const manifest = fs.type === 'vfat' ? lines.map(withoutIno) : lines;
         assert.deepEqual(manifestDifferences(manifest, judgedManifest(name)).slice(0, 5), []);
       });
     } finally {
