@@ -13,3 +13,9 @@ export function isZero(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at++) if (bytes[at] !== 0) return false;
   return true;
 }
+
+/** The UUID in the 16 bytes at `at`; '' where they are all zeros, which stand for none. */
+export function formatUuidIfAny(bytes: Uint8Array, at: number): string {
+  const uuid = bytes.subarray(at, at + 16);
+  return isZero(uuid) ? '' : formatUuid(uuid);
+}

@@ -1,6 +1,6 @@
 /** Swap areas, and whether a hibernated system lies in one. */
 import { decodeLabel } from '../bytes/utf8.ts';
-import { formatUuid, isZero } from '../bytes/uuid.ts';
+import { formatUuidIfAny } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { detail } from '../contract/facts.ts';
 import { readBytes } from '../device/block-device.ts';
@@ -29,7 +29,7 @@ export function readSwap(device: BlockDevice): Inside {
   }
   return {
     kind: 'swap',
-    uuid: isZero(sws_uuid) ? '' : formatUuid(sws_uuid),
+    uuid: formatUuidIfAny(sws_uuid, 0),
     label: decodeLabel(sws_volume),
     name: '',
     details: {

@@ -2,7 +2,7 @@
 import { u16le, u32le } from '../bytes/endian.ts';
 import { hexByte } from '../bytes/names.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
-import { formatUuid, isZero } from '../bytes/uuid.ts';
+import { formatUuid, formatUuidIfAny } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from '../device/block-device.ts';
 
@@ -173,8 +173,7 @@ function findUuid(kind: string, bytes: Uint8Array, at: number, uuidAt: number | 
   if (kind === 'ntfs') return ntfsSerial(bytes);
   if (kind === 'iso9660') return isoDate(bytes);
   if (uuidAt === undefined || bytes.length < uuidAt + 16) return '';
-  const uuid = bytes.subarray(uuidAt, uuidAt + 16);
-  return isZero(uuid) ? '' : formatUuid(uuid);
+  return formatUuidIfAny(bytes, uuidAt);
 }
 
 /** Groups of so many characters, with hyphens between them. */

@@ -323,8 +323,23 @@ export function decodeZErofsMapHeader(bytes: Uint8Array): ZErofsMapHeader {
 /** Bytes of erofs_super_block; fs/erofs/erofs_fs.h. */
 export const SIZEOF_EROFS_SUPER_BLOCK = 128;
 
+/** Bytes from the start of erofs_super_block to magic. */
+export const SB_MAGIC = 0x0;
+
 /** Bytes from the start of erofs_super_block to checksum. */
 export const SB_CHECKSUM = 0x4;
+
+/** Bytes from the start of erofs_super_block to feature_compat. */
+export const SB_FEATURE_COMPAT = 0x8;
+
+/** Bytes from the start of erofs_super_block to blkszbits. */
+export const SB_BLKSZBITS = 0xc;
+
+/** Bytes from the start of erofs_super_block to uuid. */
+export const SB_UUID = 0x30;
+
+/** Bytes from the start of erofs_super_block to volume_name. */
+export const SB_VOLUME_NAME = 0x40;
 
 /** erofs_super_block; fs/erofs/erofs_fs.h. */
 export interface ErofsSuperBlock {

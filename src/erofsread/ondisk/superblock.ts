@@ -16,7 +16,7 @@ export const erofsSuperBlock: StructTable = {
   source: 'fs/erofs/erofs_fs.h',
   endian: 'little',
   size: 128,
-  offsets: ['checksum'],
+  offsets: ['magic', 'checksum', 'feature_compat', 'blkszbits', 'uuid', 'volume_name'],
   prefix: 'sb_',
   fields: [
     [0x00, 'magic', 'u32', '0xe0f5e1e2'],

@@ -544,6 +544,24 @@ export function ob_checksum(bytes: Uint8Array, at: number): number {
 /** Bytes of ext4_super_block; Documentation/filesystems/ext4/super.rst. */
 export const SIZEOF_EXT4_SUPER_BLOCK = 1024;
 
+/** Bytes from the start of ext4_super_block to s_magic. */
+export const S_MAGIC = 0x38;
+
+/** Bytes from the start of ext4_super_block to s_feature_compat. */
+export const S_FEATURE_COMPAT = 0x5c;
+
+/** Bytes from the start of ext4_super_block to s_feature_incompat. */
+export const S_FEATURE_INCOMPAT = 0x60;
+
+/** Bytes from the start of ext4_super_block to s_feature_ro_compat. */
+export const S_FEATURE_RO_COMPAT = 0x64;
+
+/** Bytes from the start of ext4_super_block to s_uuid. */
+export const S_UUID = 0x68;
+
+/** Bytes from the start of ext4_super_block to s_volume_name. */
+export const S_VOLUME_NAME = 0x78;
+
 /** Bytes from the start of ext4_super_block to s_checksum. */
 export const S_CHECKSUM = 0x3fc;
 

@@ -30,7 +30,15 @@ export const ext4SuperBlock: StructTable = {
   source: 'Documentation/filesystems/ext4/super.rst',
   endian: 'little',
   size: 1024,
-  offsets: ['s_checksum'],
+  offsets: [
+    's_magic',
+    's_feature_compat',
+    's_feature_incompat',
+    's_feature_ro_compat',
+    's_uuid',
+    's_volume_name',
+    's_checksum',
+  ],
   fields: [
     [0x00, 's_inodes_count', 'u32', 'inodes'],
     [0x04, 's_blocks_count_lo', 'u32', 'blocks, low 32 bits'],

@@ -85,7 +85,7 @@ function isGoodCopy(device: BlockDevice, fsBlock: number, blockSize: number, gro
   if (fields.s_magic !== EXT4_SUPER_MAGIC || 1024 * 2 ** fields.s_log_block_size !== blockSize) return false;
   if (group !== undefined && fields.s_block_group_nr !== group) return false;
   const hasChecksum = (fields.s_feature_ro_compat & EXT4_FEATURE_RO_COMPAT_METADATA_CSUM) !== 0;
-  return !hasChecksum || isSuperblockChecksumRight(bytes, fields);
+  return !hasChecksum || isSuperblockChecksumRight(bytes);
 }
 
 /** A device that can't be read everywhere may do without the advice. */

@@ -1,6 +1,6 @@
 /** The superblock: read, checked as Linux checks it at mount time, and turned into the geometry of the filesystem. */
 
-import { joinU64 } from '../../bytes/endian.ts';
+import { joinU64, u32le } from '../../bytes/endian.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import { readBytes } from '../../device/block-device.ts';
@@ -87,8 +87,8 @@ export function readSuperblockBytes(device: BlockDevice, byteOffset: number): Ui
 }
 
 /** Is ext4_super_block.s_checksum, over everything before it, right? */
-export function isSuperblockChecksumRight(bytes: Uint8Array, fields: Ext4SuperBlock): boolean {
-  return crc32c(0xffffffff, bytes.subarray(0, S_CHECKSUM)) === fields.s_checksum;
+export function isSuperblockChecksumRight(bytes: Uint8Array): boolean {
+  return crc32c(0xffffffff, bytes.subarray(0, S_CHECKSUM)) === u32le(bytes, S_CHECKSUM);
 }
 
 /**
@@ -150,7 +150,7 @@ function checkSuperblockChecksum(
   if (fields.s_checksum_type !== EXT4_CRC32C_CHKSUM) {
     throw unsupported(`ext4_super_block.s_checksum_type ${fields.s_checksum_type}, expected ${EXT4_CRC32C_CHKSUM}`);
   }
-  if (!isSuperblockChecksumRight(bytes, fields)) onBadChecksum(corrupt('ext4_super_block.s_checksum is wrong'));
+  if (!isSuperblockChecksumRight(bytes)) onBadChecksum(corrupt('ext4_super_block.s_checksum is wrong'));
 }
 
 function checkEncodings(fields: Ext4SuperBlock, words: FeatureWords): void {

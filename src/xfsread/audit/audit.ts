@@ -17,7 +17,7 @@ import {
   SHARED,
   visitGroupTree,
 } from '../groups/group-tree.ts';
-import type { XfsAgf, XfsAgi } from '../ondisk/structs.gen.ts';
+import { SB_CRC, type XfsAgf, type XfsAgi } from '../ondisk/structs.gen.ts';
 import { agLength } from '../volume/address.ts';
 import {
   XFS_SB_FEAT_INCOMPAT_SPINODES,
@@ -25,7 +25,7 @@ import {
   XFS_SB_FEAT_RO_COMPAT_REFLINK,
   XFS_SB_FEAT_RO_COMPAT_RMAPBT,
 } from '../volume/features.ts';
-import { CRC_OFFSET, XFS_SB_MAGIC } from '../volume/superblock.ts';
+import { XFS_SB_MAGIC } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
 
 const INODES_PER_CHUNK = 64;
@@ -49,7 +49,7 @@ function checkSuperblockCopy(volume: Volume, ag: number): void {
   const bytes = readGroupSector(volume, ag, 0);
   const context = { group: ag };
   if (u32be(bytes, 0) !== XFS_SB_MAGIC) throw corrupt('the copy of the superblock has a wrong magic number', context);
-  if (!isSectorRight(volume, ag, 0, bytes, CRC_OFFSET)) {
+  if (!isSectorRight(volume, ag, 0, bytes, SB_CRC)) {
     throw corrupt('the checksum of the copy of the superblock is wrong', context);
   }
 }

@@ -411,6 +411,21 @@ export function decodeXfsDinode(bytes: Uint8Array): XfsDinode {
 /** Bytes of xfs_dsb; fs/xfs/libxfs/xfs_format.h. */
 export const SIZEOF_XFS_DSB = 304;
 
+/** Bytes from the start of xfs_dsb to sb_magicnum. */
+export const SB_MAGICNUM = 0x0;
+
+/** Bytes from the start of xfs_dsb to sb_uuid. */
+export const SB_UUID = 0x20;
+
+/** Bytes from the start of xfs_dsb to sb_sectsize. */
+export const SB_SECTSIZE = 0x66;
+
+/** Bytes from the start of xfs_dsb to sb_fname. */
+export const SB_FNAME = 0x6c;
+
+/** Bytes from the start of xfs_dsb to sb_crc. */
+export const SB_CRC = 0xe0;
+
 /** xfs_dsb; fs/xfs/libxfs/xfs_format.h. */
 export interface XfsDsb {
   /** 0x0 XFSB */

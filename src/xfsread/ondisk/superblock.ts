@@ -6,6 +6,7 @@ export const XFS_DSB: StructTable = {
   source: 'fs/xfs/libxfs/xfs_format.h',
   endian: 'big',
   size: 304,
+  offsets: ['sb_magicnum', 'sb_uuid', 'sb_sectsize', 'sb_fname', 'sb_crc'],
   fields: [
     [0, 'sb_magicnum', 'u32', 'XFSB'],
     [4, 'sb_blocksize', 'u32', 'bytes'],

@@ -1,10 +1,12 @@
 /** XFS at first sight. */
+import { u32be } from '../../bytes/endian.ts';
 import { decodeLabel } from '../../bytes/utf8.ts';
-import { formatUuid, isZero } from '../../bytes/uuid.ts';
+import { formatUuidIfAny } from '../../bytes/uuid.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import type { Recogniser, Recognition } from '../../contract/driver.ts';
+import { SB_CRC, SB_FNAME, SB_MAGICNUM, SB_UUID } from '../ondisk/structs.gen.ts';
 import { isChecksumRight } from './checksum.ts';
-import { CRC_OFFSET, readSuperblockSector, XFS_SB_MAGIC } from './superblock.ts';
+import { readSuperblockSector, XFS_SB_MAGIC } from './superblock.ts';
 
 /** Less can't hold the first fields. */
 const SMALLEST = 512;
@@ -12,16 +14,16 @@ const SMALLEST = 512;
 /** XFS, told by its superblock. */
 export const xfsRecogniser: Recogniser = { name: 'xfs', recognise: recogniseXfs };
 
-/** Undefined without the magic number at byte 0. @throws EIO */
+/** Undefined without the magic number at byte 0. Decodes no more than it tells: `probe` may be all that a bundle wants. @throws EIO */
 export function recogniseXfs(device: BlockDevice): Recognition | undefined {
   if (device.size < SMALLEST) return undefined;
-  const { bytes, fields } = readSuperblockSector(device);
-  if (fields.sb_magicnum !== XFS_SB_MAGIC) return undefined;
+  const bytes = readSuperblockSector(device);
+  if (u32be(bytes, SB_MAGICNUM) !== XFS_SB_MAGIC) return undefined;
   return {
     kind: 'xfs',
-    label: decodeLabel(fields.sb_fname),
-    uuid: isZero(fields.sb_uuid) ? '' : formatUuid(fields.sb_uuid),
+    label: decodeLabel(bytes.subarray(SB_FNAME, SB_FNAME + 12)),
+    uuid: formatUuidIfAny(bytes, SB_UUID),
     isMountable: true,
-    isProven: () => isChecksumRight(bytes, CRC_OFFSET),
+    isProven: () => isChecksumRight(bytes, SB_CRC),
   };
 }

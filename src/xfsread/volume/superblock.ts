@@ -1,11 +1,11 @@
 /** The superblock: read, checked as Linux checks it at mount time, and turned into the geometry of the filesystem. */
-import { joinU64 } from '../../bytes/endian.ts';
+import { joinU64, u16be } from '../../bytes/endian.ts';
 import { equalBytes } from '../../bytes/names.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import { readBytes } from '../../device/block-device.ts';
-import { decodeXfsDsb, type XfsDsb } from '../ondisk/structs.gen.ts';
+import { decodeXfsDsb, SB_CRC, SB_SECTSIZE, type XfsDsb } from '../ondisk/structs.gen.ts';
 import { isChecksumRight } from './checksum.ts';
 import { refusedFeatures, XFS_SB_FEAT_INCOMPAT_META_UUID } from './features.ts';
 
@@ -20,8 +20,6 @@ const MAX_INODE = 2048;
 const MAX_DIRECTORY_BLOCK_LOG = 16;
 const SMALLEST_AG_BLOCKS = 64;
 const MAX_AG_BYTES = 2 ** 40;
-/** Byte of sb_crc. */
-export const CRC_OFFSET = 224;
 
 const XFS_SB_VERSION_5 = 5;
 const XFS_SB_VERSION_NUMBITS = 0xf;
@@ -63,20 +61,20 @@ export interface Superblock {
 }
 
 /** The superblock's sector, or just its first 512 bytes where it does not say a possible sector size. @throws EIO, ERR_BOOTFS_CORRUPT */
-export function readSuperblockSector(device: BlockDevice): { bytes: Uint8Array; fields: XfsDsb } {
+export function readSuperblockSector(device: BlockDevice): Uint8Array {
   if (device.size < SMALLEST_SECTOR) throw corrupt('image too small for an XFS superblock', { size: device.size });
   const first = readBytes(device, 0, SMALLEST_SECTOR);
-  const { sb_sectsize } = decodeXfsDsb(first);
-  const isLarge = isPowerOfTwo(sb_sectsize) && sb_sectsize > SMALLEST_SECTOR && sb_sectsize <= MAX_SECTOR;
-  const bytes = isLarge && device.size >= sb_sectsize ? readBytes(device, 0, sb_sectsize) : first;
-  return { bytes, fields: decodeXfsDsb(bytes) };
+  const sectorSize = u16be(first, SB_SECTSIZE);
+  const isLarge = isPowerOfTwo(sectorSize) && sectorSize > SMALLEST_SECTOR && sectorSize <= MAX_SECTOR;
+  return isLarge && device.size >= sectorSize ? readBytes(device, 0, sectorSize) : first;
 }
 
 /** @param isVouched The log has changed it, so that its checksum is stale. */
 export function readSuperblock(device: BlockDevice, options: ResolvedOptions, isVouched: boolean): Superblock {
-  const { bytes, fields } = readSuperblockSector(device);
+  const bytes = readSuperblockSector(device);
+  const fields = decodeXfsDsb(bytes);
   checkVersion(fields);
-  if (!isVouched && !isChecksumRight(bytes, CRC_OFFSET)) {
+  if (!isVouched && !isChecksumRight(bytes, SB_CRC)) {
     const error = corrupt('xfs_dsb.sb_crc is wrong');
     if (options.verify !== 'none') throw error;
     options.onWarning(error);
