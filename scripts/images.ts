@@ -33,11 +33,12 @@ const recipeNames = (): string[] =>
     .map((file) => file.slice(0, -'.sh'.length))
     .sort();
 
-/** The manifest of `directory/image` by whom the recipe names: debugfs, another kernel, or this machine's. */
+/** The manifest of `directory/image` by whom the recipe names: itself, debugfs, another kernel, or this machine's. */
 async function judgedManifest(directory: string): Promise<string> {
   const file = join(directory, 'judge');
   const judgeName = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'kernel';
   if (judgeName === 'debugfs') return debugfsManifest(directory);
+  if (judgeName === 'listed') return readFileSync(join(directory, 'listed'), 'utf8');
   if (judgeName === 'vm') return vfatManifest(join(directory, 'image'));
   return judgeName === 'vm-xfs' ? recoveredXfsManifest(join(directory, 'image')) : kernelManifest(directory);
 }
@@ -96,7 +97,8 @@ A line without \`mtime\` belongs to an entry whose time Linux sets to the moment
 Where the recipe says *judged_by debugfs*, the manifest is what debugfs reads, as Linux on common machines does not mount the image.
 FAT volumes are judged by vfat of Linux 6.12 in a virtual machine; their lines have no \`ino\`, which vfat makes up when it mounts.
 Where the recipe says *judged_by vm-xfs*, that kernel has recovered the log, as the image is not one that a kernel has written.
-A *disk* has a partition table around the filesystem whose manifest it is.
+A *disk* has a partition table around the filesystem whose manifest it is; where the recipe says *healthy_disk*, there are several, and the lines
+list what was put on each.
 EROFS images are in [erofs](erofs/README.md).
 
 | image | what it shows | KiB | KiB packed | entries | made by |

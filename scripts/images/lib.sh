@@ -146,3 +146,9 @@ put() {
   printf '%b' "$2" > file.tmp && touch -d @1700000000 file.tmp
   mcopy -o -m -i image file.tmp "::$1"
 }
+
+# healthy_disk NAME: a disk as a distribution's tools lay it out; what is on it is listed rather than judged.
+healthy_disk() {
+  node --import "$SCRIPTS/../../node_modules/tsx/dist/loader.mjs" "$SCRIPTS/healthy-disk.ts" "$1"
+  judged_by listed
+}

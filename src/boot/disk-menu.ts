@@ -17,7 +17,7 @@ import { readLimineMenu } from './limine/limine.ts';
 import { BOOT_SECTORS, findBiosGrub } from './loaders/bios-loader.ts';
 import { findEfiLoaders } from './loaders/efi-loaders.ts';
 import type { BootLoader } from './loaders/loader.ts';
-import type { BootMenu, BootMenuOptions, MenuPart } from './menu.ts';
+import type { BootMenu, BootMenuOptions, BootProblem, MenuPart } from './menu.ts';
 import { autobootPartitions, readRaspberryPi } from './rpi/raspberry-pi.ts';
 import { BootScan } from './scan.ts';
 import { parentPath } from './text.ts';
@@ -72,8 +72,24 @@ export function collectDiskMenu(disk: Disk, options: BootMenuOptions = {}): Disk
   readBios(reading);
   readBoards(reading, esps);
   const { loaders, parts } = reading;
-  if (!parts.some(({ entries }) => entries.length > 0)) parts.push(...guessParts(disk, scan));
+  if (!parts.some(({ entries }) => entries.length > 0)) {
+    const known = scan.problems.length;
+    parts.push(...guessParts(disk, scan));
+    dropRepeated(scan.problems, known);
+  }
   return { ...joinMenu(parts, scan), loaders };
+}
+
+/** From `known` on, what was said before: a configuration may be read once more as one of last resort. */
+function dropRepeated(problems: BootProblem[], known: number): void {
+  const keyOf = ({ source, entry, message }: BootProblem): string =>
+    [source.partition, source.path, source.line, entry, message].join('\n');
+  const seen: Record<string, true> = Object.create(null);
+  problems.slice(0, known).forEach((problem) => {
+    seen[keyOf(problem)] = true;
+  });
+  const added = problems.splice(known).filter((problem) => !seen[keyOf(problem)]);
+  problems.push(...added);
 }
 
 function volumesOf(disk: Disk, scan: BootScan, strict: boolean): BootVolume[] {
@@ -136,6 +152,7 @@ function readEfi(reading: Reading, esp: BootVolume): void {
     found = findEfiLoaders(esp);
   });
   loaders.push(...found);
+  const kernels: MenuPart[] = [];
   for (const loader of withoutCopies(found)) {
     const source = esp.source('discovery', loader.path ?? '');
     const problemsBefore = scan.problems.length;
@@ -144,9 +161,20 @@ function readEfi(reading: Reading, esp: BootVolume): void {
       if (part === undefined) return;
       // A second copy of the same loader leads to the same menu, with the same problems.
       if (hasPart(reading, part)) scan.problems.length = problemsBefore;
+      else if (isKernel(loader) && !loader.isFallback) kernels.push(part);
       else reading.parts.push(part);
     });
   }
+  // What an entry of a menu names, wherever it is kept, is no loader.
+  reading.parts.push(...kernels.filter(({ configuration }) => !isNamed(reading, configuration)));
+}
+
+function isKernel({ kind }: BootLoader): boolean {
+  return kind === 'linux' || kind === 'uki';
+}
+
+function isNamed({ parts }: Reading, { path, partition }: MenuPart['configuration']): boolean {
+  return parts.some(({ entries }) => entries.some((entry) => entry.kernel === path && entry.partition === partition));
 }
 
 /** systemd-boot's menu is that of the partition, wherever on it the program is. */

@@ -8,6 +8,7 @@ import { type EfiProgram, identifyEfiProgram } from '../kernel-formats/efi-progr
 import { packedGrubModules, readGrubModules } from '../kernel-formats/grub-core.ts';
 import { readPe, readPeSection } from '../kernel-formats/pe.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
+import { initrdPartition } from './boot-files.ts';
 import type { ChainFault, ChainOptions } from './chain.ts';
 import { isDamage } from './damage.ts';
 import { type GrubFacts, judgeGrubModules } from './grub-modules.ts';
@@ -55,7 +56,7 @@ export function judgeEfi(disk: Disk, menu: DiskMenu, options: ChainOptions): Fou
     const chain = new EfiChain(fs as FileSystem, number, found);
     for (const path of chain.firstStages(options)) chain.follow(path, 0);
     for (const grub of chain.grubs) found.faults.push(...judgeGrubModules(disk, menu, grub));
-    chain.judgeOthers();
+    chain.judgeOthers(filesOfEntries(menu, number));
   }
   if (found.loaders.length > 0 || found.faults.some(({ level }) => level === undefined)) return found;
   const vendors = partitions.some(({ fs, number }) => new EfiChain(fs as FileSystem, number, found).hasVendor());
@@ -67,6 +68,16 @@ export function judgeEfi(disk: Disk, menu: DiskMenu, options: ChainOptions): Fou
     found.faults.push({ id: 'loader-missing', message: `no EFI system partition that can be read holds ${what}` });
   }
   return found;
+}
+
+/** In lower case: kernels and initrds of entries are judged as such, whatever their names end in. */
+function filesOfEntries({ entries }: DiskMenu, number: number): string[] {
+  const paths: string[] = [];
+  for (const entry of entries) {
+    if (entry.partition === number) paths.push(entry.kernel);
+    paths.push(...entry.initrds.filter((_, at) => initrdPartition(entry, at) === number));
+  }
+  return paths.map((path) => path.toLowerCase());
 }
 
 class EfiChain {
@@ -122,9 +133,9 @@ class EfiChain {
     if (program.kind === 'shim-fallback') this.followFallback(program.architecture, stage);
   }
 
-  /** Programs that NVRAM may name, in place of those that firmware starts by itself. */
-  judgeOthers(): void {
-    const started = this.judged.map((path) => path.toLowerCase());
+  /** Programs that NVRAM may name, in place of those that firmware starts by itself; `known` are something else. */
+  judgeOthers(known: readonly string[]): void {
+    const started = known.concat(this.judged.map((path) => path.toLowerCase()));
     let left = MAX_OTHERS;
     for (const directory of this.list('/EFI')) {
       // Entries of systemd-boot, which are judged as such.
@@ -164,14 +175,22 @@ class EfiChain {
     for (const { message } of faults) this.fault('loader-broken', path, message);
   }
 
-  /** On the removable media path shim starts the fallback where there is one, and does not go on where that is broken. */
+  /**
+   * On the removable media path shim starts the fallback where there is one, and does not go on where that is broken. SUSE
+   * builds it with names of its own.
+   */
   private followShim(path: string, architecture: string, stage: number): void {
     const directory = path.replace(/\/[^/]*$/, '');
-    const fallback = `${directory}/fb${architecture}.efi`;
+    const first = (...names: string[]): string | undefined =>
+      names.map((name) => `${directory}/${name}`).filter((place) => this.isFile(place))[0];
     const isRemovable = directory.toLowerCase() === '/efi/boot' && REMOVABLE.test(path.slice(directory.length + 1));
-    const next = isRemovable && this.isFile(fallback) ? fallback : `${directory}/grub${architecture}.efi`;
-    if (this.isFile(next)) this.follow(next, stage + 1);
-    else this.fault('second-stage-missing', next, 'shim starts this, and it is not there');
+    const fallback = isRemovable ? first(`fb${architecture}.efi`, 'fallback.efi') : undefined;
+    const next = fallback ?? first(`grub${architecture}.efi`, 'grub.efi');
+    if (next !== undefined) this.follow(next, stage + 1);
+    else {
+      const missing = `${directory}/grub${architecture}.efi`;
+      this.fault('second-stage-missing', missing, 'shim starts this, and it is not there');
+    }
   }
 
   /** Takes each directory's BOOT*.CSV, lines of UTF-16: `file,label,options,description`. */

@@ -93,7 +93,10 @@ function chooseDefault(places: readonly Place[], entries: readonly BootEntry[], 
     if (pattern === '@saved') scan.problem('note', source, 'the default is kept in an EFI variable, not on disk');
     else if (pattern !== undefined) {
       defaultIndex = findDefault(scan.budget, pattern, ids);
-      if (defaultIndex < 0) scan.problem('error', source, `default ${pattern} takes none of the entries`);
+      // Where there is but one entry, or the name lacks its ending alone, what boots is what was meant.
+      const isHarmless = ids.length === 1 || ids.indexOf(`${pattern}.conf`) === ids.findIndex((id) => id !== '');
+      const level = isHarmless ? 'note' : 'error';
+      if (defaultIndex < 0) scan.problem(level, source, `default ${pattern} takes none of the entries`);
     }
   });
   return {

@@ -62,7 +62,7 @@ function normal(grub: GrubMachine, args: readonly string[]): number {
   return grub.leave('exit');
 }
 
-/** Options with a value of its own or after `=`, and the rest. */
+/** Options with a value after `=`, or as the next word where that is no option itself, and the rest. */
 function splitOptions(args: readonly string[], withValue: readonly string[]): [Record<string, string>, string[]] {
   const options: Record<string, string> = {};
   const rest: string[] = [];
@@ -70,7 +70,10 @@ function splitOptions(args: readonly string[], withValue: readonly string[]): [R
     const match = /^(--?[A-Za-z][A-Za-z-]*)(?:=([\s\S]*))?$/.exec(args[at]);
     if (match === null) rest.push(args[at]);
     else if (match[2] !== undefined) options[match[1]] = match[2];
-    else options[match[1]] = withValue.indexOf(match[1]) >= 0 ? (args[++at] ?? '') : '';
+    else {
+      const takesNext = withValue.indexOf(match[1]) >= 0 && (args[at + 1] ?? '-')[0] !== '-';
+      options[match[1]] = takesNext ? args[++at] : '';
+    }
   }
   return [options, rest];
 }
@@ -96,13 +99,20 @@ function loadEnv(grub: GrubMachine, args: readonly string[]): number {
 }
 
 /** `search` finds a filesystem by UUID, label or file and sets a variable, `root` if none is named, to its device. */
+/** Options of `search` that say where to look first. */
+const HINTS = ['--hint', '--hint-ieee1275', '--hint-bios', '--hint-baremetal', '--hint-efi', '--hint-arc'];
+
 function search(grub: GrubMachine, args: readonly string[]): number {
-  const [options, names] = splitOptions(args, ['--hint']);
+  const [options, names] = splitOptions(args, ['--set', '-s', '-h'].concat(HINTS));
   const by = (...keys: string[]): boolean => keys.some((key) => options[key] !== undefined);
-  const setsNothing = options['--set'] === undefined && options['-s'] === undefined;
-  const hasVariable = !setsNothing && options['--set'] === '' && names.length > 1;
-  const variable = options['--set'] || (hasVariable && names.shift()) || 'root';
-  const name = names[0];
+  const setsNothing = !by('--set', '-s');
+  let variable = options['--set'] || options['-s'] || 'root';
+  let name = names[0];
+  if (name === undefined && variable !== 'root') {
+    // `--set UUID`: the only argument is what is looked for.
+    name = variable;
+    variable = 'root';
+  }
   if (name === undefined) return FAILED;
   const kind = by('--fs-uuid', '-u') ? 'UUID' : by('--label', '-l') ? 'label' : 'file';
   return found(grub, kind, name, setsNothing ? undefined : variable);

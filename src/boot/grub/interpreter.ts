@@ -107,6 +107,9 @@ export class GrubInterpreter implements GrubMachine {
     try {
       const text = file.volume.readText(this.source, file.path);
       if (text === undefined) return NOT_FOUND;
+      // A configuration that is zeros offers nothing, which shows by itself; one that it sources may be missed.
+      const isSourced = file.path !== this.config?.path || file.volume.partition !== this.config.partition;
+      if (isSourced && text[0] === '\0') this.scan.problem('error', this.source, 'it begins with zeros');
       this.runText(text);
       return this.status;
     } finally {

@@ -103,8 +103,10 @@ const WITHOUT_SUBVOLUMES = /^(ext[234]|xfs|vfat|erofs|squashfs|f2fs)$/;
 export const commandLineRule: Rule<EntryContext> = {
   name: 'command-line',
   kinds: KINDS,
-  run({ entries, options: { disk } }, report) {
-    for (const { id, ...detail } of judgeCommandLines(disk, entries)) report(id, detail);
+  run(context, report) {
+    const { entries, options } = context;
+    const brings = (entry: BootEntry): boolean => hasInitrd(entry) || context.initrds(entry).length > 0;
+    for (const { id, ...detail } of judgeCommandLines(options.disk, entries, brings)) report(id, detail);
   },
 };
 
@@ -119,13 +121,21 @@ export function linuxEntries(entries: readonly BootEntry[]): BootEntry[] {
   );
 }
 
-/** Entries with the same command line are judged once, by the first of them. @throws EIO, ERR_BOOTFS_NEED_RANGE */
-export function judgeCommandLines(disk: Disk | undefined, entries: readonly BootEntry[]): Judgement[] {
+/**
+ * Entries with the same command line are judged once, by the first of them.
+ * @param bringsInitrd May look into kernel images that hold one.
+ * @throws EIO, ERR_BOOTFS_NEED_RANGE
+ */
+export function judgeCommandLines(
+  disk: Disk | undefined,
+  entries: readonly BootEntry[],
+  bringsInitrd: (entry: BootEntry) => boolean = hasInitrd,
+): Judgement[] {
   const judged: string[] = [];
   const judgements: Judgement[] = [];
   const inOrder = linuxEntries(entries).sort((left, right) => Number(right.default) - Number(left.default));
   for (const entry of inOrder) {
-    const facts = { disk, parameters: decodeCommandLine(entry.options), hasInitrd: hasInitrd(entry) };
+    const facts = { disk, parameters: decodeCommandLine(entry.options), hasInitrd: bringsInitrd(entry) };
     const key = `${facts.hasInitrd} ${entry.options}`;
     if (judged.indexOf(key) >= 0) continue;
     judged.push(key);

@@ -102,11 +102,15 @@ const IDS: Readonly<Record<TableProblemKind, string>> = {
 const ON_PURPOSE = /^(hybrid-mbr|partitions-overlap|partition-outside|gpt-backup-damaged|protective-mbr-missing)$/;
 
 /** Is the table whole, and are the types in it right? */
-export const partitionTableRule: Rule<Pick<DiskContext, 'disk'>> = {
+export const partitionTableRule: Rule<Pick<DiskContext, 'disk'> & Partial<DiskContext>> = {
   name: 'partition-table',
   kinds: KINDS,
-  run({ disk }, report) {
-    for (const { id, ...detail } of judgeTable(disk)) report(id, detail);
+  run({ disk, menu }, report) {
+    // GRUB reads such a partition whatever is on it: Fedora has ext4 there.
+    const isForSystemdBoot = menu === undefined || menu.loaders.some(({ kind }) => kind === 'systemd-boot');
+    for (const { id, ...detail } of judgeTable(disk)) {
+      if (id !== 'xbootldr-not-fat' || isForSystemdBoot) report(id, detail);
+    }
   },
 };
 

@@ -1,0 +1,2 @@
+# NixOS: systemd-boot, two generations, init= in the store.
+healthy_disk nixos
