@@ -26,19 +26,28 @@ export interface OverlayMarks {
   readonly origin?: Uint8Array;
 }
 
+/** Bounds what is read of all inodes. */
+export interface XattrBudget {
+  /** @throws EFBIG */
+  readXattrs(bytes: number): void;
+}
+
 /** Attributes by their names behind `trusted.overlay.` or `user.overlay.`. */
 export class OverlayAttributes {
   private readonly prefix: Uint8Array;
+  private readonly budget: XattrBudget;
 
-  constructor(userxattr: boolean) {
+  constructor(userxattr: boolean, budget: XattrBudget) {
+    this.budget = budget;
     this.prefix = encodeUtf8(userxattr ? 'user.overlay.' : 'trusted.overlay.');
   }
 
-  /** @throws BootfsError where an attribute can't be read: it may be one of these */
+  /** @throws BootfsError where an attribute can't be read: it may be one of these; EFBIG where all of all inodes are too large */
   marksOf<Node extends TreeNode>(tree: Tree<Node>, node: Node): OverlayMarks {
     const marks: Record<string, Uint8Array> = {};
     for (const { name, value } of tree.xattrs(node, rethrow, MAX_XATTR_BYTES)) {
       const at = this.prefix.length;
+      this.budget.readXattrs(value.length);
       if (!startsWith(name, this.prefix)) continue;
       for (const key of ['opaque', 'redirect', 'metacopy', 'whiteout', 'origin']) {
         if (name.length === at + key.length && startsWith(name.subarray(at), encodeUtf8(key))) marks[key] = value;

@@ -19,7 +19,7 @@ export function findData(path: readonly Uint8Array[], stack: LayerStack, inode: 
   };
   for (const name of path) {
     checkPathName(name, inode);
-    stack.budget.spend();
+    stack.budget.step();
   }
   for (const root of stack.dataRoots) {
     const node = orDamage(() => walkDown(root, path), keep);

@@ -44,7 +44,7 @@ export function searchLayer(place: LayerNode, search: Search, stack: LayerStack)
   let directory = place.node;
   // A redirect on the way changes the names before it, and those behind it stay: they are counted from the end.
   for (let left = search.names.length; left > 1; left--) {
-    stack.budget.spend();
+    stack.budget.step();
     const hit = searchName({ layer: place.layer, node: directory }, left, search, stack);
     if (hit?.node.type !== 'dir') return undefined;
     directory = hit.node;

@@ -33,27 +33,38 @@ export interface LayerStack {
   readonly attributes: OverlayAttributes;
   /** `redirect_dir=follow,metacopy=on`; without it a redirect or a metacopy file is refused, except on the way to the data-only layers. */
   readonly followsRedirects: boolean;
-  readonly budget: RedirectBudget;
+  readonly budget: LookupBudget;
 }
 
 /** Names of redirects that may be walked before the first look-up, and that each look-up adds. */
 const FREE_STEPS = 1 << 20;
 const STEPS_PER_LOOKUP = 64;
+/** The same for bytes of attribute values. */
+const FREE_XATTR_BYTES = 256 * 1024 * 1024;
+const XATTR_BYTES_PER_LOOKUP = 64 * 1024;
 
 /**
- * Bounds the work of all look-ups together: inodes that share one redirect of 2000 names would make an image of 1 MiB one of hours.
- * Redirects that overlayfs has written have as many names as the path that a directory was moved from.
+ * Bounds the work of all look-ups together: inodes that share one redirect of 2000 names, or one megabyte of attributes, would make an
+ * image of a few MiB one of hours. Redirects that overlayfs has written have as many names as the path that a directory was moved from.
  */
-export class RedirectBudget {
-  private left = FREE_STEPS;
+export class LookupBudget {
+  private steps = FREE_STEPS;
+  private xattrBytes = FREE_XATTR_BYTES;
 
   /** Of one more name that is looked up in the merged view. */
   add(): void {
-    this.left += STEPS_PER_LOOKUP;
+    this.steps += STEPS_PER_LOOKUP;
+    this.xattrBytes += XATTR_BYTES_PER_LOOKUP;
   }
 
-  /** @throws EFBIG */
-  spend(): void {
-    if (--this.left < 0) throw new BootfsError('EFBIG', 'redirects of an overlay are too long, all together');
+  /** For a name of a redirect. @throws EFBIG */
+  step(): void {
+    if (--this.steps < 0) throw new BootfsError('EFBIG', 'redirects of an overlay are too long, all together');
+  }
+
+  /** For values that were read to find what an inode says to overlayfs. @throws EFBIG */
+  readXattrs(bytes: number): void {
+    this.xattrBytes -= bytes;
+    if (this.xattrBytes < 0) throw new BootfsError('EFBIG', 'attributes in an overlay are too large, all together');
   }
 }

@@ -9,7 +9,7 @@ import { verifiedContent } from '../verity/fsverity-content.ts';
 import { decodeMetacopy, OverlayAttributes } from './attributes.ts';
 import { findData } from './data-layers.ts';
 import { hasXattrWhiteouts, isDeviceWhiteout } from './layer-search.ts';
-import { type Layer, type LayerNode, type LayerStack, RedirectBudget } from './layers.ts';
+import { type Layer, type LayerNode, type LayerStack, LookupBudget } from './layers.ts';
 import { type Found, lookupInStack } from './lookup.ts';
 
 /** Of the machines that overlayfs counts what a file takes up for, before its data was looked for. */
@@ -34,6 +34,8 @@ export interface OverlayNode extends TreeNode {
 /** Over trees of any format; the layers stay as they are. */
 export class OverlayTree implements Tree<OverlayNode> {
   readonly nameBytesMax = NAME_MAX;
+  /** 1 for an overlay of filesystems that are none themselves. */
+  readonly depth: number;
   private readonly stack: LayerStack;
   private readonly rules: OverlayRules;
 
@@ -44,12 +46,14 @@ export class OverlayTree implements Tree<OverlayNode> {
       node: tree.root(),
     });
     this.rules = rules;
+    this.depth = 1 + Math.max(...layers.concat(data).map((tree) => (tree instanceof OverlayTree ? tree.depth : 0)));
+    const budget = new LookupBudget();
     this.stack = {
       roots: layers.map(rootOf),
       dataRoots: data.map(rootOf),
-      attributes: new OverlayAttributes(rules.userxattr),
+      attributes: new OverlayAttributes(rules.userxattr, budget),
       followsRedirects: !rules.userxattr,
-      budget: new RedirectBudget(),
+      budget,
     };
   }
 

@@ -10,6 +10,8 @@ import { resolveOptions } from '../mount-options.ts';
 import { TreeFileSystem, treeOf } from '../tree/tree-file-system.ts';
 import { OverlayTree } from './overlay-tree.ts';
 
+/** FILESYSTEM_MAX_STACK_DEPTH of Linux: an overlay may be a layer of an overlay, and that one of none. */
+const MAX_DEPTH = 2;
 /** OVL_MAX_STACK of fs/overlayfs/params.h. */
 const OVL_MAX_STACK = 500;
 
@@ -26,7 +28,7 @@ export interface OverlayOptions {
 
 /**
  * The merged view of `layers`, the first on top, as Linux mounts them read-only with `redirect_dir=follow,metacopy=on`. A digest
- * in a metacopy file is held against its data. At most 500 layers in all; they must come from `mount` or from here.
+ * in a metacopy file is held against its data. At most 500 layers in all; they must come from `mount`, or from here: then they are no overlays of overlays.
  *
  * @throws EINVAL for anything else
  */
@@ -57,6 +59,7 @@ export function overlay(layers: readonly FileSystem[], options: OverlayOptions =
   const resolved = resolveOptions({ limits });
   const rules = { userxattr, limits: resolved.limits, hashOf };
   const tree = new OverlayTree(layers.map(treeBehind), data.map(treeBehind), rules);
+  if (tree.depth > MAX_DEPTH) throw new BootfsError('EINVAL', `overlays of overlays, more than ${MAX_DEPTH} deep`);
   return new TreeFileSystem({ tree, facts }, resolved);
 }
 

@@ -27,6 +27,9 @@ function marked<Node extends MemoryNode>(
   return node;
 }
 
+/** A megabyte, as inodes may share it. */
+const shared = new Uint8Array(2 ** 20);
+
 const directory = (tree: MemoryTree, marks: Record<string, string | Uint8Array> = {}): MemoryNode =>
   marked(memoryDirectory(tree), marks);
 
@@ -132,6 +135,24 @@ test('the work of all redirects together is bounded', () => {
   assert.equal(fs.stat('/d0').type, 'dir');
   const all = (): void => names.forEach((name) => void fs.stat(`/${name}`));
   assert.throws(all, refusal('EFBIG', /redirects of an overlay are too long/));
+});
+
+test('attributes that are too large, of one inode or of all together, are refused', () => {
+  const top = Object.fromEntries(
+    Array.from({ length: 500 }, (_, index) => [`f${index}`, marked(memoryNode('file'), { large: shared }, 'user.')]),
+  );
+  const fs = merged([top]);
+  assert.equal(fs.stat('/f0').type, 'file');
+  const all = (): void => Object.keys(top).forEach((name) => void fs.stat(`/${name}`));
+  assert.throws(all, refusal('EFBIG', /attributes in an overlay are too large/));
+});
+
+test('an overlay of overlays may be no layer', () => {
+  const once = merged([{ a: 'once' }]);
+  const twice = overlay([once, memoryFileSystem({ b: '' })]);
+  assert.equal(twice.readFile('/a', 'utf8'), 'once');
+  assert.throws(() => overlay([twice]), refusal('EINVAL', /more than 2 deep/));
+  assert.throws(() => overlay([memoryFileSystem({})], { data: [twice] }), refusal('EINVAL', /more than 2 deep/));
 });
 
 test('the names of all layers together count as the entries of a merged directory', () => {
