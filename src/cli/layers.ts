@@ -18,6 +18,7 @@ export interface LayerOpener {
   openFile(path: string, paths: readonly string[]): Promise<FileSystem>;
   /** The same for images inside a filesystem: at least one path. */
   openInside(from: FileSystem, paths: readonly string[]): Promise<FileSystem>;
+  /** Is closed when the command ends. */
   closeAtEnd(closable: { close(): void }): void;
 }
 

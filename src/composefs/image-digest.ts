@@ -8,7 +8,9 @@ import { verifiedContent } from '../verity/fsverity-content.ts';
 
 /** A digest, and the hash that it is made with. */
 export interface ImageDigest {
+  /** Of fs-verity. */
   readonly algorithm: HashAlgorithm;
+  /** Of as many bytes as that gives. */
   readonly digest: Uint8Array;
 }
 
