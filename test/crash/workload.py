@@ -480,12 +480,15 @@ def work(plan, journal_loop):
 
 
 def wait_until_released(image):
-    """Where anything else on the machine looks at the mount just then, umount leaves it to that to write the last blocks."""
-    for _ in range(200):
-        listed = subprocess.run(['losetup', '-n', '-O', 'NAME', '-j', image], capture_output=True, text=True).stdout
-        if not listed.strip():
+    """
+    Where anything else on the machine still looks at the mount, as a container that has begun meanwhile, umount leaves it
+    to that to write the last blocks. An image that may change yet is none.
+    """
+    for _ in range(300):
+        if not subprocess.run(['losetup', '-j', image], capture_output=True, check=True).stdout:
             return
-        time.sleep(0.05)
+        time.sleep(0.1)
+    sys.exit(3)
 
 
 def shut_down(root, ending):
