@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { collectDiskMenu } from '../../src/boot/index.ts';
 import { bootDisk } from '../support/boot-disk.ts';
+import { HEALTHY_DISKS } from '../support/disk/healthy/index.ts';
 import { seededRandom } from '../support/random.ts';
 import { peFile } from '../unit/boot/support/pe-file.ts';
 
@@ -98,5 +99,50 @@ test('entries of ESP and XBOOTLDR in the order and with the titles of bootctl', 
       listed.map(({ id, showTitle, triesLeft }) => [id, showTitle, triesLeft]),
       `round ${round}`,
     );
+  }
+});
+
+/** What both show of the files on an ESP. */
+function compared(esp: Files): { ours: unknown[]; theirs: unknown[] } {
+  const listed = bootctl(mkdtempSync(join(tmpdir(), 'bootfs-bootctl-')), esp, {});
+  const { entries } = collectDiskMenu(bootDisk([{ role: 'esp', files: esp }]));
+  const offered = entries.filter(({ guessed, unbootable }) => !guessed && unbootable === undefined);
+  return {
+    ours: offered.map(({ id, title, triesLeft }) => [id, title, triesLeft]),
+    theirs: listed.map(({ id, showTitle, triesLeft }) => [id, showTitle, triesLeft]),
+  };
+}
+
+test('the ESP of Arch, NixOS and Yocto as bootctl lists it', { skip: whyNoBootctl() }, () => {
+  for (const name of ['arch', 'nixos', 'yocto']) {
+    const { ours, theirs } = compared(HEALTHY_DISKS[name]().partitions[0].files as Files);
+    assert.deepEqual(ours, theirs, name);
+    assert.ok(ours.length > 0, name);
+  }
+});
+
+test('unified kernel images: names, versions and order as bootctl has them', { skip: whyNoBootctl() }, () => {
+  const random = seededRandom(11);
+  const lines = [
+    'PRETTY_NAME="An OS 1"',
+    'NAME="An OS"',
+    'ID=os',
+    'IMAGE_ID=image',
+    'VERSION_ID=7',
+    'BUILD_ID=rolling',
+  ];
+  for (let round = 0; round < ROUNDS; round++) {
+    const esp: Files = { '/EFI/BOOT/BOOTX64.EFI': SYSTEMD_BOOT };
+    for (let count = random(4); count >= 0; count--) {
+      const osRelease = lines.filter(() => random(2) === 0).concat(`IMAGE_VERSION=${random(20)}`);
+      const sections: [string, string][] = [
+        ['.osrel', `${osRelease.join('\n')}\n`],
+        ['.cmdline', 'quiet'],
+        ['.linux', 'kernel'],
+      ];
+      esp[`/EFI/Linux/os-${count}${['', '+3', '+0-1'][random(3)]}.efi`] = peFile(sections);
+    }
+    const { ours, theirs } = compared(esp);
+    assert.deepEqual(ours, theirs, `round ${round}`);
   }
 });

@@ -153,6 +153,7 @@ export function yoctoUboot(): HealthyDisk {
   const ramdisk = initrd('5.15.32-yocto-standard');
   const fit = deviceTree({
     description: 'Kernel fitImage for Poky (Yocto Project Reference Distro)/5.15.32+gitAUTOINC+0eb3f9a1b2/board',
+    timestamp: 1_717_200_000,
     '#address-cells': 1,
     images: {
       'kernel-1': {
