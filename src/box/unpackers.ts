@@ -1,19 +1,14 @@
 /** Decompression for `check`: initrds are unpacked piece by piece, so memory does not grow with them. */
-import { unpackBzip2 } from '../codecs/bzip2.ts';
 import { isCutOff } from '../codecs/cut-off.ts';
-import { unpackGzip } from '../codecs/gzip.ts';
-import { unpackLz4 } from '../codecs/lz4-frame.ts';
-import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
-import type { Sink } from '../codecs/unpack.ts';
-import { unpackXz } from '../codecs/xz.ts';
+import type { UnpackStream } from '../codecs/unpack.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
-import { decodeZstdFrame } from '../image/zstd-stream.ts';
+import { LINUX_DECODERS } from '../initrd/decoders.ts';
 import { type Unpack, UnpackError, type Unpackers } from '../kernel-formats/unpack.ts';
 
 /** A decoder of the project's own as one that tells damage of the stream from all other errors. */
-function unpacker(decode: (source: BlockDevice, sink: Sink) => number): Unpack {
+function unpacker(decode: UnpackStream): Unpack {
   return (file, byteOffset, sink) => {
     try {
       return byteOffset + decode(deviceFrom(file, byteOffset), sink);
@@ -39,10 +34,10 @@ function deviceFrom(file: FileReader, byteOffset: number): BlockDevice {
 
 /** Every compression of kernels and initrds but lzo. */
 export const UNPACKERS: Unpackers = {
-  gzip: unpacker(unpackGzip),
-  zstd: unpacker(decodeZstdFrame),
-  xz: unpacker(unpackXz),
-  lz4: unpacker(unpackLz4),
-  lzma: unpacker(unpackLzmaAlone),
-  bzip2: unpacker(unpackBzip2),
+  gzip: unpacker(LINUX_DECODERS.gzip),
+  zstd: unpacker(LINUX_DECODERS.zstd),
+  xz: unpacker(LINUX_DECODERS.xz),
+  lz4: unpacker(LINUX_DECODERS.lz4),
+  lzma: unpacker(LINUX_DECODERS.lzma),
+  bzip2: unpacker(LINUX_DECODERS.bzip2),
 };

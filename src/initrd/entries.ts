@@ -22,6 +22,8 @@ export class EntryReader implements CpioVisitor {
   private source!: BodySource;
   /** Of inodes with several names: the first name, until the trailer. */
   private readonly links = new Map<string, string>();
+  /** Of entries of directories: by name, the first time that one came with, as their times are set in the end, the first one last. */
+  private readonly directoryTimes = new Map<string, number>();
   private header!: CpioHeader;
   private path = '';
   /** The body of the entry at hand, if it is a file's: what is summed up, and marked where it ends too soon. */
@@ -49,6 +51,20 @@ export class EntryReader implements CpioVisitor {
   }
 
   /** Keeps what is wrong with the initrd, up to a number that is enough to know it by. */
+  /** After the last part: the times of directories go by name, also to what is no directory any more. */
+  finish(): void {
+    const names: string[] = [];
+    this.directoryTimes.forEach((_mtime, name) => {
+      names.push(name);
+    });
+    for (let at = names.length - 1; at >= 0; at--) {
+      const place = this.files.locate(names[at]);
+      const node = place && this.files.find(place);
+      if (node !== undefined) node.mtime = this.directoryTimes.get(names[at])!;
+    }
+  }
+
+  /** Takes note of something that was left out. */
   tell(damage: BootfsError): void {
     if (this.damage.length < MAX_TOLD) this.damage.push(damage);
   }
@@ -97,8 +113,8 @@ export class EntryReader implements CpioVisitor {
     this.body = undefined;
     if (target !== undefined) this.makeSymlink(target);
     else if (body !== undefined && header.hasSum && this.sum >>> 0 !== header.sum) {
-      body.damage = corrupt('the checksum of the file in the archive is wrong', { path: this.path });
-      this.tell(body.damage);
+      // The kernel keeps the file, and unpacks nothing more.
+      throw corrupt('the checksum of a file in the archive is wrong, and ends it', { path: this.path });
     }
   }
 
@@ -124,8 +140,9 @@ export class EntryReader implements CpioVisitor {
   private makeDirectory(place: Place): void {
     const found = this.files.find(place);
     const node = found ?? this.files.makeDirectory(place);
+    if (!this.directoryTimes.has(this.path)) this.directoryTimes.set(this.path, this.header.mtime);
     if (node === undefined) this.leaveOut('directories too deep inside each other');
-    else this.setAttributes(node);
+    else this.setOwnerAndMode(node);
     if (node !== undefined && node.type !== 'dir') this.leaveOut('something else stands there');
   }
 
@@ -211,10 +228,14 @@ export class EntryReader implements CpioVisitor {
   }
 
   private setAttributes(node: InitrdNode): void {
-    const { mode, uid, gid, mtime } = this.header;
+    this.setOwnerAndMode(node);
+    node.mtime = this.header.mtime;
+  }
+
+  private setOwnerAndMode(node: InitrdNode): void {
+    const { mode, uid, gid } = this.header;
     node.mode = (node.mode & S_IFMT) | (mode & 0o7777);
     node.uid = uid;
     node.gid = gid;
-    node.mtime = mtime;
   }
 }

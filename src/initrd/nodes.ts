@@ -39,7 +39,7 @@ export interface Body {
   readonly byteOffset: number;
   /** Of a compressed part: where its stream is in the initrd; undefined for a plain archive. */
   readonly packed?: { readonly byteOffset: number; length: number };
-  /** Its checksum is wrong, or it is cut off. */
+  /** It is cut off. */
   damage?: BootfsError;
 }
 

@@ -1,35 +1,16 @@
 /** The parts of an initrd one after the other, plain and compressed: `unpack_to_rootfs` of init/initramfs.c. */
-import { unpackBzip2 } from '../codecs/bzip2.ts';
-import { unpackGzip } from '../codecs/gzip.ts';
-import { unpackLz4 } from '../codecs/lz4-frame.ts';
-import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
-import type { UnpackStream } from '../codecs/unpack.ts';
-import { unpackXz } from '../codecs/xz.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, BootfsError, corrupt, isCorrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
-import { sliceDevice } from '../device/slice.ts';
-import { decodeZstdFrame } from '../image/zstd-stream.ts';
 import { type Compression, findCompression } from '../kernel-formats/compression.ts';
 import { CpioScanner, isCpio } from '../kernel-formats/cpio.ts';
+import { findDecoder } from './decoders.ts';
 import type { EntryReader } from './entries.ts';
 import type { InitrdLimits } from './limits.ts';
 import { UnpackedBytes } from './unpacked-bytes.ts';
 
 const PIECE = 256 * 1024;
 const DIGIT_ZERO = 0x30;
-
-const unpackZstdFrame: UnpackStream = (source, sink, { byteOffset = 0 } = {}) =>
-  byteOffset + decodeZstdFrame(sliceDevice(source, byteOffset, source.size - byteOffset), sink);
-
-const UNPACKERS: Readonly<Partial<Record<Compression, UnpackStream>>> = {
-  gzip: unpackGzip,
-  bzip2: unpackBzip2,
-  lzma: unpackLzmaAlone,
-  xz: unpackXz,
-  lz4: unpackLz4,
-  zstd: unpackZstdFrame,
-};
 
 /** What was come by. */
 export interface PartsFacts {
@@ -54,6 +35,7 @@ export function readParts(device: BlockDevice, reader: EntryReader, limits: Init
       reader.tell(damage);
     },
   );
+  reader.finish();
   return facts;
 }
 
@@ -110,7 +92,7 @@ interface Unpacking {
 
 function readCompressed(device: BlockDevice, from: number, compression: Compression, unpacking: Unpacking): number {
   const { reader, limits, facts } = unpacking;
-  const unpack = UNPACKERS[compression];
+  const unpack = findDecoder(compression);
   if (unpack === undefined) throw unsupported(`an initrd compressed with ${compression}`);
   const bytes = new UnpackedBytes();
   const packed = { byteOffset: from, length: device.size - from };
@@ -138,7 +120,7 @@ function readCompressed(device: BlockDevice, from: number, compression: Compress
 /** Does the compressed data that the device begins with unpack to an archive? */
 export function beginsWithPackedArchive(device: BlockDevice): boolean {
   const compression = findCompression(readBytes(device, 0, Math.min(16, device.size)));
-  const unpack = compression && UNPACKERS[compression];
+  const unpack = compression && findDecoder(compression);
   if (unpack === undefined) return false;
   const found = { isArchive: false };
   // The first piece is enough: an error is the way out of the decoder.

@@ -19,11 +19,20 @@ export interface Machine {
   readonly disk: string;
   /** For the console's log. */
   readonly directory: string;
+  /** More words for the kernel's command line. */
+  readonly parameters?: string;
   /** The machine is stopped when the guest says nothing for that long. */
   readonly patienceSeconds: number;
 }
 
-export async function boot({ kernel, initrd, disk, directory, patienceSeconds }: Machine): Promise<Run> {
+export async function boot({
+  kernel,
+  initrd,
+  disk,
+  directory,
+  parameters: more = '',
+  patienceSeconds,
+}: Machine): Promise<Run> {
   const consoleFile = join(directory, 'console');
   const parameters = [
     ...[
@@ -44,7 +53,10 @@ export async function boot({ kernel, initrd, disk, directory, patienceSeconds }:
     ],
     ...['-kernel', kernel.image, '-initrd', initrd],
     // The TSC and its watchdog have nothing to do with judging, and cost time where time is emulated.
-    ...['-append', 'console=ttyS0 quiet panic=-1 oops=panic tsc=reliable mitigations=off random.trust_cpu=on nokaslr'],
+    ...[
+      '-append',
+      `console=ttyS0 quiet panic=-1 oops=panic tsc=reliable mitigations=off random.trust_cpu=on nokaslr ${more}`,
+    ],
     ...['-serial', `file:${consoleFile}`],
     // The serial bus is the first virtio device, so that its port is /dev/vport0p1.
     ...[

@@ -106,6 +106,35 @@ export async function judge(jobs: readonly Job[], options: VmOptions): Promise<J
   return judgements;
 }
 
+/** What the kernel has unpacked. */
+export interface UnpackedInitrd {
+  /** All that it was given: the guest's own archives, and behind them what is to be judged. */
+  readonly initrd: Uint8Array;
+  /** Lines of the manifest of the root filesystem. */
+  readonly lines: readonly string[];
+}
+
+/** Boots with these bytes behind the guest's own initrd, and lists what has come of all of it, in a ramfs. */
+export async function judgeInitrd(more: Uint8Array, options: VmOptions): Promise<UnpackedInitrd> {
+  const kernel = findKernel(options.kernel);
+  const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bootfs-vm-'));
+  try {
+    const job: Job = { image: [], type: 'initrd' };
+    const disk = join(directory, 'disk');
+    const places = writeDisk(disk, [job]);
+    const initrd = join(directory, 'initrd');
+    copyFileSync(initrdFor(kernel), initrd);
+    writeFileSync(initrd, archiveOf(jobFiles([job], places)), { flag: 'a' });
+    writeFileSync(initrd, more, { flag: 'a' });
+    const patienceSeconds = options.patienceSeconds ?? PATIENCE_SECONDS;
+    const run = await boot({ kernel, initrd, disk, directory, patienceSeconds, parameters: 'rootfstype=ramfs' });
+    const [{ lines }] = readAnswers([job], run);
+    return { initrd: readFileSync(initrd), lines };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 /** Those of the first jobs that this boot gets to: at least one. */
 async function judgeInOneBoot(jobs: readonly Job[], kernel: Kernel, options: VmOptions): Promise<Judgement[]> {
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bootfs-vm-'));

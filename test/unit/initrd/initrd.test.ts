@@ -3,12 +3,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { countingDevice } from '../../../src/device/counting.ts';
 import { allDrivers, mount, probe } from '../../../src/drivers.ts';
 import { BootfsError, type FileSystem, memoryDevice } from '../../../src/index.ts';
+import { LINUX_DECODERS } from '../../../src/initrd/decoders.ts';
 import { openInitrd } from '../../../src/initrd/initrd.ts';
 import { INITRD_LIMITS } from '../../../src/initrd/limits.ts';
+import { beginsWithPackedArchive } from '../../../src/initrd/parts.ts';
 import { mountWith } from '../../../src/mount.ts';
 import { type ArchiveEntry, archive, concatenated, DIRECTORY, LINK, TRAILER } from '../../support/initrd/archive.ts';
+import { PACKED_ARCHIVES, zstd } from '../../support/kernel-formats/packed-archives.ts';
 
 const DIR = (name: string): ArchiveEntry => ({ name, mode: DIRECTORY });
 
@@ -131,11 +135,52 @@ test('compressed from the first byte, it is still no other file of that compress
   assert.notEqual(probe(memoryDevice(new Uint8Array(Buffer.from(`070701${'x'.repeat(200)}`))))?.readable, true);
 });
 
-test('a wrong sum is an error of that file alone', () => {
+test('a wrong sum ends the unpacking behind its file, which stays', () => {
   const bytes = archive([{ name: 'a', data: 'aa', sum: 1 }, { name: 'b', data: 'b' }, TRAILER], 'crc');
-  const { fs } = mounted(bytes);
-  assert.throws(() => fs.readFile('/a'), { code: 'ERR_BOOTFS_CORRUPT' });
-  assert.equal(Buffer.from(fs.readFile('/b')).toString(), 'b');
+  const { fs, warnings } = mounted(concatenated([bytes, archive([{ name: 'c' }, TRAILER])]));
+  assert.deepEqual(fs.readdir('/'), ['a']);
+  assert.equal(Buffer.from(fs.readFile('/a')).toString(), 'aa');
+  assert.match(warnings.join(), /checksum of a file/);
+});
+
+test('every compression of Linux, alone and behind an early part', () => {
+  const early = archive([{ name: 'early' }, TRAILER]);
+  const gzip = Uint8Array.from(gzipSync(archive([{ name: 'init', data: '#!/bin/sh\n' }, TRAILER])));
+  const zstandard = zstd(archive([{ name: 'init', data: '#!/bin/sh\n' }, TRAILER]));
+  const all = [...PACKED_ARCHIVES, ['gzip', gzip], ['zstd', zstandard]] as const;
+  assert.deepEqual(all.map(([name]) => name).sort(), Object.keys(LINUX_DECODERS).sort());
+  for (const [name, packed] of all) {
+    for (const bytes of [packed, concatenated([early, packed])]) {
+      const { fs, warnings } = mounted(bytes);
+      assert.equal(Buffer.from(fs.readFile('/init')).toString().slice(0, 9), '#!/bin/sh', name);
+      assert.deepEqual(warnings, [], name);
+    }
+  }
+});
+
+test('to see what is compressed, no more than a block of it is unpacked', () => {
+  const zeros = gzipSync(new Uint8Array(64 * 2 ** 20));
+  const counted = countingDevice(memoryDevice(zeros));
+  assert.equal(beginsWithPackedArchive(counted), false);
+  assert.ok(counted.counts.bytesRead < 512 * 1024 && zeros.length > 0, `${counted.counts.bytesRead} bytes read`);
+  // What only begins like one is told by its header.
+  for (const magic of ['BZh9', '\x5d\0\0', '\x02!L\x18', '\x1f\x8b']) {
+    const bytes = new Uint8Array(2 ** 20).fill(0xff);
+    bytes.set(Buffer.from(magic, 'latin1'));
+    assert.equal(beginsWithPackedArchive(memoryDevice(bytes)), false);
+  }
+});
+
+test('times of directories: the first entry of a name counts, also for what is none any more', () => {
+  const { fs } = mounted(
+    concatenated([
+      archive([DIR('.'), { ...DIR('d'), mtime: 1 }, { name: 'd/f', mtime: 9 }, { ...DIR('./d'), mtime: 2 }, TRAILER]),
+      archive([{ ...DIR('d'), mtime: 3, uid: 4 }, { ...DIR('gone'), mtime: 5 }, { name: 'gone', mtime: 6 }, TRAILER]),
+    ]),
+  );
+  const { mtime, uid } = fs.lstat('/d');
+  assert.deepEqual([mtime.seconds, uid], [1, 4]);
+  assert.deepEqual([fs.lstat('/gone').type, fs.lstat('/gone').mtime.seconds], ['file', 5]);
 });
 
 test('damage ends the unpacking, and what came before stays', () => {

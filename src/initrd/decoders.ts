@@ -1,0 +1,28 @@
+/** The decoders of what Linux unpacks: its own image and initrds. */
+import { unpackBzip2 } from '../codecs/bzip2.ts';
+import { unpackGzip } from '../codecs/gzip.ts';
+import { unpackLz4 } from '../codecs/lz4-frame.ts';
+import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
+import type { UnpackStream } from '../codecs/unpack.ts';
+import { unpackXz } from '../codecs/xz.ts';
+import { sliceDevice } from '../device/slice.ts';
+import { decodeZstdFrame } from '../image/zstd-stream.ts';
+import type { Compression } from '../kernel-formats/compression.ts';
+
+const unpackZstdFrame: UnpackStream = (source, sink, { byteOffset = 0 } = {}) =>
+  byteOffset + decodeZstdFrame(sliceDevice(source, byteOffset, source.size - byteOffset), sink);
+
+/** Every compression of kernels and initrds but lzo, which nobody makes any more. */
+export const LINUX_DECODERS: Readonly<Record<Exclude<Compression, 'lzo'>, UnpackStream>> = {
+  gzip: unpackGzip,
+  bzip2: unpackBzip2,
+  lzma: unpackLzmaAlone,
+  xz: unpackXz,
+  lz4: unpackLz4,
+  zstd: unpackZstdFrame,
+};
+
+/** Undefined for one that is not read. */
+export function findDecoder(compression: Compression): UnpackStream | undefined {
+  return compression === 'lzo' ? undefined : LINUX_DECODERS[compression];
+}
