@@ -12,6 +12,7 @@ import { deepRule } from './deep.ts';
 import { deviceTreeRule } from './devicetree.ts';
 import { diskEntriesRule } from './disk-entries.ts';
 import { entriesRule } from './entries.ts';
+import { fatCopiesRule } from './fat-copies.ts';
 import { fsverityRule } from './fsverity.ts';
 import { initRule } from './init.ts';
 import { initrdRule } from './initrd.ts';
@@ -27,7 +28,12 @@ import { verityRule } from './verity.ts';
 import { versionsRule } from './versions.ts';
 
 /** About a disk as a whole: its table, its loaders, and what they offer. */
-export const DISK_RULES: readonly Rule<DiskContext>[] = [partitionTableRule, bootChainRule, diskEntriesRule];
+export const DISK_RULES: readonly Rule<DiskContext>[] = [
+  partitionTableRule,
+  fatCopiesRule,
+  bootChainRule,
+  diskEntriesRule,
+];
 
 /** About a filesystem that is judged for itself. */
 export const ALONE_RULES: readonly Rule<EntryContext>[] = [aloneRule];

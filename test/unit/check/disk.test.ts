@@ -126,6 +126,7 @@ test('what rules did not look at is said with its reason', () => {
   assert.deepEqual(
     skipped.map(({ rule, reason }) => `${rule}: ${reason}`),
     [
+      'fat-copies: no partition holds a FAT that can be read',
       'journal: ext4 has no journal',
       'journal-blind: nothing waits in a journal',
       'profile: no --profile is named',
@@ -134,7 +135,7 @@ test('what rules did not look at is said with its reason', () => {
       'filesystem-alone: the whole disk is judged',
     ],
   );
-  assert.ok(skipped[0].ids.includes('journal-dirty'));
+  assert.ok(skipped[1].ids.includes('journal-dirty'));
 });
 
 test('what somebody says of partitions counts where nothing can be seen', () => {
@@ -187,4 +188,19 @@ test('a disk whose table is broken is judged as a disk', () => {
   const { verdict, findings } = checkDisk(openDisk(memoryDevice(bytes)));
   assert.equal(verdict, 'not-ready');
   assert.equal(findings[0].id, 'table-damaged');
+});
+
+test('a copy of the FAT that differs is told, of every FAT on the disk', () => {
+  const contents = esp(['a'], 'x');
+  const second = 512 * (1 + new FatBuilder({ bits: 12, clusters: 60 }).fatSectors);
+  const found = () => {
+    const bytes = gptDisk([{ type: TYPES.esp, uuid: '', firstSector: 100, contents }]);
+    const { findings } = checkDisk(openDisk(memoryDevice(bytes)));
+    return findings
+      .filter(({ id }) => id === 'fat-copies-differ')
+      .map(({ level, partition }) => `${level} ${partition}`);
+  };
+  assert.deepEqual(found(), []);
+  contents.fill(0, second, second + 512);
+  assert.deepEqual(found(), ['warning 1']);
 });
