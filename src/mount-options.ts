@@ -27,7 +27,7 @@ const KNOWN: Readonly<Record<keyof MountOptions, true>> = {
 };
 
 const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
-const LEAST_CACHE_BYTES = 128 * 1024;
+const MIN_CACHE_BYTES = 128 * 1024;
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   journal: ['replay', 'ignore', 'require-clean', 'salvage'],
@@ -53,7 +53,7 @@ export function resolveOptions(options: MountOptions): ResolvedOptions {
     superblock: options.superblock,
     blobs: (options.blobs ?? []).map(callerDevice),
     codecs: options.codecs ?? {},
-    cacheBytes: Math.max(amount('cacheBytes', options.cacheBytes, DEFAULT_CACHE_BYTES), LEAST_CACHE_BYTES),
+    cacheBytes: Math.max(amount('cacheBytes', options.cacheBytes, DEFAULT_CACHE_BYTES), MIN_CACHE_BYTES),
     limits: resolveLimits(options.limits ?? {}),
     onWarning: options.onWarning ?? (() => undefined),
   };

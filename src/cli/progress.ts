@@ -13,7 +13,7 @@ export interface Progress {
 export const NO_PROGRESS: Progress = { show: (_title, _total, work) => work(() => undefined) };
 
 /** No guess before so much time has gone by. */
-const LEAST_MILLISECONDS = 1000;
+const MIN_MILLISECONDS = 1000;
 
 /**
  * The bar stands on standard error, so that it never mixes with the answer. It changes nothing of the terminal that would
@@ -61,7 +61,7 @@ export function terminalProgress(stream: NodeJS.WritableStream = process.stderr)
 
 /** From the speed since the start, which one slow file hardly changes; '' while it is too early to tell. */
 export function timeLeft(done: number, total: number, milliseconds: number): string {
-  if (done <= 0 || milliseconds < LEAST_MILLISECONDS) return '';
+  if (done <= 0 || milliseconds < MIN_MILLISECONDS) return '';
   const seconds = Math.ceil(((milliseconds / 1000) * (total - done)) / done);
   if (seconds < 60) return `${seconds}s`;
   const minutes = Math.round(seconds / 60);

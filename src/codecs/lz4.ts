@@ -3,7 +3,7 @@ import { badStream, type Codec, type Ending } from './codec.ts';
 import { copyMatch } from './copy-match.ts';
 
 const LONG_LENGTH = 15;
-const SHORTEST_MATCH = 4;
+const MIN_MATCH = 4;
 
 /** @throws ERR_BOOTFS_CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start. */
 export const lz4: Codec = (source, target, ending) => {
@@ -57,8 +57,8 @@ export function decodeLz4Block(
     if (from + 2 > sourceEnd) throw badStream(`LZ4 stream ends after ${to} of ${targetEnd} bytes`);
     const distance = source[from] | (source[from + 1] << 8);
     from += 2;
-    let length = (token & 15) + SHORTEST_MATCH;
-    if ((token & 15) === LONG_LENGTH) length = longLength() + SHORTEST_MATCH;
+    let length = (token & 15) + MIN_MATCH;
+    if ((token & 15) === LONG_LENGTH) length = longLength() + MIN_MATCH;
     if (distance === 0 || distance > to) throw badStream(`LZ4 match ${distance} bytes back at ${to}`);
     if (to + length > targetEnd) {
       if (ending !== 'prefix') throw badStream('LZ4 stream decodes to too much');

@@ -23,7 +23,7 @@ const REP_LENGTH = MATCH_LENGTH + LENGTH_HIGH + 256;
 const LITERAL = REP_LENGTH + LENGTH_HIGH + 256;
 const LITERAL_SIZE = 0x300;
 
-const SHORTEST_MATCH = 2;
+const MIN_MATCH = 2;
 const HALF = 1024;
 
 /** The longest match: with this much room, a symbol always fits. */
@@ -169,14 +169,14 @@ function bitCount(mask: number): number {
 }
 
 function matchLength(range: RangeDecoder, base: number, positionState: number): number {
-  if (range.bit(base) === 0) return SHORTEST_MATCH + range.tree(base + LENGTH_LOW + positionState * 8, 3);
-  if (range.bit(base + 1) === 0) return SHORTEST_MATCH + 8 + range.tree(base + LENGTH_MIDDLE + positionState * 8, 3);
-  return SHORTEST_MATCH + 16 + range.tree(base + LENGTH_HIGH, 8);
+  if (range.bit(base) === 0) return MIN_MATCH + range.tree(base + LENGTH_LOW + positionState * 8, 3);
+  if (range.bit(base + 1) === 0) return MIN_MATCH + 8 + range.tree(base + LENGTH_MIDDLE + positionState * 8, 3);
+  return MIN_MATCH + 16 + range.tree(base + LENGTH_HIGH, 8);
 }
 
 /** A distance less 1; unsigned. */
 function matchDistance(range: RangeDecoder, length: number): number {
-  const slot = range.tree(DISTANCE_SLOT + Math.min(length - SHORTEST_MATCH, 3) * 64, 6);
+  const slot = range.tree(DISTANCE_SLOT + Math.min(length - MIN_MATCH, 3) * 64, 6);
   if (slot < 4) return slot;
   const bits = (slot >> 1) - 1;
   const high = ((2 | (slot & 1)) << bits) >>> 0;

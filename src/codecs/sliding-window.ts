@@ -1,5 +1,5 @@
 /** Room for blocks behind a full window: the more, the less often the window is moved back to the start. */
-const LEAST_SLACK_BYTES = 2 ** 20;
+const MIN_SLACK_BYTES = 2 ** 20;
 /** LZMA looks at the low bits of a byte's place, so that bytes are moved by multiples of this. */
 const MOVE_BYTES = 16;
 
@@ -18,7 +18,7 @@ export class SlidingWindow {
   /** Forgets everything; from now on `windowSize` bytes are kept. */
   reset(windowSize: number): void {
     this.windowSize = windowSize;
-    this.capacity = windowSize + Math.max(windowSize >> 1, LEAST_SLACK_BYTES);
+    this.capacity = windowSize + Math.max(windowSize >> 1, MIN_SLACK_BYTES);
     this.length = 0;
   }
 

@@ -16,7 +16,7 @@ import {
 } from './xz-header.ts';
 
 /** A block's header and check are no smaller. */
-const LEAST_UNPADDED = 5;
+const MIN_UNPADDED = 5;
 /** 16 million would be 16 TiB in blocks of 1 MiB; they take 40 bytes each. */
 const MAX_BLOCKS = 2 ** 21;
 
@@ -33,7 +33,7 @@ export function readXzIndex(input: StreamInput, onBlock: (sizes: XzBlockSizes) =
   const count = readNumber(covered);
   for (let index = 0; index < count; index++) {
     const unpaddedSize = readNumber(covered);
-    if (unpaddedSize < LEAST_UNPADDED) throw corrupt(`xz: a block of ${unpaddedSize} bytes in the index`);
+    if (unpaddedSize < MIN_UNPADDED) throw corrupt(`xz: a block of ${unpaddedSize} bytes in the index`);
     onBlock({ unpaddedSize, unpackedSize: readNumber(covered) });
   }
   while ((input.position - start) % 4 !== 0) {

@@ -20,7 +20,7 @@ export interface DeviceSlot {
 }
 
 /** A place on a device. */
-export interface Place {
+export interface DevicePosition {
   /** The one that has the byte. */
   readonly device: BlockDevice;
   /** 0: the primary device; n: the n-th blob. */
@@ -36,7 +36,7 @@ export interface DeviceTable {
    * Where `byteOffset` of device `id` is. Ids have the bits above the table's size ignored, as Linux does.
    * @throws ERR_BOOTFS_CORRUPT for an id without a slot, EINVAL for a device that was not handed in.
    */
-  locate(id: number, byteOffset: number): Place;
+  locate(id: number, byteOffset: number): DevicePosition;
 }
 
 /**
@@ -65,7 +65,7 @@ export function readDeviceTable(
   let idMask = 0;
   while (idMask < slots.length) idMask = idMask * 2 + 1;
 
-  function locate(unmaskedId: number, byteOffset: number): Place {
+  function locate(unmaskedId: number, byteOffset: number): DevicePosition {
     const id = unmaskedId & idMask;
     if (id > slots.length) throw corrupt(`device_id is ${id}, but the table has ${slots.length} devices`);
     if (id === 0) return blobs.length === 0 ? onPrimary(byteOffset) : throughUnifiedSpace(byteOffset);
@@ -73,11 +73,11 @@ export function readDeviceTable(
     return flattened(id, byteOffset);
   }
 
-  function onPrimary(byteOffset: number): Place {
+  function onPrimary(byteOffset: number): DevicePosition {
     return { device: primary, deviceNumber: 0, byteOffset };
   }
 
-  function throughUnifiedSpace(byteOffset: number): Place {
+  function throughUnifiedSpace(byteOffset: number): DevicePosition {
     const found = slots.findIndex(
       ({ unifiedStart, size }) => unifiedStart > 0 && byteOffset >= unifiedStart && byteOffset < unifiedStart + size,
     );
@@ -86,7 +86,7 @@ export function readDeviceTable(
   }
 
   /** Without blobs, all devices are taken to be parts of the primary one, as Linux has it. */
-  function flattened(id: number, byteOffset: number): Place {
+  function flattened(id: number, byteOffset: number): DevicePosition {
     const { unifiedStart, tag } = slots[id - 1];
     if (unifiedStart === 0 || unifiedStart + byteOffset >= primary.size) {
       throw new BootfsError('EINVAL', `device ${id} of the device table is not given`, { device: id, tag });

@@ -2,7 +2,7 @@
 
 import type { Extent } from '../contract/file-system.ts';
 import { readBytes } from '../device/block-device.ts';
-import type { Place } from './device-table.ts';
+import type { DevicePosition } from './device-table.ts';
 import { appendExtent } from './extent-list.ts';
 import type { ErofsInode } from './inode.ts';
 import type { Content, Volume } from './volume.ts';
@@ -23,7 +23,7 @@ export interface Run {
 export type RunMap = (byteOffset: number) => Run;
 
 interface Piece extends Run {
-  readonly place: Place | undefined;
+  readonly place: DevicePosition | undefined;
 }
 
 /** The bytes of a file that is not compressed, read where its runs are. */
@@ -56,7 +56,7 @@ export function rawContent(volume: Volume, inode: ErofsInode, runAt: RunMap): Co
   }
 
   /** A run is located by its start, as Linux does it. */
-  function placeOf(run: Run, skipped: number): Place {
+  function placeOf(run: Run, skipped: number): DevicePosition {
     const start = volume.devices.locate(run.deviceId, run.physicalOffset);
     return { device: start.device, deviceNumber: start.deviceNumber, byteOffset: start.byteOffset + skipped };
   }

@@ -8,14 +8,14 @@ const CHECKPOINT_CLUSTERS = 1024;
 /**
  * The cluster at this place of a chain, from 0 on; undefined where the chain ends before.
  *
- * @throws CORRUPT where it runs into what is no cluster, or round in a circle; EIO
+ * @throws ERR_BOOTFS_CORRUPT where it runs into what is no cluster, or round in a circle; EIO
  */
 export type ClusterAt = (index: number) => number | undefined;
 
 /**
  * Follows a chain as far as it is asked to: what is behind that, broken or not, stays unseen.
  *
- * @throws CORRUPT where the first cluster is none
+ * @throws ERR_BOOTFS_CORRUPT where the first cluster is none
  */
 export function clusterChain(table: FatTable, firstCluster: number): ClusterAt {
   /** The first cluster, and that of each checkpoint behind it which was passed. */

@@ -37,7 +37,7 @@ export interface Listing {
   readonly byName: Map<string, FatEntry>;
 }
 
-/** Each by its first cluster. All throw CORRUPT where the chain is broken, and EIO. */
+/** Each by its first cluster. All throw ERR_BOOTFS_CORRUPT where the chain is broken, and EIO. */
 export interface Directories {
   /** How much of the device it takes up, without decoding its entries. */
   measure(firstCluster: number): DirectorySize;

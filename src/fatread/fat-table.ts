@@ -23,11 +23,11 @@ const PIECE_BYTES = 4096;
 
 /** The file allocation table: from one cluster of a chain to the next. */
 export interface FatTable {
-  /** The same cluster. @throws CORRUPT for what no chain goes on from: 0, 1, and what is past the end */
+  /** The same cluster. @throws ERR_BOOTFS_CORRUPT for what no chain goes on from: 0, 1, and what is past the end */
   check(cluster: number): number;
   /**
    * The number behind `cluster` in its chain, or `FAT_ENT_EOF`. As in Linux it is checked when the chain goes on from there:
-   * a file whose last cluster is none is read from where that would stand. @throws CORRUPT where `cluster` is none or is free;
+   * a file whose last cluster is none is read from where that would stand. @throws ERR_BOOTFS_CORRUPT where `cluster` is none or is free;
    * EIO where the device ends before its entry
    */
   next(cluster: number): number;

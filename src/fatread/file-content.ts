@@ -19,7 +19,7 @@ export interface FileStart {
  * The chain is followed as far as it is read: the size wins where the chain is longer, and reading past its end is an
  * error. A file that has a size but no first cluster is zeros, as in Linux.
  *
- * @throws CORRUPT where the file begins at a cluster that is not there
+ * @throws ERR_BOOTFS_CORRUPT where the file begins at a cluster that is not there
  */
 export function contentOf(
   device: BlockDevice,

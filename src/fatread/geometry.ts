@@ -57,7 +57,7 @@ export interface Geometry {
   readonly identity: FatVolumeId;
 }
 
-/** @throws CORRUPT for what Linux does not mount; EIO */
+/** @throws ERR_BOOTFS_CORRUPT for what Linux does not mount; EIO */
 export function readGeometry(device: BlockDevice): Geometry {
   const length = Math.min(SIZEOF_FAT_BOOT_SECTOR, device.size);
   return decodeGeometry(readBytes(device, 0, length));
@@ -67,7 +67,7 @@ export function readGeometry(device: BlockDevice): Geometry {
  * The places on the device, by the arithmetic of fat_fill_super in fs/fat/inode.c: cluster counts are 32 bits wide and wrap,
  * so that no sector count, or one below the metadata, leaves it to the length of the FAT.
  *
- * @throws CORRUPT
+ * @throws ERR_BOOTFS_CORRUPT
  */
 export function decodeGeometry(bytes: Uint8Array): Geometry {
   const boot = decodeFatBootSector(bytes);

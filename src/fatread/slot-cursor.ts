@@ -22,7 +22,7 @@ export interface Slot {
   readonly byteOffset: number;
 }
 
-/** The next slot; undefined at the end of the directory, and ever after. @throws CORRUPT where the chain is broken; EIO */
+/** The next slot; undefined at the end of the directory, and ever after. @throws ERR_BOOTFS_CORRUPT where the chain is broken; EIO */
 export type NextSlot = () => Slot | undefined;
 
 /** What is read at once. Most directories end before. */

@@ -39,7 +39,7 @@ export interface FatNode extends TreeNode {
   listing?: Listing;
 }
 
-/** @throws CORRUPT where the root of FAT32 can't be read, which is what Linux does not mount */
+/** @throws ERR_BOOTFS_CORRUPT where the root of FAT32 can't be read, which is what Linux does not mount */
 export function rootNode({ rootCluster }: Geometry, directories: Directories): FatNode {
   const { size, subdirs } = directories.measure(rootCluster);
   return { type: 'dir', ino: ROOT_INO, size, firstCluster: rootCluster, nlink: subdirs + 2 };

@@ -18,7 +18,7 @@ export type UnpackPiece<Part extends Piece> = (part: Part, sink: (bytes: Uint8Ar
 
 const CACHE_BYTES = 32 * 2 ** 20;
 /** What a part of nothing but zeros weighs in the cache. */
-const LEAST_WEIGHT = 1024;
+const MIN_WEIGHT = 1024;
 /** The largest parts that are taken one by one: those of `xz -9` are of 192 MiB. */
 export const MAX_PIECE = 256 * 2 ** 20;
 
@@ -50,7 +50,7 @@ export function piecewiseDevice<Part extends Piece>(parts: readonly Part[], unpa
       });
       if (made < part.unpackedSize) throw otherSize(part);
       device = memory.device();
-      cache.set(index, device, memory.keptInMemory + LEAST_WEIGHT);
+      cache.set(index, device, memory.keptInMemory + MIN_WEIGHT);
     }
     last = { index, device };
     return device;

@@ -27,7 +27,7 @@ const COMPRESSION_TYPE = 0x8;
 const EXTENDED_L2 = 0x10;
 /** Besides those: 1 dirty refcounts, 2 an image that QEMU marked corrupt. They change nothing for a reader. */
 const READABLE_FEATURES = 0x1 | 0x2 | EXTERNAL_DATA_FILE | COMPRESSION_TYPE | EXTENDED_L2;
-const LEAST_CLUSTER_BITS_OF_EXTENDED_L2 = 14;
+const MIN_CLUSTER_BITS_OF_EXTENDED_L2 = 14;
 const ENCRYPTIONS: readonly string[] = ['none', 'AES', 'LUKS'];
 
 /** What the header of a qcow2 file says, checked: sizes and places in bytes of the file. */
@@ -58,7 +58,7 @@ export function readQcow2Layout(file: BlockDevice): Qcow2Layout {
   if (crypt_method !== 0) throw unsupported(`encrypted qcow2 (${ENCRYPTIONS[crypt_method] ?? crypt_method})`);
   const { features, headerLength } = readFeatures(head, version);
   const hasExtendedL2 = (features & EXTENDED_L2) !== 0;
-  if (hasExtendedL2 && cluster_bits < LEAST_CLUSTER_BITS_OF_EXTENDED_L2) {
+  if (hasExtendedL2 && cluster_bits < MIN_CLUSTER_BITS_OF_EXTENDED_L2) {
     throw corrupt(`qcow2 cluster_bits is ${cluster_bits}, too few for extended L2 entries`);
   }
   const size = joinU64(header.size_lo, header.size_hi);

@@ -14,7 +14,7 @@ const DYNAMIC = 1;
 const STATIC = 2;
 /** Blocks from here on are not there: 0xffffffff was never written, 0xfffffffe is zeros. */
 const FIRST_ABSENT = 0xfffffffe;
-const LEAST_BLOCK = 512;
+const MIN_BLOCK = 512;
 const MAX_BLOCK = 2 ** 30;
 
 /** The disk in a VDI, read in place. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
@@ -25,7 +25,7 @@ export function openVdi(file: BlockDevice): BlockDevice {
   if ((u32Type !== DYNAMIC && u32Type !== STATIC) || !isZero(header.uuidLinkage)) {
     throw unsupported(`VDI that is a difference to another image (type ${u32Type})`);
   }
-  if (cbBlock < LEAST_BLOCK || cbBlock > MAX_BLOCK || (cbBlock & (cbBlock - 1)) !== 0) {
+  if (cbBlock < MIN_BLOCK || cbBlock > MAX_BLOCK || (cbBlock & (cbBlock - 1)) !== 0) {
     throw corrupt(`VDI block size is ${cbBlock}`);
   }
   const size = joinU64(header.cbDisk_lo, header.cbDisk_hi);

@@ -3,7 +3,7 @@ import { BootfsError, corrupt } from '../contract/errors.ts';
 import type { CpioHeader, CpioVisitor } from '../kernel-formats/cpio.ts';
 import type { InitrdLimits } from './limits.ts';
 import { type Body, charactersOf, type InitrdNode, S_IFLNK, S_IFMT, S_IFREG, typeOfMode } from './nodes.ts';
-import type { Place, RootFileSystem } from './root-file-system.ts';
+import type { NamePlace, RootFileSystem } from './root-file-system.ts';
 
 const PATH_MAX = 4096;
 /** Entries whose damage is told one by one. */
@@ -137,7 +137,7 @@ export class EntryReader implements CpioVisitor {
     else if (type !== undefined) this.makeSpecial(place);
   }
 
-  private makeDirectory(place: Place): void {
+  private makeDirectory(place: NamePlace): void {
     const found = this.files.find(place);
     const node = found ?? this.files.makeDirectory(place);
     if (!this.directoryTimes.has(this.path)) this.directoryTimes.set(this.path, this.header.mtime);
@@ -146,7 +146,7 @@ export class EntryReader implements CpioVisitor {
     if (node !== undefined && node.type !== 'dir') this.leaveOut('something else stands there');
   }
 
-  private makeFile(place: Place, position: number): void {
+  private makeFile(place: NamePlace, position: number): void {
     const { header, source } = this;
     const linked = this.linkToEarlier(place);
     if (linked === 'failed') {
@@ -173,7 +173,7 @@ export class EntryReader implements CpioVisitor {
     this.sum = 0;
   }
 
-  private makeSpecial(place: Place): void {
+  private makeSpecial(place: NamePlace): void {
     const { header } = this;
     const linked = this.linkToEarlier(place);
     if (linked === 'failed') this.leaveOut('the node that it is a link to is gone');
@@ -211,7 +211,7 @@ export class EntryReader implements CpioVisitor {
   }
 
   /** The kernel keeps names, not inodes: what stands under the first name by now is linked. */
-  private linkToEarlier(place: Place): 'new' | 'linked' | 'failed' {
+  private linkToEarlier(place: NamePlace): 'new' | 'linked' | 'failed' {
     const { ino, devMajor, devMinor, mode, nlink } = this.header;
     if (nlink < 2) return 'new';
     const key = `${devMajor}:${devMinor}:${ino}:${mode & S_IFMT}`;

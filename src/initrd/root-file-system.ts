@@ -8,7 +8,7 @@ import { charactersOf, type InitrdNode, S_IFDIR, S_IFMT } from './nodes.ts';
 const MAXSYMLINKS = 40;
 
 /** Where a name stands or would stand. */
-export interface Place {
+export interface NamePlace {
   /** The directory itself, symbolic links on the way followed. */
   readonly directory: InitrdNode;
   /** '' for the directory itself, as in `.` and `a/..`. */
@@ -36,7 +36,7 @@ export class RootFileSystem {
   }
 
   /** Undefined where a directory on the way is missing or none, a name is too long, or links go in circles. @throws EFBIG */
-  locate(path: string): Place | undefined {
+  locate(path: string): NamePlace | undefined {
     const parts = path.split('/').filter((part) => part !== '');
     const last = parts.length === 0 ? '.' : parts[parts.length - 1];
     const name = last === '.' || last === '..' ? '' : last;
@@ -75,12 +75,12 @@ export class RootFileSystem {
   }
 
   /** What stands there; undefined where nothing does. */
-  find({ directory, name }: Place): InitrdNode | undefined {
+  find({ directory, name }: NamePlace): InitrdNode | undefined {
     return name === '' ? directory : directory.children!.get(name);
   }
 
   /** Takes away what stands there with another type than that of `mode`; a directory with entries stays. */
-  cleanPath(place: Place, mode: number): void {
+  cleanPath(place: NamePlace, mode: number): void {
     const found = this.find(place);
     if (found === undefined || place.name === '' || ((found.mode ^ mode) & S_IFMT) === 0) return;
     if (found.type !== 'dir') found.nlink--;
@@ -90,7 +90,7 @@ export class RootFileSystem {
   }
 
   /** False where something stands there already. */
-  link({ directory, name }: Place, node: InitrdNode): boolean {
+  link({ directory, name }: NamePlace, node: InitrdNode): boolean {
     if (name === '' || directory.children!.has(name)) return false;
     directory.children!.set(name, node);
     node.nlink++;
@@ -98,7 +98,7 @@ export class RootFileSystem {
   }
 
   /** What stands there, or a new directory; undefined past the limit of depth. */
-  makeDirectory({ directory, name }: Place): InitrdNode | undefined {
+  makeDirectory({ directory, name }: NamePlace): InitrdNode | undefined {
     if (directory.depth! >= this.limits.depth) return undefined;
     const made = this.newDirectory(directory);
     directory.children!.set(name, made);

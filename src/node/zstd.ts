@@ -21,8 +21,8 @@ const CHUNK_BYTES = 1024 * 1024;
 /** 128 MiB, as in bootfs's own decoder. */
 const WINDOW_LOG_MAX = 27;
 /** Frames that store or make less are not worth a stream of zlib's. */
-const LEAST_STORED = 65536;
-const LEAST_MADE = 2 ** 20;
+const MIN_STORED = 65536;
+const MIN_MADE = 2 ** 20;
 /** A frame of this many repeated bytes for each that it stores: filling memory is faster without zlib's threads and buffers. */
 const REPEATED_PER_STORED = 256;
 
@@ -64,7 +64,7 @@ export async function inflateZstd(source: BlockDevice, unpacking: Unpacking): Pr
   for (let at = 0; at < source.size; ) {
     const { storedSize, contentSize = 0, repeatedBytes } = scanZstdFrame(source, at);
     if (storedSize === undefined) break;
-    const isLarge = storedSize >= LEAST_STORED || contentSize >= LEAST_MADE;
+    const isLarge = storedSize >= MIN_STORED || contentSize >= MIN_MADE;
     if (isLarge && repeatedBytes < storedSize * REPEATED_PER_STORED) {
       unpackOwn(at);
       const stream = createZstdDecompress({ chunkSize: CHUNK_BYTES, params });

@@ -10,7 +10,7 @@ import { decodeVeritySb, SIZEOF_VERITY_SB } from './ondisk/structs.gen.ts';
 
 const SIGNATURE = /* @__PURE__ */ encodeUtf8('verity\0\0');
 /** Of cryptsetup: block sizes are powers of two in this range. */
-const SMALLEST_BLOCK_SIZE = 512;
+const MIN_BLOCK_SIZE = 512;
 const MAX_BLOCK_SIZE = 524288;
 /** VERITY_MAX_SALT_SIZE of the superblock. */
 const MAX_SALT_SIZE = 256;
@@ -79,7 +79,7 @@ export function checkParameters(parameters: VerityParameters, code: 'EINVAL' | '
 
 function isBlockSize(size: number): boolean {
   // The range first: & takes 32 bits alone.
-  return size >= SMALLEST_BLOCK_SIZE && size <= MAX_BLOCK_SIZE && (size & (size - 1)) === 0;
+  return size >= MIN_BLOCK_SIZE && size <= MAX_BLOCK_SIZE && (size & (size - 1)) === 0;
 }
 
 /** Byte of the hash device at which the tree begins, where a superblock stands at `byteOffset`. */

@@ -14,7 +14,7 @@ import { uniqueTitles } from './titles.ts';
 const DIRECTORY_SHARE = 1.25;
 
 /** A directory that may hold `loader` and `EFI`. */
-interface Place {
+interface LoaderRoot {
   readonly volume: BootVolume;
   readonly root: string;
 }
@@ -38,7 +38,7 @@ export function readSystemdBootDisk(esp: BootVolume, xbootldr: BootVolume | unde
   );
 }
 
-function readPlaces(places: readonly Place[], taken: readonly string[]): MenuPart | undefined {
+function readPlaces(places: readonly LoaderRoot[], taken: readonly string[]): MenuPart | undefined {
   const [
     {
       volume,
@@ -71,12 +71,12 @@ function readPlaces(places: readonly Place[], taken: readonly string[]): MenuPar
 }
 
 /** In `places`, the first one that is there. */
-function findLoaderConf(places: readonly Place[]): { volume: BootVolume; path: string } | undefined {
+function findLoaderConf(places: readonly LoaderRoot[]): { volume: BootVolume; path: string } | undefined {
   const paths = places.map(({ volume, root }) => ({ volume, path: `${root}/loader/loader.conf` }));
   return paths.find(({ volume, path }) => volume.isFile(path));
 }
 
-function chooseDefault(places: readonly Place[], entries: readonly BootEntry[], directory: string): MenuPart {
+function chooseDefault(places: readonly LoaderRoot[], entries: readonly BootEntry[], directory: string): MenuPart {
   const { volume } = places[0];
   const { scan } = volume;
   let source = volume.source('bls', directory);

@@ -75,7 +75,7 @@ function volumesOf(device: BlockDevice, label: PvLabel, { name, group }: GroupTe
 }
 
 /** The physical volume among those of its group. All in bytes but `extents`. */
-interface Place {
+interface GroupMember {
   readonly name: string;
   readonly extentSize: number;
   /** Where its first extent begins. */
@@ -83,10 +83,10 @@ interface Place {
   readonly extents: number;
 }
 
-function placeOf({ id }: PvLabel, group: LvmSection): Place {
+function placeOf({ id }: PvLabel, group: LvmSection): GroupMember {
   const extentSize = numberIn(group, 'extent_size') * SECTOR_BYTES;
   if (extentSize === 0 || extentSize > Number.MAX_SAFE_INTEGER) throw corrupt('LVM2: impossible extent_size');
-  let place: Place | undefined;
+  let place: GroupMember | undefined;
   group.sections.get('physical_volumes')?.sections.forEach((section, name) => {
     if (stringIn(section, 'id').replace(/-/g, '') !== id) return;
     const start = numberIn(section, 'pe_start') * SECTOR_BYTES;
@@ -118,7 +118,7 @@ function snapshotsIn(volumes: ReadonlyMap<string, LvmSection>): Map<string, stri
 /** @throws ERR_BOOTFS_CORRUPT with the reason why it can't be read here */
 function readable(
   volume: LvmSection,
-  place: Place,
+  place: GroupMember,
   snapshot: string | undefined,
 ): { segments: Segment[]; size: number } {
   if (snapshot !== undefined) throw corrupt(snapshot);
@@ -143,7 +143,7 @@ function segmentsOf({ sections }: LvmSection): LvmSection[] {
   return segments.sort((left, right) => (starts.get(left) as number) - (starts.get(right) as number));
 }
 
-function readSegment(segment: LvmSection, place: Place): Segment {
+function readSegment(segment: LvmSection, place: GroupMember): Segment {
   const type = stringIn(segment, 'type');
   if (type !== 'striped' && type !== 'linear') throw corrupt(`LVM2: of type ${type}, which bootfs does not read`);
   const extents = numberIn(segment, 'extent_count');
@@ -170,7 +170,7 @@ function readSegment(segment: LvmSection, place: Place): Segment {
 }
 
 /** The first extent of each stripe: the list alternates between physical volumes and extents. */
-function stripesOf(segment: LvmSection, place: Place): number[] {
+function stripesOf(segment: LvmSection, place: GroupMember): number[] {
   const list = wordsIn(segment, 'stripes');
   const stripes: number[] = [];
   for (let at = 0; at + 1 < list.length; at += 2) {

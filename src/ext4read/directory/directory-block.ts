@@ -25,7 +25,7 @@ import type { Volume } from '../volume/volume.ts';
 /** Where the name stands in an entry. */
 const NAME_OFFSET = SIZEOF_EXT4_DIR_ENTRY_2;
 /** The entry of a name of one byte. */
-const SMALLEST_ENTRY = 12;
+const MIN_ENTRY = 12;
 const TAIL_SIZE = SIZEOF_EXT4_DIR_ENTRY_TAIL;
 const DOT = 0x2e;
 
@@ -76,7 +76,7 @@ function entryDamage(volume: Volume, area: EntryArea, at: number): string | unde
   if (length % 4 !== 0) return `ext4_dir_entry.rec_len is ${length}, no multiple of 4`;
   if (length < entrySize(nameLength, extra)) return `ext4_dir_entry.name_len is ${nameLength} in ${length} bytes`;
   if (end > bytes.length) return `ext4_dir_entry.rec_len is ${length}, past the end of the block`;
-  const smallest = volume.superblock.hasMetadataChecksums ? SMALLEST_ENTRY : entrySize(1, extraPerEntry);
+  const smallest = volume.superblock.hasMetadataChecksums ? MIN_ENTRY : entrySize(1, extraPerEntry);
   if (end > bytes.length - smallest && end !== bytes.length) return 'directory entry too close to the end of its block';
   const ino = de_inode(bytes, at);
   if (ino > volume.superblock.inodeCount) return `ext4_dir_entry.inode is ${ino}`;

@@ -35,7 +35,7 @@ export interface DirectorySpace {
 const DOT = /* @__PURE__ */ new Uint8Array([0x2e]);
 const DOT_DOT = /* @__PURE__ */ new Uint8Array([0x2e, 0x2e]);
 /** An entry with a name of one byte. */
-const SMALLEST_ENTRY = 12;
+const MIN_ENTRY = 12;
 /** Bytes in i_block, of which the first four name the parent. */
 const INLINE_BYTES = 60;
 
@@ -67,7 +67,7 @@ export class InlineSpace implements DirectorySpace {
 
   add(slot: Slot): DirectorySpace | undefined {
     if (this.areas[0].insert(slot)) return this;
-    if (this.areas.length === 1 && this.secondRoom > SMALLEST_ENTRY) {
+    if (this.areas.length === 1 && this.secondRoom > MIN_ENTRY) {
       this.areas.push(EntrySlots.empty(this.secondRoom));
       this.secondLength = this.secondRoom;
     }
@@ -183,7 +183,7 @@ export class IndexedSpace implements DirectorySpace {
   }
 
   get effort(): number {
-    return Math.ceil(this.geometry.blockSize / SMALLEST_ENTRY);
+    return Math.ceil(this.geometry.blockSize / MIN_ENTRY);
   }
 
   add(slot: Slot): DirectorySpace | undefined {

@@ -12,7 +12,7 @@ import { BadIndex, findLeafBlocks, type IndexContents, readIndex } from './hash-
 import type { NameIndexes } from './name-index.ts';
 
 /** Directories of fewer blocks are searched from the start each time. */
-const SMALLEST_INDEXED = 4;
+const MIN_INDEXED = 4;
 
 /**
  * Calls `visit` with every entry but `.` and `..` that Linux lists; a bad block is reported and skipped. Names may be views. A
@@ -172,7 +172,7 @@ export function lookupInDirectory(
       volume.warn(corrupt(`${error.reason}; all blocks are searched`, { inode: directory.ino }));
     }
   }
-  const index = reader.blockCount < SMALLEST_INDEXED ? undefined : indexes.find(volume, directory, reader, names);
+  const index = reader.blockCount < MIN_INDEXED ? undefined : indexes.find(volume, directory, reader, names);
   return index !== undefined ? index.find(wanted.key) : lookupBlockByBlock(volume, directory, reader, names, wanted);
 }
 

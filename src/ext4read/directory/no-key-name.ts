@@ -11,12 +11,12 @@ const HASH_SIZE = 8;
 const MAX_SHOWN = 149;
 const DIGEST_SIZE = 32;
 /** Shorter than a block of the cipher: no encrypted name. */
-const SHORTEST_NAME = 16;
+const MIN_NAME = 16;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** Undefined for what is no ciphertext of a name. */
 export function encodeNoKeyName(ciphertext: Uint8Array, hash: NameHash): Uint8Array | undefined {
-  if (ciphertext.length < SHORTEST_NAME) return undefined;
+  if (ciphertext.length < MIN_NAME) return undefined;
   const form = noKeyForm(ciphertext);
   const bytes = new Uint8Array(HASH_SIZE + form.length);
   putU32le(bytes, 0, hash.major);

@@ -16,7 +16,7 @@ const METADATA_ALIGNMENT = 65536;
 /** FS_VERITY_MAX_SIGNATURE_SIZE with the descriptor. */
 const MAX_DESCRIPTOR = 16128 + SIZEOF_FSVERITY_DESCRIPTOR;
 const MAX_SALT = 32;
-const SMALLEST_LOG_BLOCK_SIZE = 10;
+const MIN_LOG_BLOCK_SIZE = 10;
 const MAX_LOG_BLOCK_SIZE = 16;
 
 /** FS_VERITY_HASH_ALG_SHA256 and _SHA512. */
@@ -55,7 +55,7 @@ export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: Mapp
   if (fields.version !== 1) throw corrupt(`fsverity_descriptor.version is ${fields.version}, expected 1`, context);
   if (algorithm === undefined) throw unsupported(`fs-verity hash algorithm ${fields.hash_algorithm}`, context);
   const { log_blocksize } = fields;
-  if (log_blocksize < SMALLEST_LOG_BLOCK_SIZE || log_blocksize > MAX_LOG_BLOCK_SIZE) {
+  if (log_blocksize < MIN_LOG_BLOCK_SIZE || log_blocksize > MAX_LOG_BLOCK_SIZE) {
     throw corrupt(`fsverity_descriptor.log_blocksize is ${log_blocksize}`, context);
   }
   if (fields.salt_size > MAX_SALT) throw corrupt(`fsverity_descriptor.salt_size is ${fields.salt_size}`, context);

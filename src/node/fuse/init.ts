@@ -15,7 +15,7 @@ import {
   FUSE_KERNEL_VERSION,
   fuseInitIn,
   fuseInitOut,
-  LEAST_MINOR_VERSION,
+  MIN_MINOR_VERSION,
 } from './wire/structs.ts';
 
 const WANTED =
@@ -41,7 +41,7 @@ export const init: Handler = (_served, { view }, answer) => {
   const { major, minor, max_readahead, flags } = fuseInitIn.decode(view, 0);
   // A newer kernel asks again, in our version.
   if (major > FUSE_KERNEL_VERSION) return fuseInitOut.encode(answer.view, 0, { major: FUSE_KERNEL_VERSION });
-  if (major < FUSE_KERNEL_VERSION || minor < LEAST_MINOR_VERSION) return -constants.errno.EPROTO;
+  if (major < FUSE_KERNEL_VERSION || minor < MIN_MINOR_VERSION) return -constants.errno.EPROTO;
   return fuseInitOut.encode(answer.view, 0, {
     major: FUSE_KERNEL_VERSION,
     minor: Math.min(minor, FUSE_KERNEL_MINOR_VERSION),

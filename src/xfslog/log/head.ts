@@ -48,7 +48,10 @@ function headOfLaterCycle(reader: LogReader, firstCycle: number, lastCycle: numb
   );
 }
 
-/** The first block of `cycle` up to `last`, if blocks of one cycle stand together: by halves. */
+/**
+ * The first block of `cycle` up to `last`, if blocks of one cycle stand together. By the very halves of
+ * xlog_find_cycle_start: where they do not stand together, another search would find another head.
+ */
 function firstOfCycle(reader: LogReader, last: number, cycle: number): number {
   let other = 0;
   let found = last;

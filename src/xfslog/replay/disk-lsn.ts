@@ -5,19 +5,20 @@
 import { u16be, u32be } from '../../bytes/endian.ts';
 import { decodeLsn, isLsn, type Lsn } from '../log/lsn.ts';
 
-interface Place {
+/** Where a block of metadata has its stamps, in bytes. */
+interface StampOffsets {
   /** Bytes. */
   readonly lsn: number;
   readonly uuid: number;
 }
 
-const BTREE_SHORT: Place = { lsn: 24, uuid: 32 };
-const BTREE_LONG: Place = { lsn: 32, uuid: 40 };
-const DIRECTORY_DATA: Place = { lsn: 16, uuid: 24 };
-const DIRECTORY_TREE: Place = { lsn: 24, uuid: 32 };
+const BTREE_SHORT: StampOffsets = { lsn: 24, uuid: 32 };
+const BTREE_LONG: StampOffsets = { lsn: 32, uuid: 40 };
+const DIRECTORY_DATA: StampOffsets = { lsn: 16, uuid: 24 };
+const DIRECTORY_TREE: StampOffsets = { lsn: 24, uuid: 32 };
 
 /** By the magic number at byte 0. */
-const PLACES: Readonly<Record<string, Place>> = {
+const PLACES: Readonly<Record<string, StampOffsets>> = {
   AB3B: BTREE_SHORT,
   AB3C: BTREE_SHORT,
   IAB3: BTREE_SHORT,
@@ -33,8 +34,8 @@ const PLACES: Readonly<Record<string, Place>> = {
   XDB3: DIRECTORY_DATA,
   XDF3: DIRECTORY_DATA,
 };
-const SUPERBLOCK: Place = { lsn: 240, uuid: 32 };
-const SUPERBLOCK_WITH_META_UUID: Place = { lsn: 240, uuid: 248 };
+const SUPERBLOCK: StampOffsets = { lsn: 240, uuid: 32 };
+const SUPERBLOCK_WITH_META_UUID: StampOffsets = { lsn: 240, uuid: 248 };
 const XFS_SB_MAGIC = 'XFSB';
 const SB_FEATURES_INCOMPAT = 216;
 const XFS_SB_FEAT_INCOMPAT_META_UUID = 0x4;
@@ -52,7 +53,7 @@ export function findDiskLsn(block: Uint8Array, metaUuid: Uint8Array): Lsn | unde
   return isLsn(lsn) ? lsn : undefined;
 }
 
-function findPlace(block: Uint8Array): Place | undefined {
+function findPlace(block: Uint8Array): StampOffsets | undefined {
   const magic = String.fromCharCode(block[0], block[1], block[2], block[3]);
   if (magic === XFS_SB_MAGIC) {
     const hasMetaUuid = (u32be(block, SB_FEATURES_INCOMPAT) & XFS_SB_FEAT_INCOMPAT_META_UUID) !== 0;

@@ -9,14 +9,14 @@ import { isChecksumRight } from './checksum.ts';
 import { readSuperblockSector, XFS_SB_MAGIC } from './superblock.ts';
 
 /** Less can't hold the first fields. */
-const SMALLEST = 512;
+const MIN_BYTES = 512;
 
 /** XFS, told by its superblock. */
 export const xfsRecogniser: Recogniser = { name: 'xfs', recognise: recogniseXfs };
 
 /** Undefined without the magic number at byte 0. Decodes no more than it tells: `probe` may be all that a bundle wants. @throws EIO */
 export function recogniseXfs(device: BlockDevice): Recognition | undefined {
-  if (device.size < SMALLEST) return undefined;
+  if (device.size < MIN_BYTES) return undefined;
   const bytes = readSuperblockSector(device);
   if (u32be(bytes, SB_MAGICNUM) !== XFS_SB_MAGIC) return undefined;
   return {

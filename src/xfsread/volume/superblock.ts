@@ -11,14 +11,14 @@ import { refusedFeatures, XFS_SB_FEAT_INCOMPAT_META_UUID } from './features.ts';
 
 /** `sb_magicnum`: `XFSB`. */
 export const XFS_SB_MAGIC = 0x58465342;
-const SMALLEST_SECTOR = 512;
+const MIN_SECTOR = 512;
 const MAX_SECTOR = 32768;
-const SMALLEST_BLOCK = 1024;
+const MIN_BLOCK = 1024;
 const MAX_BLOCK = 65536;
-const SMALLEST_INODE = 512;
+const MIN_INODE = 512;
 const MAX_INODE = 2048;
 const MAX_DIRECTORY_BLOCK_LOG = 16;
-const SMALLEST_AG_BLOCKS = 64;
+const MIN_AG_BLOCKS = 64;
 const MAX_AG_BYTES = 2 ** 40;
 
 const XFS_SB_VERSION_5 = 5;
@@ -62,10 +62,10 @@ export interface Superblock {
 
 /** The superblock's sector, or just its first 512 bytes where it does not say a possible sector size. @throws EIO, ERR_BOOTFS_CORRUPT */
 export function readSuperblockSector(device: BlockDevice): Uint8Array {
-  if (device.size < SMALLEST_SECTOR) throw corrupt('image too small for an XFS superblock', { size: device.size });
-  const first = readBytes(device, 0, SMALLEST_SECTOR);
+  if (device.size < MIN_SECTOR) throw corrupt('image too small for an XFS superblock', { size: device.size });
+  const first = readBytes(device, 0, MIN_SECTOR);
   const sectorSize = u16be(first, SB_SECTSIZE);
-  const isLarge = isPowerOfTwo(sectorSize) && sectorSize > SMALLEST_SECTOR && sectorSize <= MAX_SECTOR;
+  const isLarge = isPowerOfTwo(sectorSize) && sectorSize > MIN_SECTOR && sectorSize <= MAX_SECTOR;
   return isLarge && device.size >= sectorSize ? readBytes(device, 0, sectorSize) : first;
 }
 
@@ -129,9 +129,9 @@ function decodeGeometry(fields: XfsDsb): Superblock {
 
 function checkGeometry(superblock: Superblock, deviceSize: number): void {
   const { fields } = superblock;
-  checkPower('sb_sectsize', fields.sb_sectsize, fields.sb_sectlog, SMALLEST_SECTOR, MAX_SECTOR);
-  checkPower('sb_blocksize', fields.sb_blocksize, fields.sb_blocklog, SMALLEST_BLOCK, MAX_BLOCK);
-  checkPower('sb_inodesize', fields.sb_inodesize, fields.sb_inodelog, SMALLEST_INODE, MAX_INODE);
+  checkPower('sb_sectsize', fields.sb_sectsize, fields.sb_sectlog, MIN_SECTOR, MAX_SECTOR);
+  checkPower('sb_blocksize', fields.sb_blocksize, fields.sb_blocklog, MIN_BLOCK, MAX_BLOCK);
+  checkPower('sb_inodesize', fields.sb_inodesize, fields.sb_inodelog, MIN_INODE, MAX_INODE);
   const largestInBlock = fields.sb_blocksize / fields.sb_inodesize;
   checkPower('sb_inopblock', fields.sb_inopblock, fields.sb_inopblog, 1, largestInBlock);
   check(fields.sb_inopblock === largestInBlock, 'sb_inopblock', fields.sb_inopblock);
@@ -146,12 +146,12 @@ function checkGroups(superblock: Superblock, deviceSize: number): void {
   const { fields, agBlocks, agCount, blockCount, blockSize } = superblock;
   check(agCount > 0, 'sb_agcount', agCount);
   check(
-    agBlocks >= SMALLEST_AG_BLOCKS && agBlocks <= superblock.agBlockSpan && agBlocks * blockSize <= MAX_AG_BYTES,
+    agBlocks >= MIN_AG_BLOCKS && agBlocks <= superblock.agBlockSpan && agBlocks * blockSize <= MAX_AG_BYTES,
     'sb_agblocks',
     agBlocks,
   );
   check(fields.sb_agblklog === Math.ceil(Math.log2(agBlocks)), 'sb_agblklog', fields.sb_agblklog);
-  const fewest = (agCount - 1) * agBlocks + SMALLEST_AG_BLOCKS;
+  const fewest = (agCount - 1) * agBlocks + MIN_AG_BLOCKS;
   check(blockCount >= fewest && blockCount <= agCount * agBlocks, 'sb_dblocks', blockCount);
   if (blockCount * blockSize > deviceSize) {
     throw corrupt('image shorter than its filesystem', { size: deviceSize, filesystem: blockCount * blockSize });

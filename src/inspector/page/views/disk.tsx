@@ -5,7 +5,7 @@ import { Facts, Name, Size, Words } from '../parts/text.tsx';
 import type { ViewProps } from '../view-props.ts';
 
 /** Of a bar of 1000; a partition that is narrower would not be seen. */
-const LEAST_WIDTH = 8;
+const MIN_WIDTH = 8;
 
 /** Bar, table, facts. */
 export function DiskView({ image, info, link }: ViewProps) {
@@ -43,8 +43,8 @@ export function layOut(size: number, partitions: readonly PartitionJson[]): { at
   let end = 0;
   const places = new Map<PartitionJson, { at: number; width: number }>();
   for (const partition of partitions.slice().sort((left, right) => left.start - right.start)) {
-    const at = Math.min(Math.max(partition.start * scale, end), 1000 - LEAST_WIDTH);
-    const width = Math.max(LEAST_WIDTH, Math.min(partition.size * scale, 1000 - at));
+    const at = Math.min(Math.max(partition.start * scale, end), 1000 - MIN_WIDTH);
+    const width = Math.max(MIN_WIDTH, Math.min(partition.size * scale, 1000 - at));
     end = at + width;
     places.set(partition, { at, width });
   }

@@ -9,8 +9,8 @@ import type { PlaceViewProps } from '../view-props.ts';
 
 /** Names of the colours in the style sheet, by the kinds of cells. */
 const COLOURS = ['--free', '--metadata', '--journal', '--files'] as const;
-const LEAST_CELL = 4;
-const MOST_CELL = 14;
+const MIN_CELL = 4;
+const MAX_CELL = 14;
 /** Pixels of the canvas at most, from top to bottom. */
 const MAX_HEIGHT = 520;
 
@@ -18,11 +18,11 @@ type PictureProps = PlaceViewProps & { readonly picture: PictureAnswer };
 
 /** How the cells are laid out in a width. */
 export function gridFor(width: number, cells: number): { readonly columns: number; readonly cell: number } {
-  for (let cell = MOST_CELL; cell > LEAST_CELL; cell--) {
+  for (let cell = MAX_CELL; cell > MIN_CELL; cell--) {
     const columns = Math.max(1, Math.floor(width / cell));
     if (Math.ceil(cells / columns) * cell <= MAX_HEIGHT) return { columns, cell };
   }
-  return { columns: Math.max(1, Math.floor(width / LEAST_CELL)), cell: LEAST_CELL };
+  return { columns: Math.max(1, Math.floor(width / MIN_CELL)), cell: MIN_CELL };
 }
 
 /** Canvas, legend, and what is under the pointer. */

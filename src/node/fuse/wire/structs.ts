@@ -5,7 +5,7 @@ import { WireStruct } from './struct.ts';
 export const FUSE_KERNEL_VERSION = 7;
 export const FUSE_KERNEL_MINOR_VERSION = 45;
 /** From Linux 4.20 on: `fuse_init_out` has `max_pages`, and LSEEK, READDIRPLUS and user namespaces are there. */
-export const LEAST_MINOR_VERSION = 28;
+export const MIN_MINOR_VERSION = 28;
 
 /** The inode number that the protocol has for the root. */
 export const FUSE_ROOT_ID = 1;
