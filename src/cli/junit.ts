@@ -60,8 +60,9 @@ function suiteOf({ image, findings, skipped = [] }: CheckedImage, isFailure: (fi
   return [...lines, '</testsuite>'];
 }
 
-function describe({ path, message }: Finding): string {
-  return path === undefined ? message : `${path}: ${message}`;
+function describe({ partition, path, message }: Finding): string {
+  const place = partition === undefined ? [] : [`partition ${partition}`];
+  return [...place, ...(path === undefined ? [] : [path]), message].join(': ');
 }
 
 function escapeXml(text: string): string {

@@ -1,7 +1,7 @@
 import type { DiskMenu } from '../../boot/index.ts';
 import { reasonInContext } from '../../contract/errors.ts';
 import type { Contents } from '../../disk/contents.ts';
-import { type Disk, WHOLE_DISK } from '../../disk/disk.ts';
+import { type Disk, type DiskPartition, WHOLE_DISK } from '../../disk/disk.ts';
 import { findHybridIso } from '../../disk/hybrid-iso.ts';
 import type { DiskContext } from '../disk-context.ts';
 import type { FindingKind, Report, Rule } from '../finding.ts';
@@ -24,6 +24,8 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
   },
 };
 
+/** Programs that read what the firmware reads, which is the FAT of an ESP. */
+const FAT_ONLY: readonly string[] = ['systemd-boot', 'uki', 'linux'];
 /** No loader boots from these. */
 const NEVER_BOOTED = /^(swap|dm-verity.*)$/;
 
@@ -36,7 +38,7 @@ export const diskEntriesRule: Rule<Pick<DiskContext, 'disk' | 'menu'>> = {
   },
 };
 
-function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Report): void {
+function reportDiskEntries(disk: Disk, { entries, loaders }: DiskMenu, report: Report): void {
   const offered = entries.filter(({ guessed }) => guessed !== true);
   for (const { title, source, partition, unbootable, default: isDefault } of offered) {
     if (unbootable === undefined) continue;
@@ -49,8 +51,10 @@ function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Report): v
   }
   const bootable = offered.filter(({ unbootable }) => unbootable === undefined);
   if (bootable.length > 0) return;
-  const unread = disk.partitions.filter(isUnread);
-  const iso = findHybridIso(disk);
+  const isFatOnly = readsFatOnly(loaders);
+  const isRead = ({ typeRole }: DiskPartition): boolean => !isFatOnly || typeRole === 'esp' || typeRole === 'xbootldr';
+  const unread = disk.partitions.filter((partition) => isUnread(partition) && isRead(partition));
+  const iso = isFatOnly ? undefined : findHybridIso(disk);
   if (unread.length === 0 && iso === undefined) {
     report('nothing-to-boot', { message: 'no loader of this disk has an entry whose files are there' });
   }
@@ -62,6 +66,12 @@ function reportDiskEntries(disk: Disk, { entries }: DiskMenu, report: Report): v
     const message = `the disk as a whole is ISO 9660, label ${iso.label}, which can not be read`;
     report('loader-partition-unread', { message });
   }
+}
+
+/** Would firmware start nothing but systemd-boot or kernels? */
+function readsFatOnly(loaders: DiskMenu['loaders']): boolean {
+  const started = loaders.filter(({ isFallback }) => isFallback);
+  return started.length > 0 && started.every(({ kind }) => FAT_ONLY.indexOf(kind) >= 0);
 }
 
 /** A group of volumes, or an array, all of which are read hides nothing. */

@@ -204,3 +204,18 @@ test('a copy of the FAT that differs is told, of every FAT on the disk', () => {
   contents.fill(0, second, second + 512);
   assert.deepEqual(found(), ['warning 1']);
 });
+
+test('what systemd-boot does not read leaves nothing undecided; GRUB may read it', () => {
+  const judge = (program: Uint8Array): string[] => {
+    const closed = new Uint8Array(4096);
+    closed.set([0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe, 0, 1]);
+    const bytes = gptDisk([
+      { type: TYPES.esp, uuid: '', firstSector: 100, contents: esp(['EFI', 'BOOT', 'BOOTX64 EFI'], program) },
+      { type: TYPES.linux, uuid: '', firstSector: 400, contents: closed },
+    ]);
+    return checkDisk(openDisk(memoryDevice(bytes))).findings.map(({ id }) => id);
+  };
+  const systemdBoot = peFile([['.sdmagic', '#### LoaderInfo: systemd-boot 257.1 ####\0']]);
+  assert.ok(judge(systemdBoot).includes('nothing-to-boot'));
+  assert.ok(judge(GRUB).includes('loader-partition-unread'));
+});
