@@ -51,6 +51,8 @@ export class UbootMachine {
   private readonly own: BootVolume;
   private readonly source: BootSource;
   private readonly loaded = new Map<string, Loaded>();
+  /** Of addresses that nothing was loaded to: the path that is not there. */
+  private readonly failed = new Map<string, string>();
   private readonly files: FileTests;
   private depth = 0;
   /** True after `exit`, and where something booted: then the machine is gone, and the script with it. */
@@ -196,8 +198,10 @@ export class UbootMachine {
     if (verb !== 'import') return OK;
     const file = this.at(args.filter((arg) => arg[0] !== '-')[0]);
     if (file === undefined) return FAILED;
-    const text = file.volume.readText(file.volume.source('uboot', file.path), file.path);
+    const source = file.volume.source('uboot', file.path);
+    const text = file.volume.readText(source, file.path);
     if (text === undefined) return FAILED;
+    if (text[0] === '\0') this.scan.problem('error', source, 'it begins with zeros');
     this.setAll(decodeTextEnvironment(this.scan.budget, text));
     return OK;
   }
@@ -215,8 +219,14 @@ export class UbootMachine {
   /** `load INTERFACE DEVICE:PARTITION ADDRESS PATH`. */
   private load([, device = '', address = '', path = '']: readonly string[]): number {
     const file = this.find(device, path);
-    if (file === undefined) return FAILED;
-    this.loaded.set(normalAddress(address), file);
+    const place = normalAddress(address);
+    if (file === undefined) {
+      this.scan.budget.keep(path.length * 2);
+      this.failed.set(place, path);
+      return FAILED;
+    }
+    this.failed.delete(place);
+    this.loaded.set(place, file);
     this.variables.set('filesize', file.volume.sizeOf(file.path).toString(16));
     return OK;
   }
@@ -231,6 +241,13 @@ export class UbootMachine {
 
   private at(address: string | undefined): Loaded | undefined {
     return address === undefined ? undefined : this.loaded.get(normalAddress(address));
+  }
+
+  /** U-Boot boots nothing with an address that the script failed to load to; others hold what the board has put there. */
+  private missing(what: string, address: string | undefined): string | undefined {
+    const place = normalAddress(address ?? '-');
+    const path = this.loaded.has(place) ? undefined : this.failed.get(place);
+    return path === undefined ? undefined : `${what} ${path} is not there`;
   }
 
   private sourceScript(address: string): number {
@@ -256,6 +273,7 @@ export class UbootMachine {
     const initrd = isEfi ? undefined : this.at(initrdAt.split(':')[0]);
     const fdt = this.at(isEfi ? initrdAt : fdtAt);
     const partitions = [initrd?.volume.partition];
+    const missing = this.missing('initrd', initrdAt.split(':')[0]) ?? this.missing('fdt', isEfi ? initrdAt : fdtAt);
     this.scan.keepEntry(this.entries, {
       id: kernel.path,
       title: baseName(kernel.path),
@@ -264,6 +282,7 @@ export class UbootMachine {
       kernel: kernel.path,
       ...kernel.volume.place,
       initrds: initrd === undefined ? [] : [initrd.path],
+      ...(missing !== undefined && { unbootable: missing }),
       ...(initrd !== undefined && partitions[0] !== kernel.volume.partition && { initrdPartitions: partitions }),
       options: this.variables.get('bootargs'),
       ...(configurations.length > 0 && { fitConfigurations: configurations }),

@@ -48,6 +48,7 @@ function readTextEnvironment(own: BootVolume, volumes: readonly BootVolume[], pa
   const source = own.source('uboot', path);
   const machine = new UbootMachine(volumes, own, source, '/');
   const text = own.readText(source, path);
+  if (text?.[0] === '\0') own.scan.problem('error', source, 'it begins with zeros');
   const variables = decodeTextEnvironment(own.scan.budget, text ?? '');
   own.scan.bounded(source, 'the environment', 2, () => machine.setAll(variables));
   const command = variables.get('uenvcmd');
@@ -59,10 +60,11 @@ function readTextEnvironment(own: BootVolume, volumes: readonly BootVolume[], pa
 
 /** In short what those boards do with the variables. */
 const BEAGLE_SCRIPT = [
-  'if load mmc $bootpart $fdt_addr_r /boot/dtbs/$uname_r/$dtb; then true; fi',
-  'if load mmc $bootpart $ramdisk_addr_r /boot/initrd.img-$uname_r; then true; fi',
+  'if load mmc $bootpart $fdt_addr_r /boot/dtbs/$uname_r/$dtb; then setenv fdt $fdt_addr_r; fi',
+  'setenv initrd -',
+  'if load mmc $bootpart $ramdisk_addr_r /boot/initrd.img-$uname_r; then setenv initrd $ramdisk_addr_r; fi',
   'setenv bootargs console=$console root=$root $cmdline',
-  'if load mmc $bootpart $loadaddr /boot/vmlinuz-$uname_r; then bootz $loadaddr $ramdisk_addr_r $fdt_addr_r; fi',
+  'if load mmc $bootpart $loadaddr /boot/vmlinuz-$uname_r; then bootz $loadaddr $initrd $fdt; fi',
 ].join('\n');
 
 /** The environment is that of the newer one of two copies, where there are two; it is run from `bootcmd` on. */

@@ -108,3 +108,34 @@ test('a script that never ends', () => {
   const menu = collectDiskMenu(bootDisk([{ files: { '/boot.scr': script('while true; do run b; done') } }]));
   assert.match(problems(menu).join('\n'), /the script takes too much work/);
 });
+
+test('U-Boot: what a script failed to load keeps its entry from booting; what the board put in memory does not', () => {
+  const text = [
+    'load mmc 0:1 $kernel_addr_r /Image',
+    'load mmc 0:1 $ramdisk_addr_r /uInitrd',
+    'load mmc 0:1 $fdt_addr_r /board.dtb',
+    'booti $kernel_addr_r $ramdisk_addr_r $fdt_addr_r',
+  ].join('\n');
+  const reasons = (files: BootPartition['files'], boot = text): (string | undefined)[] => {
+    const disk = bootDisk([{ files: { '/boot.scr': script(boot), '/Image': '', ...files } }]);
+    return collectDiskMenu(disk).entries.map(({ unbootable }) => unbootable);
+  };
+  assert.deepEqual(reasons({ '/uInitrd': '', '/board.dtb': '' }), [undefined]);
+  assert.deepEqual(reasons({ '/board.dtb': '' }), ['initrd /uInitrd is not there']);
+  assert.deepEqual(reasons({ '/uInitrd': '' }), ['fdt /board.dtb is not there']);
+  assert.deepEqual(reasons({}, `load mmc 0:1 $kernel_addr_r /Image\nbooti $kernel_addr_r - $fdtcontroladdr`), [
+    undefined,
+  ]);
+  const twice = `load mmc 0:1 $ramdisk_addr_r /gone\n${text}`;
+  assert.deepEqual(reasons({ '/uInitrd': '', '/board.dtb': '' }, twice), [undefined]);
+});
+
+test('U-Boot: an environment of zeros is a problem', () => {
+  const zeros = new Uint8Array(100);
+  const importing = script('load mmc 0:1 $loadaddr /env.txt; env import -t $loadaddr $filesize');
+  const said = (files: BootPartition['files']): string[] => problems(collectDiskMenu(bootDisk([{ files }])));
+  assert.deepEqual(said({ '/boot.scr': importing, '/env.txt': zeros }), ['error: it begins with zeros']);
+  assert.deepEqual(said({ '/uEnv.txt': zeros }), ['error: it begins with zeros']);
+  assert.deepEqual(said({ '/uboot.env': zeros }), ['error: its checksum is wrong']);
+  assert.match(said({ '/boot.scr': zeros })[0], /no uImage/);
+});
