@@ -29,6 +29,7 @@ export const BUNDLES: readonly Bundle[] = [
   { file: 'bootfs.js', entry: 'bundles/bootfs.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-ext4.js', entry: 'bundles/bootfs-ext4.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-erofs-lz4.js', entry: 'bundles/bootfs-erofs-lz4.ts', language: 'es2020', global: 'bootfs' },
+  { file: 'bootfs-overlay.js', entry: 'bundles/bootfs-overlay.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-xfs.js', entry: 'bundles/bootfs-xfs.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-node.js', entry: 'bundles/bootfs-node.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs.es5.js', entry: 'bundles/bootfs.ts', language: 'es5', global: 'bootfs' },

@@ -20,6 +20,7 @@ const PUBLIC = [
   'firmware-shim/bundles/bootfs-node.ts',
   'firmware-shim/bundles/bootfs-ext4.ts',
   'firmware-shim/bundles/bootfs-erofs-lz4.ts',
+  'firmware-shim/bundles/bootfs-overlay.ts',
   'firmware-shim/bundles/bootfs-xfs.ts',
   'firmware-shim/shim/host.ts',
 ];

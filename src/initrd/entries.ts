@@ -50,7 +50,6 @@ export class EntryReader implements CpioVisitor {
     this.target = undefined;
   }
 
-  /** Keeps what is wrong with the initrd, up to a number that is enough to know it by. */
   /** After the last part: the times of directories go by name, also to what is no directory any more. */
   finish(): void {
     const names: string[] = [];
@@ -64,7 +63,7 @@ export class EntryReader implements CpioVisitor {
     }
   }
 
-  /** Takes note of something that was left out. */
+  /** Keeps what is wrong with the initrd, up to a number that is enough to know it by. */
   tell(damage: BootfsError): void {
     if (this.damage.length < MAX_TOLD) this.damage.push(damage);
   }

@@ -44,16 +44,23 @@ export class OverlayAttributes {
 
   /** @throws BootfsError where an attribute can't be read: it may be one of these; EFBIG where all of all inodes are too large */
   marksOf<Node extends TreeNode>(tree: Tree<Node>, node: Node): OverlayMarks {
-    const marks: Record<string, Uint8Array> = {};
+    // Not keys of an object: the bundles shorten the names of properties.
+    const marks = new Map<string, Uint8Array>();
     for (const { name, value } of tree.xattrs(node, rethrow, MAX_XATTR_BYTES)) {
       const at = this.prefix.length;
       this.budget.readXattrs(value.length);
       if (!startsWith(name, this.prefix)) continue;
       for (const key of ['opaque', 'redirect', 'metacopy', 'whiteout', 'origin']) {
-        if (name.length === at + key.length && startsWith(name.subarray(at), encodeUtf8(key))) marks[key] = value;
+        if (name.length === at + key.length && startsWith(name.subarray(at), encodeUtf8(key))) marks.set(key, value);
       }
     }
-    return marks;
+    return {
+      opaque: marks.get('opaque'),
+      redirect: marks.get('redirect'),
+      metacopy: marks.get('metacopy'),
+      whiteout: marks.get('whiteout'),
+      origin: marks.get('origin'),
+    };
   }
 
   /** As the merged view lists them: overlayfs's own left out, an escaped one with one `overlay.` less. */

@@ -1,0 +1,15 @@
+/**
+ * `bootfs-overlay.js`: from a dirty ext4 to the merged view of an initoverlayfs: ext4 with its journal, EROFS plain and with LZ4, dm-verity,
+ * layers of overlayfs.
+ */
+import { lz4 } from '../../src/codecs/lz4.ts';
+import { erofsDriver } from '../../src/erofsread/erofs.ts';
+import { ext4Driver } from '../../src/ext4read/ext4.ts';
+import { mountWith } from '../../src/mount.ts';
+
+export { overlay } from '../../src/overlay/overlay.ts';
+export { verityDevice } from '../../src/verity/verity-device.ts';
+export * from './exports.ts';
+
+/** `mount` of `bootfs`, for ext2, ext3, ext4 and EROFS that is not compressed or with LZ4. */
+export const mount = mountWith([ext4Driver, erofsDriver({ lz4 })]);
