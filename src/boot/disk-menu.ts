@@ -7,6 +7,7 @@ import { numberedPlaces } from '../disk/numbered-places.ts';
 import { readGrubModules } from '../kernel-formats/grub-core.ts';
 import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
+import { readUki } from '../kernel-formats/uki.ts';
 import { readSystemdBootDisk } from './bls/systemd-boot.ts';
 import { readExtlinuxDisk } from './extlinux/extlinux.ts';
 import { readConfigurations, readKernels } from './filesystem-menu.ts';
@@ -229,21 +230,25 @@ function readEfiGrub(reading: Reading, esp: BootVolume, path: string): MenuPart 
   return startGrub(reading, { core, platform: 'efi', source, partition: esp.partition, directory: parentPath(path) });
 }
 
-/** A kernel where a loader should be: the firmware starts it without a menu. */
+/** A kernel where a loader should be: the firmware starts it without a menu, a unified image with what its first profile says. */
 function kernelAsLoader(esp: BootVolume, { name, version, path = '', kind }: BootLoader): MenuPart {
   const source = esp.source('uki', path);
+  const isUki = kind === 'uki';
+  const uki = isUki ? esp.scan.report(source, 'skipped', () => readUki(esp.openCharged(path))) : undefined;
+  const profile = uki?.profiles[0];
+  const named = version === undefined ? name : `${name} ${version}`;
   return {
     configuration: source,
     entries: [
       {
         id: path,
-        title: version === undefined ? name : `${name} ${version}`,
-        kind: kind === 'uki' ? 'uki' : 'efi',
+        title: profile?.systemName ?? named,
+        kind: isUki ? 'uki' : 'efi',
         source,
         kernel: path,
         ...esp.place,
         initrds: [],
-        options: '',
+        options: profile?.options ?? '',
         devicetreeOverlays: [],
         version,
         submenu: [],

@@ -1,6 +1,7 @@
 /** A disk is judged by the loaders that its firmware would run. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { UNPACKERS } from '../../../src/box/unpackers.ts';
 import { checkDisk, verdictOf } from '../../../src/check/index.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { type Disk, openDisk } from '../../../src/disk/disk.ts';
@@ -218,4 +219,25 @@ test('what systemd-boot does not read leaves nothing undecided; GRUB may read it
   const systemdBoot = peFile([['.sdmagic', '#### LoaderInfo: systemd-boot 257.1 ####\0']]);
   assert.ok(judge(systemdBoot).includes('nothing-to-boot'));
   assert.ok(judge(GRUB).includes('loader-partition-unread'));
+});
+
+test('a unified kernel image in the place of a loader is judged with its own command line', () => {
+  const uki = (cmdline: string): Uint8Array =>
+    peFile([
+      ['.osrel', 'PRETTY_NAME="An OS"\n'],
+      ['.cmdline', cmdline],
+      ['.linux', bzImage()],
+      ['.initrd', mainArchive()],
+    ]);
+  const found = (cmdline: string) => {
+    const disk = bootDisk([{ role: 'esp', files: { '/EFI/BOOT/BOOTX64.EFI': uki(cmdline) } }]);
+    const { findings, menu } = checkDisk(disk, { unpackers: UNPACKERS, firmware: 'uefi' });
+    assert.deepEqual(
+      menu.entries.map(({ title, options }) => [title, options]),
+      [['An OS', cmdline]],
+    );
+    return findings.map(({ id }) => id).filter((id) => /^root/.test(id));
+  };
+  assert.deepEqual(found('root=/dev/vda2'), ['root-on-target']);
+  assert.deepEqual(found('root=UUID=9d5c3f0e-3b1a-4c55-8f57-6a1d2e3f4a5b'), ['root-missing']);
 });
