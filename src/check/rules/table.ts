@@ -6,6 +6,7 @@ import { aloneRule } from './alone.ts';
 import { architectureRule } from './architecture.ts';
 import { bootChainRule } from './boot-chain.ts';
 import { commandLineRule } from './command-line.ts';
+import { composefsRule } from './composefs.ts';
 import { contentsRule } from './contents.ts';
 import { cutOffRule } from './cut-off.ts';
 import { deepRule } from './deep.ts';
@@ -62,6 +63,7 @@ export const ENTRY_RULES: readonly Rule<EntryContext>[] = [
   commandLineRule,
   rootRule,
   verityRule,
+  composefsRule,
   loaderConfigurationRule,
 ];
 
