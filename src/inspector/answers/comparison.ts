@@ -20,6 +20,8 @@ const MAX_TEXT_BYTES = 256 * 1024;
 export interface ShownDifference extends Difference {
   /** 0: the menu loads it; 1: it lies where boot files lie; 2: anything else. */
   readonly rank: 0 | 1 | 2;
+  /** Both states are text, short enough to be compared line by line. */
+  readonly isText: boolean;
   /** Format and version, where it is a kernel. */
   readonly kernelBefore?: string;
   readonly kernelAfter?: string;
@@ -57,6 +59,7 @@ export function compareStates(before: FileSystem, after: FileSystem, report: Rep
     differences.push({
       ...difference,
       rank: rankOf(escapePath(shown), loaded),
+      isText: difference.kind === 'content' && isTextIn(before, shown) && isTextIn(after, shown),
       kernelBefore: difference.before?.type === 'file' ? kernelAt(before, shown) : undefined,
       kernelAfter: difference.after?.type === 'file' ? kernelAt(after, shown) : undefined,
     });
@@ -64,8 +67,11 @@ export function compareStates(before: FileSystem, after: FileSystem, report: Rep
   return { differences: sorted(differences), isCut: false, looked };
 }
 
+/** Boot files before others, and of those the kernels first. */
 function sorted(differences: readonly ShownDifference[]): ShownDifference[] {
-  return differences.slice().sort((left, right) => left.rank - right.rank);
+  const isKernel = ({ kernelBefore, kernelAfter }: ShownDifference): number =>
+    kernelBefore === undefined && kernelAfter === undefined ? 1 : 0;
+  return differences.slice().sort((left, right) => left.rank - right.rank || isKernel(left) - isKernel(right));
 }
 
 /** What the menus of both states load, and their configuration. */
@@ -99,6 +105,10 @@ function kernelAt(fs: FileSystem, path: PathLike): string | undefined {
 /** The two texts of a path. */
 export function textsOf(before: FileSystem, after: FileSystem, path: PathLike): TwoTexts {
   return { before: textAt(before, path), after: textAt(after, path) };
+}
+
+function isTextIn(fs: FileSystem, path: PathLike): boolean {
+  return textAt(fs, path) !== undefined;
 }
 
 function textAt(fs: FileSystem, path: PathLike): string | undefined {

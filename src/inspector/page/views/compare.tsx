@@ -60,10 +60,8 @@ function Differences(props: PlaceViewProps & { readonly comparison: Comparison }
 
 function DifferenceRow(props: PlaceViewProps & { readonly difference: ShownDifference }) {
   const { difference, link } = props;
-  const { path, kind, changed, before, after, kernelBefore, kernelAfter } = difference;
+  const { path, kind, changed, before, after, kernelBefore, kernelAfter, isText } = difference;
   const [isOpen, setIsOpen] = useState(false);
-  const mayBeText =
-    kind === 'content' && before?.type === 'file' && after?.type === 'file' && kernelAfter === undefined;
   return (
     <li class="difference" data-difference={path} data-kind={kind}>
       <p class="difference-head">
@@ -76,7 +74,7 @@ function DifferenceRow(props: PlaceViewProps & { readonly difference: ShownDiffe
         <State title="the loader" entry={before} kernel={kernelBefore} changed={changed} />
         <State title="Linux" entry={after} kernel={kernelAfter} changed={changed} />
       </div>
-      {mayBeText && (
+      {isText && (
         <button type="button" class="ghost" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           {isOpen ? 'Hide' : 'Show'} the text
         </button>

@@ -31,6 +31,8 @@ function Journal(props: PlaceViewProps & { readonly journal: JournalAnswer }) {
   return (
     <>
       <Headline report={report} />
+      {transactions.length > 0 && <Timeline {...props} report={report} />}
+      {index >= 0 && <TransactionDetails key={index} {...props} index={index} transaction={transactions[index]} />}
       <div class="cards">
         <section class="card" aria-label="The log">
           <h2>The log</h2>
@@ -39,8 +41,6 @@ function Journal(props: PlaceViewProps & { readonly journal: JournalAnswer }) {
         {isJbd2Report(report) && report.fastCommits !== undefined && <FastCommits report={report.fastCommits} />}
         {isXfsReport(report) && <XfsItems report={report} />}
       </div>
-      {transactions.length > 0 && <Timeline {...props} report={report} />}
-      {index >= 0 && <TransactionDetails key={index} {...props} index={index} transaction={transactions[index]} />}
     </>
   );
 }

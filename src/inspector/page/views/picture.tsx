@@ -12,7 +12,7 @@ const COLOURS = ['--free', '--metadata', '--journal', '--files'] as const;
 const MIN_CELL = 4;
 const MAX_CELL = 14;
 /** Pixels of the canvas at most, from top to bottom. */
-const MAX_HEIGHT = 520;
+const MAX_HEIGHT = 340;
 
 type PictureProps = PlaceViewProps & { readonly picture: PictureAnswer };
 

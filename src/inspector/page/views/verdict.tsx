@@ -3,7 +3,7 @@ import type { BootChain, Finding, Level, Verdict } from '../../../check/index.ts
 import type { CheckJson } from '../../../report/check-json.ts';
 import { count } from '../../../report/text.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
-import { Name, Words } from '../parts/text.tsx';
+import { Facts, Name, Words } from '../parts/text.tsx';
 import { useAnswer } from '../use-answer.ts';
 import type { ViewProps } from '../view-props.ts';
 
@@ -34,6 +34,7 @@ export function VerdictView({ image, link }: ViewProps) {
           <Chains chains={check.judged.chains ?? []} />
           <Findings findings={check.findings} link={link} />
           <LookedAt check={check} link={link} />
+          <NotLookedFor skipped={check.skipped} />
         </>
       )}
     </ShowAnswer>
@@ -184,6 +185,22 @@ function LookedAt({ check: { files }, link }: { readonly check: CheckJson; reado
           </tbody>
         </table>
       </div>
+    </section>
+  );
+}
+
+function NotLookedFor({ skipped }: Pick<CheckJson, 'skipped'>) {
+  if (skipped.length === 0) return null;
+  const reasons = [...new Set(skipped.map(({ reason }) => reason))];
+  return (
+    <section aria-labelledby="skipped-title">
+      <h2 id="skipped-title">What was not looked for</h2>
+      <Facts
+        rows={reasons.map((reason) => [
+          skipped.flatMap((one) => (one.reason === reason ? [one.rule] : [])).join(', '),
+          reason,
+        ])}
+      />
     </section>
   );
 }
