@@ -62,12 +62,9 @@ async function openStore(name: string, opener: LayerOpener): Promise<FileSystem>
   const { file, paths } = placeOf(name);
   const images = paths.slice(0, -1);
   const directory = paths[paths.length - 1] ?? '/';
-  const fs =
-    file !== undefined
-      ? await opener.openFile(file, images)
-      : images.length === 0
-        ? opener.outer
-        : await opener.openInside(opener.outer, images);
+  let fs = opener.outer;
+  if (file !== undefined) fs = await opener.openFile(file, images);
+  else if (images.length > 0) fs = await opener.openInside(fs, images);
   return aboutFile(name, async () => objectStore(fs, directory));
 }
 

@@ -2,7 +2,7 @@
 
 import { bytesFromPath, equalBytes } from '../../src/bytes/names.ts';
 import { encodeUtf8 } from '../../src/bytes/utf8.ts';
-import { corrupt } from '../../src/contract/errors.ts';
+import { BootfsError, corrupt } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import type { MountOptions } from '../../src/contract/options.ts';
 import type { PathLike } from '../../src/contract/path.ts';
@@ -95,7 +95,15 @@ export function memoryTree(root: MemoryNode): Tree<MemoryNode> {
       extents: () =>
         node.size === 0 ? [] : [{ kind: 'data', logicalOffset: 0, length: node.size, physicalOffset: 4096 }],
     }),
-    xattrs: (node) => Object.keys(node.xattrs).map((name) => ({ name: encodeUtf8(name), value: node.xattrs[name] })),
+    xattrs: (node, onDamage, maximumBytes) => {
+      let left = maximumBytes;
+      return Object.keys(node.xattrs).flatMap((name) => {
+        left -= node.xattrs[name].length;
+        if (left >= 0) return [{ name: encodeUtf8(name), value: node.xattrs[name] }];
+        onDamage(new BootfsError('EFBIG', `no room for ${name}`, { inode: node.ino }));
+        return [];
+      });
+    },
   };
 }
 

@@ -145,6 +145,8 @@ test('attributes that are too large, of one inode or of all together, are refuse
   assert.equal(fs.stat('/f0').type, 'file');
   const all = (): void => Object.keys(top).forEach((name) => void fs.stat(`/${name}`));
   assert.throws(all, refusal('EFBIG', /attributes in an overlay are too large/));
+  const one = marked(marked(memoryNode('file'), { one: shared }, 'user.'), { metacopy: '....' });
+  assert.throws(() => merged([{ one }, { one: 'data' }]).stat('/one'), refusal('EFBIG', /no room for trusted.overlay/));
 });
 
 test('an overlay of overlays may be no layer', () => {
