@@ -1,7 +1,7 @@
 /** Which part of a disk holds the filesystem that the command line means. */
 
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, BootfsError, isRefusal } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import { roleByType } from '../disk/roles.ts';
 import { readPartitionTable } from '../partition/partition.ts';
@@ -94,12 +94,11 @@ function worthReading(all: readonly Candidate[]): Candidate[] {
 
 /** A whole-disk filesystem may stand where a damaged GPT was; then it is read. */
 function findTable(device: BlockDevice, probe: ProbeFunction): PartitionTable | undefined {
-  try {
-    return readPartitionTable(device);
-  } catch (error) {
-    if (error instanceof BootfsError && error.code !== 'EIO' && probe(device)?.readable) return undefined;
-    throw error;
-  }
+  return attempt(
+    () => readPartitionTable(device),
+    (error): error is BootfsError => isRefusal(error) && probe(device)?.readable === true,
+    () => undefined,
+  );
 }
 
 /** Every partition of the table, and what it holds. @throws EIO */

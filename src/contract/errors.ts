@@ -123,6 +123,16 @@ export function isCorrupt(error: unknown): error is BootfsError {
   return error instanceof BootfsError && error.code === 'ERR_BOOTFS_CORRUPT';
 }
 
+/** Tells errors with one of these codes, for `attempt`. */
+export function hasCode(...codes: readonly BootfsErrorCode[]): (error: unknown) => error is BootfsError {
+  return (error): error is BootfsError => error instanceof BootfsError && codes.indexOf(error.code) >= 0;
+}
+
+/** Does bootfs say no, rather than the device (which failed, or does not have a range yet)? */
+export function isRefusal(error: unknown): error is BootfsError {
+  return error instanceof BootfsError && error.code !== 'EIO' && error.code !== 'ERR_BOOTFS_NEED_RANGE';
+}
+
 /** Did the device fail? */
 export function isDeviceError(error: unknown): error is BootfsError {
   return error instanceof BootfsError && error.code === 'EIO';

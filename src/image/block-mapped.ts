@@ -1,7 +1,9 @@
 /** What virtual disks have in common: blocks of one size, found through tables. */
+
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
+import { fillInPieces } from '../device/fill.ts';
 
 /** Fills `part` with the bytes from `within` on of one block, and no further than its end. */
 export type ReadBlock = (block: number, within: number, part: Uint8Array) => void;
@@ -12,13 +14,13 @@ export function blockMappedDevice(size: number, blockSize: number, readBlock: Re
     size,
     read(byteOffset, target) {
       checkDeviceRange(size, byteOffset, target.length);
-      for (let done = 0; done < target.length; ) {
+      fillInPieces(target, (done, rest) => {
         const position = byteOffset + done;
         const within = position % blockSize;
-        const part = target.subarray(done, done + blockSize - within);
+        const part = rest.subarray(0, blockSize - within);
         readBlock(Math.floor(position / blockSize), within, part);
-        done += part.length;
-      }
+        return part.length;
+      });
     },
   };
 }
@@ -49,13 +51,13 @@ export function readByKind<Kind>(
   kindOf: (unit: number) => Kind,
   read: (kind: Kind, position: number, run: Uint8Array) => void,
 ): void {
-  for (let done = 0; done < part.length; ) {
+  fillInPieces(part, (done, rest) => {
     const position = within + done;
     let unit = Math.floor(position / unitSize);
     const kind = kindOf(unit++);
     while (unit * unitSize < within + part.length && kindOf(unit) === kind) unit++;
-    const run = part.subarray(done, unit * unitSize - within);
+    const run = rest.subarray(0, unit * unitSize - position);
     read(kind, position, run);
-    done += run.length;
-  }
+    return run.length;
+  });
 }

@@ -2,7 +2,7 @@
 import { joinU64, u32be } from '../bytes/endian.ts';
 import { deflate } from '../codecs/deflate.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError, corrupt } from '../contract/errors.ts';
+import { corrupt, orDamage } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { LruMap } from '../device/lru.ts';
 import { memoryDevice } from '../device/memory.ts';
@@ -138,13 +138,13 @@ class Qcow2Disk {
 
 /** Sectors of other clusters may follow the stream. */
 function decompress(compression: Qcow2Layout['compression'], compressed: Uint8Array, cluster: Uint8Array): void {
-  try {
+  const unpack = (): void => {
     if (compression === 'zstd') decodeZstd(memoryDevice(compressed), cluster);
     else deflate(compressed, cluster, 'prefix');
-  } catch (error) {
-    if (!(error instanceof BootfsError)) throw error;
-    throw corrupt(`qcow2 compressed cluster: ${error.reason}`);
-  }
+  };
+  orDamage(unpack, ({ reason }) => {
+    throw corrupt(`qcow2 compressed cluster: ${reason}`);
+  });
 }
 
 /** Bits 9 to 55 of a table entry: the byte offset of a cluster or table. */

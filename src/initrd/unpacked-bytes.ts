@@ -1,5 +1,6 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
+import { fillInPieces } from '../device/fill.ts';
 
 const CHUNK_BYTES = 2 ** 20;
 
@@ -26,12 +27,12 @@ export class UnpackedBytes implements BlockDevice {
 
   read(byteOffset: number, target: Uint8Array): void {
     checkDeviceRange(this.length, byteOffset, target.length);
-    for (let done = 0; done < target.length; ) {
+    fillInPieces(target, (done, rest) => {
       const from = byteOffset + done;
       const within = from % CHUNK_BYTES;
-      const count = Math.min(CHUNK_BYTES - within, target.length - done);
-      target.set(this.chunks[Math.floor(from / CHUNK_BYTES)].subarray(within, within + count), done);
-      done += count;
-    }
+      const count = Math.min(CHUNK_BYTES - within, rest.length);
+      rest.set(this.chunks[Math.floor(from / CHUNK_BYTES)].subarray(within, within + count));
+      return count;
+    });
   }
 }

@@ -3,6 +3,7 @@ import { checkArgument } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, inCall } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
+import { fillInPieces } from '../device/fill.ts';
 
 /** What `using` asks for; nothing where the caller's TypeScript does not know of it. */
 type Disposing = SymbolConstructor extends { readonly dispose: infer Key extends symbol }
@@ -116,22 +117,22 @@ export function deviceOf(
     read(byteOffset, target) {
       checkDeviceRange(size, byteOffset, target.length);
       if (!open) throw new BootfsError('EIO', 'the device was closed');
-      for (let done = 0; done < target.length; ) {
-        const got = readOnce(descriptor, target, done, byteOffset + done);
+      fillInPieces(target, (done, rest) => {
+        const got = readOnce(descriptor, rest, byteOffset + done);
         if (got === 0) throw new BootfsError('EIO', 'the file became shorter while it was read', { byteOffset, size });
-        done += got;
-      }
+        return got;
+      });
     },
     close,
     [Symbol.dispose]: close,
   };
 }
 
-function readOnce(descriptor: number, target: Uint8Array, at: number, byteOffset: number): number {
+function readOnce(descriptor: number, rest: Uint8Array, byteOffset: number): number {
   try {
-    return readSync(descriptor, target, at, Math.min(target.length - at, MAX_READ), byteOffset);
+    return readSync(descriptor, rest, 0, Math.min(rest.length, MAX_READ), byteOffset);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BootfsError('EIO', `read failed: ${code}`, { byteOffset, length: target.length - at }, error);
+    throw new BootfsError('EIO', `read failed: ${code}`, { byteOffset, length: rest.length }, error);
   }
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { bytesFromPath, joinPath, nameFromBytes, SLASH } from '../bytes/names.ts';
 import { checkArgument, checkFileSystem, checkOptions } from '../contract/arguments.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, BootfsError, hasCode } from '../contract/errors.ts';
 import type { Dirent, FileReader, FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Stats } from '../contract/stats.ts';
@@ -49,13 +49,12 @@ function syncFs(fs: FileSystem): SyncFs {
     options: { readonly throwIfNoEntry?: boolean } = {},
   ): NodeStats | undefined {
     checkOptions('options', options, ['throwIfNoEntry']);
-    try {
-      return nodeStats(read(path));
-    } catch (error) {
-      const isMissing = error instanceof BootfsError && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-      if (options.throwIfNoEntry === false && isMissing) return undefined;
-      throw error;
-    }
+    const isAllowed = options.throwIfNoEntry === false ? hasCode('ENOENT', 'ENOTDIR') : hasCode();
+    return attempt(
+      () => nodeStats(read(path)),
+      isAllowed,
+      () => undefined,
+    );
   }
 
   return {

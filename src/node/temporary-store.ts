@@ -3,6 +3,7 @@ import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BootfsError } from '../contract/errors.ts';
+import { fillInPieces } from '../device/fill.ts';
 import type { ChunkStore } from '../image/sparse-memory.ts';
 
 /**
@@ -18,9 +19,7 @@ export class TemporaryStore implements ChunkStore {
     const descriptor = this.open();
     const place = this.length;
     try {
-      for (let done = 0; done < chunk.length; ) {
-        done += writeSync(descriptor, chunk, done, chunk.length - done, place + done);
-      }
+      for (let done = 0; done < chunk.length; ) done += writeSync(descriptor, chunk, done, undefined, place + done);
     } catch (error) {
       throw failed('written', error);
     }
@@ -31,11 +30,11 @@ export class TemporaryStore implements ChunkStore {
   read(place: number, within: number, target: Uint8Array): void {
     const descriptor = this.open();
     try {
-      for (let done = 0; done < target.length; ) {
-        const got = readSync(descriptor, target, done, target.length - done, place + within + done);
+      fillInPieces(target, (done, rest) => {
+        const got = readSync(descriptor, rest, 0, rest.length, place + within + done);
         if (got === 0) throw new Error('it ends too early');
-        done += got;
-      }
+        return got;
+      });
     } catch (error) {
       throw failed('read', error);
     }

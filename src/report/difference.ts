@@ -1,5 +1,5 @@
 /** How one path differs between two states of a filesystem, or between two filesystems. */
-import { BootfsError } from '../contract/errors.ts';
+import { orDamage } from '../contract/errors.ts';
 import type { Extent, ReportedEntry } from '../contract/file-system.ts';
 import { type ManifestEntry, ManifestMaker, type NewHash, sha256 } from './manifest-entry.ts';
 
@@ -90,12 +90,14 @@ function digestOf(
   newHash: NewHash | undefined,
 ): { sha256?: string; error?: string } {
   if (entry.type !== 'file' || entry.error !== undefined) return {};
-  try {
-    return { sha256: sha256(found.open(), newHash) };
-  } catch (error) {
-    if (error instanceof BootfsError) return { error: error.message };
-    throw error;
-  }
+  let error: string | undefined;
+  const digest = orDamage(
+    () => sha256(found.open(), newHash),
+    ({ message }) => {
+      error = message;
+    },
+  );
+  return error === undefined ? { sha256: digest } : { error };
 }
 
 function changedFields(left: ManifestEntry, right: ManifestEntry, fields: readonly string[]): string[] {
@@ -107,14 +109,12 @@ function changedFields(left: ManifestEntry, right: ManifestEntry, fields: readon
 
 /** The same blocks of one device, none of them in the journal, hold the same bytes: they need not be read. */
 function haveSameBlocks(before: ReportedEntry, after: ReportedEntry): boolean {
-  try {
+  const compare = (): boolean => {
     const left = before.open().extents();
     const right = after.open().extents();
     return left.length === right.length && left.every((extent, at) => isSameBlocks(extent, right[at]));
-  } catch (error) {
-    if (error instanceof BootfsError) return false;
-    throw error;
-  }
+  };
+  return orDamage(compare, () => undefined) === true;
 }
 
 function isSameBlocks(left: Extent, right: Extent): boolean {

@@ -1,17 +1,16 @@
 /** Two trees walked side by side. */
 import { bytesFromPath, compareBytes } from '../bytes/names.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, hasCode } from '../contract/errors.ts';
 import type { FileSystem, ReportedEntry } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 
 /** What a loader that opens `path` would get to; undefined where it gets nowhere. */
 export function startOf(fs: FileSystem, path: PathLike): PathLike | undefined {
-  try {
-    return fs.realpath(path);
-  } catch (error) {
-    if (error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP)$/.test(error.code)) return undefined;
-    throw error;
-  }
+  return attempt(
+    () => fs.realpath(path),
+    hasCode('ENOENT', 'ENOTDIR', 'ELOOP'),
+    () => undefined,
+  );
 }
 
 interface Below {

@@ -2,7 +2,7 @@
 import { concatBytes } from '../bytes/concat.ts';
 import { bytesFromPath, nameFromBytes } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { type BootfsError, orDamage } from '../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
 import type { Stats } from '../contract/stats.ts';
 import { timeDecimal } from '../report/text.ts';
@@ -79,13 +79,7 @@ export class TarWriter {
   }
 
   private xattrs(entry: ReportedEntry): XattrEntry[] {
-    try {
-      return entry.xattrs();
-    } catch (error) {
-      if (!(error instanceof BootfsError)) throw error;
-      this.onFault(error);
-      return [];
-    }
+    return orDamage(() => entry.xattrs(), this.onFault) ?? [];
   }
 
   /** The stretches of data, one behind the other, and what fills the last block. */
@@ -151,13 +145,14 @@ function commonOf(name: Uint8Array, { mode, uid, gid, mtime }: Stats) {
 
 /** What the read failed with. */
 function readInto(reader: FileReader, byteOffset: number, piece: Uint8Array): BootfsError | undefined {
-  try {
-    reader.read(byteOffset, piece);
-    return undefined;
-  } catch (error) {
-    if (error instanceof BootfsError) return error;
-    throw error;
-  }
+  let failure: BootfsError | undefined;
+  orDamage(
+    () => reader.read(byteOffset, piece),
+    (damage) => {
+      failure = damage;
+    },
+  );
+  return failure;
 }
 
 /** A decimal number with a sign: half a second before 1970 is -0.5, not the -1 and 0.5 that timestamps are kept as. */

@@ -3,7 +3,7 @@ import { bytesFromPath, compareBytes, equalBytes, nameFromBytes } from '../bytes
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { checkArgument, checkFunction, checkOptions } from '../contract/arguments.ts';
 import type { OpenedTree } from '../contract/driver.ts';
-import { BootfsError, inCall, orDamage } from '../contract/errors.ts';
+import { attempt, BootfsError, hasCode, inCall, orDamage } from '../contract/errors.ts';
 import type { Details, Features, ListedDevice, Requirement } from '../contract/facts.ts';
 import type {
   Dirent,
@@ -88,13 +88,11 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   }
 
   exists(path: PathLike): boolean {
-    try {
+    const isThere = (): boolean => {
       this.find(path, true);
       return true;
-    } catch (error) {
-      if (error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG)$/.test(error.code)) return false;
-      throw error;
-    }
+    };
+    return attempt(isThere, hasCode('ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'), () => false);
   }
 
   readFile(path: PathLike): Uint8Array;

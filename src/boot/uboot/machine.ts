@@ -1,5 +1,5 @@
 /** A U-Boot script run as far as a reader can: files are looked up, and what is booted becomes an entry. */
-import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { corrupt, orDamage } from '../../contract/errors.ts';
 import { GrubParser, type Statement } from '../grub/parser.ts';
 import { evaluateTest, type FileTests } from '../grub/test.ts';
 import { GrubVariables } from '../grub/variables.ts';
@@ -83,13 +83,13 @@ export class UbootMachine {
 
   /** Up to the first thing that boots. What is wrong in the script is a problem. */
   run(text: string): void {
-    try {
-      this.runText(text);
-    } catch (error) {
-      if (!(error instanceof BootfsError) || this.scan.budget.isSpent || error.code === 'ERR_BOOTFS_NEED_RANGE')
-        throw error;
-      this.scan.problem('error', this.source, `skipped: ${error.message}`);
-    }
+    orDamage(
+      () => this.runText(text),
+      (damage) => {
+        if (this.scan.budget.isSpent) throw damage;
+        this.scan.problem('error', this.source, `skipped: ${damage.message}`);
+      },
+    );
   }
 
   private runText(text: string): number {

@@ -2,7 +2,7 @@
 import { collectBootEntries } from '../../boot/index.ts';
 import { escapePath, nameFromBytes } from '../../bytes/names.ts';
 import { decodeUtf8 } from '../../bytes/utf8.ts';
-import { BootfsError, orDamage } from '../../contract/errors.ts';
+import { orDamage } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { beginsLikeKernel, inspectKernel } from '../../kernel-formats/kernel.ts';
@@ -112,13 +112,11 @@ function isTextIn(fs: FileSystem, path: PathLike): boolean {
 }
 
 function textAt(fs: FileSystem, path: PathLike): string | undefined {
-  try {
+  const read = (): string | undefined => {
     const { size, type } = fs.lstat(path);
     if (type !== 'file' || size > MAX_TEXT_BYTES) return undefined;
     const bytes = fs.readFile(path);
     return bytes.includes(0) ? undefined : decodeUtf8(bytes);
-  } catch (error) {
-    if (error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE') return undefined;
-    throw error;
-  }
+  };
+  return orDamage(read, () => undefined);
 }

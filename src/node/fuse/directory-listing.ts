@@ -1,5 +1,5 @@
 /** The entries of a directory by their number. Of a large one a window is kept, and the directory read again for another. */
-import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { type BootfsError, corrupt, orDamage } from '../../contract/errors.ts';
 import type { Tree, TreeEntry, TreeNode } from '../../contract/tree.ts';
 import { tooManyEntries } from '../../tree/walk.ts';
 
@@ -58,19 +58,11 @@ export class DirectoryListing<Node extends TreeNode> {
       this.damage = this.damage ?? damage;
     };
     for (const dot of this.dots) this.take(dot);
-    try {
-      this.tree.entries(
-        this.directory,
-        (entry) => {
-          if (isName(entry.name)) this.take(entry);
-          else onDamage(corrupt('a name that Linux does not take', { inode: this.directory.ino }));
-        },
-        onDamage,
-      );
-    } catch (error) {
-      if (!(error instanceof BootfsError)) throw error;
-      onDamage(error);
-    }
+    const take = (entry: TreeEntry): void => {
+      if (isName(entry.name)) this.take(entry);
+      else onDamage(corrupt('a name that Linux does not take', { inode: this.directory.ino }));
+    };
+    orDamage(() => this.tree.entries(this.directory, take, onDamage), onDamage);
   }
 
   private take(entry: TreeEntry): void {

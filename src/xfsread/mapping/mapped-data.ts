@@ -1,4 +1,5 @@
 /** Bytes of a file that are in blocks. */
+import { fillInPieces } from '../../device/fill.ts';
 import type { Volume } from '../volume/volume.ts';
 import { type ExtentList, isData, type Run } from './extent-list.ts';
 
@@ -8,18 +9,18 @@ import { type ExtentList, isData, type Run } from './extent-list.ts';
  */
 export function readMapped(volume: Volume, extents: ExtentList, byteOffset: number, target: Uint8Array): void {
   const { blockSize } = volume.superblock;
-  for (let done = 0; done < target.length; ) {
+  fillInPieces(target, (done, rest) => {
     const position = byteOffset + done;
     const logicalBlock = Math.floor(position / blockSize);
     const within = position - logicalBlock * blockSize;
-    const wantedBlocks = Math.ceil((within + target.length - done) / blockSize);
+    const wantedBlocks = Math.ceil((within + rest.length) / blockSize);
     const run = joinedRun(extents, logicalBlock, wantedBlocks);
-    const length = Math.min(run.length * blockSize - within, target.length - done);
-    const part = target.subarray(done, done + length);
+    const length = Math.min(run.length * blockSize - within, rest.length);
+    const part = rest.subarray(0, length);
     if (isData(run)) volume.device.read(run.fsBlock * blockSize + within, part);
     else part.fill(0);
-    done += length;
-  }
+    return length;
+  });
 }
 
 /** The run from `logicalBlock` on, with the runs that continue it on the device, until `wantedBlocks` are reached. */
