@@ -1,6 +1,8 @@
 /** Directories: blocks of sorted 12-byte entries with their names behind them. */
+
 import { NAME_MAX, SLASH } from '../bytes/names.ts';
 import { type BootfsError, corrupt } from '../contract/errors.ts';
+import { typeOfEntry } from '../contract/file-type.ts';
 import type { FileType } from '../contract/stats.ts';
 import { decodeNid, type Nid } from './nid.ts';
 import {
@@ -21,17 +23,6 @@ export interface DirectoryEntry {
   /** By `file_type`; undefined where that is not known, and the inode has to be asked. */
   readonly type: FileType | undefined;
 }
-
-const FILE_TYPES: readonly (FileType | undefined)[] = [
-  undefined,
-  'file',
-  'dir',
-  'char',
-  'block',
-  'fifo',
-  'socket',
-  'symlink',
-];
 
 /** A directory block, with zeros after the end of the directory. */
 function readBlock(content: Content, block: number, blockSize: number): Uint8Array {
@@ -87,7 +78,7 @@ function decodeBlock(bytes: Uint8Array, used: number, visit: (entry: DirectoryEn
     const name = untilNul(bytes.slice(start, end));
     if (name.length === 0 || name.indexOf(SLASH) >= 0)
       return `erofs_dirent[${at / SIZEOF_EROFS_DIRENT}] has an impossible name`;
-    visit({ name, nid: nidAt(bytes, at), type: FILE_TYPES[dirent_file_type(bytes, at)] });
+    visit({ name, nid: nidAt(bytes, at), type: typeOfEntry(dirent_file_type(bytes, at)) });
   }
   return undefined;
 }

@@ -1,8 +1,10 @@
 /** erofs_inode_compact and erofs_inode_extended. */
+
 import { joinU64 } from '../bytes/endian.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
-import type { FileType, Stats, Timestamp } from '../contract/stats.ts';
+import { typeOfMode } from '../contract/file-type.ts';
+import type { Stats, Timestamp } from '../contract/stats.ts';
 import type { TreeNode } from '../contract/tree.ts';
 import { readBytes } from '../device/block-device.ts';
 import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
@@ -61,16 +63,6 @@ export interface ErofsInode extends TreeNode {
   readonly chunkFormat: number;
 }
 
-const TYPES: Readonly<Record<number, FileType>> = {
-  4096: 'fifo',
-  8192: 'char',
-  16384: 'dir',
-  24576: 'block',
-  32768: 'file',
-  40960: 'symlink',
-  49152: 'socket',
-};
-
 /** @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED; EIO for a nid outside of the device. */
 export function readInode(source: InodeSource, nid: Nid): ErofsInode {
   const metadata = source.metadata(nid.inMetabox);
@@ -96,7 +88,7 @@ interface Widened {
 
 function fromCompact(source: InodeSource, nid: Nid, position: number, raw: ErofsInodeCompact): ErofsInode {
   const { superblock } = source;
-  const isDirectory = TYPES[raw.i_mode & 0xf000] === 'dir';
+  const isDirectory = typeOfMode(raw.i_mode) === 'dir';
   const hasImpliedLink = !isDirectory && (raw.i_format & FORMAT_NLINK_1_OR_DOT_OMITTED) !== 0;
   return build(source, nid, position, raw, {
     size: raw.i_size,
@@ -135,7 +127,7 @@ function build(
   }
   const layout = (raw.i_format >> 1) & 7;
   if (layout > Layout.chunkBased) throw unsupported(`data layout ${layout}`, { inode: ino });
-  const type = TYPES[raw.i_mode & 0xf000];
+  const type = typeOfMode(raw.i_mode);
   if (type === undefined) throw corrupt(`i_mode is 0${raw.i_mode.toString(8)}, which is no file type`, { inode: ino });
   if (widened.size > Number.MAX_SAFE_INTEGER) throw corrupt(`i_size is ${widened.size}`, { inode: ino });
   const { startBlockHi, recordSize } = widened;

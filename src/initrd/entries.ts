@@ -1,8 +1,9 @@
 /** What each entry of an archive does to the filesystem, in the steps of init/initramfs.c. */
 import { BootfsError, corrupt } from '../contract/errors.ts';
+import { typeOfMode } from '../contract/file-type.ts';
 import type { CpioHeader, CpioVisitor } from '../kernel-formats/cpio.ts';
 import type { InitrdLimits } from './limits.ts';
-import { type Body, charactersOf, type InitrdNode, S_IFLNK, S_IFMT, S_IFREG, typeOfMode } from './nodes.ts';
+import { type Body, charactersOf, type InitrdNode, S_IFLNK, S_IFMT, S_IFREG } from './nodes.ts';
 import type { NamePlace, RootFileSystem } from './root-file-system.ts';
 
 const PATH_MAX = 4096;

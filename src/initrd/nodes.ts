@@ -12,25 +12,6 @@ export const S_IFREG = 0o100000;
 export const S_IFLNK = 0o120000;
 /** A directory. */
 export const S_IFDIR = 0o040000;
-const S_IFCHR = 0o020000;
-const S_IFBLK = 0o060000;
-const S_IFIFO = 0o010000;
-const S_IFSOCK = 0o140000;
-
-const TYPES: Readonly<Record<number, FileType>> = {
-  [S_IFREG]: 'file',
-  [S_IFLNK]: 'symlink',
-  [S_IFDIR]: 'dir',
-  [S_IFCHR]: 'char',
-  [S_IFBLK]: 'block',
-  [S_IFIFO]: 'fifo',
-  [S_IFSOCK]: 'socket',
-};
-
-/** Undefined for type bits that no inode has. */
-export function typeOfMode(mode: number): FileType | undefined {
-  return TYPES[mode & S_IFMT];
-}
 
 /** Where the body of a file is. */
 export interface Body {

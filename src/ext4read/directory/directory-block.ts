@@ -1,6 +1,7 @@
 /** Directory blocks: a chain of ext4_dir_entry_2 from the first byte to the last, and its checksum. */
 
 import { type BootfsError, corrupt } from '../../contract/errors.ts';
+import { typeOfEntry } from '../../contract/file-type.ts';
 import type { FileType } from '../../contract/stats.ts';
 import type { TreeEntry } from '../../contract/tree.ts';
 import { crc32c } from '../../hash/crc32c.ts';
@@ -28,17 +29,6 @@ const NAME_OFFSET = SIZEOF_EXT4_DIR_ENTRY_2;
 const MIN_ENTRY = 12;
 const TAIL_SIZE = SIZEOF_EXT4_DIR_ENTRY_TAIL;
 const DOT = 0x2e;
-
-const TYPES: readonly (FileType | undefined)[] = [
-  undefined,
-  'file',
-  'dir',
-  'char',
-  'block',
-  'fifo',
-  'socket',
-  'symlink',
-];
 
 /** A stretch of entries: a directory block, or a part of inline data. */
 export interface EntryArea {
@@ -146,7 +136,7 @@ export function inodeOfEntry(volume: Volume, directory: Inode, area: EntryArea, 
 }
 
 function typeOf(volume: Volume, stored: number): FileType | undefined {
-  return volume.superblock.incompat & EXT4_FEATURE_INCOMPAT_FILETYPE ? TYPES[stored] : undefined;
+  return volume.superblock.incompat & EXT4_FEATURE_INCOMPAT_FILETYPE ? typeOfEntry(stored) : undefined;
 }
 
 function entryError(message: string, directory: Inode, area: EntryArea, at: number): BootfsError {

@@ -1,6 +1,7 @@
 /** Inodes: found in their table, checked as Linux checks them before it shows one, and decoded. */
 
 import { corrupt } from '../../contract/errors.ts';
+import { typeOfMode } from '../../contract/file-type.ts';
 import type { FileType, Timestamp } from '../../contract/stats.ts';
 import type { TreeNode } from '../../contract/tree.ts';
 import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
@@ -31,17 +32,6 @@ import { decodeXattrEntries, isInlineData, type XattrEntry } from './xattr-entri
 
 /** What Linux takes the extra fields to be where i_extra_isize is 0 in a larger inode: those of `ext4_inode`. */
 const DEFAULT_EXTRA_SIZE = SIZEOF_EXT4_INODE - EXT4_GOOD_OLD_INODE_SIZE;
-
-/** By the four high bits of i_mode. */
-const TYPES: Readonly<Record<number, FileType>> = {
-  1: 'fifo',
-  2: 'char',
-  4: 'dir',
-  6: 'block',
-  8: 'file',
-  10: 'symlink',
-  12: 'socket',
-};
 
 /** An inode that passed the checks. */
 export interface Inode extends TreeNode {
@@ -111,7 +101,7 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
   const fields = decodeFields(record);
   const extraSize = extraSizeOf(fields, record, ino);
   checkInodeChecksum(volume, ino, record);
-  const type = TYPES[fields.i_mode >>> 12];
+  const type = typeOfMode(fields.i_mode);
   if (fields.i_links_count === 0) throw corrupt('deleted inode', { inode: ino });
   if (type === undefined) throw corrupt(`ext4_inode.i_mode is 0${fields.i_mode.toString(8)}`, { inode: ino });
   const xattrs = readInodeXattrs(superblock, fields, record, ino);

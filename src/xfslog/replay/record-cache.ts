@@ -1,4 +1,5 @@
 /** Reads the contents of items back from the log, when a block that they change is asked for. */
+import { concatBytes } from '../../bytes/concat.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { Verify } from '../../contract/options.ts';
 import { LruMap } from '../../device/lru.ts';
@@ -43,7 +44,7 @@ export class RecordCache {
         at = end;
       }
     }
-    return regions.map(joined);
+    return regions.map((parts) => (parts.length === 1 ? parts[0] : concatBytes(parts)));
   }
 
   private readData(record: number): Uint8Array {
@@ -59,15 +60,4 @@ export class RecordCache {
     this.unpacked.set(record, data, data.length);
     return data;
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

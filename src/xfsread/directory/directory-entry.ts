@@ -1,19 +1,11 @@
 /** One entry of a directory, and what every form of directory checks of it. */
+
 import { SLASH } from '../../bytes/names.ts';
+import { typeOfEntry } from '../../contract/file-type.ts';
 import type { FileType } from '../../contract/stats.ts';
 
-/** XFS_DIR3_FT_*. */
-const FILE_TYPES: readonly (FileType | undefined)[] = [
-  undefined,
-  'file',
-  'dir',
-  'char',
-  'block',
-  'fifo',
-  'socket',
-  'symlink',
-  'char',
-];
+/** `ftype` of a whiteout; the other numbers are those of all formats. */
+const XFS_DIR3_FT_WHT = 8;
 
 /** One name of a directory, in whichever of the four forms it is stored. */
 export interface DirectoryEntry {
@@ -26,7 +18,7 @@ export interface DirectoryEntry {
 
 /** Undefined for an unknown type too: the inode decides. A whiteout is a char device. */
 export function fileTypeOf(stored: number): FileType | undefined {
-  return FILE_TYPES[stored];
+  return stored === XFS_DIR3_FT_WHT ? 'char' : typeOfEntry(stored);
 }
 
 /** Without slash and NUL, not empty. */

@@ -1,6 +1,8 @@
 /** Inodes: found by their number, checked as Linux checks them before it shows one, and decoded. */
+
 import { joinU64, u32be } from '../../bytes/endian.ts';
 import { corrupt, unsupported } from '../../contract/errors.ts';
+import { typeOfMode } from '../../contract/file-type.ts';
 import type { FileType, Timestamp } from '../../contract/stats.ts';
 import type { TreeNode } from '../../contract/tree.ts';
 import { decodeXfsDinode, type XfsDinode } from '../ondisk/structs.gen.ts';
@@ -26,17 +28,6 @@ import { decodeTime } from './inode-times.ts';
 const XFS_DINODE_MAGIC = 0x494e;
 const VERSION = 3;
 const CRC_OFFSET = 100;
-
-/** By the four high bits of di_mode. */
-const TYPES: Readonly<Record<number, FileType>> = {
-  1: 'fifo',
-  2: 'char',
-  4: 'dir',
-  6: 'block',
-  8: 'file',
-  10: 'symlink',
-  12: 'socket',
-};
 
 /** An inode that passed the checks. */
 export interface Inode extends TreeNode {
@@ -76,7 +67,7 @@ function decodeInode(volume: Volume, ino: number, record: Uint8Array, isVouched:
   const fields = decodeXfsDinode(record);
   checkIdentity(volume, ino, record, fields, isVouched);
   if (fields.di_mode === 0) throw corrupt('free inode', { inode: ino });
-  const type = TYPES[fields.di_mode >>> 12];
+  const type = typeOfMode(fields.di_mode);
   if (type === undefined) throw corrupt(`xfs_dinode.di_mode is 0${fields.di_mode.toString(8)}`, { inode: ino });
   checkFlags(volume, ino, fields, type);
   const size = sizeOf(fields, type, ino);
