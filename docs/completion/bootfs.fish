@@ -38,7 +38,7 @@ complete -c bootfs -n 'not __bootfs_no_verb' -l device -r -F -d 'EROFS: a blob d
 complete -c bootfs -n 'not __bootfs_no_verb' -l verify -x -a 'eager lazy none' -d 'when checksums are verified'
 complete -c bootfs -n 'not __bootfs_no_verb' -l fsverity -x -a 'ignore enforce' -d 'verify fs-verity files on every read'
 complete -c bootfs -n 'not __bootfs_no_verb' -l verity -x -d 'verify every block of the filesystem by dm-verity, against this root hash'
-complete -c bootfs -n 'not __bootfs_no_verb' -l verity-device -d 'where the hash tree is: a file, or a partition of the same disk'
+complete -c bootfs -n 'not __bootfs_no_verb' -l verity-device -d 'where the hash tree is: a file, a partition of the same disk, or image:path for a file on the filesystem that the image lies on'
 complete -c bootfs -n 'not __bootfs_no_verb' -l verity-hash-offset -x -d 'the superblock or the tree begins here'
 complete -c bootfs -n 'not __bootfs_no_verb' -l verity-no-superblock -d 'the tree has no superblock; the options below say how it is made'
 complete -c bootfs -n 'not __bootfs_no_verb' -l verity-hash -x -a 'sha1 sha256 sha512' -d 'hash algorithm (default sha256)'

@@ -34,6 +34,8 @@ import { verifiedDevice } from './verity-options.ts';
 
 /** Half of what the library keeps by default; the other half is the filesystem's own. */
 const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
+/** A path on the filesystem that the image lies on. */
+const INSIDE = 'image:';
 
 /** The image file, unwrapped. */
 export interface ImageFile {
@@ -155,6 +157,7 @@ export class ImageOpener {
       throw new UsageError(`--part ${role.join('=')} says what is on a whole disk, and one filesystem is to be opened`);
     }
     let paths = image.pathsInside;
+    let outer: FileSystem | undefined;
     const open = async (file: ImageFile, isInnermost: boolean): Promise<{ fs: FileSystem; device: BlockDevice }> => {
       const at = offsets.shift();
       const mountPart = (device: BlockDevice) => this.formats.mount(device, options);
@@ -169,7 +172,7 @@ export class ImageOpener {
       );
       for (const warning of located.table?.warnings ?? []) this.warn(warning);
       levels.push({ ...file, ...located });
-      const source = isTop && isInnermost ? await this.verified(located) : located.device;
+      const source = isTop && isInnermost ? await this.verified(located, outer) : located.device;
       const device = new ReadAheadDevice(source, READ_AHEAD_CACHE_BYTES);
       this.readAheads.push(device);
       const fs = mountAsTold(this.formats, device, options);
@@ -177,7 +180,6 @@ export class ImageOpener {
       return { fs, device };
     };
     let volume = await open(image, paths.length === 0);
-    let outer: FileSystem | undefined;
     for (let [path] = paths; path !== undefined; [path] = paths) {
       outer = volume.fs;
       const device = fileDevice(outer, findOnePath(outer, path));
@@ -191,16 +193,19 @@ export class ImageOpener {
   }
 
   /**
-   * What was located, by dm-verity and by its digest where the command line says so. The hash tree is in the file of that name, or else in that partition of
-   * the same disk. @throws UsageError
+   * What was located, by dm-verity and by its digest where the command line says so. The hash tree is in the file of that name, in the one
+   * beside the image on the filesystem around it (`image:/path`), or else in that partition of the same disk. @throws UsageError
    */
-  private async verified(located: Located): Promise<BlockDevice> {
+  private async verified(located: Located, outer: FileSystem | undefined): Promise<BlockDevice> {
     const { digest } = this.common;
-    const device = await this.verifiedByTree(located);
+    const device = await this.verifiedByTree(located, outer);
     return digest === undefined ? device : verifiedImage(device, { ...digest, algorithm: onHost(digest.algorithm) });
   }
 
-  private async verifiedByTree({ disk, table, partition, volume, device }: Located): Promise<BlockDevice> {
+  private async verifiedByTree(
+    { disk, table, partition, volume, device }: Located,
+    outer: FileSystem | undefined,
+  ): Promise<BlockDevice> {
     const { dmVerity } = this.common;
     if (dmVerity === undefined) return device;
     const { verityDevice: where } = dmVerity;
@@ -208,6 +213,11 @@ export class ImageOpener {
       const isPartition = table !== undefined && partition !== undefined && volume === undefined;
       const paired = isPartition ? findVerityHashes(table, dmVerity.verity!, partition) : undefined;
       return verifiedDevice(device, paired === undefined ? device : partitionDevice(disk, paired), dmVerity);
+    }
+    if (where.startsWith(INSIDE)) {
+      if (outer === undefined)
+        throw new UsageError(`--verity-device ${where}: without --in there is no image around this one`);
+      return verifiedDevice(device, fileDevice(outer, where.slice(INSIDE.length)), dmVerity);
     }
     const isPartition = table !== undefined && !existsSync(where);
     const hashes = isPartition

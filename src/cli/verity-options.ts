@@ -44,7 +44,8 @@ export const VERITY_OPTIONS: readonly VerbOption[] = [
   },
   {
     flags: '--verity-device <file|part>',
-    description: 'where the hash tree is: a file, or a partition of the same disk',
+    description:
+      'where the hash tree is: a file, a partition of the same disk, or image:path for a file on the filesystem that the image lies on',
   },
   { flags: '--verity-hash-offset <bytes>', description: 'the superblock or the tree begins here', parse: parseBytes },
   { flags: '--verity-no-superblock', description: 'the tree has no superblock; the options below say how it is made' },

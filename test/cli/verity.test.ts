@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { VerityParameters } from '../../src/verity/parameters.ts';
 import { gptDisk, TYPES } from '../support/disk/disks.ts';
+import { BOOT_DISK } from '../support/initoverlayfs/walk.ts';
 import { hashAreaOf, makeVerityImage } from '../support/verity/verity-image.ts';
 import { bootfs, jsonLines, scratch } from './command.ts';
 
@@ -96,6 +97,20 @@ test('partitions are paired by the halves of the root hash, among several of the
   );
   const byType = await bootfs('manifest', files.write('alone.img', alone), '--verity', made.rootHash);
   assert.deepEqual([byType.status, byType.text], [0, text], byType.error);
+});
+
+test('the tree of an image inside an image lies beside it', async () => {
+  const boot = files.write('boot.img', BOOT_DISK);
+  const entry = await bootfs('cat', boot, '/loader/entries/first.conf');
+  const [, rootHash] = /roothash=([0-9a-f]+)/.exec(entry.text)!;
+  const image = ['--in', '/initoverlayfs.img', '--verity', rootHash];
+  const found = await bootfs('cat', boot, '/init', ...image, '--verity-device', 'image:/initoverlayfs.verity');
+  assert.deepEqual([found.status, found.text.slice(0, 10)], [0, '#!/bin/sh\n'], found.error);
+  const other = await bootfs('cat', boot, '/init', ...image, '--verity-device', 'image:/machine.img');
+  assert.deepEqual([other.status, other.text], [3, ''], other.error);
+  assert.match(other.error, /no verity superblock/);
+  const alone = await bootfs('ls', boot, '--verity', rootHash, '--verity-device', 'image:/initoverlayfs.verity');
+  assert.equal(alone.status, 2, alone.error);
 });
 
 test('options that mean nothing without others are usage errors', async () => {
