@@ -1,4 +1,5 @@
 /** What the worker of the inspector does for its page: the library's methods, and those that its views need. */
+import { attempt, isImageError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import { diskMethods } from '../web/methods.ts';
@@ -24,7 +25,12 @@ export function inspectorMethods(session: DiskSession) {
     details: (_: ReportProgress, place: Place, path: PathLike): PathDetails => detailsOf(fsAt(place), path),
     file: (report: ReportProgress, place: Place, path: PathLike): Download => downloadFile(fsAt(place), path, report),
     tree: (report: ReportProgress, place: Place, path: PathLike): Download => downloadTree(fsAt(place), path, report),
-    journal: (_: ReportProgress, place: Place): JournalAnswer => journalOf(session.at(place)),
+    journal: (_: ReportProgress, place: Place): JournalAnswer =>
+      attempt(
+        () => journalOf(session.at(place)),
+        isImageError,
+        ({ message }) => journalOf(session.at({ ...place, journal: 'salvage' }), message),
+      ),
     transaction: (_: ReportProgress, place: Place, index: number): TransactionAnswer =>
       transactionOf(session.at(place), index),
     logged: (_: ReportProgress, place: Place, index: number, fsBlock: number): LoggedAnswer =>

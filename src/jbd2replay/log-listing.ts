@@ -115,8 +115,8 @@ export class LogListing {
     return Array.from(revokes.values.subarray(start, Math.min(transactions.revokeEnd(index), start + most)));
   }
 
-  /** The last copy of a block that the first `count` transactions log; undefined where they log none. */
-  findCopy(fsBlock: number, count: number): LoggedBlock | undefined {
+  /** The last copy of a block that the first `count` transactions log, or all of them; undefined where they log none. */
+  findCopy(fsBlock: number, count: number = this.scan.transactionCount): LoggedBlock | undefined {
     const { logged, transactions } = this.scan;
     for (let at = transactions.loggedEnd(count - 1) - 1; at >= 0; at--) {
       const key = logged.keys.values[at];

@@ -3,6 +3,7 @@ import { checkArgument } from '../../contract/arguments.ts';
 import { readBytes } from '../../device/block-device.ts';
 import type { LoggedBlock, LogListing } from '../../jbd2replay/replay.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
+import { areasOf } from './areas.ts';
 import { ext4ViewOf } from './ext4-view.ts';
 import type { DecodedStructure } from './struct-reader.ts';
 import { structuresIn } from './structures.ts';
@@ -60,7 +61,7 @@ export function blockAt(place: MountedPlace, fsBlock: number): BlockAnswer {
     fsBlock,
   );
   const log = ext4ViewOf(place)?.log;
-  const copy = log?.findCopy(fsBlock, Number.POSITIVE_INFINITY);
+  const copy = log?.findCopy(fsBlock);
   return {
     fsBlock,
     blockSize,
@@ -96,9 +97,11 @@ function readHome({ device }: MountedPlace, fsBlock: number, blockSize: number):
 
 /** The name of the structure that a block is a part of. */
 export function areaOf(place: MountedPlace, fsBlock: number): string | undefined {
-  const area = ext4ViewOf(place)?.areaAt(fsBlock);
-  if (area === undefined) return undefined;
-  return area.group === undefined ? area.what : `${area.what} of group ${area.group}`;
+  const ext4 = ext4ViewOf(place)?.areaAt(fsBlock);
+  if (ext4 !== undefined) return ext4.group === undefined ? ext4.what : `${ext4.what} of group ${ext4.group}`;
+  if (place.fs.format === 'ext4') return undefined;
+  const areas = areasOf(place, blocksOf(place).blockSize);
+  return areas.find((area) => fsBlock >= area.fsBlock && fsBlock < area.fsBlock + area.lengthInBlocks)?.what;
 }
 
 function stateOf(place: MountedPlace, fsBlock: number, bytes: Uint8Array): BlockState {

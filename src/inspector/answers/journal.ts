@@ -12,6 +12,8 @@ const MAX_BLOCKS = 1000;
 
 /** The journal of a filesystem. */
 export interface JournalAnswer {
+  /** Why Linux refuses to replay it; the rest tells then of what of it is consistent. */
+  readonly refusal?: string;
   /** As `bootfs journal --json` prints it; undefined for a format that has none. */
   readonly report: JournalReport | undefined;
   /** The transactions of a jbd2 log that needs recovery. */
@@ -34,11 +36,12 @@ export interface TransactionAnswer {
   readonly revokes: readonly number[];
 }
 
-/** The report of the mount, and what stands in the log. */
-export function journalOf(place: MountedPlace): JournalAnswer {
+/** The report of the mount, and what stands in the log. @param refusal why the place was mounted by `salvage` alone */
+export function journalOf(place: MountedPlace, refusal?: string): JournalAnswer {
   const log = ext4ViewOf(place)?.log;
   const { journal } = place.fs;
   return {
+    refusal,
     report: journal && { ...journal },
     transactions: log?.transactions(MAX_TRANSACTIONS) ?? [],
     area: log?.area,

@@ -2,6 +2,7 @@
 import { orDamage } from '../../contract/errors.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
 import type { ReportProgress } from '../../web/protocol.ts';
+import { areasOf, JOURNAL } from './areas.ts';
 import { blocksOf } from './blocks.ts';
 import { ext4ViewOf } from './ext4-view.ts';
 
@@ -9,7 +10,7 @@ import { ext4ViewOf } from './ext4-view.ts';
 export const CELL_KINDS = ['free or unknown', 'metadata', 'journal', 'files'] as const;
 
 const METADATA = 1;
-const JOURNAL = 2;
+const LOG = 2;
 const FILES = 3;
 const MAX_CELLS = 16384;
 /** Files that are asked for their extents, and steps that their extents take in all. */
@@ -70,9 +71,9 @@ class Canvas {
 export function pictureOf(place: MountedPlace, report: ReportProgress): PictureAnswer {
   const { blockSize, blockCount } = blocksOf(place);
   const canvas = new Canvas(blockCount);
-  const areas = ext4ViewOf(place)?.areas ?? [];
-  for (const { what, fsBlock, lengthInBlocks } of areas)
-    canvas.paint(what === 'journal' ? JOURNAL : METADATA, fsBlock, lengthInBlocks);
+  for (const { what, fsBlock, lengthInBlocks } of areasOf(place, blockSize)) {
+    canvas.paint(what === JOURNAL ? LOG : METADATA, fsBlock, lengthInBlocks);
+  }
   const walked = paintFiles(canvas, place, blockSize, report);
   canvas.blocks[0] = Math.max(0, blockCount - canvas.blocks[1] - canvas.blocks[2] - canvas.blocks[3]);
   const { replayed, replayedBlocks } = paintReplayed(canvas, place);

@@ -5,7 +5,7 @@ import { count } from '../../../report/text.ts';
 import { isXfsReport, type XfsReport } from '../../../xfslog/xfs-report.ts';
 import type { JournalAnswer } from '../../answers/journal.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
-import { Facts } from '../parts/text.tsx';
+import { Facts, Words } from '../parts/text.tsx';
 import { useAnswer } from '../use-answer.ts';
 import type { PlaceViewProps } from '../view-props.ts';
 import { Timeline } from './timeline.tsx';
@@ -30,6 +30,11 @@ function Journal(props: PlaceViewProps & { readonly journal: JournalAnswer }) {
   const index = transactions.findIndex(({ tid }) => tid === route.tid);
   return (
     <>
+      {journal.refusal !== undefined && (
+        <p class="notice error">
+          Linux does not mount it: <Words of={journal.refusal} />. What follows is what of the log is consistent.
+        </p>
+      )}
       <Headline report={report} />
       {transactions.length > 0 && <Timeline {...props} report={report} />}
       {index >= 0 && <TransactionDetails key={index} {...props} index={index} transaction={transactions[index]} />}

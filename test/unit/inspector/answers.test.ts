@@ -1,0 +1,184 @@
+/** What the worker of the inspector finds out, held against the readers that bootfs itself goes by. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryDevice } from '../../../src/device/memory.ts';
+import { openDisk } from '../../../src/disk/disk.ts';
+import { decodeExt4SuperBlock } from '../../../src/ext4read/ondisk/structs.gen.ts';
+import { blockAt, loggedBlockAt } from '../../../src/inspector/answers/blocks.ts';
+import { compareStates } from '../../../src/inspector/answers/comparison.ts';
+import { journalOf, transactionOf } from '../../../src/inspector/answers/journal.ts';
+import { listEntries, searchNames } from '../../../src/inspector/answers/listing.ts';
+import { pictureOf } from '../../../src/inspector/answers/picture.ts';
+import { structuresIn } from '../../../src/inspector/answers/structures.ts';
+import { isJbd2Report } from '../../../src/jbd2replay/jbd2-report.ts';
+import { type MountedPlace, mountPlace } from '../../../src/web/mount-place.ts';
+import type { Place } from '../../../src/web/place.ts';
+import { imageBytes } from '../../support/images.ts';
+import { seededRandom } from '../../support/random.ts';
+
+const quiet = (): void => undefined;
+
+function placeIn(name: string, place: Partial<Place> = {}): MountedPlace {
+  return mountPlace(openDisk(memoryDevice(imageBytes(name))), { partition: 0, ...place });
+}
+
+const DIRTY = [
+  'ext4-crash-rename',
+  'ext4-crash-revoke',
+  'ext4-crash-data-journal-escape',
+  'ext4-crash-fast-commit',
+  'ext3-crash',
+];
+
+for (const name of DIRTY) {
+  test(`${name}: transactions and blocks are those of the report`, () => {
+    const place = placeIn(`ext/${name}`);
+    const { report, transactions, area } = journalOf(place);
+    assert.ok(isJbd2Report(report) && area !== undefined);
+    assert.deepEqual(
+      transactions.map(({ tid, loggedBlocks, revokes, journalBlock }) => ({
+        tid,
+        loggedBlocks,
+        revokes,
+        journalBlock,
+      })),
+      report.transactions.map(({ tid, blocks, revokes, logBlock }) => ({
+        tid,
+        loggedBlocks: blocks,
+        revokes,
+        journalBlock: logBlock,
+      })),
+    );
+    report.transactions.forEach(({ escapes, revokedBlocks }, index) => {
+      const { blocks } = transactionOf(place, index);
+      assert.equal(blocks.filter(({ escaped }) => escaped).length, escapes);
+      assert.equal(blocks.filter(({ revoked }) => revoked).length, revokedBlocks);
+    });
+    assert.equal(pictureOf(place, quiet).replayedBlocks, report.replayedBlocks);
+  });
+}
+
+test('a block before a transaction is the block after the one before it', () => {
+  const place = placeIn('ext/ext4-crash-rename');
+  const seen = new Map<number, Uint8Array>();
+  journalOf(place).transactions.forEach((_, index) => {
+    for (const { fsBlock } of transactionOf(place, index).blocks) {
+      const { before, after, beforeFrom } = loggedBlockAt(place, index, fsBlock);
+      const known = seen.get(fsBlock) ?? blockAt(place, fsBlock).home.bytes;
+      assert.deepEqual(before.bytes, known);
+      assert.equal(beforeFrom === 'on the device', !seen.has(fsBlock));
+      seen.set(fsBlock, after.bytes);
+    }
+  });
+  for (const [fsBlock, bytes] of seen) assert.deepEqual(blockAt(place, fsBlock).replayed?.bytes, bytes);
+  assert.throws(() => loggedBlockAt(place, 0, 5000), { code: 'EINVAL' });
+  assert.throws(() => blockAt(place, 8192), { code: 'EINVAL' });
+});
+
+test('fields have the values that the generated reader gives', () => {
+  const { home } = blockAt(placeIn('ext/ext4-crash-rename'), 1);
+  const decoded = decodeExt4SuperBlock(home.bytes) as unknown as Record<string, unknown>;
+  let compared = 0;
+  for (const { name, value } of home.structures[0].fields) {
+    if (typeof decoded[name] !== 'number') continue;
+    assert.equal(Number.parseInt(value, 10), decoded[name], name);
+    compared++;
+  }
+  assert.ok(compared > 40);
+});
+
+test('structures by their places and by their chains: inodes, group descriptors, directories', () => {
+  const place = placeIn('ext/ext4-crash-rename');
+  const inodes = blockAt(place, 98).home.structures;
+  assert.deepEqual(inodes.map(({ title }) => title)[0], 'inode 1');
+  assert.equal(blockAt(place, 2).home.structures[0].title, 'group 0');
+  const { blocks } = transactionOf(place, 0);
+  const directory = blocks.find(({ area }) => area === undefined);
+  const titles = blockAt(place, directory!.fsBlock).replayed!.structures.map(({ title }) => title);
+  assert.deepEqual(titles.slice(0, 2), ['entry .', 'entry ..']);
+  assert.ok(titles.includes('entry vmlinuz-6.12.0'));
+});
+
+test('whatever the bytes, a block has structures or none', () => {
+  const random = seededRandom(7);
+  for (let round = 0; round < 400; round++) {
+    const bytes = Uint8Array.from({ length: [0, 1, 8, 512, 1024, 4096][round % 6] }, () => random(256));
+    const magics = [
+      [0x0a, 0xf3],
+      [0xc0, 0x3b, 0x39, 0x98, 0, 0, 0, 1 + (round % 5)],
+      [0x58, 0x46, 0x53, 0x42],
+      [0x49, 0x4e],
+    ];
+    bytes.set(magics[round % magics.length].slice(0, bytes.length));
+    for (const format of ['ext4', 'xfs', 'erofs', 'vfat', 'none']) {
+      for (const recordBytes of [32, 64, 128, 256]) {
+        const setting = { what: 'inode table', recordBytes, firstNumber: 1 } as const;
+        const found = structuresIn(format, bytes, round % 2 === 0 ? 0 : 4096, round % 3 === 0 ? setting : undefined);
+        assert.ok(found.length <= 64);
+      }
+    }
+  }
+});
+
+test('the picture has every kind of block, and its sum is the filesystem', () => {
+  for (const [name, kinds] of [
+    ['ext/ext4-crash-rename', [true, true, true, true]],
+    ['xfs/xfs-crash-rename', [true, true, true, true]],
+    ['fat/fat16-esp', [true, true, false, true]],
+    ['erofs/lz4', [false, false, false, true]],
+  ] as const) {
+    const { blocks, blockCount, cells, blocksPerCell } = pictureOf(placeIn(name), quiet);
+    assert.deepEqual(
+      blocks.map((count) => count > 0),
+      kinds,
+      name,
+    );
+    assert.equal(cells.length, Math.ceil(blockCount / blocksPerCell));
+    if (kinds[0])
+      assert.equal(
+        blocks.reduce((sum, count) => sum + count),
+        blockCount,
+      );
+  }
+});
+
+test('differences: boot files first, kernels by version, texts as such', () => {
+  const disk = openDisk(memoryDevice(imageBytes('disk/crashed-upgrade')));
+  const after = mountPlace(disk, { partition: 1 }).fs;
+  const before = mountPlace(disk, { partition: 1, journal: 'ignore' }).fs;
+  const { differences } = compareStates(before, after, quiet);
+  const [first, second] = differences;
+  assert.deepEqual([first.path, first.rank, first.isText], ['/vmlinuz', 0, false]);
+  assert.deepEqual([first.kernelBefore, first.kernelAfter], ['bzImage 6.1.0-amd64', 'bzImage 6.12.0-amd64']);
+  assert.deepEqual([second.path, second.isText], ['/extlinux/extlinux.conf', true]);
+  assert.deepEqual(
+    differences.map(({ rank }) => rank),
+    differences.map(({ rank }) => rank).sort(),
+  );
+});
+
+test('directories come first, then names by their bytes; a search finds whatever the case', () => {
+  const { fs } = placeIn('ext/ext4-crash-rename');
+  const names = listEntries(fs, '/boot').map(({ name }) => name);
+  assert.deepEqual(names.slice(0, 3), ['grub', 'loader', 'initrd.img']);
+  const { found, isCut, looked } = searchNames(fs, 'VMLINUZ-6.1', quiet);
+  assert.deepEqual(
+    found.map(({ path }) => path),
+    ['/boot/vmlinuz-6.1.0', '/boot/vmlinuz-6.12.0'],
+  );
+  assert.ok(!isCut && looked > 10);
+});
+
+test('a damaged log is told of as far as it is consistent', () => {
+  const bytes = imageBytes('ext/ext4-crash-rename');
+  const whole = placeIn('ext/ext4-crash-rename');
+  const last = transactionOf(whole, 5).blocks[0];
+  const log = blockAt(whole, last.fsBlock).replayed!.bytes;
+  const at = Buffer.from(bytes.buffer).lastIndexOf(Buffer.from(log));
+  bytes[at + 100] ^= 0xff;
+  const disk = openDisk(memoryDevice(bytes));
+  assert.throws(() => mountPlace(disk, { partition: 0 }), { code: 'ERR_BOOTFS_CORRUPT' });
+  const salvaged = journalOf(mountPlace(disk, { partition: 0, journal: 'salvage' }), 'refused');
+  assert.equal(salvaged.refusal, 'refused');
+  assert.equal(salvaged.report?.action, 'salvaged');
+});
