@@ -56,3 +56,8 @@ export class EntryContext {
     return [...own, ...others];
   }
 }
+
+/** Why a rule about entries has nothing to look at; undefined where there are some. */
+export function whyNoEntries({ entries }: Pick<EntryContext, 'entries'>): string | undefined {
+  return entries.length === 0 ? 'there is no entry that can be booted' : undefined;
+}

@@ -3,7 +3,7 @@ import type { BootEntry } from '../../boot/index.ts';
 import { reasonInContext } from '../../contract/errors.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { decodeCommandLine, type KernelParameter, lastValue } from '../command-line.ts';
-import type { EntryContext } from '../entry-context.ts';
+import { type EntryContext, whyNoEntries } from '../entry-context.ts';
 import type { FindingKind, Level, Rule } from '../finding.ts';
 import { judgeDevices } from './command-line-devices.ts';
 import { type Judgement, judgeRoot, type RootFound } from './command-line-root.ts';
@@ -103,6 +103,7 @@ const WITHOUT_SUBVOLUMES = /^(ext[234]|xfs|vfat|erofs|squashfs|f2fs)$/;
 export const commandLineRule: Rule<EntryContext> = {
   name: 'command-line',
   kinds: KINDS,
+  whyNot: whyNoEntries,
   run(context, report) {
     const { entries, options } = context;
     const brings = (entry: BootEntry): boolean => hasInitrd(entry) || context.initrds(entry).length > 0;

@@ -1,7 +1,7 @@
 import type { BootEntry } from '../../boot/index.ts';
 import { findObstacle, type InitrdContents } from '../../kernel-formats/initrd-contents.ts';
 import { decodeCommandLine, lastValue } from '../command-line.ts';
-import type { EntryContext } from '../entry-context.ts';
+import { type EntryContext, whyNoEntries } from '../entry-context.ts';
 import type { Report, Rule } from '../finding.ts';
 
 /** What to do about an initrd that is not what it should be. */
@@ -19,6 +19,7 @@ export const initRule: Rule<EntryContext> = {
       advice: INITRD_AGAIN,
     },
   },
+  whyNot: whyNoEntries,
   run(context, report) {
     const seen: string[] = [];
     for (const entry of context.entries) {

@@ -1,8 +1,10 @@
 /** The root of the default entry: is there an init, and are there modules of its kernel? */
 import type { BootEntry } from '../../boot/index.ts';
+import type { FileSystem } from '../../contract/file-system.ts';
+import type { DevicePlace } from '../../disk/device-names.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { numberedPlaces } from '../../disk/numbered-places.ts';
-import { decodeCommandLine, lastValue } from '../command-line.ts';
+import { decodeCommandLine, type KernelParameter, lastValue } from '../command-line.ts';
 import type { EntryContext } from '../entry-context.ts';
 import type { Rule } from '../finding.ts';
 import { hasInitrd, linuxEntries } from './command-line.ts';
@@ -29,23 +31,43 @@ export const rootRule: Rule<EntryContext> = {
       advice: 'deploy it again, or remove the entry: ostree admin status says what is there',
     },
   },
+  whyNot(context) {
+    const found = findDefaultRoot(context);
+    return typeof found === 'string' ? found : undefined;
+  },
   run(context, report) {
-    const { disk } = context.options;
-    if (disk === undefined) return;
-    for (const { id, ...detail } of judgeDefaultRoot(disk, context)) report(id, detail);
+    const found = findDefaultRoot(context);
+    if (typeof found === 'string') return;
+    for (const { id, ...detail } of judgeDefaultRoot(context, found)) report(id, detail);
   },
 };
 
-function judgeDefaultRoot(disk: Disk, context: EntryContext): Judgement[] {
-  const [entry] = linuxEntries(context.entries).filter((each) => each.default);
-  if (entry === undefined) return [];
+/** The root that the default entry names. */
+interface DefaultRoot {
+  readonly disk: Disk;
+  readonly entry: BootEntry;
+  readonly parameters: readonly KernelParameter[];
+  readonly place: DevicePlace;
+  readonly fs: FileSystem;
+}
+
+/** Or why it is not looked at. */
+function findDefaultRoot({ entries, options: { disk } }: EntryContext): DefaultRoot | string {
+  if (disk === undefined) return 'the root may be on another partition';
+  const [entry] = linuxEntries(entries).filter((each) => each.default);
+  if (entry === undefined) return 'no default entry that can be booted starts Linux';
   const parameters = decodeCommandLine(entry.options);
   const { place, judgements } = judgeRoot({ disk, parameters, hasInitrd: hasInitrd(entry) });
-  const fs = place?.contents.fs;
-  if (place === undefined || fs === undefined) return [];
+  if (place === undefined) return `${entry.title} leads to no root on this disk that is known`;
+  const { fs, contents, contentRole } = place.contents;
+  if (fs === undefined) return `the root is ${contents?.kind ?? 'nothing that bootfs knows'}, which is not read`;
   // The number of a device of the target is a guess, as long as nothing there looks like a root.
   const isGuess = judgements.some(({ id }) => id === 'root-on-target');
-  if (isGuess && place.contents.contentRole !== 'root') return [];
+  if (isGuess && contentRole !== 'root') return 'the command line names a device of the target machine';
+  return { disk, entry, parameters, place, fs };
+}
+
+function judgeDefaultRoot(context: EntryContext, { disk, entry, parameters, place, fs }: DefaultRoot): Judgement[] {
   const number = numberedPlaces(disk).filter(({ contents }) => contents === place.contents)[0]?.number;
   const found = judgeRootFiles({
     fs,

@@ -1,6 +1,6 @@
 import type { BootEntry } from '../../boot/index.ts';
 import type { CheckContext } from '../context.ts';
-import type { EntryContext } from '../entry-context.ts';
+import { type EntryContext, whyNoEntries } from '../entry-context.ts';
 import type { Report, Rule } from '../finding.ts';
 import { isSameRelease } from '../release.ts';
 
@@ -26,6 +26,7 @@ export const versionsRule: Rule<EntryContext> = {
       advice: 'make the initrd again for this kernel',
     },
   },
+  whyNot: whyNoEntries,
   run(context, report) {
     const checked: string[] = [];
     for (const entry of context.entries) {

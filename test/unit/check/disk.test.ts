@@ -206,6 +206,24 @@ test('a copy of the FAT that differs is told, of every FAT on the disk', () => {
   assert.deepEqual(found(), ['warning 1']);
 });
 
+test('a root that is not read, and entries that are not there, are reasons', () => {
+  const reasons = (disk: Disk) =>
+    checkDisk(disk)
+      .skipped.filter(({ rule }) => /^(init|versions|command-line|root)$/.test(rule))
+      .map(({ rule, reason }) => `${rule}: ${reason}`);
+  const elsewhere = { '/grub/grub.cfg': ENTRY.replace(/root=\S+/, 'root=/dev/nfs') };
+  assert.deepEqual(reasons(spread(mainArchive())), []);
+  assert.deepEqual(reasons(spread(mainArchive(), elsewhere)), [
+    'root: Linux leads to no root on this disk that is known',
+  ]);
+  assert.deepEqual(reasons(spread(mainArchive(), { '/grub/grub.cfg': '' })), [
+    'init: there is no entry that can be booted',
+    'versions: there is no entry that can be booted',
+    'command-line: there is no entry that can be booted',
+    'root: no default entry that can be booted starts Linux',
+  ]);
+});
+
 test('what systemd-boot does not read leaves nothing undecided; GRUB may read it', () => {
   const judge = (program: Uint8Array): string[] => {
     const closed = new Uint8Array(4096);
