@@ -2,6 +2,7 @@
 
 import { attempt, isCorrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
+import { inspectArmZImage, isArmZImage } from './arm-zimage.ts';
 import { inspectBzImage, isBzImage } from './bzimage.ts';
 import { findCompression } from './compression.ts';
 import { isDeviceTree } from './device-tree.ts';
@@ -9,7 +10,7 @@ import { peFaults } from './efi-image.ts';
 import { inspectElf, isElf } from './elf.ts';
 import type { KernelFacts } from './fault.ts';
 import { inspectFit } from './fit-check.ts';
-import { inspectArmZImage, inspectImage, isArm64Image, isArmZImage, isRiscvImage } from './image-header.ts';
+import { inspectImage, isArm64Image, isRiscvImage } from './image-header.ts';
 import { isPe, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
 import { inspectUImage, isUImage } from './uimage.ts';

@@ -8,9 +8,6 @@ import { type PeSection, readPe, readPeSection } from './pe.ts';
 /** Bytes of a text section; command lines end at 4 KiB or less, os-release files are about 1 KiB. */
 const MAX_TEXT = 64 * 1024;
 
-/** systemd-boot's own limit (UNIFIED_PROFILES_MAX). */
-const MAX_PROFILES = 256;
-
 /** One profile of a UKI; most have one. What it does not have of its own is that of all profiles. */
 export interface UkiProfile {
   /** 0 is what boots when no profile is asked for. */
@@ -70,7 +67,7 @@ function splitProfiles(sections: readonly PeSection[]): SectionsByName[] {
     const group = groups[groups.length - 1];
     if (group[section.name] === undefined) group[section.name] = section;
   }
-  const [base, ...profiles] = groups.slice(0, 1 + MAX_PROFILES);
+  const [base, ...profiles] = groups;
   return profiles.length === 0 ? [base] : profiles.map((own) => Object.assign(Object.create(null), base, own));
 }
 

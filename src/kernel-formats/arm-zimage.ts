@@ -1,0 +1,84 @@
+/** zImage of 32-bit ARM: code that unpacks the kernel behind it (arch/arm/boot/compressed/head.S, vmlinux.lds.S). */
+import { u32le } from '../bytes/endian.ts';
+import type { FileReader } from '../contract/file-system.ts';
+import { crc32 } from '../hash/crc32.ts';
+import { type Compression, findCompression } from './compression.ts';
+import { peFaults } from './efi-image.ts';
+import { type ByteRange, badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
+import { isPe } from './pe.ts';
+import { readUpTo } from './read.ts';
+
+const HEADER_BYTES = 64;
+const MAGIC_AT = 0x24;
+const MAGIC = 0x016f2818;
+/** Addresses of its start and its end; it runs from anywhere, so they give its length. */
+const START_AT = 0x28;
+const END_AT = 0x2c;
+/** Since Linux 4.15: another magic number, and where a table of tags is. */
+const TABLE_MAGIC_AT = 0x34;
+const TABLE_MAGIC = 0x45454545;
+const TABLE_AT = 0x38;
+/** `struct arm_zimage_tag_dc` KRNL: its size in words, this, where the unpacked size stands, and the bytes of .bss. */
+const KRNL_TAG = 0x5a534c4b;
+const TAG_BYTES = 16;
+/** The code in front of the compressed kernel has about 60 KiB, with an EFI stub in it. */
+const MAX_CODE = 512 * 1024;
+const SIZE_WORD = 4;
+
+/** Wants the first 40 bytes. */
+export function isArmZImage(head: Uint8Array): boolean {
+  return u32le(head, MAGIC_AT) === MAGIC;
+}
+
+/** Its length, and the compressed kernel where it says that it ends; damage is a fault of the result. @throws what reading throws */
+export function inspectArmZImage(file: FileReader): KernelFacts {
+  const header = readUpTo(file, 0, HEADER_BYTES);
+  const expected = u32le(header, END_AT) - u32le(header, START_AT);
+  const faults: Fault[] = [];
+  if (expected > file.size) faults.push(cutOff('zImage is shorter than its header says', expected, file.size));
+  if (isPe(header)) faults.push(...peFaults(file));
+  const compressed = faults.length === 0 ? findPayload(file, header, faults) : [];
+  return { format: 'arm zImage', architecture: 'arm', compressed, faults };
+}
+
+/** None where the image does not say where it ends, as older ones, or where nothing tells where it begins (lzma). */
+function findPayload(file: FileReader, header: Uint8Array, faults: Fault[]): ByteRange[] {
+  if (u32le(header, TABLE_MAGIC_AT) !== TABLE_MAGIC) return [];
+  const tableAt = u32le(header, TABLE_AT);
+  const tag = readUpTo(file, tableAt, TAG_BYTES);
+  if (tag.length < TAG_BYTES || u32le(tag, 4) !== KRNL_TAG) return [];
+  const sizeAt = u32le(tag, 8);
+  if (sizeAt + SIZE_WORD > file.size) {
+    faults.push(badHeader('its table says of a size outside of the file', { sizeAt, size: file.size }));
+    return [];
+  }
+  const code = readUpTo(file, 0, Math.min(MAX_CODE, sizeAt));
+  const found = findStream(code, tableAt + TAG_BYTES);
+  if (found === undefined) return [];
+  const { byteOffset, compression } = found;
+  // gzip ends with the size itself; behind all others the build appends it.
+  const end = compression === 'gzip' ? sizeAt + SIZE_WORD : sizeAt;
+  const unpackedLength = u32le(readUpTo(file, sizeAt, SIZE_WORD), 0);
+  return [{ byteOffset, length: end - byteOffset, unpackedLength }];
+}
+
+/** The first stream of a compression that begins in a way that code and tables do not. */
+function findStream(code: Uint8Array, from: number): { byteOffset: number; compression: Compression } | undefined {
+  for (let at = from; at + 16 < code.length; at++) {
+    const compression = findCompression(code, at);
+    if (compression === 'xz' && isXzHeader(code, at)) return { byteOffset: at, compression };
+    if (compression === 'gzip' && isGzipHeader(code, at)) return { byteOffset: at, compression };
+    if (compression === 'lzo' && u32le(code, at + 4) === 0x1a0a0d00) return { byteOffset: at, compression };
+  }
+  return undefined;
+}
+
+/** The flags of a stream have a checksum of their own. */
+function isXzHeader(bytes: Uint8Array, at: number): boolean {
+  return crc32(bytes.subarray(at + 6, at + 8)) === u32le(bytes, at + 8);
+}
+
+/** As `gzip -n -9` of the kernel's build writes it: deflate, no name, no time. */
+function isGzipHeader(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + 1] === 0x8b && bytes[at + 2] === 8 && u32le(bytes, at + 3) === 0 && bytes[at + 9] === 3;
+}
