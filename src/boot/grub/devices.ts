@@ -77,7 +77,7 @@ export function diskDevices(
     isWhole: true,
     nameOf,
     find(name) {
-      const wanted = normalName(name, tableKind);
+      const wanted = normalName(name, tableKind).replace(/^lvmid\/[^/]+\/(?=[^/]+$)/, 'lvmid/');
       const closed = unread.filter(({ partition }) => nameOf(partition) === wanted)[0];
       if (closed !== undefined) {
         const place = closed.partition === 0 ? 'the whole disk' : `partition ${closed.partition}`;
@@ -94,11 +94,12 @@ export function diskDevices(
 
 /**
  * What GRUB's `lvm` and `mdraid` call a volume, or a member of a mirror that begins with its filesystem: `lvm/vg-root`,
- * `md/0`, `mduuid/0123...`.
+ * `lvmid/UUID` (without the group's, which `find` leaves out), `md/0`, `mduuid/0123...`.
  */
 export function grubNamesOf({ volume, contents }: DevicePlace): string[] {
   const mapped = volume?.paths.filter((path) => path.slice(0, 7) === 'mapper/') ?? [];
   const names = mapped.map((path) => `lvm/${path.slice(7)}`);
+  if (mapped.length > 0) names.push(`lvmid/${volume?.uuid}`);
   const array = contents.inside?.kind === 'md' ? contents.inside : undefined;
   const paths = [...(volume?.paths ?? []), ...(array === undefined ? [] : mdPaths(array.name))];
   names.push(...paths.filter((path) => path.slice(0, 3) === 'md/'));

@@ -90,6 +90,8 @@ test('the names that GRUB has for volumes', () => {
     swapped.entries.map(({ partition }) => partition),
     [5],
   );
+  const id = 'VVVVVV-1111-2222-3333-4444-5555-VVVVVV/LLLLLL-1111-2222-3333-4444-5555-LLLLLL';
+  assert.equal(collectDiskMenu(disk(`(lvmid/${id})/grub`, {}, BOOT)).entries.length, 1, 'as grub-install writes it');
   const bySearch = ENTRY.replace('linux /', 'search --fs-uuid --set=root FS:root\n linux /');
   const moved = collectDiskMenu(disk(MIRROR, { '/grub/grub.cfg': bySearch }, BOOT));
   assert.deepEqual(
