@@ -34,9 +34,19 @@ export class VerityReader {
   /**
    * Fills `target` from `byteOffset` on, inside the file's size.
    *
-   * @throws ERR_BOOTFS_CORRUPT naming the first block, of the data or of the tree, whose hash is wrong.
+   * @throws ERR_BOOTFS_CORRUPT naming the first block, of the data or of the tree, whose hash is wrong; `target` is zeros then.
    */
   read(byteOffset: number, target: Uint8Array): void {
+    try {
+      this.readVerified(byteOffset, target);
+    } catch (error) {
+      // No byte that was not verified stays behind.
+      target.fill(0);
+      throw error;
+    }
+  }
+
+  private readVerified(byteOffset: number, target: Uint8Array): void {
     const { blockSize } = this.descriptor;
     readMapped(this.volume, this.mapping, byteOffset, target);
     const end = byteOffset + target.length;
@@ -97,11 +107,23 @@ export class VerityReader {
   }
 }
 
-/** The levels as they stand on disk: the root's first. None for a file of one block, whose hash is the root hash. */
-function levelsOf({ algorithm, blockSize, treeOffset }: VerityDescriptor, size: number): number[] {
+/** FS_VERITY_MAX_LEVELS of fs/verity/fsverity_private.h. */
+const FS_VERITY_MAX_LEVELS = 8;
+
+/**
+ * Bytes of the file at which the levels start, that of the data's hashes first; on disk the root's stands first. None for a file of one
+ * block, whose hash is the root hash. @throws ERR_BOOTFS_CORRUPT for more of them than Linux takes
+ */
+export function levelsOf(
+  { algorithm, blockSize, treeOffset }: Pick<VerityDescriptor, 'algorithm' | 'blockSize' | 'treeOffset'>,
+  size: number,
+): number[] {
   const perBlock = blockSize / algorithm.digestSize;
   const counts: number[] = [];
   for (let blocks = Math.ceil(size / blockSize); blocks > 1; ) {
+    if (counts.length >= FS_VERITY_MAX_LEVELS) {
+      throw corrupt('fs-verity: the Merkle tree has too many levels', { size, blockSize });
+    }
     blocks = Math.ceil(blocks / perBlock);
     counts.push(blocks);
   }

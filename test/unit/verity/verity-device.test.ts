@@ -200,3 +200,89 @@ test('what does not fit together is refused by name', () => {
     assert.throws(open, { name: 'BootfsError', message });
   }
 });
+
+/** A device of any size that holds `bytes` at its start, and zeros. */
+function sparse(bytes: Uint8Array, size: number) {
+  const counts = { reads: 0, bytesRead: 0 };
+  return {
+    size,
+    counts,
+    read(byteOffset: number, target: Uint8Array) {
+      counts.reads++;
+      counts.bytesRead += target.length;
+      target.fill(0);
+      if (byteOffset < bytes.length) target.set(bytes.subarray(byteOffset, byteOffset + target.length));
+    },
+  };
+}
+
+function superblock(change: (view: DataView) => void): Uint8Array {
+  const bytes = Uint8Array.from(image.superblock);
+  change(new DataView(bytes.buffer));
+  return bytes;
+}
+
+test('superblocks that say too much are refused by name, without work', () => {
+  const setBlocks = (blocks: bigint) => superblock((view) => view.setBigUint64(72, blocks, true));
+  const cases: readonly (readonly [RegExp, Uint8Array])[] = [
+    [/number of data blocks 0 makes no sense/, setBlocks(0n)],
+    [/number of data blocks \d+ makes no sense/, setBlocks(2n ** 64n - 1n)],
+    [/number of data blocks \d+ makes no sense/, setBlocks(2n ** 53n)],
+    [/number of data blocks \d+ makes no sense/, setBlocks(2n ** 44n)],
+    [/data device is shorter/, setBlocks(2n ** 43n)],
+    [/data block size 0 makes/, superblock((view) => view.setUint32(64, 0, true))],
+    [/data block size 256 makes/, superblock((view) => view.setUint32(64, 256, true))],
+    [/data block size 513 makes/, superblock((view) => view.setUint32(64, 513, true))],
+    [/data block size 2147483648 makes/, superblock((view) => view.setUint32(64, 2 ** 31, true))],
+    [/hash block size 1048576 makes/, superblock((view) => view.setUint32(68, 2 ** 20, true))],
+    [/hash block size 4294967295 makes/, superblock((view) => view.setUint32(68, 2 ** 32 - 1, true))],
+    [/salt_size is 257/, superblock((view) => view.setUint16(80, 257, true))],
+    [/salt_size is 65535/, superblock((view) => view.setUint16(80, 65535, true))],
+    [/hash_type is 2/, superblock((view) => view.setUint32(12, 2, true))],
+    [/version 2/, superblock((view) => view.setUint32(8, 2, true))],
+    [
+      /hash algorithm 'sha256sha256/,
+      superblock((view) => new Uint8Array(view.buffer).set(Buffer.from('sha256'.repeat(6).slice(0, 32)), 32)),
+    ],
+  ];
+  for (const [message, bytes] of cases) {
+    const hashes = sparse(bytes, 2 ** 50);
+    assert.throws(() => verityDevice(memoryDevice(image.data), { rootHash: image.rootHash, hashDevice: hashes }), {
+      name: 'BootfsError',
+      message,
+    });
+    assert.ok(hashes.counts.reads <= 1, `${message}: ${hashes.counts.reads} reads`);
+  }
+});
+
+test('a tree of as many levels as there can be costs a block of each', () => {
+  const sha512: VerityParameters = { ...SMALL, hash: 'sha512', dataBlocks: 2 ** 43 };
+  const rootHash = '00'.repeat(64);
+  const data = sparse(new Uint8Array(0), 2 ** 52);
+  const hashes = sparse(new Uint8Array(0), 2 ** 52);
+  assert.throws(() => verityDevice(data, { rootHash, hashDevice: hashes, parameters: sha512 }), {
+    code: 'ERR_BOOTFS_CORRUPT',
+    message: /root hash does not fit the topmost hash block \(hashBlock 0, level 14\)/,
+  });
+  assert.deepEqual([data.counts.reads, hashes.counts.reads], [0, 1]);
+  // The tree of 2^43 blocks has 2^40 + 2^37 + ... blocks itself: a device that is shorter can't hold it.
+  assert.throws(
+    () => verityDevice(data, { rootHash, hashDevice: sparse(new Uint8Array(0), 2 ** 49), parameters: sha512 }),
+    { code: 'ERR_BOOTFS_CORRUPT', message: /hash device ends before the verity tree/ },
+  );
+});
+
+test('a place past everything is refused, however large', () => {
+  for (const hashOffset of [2 ** 32, 2 ** 40, 2 ** 53 - 512]) {
+    assert.throws(() => openSmall(image.data, hashArea, { hashOffset }), {
+      message: /ends before the verity superblock/,
+    });
+    const parameters = SMALL;
+    assert.throws(() => openSmall(image.data, image.tree, { hashOffset, parameters }), {
+      message: /ends before the verity tree/,
+    });
+  }
+  for (const hashOffset of [-512, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(() => openSmall(image.data, hashArea, { hashOffset }), { code: 'EINVAL' });
+  }
+});

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { levelsOf } from '../../../../src/ext4read/verity/verity.ts';
+import { SHA512 } from '../../../../src/hash/algorithms.ts';
+import { BootfsError, memoryDevice, mount } from '../../../../src/index.ts';
 import { ExtImage } from '../../../support/ext4/ext-image.ts';
 
 const FILES = ['small', 'large', 'salted', 'sha512', 'blocks-1k', 'aligned'];
@@ -41,6 +44,62 @@ for (const name of FILES) {
     }
   });
 }
+
+test('where a block is wrong, no byte of the read is left in the target', () => {
+  const image = new ExtImage('ext/ext4-verity');
+  image.bytes[placeOf(image, '/large', 300_000)] ^= 4;
+  const file = image.mount({ fsverity: 'enforce' }).open('/large');
+  for (const [from, length] of [
+    [0, 600_000],
+    [299_990, 20],
+    [290_000, 20_000],
+  ]) {
+    const target = new Uint8Array(length).fill(0xaa);
+    assert.throws(() => file.read(from, target), { code: 'ERR_BOOTFS_CORRUPT' });
+    assert.ok(target.every((byte) => byte === 0));
+  }
+});
+
+test('a device that changes between reads gives no byte that was not verified', () => {
+  const { bytes } = new ExtImage('ext/ext4-verity');
+  const plain = mount(memoryDevice(bytes)).readFile('/large');
+  let turn = 0;
+  let isFickle = false;
+  const device = {
+    size: bytes.length,
+    read(byteOffset: number, target: Uint8Array) {
+      target.set(bytes.subarray(byteOffset, byteOffset + target.length));
+      if (isFickle && turn++ % 2 === 1) target[turn % target.length] ^= 0x10;
+    },
+  };
+  let refused = 0;
+  let served = 0;
+  for (let run = 0; run < 120; run++) {
+    isFickle = false;
+    const file = mount(device, { fsverity: 'enforce', cacheBytes: 131072 }).open('/large');
+    isFickle = true;
+    const byteOffset = (run * 9973) % 590_000;
+    const target = new Uint8Array(1 + ((run * 131) % 9000)).fill(0xaa);
+    try {
+      file.read(byteOffset, target);
+      assert.deepEqual(target, plain.subarray(byteOffset, byteOffset + target.length));
+      served++;
+    } catch (error) {
+      if (!(error instanceof BootfsError)) throw error;
+      refused++;
+      assert.ok(target.every((byte) => byte === 0));
+    }
+  }
+  assert.ok(refused > 5 && served > 5, `${refused} refused, ${served} served`);
+});
+
+test('a tree of more levels than Linux takes is refused, and one of as many is not', () => {
+  const tree = { algorithm: SHA512, blockSize: 1024, treeOffset: 65536 };
+  assert.equal(levelsOf(tree, 16 ** 8 * 1024).length, 8);
+  assert.throws(() => levelsOf(tree, 16 ** 8 * 1024 + 1), { code: 'ERR_BOOTFS_CORRUPT', message: /too many levels/ });
+  assert.throws(() => levelsOf(tree, Number.MAX_SAFE_INTEGER), { code: 'ERR_BOOTFS_CORRUPT' });
+  assert.deepEqual(levelsOf(tree, 1024), []);
+});
 
 test('a flipped bit in the tree is found', () => {
   const image = new ExtImage('ext/ext4-verity');
