@@ -55,7 +55,7 @@ function isOverload(node: ts.Node, before: ts.Node | undefined): boolean {
 }
 
 function isOfGroup(node: ts.Node): boolean {
-  return ts.isVariableStatement(node) || ts.isPropertySignature(node) || ts.isPropertyDeclaration(node);
+  return ts.isVariableStatement(node);
 }
 
 function leadingText(source: ts.SourceFile, node: ts.Node): string {

@@ -12,6 +12,7 @@ export interface Loaded {
   readonly kernel: Uint8Array;
   /** All initial RAM disks, one after the other; undefined where the entry has none. */
   readonly initrd: Uint8Array | undefined;
+  /** Options of the entry, and what `--append` adds. */
   readonly commandLine: string;
 }
 

@@ -19,6 +19,7 @@ import { hostOptions } from '../shim/use-host.ts';
 export interface FoundFileSystem {
   /** For people: `disk 1, partition 2`. */
   readonly name: string;
+  /** As it is mounted. */
   readonly fs: FileSystem;
 }
 

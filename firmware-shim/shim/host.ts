@@ -52,6 +52,7 @@ export interface HostDisk {
   readonly name: string;
   /** Bytes in a block: a power of two from 512 to 65536. */
   readonly blockSize: number;
+  /** Blocks from 0 on. */
   readonly blockCount: number;
   /** The most blocks in one read; 1 MiB's worth where the host does not say. */
   readonly maxBlocks?: number;

@@ -28,8 +28,11 @@ export interface BootSource {
 export interface BootEntry {
   /** Unique in its dialect's own terms: file name of a BLS entry or UKI, `--id` of GRUB, label of extlinux. */
   readonly id: string;
+  /** As the menu shows it. */
   readonly title: string;
+  /** What there is to be started. */
   readonly kind: BootEntryKind;
+  /** Where it stands. */
   readonly source: BootSource;
   /** The kernel; for `uki` and `efi` the PE file itself. */
   readonly kernel: string;
@@ -45,9 +48,11 @@ export interface BootEntry {
   readonly guessed?: boolean;
   /** The kernel command line. */
   readonly options: string;
+  /** A path. */
   readonly devicetree?: string;
   /** A directory in which the firmware picks the device tree by its board's name. */
   readonly devicetreeDirectory?: string;
+  /** Paths, in the order in which they are applied. */
   readonly devicetreeOverlays: readonly string[];
   /** `multiboot`: each module's path and arguments. */
   readonly modules?: readonly { readonly path: string; readonly options: string }[];
@@ -55,12 +60,17 @@ export interface BootEntry {
   readonly fitConfigurations?: readonly string[];
   /** `uki`: which of its profiles; absent: the first one. */
   readonly profile?: number;
+  /** As the entry has it, for sorting. */
   readonly version?: string;
+  /** Of the installation that it belongs to. */
   readonly machineId?: string;
+  /** `sort-key` of a BLS entry. */
   readonly sortKey?: string;
+  /** What it is for, as it is written there: `x64`, `aa64`, ... */
   readonly architecture?: string;
   /** Boot counting: attempts left, and failed attempts so far. Absent for an entry that is not counted. */
   readonly triesLeft?: number;
+  /** 0 or more. */
   readonly triesDone?: number;
   /** Titles of the submenus that the entry is in, outermost first. */
   readonly submenu: readonly string[];
@@ -72,9 +82,11 @@ export interface BootEntry {
 export interface BootProblem {
   /** `error`: an entry or file is broken and was skipped. `note`: skipped for a reason that is none of its fault. */
   readonly level: 'error' | 'note';
+  /** Where it stands. */
   readonly source: BootSource;
   /** The entry's title or id, where it is about one. */
   readonly entry?: string;
+  /** What is wrong, for people. */
   readonly message: string;
   /** The path that is not there, as it is written, where that is the problem. */
   readonly missingPath?: string;
@@ -98,7 +110,9 @@ export interface BootConfiguration {
 export interface BootMenu {
   /** In the order of the menu. */
   readonly entries: readonly BootEntry[];
+  /** Those that were read, whether they have entries or not. */
   readonly configurations: readonly BootConfiguration[];
+  /** In the order in which they were met. */
   readonly problems: readonly BootProblem[];
 }
 

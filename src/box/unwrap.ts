@@ -49,7 +49,9 @@ export interface UnwrapHost {
   readonly boxes: readonly Box[];
   /** What is unpacked stays in memory up to this size, and goes to a store beyond. */
   readonly memoryBytes: number;
+  /** Called where something does not fit in memory; closed with what is in it. */
   readonly newStore: () => ChunkStore & { close(): void };
+  /** Faster than a loop, if the host has such a thing. */
   readonly isAllZeros?: SparseLimits['isAllZeros'];
 }
 

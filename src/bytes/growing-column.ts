@@ -6,6 +6,7 @@ const FIRST_CAPACITY = 256;
 export class GrowingColumn<Values extends Float64Array | Uint32Array> {
   /** The first `length` of them count. */
   values: Values;
+  /** Values that were pushed. */
   length = 0;
   private readonly allocate: (capacity: number) => Values;
 

@@ -21,6 +21,7 @@ export interface StructTable {
   readonly name: string;
   /** Where it is documented: a kernel document or header. */
   readonly source: string;
+  /** Of all of its numbers. */
   readonly endian: 'little' | 'big';
   /** Bytes that must be there; the last field may end before. */
   readonly size: number;

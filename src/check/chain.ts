@@ -36,6 +36,7 @@ export interface BootChain {
   readonly firmware: Firmware;
   /** In the order in which they start each other; empty where there is none, or where it is not on the disk (U-Boot). */
   readonly loaders: readonly string[];
+  /** What keeps one of them from starting. */
   readonly faults: readonly ChainFault[];
 }
 

@@ -40,6 +40,7 @@ export interface CheckOptions {
   readonly disk?: Disk;
   /** What kernels may be for, as in the names of the removable media path: `x64`, `aa64`, ...; undefined: not judged. */
   readonly machines?: readonly string[];
+  /** What compressed kernels and initrds are looked into with. */
   readonly unpackers?: Unpackers;
   /** The host's own code for the hashes of verity trees, in place of bootfs's. */
   readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm;
@@ -65,6 +66,7 @@ export class CheckContext {
   readonly options: CheckOptions;
   /** Number of its partition; undefined for a filesystem that is judged for itself. */
   readonly partition: number | undefined;
+  /** Those of all entries, each once. */
   readonly files: readonly BootFile[];
   /** Boot files that are too big to be looked into. */
   readonly skipped: readonly BootFile[];

@@ -29,14 +29,17 @@ export interface DiskCheckResult {
   readonly verdict: Verdict;
   /** The table's and the loaders' first, then the partitions' in the order of the table, then those of the entries. */
   readonly findings: readonly Finding[];
+  /** All of it, with what bootfs only guesses. */
   readonly menu: DiskMenu;
   /** Those of the menu that a loader can boot. */
   readonly entries: readonly BootEntry[];
+  /** One for each firmware that was judged. */
   readonly chains: readonly BootChain[];
   /** Numbers of the partitions and volumes whose boot files were judged. */
   readonly partitions: readonly number[];
   /** What numbers that are no partition's stand for: logical volumes, arrays. */
   readonly volumes: readonly NumberedVolume[];
+  /** That booting reads, on those partitions. */
   readonly files: readonly DiskFile[];
   /** What was not looked for, and why. */
   readonly skipped: readonly SkippedRule[];

@@ -21,6 +21,7 @@ export class EntryContext {
   readonly menu: BootMenu;
   /** Those that can be booted. */
   readonly entries: readonly BootEntry[];
+  /** Of the caller. */
   readonly options: CheckOptions;
   private readonly filesystems: readonly CheckContext[];
 

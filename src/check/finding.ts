@@ -11,12 +11,15 @@ export const LEVELS: readonly Level[] = ['note', 'warning', 'error'];
 export interface Finding {
   /** Stable: settings and reports refer to it. */
   readonly id: string;
+  /** How much it weighs. */
   readonly level: Level;
   /** Number of the partition that it is about; absent where one filesystem, or the whole disk, is judged. */
   readonly partition?: number;
   /** The file that it is about; absent where it is about the whole image. */
   readonly path?: string;
+  /** What was found, in a sentence. */
   readonly message: string;
+  /** What the message names, for programs. */
   readonly numbers: Readonly<Record<string, number | string>>;
   /** What to do about it. */
   readonly advice: string;
@@ -67,6 +70,7 @@ export interface SkippedRule {
   readonly rule: string;
   /** What it would have reported. */
   readonly ids: readonly string[];
+  /** Why, for people. */
   readonly reason: string;
 }
 

@@ -31,6 +31,7 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** What was not looked for, and why. */
   readonly skipped: readonly SkippedRule[];
+  /** Of the filesystem. */
   readonly menu: BootMenu;
   /** Those of the menu that were judged. */
   readonly entries: readonly BootEntry[];

@@ -17,6 +17,7 @@ export interface NamedVerity {
   readonly tree: VerityTree;
   /** Numbers of the partitions that data and hashes are on. */
   readonly dataPartition: number;
+  /** The same partition where one has both. */
   readonly hashPartition: number;
   /** A device for error correction, as it is named. */
   readonly fecDevice: string | undefined;

@@ -17,6 +17,7 @@ export interface TreeOptions {
   readonly deep?: boolean;
   /** The host's own code for a hash, in place of bootfs's. */
   readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm;
+  /** Is told what is read, before long work. */
   readonly onProgress?: (what: string) => void;
 }
 

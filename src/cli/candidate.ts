@@ -12,5 +12,6 @@ export interface Candidate {
   readonly volume?: InnerVolume;
   /** Undefined where it begins past the end of the disk. */
   readonly device: BlockDevice | undefined;
+  /** What is on it; undefined for nothing that is known. */
   readonly contents: Probe | undefined;
 }

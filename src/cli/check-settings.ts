@@ -13,8 +13,10 @@ export interface CheckSettings {
   readonly levels: Readonly<Record<string, Level>>;
   /** Findings that are not shown: by id, or by id and a pattern of paths. */
   readonly skip: readonly { readonly id: string; readonly path?: string }[];
+  /** Names of loaders, as `--loader` takes them. */
   readonly loaders: readonly string[];
   readonly profile?: 'bootfs';
+  /** The least level that makes the exit status 1. */
   readonly failOn?: Level;
 }
 

@@ -40,15 +40,21 @@ export interface CommonOptions {
   readonly layers?: LayerFlags;
   /** That the image must have. */
   readonly digest?: ImageDigest;
+  /** `--inflate-limit`, bytes. */
   readonly inflateLimit: number;
   /** Of the image file. */
   readonly format?: string;
   /** What the answer is written as, for verbs that know more than text and JSON. */
   readonly report?: Report;
+  /** `--backing`: paths of this machine. */
   readonly backing: readonly string[];
+  /** `--backing-dir`: a directory of this machine. */
   readonly backingDir?: string;
+  /** `--json`. */
   readonly json?: boolean;
+  /** `--verbose`. */
   readonly verbose?: boolean;
+  /** `--stats`. */
   readonly stats?: boolean;
 }
 

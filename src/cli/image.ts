@@ -45,6 +45,7 @@ export interface ImageFile {
   readonly formats: readonly string[];
   /** What `--offset` and `--in` say of this level was used on the way to the device. */
   readonly isAtOffset: boolean;
+  /** Of `--in`, one a level. */
   readonly pathsInside: readonly string[];
 }
 

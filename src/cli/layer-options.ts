@@ -8,7 +8,9 @@ import type { VerbOption } from './verb-option.ts';
 export interface LayerFlags {
   /** From the top, below the image: `FILE`, or `FILE:PATH` for an image inside. */
   readonly overlay: readonly string[];
+  /** `--overlay-data`, in the order of the command line. */
   readonly overlayData: readonly string[];
+  /** `--userxattr`. */
   readonly userxattr: boolean;
   /** Directories of this machine, or paths inside an image: `FILE:PATH`, `image:PATH`. */
   readonly objects: readonly string[];

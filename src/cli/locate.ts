@@ -16,6 +16,7 @@ import { shownPath, sizeText, table as textTable } from './text.ts';
 export interface Located {
   /** The whole image. */
   readonly disk: BlockDevice;
+  /** Undefined where there is none. */
   readonly table: PartitionTable | undefined;
   /** Absent where the whole device is the filesystem, or what holds the volume. */
   readonly partition: Partition | undefined;

@@ -2,11 +2,15 @@
 export interface VerbOption {
   /** As commander takes them: `-l, --long`, `--to <dir>`. */
   readonly flags: string;
+  /** For help and the manual page. */
   readonly description: string;
+  /** The verb does nothing without it. */
   readonly required?: boolean;
+  /** Its value is a list. */
   readonly repeatable?: boolean;
   /** @throws UsageError */
   readonly parse?: (text: string) => unknown;
+  /** All that its value may be. */
   readonly choices?: readonly string[];
   /** What a shell offers of an option that takes more than these, or has words of its own for what it does not take. */
   readonly suggestions?: readonly string[];

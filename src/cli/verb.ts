@@ -24,6 +24,7 @@ export interface Verb {
    * image, or a path, or both; or a directory of this machine.
    */
   readonly path: 'none' | 'optional' | 'required' | 'many' | 'other-image' | 'directory';
+  /** Its own, beside those that all verbs take. */
   readonly options: readonly VerbOption[];
   /** Does it answer in the forms of `Report`, too? */
   readonly hasReports?: boolean;
@@ -37,14 +38,19 @@ export interface Verb {
 export interface VerbContext {
   /** As the user gave it. */
   readonly image: string;
+  /** What follows the image. */
   readonly paths: readonly string[];
+  /** The verb's own, by their names in camelCase, parsed. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Those that all verbs take. */
   readonly common: CommonOptions;
   /** What can be read. */
   readonly formats: Formats;
+  /** Standard output. */
   readonly out: Output;
   /** On standard output. */
   readonly colours: boolean;
+  /** On standard error, where that is a terminal. */
   readonly progress: Progress;
   /** Opens the image; once, however often it is called. */
   openImage(): Promise<ImageFile>;

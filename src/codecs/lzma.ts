@@ -62,6 +62,7 @@ export interface LzmaRun {
   readonly end: number;
   /** A match that reaches past this place is cut off there, with `isPrefix`, or refused. */
   readonly hardEnd: number;
+  /** The caller wants the beginning of the stream alone. */
   readonly isPrefix: boolean;
   /** No symbol begins behind this place of the source. */
   readonly sourceEnd: number;

@@ -10,6 +10,7 @@ import { type BlockHeader, readBlockHeader } from './xz-header.ts';
 export interface XzBlockSizes {
   /** Bytes of header, data and check, without the padding that makes them a multiple of four. */
   readonly unpaddedSize: number;
+  /** Bytes that its data make. */
   readonly unpackedSize: number;
 }
 

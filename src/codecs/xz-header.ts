@@ -24,6 +24,7 @@ export function decodeStreamHeader(bytes: Uint8Array): number {
 export interface StreamFooter {
   /** Bytes of the index before the footer. */
   readonly indexSize: number;
+  /** 0 none, 1 CRC32, 4 CRC64, 10 SHA-256. */
   readonly checkType: number;
 }
 
@@ -80,6 +81,7 @@ export interface BlockHeader {
   readonly size: number;
   /** Bytes of LZMA2 data, and bytes that they make, where the header says so. */
   readonly storedSize: number | undefined;
+  /** Undefined where the header does not say. */
   readonly unpackedSize: number | undefined;
   /** In the order in which a writer applies them; LZMA2 comes last. */
   readonly filters: readonly FilterFlags[];

@@ -75,6 +75,7 @@ export interface XzBlock extends XzBlockSizes {
   readonly storedAt: number;
   /** Bytes from the start of the unpacked image. */
   readonly unpackedAt: number;
+  /** Of its stream, as in `StreamFooter`. */
   readonly checkType: number;
 }
 

@@ -46,6 +46,7 @@ export class BootfsError extends Error {
   readonly reason: string;
   /** Where it happened: numbers and names such as `inode`, `block`, `path`. */
   readonly context: ErrorContext;
+  /** What a device or a codec threw. */
   readonly cause?: unknown;
   /** Of a FileSystem's method: the path that it was given. */
   readonly path?: PathLike;

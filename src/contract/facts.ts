@@ -42,6 +42,7 @@ export interface Requirement {
 export interface ListedDevice {
   /** A name or a digest, for people; '' where there is none. */
   readonly tag: string;
+  /** As the filesystem has it. */
   readonly sizeInBytes: number;
 }
 
@@ -59,6 +60,7 @@ export interface FileSystemFacts {
   readonly blockSize: number;
   /** Bytes that Linux shows as st_blksize where that is not the block size. */
   readonly ioSize?: number;
+  /** By the names that mkfs and dump tools use. */
   readonly features: Features;
   /** A boot loader that lacks one of them can't be relied on; features that a reader may ignore are left out. */
   readonly requirements: readonly Requirement[];

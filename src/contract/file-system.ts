@@ -9,7 +9,9 @@ import type { FileType, Stats } from './stats.ts';
 export interface Dirent {
   /** A string, or bytes where the name is not UTF-8; of a recursive listing a path. */
   readonly name: PathLike;
+  /** As `Stats.type`. */
   readonly type: FileType;
+  /** Of the inode that the name leads to. */
   readonly ino: number;
 }
 
@@ -42,6 +44,7 @@ export interface Extent {
 export interface FileReader {
   /** Bytes. */
   readonly size: number;
+  /** Of when it was opened. */
   readonly stats: Stats;
   /**
    * Reads from `byteOffset` on into `target` and says how many bytes it got: fewer than asked only at the end of the
@@ -60,6 +63,7 @@ export interface FileReader {
 export interface WalkEntry {
   /** Absolute. */
   readonly path: PathLike;
+  /** Of a symbolic link itself. */
   readonly stats: Stats;
   /** For a file. */
   open(): FileReader;

@@ -5,6 +5,7 @@ import type { Verify } from './options.ts';
 export interface ReplayedCount {
   /** In the singular: `transaction`, `block`, `fast commit`, ... */
   readonly what: string;
+  /** 0 or more. */
   readonly count: number;
 }
 
@@ -18,8 +19,11 @@ export interface JournalReport {
   readonly state: 'none' | 'clean' | 'dirty';
   /** What was done about it. `salvaged`: the log is damaged, its consistent prefix is in use. */
   readonly action: 'none' | 'replayed' | 'ignored' | 'salvaged';
+  /** How far checksums of the log were verified. */
   readonly verify: Verify;
+  /** Undefined where there is no log. */
   readonly location?: 'internal' | 'external';
+  /** The log's own, where it has one. */
   readonly uuid?: string;
   /** What was replayed, in the order in which it is told; empty where nothing was. */
   readonly replayed: readonly ReplayedCount[];

@@ -45,6 +45,7 @@ export interface MountOptions {
   readonly codecs?: Readonly<Partial<Record<'lz4' | 'lzma' | 'deflate' | 'zstd', Decoder>>>;
   /** Bytes kept for metadata; default 4 MiB, least 128 KiB. */
   readonly cacheBytes?: number;
+  /** Those that are not given have their defaults. */
   readonly limits?: Partial<Limits>;
   /** Doubts that do not stop the read. bootfs itself never prints. */
   readonly onWarning?: (warning: BootfsError) => void;

@@ -16,18 +16,25 @@ export interface Stats {
   readonly type: FileType;
   /** The whole st_mode: type bits and permissions. */
   readonly mode: number;
+  /** A number; no names are looked up. */
   readonly uid: number;
+  /** A number; no names are looked up. */
   readonly gid: number;
   /** Bytes. */
   readonly size: number;
+  /** Names that lead to the inode, as it counts them itself. */
   readonly nlink: number;
+  /** The format's own number. */
   readonly ino: number;
   /** What it takes up, in units of 512 bytes, where the format counts that. */
   readonly blocks?: number;
   /** For char and block devices. */
   readonly rdev?: { readonly major: number; readonly minor: number };
+  /** Contents were changed. */
   readonly mtime: Timestamp;
+  /** Contents were read. */
   readonly atime: Timestamp;
+  /** The inode was changed. */
   readonly ctime: Timestamp;
   /** Creation, where the format keeps it. */
   readonly birthtime?: Timestamp;

@@ -46,6 +46,7 @@ export interface Disk {
   readonly device: BlockDevice;
   /** Undefined where there is none, or none that is whole (see `tableError`). */
   readonly table: PartitionTable | undefined;
+  /** Why it is not read. */
   readonly tableError: BootfsError | undefined;
   /** What is wrong with the table, and was read past. */
   readonly warnings: readonly string[];

@@ -8,6 +8,7 @@ export interface Inside {
   readonly kind: string;
   /** As blkid prints it: of the physical volume, of the array, of the encrypted volume. */
   readonly uuid: string;
+  /** A name; '' where it has none. */
   readonly label: string;
   /** What the whole is called that the device is a part of: volume group, array, pool; '' where it has no name. */
   readonly name: string;
@@ -31,5 +32,6 @@ export interface InnerVolume {
   readonly size: number;
   /** Undefined where bootfs can't read it; `reason` says why. */
   readonly device: BlockDevice | undefined;
+  /** In words; undefined where it can be read. */
   readonly reason: string | undefined;
 }

@@ -16,6 +16,7 @@ export interface VeritySet {
   readonly treeRoot: string | undefined;
   /** Why the tree is broken. */
   readonly error: BootfsError | undefined;
+  /** Of its root hash; undefined where no partition has one. */
   readonly signature: SignaturePartition | undefined;
 }
 

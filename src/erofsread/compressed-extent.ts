@@ -16,9 +16,11 @@ export interface CompressedExtent {
   readonly physicalOffset: number;
   /** Bytes of the physical cluster. */
   readonly encodedLength: number;
+  /** The physical cluster stands behind the inode (ztailpacking). */
   readonly isInline: boolean;
   /** Number of the algorithm, for `encoded`. */
   readonly algorithm: number;
+  /** What the stream does behind `length` bytes. */
   readonly ending: Ending;
 }
 

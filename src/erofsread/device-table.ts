@@ -25,6 +25,7 @@ export interface DevicePosition {
   readonly device: BlockDevice;
   /** 0: the primary device; n: the n-th blob. */
   readonly deviceNumber: number;
+  /** From the start of that device. */
   readonly byteOffset: number;
 }
 

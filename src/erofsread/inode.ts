@@ -46,14 +46,21 @@ export interface ErofsInode extends TreeNode {
   readonly layout: Layout;
   /** A directory that says that it has no entry `.` (EROFS_I_DOT_OMITTED). */
   readonly omitsDot: boolean;
+  /** The whole st_mode. */
   readonly mode: number;
+  /** i_uid. */
   readonly uid: number;
+  /** i_gid. */
   readonly gid: number;
+  /** i_nlink; 1 for a compact inode that says no number. */
   readonly nlink: number;
+  /** i_mtime; of compact inodes it counts from the superblock's epoch. */
   readonly mtime: Timestamp;
+  /** For char and block devices. */
   readonly rdev: { readonly major: number; readonly minor: number } | undefined;
   /** Byte position in its metadata where the inline xattrs begin, and their length. */
   readonly xattrPosition: number;
+  /** Bytes; 0 where there are none. */
   readonly xattrLength: number;
   /** Byte position in its metadata after inode and xattrs: inline data, chunk table or map header follow. */
   readonly end: number;

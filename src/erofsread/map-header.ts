@@ -22,6 +22,7 @@ const CLUSTERBITS_ALL_FRAGMENT = 0x80;
 export interface MapHeader {
   /** Where the whole file begins in the packed inode, if that is where it is. */
   readonly wholeFragmentOffset: number | undefined;
+  /** Z_EROFS_ADVISE_*. */
   readonly advise: number;
   /** Is the index a table of encoded extents? */
   readonly hasExtents: boolean;
@@ -29,6 +30,7 @@ export interface MapHeader {
   readonly extentCount: number;
   /** Bytes of a logical cluster. */
   readonly clusterSize: number;
+  /** log2 of it. */
   readonly clusterBits: number;
   /** Algorithms of HEAD1 and HEAD2. */
   readonly algorithms: readonly [number, number];

@@ -5,6 +5,7 @@ import { joinU64 } from '../bytes/endian.ts';
 export interface Nid {
   /** In units of 32 bytes from the start of the metadata area, or of the metabox. Above 2^53 it is a close float. */
   readonly index: number;
+  /** In the metadata of the metabox inode, rather than of the device. */
   readonly inMetabox: boolean;
 }
 

@@ -15,7 +15,9 @@ export interface Run {
   readonly logicalOffset: number;
   /** Bytes; may reach past the end of the file. */
   readonly length: number;
+  /** As the chunk index has it; 0 for the primary device. */
   readonly deviceId: number;
+  /** Bytes from the start of that device. */
   readonly physicalOffset: number;
 }
 

@@ -49,6 +49,7 @@ export interface Superblock {
   readonly blockSize: number;
   /** Bytes, extensions included. */
   readonly size: number;
+  /** Of `/`. */
   readonly root: Nid;
   /** Where the contents of fragments are. */
   readonly packed: Nid | undefined;
@@ -56,22 +57,29 @@ export interface Superblock {
   readonly metabox: Nid | undefined;
   /** For people only. */
   readonly inodeCount: number;
+  /** Of the primary device. */
   readonly lengthInBlocks: number;
   /** Seconds that compact inodes count from; signed. */
   readonly epochSeconds: number;
+  /** `fixed_nsec`: of the times of all compact inodes. */
   readonly fixedNanoseconds: number;
   /** Byte positions of what is counted in blocks of the primary device. */
   readonly metadataStart: number;
+  /** The same of the shared attributes. */
   readonly sharedXattrStart: number;
   /** Is it made by mkcomposefs (a header with a magic number in byte 0)? Then contents may stand in an object store. */
   readonly isComposefs: boolean;
+  /** volume_name; '' where it has none. */
   readonly label: string;
+  /** '' where it has none. */
   readonly uuid: string;
   /** Bit n: files may be compressed with algorithm n. */
   readonly algorithms: number;
+  /** Blobs in the device table. */
   readonly extraDevices: number;
   /** Byte position of the device table. */
   readonly deviceTable: number;
+  /** Long prefixes of attribute names. */
   readonly xattrPrefixCount: number;
   /** Byte position of the prefixes in whatever holds them. */
   readonly xattrPrefixStart: number;

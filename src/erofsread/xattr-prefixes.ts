@@ -14,6 +14,7 @@ import type { Volume } from './volume.ts';
 export interface XattrPrefix {
   /** Index of the short prefix that comes first. */
   readonly baseIndex: number;
+  /** What comes behind that. */
   readonly infix: Uint8Array;
 }
 

@@ -48,7 +48,9 @@ export function readFreeClusters(
 export interface VolumeState {
   /** Of the entry in the root directory. */
   readonly rootLabel: Uint8Array | undefined;
+  /** By the state byte of the boot sector. */
   readonly isDirty: boolean;
+  /** As FSInfo has it; undefined where that says nothing. */
   readonly freeClusters: number | undefined;
 }
 

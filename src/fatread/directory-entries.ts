@@ -34,6 +34,7 @@ export interface FatEntry {
   readonly byteOffset: number;
   /** '' where it has none: then no look-up finds it, under its long name neither. */
   readonly shortName: string;
+  /** Undefined where it has none, or one that does not belong to the short entry. */
   readonly longName: string | undefined;
 }
 

@@ -34,11 +34,13 @@ export interface Geometry {
   readonly sectorSize: number;
   /** Bytes. */
   readonly clusterSize: number;
+  /** Media descriptor, which the first entry of the FAT repeats. */
   readonly media: number;
   /** The first FAT, the one that is read. */
   readonly fatStart: number;
   /** Bytes of one FAT. */
   readonly fatBytes: number;
+  /** Copies of the FAT. */
   readonly fatCount: number;
   /** Are the copies of the FAT meant to be alike? */
   readonly isMirrored: boolean;
@@ -54,6 +56,7 @@ export interface Geometry {
   readonly clusterEnd: number;
   /** fat_boot_fsinfo; 0 on FAT12/16. */
   readonly fsInfoStart: number;
+  /** State, serial number, label and name of the type. */
   readonly identity: FatVolumeId;
 }
 

@@ -33,7 +33,9 @@ export interface FatNode extends TreeNode {
   readonly firstCluster: number;
   /** Undefined for the root. */
   readonly fields?: MsdosDirEntry;
+  /** The directory that it was found in; undefined for the root. */
   readonly parent?: FatNode;
+  /** 1 of a file; of a directory two, and one for each directory in it. */
   readonly nlink: number;
   /** Of a directory, once it was asked for: a walk comes back to it with each of its names. */
   listing?: Listing;

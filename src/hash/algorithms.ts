@@ -11,6 +11,7 @@ export interface HashAlgorithm {
   readonly digestSize: number;
   /** Bytes that one step of the hash takes: fs-verity fills the salt up with zeros to a multiple of it. */
   readonly blockSize: number;
+  /** Of all bytes at once. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
 }
 

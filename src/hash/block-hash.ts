@@ -15,9 +15,11 @@ export interface BlockHashParts {
   readonly blockSize: number;
   /** Bytes at the end of the last block that hold the length of the message in bits. */
   readonly lengthSize: 8 | 16;
+  /** Of that length; big endian by default. */
   readonly isLittleEndian?: boolean;
   /** Takes the block that begins at byte `at`. */
   readonly addBlock: (bytes: Uint8Array, at: number) => void;
+  /** The digest, once the last block was taken. */
   readonly finish: () => Uint8Array;
 }
 

@@ -10,6 +10,7 @@ import { SparseMemory } from './sparse-memory.ts';
 export interface Piece {
   /** Bytes from the start of the image. */
   readonly unpackedAt: number;
+  /** Bytes of the image that it makes. */
   readonly unpackedSize: number;
 }
 

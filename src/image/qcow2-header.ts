@@ -36,10 +36,13 @@ export interface Qcow2Layout {
   readonly version: number;
   /** Bytes of the disk. */
   readonly size: number;
+  /** log2 of the bytes of a cluster. */
   readonly clusterBits: number;
+  /** l1_table_offset. */
   readonly l1At: number;
   /** Entries of 16 bytes, with a bitmap of 32 subclusters. */
   readonly hasExtendedL2: boolean;
+  /** Of compressed clusters. */
   readonly compression: 'deflate' | 'zstd';
   /** The file below, as the image names it, and its format where the image says so. */
   readonly backing: { readonly name: string; readonly format: string | undefined } | undefined;

@@ -21,6 +21,7 @@ export interface SparseLimits {
   readonly bytes: number;
   /** Most bytes that are kept in memory, where there is a store for the others. */
   readonly memoryBytes?: number;
+  /** Where chunks go beyond that; without one all stay in memory. */
   readonly store?: ChunkStore;
   /** Tells zeros, where the host does it faster than a loop. */
   readonly isAllZeros?: (bytes: Uint8Array) => boolean;

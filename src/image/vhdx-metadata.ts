@@ -54,10 +54,15 @@ export interface VhdxLayout {
   readonly file: BlockDevice;
   /** Changes with the contents of the disk. */
   readonly dataWriteGuid: string;
+  /** Block allocation table: bytes from the start of the file. */
   readonly batAt: number;
+  /** Its length. */
   readonly batBytes: number;
+  /** Bytes of a payload block. */
   readonly blockSize: number;
+  /** Bytes of the disk. */
   readonly size: number;
+  /** 512 or 4096 bytes. */
   readonly logicalSectorSize: number;
   /** The parent locator of a differencing image. */
   readonly parentLocator: Uint8Array | undefined;

@@ -27,6 +27,7 @@ export interface VmdkDescriptor {
   readonly contentId: string;
   /** The content id and the file name of the parent; undefined: none. */
   readonly parent: { readonly contentId: string; readonly name: string } | undefined;
+  /** In the order of the disk. */
   readonly extents: readonly VmdkExtent[];
 }
 

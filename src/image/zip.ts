@@ -35,9 +35,11 @@ const IN_ZIP64 = 0xffffffff;
 export interface ZipMember extends Member {
   /** 0 stored, 8 deflate, ... */
   readonly method: number;
+  /** Bit 0 of its flags: refused. */
   readonly isEncrypted: boolean;
   /** Of the unpacked bytes. */
   readonly crc32: number;
+  /** Bytes of it in the archive. */
   readonly storedSize: number;
   /** Byte offset of the local header. */
   readonly headerAt: number;

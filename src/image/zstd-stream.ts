@@ -127,6 +127,7 @@ export interface FrameHeader {
   readonly contentSize: number | undefined;
   /** Bytes that a match may reach back. */
   readonly windowSize: number;
+  /** Do four bytes of XXH64 follow the last block? */
   readonly hasChecksum: boolean;
 }
 

@@ -17,6 +17,7 @@ export type BodySource = Pick<Body, 'source' | 'packed'>;
 export class EntryReader implements CpioVisitor {
   /** What was left out, and why; the first ones. */
   readonly damage: BootfsError[] = [];
+  /** Of all parts up to now, trailers not counted. */
   entries = 0;
   private readonly files: RootFileSystem;
   private readonly limits: InitrdLimits;

@@ -2,6 +2,7 @@
 export interface InitrdLimits {
   /** Bytes that the compressed parts unpack to, which are kept in memory; real ones have up to some hundred MiB. */
   readonly unpackedBytes: number;
+  /** Of all archives together. */
   readonly entries: number;
   /** Components of names that are looked up, symbolic links on the way included. */
   readonly lookups: number;

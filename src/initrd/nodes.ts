@@ -17,6 +17,7 @@ export const S_IFDIR = 0o040000;
 export interface Body {
   /** The initrd, or what a compressed part of it unpacks to. */
   readonly source: BlockDevice;
+  /** Of its first byte there. */
   readonly byteOffset: number;
   /** Of a compressed part: where its stream is in the initrd; undefined for a plain archive. */
   readonly packed?: { readonly byteOffset: number; length: number };
@@ -31,11 +32,15 @@ export interface InitrdNode extends TreeNode {
   size: number;
   /** The whole st_mode. */
   mode: number;
+  /** c_uid. */
   uid: number;
+  /** c_gid. */
   gid: number;
+  /** Names that lead to it now. */
   nlink: number;
   /** Seconds since 1970. */
   mtime: number;
+  /** For char and block devices. */
   readonly rdev?: { readonly major: number; readonly minor: number };
   /** Of a symbolic link. */
   readonly target?: Uint8Array;

@@ -26,11 +26,13 @@ export interface FastCommitReport {
   readonly areaBlocks: number;
   /** `applied`, or why the area was left alone. */
   readonly status: 'applied' | 'empty' | 'stale' | 'damaged';
+  /** The transaction that they follow; undefined where the area is empty. */
   readonly tid?: number;
   /** Fast commits, that is valid TAIL tags. */
   readonly commits: number;
   /** Tags applied, by the kernel's name without the prefix: `ADD_RANGE`, `CREAT`, ... */
   readonly tags: Readonly<Record<string, number>>;
+  /** Why it does not go on behind them. */
   readonly stopped?: string;
 }
 
@@ -45,14 +47,18 @@ export interface Jbd2Report extends JournalReport {
   readonly logBlocks?: number;
   /** Where the scan began: s_start and s_sequence. */
   readonly start?: number;
+  /** s_sequence: the first transaction that was expected. */
   readonly sequence?: number;
   /** In log order; at most `limits.reportedTransactions` of them. */
   readonly transactions: readonly JournalTransaction[];
   /** All that were replayed, the unlisted ones included. */
   readonly transactionCount: number;
+  /** Revoke records in those. */
   readonly revokes: number;
+  /** Logged blocks in those whose first four bytes are escaped. */
   readonly escapes: number;
   readonly stopped?: { readonly logBlock: number; readonly tid: number; readonly reason: string };
+  /** Undefined where the log has no such area, or no recovery was due. */
   readonly fastCommits?: FastCommitReport;
 }
 

@@ -37,17 +37,23 @@ export interface JournalSuperblock {
   readonly blockCount: number;
   /** The circular log area: [first, end). */
   readonly first: number;
+  /** Block behind the last one of it. */
   readonly end: number;
   /** Where the scan begins; 0 for an empty log. */
   readonly start: number;
   /** The transaction expected there. */
   readonly sequence: number;
+  /** s_uuid. */
   readonly uuid: Uint8Array;
+  /** Without the prefix, in lower case. */
   readonly featureNames: readonly string[];
+  /** Which of the log's checksums are kept. */
   readonly checksum: ChecksumKind;
   /** What every checksum of v2 and v3 starts from. */
   readonly checksumSeed: number;
+  /** JBD2_FEATURE_INCOMPAT_64BIT: tags have high halves. */
   readonly has64bit: boolean;
+  /** JBD2_FEATURE_INCOMPAT_ASYNC_COMMIT. */
   readonly asyncCommit: boolean;
   /** The blocks set aside for fast commits; undefined without that feature. */
   readonly fastCommitArea: { readonly first: number; readonly count: number } | undefined;

@@ -14,6 +14,7 @@ export interface JournalSource {
   readonly superblockBlock?: number;
   /** A feature of the filesystem that a journal superblock of version 1 has no room for; undefined where any will do. */
   readonly version2For?: string;
+  /** In an inode, or on a device of its own. */
   readonly location: 'internal' | 'external';
   /** Bytes; the filesystem's block size, which the log must share. */
   readonly blockSize: number;
@@ -30,6 +31,7 @@ export interface JournalSource {
 export interface FastCommitArea {
   /** The transaction that a valid first HEAD tag must name. */
   readonly tid: number;
+  /** Blocks of it, whether they hold anything or not. */
   readonly blockCount: number;
   /** Fast-commit block `index`, 0 to blockCount - 1, in memory of its own. */
   readBlock(index: number): Uint8Array;

@@ -8,6 +8,7 @@ import type { Timestamp } from '../contract/stats.ts';
 export class LoggedBlocks {
   /** Filesystem block * 2, + 1 where the first four bytes are escaped. */
   readonly keys = growingFloat64();
+  /** Where each copy is. */
   readonly journalBlocks = growingUint32();
   /** As the tags have them; left empty where tags carry none. */
   readonly checksums = growingUint32();
@@ -39,6 +40,7 @@ export class Transactions {
   readonly positions = growingUint32();
   /** The length of LoggedBlocks, and of the revoke records, after this transaction. */
   readonly loggedEnds = growingUint32();
+  /** Of the revoke records. */
   readonly revokeEnds = growingUint32();
   /** Of the first ones only, as many as the report lists. */
   readonly commitTimes: (Timestamp | undefined)[] = [];
@@ -80,5 +82,6 @@ export interface LogContents {
   readonly logged: LoggedBlocks;
   /** Filesystem blocks of the revoke records, in the order of the log. */
   readonly revokes: ReturnType<typeof growingFloat64>;
+  /** Complete ones. */
   readonly transactions: Transactions;
 }

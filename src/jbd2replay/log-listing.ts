@@ -38,8 +38,11 @@ export interface ListedTransaction {
   readonly commitTime: Timestamp | undefined;
   /** First block of the journal that it takes up, and how many it takes up. */
   readonly journalBlock: number;
+  /** Descriptor, revoke and commit blocks included. */
   readonly lengthInBlocks: number;
+  /** Copies of blocks in it. */
   readonly loggedBlocks: number;
+  /** Revoke records in it. */
   readonly revokes: number;
 }
 

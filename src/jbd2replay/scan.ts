@@ -39,8 +39,11 @@ export interface LogFailure {
 export interface ScanResult extends LogContents {
   /** Transactions to replay; `transactions` may hold more, which a wrong commit checksum cut off. */
   readonly transactionCount: number;
+  /** The block where it ended, which transaction was expected there, and why that is none. */
   readonly stopped: { readonly logBlock: number; readonly tid: number; readonly reason: string };
+  /** What of the log is not replayed, in words. */
   readonly dropped: readonly string[];
+  /** Undefined where Linux would take it. */
   readonly failure: LogFailure | undefined;
 }
 

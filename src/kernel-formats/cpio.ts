@@ -15,21 +15,31 @@ export function isCpio(bytes: Uint8Array, at = 0): boolean {
 export interface CpioHeader {
   /** Of the `crc` kind: `sum` is that of the bytes of a regular file, modulo 2^32. */
   readonly hasSum: boolean;
+  /** c_ino. */
   readonly ino: number;
+  /** c_mode, the whole st_mode. */
   readonly mode: number;
+  /** c_uid. */
   readonly uid: number;
+  /** c_gid. */
   readonly gid: number;
+  /** c_nlink. */
   readonly nlink: number;
   /** Seconds since 1970. */
   readonly mtime: number;
   /** Bytes of the body. */
   readonly fileBytes: number;
+  /** c_maj: with `ino` it tells which names are links to each other. */
   readonly devMajor: number;
+  /** c_min. */
   readonly devMinor: number;
+  /** c_rmaj, of a device. */
   readonly rdevMajor: number;
+  /** c_rmin. */
   readonly rdevMinor: number;
   /** Bytes of the name with its NUL. */
   readonly nameBytes: number;
+  /** c_chksum; 0 but for the `crc` kind. */
   readonly sum: number;
 }
 

@@ -36,9 +36,13 @@ export function isDeviceTree(head: Uint8Array): boolean {
 export interface DeviceTreePlaces {
   /** fdt_header.totalsize */
   readonly totalSize: number;
+  /** off_dt_struct. */
   readonly structure: number;
+  /** Byte behind it. */
   readonly structureEnd: number;
+  /** off_dt_strings. */
   readonly strings: number;
+  /** Byte behind them. */
   readonly stringsEnd: number;
 }
 

@@ -28,6 +28,7 @@ export interface EfiProgram {
   readonly kind: EfiProgramKind;
   /** For people: `GRUB`, `systemd-boot`, ... */
   readonly name: string;
+  /** As it says it itself; undefined where it does not. */
   readonly version: string | undefined;
   /** As in the names of the removable media path: `x64`, `aa64`, `ia32`, `arm`, `riscv64`, `loongarch64`; else hexadecimal. */
   readonly architecture: string;

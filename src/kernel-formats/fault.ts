@@ -2,7 +2,9 @@
 export interface Fault {
   /** Stable: the id of the finding that it becomes. */
   readonly id: string;
+  /** What is wrong, for people. */
   readonly message: string;
+  /** What the message names, for programs. */
   readonly numbers: Readonly<Record<string, number | string>>;
 }
 
@@ -10,6 +12,7 @@ export interface Fault {
 export interface ByteRange {
   /** Bytes from the start of the file. */
   readonly byteOffset: number;
+  /** Bytes. */
   readonly length: number;
   /** It goes up to the end of the file, where zeros may be padding. */
   readonly isOpenEnded?: boolean;
@@ -27,6 +30,7 @@ export interface EmbeddedFile {
   readonly place: string;
   /** Bytes from the start of the file; all of it is in the file. */
   readonly byteOffset: number;
+  /** Bytes. */
   readonly length: number;
   /** Of a unified kernel image with profiles: those that it belongs to; undefined: it is for whatever is booted. */
   readonly profiles?: readonly number[];
@@ -46,6 +50,7 @@ export interface KernelFacts {
   readonly compressed: readonly ByteRange[];
   /** Absent: it brings nothing. */
   readonly embedded?: readonly EmbeddedFile[];
+  /** None where all is well. */
   readonly faults: readonly Fault[];
 }
 

@@ -13,6 +13,7 @@ const IMAGE_PROPERTIES = ['kernel', 'fdt', 'ramdisk', 'loadables', 'firmware', '
 export interface FitHash {
   /** `crc32`, `sha1`, `sha256`, ... as it stands there. */
   readonly algorithm: string;
+  /** As long as it stands there. */
   readonly value: Uint8Array;
 }
 
@@ -22,10 +23,13 @@ export interface FitImage {
   readonly name: string;
   /** `kernel`, `flat_dt`, `ramdisk`, ...; '' where nothing is said. */
   readonly type: string;
+  /** `arm64`, ...; '' where nothing is said. */
   readonly architecture: string;
+  /** `none`, `gzip`, ...; '' where nothing is said. */
   readonly compression: string;
   /** Bytes from the start of the file; undefined where no data is named. */
   readonly data: { readonly byteOffset: number; readonly length: number } | undefined;
+  /** In the order of the tree. */
   readonly hashes: readonly FitHash[];
 }
 
@@ -41,6 +45,7 @@ export interface FitConfiguration {
 export interface Fit {
   /** Each by its name, in the order of the tree. */
   readonly images: ReadonlyMap<string, FitImage>;
+  /** Each by its name, in the order of the tree. */
   readonly configurations: ReadonlyMap<string, FitConfiguration>;
   /** /configurations/default */
   readonly defaultName: string | undefined;

@@ -16,16 +16,19 @@ export interface InitrdFacts {
   readonly format: string;
   /** False where a part could not be unpacked here, so that `contents` is not all. */
   readonly isWhole: boolean;
+  /** All that could be unpacked. */
   readonly contents: InitrdContents;
   /** Of the part that could not be unpacked. */
   readonly notUnpacked: Compression | undefined;
   /** An image of a filesystem, as old initrds are. */
   readonly isFileSystem: boolean;
+  /** Releases of the kernels whose modules are in it. */
   readonly moduleVersions: readonly string[];
   /** Entries in all archives. */
   readonly entries: number;
   /** Compressed data, in which a block of zeros is damage. */
   readonly compressed: readonly ByteRange[];
+  /** None where all is well. */
   readonly faults: readonly Fault[];
 }
 

@@ -27,6 +27,7 @@ export interface PeSection {
   readonly rawLength: number;
   /** VirtualAddress and VirtualSize: where the section is in memory, from the start of the image on. */
   readonly memoryOffset: number;
+  /** Bytes; what the file does not have of them is zeros. */
   readonly memoryLength: number;
 }
 
@@ -36,6 +37,7 @@ export interface PeFile {
   readonly machine: number;
   /** SizeOfImage: bytes of memory that the firmware takes for it; undefined where there is no optional header. */
   readonly memoryLength: number | undefined;
+  /** In the order of the table. */
   readonly sections: readonly PeSection[];
 }
 

@@ -22,6 +22,7 @@ export interface UkiProfile {
   readonly sortKey?: string;
   /** .uname: the kernel's own version. */
   readonly kernelRelease?: string;
+  /** .cmdline; '' where it has none. */
   readonly options: string;
   /** By name: the sections that its stub takes. */
   readonly sections: SectionsByName;

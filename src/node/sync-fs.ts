@@ -37,16 +37,25 @@ export interface NodeStats extends TypeQuestions {
   readonly dev: number;
   /** Of devices, as Linux' makedev has it; 0 of others. */
   readonly rdev: number;
+  /** st_blksize. */
   readonly blksize: number;
   /** What it takes up in units of 512 bytes; its size in these units where the format does not count that. */
   readonly blocks: number;
+  /** Contents were read. */
   readonly atime: Date;
+  /** Contents were changed. */
   readonly mtime: Date;
+  /** The inode was changed. */
   readonly ctime: Date;
+  /** It was made; `ctime` where the format does not keep that. */
   readonly birthtime: Date;
+  /** `atime` in milliseconds since 1970, as all that follow. */
   readonly atimeMs: number;
+  /** Of `mtime`. */
   readonly mtimeMs: number;
+  /** Of `ctime`. */
   readonly ctimeMs: number;
+  /** Of `birthtime`. */
   readonly birthtimeMs: number;
 }
 

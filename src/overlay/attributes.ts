@@ -20,9 +20,13 @@ const FS_VERITY_HASH_ALG_SHA512 = 2;
 export interface OverlayMarks {
   /** `y` hides what is below, `x` marks a directory with whiteouts in the xattr form. */
   readonly opaque?: Uint8Array;
+  /** Where in the layers below its contents are, by path. */
   readonly redirect?: Uint8Array;
+  /** The data is in a layer below; it may say its fs-verity digest. */
   readonly metacopy?: Uint8Array;
+  /** Of a name that is gone, in the xattr form. */
   readonly whiteout?: Uint8Array;
+  /** The inode below that it was copied up from. */
   readonly origin?: Uint8Array;
 }
 

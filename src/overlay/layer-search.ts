@@ -9,6 +9,7 @@ import type { LayerNode, LayerStack } from './layers.ts';
 export interface Search {
   /** Names from the root of each layer, or one name in the directories of the stack. */
   names: readonly Uint8Array[];
+  /** Do `names` begin at the root? */
   isAbsolute: boolean;
   /** Has a redirect been followed? */
   isRedirected: boolean;
@@ -20,6 +21,7 @@ export interface Search {
   isMetacopy: boolean;
   /** Nothing below this layer counts. */
   isLast: boolean;
+  /** Layers below do not count for the name that is looked for. */
   stop: boolean;
   /** One of the directories that were found is marked `x`. */
   hasXattrWhiteouts: boolean;

@@ -30,9 +30,11 @@ export interface LayerStack {
   readonly roots: readonly LayerNode[];
   /** Of the layers that only redirects of metacopy files lead to. */
   readonly dataRoots: readonly LayerNode[];
+  /** The marks of overlayfs, under the prefix that counts. */
   readonly attributes: OverlayAttributes;
   /** `redirect_dir=follow,metacopy=on`; without it a redirect or a metacopy file is refused, except on the way to the data-only layers. */
   readonly followsRedirects: boolean;
+  /** What following redirects may cost. */
   readonly budget: LookupBudget;
 }
 

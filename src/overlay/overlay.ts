@@ -21,6 +21,7 @@ export interface OverlayOptions {
   readonly data?: readonly FileSystem[];
   /** `user.overlay.*` in place of `trusted.overlay.*`; redirects and metacopy files are refused then. Default false. */
   readonly userxattr?: boolean;
+  /** Those that are not given have their defaults. */
   readonly limits?: Partial<Limits>;
   /** The host's own code for a hash, in place of bootfs's. */
   readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm;

@@ -21,11 +21,15 @@ export interface GptCopy {
   readonly table: PartitionTable;
   /** Where it stands, and where it says that the other one is. */
   readonly sector: number;
+  /** AlternateLBA. */
   readonly otherSector: number;
+  /** FirstUsableLBA. */
   readonly firstUsable: number;
+  /** LastUsableLBA. */
   readonly lastUsable: number;
   /** Bytes of an entry; Linux takes 128 alone. */
   readonly entryBytes: number;
+  /** PartitionEntryArrayCRC32. */
   readonly entriesCrc: number;
 }
 

@@ -27,6 +27,7 @@ const MAX_LOGICAL_TABLES = 100;
 export interface Mbr {
   /** It only shields a GPT. */
   readonly isProtective: boolean;
+  /** Logical partitions included. */
   readonly table: PartitionTable;
 }
 
@@ -34,9 +35,13 @@ export interface Mbr {
 export interface ProtectiveEntry {
   /** As in Linux: from 1 to 4. */
   readonly number: number;
+  /** os_type. */
   readonly type: number;
+  /** start_sect. */
   readonly firstSector: number;
+  /** nr_sects. */
   readonly sectors: number;
+  /** boot_ind is 0x80. */
   readonly isActive: boolean;
 }
 

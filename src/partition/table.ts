@@ -33,6 +33,7 @@ export interface PartitionTable {
   readonly sectorSize: number;
   /** GPT: the disk's GUID; MBR: its signature, eight hexadecimal digits. */
   readonly uuid: string;
+  /** In the order of the table; entries that are not in use are left out. */
   readonly partitions: readonly Partition[];
   /** What was wrong with the table, and read past. */
   readonly warnings: readonly string[];

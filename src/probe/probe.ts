@@ -14,6 +14,7 @@ export interface Probe {
   readonly readable: boolean;
   /** '' where it has none, or is not looked up. */
   readonly label: string;
+  /** Likewise. */
   readonly uuid: string;
 }
 

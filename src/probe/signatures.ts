@@ -12,6 +12,7 @@ export interface SignatureMatch {
   readonly kind: string;
   /** '' where it has none, or is not looked up. */
   readonly label: string;
+  /** Likewise. */
   readonly uuid: string;
   /**
    * Does it stand at the very start, as an image format or a container does, and is longer than two bytes? Then it goes

@@ -13,7 +13,9 @@ export interface JudgedFacts {
   readonly menu: BootMenu;
   /** Those whose files were looked at. */
   readonly entries: readonly BootEntry[];
+  /** That booting reads. */
   readonly files: readonly BootFile[];
+  /** Rules that did not look, and why. */
   readonly skipped: readonly SkippedRule[];
   /** Absent where one filesystem was judged for itself. */
   readonly chains?: readonly BootChain[];
@@ -51,9 +53,11 @@ export interface CheckJson {
   readonly judged: JudgedJson;
   /** Rules that did not look, and why. */
   readonly skipped: readonly SkippedRule[];
+  /** All of them. */
   readonly findings: readonly Finding[];
   /** Boot entries in the menu. */
   readonly entries: number;
+  /** That booting reads. */
   readonly files: readonly BootFile[];
 }
 

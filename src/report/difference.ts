@@ -22,6 +22,7 @@ export interface Difference {
   readonly changed: readonly string[];
   /** With the digest where the content differs. */
   readonly before?: ManifestEntry;
+  /** Absent where the path is only in the first. */
   readonly after?: ManifestEntry;
 }
 

@@ -120,14 +120,23 @@ function insideText(name: string, details: Readonly<Record<string, Detail>>): st
 export interface ContentsJson {
   /** As `Probe.kind`; null for what has no known signature. */
   readonly filesystem: string | null;
+  /** A filesystem that can be mounted. */
   readonly readable: boolean;
+  /** '' where it has none. */
   readonly label: string;
+  /** '' where it has none. */
   readonly uuid: string;
+  /** What is on it, for people. */
   readonly holds: string;
+  /** Releases of the kernels found there. */
   readonly kernels: readonly string[];
+  /** What a container says of itself. */
   readonly details: Readonly<Record<string, Detail['value']>> | undefined;
+  /** Doubts about it. */
   readonly warnings: readonly string[];
+  /** Why it can't be read; null where it can. */
   readonly error: string | null;
+  /** That Linux would make of it. */
   readonly volumes: readonly VolumeJson[];
 }
 
@@ -141,6 +150,7 @@ export interface VolumeJson extends ContentsJson {
   readonly volumeUuid: string;
   /** Bytes. */
   readonly size: number;
+  /** What it is for; null where that is not known. */
   readonly role: PartitionRole | null;
   /** Why bootfs can't read it. */
   readonly reason: string | null;
@@ -150,16 +160,25 @@ export interface VolumeJson extends ContentsJson {
 export interface PartitionJson extends ContentsJson {
   /** Null for the whole of a disk. */
   readonly number: number | null;
+  /** What it is for; null where that is not known. */
   readonly role: PartitionRole | null;
+  /** The same by its type alone. */
   readonly typeRole: PartitionRole | null;
+  /** The same by its contents alone. */
   readonly contentRole: PartitionRole | null;
+  /** As the table has it: a GUID, or two hexadecimal digits; null for the whole of a disk. */
   readonly type: string | null;
+  /** For people; null where it is not known. */
   readonly typeName: string | null;
+  /** Of the table; '' where it has none. */
   readonly partitionLabel: string;
+  /** PARTUUID; '' for the whole of a disk. */
   readonly partitionUuid: string;
   /** Bytes from the start of the disk, and bytes. */
   readonly start: number;
+  /** As the table has it. */
   readonly size: number;
+  /** Of it, behind the end of the disk. */
   readonly missingBytes: number;
 }
 
@@ -167,11 +186,17 @@ export interface PartitionJson extends ContentsJson {
 export interface DiskJson {
   /** Bytes. */
   readonly size: number;
+  /** Undefined where there is none. */
   readonly table: Pick<PartitionTable, 'kind' | 'uuid' | 'sectorSize'> | undefined;
+  /** Of the table. */
   readonly problems: readonly TableProblem[];
+  /** By their os-release. */
   readonly systems: readonly SystemOnDisk[];
+  /** Formats around the disk, the outermost first. */
   readonly images: readonly string[];
+  /** That its firmware would start, or these start in turn. */
   readonly loaders: readonly BootLoader[];
+  /** In the order of the table. */
   readonly partitions: readonly PartitionJson[];
 }
 

@@ -33,7 +33,9 @@ function* entriesBelow(fs: FileSystem, path: PathLike): IterableIterator<Below> 
 export interface Pair {
   /** What follows the start of the walk: '' or `/name...`. */
   readonly relative: Uint8Array;
+  /** Absent where the path is only in the second. */
   readonly before?: ReportedEntry;
+  /** Absent where the path is only in the first. */
   readonly after?: ReportedEntry;
 }
 

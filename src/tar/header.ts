@@ -33,13 +33,17 @@ export interface Header {
   readonly type: MemberType;
   /** The 07777 bits. */
   readonly mode: number;
+  /** What does not fit into the field has a record of its own. */
   readonly uid: number;
+  /** Likewise. */
   readonly gid: number;
   /** Bytes that follow in the archive. */
   readonly size: number;
   /** Seconds since 1970. */
   readonly mtime: number;
+  /** The target of a symbolic link, or the first name of a file. */
   readonly linkName?: Uint8Array;
+  /** Of a device. */
   readonly rdev?: { readonly major: number; readonly minor: number };
 }
 

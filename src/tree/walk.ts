@@ -17,6 +17,7 @@ export interface Visit<Node> {
   readonly path: Uint8Array;
   /** Undefined where the inode can't be read; `error` says why. */
   readonly node: Node | undefined;
+  /** Undefined where all is well. */
   readonly error: BootfsError | undefined;
 }
 

@@ -15,6 +15,7 @@ export type WorkerLike = Pick<Worker, 'onmessage' | 'onerror' | 'postMessage' | 
 export interface CallOptions {
   /** Gives the call up; the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Is told how far long work is. */
   readonly onProgress?: ReportProgress;
 }
 

@@ -35,9 +35,13 @@ export type Answer =
 export interface SentError {
   /** Absent for what is no BootfsError: a fault of bootfs or of the browser. */
   readonly code?: BootfsErrorCode;
+  /** Without code and context. */
   readonly reason: string;
+  /** As `BootfsError.context`. */
   readonly context: ErrorContext;
+  /** As `BootfsError.path`. */
   readonly path?: PathLike;
+  /** As `BootfsError.syscall`. */
   readonly syscall?: string;
 }
 

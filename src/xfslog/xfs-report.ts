@@ -18,6 +18,7 @@ export interface XfsReport extends JournalReport {
   readonly tail?: number;
   /** Where the kernel would go on to write. */
   readonly head?: LogPlace;
+  /** From the tail to the head. */
   readonly records: number;
   /** Committed transactions (checkpoints) in the log. */
   readonly transactionCount: number;

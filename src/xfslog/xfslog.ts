@@ -15,7 +15,9 @@ export interface LogGeometry {
   readonly agBlocks: number;
   /** Bits that a block's number inside its group takes in an xfs_fsblock_t. */
   readonly agBlockLog: number;
+  /** log2 of the inodes in a block. */
   readonly inodesPerBlockLog: number;
+  /** Allocation groups. */
   readonly agCount: number;
   /** Blocks of the data device. */
   readonly dataBlocks: number;
@@ -33,10 +35,15 @@ export interface LogGeometry {
 export interface LogSource {
   /** The data device as it stands. */
   readonly device: BlockDevice;
+  /** That the log is on: `device` for an internal one. */
   readonly logDevice: BlockDevice;
+  /** Of its first block there. */
   readonly logByteOffset: number;
+  /** Its length. */
   readonly logBytes: number;
+  /** On the data device, or on one of its own. */
   readonly location: 'internal' | 'external';
+  /** Of the filesystem. */
   readonly geometry: LogGeometry;
 }
 
@@ -96,5 +103,6 @@ export interface XfsRecovery {
   isOwnerStale(ino: number): boolean;
   /** Is the LSN at this byte of a block newer than all of the log, which has then been lost? Undefined where the log is not believed. */
   readonly isAheadOfLog?: (bytes: Uint8Array, lsnOffset: number) => boolean;
+  /** What was begun and not finished, in the order of the log. */
   readonly intents: readonly OpenIntent[];
 }

@@ -5,7 +5,9 @@
 export interface CountedName {
   /** Name without the counter, suffix included. */
   readonly id: string;
+  /** `+LEFT` of the name; absent where it has no counter. */
   readonly triesLeft?: number;
+  /** `-DONE` behind it; absent where that is not there. */
   readonly triesDone?: number;
 }
 

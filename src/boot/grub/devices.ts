@@ -11,6 +11,7 @@ export const OWN_DEVICE = 'hd0';
 export interface GrubDevice {
   /** `hd0,gpt2`, `hd0,msdos1`, `memdisk`. */
   readonly name: string;
+  /** Where its files are looked for. */
   readonly volume: BootVolume;
 }
 
@@ -38,6 +39,7 @@ export interface GrubDevices {
   readonly scan: BootScan;
   /** In the order in which `search` goes through them. */
   readonly searched: readonly GrubDevice[];
+  /** What `search` would find, and its files can't be looked at. */
   readonly unread: readonly UnreadDevice[];
   /** Is this the whole disk? Then a filesystem that is not here is nowhere; otherwise it is another one of the disk. */
   readonly isWhole: boolean;

@@ -31,7 +31,9 @@ export interface GrubMenuItem {
   readonly source: BootSource;
   /** Runs the entry: for a submenu its items, otherwise what it loads. */
   readonly body?: readonly Statement[];
+  /** Made by `submenu`. */
   readonly isSubmenu: boolean;
+  /** `$1` and so on of the body. */
   readonly args: readonly string[];
   /** For an entry that `blscfg` made. */
   readonly bls?: BootEntry;

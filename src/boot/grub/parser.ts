@@ -10,6 +10,7 @@ export interface CommandStatement {
   readonly words: readonly Word[];
   /** What stands in braces after a `menuentry` or `submenu`. */
   readonly block?: readonly Statement[];
+  /** From 1, in its file. */
   readonly line: number;
 }
 
@@ -27,7 +28,9 @@ export interface LoopStatement {
   readonly kind: 'loop';
   /** Goes on as long as the condition has this status. */
   readonly whileTrue: boolean;
+  /** Its status is that of its last command. */
   readonly condition: readonly Statement[];
+  /** Runs as long as it goes on. */
   readonly body: readonly Statement[];
 }
 

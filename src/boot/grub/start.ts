@@ -18,7 +18,9 @@ export interface GrubDisk {
   readonly scan: BootScan;
   /** Those that can be read. */
   readonly volumes: readonly BootVolume[];
+  /** Those that can't. */
   readonly unread: readonly UnreadDevice[];
+  /** Which decides on the names of partitions; undefined without a table. */
   readonly tableKind: 'gpt' | 'mbr' | undefined;
   /** Opens the filesystem in a memdisk. @throws what is wrong with it */
   mount(device: BlockDevice): FileSystem;
@@ -34,6 +36,7 @@ export interface GrubImage {
   readonly source: BootSource;
   /** What the firmware says: the number of the image's partition and its directory. Absent for a BIOS. */
   readonly partition?: number;
+  /** Absolute, without a slash at its end. */
   readonly directory?: string;
 }
 

@@ -7,9 +7,11 @@ export interface BootLoader {
   readonly kind: EfiProgramKind | 'syslinux' | 'rpi-firmware';
   /** For people: `GRUB`, `systemd-boot`, ... */
   readonly name: string;
+  /** As it says it itself; undefined where it does not. */
   readonly version: string | undefined;
   /** As in the names of the removable media path: `x64`, `aa64`, ...; undefined for what is not EFI. */
   readonly architecture: string | undefined;
+  /** What it is started by. */
   readonly firmware: 'uefi' | 'bios' | 'rpi';
   /** Number of its partition; undefined for boot sectors. */
   readonly partition: number | undefined;

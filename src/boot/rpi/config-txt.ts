@@ -21,7 +21,9 @@ export interface PiSettings {
   cmdline: string;
   /** `os_prefix`: in front of the names of kernel, initramfs, command line and device trees. */
   prefix: string;
+  /** `device_tree=`, as it is written. */
   devicetree?: string;
+  /** `auto_initramfs=1`: the initramfs that goes with the kernel's name. */
   autoInitramfs: boolean;
   /** `arm_64bit=0` */
   is32Bit: boolean;

@@ -15,7 +15,9 @@ export interface Judgement extends Detail {
 export interface CommandLineFacts {
   /** Undefined where a filesystem is judged for itself. */
   readonly disk: Disk | undefined;
+  /** In their order. */
   readonly parameters: readonly KernelParameter[];
+  /** Does the entry bring one? */
   readonly hasInitrd: boolean;
 }
 
@@ -23,6 +25,7 @@ export interface CommandLineFacts {
 export interface RootFound {
   /** Undefined where it is not on this disk, or can't be known. */
   readonly place: DevicePlace | undefined;
+  /** What is wrong with what names it. */
   readonly judgements: readonly Judgement[];
 }
 

@@ -16,7 +16,9 @@ export interface Extracted {
   readonly path: Buffer;
   /** Where it belongs. */
   readonly place: Buffer;
+  /** What it is to have. */
   readonly stats: Stats;
+  /** What it is to have of these. */
   readonly xattrs: readonly XattrEntry[];
 }
 
@@ -34,6 +36,7 @@ export class AttributeSetter {
   readonly isRoot = process.getuid?.() === 0;
   /** Entries of which something could not be set. */
   readonly failures = { owners: 0, xattrs: 0, times: 0, modes: 0 };
+  /** Devices that only root could have made. */
   skippedSpecialFiles = 0;
   private readonly tools: HostTools;
   private readonly root: Buffer;

@@ -8,9 +8,11 @@ import { fillInPieces } from '../../device/fill.ts';
 export interface Segment {
   /** Where it begins in the volume. */
   readonly start: number;
+  /** Bytes of the volume, over all stripes. */
   readonly length: number;
   /** Where each stripe begins on the device: one, or several that take turns of `stripeSize`. */
   readonly stripes: readonly number[];
+  /** Bytes that are on one stripe before the next one has its turn. */
   readonly stripeSize: number;
 }
 

@@ -28,6 +28,7 @@ export interface GroupText {
 export interface MetadataFound {
   /** Undefined where the physical volume is in no group, or keeps no metadata of it, or none is whole. */
   readonly newest: GroupText | undefined;
+  /** Copies that are broken, or differ. */
   readonly warnings: readonly string[];
 }
 

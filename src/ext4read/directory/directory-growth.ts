@@ -15,6 +15,7 @@ export interface DirectoryGeometry {
   readonly hasIndex: boolean;
   /** Entries in the root and in the nodes of an index. */
   readonly rootLimit: number;
+  /** Of an inner node, dx_countlimit.limit. */
   readonly nodeLimit: number;
   /** The major hash by which an index orders names. */
   hashOf(name: Uint8Array): number;
@@ -144,7 +145,9 @@ export class LinearSpace implements DirectorySpace {
 export interface Leaf {
   /** Of the names in it; bit 0 is set where names of this hash are in the leaf before, too. */
   readonly firstHash: number;
+  /** Undefined before it is read. */
   slots: EntrySlots | undefined;
+  /** Of the directory; undefined for one that is new. */
   readonly logicalBlock?: number;
 }
 

@@ -15,6 +15,7 @@ export class DirectoryReader {
   readonly blockCount: number;
   /** Blocks that Linux lists: with a last part of one, whose names it then does not find; but only one where there is one whole. */
   readonly listedBlockCount: number;
+  /** EXT4_INDEX_FL. */
   readonly isIndexed: boolean;
   private readonly volume: Volume;
   private readonly directory: Inode;

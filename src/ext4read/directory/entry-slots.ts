@@ -9,6 +9,7 @@ export interface Slot {
   length: number;
   /** Bytes that the entry itself takes; 0 where there is none. */
   needed: number;
+  /** Empty where there is none. */
   name: Uint8Array;
 }
 

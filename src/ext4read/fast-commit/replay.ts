@@ -10,6 +10,7 @@ import { readFastCommits } from './tags.ts';
 export interface FastCommitResult {
   /** `volume` with the fast commits, or as it was. */
   readonly volume: Volume;
+  /** For the report of the journal. */
   readonly report: FastCommitReport;
   /** Why Linux would refuse them; with `salvage` only. */
   readonly problem?: BootfsError;

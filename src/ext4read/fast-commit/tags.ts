@@ -46,6 +46,7 @@ export type TagVisitor = (type: number, value: Uint8Array) => void;
 export interface FastCommitLog {
   /** Tags up to the last valid TAIL. */
   readonly tagCount: number;
+  /** For the report of the journal. */
   readonly report: FastCommitReport;
   /** Gives each of them to `visit`, in order, HEAD, PAD and TAIL among them. */
   visitTags(visit: TagVisitor): void;

@@ -37,20 +37,29 @@ const DEFAULT_EXTRA_SIZE = SIZEOF_EXT4_INODE - EXT4_GOOD_OLD_INODE_SIZE;
 export interface Inode extends TreeNode {
   /** The whole st_mode. */
   readonly mode: number;
+  /** i_uid, both halves. */
   readonly uid: number;
+  /** i_gid, both halves. */
   readonly gid: number;
+  /** i_links_count; 1 for a directory with more names than it can count. */
   readonly nlink: number;
   /** EXT4_*_FL. */
   readonly flags: number;
+  /** i_generation, which its checksum and those of its blocks start from. */
   readonly generation: number;
   /** Blocks of 512 bytes. */
   readonly blocks512: number;
   /** Block of extended attributes; 0 where there is none. */
   readonly xattrFsBlock: number;
+  /** i_projid; 0 where the inode has no room for it. */
   readonly projectId: number;
+  /** i_mtime. */
   readonly mtime: Timestamp;
+  /** i_atime. */
   readonly atime: Timestamp;
+  /** i_ctime. */
   readonly ctime: Timestamp;
+  /** i_crtime; undefined where the inode has no room for it. */
   readonly birthtime: Timestamp | undefined;
   /** Start value of the checksums of everything that belongs to this inode. */
   readonly checksumSeed: number;

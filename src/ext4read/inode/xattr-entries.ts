@@ -21,6 +21,7 @@ export interface XattrEntry {
   readonly index: number;
   /** Without prefix. */
   readonly name: Uint8Array;
+  /** e_hash. */
   readonly hash: number;
   /** Bytes. */
   readonly valueSize: number;

@@ -28,6 +28,7 @@ export interface VerityDescriptor {
   readonly algorithm: HashAlgorithm;
   /** Bytes; of the data and of the tree. */
   readonly blockSize: number;
+  /** As long as the algorithm's digests. */
   readonly rootHash: Uint8Array;
   /** The salt as it goes before every block. */
   readonly paddedSalt: Uint8Array;

@@ -53,6 +53,7 @@ export interface FeatureRow {
   readonly bit: number;
   /** The kernel's name without its prefix, lower case. */
   readonly name: string;
+  /** What it means for reading. */
   readonly support: Support;
 }
 

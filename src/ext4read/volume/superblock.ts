@@ -52,11 +52,17 @@ export interface Superblock extends FeatureWords {
   readonly fsBlock: number;
   /** Bytes; 1024 to 65536. */
   readonly blockSize: number;
+  /** s_blocks_count. */
   readonly blockCount: number;
+  /** s_first_data_block: 1 with blocks of 1 KiB, else 0. */
   readonly firstDataBlock: number;
+  /** s_blocks_per_group. */
   readonly blocksPerGroup: number;
+  /** Block groups, the last of which may be shorter. */
   readonly groupCount: number;
+  /** s_inodes_count; numbers go from 1 to it. */
   readonly inodeCount: number;
+  /** s_inodes_per_group. */
   readonly inodesPerGroup: number;
   /** Bytes; 128 to the block size. */
   readonly inodeSize: number;
@@ -66,6 +72,7 @@ export interface Superblock extends FeatureWords {
   readonly descriptorSize: number;
   /** Bytes; the block size unless bigalloc. */
   readonly clusterSize: number;
+  /** metadata_csum. */
   readonly hasMetadataChecksums: boolean;
   /** Inode checksums are only kept on filesystems that Linux made. */
   readonly hasInodeChecksums: boolean;
@@ -75,6 +82,7 @@ export interface Superblock extends FeatureWords {
   readonly hasUnsignedHash: boolean;
   /** s_flags does not say so, and there may be indexed directories: kernels do not agree about names that are not ASCII. */
   readonly hasUnstatedHashSign: boolean;
+  /** s_default_mount_opts and s_mount_opts, as far as they change what is read. */
   readonly defaults: DefaultOptions;
 }
 

@@ -25,6 +25,7 @@ export interface StoredValue {
   readonly statedHash: number;
   /** i_mtime and i_generation, which name the owner in Lustre's older form. */
   readonly modified: number;
+  /** 32 bits, unsigned. */
   readonly generation: number;
 }
 
@@ -32,11 +33,15 @@ export interface StoredValue {
 export interface VolumeParts {
   /** Over the device of the filesystem, behind the replayed journal. */
   readonly cache: BlockCache;
+  /** As it stands in `cache`. */
   readonly superblock: Superblock;
+  /** Those of the mount. */
   readonly options: ResolvedOptions;
   /** The replayed journal, which the device of `cache` already goes through. */
   readonly overlay?: BlockOverlay;
+  /** Their changes; undefined where there are none, or before they are decoded. */
   readonly fastCommits?: FastCommitChanges;
+  /** Undefined before it is known. */
   readonly systemZone?: SystemZone;
 }
 
@@ -44,7 +49,9 @@ export interface VolumeParts {
 export class Volume {
   /** The filesystem behind the replayed journal; file data is read from here, straight into the caller's buffer. */
   readonly device: BlockDevice;
+  /** As it stands there. */
   readonly superblock: Superblock;
+  /** Those of the mount. */
   readonly options: ResolvedOptions;
   /** What fast commits changed; readInodeRecord, mappingOf and the two functions for names ask it first. */
   readonly fastCommits: FastCommitChanges | undefined;

@@ -22,6 +22,7 @@ export interface BlockAnswer {
   readonly fsBlock: number;
   /** Bytes. */
   readonly blockSize: number;
+  /** Of the filesystem. */
   readonly blockCount: number;
   /** The structure of the filesystem that it is a part of; undefined for blocks of files, free ones, and where nothing is known. */
   readonly area?: string;
@@ -39,7 +40,9 @@ export interface LoggedAnswer {
   readonly area?: string;
   /** Where the state before stands: on the device, or in an earlier transaction. */
   readonly beforeFrom: string;
+  /** What stood there. */
   readonly before: BlockState;
+  /** What the transaction writes. */
   readonly after: BlockState;
 }
 

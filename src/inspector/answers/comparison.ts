@@ -24,6 +24,7 @@ export interface ShownDifference extends Difference {
   readonly isText: boolean;
   /** Format and version, where it is a kernel. */
   readonly kernelBefore?: string;
+  /** The same of the state after replay. */
   readonly kernelAfter?: string;
 }
 
@@ -31,6 +32,7 @@ export interface ShownDifference extends Difference {
 export interface Comparison {
   /** Boot files first. */
   readonly differences: readonly ShownDifference[];
+  /** There are more differences than are listed. */
   readonly isCut: boolean;
   /** Paths that were looked at. */
   readonly looked: number;

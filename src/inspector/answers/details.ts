@@ -17,12 +17,15 @@ export interface PathDetails {
   readonly mode: string;
   /** Of a symbolic link. */
   readonly target?: PathLike;
+  /** Those that can be read. */
   readonly xattrs: readonly XattrEntry[];
+  /** Of a file; none of anything else. */
   readonly extents: readonly Extent[];
   /** Of all extents, those that are not listed included. */
   readonly extentCount: number;
   /** Of an fs-verity file. */
   readonly verity?: string;
+  /** Of a file that can be read. */
   readonly preview?: Preview;
   /** What of it can't be read, and why. */
   readonly errors: readonly string[];

@@ -22,6 +22,7 @@ export interface ListedEntry {
   readonly size?: number;
   /** Of symbolic links, as far as it can be read. */
   readonly target?: PathLike;
+  /** Why the entry can't be read. */
   readonly error?: string;
 }
 

@@ -35,6 +35,7 @@ export interface PictureAnswer {
   readonly blocks: readonly number[];
   /** Different blocks that the replay serves. */
   readonly replayedBlocks: number;
+  /** That were looked at. */
   readonly files: number;
   /** Not every file was looked at. */
   readonly isCut: boolean;

@@ -38,9 +38,11 @@ export interface Preview {
   readonly text?: string;
   /** Of `image`: all of the file; of `hex`: its start. */
   readonly bytes?: Uint8Array;
+  /** Of an image. */
   readonly mime?: string;
   /** Is there more of the file than what is shown? */
   readonly isCut: boolean;
+  /** What the file's own headers say. */
   readonly summaries: readonly Summary[];
   /** The kind of filesystem that the file is an image of, where bootfs reads it. */
   readonly image?: string;

@@ -13,8 +13,11 @@ export interface DecodedField {
   readonly name: string;
   /** Bytes from the start of the block. */
   readonly byteOffset: number;
+  /** 1 or more. */
   readonly lengthInBytes: number;
+  /** As it is shown. */
   readonly value: string;
+  /** In a few words. */
   readonly meaning: string;
 }
 
@@ -26,7 +29,9 @@ export interface DecodedStructure {
   readonly struct: string;
   /** Where it is documented. */
   readonly source: string;
+  /** From the start of the block. */
   readonly byteOffset: number;
+  /** In their order on disk. */
   readonly fields: readonly DecodedField[];
 }
 

@@ -15,6 +15,7 @@ export interface Route {
   readonly sample?: string;
   /** The partition that the view is about; undefined for the one that is chosen by itself. */
   readonly part?: number;
+  /** The name of a volume on that partition. */
   readonly volume?: string;
   /** Images inside, by their escaped paths. */
   readonly inside: readonly string[];

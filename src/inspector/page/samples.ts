@@ -4,6 +4,7 @@
 export interface Sample {
   /** In the fragment of the address, and in that of its data block. */
   readonly id: string;
+  /** What it shows, for people. */
   readonly title: string;
   /** What there is to see in it. */
   readonly text: string;

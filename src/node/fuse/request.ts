@@ -13,6 +13,7 @@ export interface Request {
   readonly uid: number;
   /** What follows the header. */
   readonly body: Uint8Array;
+  /** Of the same bytes. */
   readonly view: DataView;
 }
 

@@ -17,9 +17,13 @@ export interface ServedFacts {
   readonly blockSize: number;
   /** Bytes that stat shows as st_blksize. */
   readonly ioSize: number;
+  /** f_blocks. */
   readonly blocks: number;
+  /** f_bfree. */
   readonly freeBlocks: number;
+  /** f_files. */
   readonly inodes: number;
+  /** f_ffree. */
   readonly freeInodes: number;
 }
 

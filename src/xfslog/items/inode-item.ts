@@ -31,11 +31,13 @@ const MAX_FORK_BYTES = 2048 + 72;
 export interface InodeItem {
   /** XFS_ILOG_*: the parts that it holds. */
   readonly fields: number;
+  /** ilf_ino. */
   readonly ino: number;
   /** Device number of a device inode, as stored. */
   readonly rdev: number;
   /** The buffer of inodes that this one is in: basic block of the data device, and how many. */
   readonly clusterStart: number;
+  /** In basic blocks. */
   readonly clusterLength: number;
   /** Bytes from the start of that buffer. */
   readonly byteOffset: number;

@@ -26,10 +26,15 @@ import type { Lsn } from './lsn.ts';
 export interface RecordHeader {
   /** Basic block of the log. */
   readonly position: number;
+  /** XLOG_HEADER_MAGIC_NUM. */
   readonly isMagicRight: boolean;
+  /** h_version: 1 or 2. */
   readonly version: number;
+  /** h_cycle. */
   readonly cycle: number;
+  /** h_lsn: its own place. */
   readonly lsn: Lsn;
+  /** h_tail_lsn: where recovery would begin. */
   readonly tailLsn: Lsn;
   /** Bytes of data. */
   readonly dataBytes: number;
@@ -37,9 +42,11 @@ export interface RecordHeader {
   readonly bufferBytes: number;
   /** Basic blocks of header before the data. */
   readonly headerBlocks: number;
+  /** h_num_logops. */
   readonly opCount: number;
   /** XLOG_FMT_LINUX_LE or another. */
   readonly format: number;
+  /** h_fs_uuid; zeros where it was not written. */
   readonly uuid: Uint8Array;
   /** 0: none. */
   readonly checksum: number;

@@ -13,6 +13,7 @@ export interface InodeChange {
   readonly lsn: Lsn;
   /** XFS_ILOG_*. */
   readonly fields: number;
+  /** ilf_u.ilfu_rdev; only for XFS_ILOG_DEV. */
   readonly rdev: number;
   /** The core, then the logged forks. */
   readRegions(): Uint8Array[];

@@ -23,6 +23,7 @@ export class TransactionTable {
   readonly lsnBlocks = growingUint32();
   /** 1 for the first one that was committed; 0: it was not. */
   readonly commitOrders = growingUint32();
+  /** How many were committed up to now. */
   committed = 0;
 
   /** How many were begun. */
@@ -68,6 +69,7 @@ export interface Piece {
   readonly record: number;
   /** Byte of the first op header in the record's data. */
   readonly byteOffset: number;
+  /** 1 or more. */
   opCount: number;
 }
 
@@ -85,6 +87,7 @@ export class ItemTable {
   readonly starts = growingFloat64();
   /** Basic blocks << KIND_BITS | kind. */
   private readonly lengths = growingUint32();
+  /** Which each belongs to, in `TransactionTable`. */
   readonly transactions = growingUint32();
   private readonly firstPieces = growingUint32();
   private readonly firstWords = growingUint32();
@@ -179,5 +182,6 @@ export class LogContents {
   readonly counts = new Uint32Array(ITEM_NAMES.length);
   /** Inodes that took over the blocks of a tree that may name another owner. */
   readonly newOwners = new Set<number>();
+  /** Of log items: that of the machine which wrote them. */
   order: ByteOrder = LITTLE;
 }

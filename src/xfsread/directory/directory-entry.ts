@@ -11,6 +11,7 @@ const XFS_DIR3_FT_WHT = 8;
 export interface DirectoryEntry {
   /** A view into the block. */
   readonly name: Uint8Array;
+  /** Of the inode that it leads to. */
   readonly ino: number;
   /** Undefined where the directory does not say. */
   readonly type: FileType | undefined;

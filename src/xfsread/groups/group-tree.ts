@@ -17,6 +17,7 @@ const MAX_LEVELS = 9;
 export interface GroupTreeKind {
   /** In messages, as the kernel calls it. */
   readonly name: string;
+  /** Of its blocks, big endian. */
   readonly magic: number;
   /** Bytes. */
   readonly recordSize: number;

@@ -33,20 +33,29 @@ const CRC_OFFSET = 100;
 export interface Inode extends TreeNode {
   /** The whole st_mode. */
   readonly mode: number;
+  /** di_uid. */
   readonly uid: number;
+  /** di_gid. */
   readonly gid: number;
+  /** di_nlink. */
   readonly nlink: number;
   /** Blocks of the filesystem of both forks, their trees included. */
   readonly blockCount: number;
+  /** di_projid, both halves. */
   readonly projectId: number;
   /** XFS_DIFLAG_*. */
   readonly flags: number;
   /** XFS_DIFLAG2_*, low half. */
   readonly flags2: number;
+  /** di_mtime. */
   readonly mtime: Timestamp;
+  /** di_atime. */
   readonly atime: Timestamp;
+  /** di_ctime. */
   readonly ctime: Timestamp;
+  /** di_crtime. */
   readonly birthtime: Timestamp;
+  /** The data fork. */
   readonly data: Fork;
   /** Undefined where the inode has no room for attributes. */
   readonly attr: Fork | undefined;

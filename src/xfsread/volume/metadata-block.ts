@@ -20,7 +20,9 @@ export interface BlockClaims {
 export interface BlockPlace {
   /** Kernel's name of the structure, for messages. */
   readonly structure: string;
+  /** Whose block it should be. */
   readonly inode: number;
+  /** Where it was read. */
   readonly fsBlock: number;
   /** Byte of the checksum. */
   readonly crcOffset: number;

@@ -40,9 +40,11 @@ export interface Superblock {
   readonly sectorSize: number;
   /** Bytes; 512 to 2048. */
   readonly inodeSize: number;
+  /** A power of two. */
   readonly inodesPerBlock: number;
   /** Blocks of the data device. */
   readonly blockCount: number;
+  /** Allocation groups. */
   readonly agCount: number;
   /** Blocks of an allocation group; the last one may have fewer. */
   readonly agBlocks: number;
@@ -52,9 +54,11 @@ export interface Superblock {
   readonly firstAgBlock: number;
   /** Blocks; a power of two. */
   readonly directoryBlockLength: number;
+  /** Inode number of `/`. */
   readonly rootIno: number;
   /** Block of the filesystem; undefined for an external log. */
   readonly logFsBlock: number | undefined;
+  /** Of an internal log, and as the superblock has it of an external one. */
   readonly logLengthInBlocks: number;
   /** Identity that every block of metadata carries. */
   readonly metaUuid: Uint8Array;

@@ -20,8 +20,11 @@ export interface RecoveredBlocks {
 export class Volume {
   /** The filesystem behind the recovered log; file data is read from here, straight into the caller's buffer. */
   readonly device: BlockDevice;
+  /** As it stands there. */
   readonly superblock: Superblock;
+  /** Those of the mount. */
   readonly options: ResolvedOptions;
+  /** What the log has changed; undefined where it was clean or ignored. */
   readonly recovered: RecoveredBlocks | undefined;
   /** Is the LSN at this byte of a block newer than all of the log? Undefined where the log is ignored. */
   readonly isAheadOfLog: ((bytes: Uint8Array, lsnOffset: number) => boolean) | undefined;

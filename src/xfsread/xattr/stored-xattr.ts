@@ -28,6 +28,7 @@ export interface StoredXattr {
   readonly flags: number;
   /** Without prefix. */
   readonly name: Uint8Array;
+  /** All of its bytes, wherever they are kept. */
   readonly value: Uint8Array;
 }
 

@@ -8,10 +8,13 @@ const MAX_CHANGES = 200;
 export interface FieldChange {
   /** Of the structure. */
   readonly title: string;
+  /** The kernel's. */
   readonly name: string;
+  /** In a few words. */
   readonly meaning: string;
   /** Undefined where the structure is not there. */
   readonly before: string | undefined;
+  /** Likewise. */
   readonly after: string | undefined;
 }
 
