@@ -259,3 +259,25 @@ test('a unified kernel image in the place of a loader is judged with its own com
   assert.deepEqual(found('root=/dev/vda2'), ['root-on-target']);
   assert.deepEqual(found('root=UUID=9d5c3f0e-3b1a-4c55-8f57-6a1d2e3f4a5b'), ['root-missing']);
 });
+
+test('a program that is bigger than any loader is named, and not hashed to its end', () => {
+  const path = '/EFI/BOOT/BOOTX64.EFI';
+  const loader = peFile([['.sdmagic', '#### LoaderInfo: systemd-boot 257.1 ####\0']]);
+  const disk = bootDisk([{ role: 'esp', files: { [path]: loader } }]);
+  const { fs } = disk.partitions[0];
+  assert.ok(fs);
+  const open = fs.open.bind(fs);
+  let bytesRead = 0;
+  fs.open = (name) => {
+    const file = open(name);
+    const read = (byteOffset: number, target: Uint8Array): number => {
+      bytesRead += target.length;
+      return byteOffset < loader.length ? file.read(byteOffset, target) : target.length;
+    };
+    return name === path ? Object.assign(Object.create(file), { size: 2 ** 31, read }) : file;
+  };
+  const { findings } = checkDisk(disk, { firmware: 'uefi' });
+  const said = findings.filter(({ id }) => id === 'loader-unknown').map(({ message }) => message);
+  assert.deepEqual(said, ['uefi: this EFI program is too big to be looked into']);
+  assert.ok(bytesRead < 64 * 2 ** 20, `${bytesRead} bytes were read`);
+});
