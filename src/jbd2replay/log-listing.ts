@@ -70,22 +70,30 @@ export class LogListing {
     return this.scan.stopped;
   }
 
+  /** What stands behind the last complete transaction and belongs to the next: its first block, and how many; undefined for none. */
+  get torn(): { readonly journalBlock: number; readonly lengthInBlocks: number } | undefined {
+    const { completeEnd, stopped } = this.scan;
+    const journalBlock = blockAtPosition(this.superblock, completeEnd);
+    const [first, end] = this.area;
+    const lengthInBlocks = (stopped.logBlock - journalBlock + (end - first)) % (end - first);
+    return lengthInBlocks === 0 ? undefined : { journalBlock, lengthInBlocks };
+  }
+
   /** At most `most` of them, in the order of the log. */
   transactions(most: number): ListedTransaction[] {
     const { superblock, scan } = this;
-    const { transactions, stopped } = scan;
+    const { transactions, completeEnd } = scan;
     const listed: ListedTransaction[] = [];
     for (let index = 0; index < Math.min(most, scan.transactionCount); index++) {
       const position = transactions.positions.values[index];
       const journalBlock = blockAtPosition(superblock, position);
-      const [first, end] = this.area;
       const isLast = index + 1 === transactions.count;
-      const next = isLast ? stopped.logBlock : blockAtPosition(superblock, transactions.positions.values[index + 1]);
+      const next = isLast ? completeEnd : transactions.positions.values[index + 1];
       listed.push({
         tid: tidAt(superblock, index),
         commitTime: transactions.commitTimes[index],
         journalBlock,
-        lengthInBlocks: next > journalBlock ? next - journalBlock : next - journalBlock + (end - first),
+        lengthInBlocks: next - position,
         loggedBlocks: transactions.loggedEnd(index) - transactions.loggedEnd(index - 1),
         revokes: transactions.revokeEnd(index) - transactions.revokeEnd(index - 1),
       });

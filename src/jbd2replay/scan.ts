@@ -41,6 +41,8 @@ export interface ScanResult extends LogContents {
   readonly transactionCount: number;
   /** The block where it ended, which transaction was expected there, and why that is none. */
   readonly stopped: { readonly logBlock: number; readonly tid: number; readonly reason: string };
+  /** Blocks after s_start at which the last complete transaction has ended. */
+  readonly completeEnd: number;
   /** What of the log is not replayed, in words. */
   readonly dropped: readonly string[];
   /** Undefined where Linux would take it. */
@@ -100,6 +102,7 @@ class Scan {
       transactions: this.transactions,
       transactionCount,
       stopped: { logBlock, tid: this.tid, reason: this.stopReason! },
+      completeEnd: this.transactionStart,
       dropped: this.dropped,
       failure: this.failure,
     };

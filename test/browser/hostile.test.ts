@@ -143,6 +143,20 @@ test('damaged images are shown as far as they can be read', { skip }, async () =
   }
 });
 
+test('a file that is dropped on the page is opened, also where one is open already', { skip }, async () => {
+  const { page, misdeeds } = await openInspector(browser, '#sample=fast-commits&view=disk');
+  await page.locator('[data-partition]').waitFor();
+  await page.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['no image'], 'dropped.img'));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  });
+  await page.locator('.image-name').getByText('dropped.img').waitFor();
+  assert.equal(await page.title(), 'dropped.img – bootfs inspector');
+  assert.deepEqual(misdeeds, []);
+  await page.context().close();
+});
+
 test('what is no image is refused in words', { skip }, async () => {
   const file = join(directory, 'text.txt');
   writeFileSync(file, 'no image\n'.repeat(1000));

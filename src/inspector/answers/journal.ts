@@ -1,6 +1,6 @@
 /** What the journal holds. */
 import type { JournalReport } from '../../contract/journal-report.ts';
-import type { ListedTransaction, LoggedBlock } from '../../jbd2replay/replay.ts';
+import type { ListedTransaction, LoggedBlock, LogListing } from '../../jbd2replay/replay.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
 import { areaOf } from './blocks.ts';
 import { ext4ViewOf } from './ext4-view.ts';
@@ -18,6 +18,8 @@ export interface JournalAnswer {
   readonly report: JournalReport | undefined;
   /** The transactions of a jbd2 log that needs recovery. */
   readonly transactions: readonly ListedTransaction[];
+  /** Blocks of a transaction that was interrupted before its commit: first block of the log, and how many. */
+  readonly torn?: LogListing['torn'];
   /** First block of the log area, and one past its last. */
   readonly area?: readonly [number, number];
 }
@@ -45,6 +47,7 @@ export function journalOf(place: MountedPlace, refusal?: string): JournalAnswer 
     report: journal && { ...journal },
     transactions: log?.transactions(MAX_TRANSACTIONS) ?? [],
     area: log?.area,
+    torn: log?.torn,
   };
 }
 

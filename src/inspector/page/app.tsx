@@ -1,5 +1,6 @@
 /** The page as a whole: no image, an image that is being opened, or one that is open. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { printable } from '../../report/printable.ts';
 import { WorkerCaller } from '../../web/caller.ts';
 import type { Progress } from '../../web/protocol.ts';
 import type { InspectorMethods } from '../methods.ts';
@@ -61,6 +62,26 @@ export function App() {
     history.pushState(null, '', location.pathname + location.search);
     dispatchEvent(new Event('hashchange'));
   }, []);
+
+  // A file that is dropped anywhere is opened; a browser would leave the page for it.
+  useEffect(() => {
+    const onDrag = (event: DragEvent): void => event.preventDefault();
+    const onDrop = (event: DragEvent): void => {
+      event.preventDefault();
+      const file = event.dataTransfer?.files[0];
+      if (file !== undefined) void open(file);
+    };
+    addEventListener('dragover', onDrag);
+    addEventListener('drop', onDrop);
+    return () => {
+      removeEventListener('dragover', onDrag);
+      removeEventListener('drop', onDrop);
+    };
+  }, []);
+
+  useEffect(() => {
+    document.title = image === undefined ? 'bootfs inspector' : `${printable(image.name)} – bootfs inspector`;
+  }, [image]);
 
   // An address with a sample in it opens the sample.
   useEffect(() => {

@@ -47,21 +47,11 @@ export function OpenScreen({ opening, error, onFile }: OpenScreenProps) {
 
 function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {
   const [isOver, setIsOver] = useState(false);
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    setIsOver(false);
-    const file = event.dataTransfer?.files[0];
-    if (file !== undefined) onFile(file);
-  };
   return (
     <label
       class={`drop-zone${isOver ? ' over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setIsOver(true);
-      }}
+      onDragOver={() => setIsOver(true)}
       onDragLeave={() => setIsOver(false)}
-      onDrop={drop}
     >
       <input
         type="file"

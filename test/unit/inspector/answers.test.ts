@@ -182,3 +182,18 @@ test('a damaged log is told of as far as it is consistent', () => {
   assert.equal(salvaged.refusal, 'refused');
   assert.equal(salvaged.report?.action, 'salvaged');
 });
+
+test('what was interrupted before its commit is told apart from the transaction before it', () => {
+  const bytes = imageBytes('ext/ext4-crash-rename');
+  const whole = journalOf(placeIn('ext/ext4-crash-rename'));
+  assert.equal(whole.torn, undefined);
+  const last = whole.transactions[5];
+  assert.equal(last.lengthInBlocks, last.loggedBlocks + 2);
+  // The commit block of the last transaction: magic, type and the transaction's number.
+  const commit = Buffer.from(bytes.buffer).lastIndexOf(Buffer.from('c03b3998000000020000000a', 'hex'));
+  bytes.fill(0, commit, commit + 12);
+  const torn = journalOf(mountPlace(openDisk(memoryDevice(bytes)), { partition: 0 }));
+  assert.equal(torn.transactions.length, 5);
+  assert.deepEqual(torn.torn, { journalBlock: last.journalBlock, lengthInBlocks: last.loggedBlocks + 1 });
+  assert.match(torn.report?.dropped[0] ?? '', /interrupted before its commit/);
+});

@@ -13,12 +13,14 @@ type TimelineProps = PlaceViewProps & { readonly journal: JournalAnswer; readonl
 
 /** Strip and table of the same transactions. */
 export function Timeline({ journal, report, route, link }: TimelineProps) {
-  const { transactions, area } = journal;
+  const { transactions, area, torn } = journal;
   const told = new Map((isJbd2Report(report) ? report.transactions : []).map((each) => [each.tid, each]));
   return (
     <section aria-labelledby="timeline-title">
       <h2 id="timeline-title">Transactions in the log</h2>
-      {area !== undefined && <Strip transactions={transactions} area={area} report={report} chosen={route.tid} />}
+      {area !== undefined && (
+        <Strip transactions={transactions} area={area} torn={torn} report={report} chosen={route.tid} />
+      )}
       <div class="panel">
         <table class="transactions">
           <thead>
@@ -87,6 +89,7 @@ function TransactionRow({ transaction, told, isChosen, href }: TransactionRowPro
 interface StripProps {
   readonly transactions: readonly ListedTransaction[];
   readonly area: readonly [number, number];
+  readonly torn: JournalAnswer['torn'];
   readonly report: JournalReport;
   readonly chosen: number | undefined;
 }
@@ -104,10 +107,11 @@ export function piecesOf(
   ];
 }
 
-function Strip({ transactions, area, report, chosen }: StripProps) {
+function Strip({ transactions, area, torn, report, chosen }: StripProps) {
   const [first, end] = area;
   // Where little of a large area is in use, what is in use is what is drawn.
-  const used = transactions.flatMap((each) => piecesOf(each, area));
+  const tornPieces = torn === undefined ? [] : piecesOf(torn, area);
+  const used = transactions.flatMap((each) => piecesOf(each, area)).concat(tornPieces);
   const last = Math.max(...used.map(([start, length]) => start + length)) + 2;
   const from = Math.max(first, Math.min(...used.map(([start]) => start)) - 2);
   const to = Math.min(end, Math.max(last, from + 16));
@@ -138,6 +142,18 @@ function Strip({ transactions, area, report, chosen }: StripProps) {
             </g>
           )),
         )}
+        {tornPieces.map(([start, length]) => (
+          <rect
+            key={start}
+            class="torn"
+            x={x(start)}
+            y="22"
+            width={Math.max(2, x(start + length) - x(start))}
+            height="40"
+          >
+            <title>{`interrupted before its commit: blocks ${start} to ${start + length - 1} of the log`}</title>
+          </rect>
+        ))}
         {stopped !== undefined && stopped.logBlock >= from && stopped.logBlock <= to && (
           <g class="stop">
             <path d={`M${x(stopped.logBlock)} 14V70`} />
