@@ -74,37 +74,12 @@ test('check verifies the signature partition of a disk', {
 }, async () => {
   const made = makeVerityImage(SMALL);
   files.write('hash', Buffer.from(made.rootHash));
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key', '-out', 'mine.pem', '-subj', '/CN=mine');
-  openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'key2',
-    '-out',
-    'other.pem',
-    '-subj',
-    '/CN=other',
-  );
+  for (const name of ['mine', 'other']) {
+    openssl(...`req -x509 -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.pem -subj /CN=${name}`.split(' '));
+  }
   const sign = (name: string, ...how: string[]): string => {
-    openssl(
-      'cms',
-      '-sign',
-      '-binary',
-      '-in',
-      'hash',
-      '-inkey',
-      'key',
-      '-signer',
-      'mine.pem',
-      '-outform',
-      'der',
-      '-out',
-      name,
-      ...how,
-    );
+    const signed = '-in hash -inkey mine.key -signer mine.pem -outform der';
+    openssl(...`cms -sign -binary ${signed} -out ${name}`.split(' '), ...how);
     const signature = readFileSync(join(files.path, name)).toString('base64');
     const json = Buffer.from(JSON.stringify({ rootHash: made.rootHash, signature }));
     const at = (type: string, uuid: string, firstSector: number, contents: Uint8Array) => ({
