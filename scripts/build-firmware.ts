@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { minify } from 'terser';
+import { type CompressOptions, minify } from 'terser';
 import ts from 'typescript';
 import budgets from '../firmware-shim/bundles/budgets.json' with { type: 'json' };
 import names from '../firmware-shim/bundles/mangled-names.json' with { type: 'json' };
@@ -117,17 +117,24 @@ export async function joinSources(bundle: Bundle, more: BuildOptions = {}): Prom
   return { text: textOf(bundle.file), map: textOf(`${bundle.file}.map`) };
 }
 
+/** Only classes are called with `new` here, and no getter does more than to give a value. */
+const COMPRESS: Readonly<Record<Bundle['language'], CompressOptions>> = {
+  es2020: { passes: 2, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+  es5: { passes: 2 },
+};
+
 /** The same script with fewer bytes: what esbuild does not look for. */
 async function shrink({ language }: Bundle, { text, map }: Script): Promise<Script> {
-  const known = findCached('shrunk', language, text, map);
+  const compress = COMPRESS[language];
+  const known = findCached('shrunk', JSON.stringify(compress), language, text, map);
   if (known !== undefined) return JSON.parse(known) as Script;
   const shrunk = await minify(text, {
     ecma: language === 'es5' ? 5 : 2020,
-    compress: { passes: 2 },
+    compress,
     sourceMap: { content: map },
   });
   const script: Script = { text: shrunk.code!, map: shrunk.map as string };
-  keepCached(JSON.stringify(script), 'shrunk', language, text, map);
+  keepCached(JSON.stringify(script), 'shrunk', JSON.stringify(compress), language, text, map);
   return script;
 }
 
