@@ -1,6 +1,7 @@
 import type { BootEntry } from '../../boot/index.ts';
 import type { EntryContext } from '../entry-context.ts';
 import type { Rule } from '../finding.ts';
+import { weigh } from './command-line.ts';
 
 /** Is each kernel for the machine that its loader is for? */
 export const architectureRule: Rule<EntryContext> = {
@@ -19,14 +20,17 @@ export const architectureRule: Rule<EntryContext> = {
   run(context, report) {
     const machines = context.options.machines ?? [];
     const seen: string[] = [];
-    for (const { kernel, partition, kind } of context.entries.filter(isLinux)) {
+    // Loaders leave out an entry that says that it is for another machine.
+    const judged = context.entries.filter((entry) => isLinux(entry) && entry.architecture === undefined);
+    for (const entry of judged.sort((left, right) => Number(right.default) - Number(left.default))) {
+      const { kernel, partition, kind } = entry;
       const key = `${partition}:${kernel}`;
       if (seen.indexOf(key) >= 0) continue;
       seen.push(key);
       const architecture = context.kernelFacts({ kernel, partition })?.architecture;
       if (architecture === undefined || machines.some((machine) => canRun(machine, architecture, kind))) continue;
       const message = `it is for ${architecture}, and what would start it is for ${machines.join(', ')}`;
-      report('kernel-other-machine', { partition, path: kernel, message });
+      report('kernel-other-machine', { partition, path: kernel, message, level: weigh('error', entry, judged) });
     }
   },
 };

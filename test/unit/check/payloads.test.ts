@@ -143,4 +143,8 @@ test('a kernel for another machine than the loader is for', () => {
   assert.deepEqual(ids('aa64', 'x64'), []);
   assert.deepEqual(ids('ia32'), []);
   assert.deepEqual(ids('aa64', 'riscv64'), ['error kernel-other-machine']);
+  const other = bootFileSystem(
+    entry('linux /linux\ninitrd /initrd\narchitecture x64\n', { '/linux': kernel, '/initrd': mainArchive() }),
+  );
+  assert.deepEqual(checkFileSystem(other, { unpackers: UNPACKERS, machines: ['aa64'] }).findings, []);
 });
