@@ -15,7 +15,7 @@ import { grubNamesOf, type UnreadDevice } from './grub/devices.ts';
 import { type GrubDisk, startGrub } from './grub/start.ts';
 import { joinMenu } from './join-menu.ts';
 import { readLimineMenu } from './limine/limine.ts';
-import { BOOT_SECTORS, findBiosGrub } from './loaders/bios-loader.ts';
+import { BOOT_SECTORS, findBiosGrub, findBiosSyslinux } from './loaders/bios-loader.ts';
 import { findEfiLoaders } from './loaders/efi-loaders.ts';
 import type { BootLoader } from './loaders/loader.ts';
 import type { BootMenu, BootMenuOptions, BootProblem, MenuPart } from './menu.ts';
@@ -261,6 +261,10 @@ function kernelAsLoader(esp: BootVolume, { name, version, path = '', kind }: Boo
 
 function readBios(reading: Reading): void {
   const { disk, scan, loaders } = reading;
+  scan.bounded(BOOT_SECTORS, 'the search for boot code', LOADER_SHARE, () => {
+    const syslinux = findBiosSyslinux(disk, scan);
+    if (syslinux !== undefined) loaders.push(syslinux);
+  });
   scan.bounded(BOOT_SECTORS, 'the menu of GRUB', LOADER_SHARE, () => {
     const found = findBiosGrub(disk, scan);
     if (found === undefined) return;

@@ -2,6 +2,7 @@
 
 import { readBytes } from '../../device/block-device.ts';
 import type { Disk } from '../../disk/disk.ts';
+import { type BootCode, identifyBootCode } from '../../kernel-formats/boot-code.ts';
 import { grubCoreSector, isGrubBootImage, readGrubBiosCore } from '../../kernel-formats/grub-bios.ts';
 import type { GrubCore } from '../../kernel-formats/grub-core.ts';
 import type { BootSource } from '../menu.ts';
@@ -21,6 +22,9 @@ export interface BiosGrub {
   readonly core: GrubCore;
 }
 
+/** What starts the partition that is marked. */
+const STARTERS: readonly BootCode[] = ['syslinux-mbr', 'syslinux-gptmbr', 'windows'];
+
 /** Where problems with boot sectors are. */
 export const BOOT_SECTORS: BootSource = { dialect: 'grub', path: 'boot sectors' };
 
@@ -34,6 +38,20 @@ export function findBiosGrub(disk: Disk, scan: BootScan): BiosGrub | undefined {
     scan.budget.keep(CORE_BYTES);
     const core = readGrubBiosCore(disk.device, grubCoreSector(first));
     return { core, loader: biosLoader('grub', 'GRUB') };
+  });
+}
+
+/** SYSLINUX on the one partition that the boot code starts; undefined where there is none. */
+export function findBiosSyslinux({ device, partitions }: Disk, scan: BootScan): BootLoader | undefined {
+  return scan.report(BOOT_SECTORS, "the partition's boot sector can't be read", () => {
+    if (device.size < SECTOR_BYTES) return undefined;
+    const starter = identifyBootCode(readBytes(device, 0, SECTOR_BYTES));
+    if (STARTERS.indexOf(starter) < 0) return undefined;
+    const active = partitions.filter(({ entry }) => entry?.bootable === true);
+    const from = active.length === 1 ? active[0].device : undefined;
+    if (from === undefined || from.size < SECTOR_BYTES) return undefined;
+    const isThere = identifyBootCode(readBytes(from, 0, SECTOR_BYTES)) === 'syslinux';
+    return isThere ? { ...biosLoader('syslinux', 'SYSLINUX'), partition: active[0].number } : undefined;
   });
 }
 

@@ -44,10 +44,11 @@ function chain(
   disk.set(mbrSector(flags.map((flag, at) => ({ type: 0x0c, start: START + 200 * at, sectors: 200, flag }))));
   disk.set(encodeUtf8(words), 100);
   disk.set(contents, START * 512);
-  const { findings, chains } = checkDisk(openDisk(memoryDevice(disk)), { firmware: 'bios' });
+  const { findings, chains, menu } = checkDisk(openDisk(memoryDevice(disk)), { firmware: 'bios' });
   const own = findings.filter(({ id }) => /^(loader|boot-code|second|active)/.test(id));
   return {
     loaders: chains[0].loaders,
+    inMenu: menu.loaders.map(({ kind, partition }) => `${kind} ${partition}`),
     found: own.map(({ level, id, path }) => `${level} ${id}${path === undefined ? '' : ` ${path}`}`),
   };
 }
@@ -59,7 +60,12 @@ const without = (name: string, content?: string | Uint8Array) => {
 };
 
 test('mbr.bin starts SYSLINUX on the active partition', () => {
-  assert.deepEqual(chain(volume(FILES)), { loaders: ['SYSLINUX mbr.bin', 'SYSLINUX 6.04'], found: [] });
+  assert.deepEqual(chain(volume(FILES)), {
+    loaders: ['SYSLINUX mbr.bin', 'SYSLINUX 6.04'],
+    inMenu: ['syslinux 1'],
+    found: [],
+  });
+  assert.deepEqual(chain(volume(FILES), [0]).inMenu, []);
   assert.deepEqual(chain(volume(FILES), [0]).found, ['error active-flag-missing']);
   assert.deepEqual(chain(volume(FILES), [0x80, 0x80]).found, ['error active-flag-missing']);
   assert.deepEqual(chain(volume(FILES), [0x80], 'Missing OS\0Disk error').found, ['error loader-broken']);
