@@ -1,5 +1,5 @@
 # A disk that U-Boot boots by extlinux.conf: kernel, initrd and menu were replaced by fsync and rename, then the power went. U-Boot boots the old ones.
-make ext4 8M -b 1024 -J size=1 -L boot
+make ext4 4M -b 1024 -J size=1 -L boot
 attach
 # The files of one release: upgrade VERSION SUFFIX
 upgrade() {
@@ -27,9 +27,9 @@ printf 'LABEL=root / ext4 defaults 0 1\nLABEL=boot /boot ext4 defaults 0 2\n' > 
 printf '#!/bin/sh\n' > root/sbin/init && chmod +x root/sbin/init
 find root -exec touch -h -d @1700000000 {} +
 mv image boot.img
-make ext4 16M -b 1024 -O ^has_journal -L root -d root
+make ext4 6M -b 1024 -O ^has_journal -L root -d root
 mv image root.img && mv boot.img image
-truncate -s 4M swap.img
+truncate -s 2M swap.img
 mkswap -q -U b007f500-0000-4000-8000-00000000000a swap.img
 tool gpt disk 0fc63daf-8483-4772-8e79-3d69d8477de4:boot:image 4f68bce3-e8cd-4db1-96e7-fbcaf984b709:root:root.img \
   0657fd6d-a4ab-43c4-84e5-0933c84b4f4f:swap:swap.img

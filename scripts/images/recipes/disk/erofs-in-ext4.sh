@@ -1,5 +1,5 @@
 # An EROFS image as the initial filesystem, on an ext4 /boot: it was replaced by fsync and rename, then the power went.
-make ext4 8M -b 1024 -J size=1 -L boot
+make ext4 4M -b 1024 -J size=1 -L boot
 attach
 # The image of one release: overlay VERSION FILE
 overlay() {
