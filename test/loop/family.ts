@@ -1,7 +1,7 @@
 /** What the differential loop needs to know of a kind of filesystem. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kernelsView } from '../support/kernel.ts';
+import { kernelsView, NoAnswer } from '../support/kernel.ts';
 import { bootfsView, viewDifferences } from '../support/view.ts';
 
 export interface Family {
@@ -19,16 +19,19 @@ export interface Family {
   compare(directories: readonly string[]): Promise<readonly (readonly string[])[]>;
 }
 
-/** By a mount of this machine's Linux. */
+/** By a mount of this machine's Linux. @throws KernelTrouble */
 export async function compareHere(directories: readonly string[]): Promise<string[][]> {
   const results: string[][] = [];
   for (const directory of directories) {
+    const file = join(directory, 'image');
     const journal = join(directory, 'journal');
-    const ours = bootfsView(
-      readFileSync(join(directory, 'image')),
-      existsSync(journal) ? readFileSync(journal) : undefined,
-    );
-    results.push(viewDifferences(ours, await kernelsView(directory)));
+    const image = readFileSync(file);
+    const ours = bootfsView(image, existsSync(journal) ? readFileSync(journal) : undefined);
+    const differences = viewDifferences(ours, await kernelsView(directory));
+    // Another program can hold a mount beyond its umount, and Linux then writes to the image when that lets it go.
+    if (differences.length > 0 && !image.equals(readFileSync(file)))
+      throw new NoAnswer('the image has changed meanwhile');
+    results.push(differences);
   }
   return results;
 }

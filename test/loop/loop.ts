@@ -33,7 +33,7 @@ interface Tally {
   same: number;
   /** Options that the tools, or Linux, refuse. */
   impossible: number;
-  /** Linux mounts them, but can't list them. */
+  /** Linux mounts them, but can't list them, or still wrote to them. */
   unanswered: number;
   readonly differing: number[];
   /** Set where Linux has hung or failed: it is no judge any more. */
@@ -126,7 +126,7 @@ for (const { family, seed, tally } of runs) {
   const { same, impossible, unanswered, differing, trouble } = tally;
   console.log(
     `${family.name}, seeds ${firstSeed} to ${seed - 1}: ${same} the same, ${differing.length} differ, ${impossible} cannot be made, ` +
-      `${unanswered} that Linux can't list` +
+      `${unanswered} without an answer` +
       `${trouble === undefined ? '' : `; Linux is in trouble: ${trouble}`}`,
   );
   if (differing.length > 0) console.log(`  npm run test:loop -- --only ${family.name} --seed ${differing.join(' | ')}`);
