@@ -454,7 +454,7 @@ def work(plan, journal_loop):
             break  # what the kernel itself refuses is an answer too, and the test's to judge
         try:
             if number == 0 and plan.get('hasRichTree'):
-                xfs_workload.make_rich_tree(plan, root, rng)
+                xfs_workload.make_rich_tree(plan, root)
             workload = Workload(root, rng, plan)
             workload.run(operations)
             if ending == 'umount':

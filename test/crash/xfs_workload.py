@@ -8,8 +8,7 @@ import subprocess
 import sys
 import time
 
-sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'differential'))
-import xfs_tree  # noqa: E402
+XFS_TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'differential', 'xfs_tree.py')
 
 FICLONE, FICLONERANGE = 0x40049409, 0x4020940D
 XFS_IOC_EXCHANGE_RANGE = 0x40285881
@@ -35,8 +34,9 @@ def make_image(plan, run):
     return subprocess.run(['losetup', '-f', '--show', 'journal'], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def make_rich_tree(plan, root, rng):
-    xfs_tree.Tree(root, rng, plan['blockSize']).make()
+def make_rich_tree(plan, root):
+    """In a process of its own: on a full filesystem it leaves files open, and those would hold the mount."""
+    subprocess.run([sys.executable, XFS_TREE, root, str(plan['seed']), str(plan['blockSize'])], check=True)
 
 
 def change(plan, run):
