@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { COMMAND } from './command-process.ts';
 import { imagePath, judgedManifest } from './images.ts';
 
-const IMAGE = 'ext/ext4-default-4k';
+const IMAGE = 'xfs/xfs-directories';
 /** Of the directory for unfinished files. */
 const PARTIAL = '.bootfs-partial-';
 

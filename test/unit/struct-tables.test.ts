@@ -4,11 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { register } from 'tsx/esm/api';
 import { generate, loadReaders, loadTables, ondiskFolders } from '../../scripts/generate-structs.ts';
 import { pascalCase } from '../../scripts/struct-names.ts';
 import { checkReaders } from '../../scripts/struct-parser.ts';
 import type { StructTable } from '../../src/bytes/struct-table.ts';
 
+// The tables are loaded by their paths.
+register();
 for (const folder of ondiskFolders()) {
   const tables = await loadTables(folder);
   const file = join(folder, 'structs.gen.ts');
