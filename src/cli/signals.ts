@@ -7,6 +7,11 @@ const PAUSE_MILLISECONDS = 50;
 /** Ends the work, and is followed by the end of the process. */
 class InterruptedError extends Error {}
 
+/** Node hands signals on when it waits for events: two turns, as this one may be past that. */
+async function letSignalsIn(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /**
  * Holds signals back from work that must tidy up behind itself, until it comes to a pause; then they end the process as
  * ever. `work` calls `pause` often, which now and then gives way to signals, and throws where one came.
@@ -19,7 +24,7 @@ export async function holdingSignals<Result>(work: (pause: () => Promise<void>) 
   let lastPause = performance.now();
   const pause = async (): Promise<void> => {
     if (performance.now() - lastPause < PAUSE_MILLISECONDS) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await letSignalsIn();
     lastPause = performance.now();
     if (came !== undefined) throw new InterruptedError(came);
   };
@@ -27,6 +32,8 @@ export async function holdingSignals<Result>(work: (pause: () => Promise<void>) 
   try {
     return await work(pause);
   } finally {
+    // One that came since the last pause is not lost with its listener.
+    await letSignalsIn();
     for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
     if (came !== undefined) process.kill(process.pid, came);
   }

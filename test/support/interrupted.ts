@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { COMMAND } from './command-process.ts';
 import { imagePath, judgedManifest } from './images.ts';
 
-const IMAGE = 'xfs/xfs-directories';
+const IMAGE = 'erofs/zstd';
 /** Of the directory for unfinished files. */
 const PARTIAL = '.bootfs-partial-';
 
