@@ -66,8 +66,11 @@ export class XfsTree implements Tree<Inode> {
     const { type, mode, uid, gid, size, nlink, ino, mtime, atime, ctime, birthtime, projectId } = inode;
     const isDevice = type === 'char' || type === 'block';
     const blocks = inode.blockCount * (this.forks.volume.superblock.blockSize / BASIC_BLOCK);
+    // What the log left unfinished also takes and frees blocks of trees, which nobody counts here.
+    const isCounted = !this.forks.isEdited(ino) && !this.editedXattrs.isEdited(ino);
     return {
-      ...{ type, mode, uid, gid, size, nlink, ino, blocks, mtime, atime, ctime, birthtime },
+      ...{ type, mode, uid, gid, size, nlink, ino, mtime, atime, ctime, birthtime },
+      ...(isCounted && { blocks }),
       ...(isDevice && { rdev: decodeDeviceNumber(inode.data) }),
       flags: namesOfFlags(inode.flags, inode.flags2),
       projectId,

@@ -40,7 +40,11 @@ for (const name of names.filter((each) => !NOT_COMPARED.includes(each))) {
       if (kernels === undefined) context.diagnostic('Linux does not mount it here: only the manifest is compared');
       await withFuseMount(fs, directory, async ({ path }) => {
         const ours = await walkMounted(directory, path);
-        if (kernels !== undefined) assert.deepEqual(walkDifferences(ours, kernels, mountedAt).slice(0, 5), []);
+        const isCounted = (at: string): boolean =>
+          at.includes('\\') || fs.lstat(at).blocks !== undefined || fs.type !== 'xfs';
+        if (kernels !== undefined) {
+          assert.deepEqual(walkDifferences(ours, kernels, mountedAt, isCounted).slice(0, 5), []);
+        }
         const script = `exec python3 '${MANIFEST}' '${path}' > manifest`;
         const { status, stderr } = await runBounded('sh', ['-c', script], directory, 60);
         assert.equal(status, 0, stderr);
@@ -78,11 +82,15 @@ async function kernelsWalk(
 
 const TIMES = ['atime', 'btime', 'ctime', 'mtime'];
 
-/** Errors are compared by what failed; times that the mount itself set, not at all. */
+/**
+ * Errors are compared by what failed; times that the mount itself set, and blocks where bootfs does not know how many Linux took to finish
+ * what a log had begun, not at all.
+ */
 function walkDifferences(
   ours: ReadonlyMap<string, WalkedEntry>,
   kernels: ReadonlyMap<string, WalkedEntry>,
   mountedAt: number,
+  isCounted: (path: string) => boolean,
 ): string[] {
   const differences: string[] = [];
   for (const path of new Set([...ours.keys(), ...kernels.keys()])) {
@@ -96,7 +104,7 @@ function walkDifferences(
         const value = field === 'errors' ? Object.keys(entry.errors ?? {}) : entry[field];
         return JSON.stringify(value) ?? 'absent';
       };
-      if (comparable(our) === comparable(kernel)) continue;
+      if (comparable(our) === comparable(kernel) || (field === 'blocks' && !isCounted(path))) continue;
       const [seconds] = TIMES.includes(field) ? (kernel[field] as number[]) : [0];
       if (seconds >= mountedAt) continue;
       differences.push(`${path} ${field}: ${comparable(our)}, Linux ${comparable(kernel)}`);

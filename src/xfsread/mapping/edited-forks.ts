@@ -51,6 +51,11 @@ export class EditedForks {
     for (const ino of this.sizes.keys()) this.cutAtOldEnd(ino);
   }
 
+  /** Does an unfinished change name this inode? */
+  isEdited(ino: number): boolean {
+    return this.forks.has(keyOf(ino, 'data')) || this.forks.has(keyOf(ino, 'attr'));
+  }
+
   /** The extents of an edited fork; undefined for one that no intent names. */
   findExtents(ino: number, which: ForkName): ExtentList | undefined {
     return this.forks.get(keyOf(ino, which));

@@ -30,6 +30,11 @@ export class ForkReader {
     });
   }
 
+  /** Is the mapping of this inode changed by what the log left unfinished? */
+  isEdited(ino: number): boolean {
+    return this.edits.isEdited(ino);
+  }
+
   /** @throws as `readInode` */
   readInode(ino: number): Inode {
     const inode = readInode(this.volume, ino);

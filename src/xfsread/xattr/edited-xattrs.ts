@@ -19,6 +19,11 @@ export class EditedXattrs {
     }
   }
 
+  /** Does an unfinished change name this inode? */
+  isEdited(ino: number): boolean {
+    return this.intents.has(ino);
+  }
+
   /** The attributes of inode `ino` once the intents are finished. */
   applyTo(ino: number, stored: readonly StoredXattr[]): readonly StoredXattr[] {
     const intents = this.intents.get(ino);
