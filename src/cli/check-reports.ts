@@ -1,6 +1,7 @@
 /** What `check` says, in the forms of those who show it: annotations of GitHub's workflows, and Markdown. */
 import type { BootEntry, BootMenu } from '../boot/index.ts';
 import { type Finding, LEVELS, type Level, type Verdict } from '../check/index.ts';
+import { placeOfFinding, placeOfSource } from '../report/places.ts';
 import { sentenceOn } from '../report/sentence.ts';
 import { printable } from './exit-status.ts';
 import type { CheckedImage } from './junit.ts';
@@ -27,7 +28,7 @@ export function githubLines(images: readonly ReportedImage[]): string[] {
     if (error !== undefined) return [command('error', image, 'bootfs: image', `can't be read: ${error}`)];
     return [
       ...worstFirst(findings).map((finding) => {
-        const where = placeOf(finding);
+        const where = placeOfFinding(finding);
         const text = `${where === '' ? '' : `${where}: `}${finding.message}. ${finding.advice}`;
         return command(COMMANDS[finding.level], image, `bootfs: ${finding.id}`, text);
       }),
@@ -61,10 +62,6 @@ function worstFirst(findings: readonly Finding[]): Finding[] {
   return findings.slice().sort((a, b) => LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level));
 }
 
-function placeOf({ partition, path }: Finding): string {
-  return [partition === undefined ? '' : `partition ${partition}`, path ?? ''].filter((part) => part !== '').join(' ');
-}
-
 /** A section for each image: the verdict, its boot entries and its findings as tables. */
 export function markdownText(images: readonly ReportedImage[]): string {
   return images.map((checked) => `${sectionOf(checked).join('\n')}\n`).join('\n');
@@ -82,16 +79,20 @@ function sectionOf(checked: ReportedImage): string[] {
   }
   const { findings } = checked;
   if (findings.length > 0) {
-    const rows = worstFirst(findings).map((one) => [one.level, one.id, placeOf(one), `${one.message}. ${one.advice}`]);
+    const rows = worstFirst(findings).map((one) => [
+      one.level,
+      one.id,
+      placeOfFinding(one),
+      `${one.message}. ${one.advice}`,
+    ]);
     lines.push('', ...table(['level', 'finding', 'where', 'what'], rows));
   }
   return lines;
 }
 
 function entryRow({ default: isDefault, unbootable, submenu, title, kernel, source }: BootEntry): string[] {
-  const from = `${source.dialect} ${source.partition === undefined ? '' : `${source.partition}:`}${shownPath(source.path)}`;
   const mark = unbootable === undefined ? (isDefault ? 'default' : '') : "can't boot";
-  return [mark, [...submenu, title].join(' > '), shownPath(kernel), from];
+  return [mark, [...submenu, title].join(' > '), shownPath(kernel), placeOfSource(source)];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

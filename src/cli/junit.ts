@@ -1,5 +1,6 @@
 /** Findings as JUnit XML, which every CI system shows: one test case a kind of finding. */
 import { FINDING_KINDS, type Finding, type SkippedRule } from '../check/index.ts';
+import { placeOfFinding } from '../report/places.ts';
 import { printable } from './exit-status.ts';
 
 /** What was found in one image. */
@@ -60,9 +61,9 @@ function suiteOf({ image, findings, skipped = [] }: CheckedImage, isFailure: (fi
   return [...lines, '</testsuite>'];
 }
 
-function describe({ partition, path, message }: Finding): string {
-  const place = partition === undefined ? [] : [`partition ${partition}`];
-  return [...place, ...(path === undefined ? [] : [path]), message].join(': ');
+function describe(finding: Finding): string {
+  const place = placeOfFinding(finding);
+  return place === '' ? finding.message : `${place}: ${finding.message}`;
 }
 
 function escapeXml(text: string): string {

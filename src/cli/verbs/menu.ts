@@ -6,6 +6,7 @@ import {
   collectDiskMenu,
 } from '../../boot/index.ts';
 import { menuNotes } from '../../report/menu-notes.ts';
+import { placeOfSource } from '../../report/places.ts';
 import { EXIT_DONE, EXIT_NO, printable } from '../exit-status.ts';
 import { count, table } from '../text.ts';
 import type { Verb } from '../verb.ts';
@@ -54,7 +55,7 @@ function menuLines(found: BootMenu, notes: readonly string[], long: boolean): st
 }
 
 function entryRow(entry: BootEntry): string[] {
-  return [`${markOf(entry)} ${titleOf(entry)}`, printable(entry.kernel), placeOf(entry)];
+  return [`${markOf(entry)} ${titleOf(entry)}`, printable(entry.kernel), placeOfSource(entry.source)];
 }
 
 /** `!` for one that is shown by its loader and yet can't be booted. */
@@ -67,11 +68,6 @@ function titleOf({ submenu, title, triesLeft, triesDone }: BootEntry): string {
   const tries =
     triesLeft === undefined ? '' : ` [${count(triesLeft, 'try').replace('trys', 'tries')} left, ${triesDone} done]`;
   return printable([...submenu, title].join(' > ')) + tries;
-}
-
-function placeOf({ source }: BootEntry): string {
-  const partition = source.partition === undefined ? '' : `${source.partition}:`;
-  return `${source.dialect} ${partition}${printable(source.path)}${source.line === undefined ? '' : `:${source.line}`}`;
 }
 
 function entryLines(entry: BootEntry): string[] {
@@ -90,7 +86,7 @@ function entryLines(entry: BootEntry): string[] {
   const shown = rows
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => [`    ${name}`, printable(value ?? '')]);
-  return [`${markOf(entry)} ${titleOf(entry)}`, ...table([...shown, ['    source', placeOf(entry)]])];
+  return [`${markOf(entry)} ${titleOf(entry)}`, ...table([...shown, ['    source', placeOfSource(entry.source)]])];
 }
 
 function problemLine({ level, source, entry, message }: BootProblem): string {
