@@ -25,11 +25,6 @@ export function joinSafe(low: number, high: number, what: string): number {
   return value;
 }
 
-/** Are they as long, and equal in every byte? */
-export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, at) => byte === right[at]);
-}
-
 /** Is the CRC-32C of `bytes`, with zeros in place of itself at byte 4, the one that stands there? */
 export function hasGoodChecksum(bytes: Uint8Array, stored: number): boolean {
   const covered = bytes.slice();

@@ -1,10 +1,12 @@
 /** The log of a VHDX, replayed in memory: a map from sectors of the file to the log, never a copy. */
+
 import { u32le } from '../bytes/endian.ts';
+import { equalBytes } from '../bytes/names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
 import { checkDeviceRange, readBytes } from '../device/block-device.ts';
 import { decodeVhdxLogDataSector, decodeVhdxLogDescriptor, decodeVhdxLogEntryHeader } from './ondisk/structs.gen.ts';
-import { hasGoodChecksum, joinSafe, sameBytes } from './vhdx-fields.ts';
+import { hasGoodChecksum, joinSafe } from './vhdx-fields.ts';
 
 const SECTOR = 4096;
 const ENTRY_HEADER_BYTES = 64;
@@ -129,7 +131,7 @@ class Log {
     const header = decodeVhdxLogEntryHeader(this.read(at, ENTRY_HEADER_BYTES));
     const { entry_length: length, tail, descriptor_count: descriptorCount } = header;
     if (length < SECTOR || length % SECTOR !== 0 || length > this.bytes.length) return undefined;
-    if (!sameBytes(header.log_guid, this.place.guid) || tail % SECTOR !== 0 || tail >= this.bytes.length)
+    if (!equalBytes(header.log_guid, this.place.guid) || tail % SECTOR !== 0 || tail >= this.bytes.length)
       return undefined;
     if (ENTRY_HEADER_BYTES + descriptorCount * DESCRIPTOR_BYTES > length) return undefined;
     this.bytesToCheck -= length;

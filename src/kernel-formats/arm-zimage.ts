@@ -35,7 +35,8 @@ export function inspectArmZImage(file: FileReader): KernelFacts {
   const header = readUpTo(file, 0, HEADER_BYTES);
   const expected = u32le(header, END_AT) - u32le(header, START_AT);
   const faults: Fault[] = [];
-  if (expected > file.size) faults.push(cutOff('zImage is shorter than its header says', expected, file.size));
+  if (expected <= 0) faults.push(badHeader('zImage ends before it begins', { expected, size: file.size }));
+  else if (expected > file.size) faults.push(cutOff('zImage is shorter than its header says', expected, file.size));
   if (isPe(header)) faults.push(...peFaults(file));
   const compressed = faults.length === 0 ? findPayload(file, header, faults) : [];
   return { format: 'arm zImage', architecture: 'arm', compressed, faults };

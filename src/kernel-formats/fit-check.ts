@@ -1,6 +1,7 @@
 /** A FIT image held against what it says of itself, as U-Boot does before it boots a configuration of it. */
 
 import { putU32be } from '../bytes/endian.ts';
+import { equalBytes } from '../bytes/names.ts';
 import { attempt, corrupt, isCorrupt, reasonInContext } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import type { HashStream } from '../hash/block-hash.ts';
@@ -111,17 +112,13 @@ function imageFaults(file: FileReader, image: FitImage, hashing: Hashing): Fault
   const faults: Fault[] = [];
   for (const hash of image.hashes) {
     const actual = hashing.digest(byteOffset, length, hash);
-    if (actual === undefined || isSame(actual, hash.value)) continue;
+    if (actual === undefined || equalBytes(actual, hash.value)) continue;
     const message = `the ${hash.algorithm} of image ${name} does not fit`;
     faults.push({ id: 'kernel-checksum', message, numbers: { byteOffset, length } });
   }
   const found = isPackedKernel(image) ? findCompression(readUpTo(file, byteOffset, 8)) : image.compression;
   if (found !== image.compression) faults.push(badHeader(`image ${name} is not ${image.compression}, as it says`));
   return faults;
-}
-
-function isSame(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }
 
 /** Digests of parts of one file, within a bound of work. */

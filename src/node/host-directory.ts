@@ -19,6 +19,7 @@ import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
 import { fillInPieces } from '../device/fill.ts';
 import { resolveOptions } from '../mount-options.ts';
 import { TreeFileSystem } from '../tree/tree-file-system.ts';
+import { splitDeviceNumber } from './file-device.ts';
 
 const BLOCK_SIZE = 4096;
 
@@ -155,7 +156,6 @@ function onHost<Result>(action: () => Result): Result | undefined {
 
 function statsOf(host: HostStats): Stats {
   const { mode, uid, gid, size, nlink, ino, blocks } = host;
-  const rdev = { major: (host.rdev >> 8) & 0xfff, minor: (host.rdev & 0xff) | ((host.rdev >> 12) & 0xfff00) };
   const type = typeOf(host);
   const times = { mtime: timeOf(host.mtimeMs), atime: timeOf(host.atimeMs), ctime: timeOf(host.ctimeMs) };
   return {
@@ -168,7 +168,7 @@ function statsOf(host: HostStats): Stats {
     ino,
     blocks,
     ...times,
-    ...((type === 'char' || type === 'block') && { rdev }),
+    ...((type === 'char' || type === 'block') && { rdev: splitDeviceNumber(host.rdev) }),
   };
 }
 

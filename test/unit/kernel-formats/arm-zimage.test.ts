@@ -52,6 +52,17 @@ test('the compressed kernel in a zImage, from where it begins to where the table
   assert.deepEqual(facts(whole).compressed[0]?.byteOffset, CODE_BYTES);
 });
 
+test('a zImage that ends before it begins, or behind its file, is damaged', () => {
+  const image = zImage(gzipSync(CONTENT));
+  const backwards = image.slice();
+  putU32le(backwards, 0x28, image.length);
+  putU32le(backwards, 0x2c, 0);
+  assert.deepEqual(facts(backwards), { compressed: [], faults: ['kernel-header'] });
+  putU32le(backwards, 0x28, 0);
+  assert.deepEqual(facts(backwards).faults, ['kernel-header']);
+  assert.equal(facts(image.subarray(0, image.length - 1)).faults.length, 1);
+});
+
 test('nothing is claimed of a zImage that does not say where its kernel is', () => {
   const old = zImage(gzipSync(CONTENT));
   putU32le(old, 0x34, 0);
