@@ -85,8 +85,6 @@ export class InitrdContents implements CpioVisitor {
 }
 
 /** What stands between the kernel and a program; the message goes behind its path. */
-/** Is something not there, rather than of the wrong kind? */
-/** What is wrong, to go behind the program's path. */
 export interface Obstacle {
   /** Is something not there, rather than of the wrong kind? */
   readonly isMissing: boolean;

@@ -98,10 +98,10 @@ function loadEnv(grub: GrubMachine, args: readonly string[]): number {
   return OK;
 }
 
-/** `search` finds a filesystem by UUID, label or file and sets a variable, `root` if none is named, to its device. */
 /** Options of `search` that say where to look first. */
 const HINTS = ['--hint', '--hint-ieee1275', '--hint-bios', '--hint-baremetal', '--hint-efi', '--hint-arc'];
 
+/** `search` finds a filesystem by UUID, label or file and sets a variable, `root` if none is named, to its device. */
 function search(grub: GrubMachine, args: readonly string[]): number {
   const [options, names] = splitOptions(args, ['--set', '-s', '-h'].concat(HINTS));
   const by = (...keys: string[]): boolean => keys.some((key) => options[key] !== undefined);
