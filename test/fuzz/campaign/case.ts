@@ -2,8 +2,8 @@
 import type { BlockDevice } from '../../../src/contract/block-device.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import { seededRandom } from '../../support/random.ts';
-import { applyEdits, type Edit, makeEdits } from './edits.ts';
-import { TARGETS } from './targets.ts';
+import { type Edit, type Located, makeEdits, withEdits } from './edits.ts';
+import { type Base, TARGETS } from './targets.ts';
 
 /** What a case may cost: reads and bytes of its device, and milliseconds of CPU on a slow machine. */
 const MAX_READS = 200_000;
@@ -24,33 +24,46 @@ export interface Failure {
 /** How a device may behave that is not as it should be. */
 type Fault = 'none' | 'fails' | 'shortens' | 'changes' | 'lies';
 
-const bytesOfBases = new Map<string, Uint8Array>();
+/** So many cases in a row change the same image, which is unpacked and looked through once for all of them. */
+const CASES_OF_A_BASE = 50;
 
-function baseBytes({ name, bytes }: { readonly name: string; readonly bytes: () => Uint8Array }): Uint8Array {
-  let known = bytesOfBases.get(name);
-  if (known === undefined) {
-    if (bytesOfBases.size > 40) bytesOfBases.clear();
-    known = bytes();
-    bytesOfBases.set(name, known);
-  }
-  return known;
+/** An image that is changed, and what is known of it. */
+interface Loaded {
+  readonly base: Base;
+  readonly image: Uint8Array;
+  readonly structures: readonly Located[];
+  /** Another image of the target, of which parts are put in at times. */
+  readonly donor: Uint8Array;
+}
+
+let loaded: (Loaded & { readonly target: string; readonly group: number }) | undefined;
+
+/** What the cases around this one change. */
+function load(name: string, seed: number): Loaded {
+  const group = Math.floor(seed / CASES_OF_A_BASE);
+  if (loaded?.target === name && loaded.group === group) return loaded;
+  const { bases, structures } = TARGETS[name];
+  const random = seededRandom(group);
+  const base = bases[random(bases.length)];
+  const image = base.bytes();
+  const donor = bases[random(bases.length)].bytes();
+  loaded = { target: name, group, base, image, structures: structures(image), donor };
+  return loaded;
 }
 
 /** Runs a case; undefined where it ends as it should: with a result or a BootfsError, within its budget. */
 export async function runCase(name: string, seed: number): Promise<Failure | undefined> {
   const target = TARGETS[name];
   const random = seededRandom(seed);
-  const base = target.bases[random(target.bases.length)];
-  const image = baseBytes(base);
-  const donor = baseBytes(target.bases[random(target.bases.length)]);
-  const structures = random(5) === 0 ? [] : target.structures(image);
+  const { base, image, structures: all, donor } = load(name, seed);
+  const structures = random(5) === 0 ? [] : all;
   const edits = makeEdits(image, structures, donor, random);
   const fault: Fault = random(6) === 0 ? (['fails', 'shortens', 'changes', 'lies'] as const)[random(4)] : 'none';
   const readSeed = random(2 ** 31);
-  const attempt = (some: readonly Edit[]): Promise<string | undefined> => {
-    const device = faultyDevice(applyEdits(image, some, structures), fault, readSeed);
-    return outcomeOf(() => target.read(device, seededRandom(readSeed), base));
-  };
+  const attempt = (some: readonly Edit[]): Promise<string | undefined> =>
+    withEdits(image, some, structures, (changed) =>
+      outcomeOf(() => target.read(faultyDevice(changed, fault, readSeed), seededRandom(readSeed), base)),
+    );
   const error = await attempt(edits);
   if (error === undefined) return undefined;
   const needed = await shrink(edits, async (some) => (await attempt(some)) !== undefined);

@@ -19,19 +19,39 @@ export interface Located {
   readonly table: StructTable;
   readonly at: number;
   readonly seal?: (image: Uint8Array) => void;
+  /** Where `seal` writes, if that is not in the structure: offset and length. */
+  readonly sealed?: readonly [number, number];
 }
 
-/** The image with these changes, and the checksums of changed structures right again. */
-export function applyEdits(image: Uint8Array, edits: readonly Edit[], structures: readonly Located[]): Uint8Array {
-  const changed = image.slice();
-  for (const { at, bytes } of edits)
-    if (bytes !== undefined && at < changed.length) changed.set(bytes.subarray(0, changed.length - at), at);
-  for (const { at, table, seal } of structures) {
+/**
+ * Reads an image with these changes and with the checksums of changed structures right again. It is changed in place, and is what it was
+ * when that has come to its end: an image of many MiB is not copied for the dozen bytes that differ.
+ */
+export async function withEdits<Result>(
+  image: Uint8Array,
+  edits: readonly Edit[],
+  structures: readonly Located[],
+  read: (changed: Uint8Array) => Promise<Result>,
+): Promise<Result> {
+  const before: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  const keep = (at: number, length: number): number => before.push({ at, bytes: image.slice(at, at + length) });
+  for (const { at, bytes } of edits) {
+    if (bytes === undefined || at >= image.length) continue;
+    keep(at, bytes.length);
+    image.set(bytes.subarray(0, image.length - at), at);
+  }
+  for (const { at, table, seal, sealed } of structures) {
     const isChanged = edits.some((edit) => edit.at < at + table.size && edit.at + (edit.bytes?.length ?? 0) > at);
-    if (isChanged) seal?.(changed);
+    if (!isChanged || seal === undefined) continue;
+    keep(...(sealed ?? [at, table.size]));
+    seal(image);
   }
   const ends = edits.filter(({ bytes }) => bytes === undefined).map(({ at }) => at);
-  return ends.length === 0 ? changed : changed.subarray(0, Math.min(...ends));
+  try {
+    return await read(ends.length === 0 ? image : image.subarray(0, Math.min(...ends)));
+  } finally {
+    for (const { at, bytes } of before.reverse()) image.set(bytes, at);
+  }
 }
 
 /** What a number on disk is likely to be taken wrong: ends of ranges, one off, signs, and what stands elsewhere. */

@@ -164,8 +164,9 @@ export function gptStructures(): Located[] {
     putU32le(bytes, 512 + 16, 0);
     putU32le(bytes, 512 + 16, crc32(bytes.subarray(512, 512 + 92)));
   };
+  const sealed = [512, 92] as const;
   return [
-    { table: gptHeader, at: 512, seal },
-    ...Array.from({ length: 4 }, (_, at) => ({ table: gptEntry, at: 1024 + 128 * at, seal })),
+    { table: gptHeader, at: 512, seal, sealed },
+    ...Array.from({ length: 4 }, (_, at) => ({ table: gptEntry, at: 1024 + 128 * at, seal, sealed })),
   ];
 }
