@@ -12,7 +12,7 @@ import { SAMPLES } from '../src/inspector/page/samples.ts';
 import { licencesOf } from './build-command.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Browsers that have DecompressionStream in all places, `inert` and `:has`. */
+/** Browsers that have DecompressionStream in all places, `:has` and `light-dark()`. */
 const TARGET = 'es2022';
 
 /** A bundle as text, and what esbuild says of its inputs. */

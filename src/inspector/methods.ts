@@ -7,6 +7,7 @@ import type { Place } from '../web/place.ts';
 import type { Methods, ReportProgress } from '../web/protocol.ts';
 import type { DiskSession } from '../web/session.ts';
 import { type BlockAnswer, blockAt, type LoggedAnswer, loggedBlockAt } from './answers/blocks.ts';
+import { type CheckChoices, checkChoices } from './answers/check-choices.ts';
 import { type Comparison, compareStates, type TwoTexts, textsOf } from './answers/comparison.ts';
 import { detailsOf, type PathDetails } from './answers/details.ts';
 import { type Download, downloadFile, downloadTree } from './answers/download.ts';
@@ -19,6 +20,7 @@ export function inspectorMethods(session: DiskSession) {
   const fsAt = (place: Place): FileSystem => session.at(place).fs;
   return {
     ...diskMethods(session),
+    checkChoices: (_: ReportProgress): CheckChoices => checkChoices(),
     list: (_: ReportProgress, place: Place, path: PathLike): ListedEntry[] => listEntries(fsAt(place), path),
     search: (report: ReportProgress, place: Place, text: string): SearchResult =>
       searchNames(fsAt(place), text, report),

@@ -66,8 +66,8 @@ export class WebDisk {
   }
 
   /** Would a machine boot from it? As `bootfs check --json`. */
-  check({ loaders, deep, ...options }: CheckChoice & CallOptions = {}): Promise<CheckJson> {
-    return this.caller.call('check', [{ loaders, deep }], options);
+  check({ signal, onProgress, ...choice }: CheckChoice & CallOptions = {}): Promise<CheckJson> {
+    return this.caller.call('check', [choice], { signal, onProgress });
   }
 
   /** The boot entries, as `bootfs menu --json`. */

@@ -1,5 +1,5 @@
 import { UNPACKERS } from '../box/unpackers.ts';
-import { checkDisk, checkFileSystem, verdictOf } from '../check/index.ts';
+import { checkDisk, checkFileSystem, type Firmware, verdictOf } from '../check/index.ts';
 import { BootfsError } from '../contract/errors.ts';
 import { type Disk, openDisk } from '../disk/disk.ts';
 import { mount } from '../drivers.ts';
@@ -21,6 +21,12 @@ export interface CheckChoice {
   readonly loaders?: readonly string[];
   /** Every inode, directory and extent tree as well. */
   readonly deep?: boolean;
+  /** What a whole disk is for; whatever it seems made for without. */
+  readonly firmware?: Firmware;
+  /** Of the machine, as in `BOOTX64.EFI`: `x64`, `aa64`, ...; of a whole disk. */
+  readonly architecture?: string;
+  /** What NVRAM names on the ESP, `\EFI\x\y.efi`; of a whole disk. */
+  readonly loaderPath?: string;
 }
 
 /** The one image that a worker has open. */
@@ -65,6 +71,7 @@ export class DiskSession {
   /** The whole disk where it has a table, else its one filesystem. @throws why there is none that can be checked */
   check(choice: CheckChoice, report: ReportProgress): Judged {
     const { disk } = this;
+    const { firmware, architecture, loaderPath } = choice;
     let done = 0;
     const options = {
       loaders: choice.loaders,
@@ -75,6 +82,9 @@ export class DiskSession {
     if (disk.table !== undefined) {
       return checkDisk(disk, {
         ...options,
+        firmware,
+        architecture,
+        loaderPath,
         blindOf: ({ fs, device }) =>
           fs?.journal?.state === 'dirty' && device !== undefined ? mountBlind(mount, device) : undefined,
       });
@@ -82,10 +92,7 @@ export class DiskSession {
     const place = { partition: disk.partitions[0].number };
     const { fs, device } = this.at(place);
     const blind = fs.journal?.state === 'dirty' ? mountBlind(mount, device) : undefined;
-    const checked = checkFileSystem(fs, {
-      ...options,
-      blind,
-    });
+    const checked = checkFileSystem(fs, { ...options, blind });
     return { ...checked, verdict: verdictOf(checked.findings) };
   }
 }

@@ -152,6 +152,36 @@ for (const { id, title, file } of SAMPLES) {
   });
 }
 
+test('a verdict for loaders, a firmware and a machine that are chosen is that of the command', { skip }, async () => {
+  const [{ id, file }] = SAMPLES;
+  const asked = ['--loader', 'grub-2.06', '--loader', 'u-boot-2022', '--firmware', 'bios', '--arch', 'ia32', '--deep'];
+  const { sentence, findings } = await told('check', file, asked);
+  await viewed(id, 'verdict', async (page) => {
+    await page.locator('.check-form summary').click();
+    await page.getByLabel('GRUB 2.06', { exact: true }).check();
+    await page.locator('[value="u-boot-2022"]').check();
+    await page.locator('[name=firmware]').selectOption('bios');
+    await page.locator('[name=arch]').selectOption('ia32');
+    await page.getByLabel('Every inode').check();
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await page.locator('.check-form strong', { hasText: 'ia32' }).waitFor();
+    const address = page.url();
+    for (const how of ['asked', 'by its address']) {
+      assert.equal(
+        await page.locator('[data-part=sentence]').textContent(),
+        sentence.slice(sentence.indexOf(': ') + 2),
+      );
+      const ids = await page
+        .locator('[data-finding]')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('data-finding')));
+      assert.deepEqual(ids.sort(), findings.map((finding: { id: string }) => finding.id).sort(), how);
+      await page.reload();
+      await page.locator('.check-form strong', { hasText: 'ia32' }).waitFor();
+      assert.equal(page.url(), address);
+    }
+  });
+});
+
 test('a directory comes as the archive that the command makes', { skip }, async () => {
   const [{ id, file }] = SAMPLES;
   const { page } = await openInspector(browser, `#sample=${id}&view=files&path=/extlinux`);

@@ -6,7 +6,7 @@ import type { Progress } from '../../web/protocol.ts';
 import type { InspectorMethods } from '../methods.ts';
 import { sampleFile, workerStarter } from './data.ts';
 import { OpenScreen } from './open-screen.tsx';
-import { formatRoute, linkTo, parseRoute, useRoute } from './route.ts';
+import { formatRoute, linkTo, parseRoute, startRoute, useRoute } from './route.ts';
 import { SAMPLES } from './samples.ts';
 import { Shell } from './shell.tsx';
 import type { OpenImage, Opening } from './view-props.ts';
@@ -46,7 +46,7 @@ export function App() {
       last.current = opened;
       setImage(opened);
       const current = parseRoute(location.hash);
-      if (current.sample !== sample) location.hash = formatRoute({ view: 'verdict', inside: [], sample });
+      if (current.sample !== sample) location.hash = formatRoute(startRoute(sample));
     } catch (thrown) {
       setError(thrown instanceof Error ? thrown.message : String(thrown));
     } finally {

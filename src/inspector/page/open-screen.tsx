@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ProgressBar } from './parts/answer.tsx';
 import { Mark } from './parts/mark.tsx';
 import { ThemeButton } from './parts/theme.tsx';
-import { formatRoute } from './route.ts';
+import { formatRoute, startRoute } from './route.ts';
 import { SAMPLES } from './samples.ts';
 import type { Opening } from './view-props.ts';
 
@@ -91,7 +91,7 @@ function SampleCards() {
       <ul class="samples">
         {SAMPLES.map(({ id, title, text }) => (
           <li key={id}>
-            <a href={formatRoute({ view: 'verdict', inside: [], sample: id })}>
+            <a href={formatRoute(startRoute(id))}>
               <strong>{title}</strong>
               <span>{text}</span>
             </a>

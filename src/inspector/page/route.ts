@@ -25,6 +25,14 @@ export interface Route {
   readonly block?: number;
   /** A transaction of the journal. */
   readonly tid?: number;
+  /** Loaders that the verdict asks about, by their names; all that the disk seems to be made for where there are none. */
+  readonly loaders: readonly string[];
+  /** The firmware that the verdict is for. */
+  readonly firmware?: string;
+  /** The machine's architecture, for the verdict and the menu. */
+  readonly arch?: string;
+  /** The verdict looks at every inode as well. */
+  readonly isDeep: boolean;
 }
 
 /** The route that a fragment spells; what makes no sense is left out. */
@@ -40,6 +48,10 @@ export function parseRoute(fragment: string): Route {
     path: given.get('path') ?? undefined,
     block: numberIn(given, 'block'),
     tid: numberIn(given, 'tid'),
+    loaders: given.getAll('loader'),
+    firmware: given.get('firmware') ?? undefined,
+    arch: given.get('arch') ?? undefined,
+    isDeep: given.has('deep'),
   };
 }
 
@@ -48,8 +60,14 @@ function numberIn(given: URLSearchParams, name: string): number | undefined {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
+/** The route of an image's first view, nothing chosen in it. */
+export function startRoute(sample: string | undefined): Route {
+  return { view: 'verdict', inside: [], loaders: [], isDeep: false, sample };
+}
+
 /** The fragment of a route, with the `#` in front. */
-export function formatRoute({ view, sample, part, volume, inside, path, block, tid }: Route): string {
+export function formatRoute(route: Route): string {
+  const { view, sample, part, volume, inside, path, block, tid, loaders, firmware, arch, isDeep } = route;
   const fragment = new URLSearchParams();
   const add = (name: string, value: string | number | undefined): void => {
     if (value !== undefined) fragment.append(name, String(value));
@@ -62,12 +80,22 @@ export function formatRoute({ view, sample, part, volume, inside, path, block, t
   add('path', path);
   add('block', block);
   add('tid', tid);
+  for (const loader of loaders) add('loader', loader);
+  add('firmware', firmware);
+  add('arch', arch);
+  add('deep', isDeep ? 'true' : undefined);
   return `#${fragment.toString().replace(/%2F/g, '/')}`;
 }
 
 /** The fragment of another place in the same image: what `changes` does not name stays. */
 export function linkTo(route: Route, changes: Partial<Route>): string {
   return formatRoute({ ...route, ...changes });
+}
+
+/** Goes to a fragment in place of the current one: Back leads to what was before both. */
+export function replaceFragment(fragment: string): void {
+  history.replaceState(null, '', fragment);
+  dispatchEvent(new Event('hashchange'));
 }
 
 /** The current route; the component is drawn again where it changes. */

@@ -20,6 +20,10 @@ test('a route comes back from its fragment, whatever stands in it', () => {
       path: optional(fc.string({ unit: 'grapheme' })),
       block: optional(fc.nat()),
       tid: optional(fc.nat()),
+      loaders: fc.array(fc.string(), { maxLength: 3 }),
+      firmware: optional(fc.string()),
+      arch: optional(fc.string()),
+      isDeep: fc.boolean(),
     },
     { noNullPrototype: true },
   );
@@ -36,6 +40,10 @@ test('what makes no sense in a fragment is left out', () => {
     path: undefined,
     block: undefined,
     tid: undefined,
+    loaders: [],
+    firmware: undefined,
+    arch: undefined,
+    isDeep: false,
   });
 });
 

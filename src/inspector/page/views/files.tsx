@@ -4,6 +4,7 @@ import { escapePath } from '../../../bytes/names.ts';
 import type { Place } from '../../../web/place.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { Name } from '../parts/text.tsx';
+import { replaceFragment } from '../route.ts';
 import { useAnswer } from '../use-answer.ts';
 import type { ViewProps } from '../view-props.ts';
 import { FileDetails } from './file-details.tsx';
@@ -15,10 +16,7 @@ export function FilesView(props: ViewProps & { readonly place: Place }) {
   const [text, setText] = useState('');
   const [wanted, setWanted] = useState('');
   const chosen = route.path ?? '/';
-  const choose = (path: string): void => {
-    history.replaceState(null, '', link({ path, block: undefined }));
-    dispatchEvent(new Event('hashchange'));
-  };
+  const choose = (path: string): void => replaceFragment(link({ path, block: undefined }));
   return (
     <div class="files-columns">
       <section class="files-side" aria-label="Tree">

@@ -9,11 +9,15 @@ import { useAnswer } from '../use-answer.ts';
 import type { ViewProps } from '../view-props.ts';
 
 /** The menu, and the entry that is chosen in it. */
-export function MenuView({ image, link }: ViewProps) {
-  const answer = useAnswer((options) => image.caller.call('menu', [{}], options), [image.name]);
+export function MenuView({ image, route, link }: ViewProps) {
+  const { arch: architecture } = route;
+  const answer = useAnswer(
+    (options) => image.caller.call('menu', [{ architecture }], options),
+    [image.name, architecture],
+  );
   return (
     <>
-      <h1>Boot menu</h1>
+      <h1>Boot menu {architecture !== undefined && <span class="chip">of a machine that is {architecture}</span>}</h1>
       <ShowAnswer answer={answer}>{(menu) => <Menu menu={menu} link={link} />}</ShowAnswer>
     </>
   );

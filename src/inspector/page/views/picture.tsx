@@ -125,6 +125,12 @@ function useChosenCells({ image, place, route, picture }: PictureProps): Readonl
   }, [answer, picture]);
 }
 
+/** A colour of the style sheet as it is in the theme that holds: what a canvas takes is no formula. */
+function colourOf(canvas: HTMLCanvasElement, name: string): string {
+  canvas.style.color = `var(${name})`;
+  return getComputedStyle(canvas).color;
+}
+
 function draw(
   canvas: HTMLCanvasElement,
   { cells, replayed, blocksPerCell }: PictureAnswer,
@@ -142,10 +148,9 @@ function draw(
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.scale(scale, scale);
-  const style = getComputedStyle(document.documentElement);
-  const colours = COLOURS.map((name) => style.getPropertyValue(name));
+  const colours = COLOURS.map((name) => colourOf(canvas, name));
   const [replayedColour, chosenColour, text] = ['--replayed', '--chosen', '--text'].map((name) =>
-    style.getPropertyValue(name),
+    colourOf(canvas, name),
   );
   for (let at = 0; at < cells.length; at++) {
     const x = (at % columns) * cell;

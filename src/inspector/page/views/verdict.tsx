@@ -6,6 +6,7 @@ import { ShowAnswer } from '../parts/answer.tsx';
 import { Facts, Name, Words } from '../parts/text.tsx';
 import { useAnswer } from '../use-answer.ts';
 import type { ViewProps } from '../view-props.ts';
+import { CheckForm, checkChoiceOf } from './check-form.tsx';
 
 const HEADLINES: Readonly<Record<Verdict, string>> = {
   ready: 'Ready to boot',
@@ -24,20 +25,26 @@ const SIGNS: Readonly<Record<Verdict, string>> = {
 const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
 
 /** Verdict, the ways into the disk, findings. */
-export function VerdictView({ image, link }: ViewProps) {
-  const answer = useAnswer((options) => image.caller.call('check', [{}], options), [image.name]);
+export function VerdictView(props: ViewProps) {
+  const { image, route, link } = props;
+  const choice = checkChoiceOf(route);
+  const answer = useAnswer((options) => image.caller.call('check', [choice], options), [image.name, choice]);
   return (
-    <ShowAnswer answer={answer}>
-      {(check) => (
-        <>
-          <Headline check={check} />
-          <Chains chains={check.judged.chains ?? []} />
-          <Findings findings={check.findings} link={link} />
-          <LookedAt check={check} link={link} />
-          <NotLookedFor skipped={check.skipped} />
-        </>
-      )}
-    </ShowAnswer>
+    <>
+      <ShowAnswer answer={answer}>
+        {(check) => (
+          <>
+            <Headline check={check} />
+            <CheckForm {...props} />
+            <Chains chains={check.judged.chains ?? []} />
+            <Findings findings={check.findings} link={link} />
+            <LookedAt check={check} link={link} />
+            <NotLookedFor skipped={check.skipped} />
+          </>
+        )}
+      </ShowAnswer>
+      {answer.state === 'failed' && <CheckForm {...props} />}
+    </>
   );
 }
 
