@@ -6,6 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As UEFI and boot menus name this machine. */
+#ifdef __aarch64__
+#define ARCHITECTURE "aa64"
+#else
+#define ARCHITECTURE "x64"
+#endif
+
 /* ---- memory ---- */
 
 /* In front of each block; 16 bytes, so that the block keeps malloc's alignment. */
@@ -112,7 +119,7 @@ static void host_boot(struct call *call) {
     return_error(call, "boot takes the kernel's bytes and its command line");
     return;
   }
-  return_text(call, platform_boot(kernel, command_line, call_bytes(call, 2)));
+  return_text(call, platform_boot(kernel, command_line, call_bytes(call, 2), call_bytes(call, 3)));
 }
 
 /* CRC-32C, reflected, byte by byte: the register goes in and comes out as it is. */
@@ -194,7 +201,7 @@ const struct host_function host_functions[] = {
     {"milliseconds", host_milliseconds, 0},
     {"peakMemory", host_peak_memory, 0},
     {"readKey", host_read_key, 1},
-    {"boot", host_boot, 3},
+    {"boot", host_boot, 4},
     {"crc32c", host_crc32c, 2},
     {"lz4", host_lz4, 2},
     {NULL, NULL, 0},
@@ -239,6 +246,7 @@ int host_run(const char *name, struct bytes script, const char *const *arguments
   char quoted[64];
   snprintf(quoted, sizeof quoted, "\"%s\"", engine_name());
   engine_set_json("engine", quoted);
+  engine_set_json("architecture", "\"" ARCHITECTURE "\"");
   int status = engine_evaluate(name, script);
   engine_stop();
   return status;

@@ -85,7 +85,7 @@ void platform_print(const char *text, size_t length);
 double platform_milliseconds(void);
 /* Waits for a key for at most that long; false where none came. `key` gets its name as in host.ts. */
 int platform_read_key(double milliseconds, char key[8]);
-/* Returns only if it fails, with what went wrong. `initrd.start` may be NULL. */
-const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd);
+/* Returns only if it fails, with what went wrong. `initrd.start` and `tree.start`, the device tree, may be NULL. */
+const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd, struct bytes tree);
 
 #endif

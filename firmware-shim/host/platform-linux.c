@@ -80,9 +80,10 @@ static unsigned hash_of(struct bytes bytes) {
   return hash;
 }
 
-const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd) {
+const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd, struct bytes tree) {
   printf("boot: kernel %zu bytes, fnv1a %08x\n", kernel.length, hash_of(kernel));
   if (initrd.start) printf("boot: initrd %zu bytes, fnv1a %08x\n", initrd.length, hash_of(initrd));
+  if (tree.start) printf("boot: device tree %zu bytes, fnv1a %08x\n", tree.length, hash_of(tree));
   printf("boot: command line: %s\n", command_line);
   exit(0);
 }

@@ -4,7 +4,9 @@
  *
  * The firmware's console is what it was configured to be: screen, keyboard and serial line alike.
  */
+#include "devicetree-uefi.h"
 #include "host.h"
+#include "machine-uefi.h"
 
 #include <efi.h>
 #include <stdlib.h>
@@ -45,13 +47,7 @@ void uefi_exit(void) {
 
 static double ticks_per_millisecond;
 
-static uint64_t ticks(void) {
-  uint32_t low, high;
-  __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-  return (uint64_t)high << 32 | low;
-}
-
-/* The time-stamp counter runs at a rate that only a measurement tells. */
+/* The processor's counter runs at a rate that only a measurement tells. */
 static void measure_ticks(void) {
   uint64_t before = ticks();
   services->Stall(20000);
@@ -287,7 +283,7 @@ static CHAR16 *utf16_of(const char *text, UINT32 *size) {
   return made;
 }
 
-const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd) {
+const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd, struct bytes tree) {
   EFI_HANDLE image = NULL, initrd_handle = NULL;
   EFI_LOADED_IMAGE *loaded;
   UINT32 options_size;
@@ -302,6 +298,12 @@ const char *platform_boot(struct bytes kernel, const char *command_line, struct 
     services->UnloadImage(image);
     return "out of memory";
   }
+  const char *error = tree.start ? devicetree_install(table, tree) : NULL;
+  if (error) {
+    services->UnloadImage(image);
+    free(options);
+    return error;
+  }
   loaded->LoadOptions = options;
   loaded->LoadOptionsSize = options_size;
   if (initrd.start) {
@@ -315,6 +317,7 @@ const char *platform_boot(struct bytes kernel, const char *command_line, struct 
     services->UninstallMultipleProtocolInterfaces(initrd_handle, &device_path_guid, &initrd_path, &load_file2_guid,
                                                   &load_file2, NULL);
   }
+  devicetree_remove(table);
   free(options);
   return EFI_ERROR(status) ? reason_of(status) : "the kernel has returned";
 }
@@ -377,14 +380,7 @@ static int run_on_stack_of_our_own(void) {
     print("bootfs: no memory for a stack\n");
     return 1;
   }
-  __asm__ volatile(
-      "mov %%rsp, %%rbx\n\t"
-      "mov %1, %%rsp\n\t"
-      "call *%2\n\t"
-      "mov %%rbx, %%rsp"
-      : "=a"(status)
-      : "r"(stack + STACK_BYTES), "r"(run)
-      : "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc");
+  status = call_on_stack(stack + STACK_BYTES, run);
   services->FreePages(stack, STACK_BYTES / EFI_PAGE_SIZE);
   return status;
 }

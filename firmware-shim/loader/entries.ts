@@ -21,13 +21,17 @@ export interface Choices {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** Entries that the loader can start; what is left out is told to `say`, a line each. */
-export function collectChoices(volumes: readonly FoundFileSystem[], say: (line: string) => void): Choices {
+/** Entries that the loader can start on that machine; what is left out is told to `say`, a line each. */
+export function collectChoices(
+  volumes: readonly FoundFileSystem[],
+  architecture: string,
+  say: (line: string) => void,
+): Choices {
   const choices: Choice[] = [];
   let defaultIndex = -1;
   let timeoutSeconds: number | undefined;
   for (const volume of volumes) {
-    const menu = tryMenu(volume, say);
+    const menu = tryMenu(volume, architecture, say);
     if (menu === undefined) continue;
     const { entries, configurations, problems } = menu;
     for (const problem of problems) {
@@ -49,9 +53,9 @@ export function collectChoices(volumes: readonly FoundFileSystem[], say: (line: 
 }
 
 /** An engine may run out of memory or stack over a hostile configuration; that costs one volume, not the boot. */
-function tryMenu(volume: FoundFileSystem, say: (line: string) => void): BootMenu | undefined {
+function tryMenu(volume: FoundFileSystem, architecture: string, say: (line: string) => void): BootMenu | undefined {
   try {
-    return collectBootEntries(volume.fs, { architecture: 'x64' });
+    return collectBootEntries(volume.fs, { architecture });
   } catch (error) {
     say(`${volume.name}: its boot menu can't be read: ${messageOf(error)}`);
     return undefined;

@@ -1,5 +1,6 @@
 /** From a boot entry to the bytes that are started. */
 
+import type { BootEntry } from '../../src/boot/index.ts';
 import { BootfsError, corrupt } from '../../src/contract/errors.ts';
 import type { FileReader } from '../../src/contract/file-system.ts';
 import { fillInPieces } from '../../src/device/fill.ts';
@@ -12,6 +13,10 @@ export interface Loaded {
   readonly kernel: Uint8Array;
   /** All initial RAM disks, one after the other; undefined where the entry has none. */
   readonly initrd: Uint8Array | undefined;
+  /** Undefined where the entry names none: then the firmware's own counts. */
+  readonly deviceTree: Uint8Array | undefined;
+  /** What the entry asks for and this loader does not do, a line each. */
+  readonly leftOut: readonly string[];
   /** Options of the entry, and what `--append` adds. */
   readonly commandLine: string;
 }
@@ -25,6 +30,8 @@ const INITRD_ALIGNMENT = 4;
 
 /** Bytes; no kernel or set of RAM disks comes near, but a sparse file may claim any size. */
 const MAX_FILE = 2 ** 30;
+/** Bytes; device trees of real boards have less than 1 MiB. */
+const MAX_DEVICE_TREE = 2 ** 24;
 
 /** @throws BootfsError for what can't be read, and for a kernel whose own headers say that it is not whole. */
 export function loadChoice(choice: Choice, append: string | undefined, progress: Progress): Loaded {
@@ -32,6 +39,7 @@ export function loadChoice(choice: Choice, append: string | undefined, progress:
   const kernelFile = volume.fs.open(entry.kernel);
   checkWhole(kernelFile);
   const initrdFiles = entry.initrds.map((path) => ({ path, file: volume.fs.open(path) }));
+  const treeFile = entry.devicetree === undefined ? undefined : volume.fs.open(entry.devicetree);
 
   const kernel = memoryFor(kernelFile.size, 'kernel');
   readInto(kernelFile, kernel, (done) => progress(entry.kernel, done, kernel.length));
@@ -46,12 +54,28 @@ export function loadChoice(choice: Choice, append: string | undefined, progress:
       at += aligned(file.size);
     }
   }
-  return { kernel, initrd, commandLine: [entry.options, append ?? ''].filter((part) => part !== '').join(' ') };
+
+  let deviceTree: Uint8Array | undefined;
+  if (treeFile !== undefined) {
+    deviceTree = memoryFor(treeFile.size, 'device tree', MAX_DEVICE_TREE);
+    readInto(treeFile, deviceTree, (done) => progress(entry.devicetree!, done, treeFile.size));
+  }
+  const commandLine = [entry.options, append ?? ''].filter((part) => part !== '').join(' ');
+  return { kernel, initrd, deviceTree, leftOut: leftOutOf(entry), commandLine };
 }
 
-function memoryFor(size: number, what: string): Uint8Array {
-  if (size <= MAX_FILE) return new Uint8Array(size);
-  throw new BootfsError('EFBIG', `${what} of more than ${MAX_FILE} bytes`, { size });
+/** Only U-Boot knows its name for the board, and only a device tree with symbols takes overlays. */
+function leftOutOf({ devicetree, devicetreeDirectory, devicetreeOverlays }: BootEntry): string[] {
+  const lines = devicetreeOverlays.map((path) => `device tree overlay ${path} is not applied by this loader`);
+  if (devicetree === undefined && devicetreeDirectory !== undefined) {
+    lines.push(`the firmware's device tree is kept: ${devicetreeDirectory} holds one for each board`);
+  }
+  return lines;
+}
+
+function memoryFor(size: number, what: string, most = MAX_FILE): Uint8Array {
+  if (size <= most) return new Uint8Array(size);
+  throw new BootfsError('EFBIG', `${what} of more than ${most} bytes`, { size });
 }
 
 function aligned(size: number): number {

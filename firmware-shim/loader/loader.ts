@@ -22,7 +22,7 @@ export function runLoader(host: Host, mount: Mount): void {
   given.problems.forEach(say);
 
   const scan = findVolumes(host, mount, say);
-  const { choices, defaultIndex, timeoutSeconds } = collectChoices(scan.volumes, say);
+  const { choices, defaultIndex, timeoutSeconds } = collectChoices(scan.volumes, host.architecture ?? 'x64', say);
   if (choices.length === 0) {
     say('no boot entries found');
     return;
@@ -55,9 +55,10 @@ export function runLoader(host: Host, mount: Mount): void {
     if (host.boot === undefined) return 'the host can start nothing';
     try {
       const loaded = loadChoice(choice, given.append, showProgress(host));
+      loaded.leftOut.forEach(say);
       say(`command line: ${loaded.commandLine}`);
       say(costs(host, started, scan));
-      return host.boot(loaded.kernel, loaded.commandLine, loaded.initrd);
+      return host.boot(loaded.kernel, loaded.commandLine, loaded.initrd, loaded.deviceTree);
     } catch (error) {
       return messageOf(error);
     }

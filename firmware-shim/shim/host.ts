@@ -19,6 +19,8 @@ export interface Host {
   arguments?: string[];
   /** The engine's name and version, for people. */
   engine?: string;
+  /** What the machine is, as boot menus name it: `x64`, `aa64`. Taken for `x64` where the host does not say. */
+  architecture?: string;
   /** Milliseconds since any fixed moment. */
   milliseconds?(): number;
   /** The most bytes that the engine's heap has held so far. */
@@ -29,10 +31,11 @@ export interface Host {
    */
   readKey?(milliseconds: number): string | undefined;
   /**
-   * Starts an operating system's kernel (an EFI application) with its command line and, where there is one, its initial
-   * RAM disk. Does not return if that works; returns what went wrong if it does not. The bytes must stay unchanged.
+   * Starts an operating system's kernel (an EFI application) with its command line and, where there are such, its initial
+   * RAM disk and a device tree in place of the firmware's. Does not return if that works; returns what went wrong if it does
+   * not. The bytes must stay unchanged.
    */
-  boot?(kernel: Uint8Array, commandLine: string, initrd: Uint8Array | undefined): string;
+  boot?(kernel: Uint8Array, commandLine: string, initrd?: Uint8Array, deviceTree?: Uint8Array): string;
 
   /** Native helpers, each in place of a script that does the same. */
 

@@ -3,16 +3,20 @@
  * disks are made dirty by the real kernel, and the kernels that boot are Debian's.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bundle } from '../bundle/bundles.ts';
 import { type EspFiles, makeDisk, makeFilesystem, makeInitrd } from './disks.ts';
-import { type Boot, boot } from './qemu.ts';
+import { assertBooted, assertLog, escaped, keepLog } from './logs.ts';
+import { X64 } from './machines.ts';
+import { boot } from './qemu.ts';
+import { kernelOptions, upgradeByRename } from './recipes.ts';
 import {
   buildApplication,
   debianKernels,
+  type Engine,
   isInstalled,
   type Kernel,
   missingRequirement,
@@ -20,27 +24,7 @@ import {
   unpackedPackage,
 } from './requirements.ts';
 
-/** With this variable set to a folder, each boot's log is kept there. */
-const keepLogsIn = process.env.BOOTFS_FIRMWARE_LOGS;
-
-const OPTIONS = 'console=ttyS0 panic=-1';
-
-/** A kernel upgrade by rename, fsync'd, then power loss: scenario A. @param make What makes the filesystem. */
-const upgradeByRename = (make: string): string => `
-${make}
-attach
-mkdir -p mnt/loader/entries
-cp "$OLDER" mnt/vmlinuz
-cp "$INITRD" mnt/initrd.img
-printf 'title Debian\\nlinux /vmlinuz\\ninitrd /initrd.img\\noptions ${OPTIONS} bootfs.proof=rename\\n' > mnt/loader/entries/debian.conf
-detach
-attach
-cp "$NEWER" mnt/vmlinuz.new
-flush vmlinuz.new
-mv mnt/vmlinuz.new mnt/vmlinuz
-flush .
-crash
-`;
+const OPTIONS = kernelOptions(X64);
 
 /** The new kernel is in a full transaction; its second name and its menu entry are in the fast-commit area alone. */
 const UPGRADE_BY_FAST_COMMIT = `
@@ -120,11 +104,11 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     directory = mkdtempSync(join(tmpdir(), 'bootfs-firmware-'));
     ({ older, newer } = debianKernels());
     environment = { OLDER: older.path, NEWER: newer.path, INITRD: makeInitrd(directory) };
-    for (const { name, make } of UPGRADED) makeFilesystem(directory, name, upgradeByRename(make), environment);
+    for (const { name, make } of UPGRADED) makeFilesystem(directory, name, upgradeByRename(X64, make), environment);
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
-  async function loaderFiles(engine: 'quickjs' | 'duktape', words = '--timeout 0'): Promise<EspFiles | string> {
+  async function loaderFiles(engine: Engine, words = '--timeout 0'): Promise<EspFiles | string> {
     const { path, reason } = buildApplication(engine);
     if (path === undefined) return reason!;
     return {
@@ -134,20 +118,6 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     };
   }
 
-  function keep(name: string, { log, seconds }: Boot): void {
-    if (keepLogsIn === undefined) return;
-    mkdirSync(keepLogsIn, { recursive: true });
-    writeFileSync(join(keepLogsIn, `${name}.log`), `${log}\n[${seconds.toFixed(1)} s]\n`);
-  }
-
-  /** The kernel's own words, and those of the program that it started. */
-  function assertBooted(log: string, kernel: Kernel, expectedCommandLine: string): void {
-    assertLog(log, new RegExp(`^.*Linux version ${escaped(kernel.release)} `, 'm'));
-    const [, release, commandLine] = /INIT-OK (\S+) cmdline=\[(.*)\]/.exec(log) ?? [];
-    assert.equal(release, kernel.release, excerpt(log));
-    assert.equal(commandLine, expectedCommandLine);
-  }
-
   for (const { name, type, grubModule } of UPGRADED) {
     for (const engine of ['quickjs', 'duktape'] as const) {
       test(`${engine}: boots the new kernel after a crashed upgrade on ${type}`, async (context) => {
@@ -155,7 +125,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
         if (typeof esp === 'string') return context.skip(esp);
         const disk = makeDisk(directory, `${name}-${engine}`, esp, [join(directory, name)]);
         const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
-        keep(`${name}-${engine}`, result);
+        keepLog(`${name}-${engine}`, result);
         const found = `disk 1, partition 2: ${type} "boot", not cleanly unmounted: \\d+ transactions replayed`;
         assert.match(result.log, new RegExp(`^bootfs: ${found}`, 'm'));
         assertLog(result.log, /^bootfs: \d+ ms, \d+ device reads of \d+ KiB, peak heap \d+ KiB$/m);
@@ -178,7 +148,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
       const esp = { '/EFI/BOOT/BOOTX64.EFI': readFileSync(program) };
       const disk = makeDisk(directory, `${name}-grub`, esp, [join(directory, name)]);
       const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n/ });
-      keep(`${name}-grub`, result);
+      keepLog(`${name}-grub`, result);
       assertBooted(result.log, older, `BOOT_IMAGE=/vmlinuz ${OPTIONS} bootfs.proof=rename`);
     });
   }
@@ -189,7 +159,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     const filesystem = makeFilesystem(directory, 'fast', UPGRADE_BY_FAST_COMMIT, environment);
     const disk = makeDisk(directory, 'fast-commit', esp, [filesystem]);
     const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
-    keep('fast-commit', result);
+    keepLog('fast-commit', result);
     assertLog(result.log, /\d+ fast commits replayed in memory/);
     assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=fast-commit`);
   });
@@ -201,7 +171,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     const filesystem = makeFilesystem(directory, 'erofs', EROFS_ON_EXT4, environment);
     const disk = makeDisk(directory, 'erofs-on-ext4', esp, [filesystem]);
     const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
-    keep('erofs-on-ext4', result);
+    keepLog('erofs-on-ext4', result);
     assertLog(result.log, /^bootfs: disk 1, partition 2, \/boot\/debian\.erofs: erofs/m);
     assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=erofs`);
   });
@@ -229,7 +199,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
       ],
       until: /INIT-OK .*\n|no entry could be started/,
     });
-    keep('fallback', result);
+    keepLog('fallback', result);
     const { log } = result;
     assertLog(log, /^bootfs: disk 1, partition 2: ERR_BOOTFS_UNRECOGNISED: .*squashfs/m);
     assertLog(log, /^bootfs: disk 2 .*EIO: the host's read failed/m);
@@ -250,24 +220,8 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
       keys: { after: /> 1 {2}Debian, new \(in/, text: '\x1b[B\r' },
       until: /INIT-OK .*\n|no entry could be started/,
     });
-    keep('menu', result);
+    keepLog('menu', result);
     assertLog(result.log, /^bootfs: booting Debian, old /m);
     assertLog(result.log, new RegExp(`INIT-OK ${escaped(older.release)} `));
   });
 });
-
-function assertLog(log: string, pattern: RegExp): void {
-  assert.ok(pattern.test(log), `no ${pattern} in:\n${excerpt(log)}`);
-}
-
-/** The log without the kernel's own lines. */
-function excerpt(log: string): string {
-  return log
-    .split('\n')
-    .filter((line) => !/^\[ *\d+\.\d+\]/.test(line))
-    .join('\n');
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.+]/g, '\\$&');
-}

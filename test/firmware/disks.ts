@@ -2,6 +2,7 @@
 import { chmodSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from '../../src/hash/crc32.ts';
+import { X64 } from './machines.ts';
 import { repository, runTool, unpackedPackage } from './requirements.ts';
 
 const SECTOR = 512;
@@ -140,8 +141,8 @@ const INIT = `#!/bin/busybox sh
 `;
 
 /** An initial RAM disk that says which kernel runs and how it was started, and switches the machine off. */
-export function makeInitrd(directory: string): string {
-  const busybox = join(unpackedPackage('busybox-static'), 'bin/busybox');
+export function makeInitrd(directory: string, machine = X64): string {
+  const busybox = join(unpackedPackage('busybox-static', machine), 'bin/busybox');
   const path = join(directory, 'initrd.img');
   const parts = [
     cpioEntry('bin', 0o40755, new Uint8Array(0)),

@@ -1,8 +1,9 @@
-/** One boot of a virtual machine with real firmware (OVMF), without hardware virtualisation. */
+/** One boot of a virtual machine with real firmware, without hardware virtualisation. */
 import { spawn } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OVMF_CODE, OVMF_VARS } from './requirements.ts';
+import { type Machine, X64 } from './machines.ts';
+import { runTool } from './requirements.ts';
 
 export interface Boot {
   /** What came over the serial line, without escape sequences and carriage returns. */
@@ -12,28 +13,29 @@ export interface Boot {
 }
 
 export interface BootOptions {
+  /** x64 unless told. */
+  readonly machine?: Machine;
   /** Raw images; the first is what the firmware boots from. None is written to: changes are thrown away. */
   readonly disks: readonly string[];
   /** More of QEMU's own arguments. */
   readonly more?: readonly string[];
-  /** The machine is stopped when the log matches this, if it has not switched itself off before. */
+  /** The machine is stopped when the log matches this or its time is over, if it has not switched itself off before. */
   readonly until: RegExp;
   /** Typed on the serial line once the log matches `after`. */
   readonly keys?: { readonly after: RegExp; readonly text: string };
 }
 
-/** The machine is stopped after that at the latest. */
-const LIMIT_SECONDS = 60;
 const WATCH_MILLISECONDS = 200;
 
 export async function boot(directory: string, options: BootOptions): Promise<Boot> {
+  const machine = options.machine ?? X64;
   const variables = join(directory, 'vars.fd');
-  copyFileSync(OVMF_VARS, variables);
+  copyFileSync(machine.firmware.variables, variables);
   const drive = (number: number, settings: string): string[] => ['-drive', `if=none,id=d${number},${settings}`];
   const parameters = [
-    ...['-machine', 'q35', '-accel', 'tcg', '-cpu', 'max', '-m', '1024', '-nodefaults', '-display', 'none'],
-    ...['-serial', 'stdio', '-no-reboot', '-net', 'none'],
-    ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${OVMF_CODE}`],
+    ...machine.board,
+    ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot', '-net', 'none'],
+    ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${machine.firmware.code}`],
     ...['-drive', `if=pflash,format=raw,unit=1,file=${variables}`],
     ...options.disks.flatMap((disk, at) => [
       ...drive(at, `format=raw,snapshot=on,file=${disk}`),
@@ -42,7 +44,7 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
     ...(options.more ?? []),
   ];
   const started = Date.now();
-  const machine = spawn('qemu-system-x86_64', parameters, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const running = spawn(machine.qemu, parameters, { stdio: ['pipe', 'pipe', 'pipe'] });
   let raw = '';
   let typed = false;
   // Looked at now and then only: QEMU drops what a slow reader does not take.
@@ -50,17 +52,17 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
     const log = cleaned(raw);
     if (options.keys !== undefined && !typed && options.keys.after.test(log)) {
       typed = true;
-      machine.stdin.write(options.keys.text);
+      running.stdin.write(options.keys.text);
     }
-    if (options.until.test(log)) machine.kill();
+    if (options.until.test(log)) running.kill();
   }, WATCH_MILLISECONDS);
   const receive = (chunk: Buffer): void => {
     raw += chunk.toString('latin1');
   };
-  machine.stdout.on('data', receive);
-  machine.stderr.on('data', receive);
-  const limit = setTimeout(() => machine.kill(), LIMIT_SECONDS * 1000);
-  await new Promise((done) => machine.on('close', done));
+  running.stdout.on('data', receive);
+  running.stderr.on('data', receive);
+  const limit = setTimeout(() => running.kill(), machine.limitSeconds * 1000);
+  await new Promise((done) => running.on('close', done));
   clearTimeout(limit);
   clearInterval(watch);
   return { log: cleaned(raw), seconds: (Date.now() - started) / 1000 };
@@ -76,4 +78,10 @@ function cleaned(raw: string): string {
       .map((line) => line.replace(/\r+$/, '').split('\r').pop()!.trimEnd())
       .join('\n')
   );
+}
+
+/** The device tree that QEMU makes for the machine, as it gives it to the firmware. */
+export function dumpDeviceTree({ qemu, board }: Machine, path: string): void {
+  const parameters = board.map((word, at) => (board[at - 1] === '-machine' ? `${word},dumpdtb=${path}` : word));
+  runTool(qemu, [...parameters, '-nodefaults', '-display', 'none']);
 }

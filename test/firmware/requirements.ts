@@ -3,18 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { X64 } from './machines.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 const hostFolder = join(repository, 'firmware-shim/host');
 const packageFolder = join(hostFolder, 'build/packages');
-export const OVMF_CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd';
-export const OVMF_VARS = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
-/** Why the tests can't run here; undefined where they can. */
-export function missingRequirement(): string | undefined {
+/** Why the tests of that machine can't run here; undefined where they can. */
+export function missingRequirement(machine = X64): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'this is no Linux on x86-64';
-  if (!existsSync(OVMF_CODE)) return 'OVMF is not installed';
-  const programs = ['qemu-system-x86_64', 'make', 'gcc', 'mformat', 'mkfs.ext4', 'python3', 'apt-get', 'dpkg-deb'];
+  if (!existsSync(machine.firmware.code)) return `${machine.firmware.package} is not installed`;
+  const compiler = machine === X64 ? 'gcc' : 'aarch64-linux-gnu-gcc';
+  const programs = [machine.qemu, 'make', compiler, 'mformat', 'mkfs.ext4', 'python3', 'apt-get', 'dpkg-deb'];
   const missing = programs.find((program) => !isInstalled(program));
   if (missing !== undefined) return `${missing} is not installed`;
   if (!existsSync('/usr/lib/crt0-efi-x86_64.o')) return 'gnu-efi is not installed';
@@ -26,6 +26,8 @@ export function missingRequirement(): string | undefined {
 export function isInstalled(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 }
+
+export type Engine = 'quickjs' | 'duktape';
 
 /** Runs a program to its end. @throws with what it said, where it fails. */
 export function runTool(program: string, parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): string {
@@ -40,14 +42,19 @@ export function runTool(program: string, parameters: readonly string[], environm
 }
 
 /** The UEFI application with this engine; undefined, with the reason, where its sources can't be had. */
-export function buildApplication(engine: 'quickjs' | 'duktape'): { path?: string; reason?: string } {
-  const { status, stderr } = spawnSync('make', ['-s', '-C', hostFolder, `uefi-${engine}`], { encoding: 'utf8' });
-  if (status === 0) return { path: join(hostFolder, `build/bootfs-${engine}.efi`) };
+export function buildApplication(engine: Engine, machine = X64): { path?: string; reason?: string } {
+  const parameters = ['-s', '-C', hostFolder, `EFI_ARCH=${machine.name}`, `uefi-${engine}`];
+  const { status, stderr } = spawnSync('make', parameters, { encoding: 'utf8' });
+  if (status === 0) return { path: join(hostFolder, machine === X64 ? 'build' : 'build/aa64', `bootfs-${engine}.efi`) };
   return { reason: `the ${engine} application can't be built: ${stderr.trim().split('\n').slice(-3).join(' ')}` };
 }
 
 /** A Debian package, unpacked beside the hosts' other build products; nothing is installed. */
-export function unpackedPackage(name: string): string {
+export function unpackedPackage(name: string, machine = X64): string {
+  if (machine !== X64) {
+    runTool(join(hostFolder, 'fetch-package.sh'), [name, machine.debian]);
+    return join(packageFolder, `${name}-${machine.debian}`);
+  }
   const folder = join(packageFolder, name);
   if (existsSync(folder)) return folder;
   mkdirSync(packageFolder, { recursive: true });
@@ -68,16 +75,20 @@ export interface Kernel {
   readonly release: string;
 }
 
-/** The two newest cloud kernels of Debian bookworm's own series: one to be upgraded from, one to be upgraded to. */
-export function debianKernels(): { older: Kernel; newer: Kernel } {
+/**
+ * The two newest cloud kernels of Debian bookworm's own series: one to be upgraded from, one to be upgraded to. They have the
+ * same numbers on all machines.
+ */
+export function debianKernels(machine = X64): { older: Kernel; newer: Kernel } {
   const names = runTool('apt-cache', ['search', '--names-only', '^linux-image-6\\.1\\.0-[0-9]+-cloud-amd64$'])
     .split('\n')
     .map((line) => line.split(' ')[0])
     .filter((name) => name !== '')
     .sort((left, right) => abiNumber(left) - abiNumber(right));
   const [older, newer] = names.slice(-2).map((name) => {
-    const release = name.replace('linux-image-', '');
-    return { release, path: join(unpackedPackage(name), 'boot', `vmlinuz-${release}`) };
+    const own = name.replace(/amd64$/, machine.debian);
+    const release = own.replace('linux-image-', '');
+    return { release, path: join(unpackedPackage(own, machine), 'boot', `vmlinuz-${release}`) };
   });
   if (newer === undefined) throw new Error('apt knows fewer than two cloud kernels; run apt-get update');
   return { older, newer };

@@ -1,0 +1,51 @@
+/** The machines that the firmware tests boot: what QEMU makes of each, and its firmware. */
+
+/** As UEFI names them: `BOOTX64.EFI`, `BOOTAA64.EFI`. */
+export type MachineName = 'x64' | 'aa64';
+
+export interface Machine {
+  readonly name: MachineName;
+  /** Debian's word for it. */
+  readonly debian: 'amd64' | 'arm64';
+  readonly qemu: string;
+  /** QEMU's arguments for the board, without firmware, disks and serial line. */
+  readonly board: readonly string[];
+  /** Debian's package of the firmware, its code, and its variables as they are at first. */
+  readonly firmware: { readonly package: string; readonly code: string; readonly variables: string };
+  /** Where firmware looks for a program on a disk that it knows nothing of. */
+  readonly bootFile: string;
+  /** The kernel's console on the serial line. */
+  readonly console: string;
+  /** A boot takes at most that long, without hardware virtualisation and on a machine that does other things too. */
+  readonly limitSeconds: number;
+}
+
+export const X64: Machine = {
+  name: 'x64',
+  debian: 'amd64',
+  qemu: 'qemu-system-x86_64',
+  board: ['-machine', 'q35', '-accel', 'tcg', '-cpu', 'max', '-m', '1024'],
+  firmware: {
+    package: 'ovmf',
+    code: '/usr/share/OVMF/OVMF_CODE_4M.fd',
+    variables: '/usr/share/OVMF/OVMF_VARS_4M.fd',
+  },
+  bootFile: '/EFI/BOOT/BOOTX64.EFI',
+  console: 'ttyS0',
+  limitSeconds: 60,
+};
+
+export const AA64: Machine = {
+  name: 'aa64',
+  debian: 'arm64',
+  qemu: 'qemu-system-aarch64',
+  board: ['-machine', 'virt', '-accel', 'tcg', '-cpu', 'cortex-a57', '-m', '1024'],
+  firmware: {
+    package: 'qemu-efi-aarch64',
+    code: '/usr/share/AAVMF/AAVMF_CODE.fd',
+    variables: '/usr/share/AAVMF/AAVMF_VARS.fd',
+  },
+  bootFile: '/EFI/BOOT/BOOTAA64.EFI',
+  console: 'ttyAMA0',
+  limitSeconds: 240,
+};
