@@ -35,7 +35,7 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   const parameters = [
     ...machine.board,
     ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot', '-net', 'none'],
-    ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${machine.firmware.code}`],
+    ...codeDrive(machine.firmware.code),
     ...['-drive', `if=pflash,format=raw,unit=1,file=${variables}`],
     ...options.disks.flatMap((disk, at) => [
       ...drive(at, `format=raw,snapshot=on,file=${disk}`),
@@ -68,6 +68,10 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   return { log: cleaned(raw), seconds: (Date.now() - started) / 1000 };
 }
 
+function codeDrive(code: string): string[] {
+  return ['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${code}`];
+}
+
 /** A line that was written over by a carriage return shows what was written last. */
 function cleaned(raw: string): string {
   return (
@@ -80,8 +84,8 @@ function cleaned(raw: string): string {
   );
 }
 
-/** The device tree that QEMU makes for the machine, as it gives it to the firmware. */
-export function dumpDeviceTree({ qemu, board }: Machine, path: string): void {
+/** The device tree that QEMU makes for the machine as it is with its firmware. */
+export function dumpDeviceTree({ qemu, board, firmware }: Machine, path: string): void {
   const parameters = board.map((word, at) => (board[at - 1] === '-machine' ? `${word},dumpdtb=${path}` : word));
-  runTool(qemu, [...parameters, '-nodefaults', '-display', 'none']);
+  runTool(qemu, [...parameters, '-nodefaults', '-display', 'none', ...codeDrive(firmware.code)]);
 }

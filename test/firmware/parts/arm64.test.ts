@@ -86,6 +86,7 @@ describe('the loader in UEFI firmware on arm64', { skip: skip ?? false, concurre
     makeFilesystem(directory, 'tree', recipe, { ...environment, TREE: tree });
     const log = await bootFrom('tree', 'quickjs');
     assertLog(log, /^bootfs: \/board\.dtb 100 % of \d+ KiB/m);
+    assertLog(log, /^EFI stub: Using DTB from configuration table$/m);
     assertLog(log, new RegExp(`Machine model: ${MODEL_OF_ENTRY}`));
     assertBooted(log, newer, `${kernelOptions(AA64)} bootfs.proof=rename`);
   });
