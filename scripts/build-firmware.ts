@@ -5,7 +5,7 @@
  * Most are ES2020. The `es5` ones are lowered in two steps, as esbuild does not lower classes, `let` and `const`:
  * TypeScript's transpileModule for every file, packages included, then esbuild. TypeScript 5.9 is the last to know ES5.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -14,6 +14,7 @@ import ts from 'typescript';
 import budgets from '../firmware-shim/bundles/budgets.json' with { type: 'json' };
 import names from '../firmware-shim/bundles/mangled-names.json' with { type: 'json' };
 import { findCached, keepCached } from './cached.ts';
+import { firmwareSource } from './firmware-sources.ts';
 
 export interface Bundle {
   /** Name in dist/firmware/. */
@@ -43,7 +44,7 @@ const MANGLED = new RegExp(`^(?:${names.join('|')})$`);
 
 /** One file in ES5, with its source map inside. */
 function lower(path: string): string {
-  const text = readFileSync(path, 'utf8');
+  const text = firmwareSource(path);
   const known = findCached('lowered', path, text);
   if (known !== undefined) return known;
   const { outputText, sourceMapText } = ts.transpileModule(text, {
@@ -66,6 +67,16 @@ function lower(path: string): string {
   return lowered;
 }
 
+const readSources: Plugin = {
+  name: 'read-sources',
+  setup(plugins) {
+    plugins.onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => ({
+      contents: firmwareSource(path),
+      loader: path.endsWith('.ts') ? 'ts' : 'js',
+    }));
+  },
+};
+
 const lowerToEs5: Plugin = {
   name: 'lower-to-es5',
   setup(plugins) {
@@ -87,13 +98,16 @@ function buildOptions(bundle: Bundle): BuildOptions {
     bundle: true,
     minify: true,
     mangleProps: MANGLED,
-    format: 'iife',
-    globalName: bundle.global,
+    // One function, which gives its exports as plain properties: a third of what esbuild's own `iife` takes for them.
+    format: 'esm',
+    banner: { js: `"use strict";${bundle.global === undefined ? '' : `var ${bundle.global}=`}(function(){` },
+    footer: { js: '})();' },
     platform: 'neutral',
     mainFields: ['module', 'main'],
     target: bundle.language,
-    inject: bundle.language === 'es5' ? ['firmware-shim/polyfills/install.ts'] : [],
-    plugins: bundle.language === 'es5' ? [lowerToEs5] : [],
+    inject: [bundle.language === 'es5' ? 'firmware-shim/polyfills/install.ts' : 'firmware-shim/bundles/globals.ts'],
+    define: { 'Number.POSITIVE_INFINITY': '1e999', 'Number.MAX_SAFE_INTEGER': '9007199254740991' },
+    plugins: [bundle.language === 'es5' ? lowerToEs5 : readSources],
     sourcemap: 'external',
     // The package holds src/ and firmware-shim/, to which the maps point.
     sourcesContent: false,
@@ -114,7 +128,21 @@ export async function joinSources(bundle: Bundle, more: BuildOptions = {}): Prom
   const plugins = [...(more.plugins ?? []), ...(options.plugins ?? [])];
   const { outputFiles } = await build({ ...options, ...more, plugins });
   const textOf = (name: string): string => outputFiles!.find((output) => basename(output.path) === name)!.text;
-  return { text: textOf(bundle.file), map: textOf(`${bundle.file}.map`) };
+  return { text: withExportsReturned(textOf(bundle.file)), map: textOf(`${bundle.file}.map`) };
+}
+
+/** The last statement of a module as that of a function: `export{a as mount}` becomes `return{mount:a}`. */
+function withExportsReturned(text: string): string {
+  return text.replace(/\bexport\s*\{([^}]*)\};?(?=\s*\}\)\(\);\s*$)/, (_, list: string) => {
+    const properties = list
+      .trim()
+      .split(/\s*,\s*/)
+      .map((one) => {
+        const [local, exported = local] = one.split(/\s+as\s+/);
+        return `${exported}:${local}`;
+      });
+    return `return{${properties.join(',')}};`;
+  });
 }
 
 /** Only classes are called with `new` here, and no getter does more than to give a value. */

@@ -11,6 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
+import { firmwareSource } from './firmware-sources.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MANGLED_NAMES = `${root}/firmware-shim/bundles/mangled-names.json`;
@@ -28,7 +29,10 @@ const PROGRAMS = ['firmware-shim/loader/main.ts', 'firmware-shim/polyfills/insta
 /** Lowering to ES5 imports it. */
 const ES5_HELPERS = 'node_modules/tslib/tslib.es6.js';
 
-/** The files of packages that end up in a bundle: their own names are nobody's to shorten. */
+/** Of pako a bundle has the parts that inflate, and nobody outside sees their states. */
+const PAKO = 'node_modules/pako/dist/pako.mjs';
+
+/** The files of other packages that end up in a bundle: their own names are nobody's to shorten. */
 async function packageFiles(): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -42,7 +46,8 @@ async function packageFiles(): Promise<string[]> {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
   });
-  return [ES5_HELPERS, ...Object.keys(metafile.inputs).filter((path) => path.startsWith('node_modules/'))];
+  const inputs = Object.keys(metafile.inputs).filter((path) => path.startsWith('node_modules/') && path !== PAKO);
+  return [ES5_HELPERS, ...inputs];
 }
 
 /** In order. */
@@ -62,7 +67,7 @@ async function findMangledNames(): Promise<string[]> {
   );
   const files = program.getSourceFiles();
   const own = files.filter(({ fileName }) => /\/(src|firmware-shim)\//.test(fileName.slice(root.length - 1)));
-  const foreign = files.filter((file) => own.indexOf(file) < 0);
+  const foreign = files.filter((file) => own.indexOf(file) < 0 && !file.fileName.includes('/pako/'));
   const kept = new Set<string>(['constructor', 'prototype']);
   for (const file of foreign) addDeclared(file, kept);
   for (const file of own.filter(({ fileName }) => fileName.includes('/polyfills/'))) addIdentifiers(file, kept);
@@ -71,11 +76,12 @@ async function findMangledNames(): Promise<string[]> {
   for (const file of own) addKeys(program.getTypeChecker(), file, kept);
   const declared = new Set<string>();
   for (const file of own) addDeclared(file, declared);
+  addAssigned(sourceOf(root + PAKO, firmwareSource(root + PAKO)), declared);
   return [...declared].filter((name) => /^[A-Za-z_]\w*$/.test(name) && !kept.has(name)).sort();
 }
 
-function sourceOf(path: string): ts.SourceFile {
-  return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2020, true, ts.ScriptKind.JS);
+function sourceOf(path: string, text = readFileSync(path, 'utf8')): ts.SourceFile {
+  return ts.createSourceFile(path, text, ts.ScriptTarget.ES2020, true, ts.ScriptKind.JS);
 }
 
 function visitAll(node: ts.Node, visit: (node: ts.Node) => void): void {
@@ -94,6 +100,17 @@ function addDeclared(file: ts.SourceFile, names: Set<string>): void {
   visitAll(file, (node) => {
     if (!ts.isTypeElement(node) && !ts.isClassElement(node) && !ts.isObjectLiteralElement(node)) return;
     if (node.name !== undefined && ts.isIdentifier(node.name)) names.add(node.name.text);
+  });
+}
+
+/** What constructors of JavaScript give `this`. */
+function addAssigned(file: ts.SourceFile, names: Set<string>): void {
+  visitAll(file, (node) => {
+    if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return;
+    const { left } = node;
+    if (ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword) {
+      names.add(left.name.text);
+    }
   });
 }
 

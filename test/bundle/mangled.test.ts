@@ -1,8 +1,9 @@
-/** Shortened names change nothing that a caller sees: the same results, reports and words of errors, of whole and of damaged images. */
+/** What makes bundles small changes nothing that a caller sees: the same results, reports and words of errors, of whole and of damaged images. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runInThisContext } from 'node:vm';
+import type { BuildOptions } from 'esbuild';
 import type * as Bundle from '../../firmware-shim/bundles/bootfs.ts';
 import { BUNDLES, joinSources } from '../../scripts/build-firmware.ts';
 import { crc32 } from '../../src/hash/crc32.ts';
@@ -18,9 +19,27 @@ const CHANGED_BYTES = 16;
 const MAX_BYTES = 4096;
 const MAX_ENTRIES = 40;
 
-test(`${IMAGES.length * MUTANTS_OF_EACH} mutants read alike with short names and with whole ones`, async () => {
+/** The sources as they stand, with whole names. */
+const PLAIN: BuildOptions = {
+  mangleProps: undefined,
+  minify: false,
+  define: {},
+  inject: [],
+  plugins: [
+    {
+      name: 'plain-sources',
+      setup: (plugins) =>
+        plugins.onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => ({
+          contents: readFileSync(path, 'utf8'),
+          loader: path.endsWith('.ts') ? 'ts' : 'js',
+        })),
+    },
+  ],
+};
+
+test(`${IMAGES.length * MUTANTS_OF_EACH} mutants read alike in a bundle as it ships and in one of the plain sources`, async () => {
   const whole = BUNDLES.filter(({ file }) => file === 'bootfs.js')[0];
-  const plain = evaluate((await joinSources(whole, { mangleProps: undefined })).text);
+  const plain = evaluate((await joinSources(whole, PLAIN)).text);
   const short = evaluate(await bundle('bootfs.js'));
   let refused = 0;
   for (const name of IMAGES) {
