@@ -9,6 +9,8 @@ export interface Layer {
   readonly tree: Tree<TreeNode>;
   /** From the top, 0 first. */
   readonly index: number;
+  /** Tells its inode numbers from those of layers of other filesystems: see `fsidsOf`. Of a data-only layer 0: no inode of it is shown. */
+  readonly fsid: number;
   /**
    * Has a look-up come upon a directory of it that is marked `x`? Linux looks for whiteouts in the xattr form only in such layers
    * (ovl_layer_set_xwhiteouts), so that this grows while a tree is walked.

@@ -1,6 +1,6 @@
 /** The merged view of layers, as a read-only mount of overlayfs shows it. */
 import { NAME_MAX } from '../bytes/names.ts';
-import { type BootfsError, orDamage, unsupported } from '../contract/errors.ts';
+import { type BootfsError, orDamage } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, TreeNode, Xattr } from '../contract/tree.ts';
 import type { HashAlgorithm } from '../hash/algorithms.ts';
@@ -8,6 +8,7 @@ import { tooManyEntries, type WalkLimits } from '../tree/walk.ts';
 import { verifiedContent } from '../verity/fsverity-content.ts';
 import { decodeMetacopy, OverlayAttributes } from './attributes.ts';
 import { findData } from './data-layers.ts';
+import { fsidsOf, mergedIno } from './inode-numbers.ts';
 import { hasXattrWhiteouts, isDeviceWhiteout } from './layer-search.ts';
 import { type Layer, type LayerNode, type LayerStack, LookupBudget } from './layers.ts';
 import { type Found, lookupInStack } from './lookup.ts';
@@ -41,16 +42,17 @@ export class OverlayTree implements Tree<OverlayNode> {
 
   /** Layers from the top, at least one; `data` layers are reached by redirects of metacopy files alone. */
   constructor(layers: readonly Tree<TreeNode>[], data: readonly Tree<TreeNode>[], rules: OverlayRules) {
-    const rootOf = (tree: Tree<TreeNode>, index: number): LayerNode => ({
-      layer: { tree, index, hasXattrWhiteouts: false },
+    const fsids = fsidsOf(layers);
+    const rootOf = (tree: Tree<TreeNode>, index: number, fsid: number): LayerNode => ({
+      layer: { tree, index, fsid, hasXattrWhiteouts: false },
       node: tree.root(),
     });
     this.rules = rules;
     this.depth = 1 + Math.max(...layers.concat(data).map((tree) => (tree instanceof OverlayTree ? tree.depth : 0)));
     const budget = new LookupBudget();
     this.stack = {
-      roots: layers.map(rootOf),
-      dataRoots: data.map(rootOf),
+      roots: layers.map((tree, index) => rootOf(tree, index, fsids[index])),
+      dataRoots: data.map((tree, index) => rootOf(tree, index, 0)),
       attributes: new OverlayAttributes(rules.userxattr, budget),
       followsRedirects: !rules.userxattr,
       budget,
@@ -152,11 +154,8 @@ export class OverlayTree implements Tree<OverlayNode> {
     return { type: node.type, size: node.size, ino: this.inoOf(layer, node.ino), found };
   }
 
-  /** Distinct for each inode of each layer; with one layer the layer's own. */
-  private inoOf({ index }: Layer, ino: number): number {
-    const merged = ino * this.stack.roots.length + index;
-    if (merged > Number.MAX_SAFE_INTEGER) throw unsupported('inode number too large for an overlay', { inode: ino });
-    return merged;
+  private inoOf({ fsid }: Layer, ino: number): number {
+    return mergedIno(ino, fsid, this.stack.roots.length);
   }
 }
 

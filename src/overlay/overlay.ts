@@ -28,7 +28,7 @@ export interface OverlayOptions {
 }
 
 /**
- * The merged view of `layers`, the first on top, as Linux mounts them read-only with `redirect_dir=follow,metacopy=on`. A digest
+ * The merged view of `layers`, the first on top, as Linux mounts them read-only with `redirect_dir=follow,metacopy=on,xino=on`. A digest
  * in a metacopy file is held against its data. At most 500 layers in all; they must come from `mount`, or from here: then they are no overlays of overlays.
  *
  * @throws EINVAL for anything else

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """A random stack of layers, and what Linux's overlayfs makes of it: `overlay_stack.py DIRECTORY SEED FLAVOUR`, as root.
 
-DIRECTORY then holds layer0.img (the top), layer1.img, ..., perhaps data0.img, data1.img, and merged.jsonl. Flavours: `trusted` (redirects and metacopy
-are followed), `data` (with data-only layers), `user` and `user-data` (the same with user.overlay.*). It is to run in a mount namespace of its own:
-nothing is unmounted here.
+DIRECTORY then holds layer0.img (the top), layer1.img, ..., perhaps data0.img, data1.img, merged.jsonl and xino.jsonl, the same of a mount with xino=on.
+Flavours: `trusted` (redirects and metacopy are followed), `data` (with data-only layers), `user` and `user-data` (the same with user.overlay.*), `nested`
+(the layers below the top are an overlay of their own). It is to run in a mount namespace of its own: what is mounted stays so.
 """
 import os
 import random
@@ -30,7 +30,8 @@ class Layer:
     def redirect(self):
         first, second = self.rng.choice(NAMES), self.rng.choice(NAMES)
         usual = [first, f'/{first}', f'/{first}/{second}']
-        broken = ['..', '.', '../a', 'a/b', '/', '/a//b', '/a/', '/../a', '/a/../b', '', 'n' * 300, '/' + 'n' * 300]
+        broken = ['..', '.', '../a', 'a/b', '/', '/a//b', '/a/', '/../a', '/a/../b', '', 'n' * 300, '/' + 'n' * 300, '\0', 'a\0b', '/a\0/b',
+                  '/a' * 300, '/./a']
         return self.rng.choice(broken if self.one_in(8) else usual)
 
     def fill(self, at, depth):
@@ -56,6 +57,9 @@ class Layer:
             self.mark(path, 'redirect', self.redirect())
         if self.one_in(10):
             self.mark(path, 'origin', '')
+        if self.one_in(6):
+            # For an overlay above this one.
+            self.mark(path, f'overlay.{self.rng.choice(["opaque", "redirect"])}', self.rng.choice(['y', 'x', 'a', '/b']))
 
     def file(self, path, name, depth):
         is_whiteout = self.one_in(6)
@@ -65,9 +69,9 @@ class Layer:
         if self.one_in(3):
             os.setxattr(path, 'user.own', f'{name}{depth}'.encode())
         if self.one_in(5):
-            self.mark(path, 'overlay.opaque', 'y')
+            self.mark(path, self.rng.choice(['overlay.opaque', 'overlay.overlay.redirect', 'overlay']), 'y')
         if is_whiteout or self.one_in(20):
-            self.mark(path, 'whiteout', '')
+            self.mark(path, self.rng.choice(['whiteout', 'whiteout', 'overlay.whiteout']), '')
         elif self.one_in(2):
             self.mark(path, 'metacopy', self.rng.choice(['', '', '', '\0\4\0\0', '\0']))
             if self.one_in(2):
@@ -76,9 +80,15 @@ class Layer:
             os.link(path, f'{path}-link')
 
 
-def make_image(tree, image, is_erofs):
-    if is_erofs:
+def make_image(tree, image, kind):
+    if kind == 'erofs':
         command = ['mkfs.erofs', '--quiet', image, tree]
+    elif kind == 'xfs':
+        subprocess.run(['truncate', '--size=300M', image], check=True)
+        subprocess.run(['mkfs.xfs', '-q', image], check=True)
+        mount('xfs', 'loop', image, f'{image}.filled')
+        subprocess.run(['cp', '-a', f'{tree}/.', f'{image}.filled'], check=True)
+        command = ['umount', f'{image}.filled']
     else:
         with open(image, 'wb') as file:
             file.truncate(4 << 20)
@@ -96,7 +106,7 @@ def main():
     rng = random.Random(seed)
     os.chdir(directory)
     is_user = flavour.startswith('user')
-    layers = [f'layer{index}' for index in range(2 + rng.randrange(3))]
+    layers = [f'layer{index}' for index in range((3 if flavour == 'nested' else 2) + rng.randrange(3))]
     data = [f'data{index}' for index in range(1 + rng.randrange(2))] if flavour.endswith('data') else []
     for name in layers + data:
         os.mkdir(f'{name}.tree')
@@ -104,16 +114,20 @@ def main():
         layer.fill(f'{name}.tree', 0)
         if layer.one_in(4):
             layer.mark(f'{name}.tree', 'opaque', rng.choice(['x', 'y']))
-        is_erofs = layer.one_in(3)
-        make_image(f'{name}.tree', f'{name}.img', is_erofs)
-        mount('erofs' if is_erofs else 'ext4', 'loop,ro', f'{name}.img', name)
+        kind = rng.choice(['erofs', 'erofs', 'ext4', 'ext4', 'ext4', 'xfs'])
+        make_image(f'{name}.tree', f'{name}.img', kind)
+        mount(kind, 'loop,ro', f'{name}.img', name)
     lowerdir = '::'.join([':'.join(layers), *data])
     rules = 'userxattr' if is_user else 'metacopy=on,redirect_dir=on'
-    mount('overlay', f'ro,{rules},lowerdir={lowerdir}', 'overlay', 'merged')
+    if flavour == 'nested':
+        mount('overlay', f'ro,{rules},lowerdir={":".join(layers[1:])}', 'overlay', 'inner')
+        lowerdir = 'layer0:inner'
     # Where whiteouts in the xattr form are looked for depends on the directories that were seen before: the second time all were.
-    for _ in range(2):
-        with open('merged.jsonl', 'wb') as out:
-            subprocess.run(['python3', MANIFEST, 'merged'], check=True, stdout=out)
+    for name, xino, walks in ('merged', 'off', 2), ('xino', 'on', 1):
+        mount('overlay', f'ro,{rules},xino={xino},lowerdir={lowerdir}', 'overlay', name)
+        for _ in range(walks):
+            with open(f'{name}.jsonl', 'wb') as out:
+                subprocess.run(['python3', MANIFEST, name], check=True, stdout=out)
 
 
 main()
