@@ -3,7 +3,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, isImageError } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { BlockCache } from '../device/block-cache.ts';
-import { type LogListing, listLog } from '../jbd2replay/replay.ts';
+import { findLeftovers, type LogListing, listLog } from '../jbd2replay/replay.ts';
 import { findJournal } from './journal-source.ts';
 import { baseBlocks, journalParts } from './system-zone-survey.ts';
 import { firstBlockOfGroup, readGroupDescriptor } from './volume/group-descriptor.ts';
@@ -83,5 +83,15 @@ export class Ext4Inspection {
   log(): LogListing | undefined {
     const source = findJournal(this.volume, this.resolved);
     return source && listLog(source, this.resolved);
+  }
+
+  /**
+   * What stands in the log besides what `log` lists; undefined where there is no log.
+   * @param stopped Where the scan of `log` ended; undefined where that lists nothing
+   * @throws why the log can't be read
+   */
+  leftovers(stopped: LogListing['stopped'] | undefined): ReturnType<typeof findLeftovers> | undefined {
+    const source = findJournal(this.volume, this.resolved);
+    return source && findLeftovers(source, stopped);
   }
 }

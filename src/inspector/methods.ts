@@ -33,10 +33,10 @@ export function inspectorMethods(session: DiskSession) {
         isImageError,
         ({ message }) => journalOf(session.at({ ...place, journal: 'salvage' }), message),
       ),
-    transaction: (_: ReportProgress, place: Place, index: number): TransactionAnswer =>
-      transactionOf(session.at(place), index),
-    logged: (_: ReportProgress, place: Place, index: number, fsBlock: number): LoggedAnswer =>
-      loggedBlockAt(session.at(place), index, fsBlock),
+    transaction: (_: ReportProgress, place: Place, tid: number): TransactionAnswer =>
+      transactionOf(session.at(place), tid),
+    logged: (_: ReportProgress, place: Place, tid: number, fsBlock: number): LoggedAnswer =>
+      loggedBlockAt(session.at(place), tid, fsBlock),
     block: (_: ReportProgress, place: Place, fsBlock: number): BlockAnswer => blockAt(session.at(place), fsBlock),
     picture: (report: ReportProgress, place: Place): PictureAnswer => pictureOf(session.at(place), report),
     compare: (report: ReportProgress, place: Place): Comparison =>

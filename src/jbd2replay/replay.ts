@@ -23,6 +23,7 @@ import { collectRevokes } from './revoke-table.ts';
 import { type ScanResult, scanLog } from './scan.ts';
 
 export { externalJournal } from './external-journal.ts';
+export { findLeftovers, type Leftover } from './leftovers.ts';
 export { type ListedTransaction, type LoggedBlock, type LogListing, listLog } from './log-listing.ts';
 
 /**

@@ -108,7 +108,7 @@ for (const { id, title, file } of SAMPLES) {
         tids,
         journal.transactions.map(({ tid }: { tid: number }) => tid),
       );
-      const rows = await page.locator('[data-tid] td:nth-child(3)').allTextContents();
+      const rows = await page.locator('[data-tid] [data-count=Blocks]').allTextContents();
       assert.deepEqual(
         rows.map((text) => Number.parseInt(text, 10)),
         journal.transactions.map(({ blocks }: { blocks: number }) => blocks),

@@ -1,10 +1,11 @@
 /** One block of a filesystem: its bytes, what they mean, and what the journal makes of them. */
 import { checkArgument } from '../../contract/arguments.ts';
+import { BootfsError } from '../../contract/errors.ts';
 import { readBytes } from '../../device/block-device.ts';
-import type { LoggedBlock, LogListing } from '../../jbd2replay/replay.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
 import { areasOf } from './areas.ts';
 import { ext4ViewOf } from './ext4-view.ts';
+import { logOf } from './logs.ts';
 import type { DecodedStructure } from './struct-reader.ts';
 import { structuresIn } from './structures.ts';
 
@@ -63,33 +64,27 @@ export function blockAt(place: MountedPlace, fsBlock: number): BlockAnswer {
     `below ${blockCount}`,
     fsBlock,
   );
-  const log = ext4ViewOf(place)?.log;
-  const copy = log?.findCopy(fsBlock);
+  const replayed = logOf(place)?.replayedBlock(fsBlock);
   return {
     fsBlock,
     blockSize,
     blockCount,
     area: areaOf(place, fsBlock),
     home: stateOf(place, fsBlock, readHome(place, fsBlock, blockSize)),
-    ...(log !== undefined && copy?.revoked === false && { replayed: stateOf(place, fsBlock, log.readCopy(copy)) }),
+    ...(replayed !== undefined && { replayed: stateOf(place, fsBlock, replayed) }),
   };
 }
 
-/** A block before and after a transaction, by the index of that. @throws EINVAL where it does not log the block, EIO */
-export function loggedBlockAt(place: MountedPlace, index: number, fsBlock: number): LoggedAnswer {
-  const log = ext4ViewOf(place)?.log;
-  const copy = log?.blocksOf(index, Number.POSITIVE_INFINITY).find((logged) => logged.fsBlock === fsBlock);
-  checkArgument(copy !== undefined, 'block', 'one that the transaction logs', fsBlock);
-  const { blockSize } = blocksOf(place);
-  const earlier = (log as LogListing).findCopy(fsBlock, index);
-  const isHome = earlier === undefined || earlier.revoked;
-  const before = isHome ? readHome(place, fsBlock, blockSize) : (log as LogListing).readCopy(earlier);
+/** A block before and after a transaction, by the tid of that. @throws EINVAL where it does not change the block, EIO */
+export function loggedBlockAt(place: MountedPlace, tid: number, fsBlock: number): LoggedAnswer {
+  const change = logOf(place)?.changeOf(tid, fsBlock);
+  if (change === undefined) throw new BootfsError('EINVAL', 'the transaction does not change this block', { fsBlock });
   return {
     fsBlock,
     area: areaOf(place, fsBlock),
-    beforeFrom: isHome ? 'on the device' : `in block ${earlier.journalBlock} of the log`,
-    before: stateOf(place, fsBlock, before),
-    after: stateOf(place, fsBlock, (log as LogListing).readCopy(copy as LoggedBlock)),
+    beforeFrom: change.beforeFrom,
+    before: stateOf(place, fsBlock, change.before),
+    after: stateOf(place, fsBlock, change.after),
   };
 }
 
@@ -108,7 +103,11 @@ export function areaOf(place: MountedPlace, fsBlock: number): string | undefined
 }
 
 function stateOf(place: MountedPlace, fsBlock: number, bytes: Uint8Array): BlockState {
-  const setting = ext4ViewOf(place)?.settingOf(fsBlock);
+  return { bytes, structures: structuresOf(place, fsBlock, bytes) };
+}
+
+/** What stands in the bytes of a block, or of several from one on. */
+export function structuresOf(place: MountedPlace, fsBlock: number, bytes: Uint8Array): DecodedStructure[] {
   const { blockSize } = blocksOf(place);
-  return { bytes, structures: structuresIn(place.fs.format, bytes, fsBlock * blockSize, setting) };
+  return structuresIn(place.fs.format, bytes, fsBlock * blockSize, ext4ViewOf(place)?.settingOf(fsBlock));
 }

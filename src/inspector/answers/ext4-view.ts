@@ -1,8 +1,7 @@
-/** What an ext filesystem has to show that others have not: its own structures by their places, and its log. */
+/** What an ext filesystem has to show that others have not: its own structures by their places. */
 import { firstNotBelow } from '../../bytes/search.ts';
 import { attempt, isImageError } from '../../contract/errors.ts';
 import { type Ext4Area, Ext4Inspection } from '../../ext4read/inspection.ts';
-import type { LogListing } from '../../jbd2replay/replay.ts';
 import { resolveOptions } from '../../mount-options.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
 import type { Ext4Setting } from './structures.ts';
@@ -11,18 +10,12 @@ import type { Ext4Setting } from './structures.ts';
 export class Ext4View {
   /** By their first blocks. */
   readonly areas: readonly Ext4Area[];
-  /** Undefined where nothing is to be replayed, or the log can't be read. */
-  readonly log: LogListing | undefined;
-  private readonly inspection: Ext4Inspection;
+  /** What it is made of. */
+  readonly inspection: Ext4Inspection;
 
   constructor(inspection: Ext4Inspection) {
     this.inspection = inspection;
     this.areas = inspection.areas().sort((left, right) => left.fsBlock - right.fsBlock);
-    this.log = attempt(
-      () => inspection.log(),
-      isImageError,
-      () => undefined,
-    );
   }
 
   /** The area that a block is in; undefined for a block of files, or a free one. */

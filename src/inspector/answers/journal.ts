@@ -1,9 +1,10 @@
 /** What the journal holds. */
+import { orDamage } from '../../contract/errors.ts';
 import type { JournalReport } from '../../contract/journal-report.ts';
-import type { ListedTransaction, LoggedBlock, LogListing } from '../../jbd2replay/replay.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
-import { areaOf } from './blocks.ts';
-import { ext4ViewOf } from './ext4-view.ts';
+import { areaOf, structuresOf } from './blocks.ts';
+import type { ChangedBlock, LogPart, LogView, ShownTransaction } from './log-view.ts';
+import { logOf } from './logs.ts';
 
 /** Transactions that are listed. */
 const MAX_TRANSACTIONS = 2000;
@@ -16,18 +17,22 @@ export interface JournalAnswer {
   readonly refusal?: string;
   /** As `bootfs journal --json` prints it; undefined for a format that has none. */
   readonly report: JournalReport | undefined;
-  /** The transactions of a jbd2 log that needs recovery. */
-  readonly transactions: readonly ListedTransaction[];
-  /** Blocks of a transaction that was interrupted before its commit: first block of the log, and how many. */
-  readonly torn?: LogListing['torn'];
-  /** First block of the log area, and one past its last. */
-  readonly area?: readonly [number, number];
+  /** Undefined where there is no log, or none that can be read. */
+  readonly log?: LogAnswer;
 }
 
-/** A block that a transaction logs, with what it is a part of. */
-export interface ShownBlock extends LoggedBlock {
-  /** The structure of the filesystem that it is a part of; undefined for blocks of files. */
-  readonly area?: string;
+/** What stands in the log. */
+export interface LogAnswer extends Pick<LogView, 'unit' | 'area'> {
+  /** Those that the replay takes, in its order. */
+  readonly transactions: readonly ShownTransaction[];
+  /** What it does not take. */
+  readonly parts: readonly LogPart[];
+}
+
+/** A block that a transaction changes, with what it is a part of. */
+export interface ShownBlock extends ChangedBlock {
+  /** What the log, the place and the new contents say, in this order; undefined for blocks of files. */
+  readonly what: string | undefined;
 }
 
 /** One transaction. */
@@ -40,23 +45,38 @@ export interface TransactionAnswer {
 
 /** The report of the mount, and what stands in the log. @param refusal why the place was mounted by `salvage` alone */
 export function journalOf(place: MountedPlace, refusal?: string): JournalAnswer {
-  const log = ext4ViewOf(place)?.log;
+  const log = logOf(place);
   const { journal } = place.fs;
   return {
     refusal,
     report: journal && { ...journal },
-    transactions: log?.transactions(MAX_TRANSACTIONS) ?? [],
-    area: log?.area,
-    torn: log?.torn,
+    log: log && {
+      unit: log.unit,
+      area: log.area,
+      transactions: log.transactions(MAX_TRANSACTIONS),
+      parts:
+        orDamage(
+          () => log.parts(),
+          () => undefined,
+        ) ?? [],
+    },
   };
 }
 
-/** What a transaction logs and frees; by its index. */
-export function transactionOf(place: MountedPlace, index: number): TransactionAnswer {
-  const log = ext4ViewOf(place)?.log;
-  const blocks = log?.blocksOf(index, MAX_BLOCKS) ?? [];
+/** What a transaction changes and frees; by its tid. @throws EIO */
+export function transactionOf(place: MountedPlace, tid: number): TransactionAnswer {
+  const log = logOf(place);
+  const blocks = log?.changesOf(tid, MAX_BLOCKS) ?? [];
   return {
-    blocks: blocks.map((logged) => ({ ...logged, area: areaOf(place, logged.fsBlock) })),
-    revokes: log?.revokesOf(index, MAX_BLOCKS) ?? [],
+    blocks: blocks.map((changed) => ({ ...changed, what: changed.what ?? partOf(place, tid, changed) })),
+    revokes: log?.revokesOf(tid, MAX_BLOCKS) ?? [],
   };
+}
+
+function partOf(place: MountedPlace, tid: number, { fsBlock }: ChangedBlock): string | undefined {
+  const name = () => {
+    const after = logOf(place)?.changeOf(tid, fsBlock)?.after;
+    return after && structuresOf(place, fsBlock, after)[0]?.title;
+  };
+  return areaOf(place, fsBlock) ?? orDamage(name, () => undefined);
 }

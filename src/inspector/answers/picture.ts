@@ -4,7 +4,7 @@ import type { MountedPlace } from '../../web/mount-place.ts';
 import type { ReportProgress } from '../../web/protocol.ts';
 import { areasOf, JOURNAL } from './areas.ts';
 import { blocksOf } from './blocks.ts';
-import { ext4ViewOf } from './ext4-view.ts';
+import { logOf } from './logs.ts';
 
 /** Kinds of cells, by their numbers in `cells`. */
 export const CELL_KINDS = ['free or unknown', 'metadata', 'journal', 'files'] as const;
@@ -16,7 +16,8 @@ const MAX_CELLS = 16384;
 /** Files that are asked for their extents, and steps that their extents take in all. */
 const MAX_FILES = 200_000;
 const MAX_STEPS = 20_000_000;
-const MAX_TRANSACTIONS = 10_000;
+/** Blocks of the log that are told apart. */
+const MAX_REPLAYED = 4_000_000;
 const FILES_PER_REPORT = 500;
 
 /** The picture. */
@@ -113,12 +114,7 @@ function paintFiles(
 
 function paintReplayed(canvas: Canvas, place: MountedPlace): { replayed: Uint8Array; replayedBlocks: number } {
   const replayed = new Uint8Array(canvas.cells.length);
-  const log = ext4ViewOf(place)?.log;
-  const blocks = new Set<number>();
-  const count = log?.transactions(MAX_TRANSACTIONS).length ?? 0;
-  for (let index = 0; index < count; index++) {
-    for (const { fsBlock, revoked } of log?.blocksOf(index, MAX_STEPS) ?? []) if (!revoked) blocks.add(fsBlock);
-  }
+  const blocks = logOf(place)?.replayedBlocks(MAX_REPLAYED) ?? new Set<number>();
   for (const fsBlock of blocks) replayed[Math.floor(fsBlock / canvas.blocksPerCell)] = 1;
   return { replayed, replayedBlocks: blocks.size };
 }

@@ -1,6 +1,7 @@
 /** What the worker of the inspector finds out, held against the readers that bootfs itself goes by. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { openDisk } from '../../../src/disk/disk.ts';
 import { decodeExt4SuperBlock } from '../../../src/ext4read/ondisk/structs.gen.ts';
@@ -13,6 +14,7 @@ import { structuresIn } from '../../../src/inspector/answers/structures.ts';
 import { isJbd2Report } from '../../../src/jbd2replay/jbd2-report.ts';
 import { type MountedPlace, mountPlace } from '../../../src/web/mount-place.ts';
 import type { Place } from '../../../src/web/place.ts';
+import { isXfsReport } from '../../../src/xfslog/xfs-report.ts';
 import { imageBytes } from '../../support/images.ts';
 import { seededRandom } from '../../support/random.ts';
 
@@ -33,27 +35,24 @@ const DIRTY = [
 for (const name of DIRTY) {
   test(`${name}: transactions and blocks are those of the report`, () => {
     const place = placeIn(`ext/${name}`);
-    const { report, transactions, area } = journalOf(place);
-    assert.ok(isJbd2Report(report) && area !== undefined);
+    const { report, log } = journalOf(place);
+    assert.ok(isJbd2Report(report) && log !== undefined);
     assert.deepEqual(
-      transactions.map(({ tid, loggedBlocks, revokes, journalBlock }) => ({
+      log.transactions.map(({ tid, counts, logBlock }) => ({ tid, ...counts, logBlock })),
+      report.transactions.map(({ tid, blocks, revokedBlocks, revokes, escapes, logBlock }) => ({
         tid,
-        loggedBlocks,
-        revokes,
-        journalBlock,
-      })),
-      report.transactions.map(({ tid, blocks, revokes, logBlock }) => ({
-        tid,
-        loggedBlocks: blocks,
-        revokes,
-        journalBlock: logBlock,
+        Blocks: blocks,
+        'Of them revoked': revokedBlocks,
+        Revokes: revokes,
+        Escapes: escapes,
+        logBlock,
       })),
     );
-    report.transactions.forEach(({ escapes, revokedBlocks }, index) => {
-      const { blocks } = transactionOf(place, index);
-      assert.equal(blocks.filter(({ escaped }) => escaped).length, escapes);
-      assert.equal(blocks.filter(({ revoked }) => revoked).length, revokedBlocks);
-    });
+    for (const { tid, escapes, revokedBlocks } of report.transactions) {
+      const { blocks } = transactionOf(place, tid);
+      assert.equal(blocks.filter(({ marks }) => marks.includes('escaped')).length, escapes);
+      assert.equal(blocks.filter(({ marks }) => marks.includes('revoked')).length, revokedBlocks);
+    }
     assert.equal(pictureOf(place, quiet).replayedBlocks, report.replayedBlocks);
   });
 }
@@ -61,19 +60,65 @@ for (const name of DIRTY) {
 test('a block before a transaction is the block after the one before it', () => {
   const place = placeIn('ext/ext4-crash-rename');
   const seen = new Map<number, Uint8Array>();
-  journalOf(place).transactions.forEach((_, index) => {
-    for (const { fsBlock } of transactionOf(place, index).blocks) {
-      const { before, after, beforeFrom } = loggedBlockAt(place, index, fsBlock);
+  for (const { tid } of journalOf(place).log!.transactions) {
+    for (const { fsBlock } of transactionOf(place, tid).blocks) {
+      const { before, after, beforeFrom } = loggedBlockAt(place, tid, fsBlock);
       const known = seen.get(fsBlock) ?? blockAt(place, fsBlock).home.bytes;
       assert.deepEqual(before.bytes, known);
       assert.equal(beforeFrom === 'on the device', !seen.has(fsBlock));
       seen.set(fsBlock, after.bytes);
     }
-  });
+  }
   for (const [fsBlock, bytes] of seen) assert.deepEqual(blockAt(place, fsBlock).replayed?.bytes, bytes);
-  assert.throws(() => loggedBlockAt(place, 0, 5000), { code: 'EINVAL' });
+  assert.throws(() => loggedBlockAt(place, 5, 5000), { code: 'EINVAL' });
   assert.throws(() => blockAt(place, 8192), { code: 'EINVAL' });
 });
+
+const DIRTY_XFS = [
+  'xfs-crash-rename',
+  'xfs-crash-extents',
+  'xfs-crash-wrapped',
+  'xfs-crash-torn',
+  'xfs-crash-reused-blocks',
+  'xfs-crash-large-records',
+];
+
+for (const name of DIRTY_XFS) {
+  test(`${name}: checkpoints are those of the report, and lead from the device to what is replayed`, () => {
+    const place = placeIn(`xfs/${name}`);
+    const { report, log } = journalOf(place);
+    assert.ok(isXfsReport(report) && log !== undefined);
+    assert.deepEqual(
+      log.transactions.map(({ tid }) => tid),
+      Array.from({ length: report.transactionCount }, (_, index) => index + 1),
+    );
+    const sum = (column: string): number => log.transactions.reduce((total, { counts }) => total + counts[column], 0);
+    assert.equal(sum('Inodes'), report.items['INODE'] ?? 0);
+    assert.equal(sum('New chunks'), report.items['ICREATE'] ?? 0);
+    assert.ok(
+      log.transactions.every(({ logBlock, lengthInBlocks }) => logBlock < report.logBlocks && lengthInBlocks > 1),
+    );
+    assert.equal(pictureOf(place, quiet).replayedBlocks, report.replayedBlocks);
+    const { fs, device } = place;
+    let seen = new Map<number, Uint8Array>();
+    for (const { tid } of log.transactions) {
+      const next = new Map(seen);
+      for (const { fsBlock, lengthInBlocks } of transactionOf(place, tid).blocks) {
+        const { before, after } = loggedBlockAt(place, tid, fsBlock);
+        for (let at = 0; at < lengthInBlocks; at++) {
+          const part = ({ bytes }: { bytes: Uint8Array }) => bytes.slice(at * fs.blockSize, (at + 1) * fs.blockSize);
+          const known = seen.get(fsBlock + at) ?? readBytes(device, (fsBlock + at) * fs.blockSize, fs.blockSize);
+          assert.deepEqual(part(before), known, `${fsBlock + at} before ${tid}`);
+          next.set(fsBlock + at, part(after));
+        }
+      }
+      seen = next;
+    }
+    for (const [fsBlock, bytes] of seen) {
+      assert.deepEqual(blockAt(place, fsBlock).replayed?.bytes ?? blockAt(place, fsBlock).home.bytes, bytes);
+    }
+  });
+}
 
 test('fields have the values that the generated reader gives', () => {
   const { home } = blockAt(placeIn('ext/ext4-crash-rename'), 1);
@@ -92,8 +137,8 @@ test('structures by their places and by their chains: inodes, group descriptors,
   const inodes = blockAt(place, 98).home.structures;
   assert.deepEqual(inodes.map(({ title }) => title)[0], 'inode 1');
   assert.equal(blockAt(place, 2).home.structures[0].title, 'group 0');
-  const { blocks } = transactionOf(place, 0);
-  const directory = blocks.find(({ area }) => area === undefined);
+  const { blocks } = transactionOf(place, 5);
+  const directory = blocks.find(({ what }) => what === 'entry .');
   const titles = blockAt(place, directory!.fsBlock).replayed!.structures.map(({ title }) => title);
   assert.deepEqual(titles.slice(0, 2), ['entry .', 'entry ..']);
   assert.ok(titles.includes('entry vmlinuz-6.12.0'));
@@ -172,7 +217,7 @@ test('directories come first, then names by their bytes; a search finds whatever
 test('a damaged log is told of as far as it is consistent', () => {
   const bytes = imageBytes('ext/ext4-crash-rename');
   const whole = placeIn('ext/ext4-crash-rename');
-  const last = transactionOf(whole, 5).blocks[0];
+  const last = transactionOf(whole, 10).blocks[0];
   const log = blockAt(whole, last.fsBlock).replayed!.bytes;
   const at = Buffer.from(bytes.buffer).lastIndexOf(Buffer.from(log));
   bytes[at + 100] ^= 0xff;
@@ -183,17 +228,58 @@ test('a damaged log is told of as far as it is consistent', () => {
   assert.equal(salvaged.report?.action, 'salvaged');
 });
 
+test('what earlier rounds left in a log is told apart from what a power cut tore', () => {
+  const partsOf = (name: string) =>
+    (journalOf(placeIn(name)).log?.parts ?? []).map(({ kind, logBlock, lengthInBlocks }) => [
+      kind,
+      logBlock,
+      lengthInBlocks,
+    ]);
+  assert.deepEqual(partsOf('ext/ext4-crash-torn'), [
+    ['torn', 43, 7],
+    ['stale', 1, 9],
+  ]);
+  assert.deepEqual(partsOf('ext/ext4-crash-stale-tail'), [
+    ['stale', 35, 8],
+    ['stale', 1, 9],
+  ]);
+  assert.deepEqual(partsOf('xfs/xfs-crash-torn'), [
+    ['torn', 19, 5],
+    ['stale', 0, 2],
+    ['stale', 2, 6],
+    ['stale', 8, 2],
+    ['stale', 10, 2],
+    ['stale', 12, 2],
+  ]);
+  const wrapped = journalOf(placeIn('ext/ext4-crash-wrapped')).log!;
+  const [first, end] = wrapped.area;
+  const covered = new Uint8Array(end);
+  for (const { logBlock, lengthInBlocks } of [...wrapped.transactions, ...wrapped.parts]) {
+    for (let at = 0; at < lengthInBlocks; at++) covered[first + ((logBlock - first + at) % (end - first))]++;
+  }
+  assert.ok(covered.every((times) => times <= 1));
+  assert.ok(covered.filter((times) => times === 1).length > end - 16);
+});
+
 test('what was interrupted before its commit is told apart from the transaction before it', () => {
   const bytes = imageBytes('ext/ext4-crash-rename');
   const whole = journalOf(placeIn('ext/ext4-crash-rename'));
-  assert.equal(whole.torn, undefined);
-  const last = whole.transactions[5];
-  assert.equal(last.lengthInBlocks, last.loggedBlocks + 2);
+  const tornIn = ({ log }: typeof whole) => log?.parts.filter(({ kind }) => kind === 'torn');
+  assert.deepEqual(tornIn(whole), []);
+  const last = whole.log!.transactions[5];
+  assert.equal(last.lengthInBlocks, last.counts['Blocks'] + 2);
   // The commit block of the last transaction: magic, type and the transaction's number.
   const commit = Buffer.from(bytes.buffer).lastIndexOf(Buffer.from('c03b3998000000020000000a', 'hex'));
   bytes.fill(0, commit, commit + 12);
   const torn = journalOf(mountPlace(openDisk(memoryDevice(bytes)), { partition: 0 }));
-  assert.equal(torn.transactions.length, 5);
-  assert.deepEqual(torn.torn, { journalBlock: last.journalBlock, lengthInBlocks: last.loggedBlocks + 1 });
+  assert.equal(torn.log?.transactions.length, 5);
+  assert.deepEqual(tornIn(torn), [
+    {
+      kind: 'torn',
+      title: 'transaction 10, interrupted before its commit',
+      logBlock: last.logBlock,
+      lengthInBlocks: last.counts['Blocks'] + 1,
+    },
+  ]);
   assert.match(torn.report?.dropped[0] ?? '', /interrupted before its commit/);
 });

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { changedLines } from '../../../src/inspector/page/parts/hex-pair.tsx';
 import { changedFields } from '../../../src/inspector/page/parts/structure-changes.ts';
 import { layOut } from '../../../src/inspector/page/views/disk.tsx';
+import { piecesOf } from '../../../src/inspector/page/views/log-strip.tsx';
 import { gridFor } from '../../../src/inspector/page/views/picture.tsx';
-import { piecesOf } from '../../../src/inspector/page/views/timeline.tsx';
 import type { PartitionJson } from '../../../src/report/disk-facts.ts';
 
 test('partitions are to scale, and do not cover each other where they are narrow', () => {
@@ -19,8 +19,8 @@ test('partitions are to scale, and do not cover each other where they are narrow
 });
 
 test('a transaction that goes over the end of the log is two pieces', () => {
-  assert.deepEqual(piecesOf({ journalBlock: 10, lengthInBlocks: 5 }, [1, 100]), [[10, 5]]);
-  assert.deepEqual(piecesOf({ journalBlock: 98, lengthInBlocks: 5 }, [1, 100]), [
+  assert.deepEqual(piecesOf({ logBlock: 10, lengthInBlocks: 5 }, [1, 100]), [[10, 5]]);
+  assert.deepEqual(piecesOf({ logBlock: 98, lengthInBlocks: 5 }, [1, 100]), [
     [98, 2],
     [1, 3],
   ]);

@@ -25,9 +25,9 @@ export function JournalView(props: PlaceViewProps) {
 
 function Journal(props: PlaceViewProps & { readonly journal: JournalAnswer }) {
   const { journal, route } = props;
-  const { report, transactions } = journal;
+  const { report, log } = journal;
   if (report === undefined) return <p class="notice">This kind of filesystem has no journal.</p>;
-  const index = transactions.findIndex(({ tid }) => tid === route.tid);
+  const transaction = log?.transactions.find(({ tid }) => tid === route.tid);
   return (
     <>
       {journal.refusal !== undefined && (
@@ -36,8 +36,8 @@ function Journal(props: PlaceViewProps & { readonly journal: JournalAnswer }) {
         </p>
       )}
       <Headline report={report} />
-      {transactions.length > 0 && <Timeline {...props} report={report} />}
-      {index >= 0 && <TransactionDetails key={index} {...props} index={index} transaction={transactions[index]} />}
+      {log !== undefined && log.area[1] > log.area[0] && <Timeline {...props} log={log} report={report} />}
+      {transaction !== undefined && <TransactionDetails key={transaction.tid} {...props} transaction={transaction} />}
       <div class="cards">
         <section class="card" aria-label="The log">
           <h2>The log</h2>

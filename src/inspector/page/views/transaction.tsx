@@ -1,24 +1,28 @@
 /** One transaction: the blocks that it logs, and what it makes of each. */
 
-import type { ListedTransaction } from '../../../jbd2replay/replay.ts';
 import { count } from '../../../report/text.ts';
 import type { LoggedAnswer } from '../../answers/blocks.ts';
 import type { ShownBlock } from '../../answers/journal.ts';
+import type { ShownTransaction } from '../../answers/log-view.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { HexPair } from '../parts/hex-pair.tsx';
 import { changedFields } from '../parts/structure-changes.ts';
+import { Words } from '../parts/text.tsx';
 import { useAnswer } from '../use-answer.ts';
 import type { PlaceViewProps } from '../view-props.ts';
 
-type TransactionProps = PlaceViewProps & { readonly index: number; readonly transaction: ListedTransaction };
+type TransactionProps = PlaceViewProps & { readonly transaction: ShownTransaction };
 
 /** Its blocks, and the chosen one before and after. */
 export function TransactionDetails(props: TransactionProps) {
-  const { image, place, index, transaction, route } = props;
-  const answer = useAnswer((options) => image.caller.call('transaction', [place, index], options), [place, index]);
+  const { image, place, transaction, route } = props;
+  const { tid, lsn } = transaction;
+  const answer = useAnswer((options) => image.caller.call('transaction', [place, tid], options), [place, tid]);
   return (
     <section aria-labelledby="transaction-title">
-      <h2 id="transaction-title">Transaction {transaction.tid}</h2>
+      <h2 id="transaction-title">
+        {lsn === undefined ? 'Transaction' : 'Checkpoint'} {tid}
+      </h2>
       <ShowAnswer answer={answer}>
         {({ blocks, revokes }) => (
           <div class="transaction-columns">
@@ -44,6 +48,7 @@ export function TransactionDetails(props: TransactionProps) {
 }
 
 function BlockTable({ blocks, link, route }: TransactionProps & { readonly blocks: readonly ShownBlock[] }) {
+  const hasPlaces = blocks.some(({ logBlock }) => logBlock !== undefined);
   return (
     <div class="panel">
       <table>
@@ -51,22 +56,31 @@ function BlockTable({ blocks, link, route }: TransactionProps & { readonly block
           <tr>
             <th scope="col">Block</th>
             <th scope="col">Part of</th>
-            <th scope="col" class="number">
-              Log block
-            </th>
+            {hasPlaces && (
+              <th scope="col" class="number">
+                Log block
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
-          {blocks.map(({ fsBlock, area, journalBlock, escaped, revoked }) => (
-            <tr key={journalBlock} class={fsBlock === route.block ? 'chosen' : ''}>
+          {blocks.map(({ fsBlock, lengthInBlocks, what, logBlock, marks }) => (
+            <tr key={fsBlock} class={fsBlock === route.block ? 'chosen' : ''}>
               <th scope="row">
                 <a href={link({ block: fsBlock })} aria-current={fsBlock === route.block ? 'true' : undefined}>
                   {fsBlock}
-                </a>{' '}
-                {escaped && <span class="chip">escaped</span>} {revoked && <span class="chip">revoked</span>}
+                </a>
+                {lengthInBlocks > 1 && <span class="quiet"> and {lengthInBlocks - 1} more</span>}
+                {marks.map((mark) => (
+                  <span key={mark} class="chip">
+                    {mark}
+                  </span>
+                ))}
               </th>
-              <td>{area ?? 'a file or directory'}</td>
-              <td class="number">{journalBlock}</td>
+              <td>
+                <Words of={what ?? 'a file'} />
+              </td>
+              {hasPlaces && <td class="number">{logBlock}</td>}
             </tr>
           ))}
         </tbody>
@@ -76,11 +90,9 @@ function BlockTable({ blocks, link, route }: TransactionProps & { readonly block
 }
 
 function LoggedBlockDetails(props: TransactionProps & { readonly fsBlock: number }) {
-  const { image, place, index, fsBlock, link } = props;
-  const answer = useAnswer(
-    (options) => image.caller.call('logged', [place, index, fsBlock], options),
-    [index, fsBlock],
-  );
+  const { image, place, transaction, fsBlock, link } = props;
+  const { tid } = transaction;
+  const answer = useAnswer((options) => image.caller.call('logged', [place, tid, fsBlock], options), [tid, fsBlock]);
   return (
     <section class="card" aria-label={`Block ${fsBlock} before and after`}>
       <h3>
