@@ -7,6 +7,7 @@ import type { Place } from '../web/place.ts';
 import type { Methods, ReportProgress } from '../web/protocol.ts';
 import type { DiskSession } from '../web/session.ts';
 import { type BlockAnswer, blockAt, type LoggedAnswer, loggedBlockAt } from './answers/blocks.ts';
+import { listPairs, type PairedEntry } from './answers/both-trees.ts';
 import { type CheckChoices, checkChoices } from './answers/check-choices.ts';
 import { type Comparison, compareStates, type TwoTexts, textsOf } from './answers/comparison.ts';
 import { detailsOf, type PathDetails } from './answers/details.ts';
@@ -41,6 +42,8 @@ export function inspectorMethods(session: DiskSession) {
     picture: (report: ReportProgress, place: Place): PictureAnswer => pictureOf(session.at(place), report),
     compare: (report: ReportProgress, place: Place): Comparison =>
       compareStates(fsAt({ ...place, journal: 'ignore' }), fsAt(place), report),
+    pairs: (_: ReportProgress, place: Place, path: PathLike): PairedEntry[] =>
+      listPairs(fsAt({ ...place, journal: 'ignore' }), fsAt(place), path),
     texts: (_: ReportProgress, place: Place, path: PathLike): TwoTexts =>
       textsOf(fsAt({ ...place, journal: 'ignore' }), fsAt(place), path),
   } satisfies Methods;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { ancestorsOf, parentPath } from '../../src/inspector/page/paths.ts';
 import { SAMPLES } from '../../src/inspector/page/samples.ts';
 import { bootfs, jsonLines } from '../cli/command.ts';
 import { imagePath } from '../support/images.ts';
@@ -128,6 +129,29 @@ for (const { id, title, file } of SAMPLES) {
           all.map((each) => `${each.getAttribute('data-kind')} ${each.getAttribute('data-difference')}`),
         );
       assert.deepEqual(shown.sort(), expected.sort());
+    });
+  });
+
+  test(`${title}: both trees have the paths of both states, and mark those that differ`, { skip }, async () => {
+    const pathsOf = async (journal: string): Promise<string[]> =>
+      jsonLines(await bootfs('manifest', imagePath(file), '--journal', journal, ...part)).map(({ path }) =>
+        String(path),
+      );
+    const known = new Set([...(await pathsOf('ignore')), ...(await pathsOf('replay'))]);
+    const differing = jsonLines(await bootfs('diff', imagePath(file), '--json', ...part)).map(({ path }) =>
+      String(path),
+    );
+    const open = new Set(differing.flatMap((path) => ancestorsOf(path)));
+    const expected = [...known].filter((path) => path !== '/' && open.has(parentPath(path))).sort();
+    await viewed(id, 'compare', async (page) => {
+      await page.locator(`[data-path="${expected[expected.length - 1]}"]`).waitFor();
+      const rows = page.locator('.both-trees [data-path]');
+      const paths = await rows.evaluateAll((all) => all.map((each) => each.getAttribute('data-path')));
+      assert.deepEqual(paths.sort(), expected);
+      const marked = await page
+        .locator('.both-trees [data-path]:has(.differs)')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('data-path')));
+      assert.deepEqual(marked.sort(), differing.filter((path) => path !== '/').sort());
     });
   });
 

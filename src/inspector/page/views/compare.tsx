@@ -11,6 +11,7 @@ import { Name, Words } from '../parts/text.tsx';
 import { unescapePath } from '../places.ts';
 import { useAnswer } from '../use-answer.ts';
 import type { PlaceViewProps } from '../view-props.ts';
+import { BothTrees } from './both-trees.tsx';
 
 /** All that differs, boot files first. */
 export function CompareView(props: PlaceViewProps) {
@@ -22,7 +23,14 @@ export function CompareView(props: PlaceViewProps) {
       <p class="lead">
         On the left what a loader sees that ignores the journal; on the right what Linux sees, and bootfs.
       </p>
-      <ShowAnswer answer={answer}>{(comparison) => <Differences {...props} comparison={comparison} />}</ShowAnswer>
+      <ShowAnswer answer={answer}>
+        {(comparison) => (
+          <>
+            <Differences {...props} comparison={comparison} />
+            <BothTrees {...props} comparison={comparison} />
+          </>
+        )}
+      </ShowAnswer>
     </>
   );
 }
@@ -36,9 +44,12 @@ function Differences(props: PlaceViewProps & { readonly comparison: Comparison }
   }
   return (
     <>
-      <p class="notice warning" role="status">
+      <p class="notice warning with-action" role="status">
         {count(differences.length, 'path')} of {looked} {differences.length === 1 ? 'differs' : 'differ'}
-        {isCut && ', and that is not all of them'}.
+        {isCut && ', and that is not all of them'}.{' '}
+        <button type="button" class="ghost" onClick={() => document.getElementById('both-title')?.scrollIntoView()}>
+          To both trees
+        </button>
       </p>
       {GROUPS.map((title, rank) => {
         const own = differences.filter((difference) => difference.rank === rank);
@@ -60,8 +71,8 @@ function Differences(props: PlaceViewProps & { readonly comparison: Comparison }
 
 function DifferenceRow(props: PlaceViewProps & { readonly difference: ShownDifference }) {
   const { difference, link } = props;
-  const { path, kind, changed, before, after, kernelBefore, kernelAfter, isText } = difference;
-  const [isOpen, setIsOpen] = useState(false);
+  const { path, kind, changed, before, after, kernelBefore, kernelAfter, isText, rank } = difference;
+  const [isOpen, setIsOpen] = useState(rank === 0);
   return (
     <li class="difference" data-difference={path} data-kind={kind}>
       <p class="difference-head">
@@ -79,7 +90,7 @@ function DifferenceRow(props: PlaceViewProps & { readonly difference: ShownDiffe
           {isOpen ? 'Hide' : 'Show'} the text
         </button>
       )}
-      {isOpen && <TextDifference {...props} path={path} />}
+      {isText && isOpen && <TextDifference {...props} path={path} />}
     </li>
   );
 }
@@ -125,7 +136,10 @@ function State({ title, entry, kernel, changed }: StateProps) {
 const MANIFEST_FIELDS = ['mode', 'uid', 'gid', 'nlink', 'ino'] as const;
 
 function stateText(entry: ManifestEntry, changed: readonly string[]): string {
-  const words = [entry.type ?? '', entry.size === undefined ? '' : sizeText(entry.size)];
+  const words = [
+    entry.type ?? '',
+    entry.size === undefined ? '' : changed.includes('size') ? `${entry.size} bytes` : sizeText(entry.size),
+  ];
   for (const field of MANIFEST_FIELDS) if (changed.includes(field)) words.push(`${field} ${entry[field]}`);
   if (entry.mtime !== undefined) {
     const date = new Date(Number.parseFloat(entry.mtime) * 1000);
