@@ -47,7 +47,7 @@ complete -c bootfs -n 'not __bootfs_no_verb' -l verity-format -x -a '0 1' -d 'ha
 complete -c bootfs -n 'not __bootfs_no_verb' -l verity-data-block-size -x -d 'default 4096'
 complete -c bootfs -n 'not __bootfs_no_verb' -l verity-hash-block-size -x -d 'default 4096'
 complete -c bootfs -n 'not __bootfs_no_verb' -l verity-data-blocks -x -d 'default: all of the data device'
-complete -c bootfs -n 'not __bootfs_no_verb' -l overlay -r -F -d 'the next layer of an overlay below the image; file:path for an image inside; repeatable'
+complete -c bootfs -n 'not __bootfs_no_verb' -l overlay -r -F -d 'the next layer of an overlay below the image; file:path for an image inside, and behind it ,verity=roothash and what goes with that: ,verity-device=file and so on; repeatable'
 complete -c bootfs -n 'not __bootfs_no_verb' -l overlay-data -r -F -d 'a data-only layer, to which only redirects lead; repeatable'
 complete -c bootfs -n 'not __bootfs_no_verb' -l userxattr -d 'layers are marked by user.overlay.*, not trusted.overlay.*'
 complete -c bootfs -n 'not __bootfs_no_verb' -l objects -r -F -d 'composefs: where the contents are; image:path for a directory on the filesystem that the image lies on; repeatable'

@@ -1,8 +1,6 @@
 /** From the command line to a filesystem: image file, formats around it, partition, images inside. */
 
-import { existsSync } from 'node:fs';
 import { isKnownImage } from '../box/unwrap.ts';
-import { verifiedImage } from '../composefs/image-digest.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
@@ -13,29 +11,25 @@ import { ReadAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { type Disk, type DiskOptions, openDisk } from '../disk/disk.ts';
 import type { GivenRoles } from '../disk/roles.ts';
-import { findVerityHashes, verityUuids } from '../disk/verity-pair.ts';
+import { verityUuids } from '../disk/verity-pair.ts';
 import type { Formats } from '../drivers.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
 import type { ClosableDevice } from '../node/file-device.ts';
 import { BOXES, unwrapImage } from '../node/image-file.ts';
 import { openDeviceOrPipe, STANDARD_INPUT } from '../node/stream-device.ts';
-import { partitionDevice } from '../partition/table.ts';
 import { aboutFile } from './about-file.ts';
 import type { Candidate } from './candidate.ts';
 import type { CommonOptions } from './common-options.ts';
-import { onHost } from './digests.ts';
 import { MissingDeviceError, printable, UsageError } from './exit-status.ts';
 import { findOnePath } from './globs.ts';
-import { mergeLayers } from './layers.ts';
+import { type Wanted as LayerWanted, mergeLayers } from './layers.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
 import type { Progress } from './progress.ts';
 import { swappedDevices } from './swapped-devices.ts';
-import { verifiedDevice } from './verity-options.ts';
+import { type Trust, verifiedVolume } from './verified-volume.ts';
 
 /** Half of what the library keeps by default; the other half is the filesystem's own. */
 const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
-/** A path on the filesystem that the image lies on. */
-const INSIDE = 'image:';
 
 /** The image file, unwrapped. */
 export interface ImageFile {
@@ -125,30 +119,38 @@ export class ImageOpener {
   async openVolume(image: ImageFile, overrides: MountOptions, choose?: ChoosePartition): Promise<OpenedImage> {
     const options = { ...(await this.mountOptions()), ...overrides };
     const { part, offset, layers } = this.common;
-    const { outer, ...volume } = await this.descend(image, options, { part, offset, choose, isTop: true });
+    const { outer, ...volume } = await this.descend(image, options, { part, offset, choose, trust: this.common });
     if (layers === undefined) return volume;
     // Devices and superblocks that the command line names are the image's own.
     const below = { ...options, blobs: [], journalDevice: undefined, superblock: undefined };
     const fs = await mergeLayers(volume.fs, layers, {
       outer: outer ?? volume.fs,
-      openFile: (path, paths) => aboutFile(path, async () => this.openLayer(this.openFile(path), paths, below)),
-      openInside: (from, [path, ...paths]) =>
-        aboutFile(path, async () => this.openLayer(fileDevice(from, findOnePath(from, path)), paths, below)),
+      openFile: (path, wanted) => aboutFile(path, async () => this.openLayer(this.openFile(path), wanted, below)),
+      openInside: (from, { paths: [path, ...paths], ...wanted }) =>
+        aboutFile(path, async () => {
+          const file = fileDevice(from, findOnePath(from, path));
+          return this.openLayer(file, { ...wanted, paths }, below, from);
+        }),
       closeAtEnd: (closable) => this.opened.push(closable),
     });
     return { ...volume, fs };
   }
 
-  private async openLayer(file: BlockDevice, paths: readonly string[], options: MountOptions): Promise<FileSystem> {
+  private async openLayer(
+    file: BlockDevice,
+    { paths, part, trust }: LayerWanted,
+    options: MountOptions,
+    outer?: FileSystem,
+  ): Promise<FileSystem> {
     const image = await this.unwrap(file, { paths });
-    return (await this.descend(image, options, { part: [], offset: [], isTop: false })).fs;
+    return (await this.descend(image, options, { part, offset: [], trust, outer })).fs;
   }
 
   /** Through partitions and images inside images; `outer` is the filesystem that the innermost image lies on. */
   private async descend(
     image: ImageFile,
     options: MountOptions,
-    { part, offset, choose, isTop }: Way,
+    { part, offset, choose, trust, outer: around }: Way,
   ): Promise<OpenedImage & { readonly outer?: FileSystem }> {
     const parts = part.slice();
     const offsets = offset.slice();
@@ -158,26 +160,30 @@ export class ImageOpener {
       throw new UsageError(`--part ${role.join('=')} says what is on a whole disk, and one filesystem is to be opened`);
     }
     let paths = image.pathsInside;
-    let outer: FileSystem | undefined;
+    let outer = around;
     const open = async (file: ImageFile, isInnermost: boolean): Promise<{ fs: FileSystem; device: BlockDevice }> => {
       const at = offsets.shift();
       const mountPart = (device: BlockDevice) => this.formats.mount(device, options);
-      const { dmVerity } = this.common;
+      const { dmVerity } = trust;
       const located = locateFileSystem(
         file.isAtOffset ? file.device : atOffset(file.device, at),
         parts,
         this.formats.probe,
-        isTop && isInnermost && dmVerity
+        isInnermost && dmVerity
           ? (from) => verifiedCandidate(from, dmVerity.verity!)
           : choose && ((from) => choose(from, mountPart)),
       );
       for (const warning of located.table?.warnings ?? []) this.warn(warning);
       levels.push({ ...file, ...located });
-      const source = isTop && isInnermost ? await this.verified(located, outer) : located.device;
+      const surroundings = { outer, probe: this.formats.probe, openBeside: (path: string) => this.openBeside(path) };
+      const source = isInnermost ? await verifiedVolume(located, trust, surroundings) : located.device;
       const device = new ReadAheadDevice(source, READ_AHEAD_CACHE_BYTES);
       this.readAheads.push(device);
       const fs = mountAsTold(this.formats, device, options);
-      if (isTop) for (const doubt of swappedDevices(this.common.device, fs.listedDevices ?? [])) this.warn(doubt);
+      // Blobs that the command line names are the image's own: a layer has none.
+      const blobs = options.blobs ?? [];
+      if (blobs.length > 0)
+        for (const doubt of swappedDevices(this.common.device, fs.listedDevices ?? [])) this.warn(doubt);
       return { fs, device };
     };
     let volume = await open(image, paths.length === 0);
@@ -191,40 +197,6 @@ export class ImageOpener {
     if (parts.length > 0) throw new UsageError(`--part ${parts[0]}: no partition table to choose from`);
     if (offsets.length > 0) throw new UsageError(`--offset ${offsets[0]}: there is one --offset too many`);
     return { ...volume, levels, outer };
-  }
-
-  /**
-   * What was located, by dm-verity and by its digest where the command line says so. The hash tree is in the file of that name, in the one
-   * beside the image on the filesystem around it (`image:/path`), or else in that partition of the same disk. @throws UsageError
-   */
-  private async verified(located: Located, outer: FileSystem | undefined): Promise<BlockDevice> {
-    const { digest } = this.common;
-    const device = await this.verifiedByTree(located, outer);
-    return digest === undefined ? device : verifiedImage(device, { ...digest, algorithm: onHost(digest.algorithm) });
-  }
-
-  private async verifiedByTree(
-    { disk, table, partition, volume, device }: Located,
-    outer: FileSystem | undefined,
-  ): Promise<BlockDevice> {
-    const { dmVerity } = this.common;
-    if (dmVerity === undefined) return device;
-    const { verityDevice: where } = dmVerity;
-    if (where === undefined) {
-      const isPartition = table !== undefined && partition !== undefined && volume === undefined;
-      const paired = isPartition ? findVerityHashes(table, dmVerity.verity!, partition) : undefined;
-      return verifiedDevice(device, paired === undefined ? device : partitionDevice(disk, paired), dmVerity);
-    }
-    if (where.startsWith(INSIDE)) {
-      if (outer === undefined)
-        throw new UsageError(`--verity-device ${where}: without --in there is no image around this one`);
-      return verifiedDevice(device, fileDevice(outer, where.slice(INSIDE.length)), dmVerity);
-    }
-    const isPartition = table !== undefined && !existsSync(where);
-    const hashes = isPartition
-      ? locateFileSystem(disk, [where], this.formats.probe).device
-      : (await this.openBeside(where)).device;
-    return verifiedDevice(device, hashes, dmVerity);
   }
 
   /**
@@ -332,8 +304,10 @@ interface Way {
   readonly part: readonly string[];
   readonly offset: readonly number[];
   readonly choose?: ChoosePartition;
-  /** Is this the image itself, and not a layer below it? */
-  readonly isTop: boolean;
+  /** Of the innermost filesystem. */
+  readonly trust: Trust;
+  /** That the file itself lies on; absent for one of this machine. */
+  readonly outer?: FileSystem;
 }
 
 /** What the command line says of one level. */

@@ -6,7 +6,7 @@ import type { VerbOption } from './verb-option.ts';
 
 /** What the image is the top layer of. */
 export interface LayerFlags {
-  /** From the top, below the image: `FILE`, or `FILE:PATH` for an image inside. */
+  /** From the top, below the image: see `parseLayerName`. */
   readonly overlay: readonly string[];
   /** `--overlay-data`, in the order of the command line. */
   readonly overlayData: readonly string[];
@@ -16,11 +16,20 @@ export interface LayerFlags {
   readonly objects: readonly string[];
 }
 
+/** Of the image as a whole. */
+export const DIGEST_OPTION: VerbOption = {
+  flags: '--digest <hex>',
+  description: 'fs-verity digest that the image must have, or a kernel command line with composefs=',
+  parse: parseDigest,
+};
+
 /** How a verb is told of the layers. */
 export const LAYER_OPTIONS: readonly VerbOption[] = [
   {
     flags: '--overlay <file>',
-    description: 'the next layer of an overlay below the image; file:path for an image inside; repeatable',
+    description:
+      'the next layer of an overlay below the image; file:path for an image inside, and behind it ,verity=roothash and ' +
+      'what goes with that: ,verity-device=file and so on; repeatable',
     repeatable: true,
   },
   {
@@ -35,11 +44,7 @@ export const LAYER_OPTIONS: readonly VerbOption[] = [
       'composefs: where the contents are; image:path for a directory on the filesystem that the image lies on; repeatable',
     repeatable: true,
   },
-  {
-    flags: '--digest <hex>',
-    description: 'fs-verity digest that the image must have, or a kernel command line with composefs=',
-    parse: parseDigest,
-  },
+  DIGEST_OPTION,
 ];
 
 /** Of all options of a command line; undefined where none is about layers. @throws UsageError for one that has no meaning alone */

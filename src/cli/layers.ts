@@ -1,5 +1,5 @@
 /** The image and the layers below it as one filesystem. */
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { objectStore } from '../composefs/object-store.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
@@ -8,6 +8,7 @@ import { overlay } from '../overlay/overlay.ts';
 import { aboutFile } from './about-file.ts';
 import { onHost } from './digests.ts';
 import { UsageError } from './exit-status.ts';
+import { type LayerName, parseLayerName, placeOf } from './layer-name.ts';
 import type { LayerFlags } from './layer-options.ts';
 
 /** How layers are opened. */
@@ -15,22 +16,15 @@ export interface LayerOpener {
   /** The filesystem that the image lies on: what `image:` stands for. */
   readonly outer: FileSystem;
   /** The filesystem in a file of this machine, or in the image at `paths[0]` in it, and so on. */
-  openFile(path: string, paths: readonly string[]): Promise<FileSystem>;
+  openFile(path: string, wanted: Wanted): Promise<FileSystem>;
   /** The same for images inside a filesystem: at least one path. */
-  openInside(from: FileSystem, paths: readonly string[]): Promise<FileSystem>;
+  openInside(from: FileSystem, wanted: Wanted): Promise<FileSystem>;
   /** Is closed when the command ends. */
   closeAtEnd(closable: { close(): void }): void;
 }
 
-/** Where something is: on the filesystem of the image, or in a file of this machine; then in images inside of that. */
-interface Place {
-  /** Absent for the filesystem that the image lies on. */
-  readonly file?: string;
-  readonly paths: readonly string[];
-}
-
-/** Stands for the filesystem that the image lies on. */
-const OUTER = 'image';
+/** Which filesystem of a file is meant, and what it must fit. */
+export type Wanted = Pick<LayerName, 'paths' | 'part' | 'trust'>;
 
 /** @throws UsageError for too many layers, or one that is named wrongly; what opening them throws */
 export async function mergeLayers(top: FileSystem, flags: LayerFlags, opener: LayerOpener): Promise<FileSystem> {
@@ -48,8 +42,8 @@ export async function mergeLayers(top: FileSystem, flags: LayerFlags, opener: La
 }
 
 function openLayer(name: string, opener: LayerOpener): Promise<FileSystem> {
-  const { file, paths } = placeOf(name);
-  return file === undefined ? opener.openInside(opener.outer, paths) : opener.openFile(file, paths);
+  const { file, ...wanted } = parseLayerName(name);
+  return file === undefined ? opener.openInside(opener.outer, wanted) : opener.openFile(file, wanted);
 }
 
 /** A directory of this machine, one on the filesystem that the image lies on, or one in another image: the last of the paths. */
@@ -60,25 +54,10 @@ async function openStore(name: string, opener: LayerOpener): Promise<FileSystem>
     return objectStore(directory);
   }
   const { file, paths } = placeOf(name);
-  const images = paths.slice(0, -1);
+  const images = { paths: paths.slice(0, -1), part: [], trust: {} };
   const directory = paths[paths.length - 1] ?? '/';
   let fs = opener.outer;
   if (file !== undefined) fs = await opener.openFile(file, images);
-  else if (images.length > 0) fs = await opener.openInside(fs, images);
+  else if (images.paths.length > 0) fs = await opener.openInside(fs, images);
   return aboutFile(name, async () => objectStore(fs, directory));
-}
-
-/** `FILE`, `FILE:PATH`, `FILE:PATH:PATH`..., where the file's own name may hold colons. */
-function placeOf(name: string): Place {
-  if (name.startsWith(`${OUTER}:/`)) return { paths: pathsIn(name.slice(OUTER.length + 1)) };
-  if (existsSync(name)) return { file: name, paths: [] };
-  for (let at = name.indexOf(':'); at >= 0; at = name.indexOf(':', at + 1)) {
-    const file = name.slice(0, at);
-    if (at + 1 < name.length && (file === '-' || existsSync(file))) return { file, paths: pathsIn(name.slice(at + 1)) };
-  }
-  return { file: name, paths: [] };
-}
-
-function pathsIn(text: string): string[] {
-  return text.split(/:(?=\/)/);
 }

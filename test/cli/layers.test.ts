@@ -121,6 +121,53 @@ test('a digest that does not fit refuses the image, or the object, and nothing i
   assert.match(cat.error, /another fs-verity digest/);
 });
 
+test('a layer below is verified by what stands behind its name, and the whole way of an initoverlayfs boot is one command', async () => {
+  const bootDisk = imageBytes('ext/ext4-crash-initoverlayfs');
+  const fs = mountImage('ext/ext4-crash-initoverlayfs');
+  const [, rootHash] = /roothash=([0-9a-f]+)/.exec(fs.readFile('/loader/entries/first.conf', 'utf8'))!;
+  const all = files.write('initoverlayfs.img', bootDisk);
+  const first = files.write('first, of two.img', fs.readFile('/initoverlayfs.img'));
+  const hashes = files.write('first.verity', fs.readFile('/initoverlayfs.verity'));
+  const machine = files.write('machine.img', fs.readFile('/machine.img'));
+  for (const layers of [
+    [
+      all,
+      '--in',
+      '/machine.img',
+      '--overlay',
+      `image:/initoverlayfs.img,verity=${rootHash},verity-device=image:/initoverlayfs.verity`,
+    ],
+    [machine, '--overlay', `${first},verity=${rootHash},verity-device=${hashes}`],
+    [machine, '--overlay', `${all}:/initoverlayfs.img,verity=${rootHash},verity-device=${hashes},verity-hash-offset=0`],
+  ]) {
+    const { status, text, error } = await bootfs('cat', ...layers, '/init');
+    assert.deepEqual([status, text, error], [0, '#!/bin/sh\nexec /usr/lib/systemd/systemd\n', '']);
+  }
+
+  const flipped = fs.readFile('/initoverlayfs.img');
+  for (let at = 0; at < flipped.length; at += 4096) flipped[at + 77] ^= 1;
+  const broken = files.write('flipped.img', flipped);
+  const refused = await bootfs('ls', machine, '--overlay', `${broken},verity=${rootHash},verity-device=${hashes}`);
+  assert.deepEqual([refused.status, refused.text], [3, '']);
+  assert.match(refused.error, /flipped\.img: .*data block has a wrong hash \(dataBlock 0\)/);
+  // Nobody vouches for it without the words.
+  const { status } = await bootfs('ls', machine, '--overlay', `${first}`);
+  assert.equal(status, 0);
+
+  for (const [words, pattern] of [
+    ['verity-device=x', /--verity-device needs --verity/],
+    [`verity=${rootHash},verity-salt=00`, /--verity-salt needs --verity-no-superblock/],
+    [`verity=${rootHash},verity-no-superblock=1`, /verity-no-superblock takes no value/],
+    ['verity=', /verity needs a value/],
+    [`verity=${rootHash},verity-device=image:/x`, /there is no image around this one/],
+    [`verity=${rootHash},verity-no-superblock,verity-hash=md5`, /verity-hash is one of sha1, sha256, sha512/],
+  ] as const) {
+    const usage = await bootfs('ls', machine, '--overlay', `${first},${words}`);
+    assert.deepEqual([usage.status, usage.text], [2, ''], usage.error);
+    assert.match(usage.error, pattern);
+  }
+});
+
 test('what makes no sense is a usage error, and a layer that is not there is named', async () => {
   for (const [options, pattern] of [
     [['ls', top, '--userxattr'], /--userxattr needs --overlay/],
