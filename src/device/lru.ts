@@ -3,6 +3,8 @@ export class LruMap<Value> {
   private readonly entries = new Map<number, { value: Value; weight: number }>();
   private readonly capacity: number;
   private total = 0;
+  /** The key that was used last, which is at the end already. */
+  private newest: number | undefined;
   /** How often `get` found what it was asked for. */
   hits = 0;
 
@@ -15,10 +17,12 @@ export class LruMap<Value> {
   get(key: number): Value | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
+    this.hits++;
+    if (key === this.newest) return entry.value;
     // A Map iterates in order of insertion: moving the entry to the end keeps the oldest use first.
     this.entries.delete(key);
     this.entries.set(key, entry);
-    this.hits++;
+    this.newest = key;
     return entry.value;
   }
 
@@ -27,6 +31,7 @@ export class LruMap<Value> {
     this.delete(key);
     if (weight > this.capacity) return;
     this.entries.set(key, { value, weight });
+    this.newest = key;
     this.total += weight;
     while (this.total > this.capacity) this.delete(this.entries.keys().next().value as number);
   }

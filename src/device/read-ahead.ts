@@ -7,9 +7,17 @@ import { LruMap } from './lru.ts';
 /** A firmware read costs the same for 512 bytes as for 64 KiB, so a small read fetches its whole aligned window. */
 export const READ_AHEAD_BYTES = 65536;
 
+/** So many windows in a row of which nobody wanted a second part, and the reads are taken to be scattered. */
+const MAX_LONELY = 16;
+/** What a part that is wanted from a window in memory takes from that count. */
+const COMPANY = 2;
+/** Of scattered reads, the windows that are remembered: a second read of one of them fetches it. */
+const TOUCHED_WINDOWS = 64;
+
 /**
  * Serves small reads from aligned 64 KiB windows, of which it keeps up to `cacheBytes`; reads of a window or more go
- * straight into the caller's buffer. A window that can't be read as a whole does not make its good parts unreadable.
+ * straight into the caller's buffer, and so do small ones while they are scattered over the device. A window that can't be read as a
+ * whole does not make its good parts unreadable.
  *
  * A class, so that a device is known as one of these by what it is and never by a property that a caller's may have too.
  */
@@ -18,6 +26,13 @@ export class ReadAheadDevice implements BlockDevice {
   /** The device below, for small reads far from each other whose neighbours nobody will want. */
   readonly direct: BlockDevice;
   private readonly windows: LruMap<Uint8Array>;
+  /** Windows that were fetched one after the other for a single read; at most `MAX_LONELY`. */
+  private lonely = 0;
+  /** Was the window that was fetched last wanted again? */
+  private isLastWanted = true;
+  /** Indices of windows that scattered reads were in, as a ring. */
+  private readonly touched: number[] = [];
+  private nextTouched = 0;
 
   /** `device` keeps the contract of BlockDevice (see `callerDevice`); `cacheBytes` is raised to one window. */
   constructor(device: BlockDevice, cacheBytes: number) {
@@ -42,16 +57,37 @@ export class ReadAheadDevice implements BlockDevice {
       const index = Math.floor((byteOffset + done) / READ_AHEAD_BYTES);
       const within = byteOffset + done - index * READ_AHEAD_BYTES;
       const part = rest.subarray(0, READ_AHEAD_BYTES - within);
-      const window = this.readWindow(index);
+      const window = this.findWindow(index);
       if (window === undefined) this.direct.read(byteOffset + done, part);
       else part.set(window.subarray(within, within + part.length));
       return part.length;
     });
   }
 
-  private readWindow(index: number): Uint8Array | undefined {
+  /** Undefined where the read is better made without: a scattered one, or one of a window that can't be read as a whole. */
+  private findWindow(index: number): Uint8Array | undefined {
     const known = this.windows.get(index);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.isLastWanted = true;
+      this.lonely = Math.max(0, this.lonely - COMPANY);
+      return known;
+    }
+    if (this.lonely >= MAX_LONELY && !this.isTouched(index)) {
+      this.touched[this.nextTouched] = index;
+      this.nextTouched = (this.nextTouched + 1) % TOUCHED_WINDOWS;
+      return undefined;
+    }
+    this.lonely = this.isLastWanted ? 0 : Math.min(MAX_LONELY, this.lonely + 1);
+    this.isLastWanted = false;
+    return this.fetchWindow(index);
+  }
+
+  /** Did a scattered read come by in this window, or in the one before it? */
+  private isTouched(index: number): boolean {
+    return this.touched.indexOf(index) >= 0 || this.touched.indexOf(index - 1) >= 0;
+  }
+
+  private fetchWindow(index: number): Uint8Array | undefined {
     const start = index * READ_AHEAD_BYTES;
     const readAll = () => readBytes(this.direct, start, Math.min(READ_AHEAD_BYTES, this.size - start));
     const fresh = attempt(readAll, isDeviceError, () => undefined);

@@ -4,15 +4,10 @@ import { decodeInode, readInodeRecord } from './inode/inode.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
 import type { Mapping } from './mapping/run.ts';
 import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_META_BG } from './volume/features.ts';
-import {
-  checkGroupDescriptors,
-  firstBlockOfGroup,
-  type GroupDescriptor,
-  hasSuperblockCopy,
-} from './volume/group-descriptor.ts';
+import { checkGroupDescriptors, firstBlockOfGroup, hasSuperblockCopy } from './volume/group-descriptor.ts';
 import type { Superblock } from './volume/superblock.ts';
 import { type SystemPart, SystemZone } from './volume/system-zone.ts';
-import type { Volume } from './volume/volume.ts';
+import type { GroupDescriptor, Volume } from './volume/volume.ts';
 
 /**
  * Reads all group descriptors, and with them learns which blocks are no file's.

@@ -20,6 +20,8 @@ import type { Volume } from './volume/volume.ts';
 import { hasPermittedContext } from './xattr/encryption-context.ts';
 import { readXattrs } from './xattr/xattr.ts';
 
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
 /** ext4 as a tree of inodes. */
 export class Ext4Tree implements Tree<Inode> {
   private readonly volume: Volume;
@@ -74,13 +76,12 @@ export class Ext4Tree implements Tree<Inode> {
     // Of a file that stands in its inode Linux counts the bytes as if they took up room of their own.
     const isInline = type === 'file' && inode.inlineTail !== undefined;
     const blocks = inode.blocks512 + (isInline ? Math.ceil(size / 512) : 0);
-    return {
-      ...{ type, mode, uid, gid, size, nlink, ino, blocks, mtime, atime, ctime },
-      ...(birthtime && { birthtime }),
-      ...(isDevice && { rdev: decodeDeviceNumber(inode.block) }),
-      flags: namesOfFlags(inode.flags),
-      ...(hasProjects && { projectId: inode.projectId }),
-    };
+    const stats: Writable<Stats> = { type, mode, uid, gid, size, nlink, ino, blocks, mtime, atime, ctime };
+    if (birthtime !== undefined) stats.birthtime = birthtime;
+    if (isDevice) stats.rdev = decodeDeviceNumber(inode.block);
+    stats.flags = namesOfFlags(inode.flags);
+    if (hasProjects) stats.projectId = inode.projectId;
+    return stats;
   }
 
   readlink(inode: Inode): Uint8Array {

@@ -109,22 +109,25 @@ export function visitEntries(
  * Calls `visit` with every name in use as a search comes by it: an entry only has to lead on to the next one. Stops
  * where `visit` returns true.
  *
+ * @param nameLength In bytes: other names are passed over. Undefined where a name of any length is wanted.
  * @throws ERR_BOOTFS_CORRUPT where the chain does not lead on.
  */
 export function scanNames(
   volume: Volume,
   directory: Inode,
   area: EntryArea,
+  nameLength: number | undefined,
   visit: (name: Uint8Array, at: number) => boolean,
 ): void {
   const { bytes } = area;
   for (let at = 0; at + NAME_OFFSET <= bytes.length; ) {
-    const nameEnd = at + NAME_OFFSET + de_name_len(bytes, at);
-    const isInUse = de_inode(bytes, at) !== 0 && nameEnd <= bytes.length;
-    if (isInUse && visit(bytes.subarray(at + NAME_OFFSET, nameEnd), at)) return;
-    const length = recordLength(bytes, at, volume.superblock.blockSize);
-    if (length === 0) throw entryError('ext4_dir_entry.rec_len is 0', directory, area, at);
-    at += length;
+    const length = de_name_len(bytes, at);
+    const nameEnd = at + NAME_OFFSET + length;
+    const isCandidate = (nameLength === undefined || nameLength === length) && nameEnd <= bytes.length;
+    if (isCandidate && de_inode(bytes, at) !== 0 && visit(bytes.subarray(at + NAME_OFFSET, nameEnd), at)) return;
+    const step = recordLength(bytes, at, volume.superblock.blockSize);
+    if (step === 0) throw entryError('ext4_dir_entry.rec_len is 0', directory, area, at);
+    at += step;
   }
 }
 

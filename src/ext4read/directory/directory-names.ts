@@ -17,6 +17,8 @@ import { decodeNoKeyName, encodeNoKeyName, noKeyForm } from './no-key-name.ts';
 export interface WantedName {
   /** The bytes whose hash leads to the name through the index; undefined where the index is of no use. */
   readonly hashed: Uint8Array | undefined;
+  /** In bytes, where only names of one length can match. */
+  readonly length?: number;
   /** Is it the name that stands there, as the directory compares names? */
   matches(stored: Uint8Array): boolean;
   /** Equal to `keyOf` of the stored names that match. */
@@ -64,7 +66,12 @@ function hashBytes({ superblock }: Volume, hashVersion: number, bytes: Uint8Arra
 function plainNames(volume: Volume): DirectoryNames {
   return {
     extraPerEntry: 0,
-    want: (name) => ({ hashed: name, key: byteKey(name), matches: (stored) => equalBytes(stored, name) }),
+    want: (name) => ({
+      hashed: name,
+      length: name.length,
+      key: byteKey(name),
+      matches: (stored) => equalBytes(stored, name),
+    }),
     keyOf: byteKey,
     hash: (stored, _block, _at, hashVersion) => hashBytes(volume, hashVersion, stored),
     show: (stored) => stored,

@@ -178,7 +178,7 @@ export function lookupInDirectory(
 
 function findInArea(volume: Volume, directory: Inode, area: EntryArea, wanted: WantedName): number | undefined {
   let found: number | undefined;
-  scanNames(volume, directory, area, (stored, at) => {
+  scanNames(volume, directory, area, wanted.length, (stored, at) => {
     if (!wanted.matches(stored)) return false;
     found = inodeOfEntry(volume, directory, area, at);
     return true;

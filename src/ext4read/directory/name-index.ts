@@ -90,7 +90,7 @@ function fillIndex(
     const bytes = reader.readBlock(block);
     if (bytes === undefined) continue;
     const area = { bytes, logicalBlock: block, extraPerEntry: names.extraPerEntry };
-    scanNames(volume, directory, area, (stored, at) => {
+    scanNames(volume, directory, area, undefined, (stored, at) => {
       index.add(names.keyOf(stored), () => inodeOfEntry(volume, directory, area, at));
       return index.size > most;
     });

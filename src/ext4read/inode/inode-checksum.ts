@@ -1,6 +1,6 @@
 /** ext4_inode.i_checksum: crc32c over inode number, generation and all bytes of the inode, the checksum itself as zero. */
 
-import { u16le, u32le } from '../../bytes/endian.ts';
+import { putU16le, u16le, u32le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
@@ -19,14 +19,11 @@ function hasHighHalf(record: Uint8Array): boolean {
 export function sealInodeRecord(superblock: Superblock, ino: number, record: Uint8Array): void {
   if (!superblock.hasInodeChecksums) return;
   const isWide = hasHighHalf(record);
-  record.fill(0, I_CHECKSUM_LO, I_CHECKSUM_LO + 2);
-  if (isWide) record.fill(0, I_CHECKSUM_HI, I_CHECKSUM_HI + 2);
+  putU16le(record, I_CHECKSUM_LO, 0);
+  if (isWide) putU16le(record, I_CHECKSUM_HI, 0);
   const sum = crc32c(inodeChecksumSeed(superblock, ino, u32le(record, I_GENERATION)), record);
-  record[I_CHECKSUM_LO] = sum;
-  record[I_CHECKSUM_LO + 1] = sum >>> 8;
-  if (!isWide) return;
-  record[I_CHECKSUM_HI] = sum >>> 16;
-  record[I_CHECKSUM_HI + 1] = sum >>> 24;
+  putU16le(record, I_CHECKSUM_LO, sum);
+  if (isWide) putU16le(record, I_CHECKSUM_HI, sum >>> 16);
 }
 
 /** @throws ERR_BOOTFS_CORRUPT where the checksum is wrong, unless checksums are not enforced. */

@@ -1,7 +1,7 @@
 /** Group descriptors: where each group keeps its inode table and its bitmaps. */
 import { joinU64, putU32le, u16le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
-import { BG_CHECKSUM, decodeExt4GroupDesc, type Ext4GroupDesc, SIZEOF_EXT4_GROUP_DESC } from '../ondisk/structs.gen.ts';
+import { BG_CHECKSUM, decodeExt4GroupDesc, SIZEOF_EXT4_GROUP_DESC } from '../ondisk/structs.gen.ts';
 import { crc16, crc32cOfU32, crc32cWithHole } from './checksum.ts';
 import {
   EXT4_FEATURE_COMPAT_SPARSE_SUPER2,
@@ -11,24 +11,10 @@ import {
   EXT4_FEATURE_RO_COMPAT_SPARSE_SUPER,
 } from './features.ts';
 import type { Superblock } from './superblock.ts';
-import type { Volume } from './volume.ts';
+import type { GroupDescriptor, Volume } from './volume.ts';
 
 /** 2 TiB with blocks of 4 KiB; with meta_bg, each of these is a read of its own. */
 const MAX_CHECKED_BLOCKS = 256;
-
-/** ext4_group_desc of one group, its block numbers joined and checked. */
-export interface GroupDescriptor {
-  /** From 0. */
-  readonly group: number;
-  /** As they stand on disk, halves not joined. */
-  readonly fields: Ext4GroupDesc;
-  /** bg_block_bitmap. */
-  readonly blockBitmapFsBlock: number;
-  /** bg_inode_bitmap. */
-  readonly inodeBitmapFsBlock: number;
-  /** bg_inode_table: the first block of the inodes' records. */
-  readonly inodeTableFsBlock: number;
-}
 
 /** First block of a group. */
 export function firstBlockOfGroup(superblock: Superblock, group: number): number {
@@ -77,8 +63,11 @@ function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
  * @throws ERR_BOOTFS_CORRUPT where a bitmap or the inode table stands outside the group (the filesystem, with flex_bg).
  */
 export function readGroupDescriptor(volume: Volume, group: number): GroupDescriptor {
+  const known = volume.groupDescriptors.get(group);
+  if (known !== undefined) return known;
   const descriptor = decodeGroupDescriptor(readGroupDescriptorBytes(volume, group), group);
   checkPlaces(volume.superblock, descriptor);
+  volume.groupDescriptors.set(group, descriptor, 1);
   return descriptor;
 }
 

@@ -6,12 +6,15 @@ import type { ResolvedOptions } from '../../contract/options.ts';
 import type { BlockCache } from '../../device/block-cache.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { BlockOverlay } from '../../device/overlay.ts';
+import type { Ext4GroupDesc } from '../ondisk/structs.gen.ts';
 import type { FastCommitChanges } from './changes.ts';
 import type { Superblock } from './superblock.ts';
 import type { SystemZone } from './system-zone.ts';
 
 /** Blocks whose checks are remembered. */
 const REMEMBERED_CHECKS = 4096;
+/** Groups whose descriptor stays decoded. */
+const REMEMBERED_GROUPS = 64;
 
 /** The value of an attribute in an inode of its own (ea_inode), as the attributes of many inodes may name it. */
 export interface StoredValue {
@@ -27,6 +30,20 @@ export interface StoredValue {
   readonly modified: number;
   /** 32 bits, unsigned. */
   readonly generation: number;
+}
+
+/** ext4_group_desc of one group, its block numbers joined and checked. */
+export interface GroupDescriptor {
+  /** From 0. */
+  readonly group: number;
+  /** As they stand on disk, halves not joined. */
+  readonly fields: Ext4GroupDesc;
+  /** bg_block_bitmap. */
+  readonly blockBitmapFsBlock: number;
+  /** bg_inode_bitmap. */
+  readonly inodeBitmapFsBlock: number;
+  /** bg_inode_table: the first block of the inodes' records. */
+  readonly inodeTableFsBlock: number;
 }
 
 /** What a volume is made of. */
@@ -57,6 +74,8 @@ export class Volume {
   readonly fastCommits: FastCommitChanges | undefined;
   /** By inode number, and why one can't be read: each is read once, as far as memory goes. */
   readonly storedValues: LruMap<StoredValue | BootfsError>;
+  /** By group: decoded and checked. */
+  readonly groupDescriptors = new LruMap<GroupDescriptor>(REMEMBERED_GROUPS);
   private readonly parts: VolumeParts;
   /** Found right as what: the same block in another role, or of another inode, is checked again. */
   private readonly checked = new LruMap<{ bytes: Uint8Array; as: string }>(REMEMBERED_CHECKS);
