@@ -9,6 +9,8 @@ import { unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { DISK_FORMATS, OTHER_DISK_FORMAT_NAMES } from '../image/disk-formats.ts';
+import { openGzipMembers } from '../image/gzip-members.ts';
+import { openLz4Blocks } from '../image/lz4-blocks.ts';
 import { chooseMember } from '../image/members.ts';
 import { isTar, readTarMembers } from '../image/tar.ts';
 import { openXzBlocks } from '../image/xz-blocks.ts';
@@ -32,7 +34,7 @@ function compressedBoxes(inflaters: Inflaters): Box[] {
     {
       name: 'gzip',
       recognises: startsWith('\x1f\x8b\x08'),
-      open: (file, { spool }) => spool(file, (unpacking) => inflaters.gzip(file, unpacking)),
+      open: (file, { spool }) => openGzipMembers(file) ?? spool(file, (unpacking) => inflaters.gzip(file, unpacking)),
     },
     {
       name: 'zstd',
@@ -55,7 +57,7 @@ function compressedBoxes(inflaters: Inflaters): Box[] {
     {
       name: 'lz4',
       recognises: startsWith('\x04\x22\x4d\x18', '\x02\x21\x4c\x18'),
-      open: (file, { spool }) => spool(file, streams(file, unpackLz4)),
+      open: (file, { spool }) => openLz4Blocks(file) ?? spool(file, streams(file, unpackLz4)),
     },
     { name: 'lzma', recognises: isLzma, open: (file, { spool }) => spool(file, streams(file, unpackLzmaAlone)) },
   ];

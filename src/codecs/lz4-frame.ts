@@ -9,7 +9,8 @@ import { SlidingWindow } from './sliding-window.ts';
 import { StreamInput } from './stream-input.ts';
 import { boundedSink, type Sink, type UnpackStream } from './unpack.ts';
 
-const FRAME_MAGIC = 0x184d2204;
+/** Of a frame. */
+export const LZ4_FRAME_MAGIC = 0x184d2204;
 const LEGACY_MAGIC = 0x184c2102;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 /** Linked blocks reach back this far. */
@@ -23,22 +24,35 @@ const UNCOMPRESSED = 0x8000_0000;
 export const unpackLz4: UnpackStream = (source, sink, options = {}) => {
   const input = new StreamInput(source, options.byteOffset ?? 0, 'lz4', options.onProgress);
   const magic = u32le(input.take(4), 0);
-  if (magic === FRAME_MAGIC) unpackFrame(input, boundedSink(sink, options));
+  if (magic === LZ4_FRAME_MAGIC) unpackFrame(input, boundedSink(sink, options));
   else if (magic === LEGACY_MAGIC) unpackLegacy(input, boundedSink(sink, options));
-  else if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) input.skip(u32le(input.take(4), 0));
+  else if (isSkippableLz4Frame(magic)) input.skip(u32le(input.take(4), 0));
   else throw corrupt('lz4: bad magic number');
   return input.position;
 };
 
-interface FrameHeader {
+/** Data of other programs, which make nothing. */
+export function isSkippableLz4Frame(magic: number): boolean {
+  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
+}
+
+/** What stands in front of the blocks of a frame. */
+export interface Lz4FrameHeader {
+  /** Bytes that a block unpacks to at most; writers fill all but the last one. */
   readonly largestBlock: number;
+  /** Matches reach into the blocks before. */
   readonly areBlocksLinked: boolean;
+  /** A checksum follows each block. */
   readonly hasBlockChecksums: boolean;
+  /** A checksum of all that the frame unpacks to follows its last block. */
   readonly hasContentChecksum: boolean;
+  /** Bytes that the frame unpacks to, where it says so. */
   readonly contentSize: number | undefined;
 }
 
-function readFrameHeader(input: StreamInput): FrameHeader {
+/** The header that `input` stands at, behind the magic number. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
+export function readLz4FrameHeader(input: StreamInput): Lz4FrameHeader {
+  if (input.left < 2) throw cutOff('lz4');
   const [flags, descriptor] = input.peek(2);
   if (flags >> 6 !== 1) throw corrupt(`lz4: frame of version ${flags >> 6}`);
   if (flags & 0x02 || descriptor & 0x8f) throw corrupt('lz4: a reserved bit of the frame header is set');
@@ -58,23 +72,11 @@ function readFrameHeader(input: StreamInput): FrameHeader {
 }
 
 function unpackFrame(input: StreamInput, sink: Sink): void {
-  if (input.left < 2) throw cutOff('lz4');
-  const header = readFrameHeader(input);
-  const window = new BlockWindow(header.largestBlock, header.areBlocksLinked);
+  const header = readLz4FrameHeader(input);
+  const blocks = new Lz4BlockReader(input, header);
   const hash = header.hasContentChecksum ? new Xxh32() : undefined;
   let total = 0;
-  for (;;) {
-    const word = u32le(input.take(4), 0);
-    if (word === 0) break;
-    const stored = word & ~UNCOMPRESSED;
-    if (stored > header.largestBlock) throw corrupt(`lz4: block of ${stored} bytes`);
-    const isCompressed = (word & UNCOMPRESSED) === 0;
-    const block = input.take(stored + (header.hasBlockChecksums ? 4 : 0));
-    const bytes = block.subarray(0, stored);
-    if (header.hasBlockChecksums && u32le(block, stored) !== xxh32(bytes)) {
-      throw corrupt('lz4: the checksum of a block does not fit it');
-    }
-    const made = isCompressed ? window.decode(bytes) : window.copy(bytes);
+  for (let made = blocks.next(); made !== undefined; made = blocks.next()) {
     total += made.length;
     hash?.update(made);
     sink(made);
@@ -84,6 +86,46 @@ function unpackFrame(input: StreamInput, sink: Sink): void {
   }
   if (hash !== undefined && u32le(input.take(4), 0) !== hash.digest()) {
     throw corrupt('lz4: the checksum of the frame does not fit its contents');
+  }
+}
+
+/** The blocks of a frame one after the other, unpacked or passed over; `input` stands at one of them. */
+export class Lz4BlockReader {
+  private readonly input: StreamInput;
+  private readonly header: Lz4FrameHeader;
+  private readonly window: BlockWindow;
+
+  constructor(input: StreamInput, header: Lz4FrameHeader) {
+    this.input = input;
+    this.header = header;
+    this.window = new BlockWindow(header.largestBlock, header.areBlocksLinked);
+  }
+
+  /** What the next block unpacks to, good until the next call; undefined at the end of the frame. @throws ERR_BOOTFS_CORRUPT */
+  next(): Uint8Array | undefined {
+    const word = u32le(this.input.take(4), 0);
+    if (word === 0) return undefined;
+    const block = this.input.take(this.storedSize(word));
+    const stored = word & ~UNCOMPRESSED;
+    const bytes = block.subarray(0, stored);
+    if (this.header.hasBlockChecksums && u32le(block, stored) !== xxh32(bytes)) {
+      throw corrupt('lz4: the checksum of a block does not fit it');
+    }
+    return (word & UNCOMPRESSED) === 0 ? this.window.decode(bytes) : this.window.copy(bytes);
+  }
+
+  /** Passes over the next block; false at the end of the frame. @throws ERR_BOOTFS_CORRUPT where the file ends inside it */
+  skip(): boolean {
+    const word = u32le(this.input.take(4), 0);
+    if (word !== 0) this.input.skip(this.storedSize(word));
+    return word !== 0;
+  }
+
+  /** Bytes behind the size field `word`. */
+  private storedSize(word: number): number {
+    const stored = word & ~UNCOMPRESSED;
+    if (stored > this.header.largestBlock) throw corrupt(`lz4: block of ${stored} bytes`);
+    return stored + (this.header.hasBlockChecksums ? 4 : 0);
   }
 }
 

@@ -1,7 +1,10 @@
 /** Compressed files against the programs that write them: every check, filter, format and kind of block. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { describe, test } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
 import { readBytes } from '../../src/device/block-device.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
 import { unwrapImage } from '../../src/node/image-file.ts';
@@ -16,6 +19,10 @@ const contents = Buffer.concat([
   Buffer.alloc(5_000_000),
   opcodeBytes(99),
 ]);
+const directory = mkdtempSync(join(tmpdir(), 'bootfs-streams-'));
+const file = join(directory, 'contents');
+writeFileSync(file, contents);
+after(() => rmSync(directory, { recursive: true }));
 
 const FILTERS = [
   'x86',
@@ -46,7 +53,18 @@ const COMMANDS: readonly (readonly [format: string, command: string])[] = [
   ...['-1', '-19', '--ultra -22', '--long=27', '--no-check', '-T0'].map(
     (options) => ['zstd', `zstd -q -c ${options}`] as const,
   ),
+  // Of a file, whose size they know: blocks that are read one by one.
+  ...['-BX', '-B4 -BX', '-B5 --no-frame-crc', '-BD -BX'].map(
+    (options) => ['lz4', `lz4 -q -c --content-size ${options} "$0"`] as const,
+  ),
+  ['zstd', 'pzstd -q -c -1 "$0"'],
+  [
+    'zstd',
+    'for at in 0 1 2 3 4; do tail -c +$((at * 2000000 + 1)) "$0" | head -c 2000000 > "$0.$at" && zstd -q -c "$0.$at"; done',
+  ],
   ['gzip', 'gzip -c -9'],
+  ['gzip', 'bgzip -c'],
+  ['gzip', 'bgzip -c -l 0'],
 ];
 
 describe('zip members, which libarchive reads as well', () => {
@@ -71,7 +89,10 @@ describe('zip members, which libarchive reads as well', () => {
 describe('what the programs write is what comes out', () => {
   for (const [format, command] of COMMANDS) {
     test(command, async (context) => {
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { input: contents, maxBuffer: 1 << 28 });
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', command, file], {
+        input: contents,
+        maxBuffer: 1 << 28,
+      });
       if (status === 127 || /[Uu]nrecognized option|unknown option/.test(String(stderr))) {
         context.skip(`no such program or option here: ${String(stderr).trim()}`);
         return;

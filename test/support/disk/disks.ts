@@ -27,6 +27,17 @@ export interface GptPartition {
 /** A disk of `sectors` sectors with both headers, 128 entries and a protective MBR. */
 export function gptDisk(partitions: readonly GptPartition[], sectorSize = 512, sectors = 1024): Uint8Array {
   const disk = new Uint8Array(sectors * sectorSize);
+  for (const { contents, firstSector } of partitions) disk.set(contents, firstSector * sectorSize);
+  for (const { byteOffset, bytes } of gptTables(partitions, sectorSize, sectors)) disk.set(bytes, byteOffset);
+  return disk;
+}
+
+/** What such a disk holds besides the contents of its partitions, for one that is too large for memory. */
+export function gptTables(
+  partitions: readonly GptPartition[],
+  sectorSize: number,
+  sectors: number,
+): { byteOffset: number; bytes: Uint8Array }[] {
   const entries = new Uint8Array(128 * 128);
   partitions.forEach((partition, position) => {
     const entry = entries.subarray((partition.index ?? position) * 128);
@@ -39,16 +50,16 @@ export function gptDisk(partitions: readonly GptPartition[], sectorSize = 512, s
       entry[56 + 2 * at] = letter.charCodeAt(0) & 0xff;
       entry[57 + 2 * at] = letter.charCodeAt(0) >> 8;
     });
-    disk.set(partition.contents, partition.firstSector * sectorSize);
   });
   const entrySectors = Math.ceil(entries.length / sectorSize);
   const last = sectors - 1;
-  disk.set(entries, 2 * sectorSize);
-  disk.set(entries, (last - entrySectors) * sectorSize);
-  disk.set(gptHeader(1, last, 2, entries, entrySectors), sectorSize);
-  disk.set(gptHeader(last, 1, last - entrySectors, entries, entrySectors), last * sectorSize);
-  disk.set(mbrSector([{ type: 0xee, start: 1, sectors: sectors - 1 }]));
-  return disk;
+  return [
+    { sector: 0, bytes: mbrSector([{ type: 0xee, start: 1, sectors: sectors - 1 }]) },
+    { sector: 1, bytes: gptHeader(1, last, 2, entries, entrySectors) },
+    { sector: 2, bytes: entries },
+    { sector: last - entrySectors, bytes: entries },
+    { sector: last, bytes: gptHeader(last, 1, last - entrySectors, entries, entrySectors) },
+  ].map(({ sector, bytes }) => ({ byteOffset: sector * sectorSize, bytes }));
 }
 
 function gptHeader(
