@@ -1,5 +1,5 @@
 /**
- * The published library: ECMAScript modules, about one chunk a room, so that a bundler takes what an import needs and
+ * The published library: ECMAScript modules in a handful of chunks, so that a bundler takes what an import needs and
  * Node opens few files; type declarations that TypeScript 5.4 and later read beside them.
  */
 import { spawnSync } from 'node:child_process';
@@ -7,7 +7,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
-import { type Plugin, rollup } from 'rollup';
+import { type ManualChunkMeta, type Plugin, rollup } from 'rollup';
+import { foldConstants } from './fold-constants.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -24,12 +25,51 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   web: 'src/web/index.ts',
 };
 
-/** `src/ext4read/inode/inode.ts` is of the chunk `ext4read`; a file that stands alone in `src` is its own. */
-function chunkOf(file: string): string | undefined {
-  const path = relative(join(root, 'src'), file);
-  if (path.startsWith('..')) return undefined;
-  if (Object.values(ENTRIES).includes(`src/${path}`)) return undefined;
-  return path.replace(/\.ts$/, '').split('/')[0];
+/** What two formats and more need. */
+const SHARED_CHUNK = 'core';
+/** The entries of one format each, and the chunk of what only that one needs. FAT is too small for one of its own. */
+const FORMAT_CHUNKS: Readonly<Record<string, string>> = {
+  ext4: 'ext4read',
+  erofs: 'erofsread',
+  xfs: 'xfsread',
+  fat: SHARED_CHUNK,
+};
+/** Unpacking, with the only package that is imported: who unpacks nothing must not open either. */
+const CODECS_CHUNK = 'codecs';
+/** All else that the main entry needs. */
+const MAIN_CHUNK = 'disk';
+
+const pathOf = (entry: string): string => join(root, ENTRIES[entry]);
+
+/** These modules and all that they import, over any number of steps. */
+function reachedFrom(files: readonly string[], { getModuleInfo }: ManualChunkMeta): ReadonlySet<string> {
+  const reached = new Set(files);
+  for (const id of reached) for (const imported of getModuleInfo(id)?.importedIds ?? []) reached.add(imported);
+  return reached;
+}
+
+/**
+ * Which chunk a module goes to. Each file costs Node about a millisecond to find, read and link, so what the main entry
+ * needs makes six of them, cut so that an entry of one format opens no reader of another. All else is in a chunk a room:
+ * `src/boot/grub/grub.ts` is of the chunk `boot`.
+ */
+function chunkOf(meta: ManualChunkMeta): (file: string) => string | undefined {
+  const codecs = [...meta.getModuleIds()].filter((id) => id.startsWith(join(root, 'src', CODECS_CHUNK, '/')));
+  const main = reachedFrom([pathOf('index')], meta);
+  const parts = Object.keys(FORMAT_CHUNKS).map((entry) => ({
+    chunk: FORMAT_CHUNKS[entry],
+    reached: reachedFrom([pathOf(entry)], meta),
+  }));
+  parts.push({ chunk: CODECS_CHUNK, reached: reachedFrom(codecs, meta) });
+  return (file) => {
+    const path = relative(join(root, 'src'), file);
+    if (path.startsWith('..') || Object.values(ENTRIES).includes(`src/${path}`)) return undefined;
+    if (codecs.includes(file)) return CODECS_CHUNK;
+    const needing = parts.filter(({ reached }) => reached.has(file));
+    if (needing.length > 1) return SHARED_CHUNK;
+    if (needing.length === 1) return needing[0].chunk;
+    return main.has(file) ? MAIN_CHUNK : path.replace(/\.ts$/, '').split('/')[0];
+  };
 }
 
 const typescript: Plugin = {
@@ -65,6 +105,7 @@ export async function buildLibrary(): Promise<void> {
       if (level === 'warn') throw new Error(`rollup: ${log.message}`);
     },
   });
+  let chunk: ReturnType<typeof chunkOf> | undefined;
   await bundle.write({
     dir: join(root, 'dist'),
     format: 'es',
@@ -72,7 +113,11 @@ export async function buildLibrary(): Promise<void> {
     sourcemapExcludeSources: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
-    manualChunks: (id) => chunkOf(id),
+    manualChunks(id, meta) {
+      chunk ??= chunkOf(meta);
+      return chunk(id);
+    },
+    plugins: [foldConstants],
     hoistTransitiveImports: false,
   });
   await bundle.close();

@@ -33,16 +33,11 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 /** The character of the sequence of `length` bytes at `at`, as `sequenceLength` found it. */
 export function decodeSequence(bytes: Uint8Array, at: number, length: number): string {
   if (length === 1) return String.fromCharCode(bytes[at]);
-  if (length === 2) return String.fromCharCode(((bytes[at] & 0x1f) << 6) | (bytes[at + 1] & 0x3f));
-  if (length === 3) {
-    return String.fromCharCode(((bytes[at] & 0x0f) << 12) | ((bytes[at + 1] & 0x3f) << 6) | (bytes[at + 2] & 0x3f));
-  }
-  const codePoint =
-    ((bytes[at] & 0x07) << 18) |
-    ((bytes[at + 1] & 0x3f) << 12) |
-    ((bytes[at + 2] & 0x3f) << 6) |
-    (bytes[at + 3] & 0x3f);
-  return String.fromCharCode(0xd800 + ((codePoint - 0x10000) >> 10), 0xdc00 + ((codePoint - 0x10000) & 0x3ff));
+  // The first byte begins with as many ones as there are bytes, and a zero.
+  let codePoint = bytes[at] & (0x7f >> length);
+  for (let index = 1; index < length; index++) codePoint = (codePoint << 6) | (bytes[at + index] & 0x3f);
+  if (length < 4) return String.fromCharCode(codePoint);
+  return String.fromCharCode(0xd7c0 + (codePoint >> 10), 0xdc00 + (codePoint & 0x3ff));
 }
 
 /** UTF-8 bytes of a string; a lone surrogate becomes U+FFFD, as in TextEncoder. */

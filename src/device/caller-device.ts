@@ -12,7 +12,7 @@ export function callerDevice(device: BlockDevice): BlockDevice {
   const given: Partial<BlockDevice> | null | undefined = device;
   if (typeof given?.read !== 'function') throw new BootfsError('EINVAL', 'a device has a size and a function read');
   const { size } = device;
-  if (!(typeof size === 'number' && size >= 0 && size <= Number.MAX_SAFE_INTEGER && Math.floor(size) === size)) {
+  if (!(size >= 0 && size <= Number.MAX_SAFE_INTEGER && Math.floor(size) === size)) {
     throw new BootfsError('EINVAL', `device.size is ${String(size)}, expected a whole number of bytes`);
   }
   return {

@@ -25,14 +25,23 @@ const LOWER_BYTES: Readonly<Record<number, number>> = {
 const ESCAPED_E5 = 0x05;
 
 /** The text of a name or label, or of its bytes [start, end): a NUL ends it, blanks at its end are padding. */
-export function decodeCodePage(name: Uint8Array, start = 0, end = name.length, isLower = false): string {
+export function decodeCodePage(name: Uint8Array, start = 0, end = name.length): string {
   let text = '';
   for (let at = start; at < end && name[at] !== 0; at++) {
-    let byte = at === 0 && name[0] === ESCAPED_E5 ? 0xe5 : name[at];
-    if (isLower) byte = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : (LOWER_BYTES[byte] ?? byte);
+    const byte = at === 0 && name[0] === ESCAPED_E5 ? 0xe5 : name[at];
     text += String.fromCharCode(byte < 0x80 ? byte : codePointOf(byte - 0x80));
   }
   return text.replace(/ +$/, '');
+}
+
+/** The bytes of a name with its letters in lower case, as far as the code page has them. */
+export function lowerCodePage(name: Uint8Array): Uint8Array {
+  const lower = name.slice();
+  for (let at = 0; at < lower.length; at++) {
+    const byte = lower[at];
+    lower[at] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : (LOWER_BYTES[byte] ?? byte);
+  }
+  return lower;
 }
 
 function codePointOf(index: number): number {

@@ -1,11 +1,12 @@
 /** What is told of a volume as a whole. */
+import { formatSerial } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { type BootfsError, corrupt } from '../contract/errors.ts';
 import { type Detail, detail, type FileSystemFacts } from '../contract/facts.ts';
 import { readBytes } from '../device/block-device.ts';
 import type { FatTable } from './fat-table.ts';
 import { FAT_START_ENT, type Geometry } from './geometry.ts';
-import { decodeFatLabel, formatSerial } from './identity.ts';
+import { decodeFatLabel } from './identity.ts';
 import { decodeFatBootFsinfo, SIZEOF_FAT_BOOT_FSINFO } from './ondisk/structs.gen.ts';
 
 const FAT_FSINFO_SIG1 = 0x41615252;
@@ -70,7 +71,7 @@ export function describeVolume(geometry: Geometry, state: VolumeState): FileSyst
     format: 'vfat',
     type: 'vfat',
     label: state.rootLabel === undefined ? bootSectorLabel : decodeFatLabel(state.rootLabel),
-    uuid: formatSerial(identity.vol_id),
+    uuid: formatSerial(identity.vol_id, 0),
     blockSize: geometry.clusterSize,
     features: { names: [`fat${fatBits}`], unknown: [] },
     requirements: [],

@@ -1,4 +1,5 @@
 /** The boot sector, checked as Linux checks it, and the places that follow from it. */
+import { isPowerOfTwo } from '../bytes/power-of-two.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
@@ -6,6 +7,7 @@ import {
   decodeFat32BootSector,
   decodeFatBootSector,
   decodeFatVolumeId,
+  type Fat32BootSector,
   type FatBootSector,
   type FatVolumeId,
   SIZEOF_FAT_BOOT_SECTOR,
@@ -66,21 +68,36 @@ export function readGeometry(device: BlockDevice): Geometry {
   return decodeGeometry(readBytes(device, 0, length));
 }
 
+/** What the boot sector says, and what follows from it in sectors. */
+export interface BootSector extends FatBootSector {
+  /** What FAT32 adds; undefined on FAT12/16. */
+  readonly fat32: Fat32BootSector | undefined;
+  /** Sectors of one FAT. */
+  readonly fatSectors: number;
+  /** The root directory of FAT12/16: a sector. */
+  readonly rootSector: number;
+  /** Cluster 2: a sector. */
+  readonly dataSector: number;
+  /** Of an entry of the FAT. */
+  readonly fatBits: 12 | 16 | 32;
+  /** Clusters of the data area. */
+  readonly clusters: number;
+}
+
 /**
- * The places on the device, by the arithmetic of fat_fill_super in fs/fat/inode.c: cluster counts are 32 bits wide and wrap,
- * so that no sector count, or one below the metadata, leaves it to the length of the FAT.
+ * The arithmetic of fat_fill_super in fs/fat/inode.c: cluster counts are 32 bits wide and wrap, so that no sector count, or
+ * one below the metadata, leaves it to the length of the FAT.
  *
  * @throws ERR_BOOTFS_CORRUPT
  */
-export function decodeGeometry(bytes: Uint8Array): Geometry {
+export function decodeBootSector(bytes: Uint8Array): BootSector {
   const boot = decodeFatBootSector(bytes);
-  const { sector_size, reserved, fats, fat_length } = boot;
+  const { sector_size, reserved, fats, fat_length, dir_entries } = boot;
   const fat32 = fat_length === 0 ? decodeFat32BootSector(bytes) : undefined;
   const fatSectors = fat32?.length ?? fat_length;
   checkBootSector(boot, fatSectors);
   const rootSector = reserved + fats * fatSectors;
-  const rootBytes = boot.dir_entries * SIZEOF_MSDOS_DIR_ENTRY;
-  const dataSector = rootSector + rootBytes / sector_size;
+  const dataSector = rootSector + (dir_entries * SIZEOF_MSDOS_DIR_ENTRY) / sector_size;
   const stated = countClusters(boot, dataSector);
   const fatBits = fat32 ? 32 : stated <= MAX_FAT12 ? 12 : 16;
   const fatEntries = Math.floor((fatSectors * sector_size * 8) / fatBits);
@@ -88,22 +105,34 @@ export function decodeGeometry(bytes: Uint8Array): Geometry {
   if (clusters > (fat32 ? MAX_FAT32 : MAX_FAT16)) {
     throw corrupt(`${clusters} clusters are too many for FAT${fatBits}`);
   }
+  return { ...boot, fat32, fatSectors, rootSector, dataSector, fatBits, clusters };
+}
+
+/** State, serial number, label and name of the type. */
+export function decodeVolumeId(bytes: Uint8Array, { fat32 }: BootSector): FatVolumeId {
+  return decodeFatVolumeId(bytes.subarray(fat32 ? FAT32_VOLUME_ID : FAT16_VOLUME_ID));
+}
+
+/** The places on the device. @throws ERR_BOOTFS_CORRUPT */
+export function decodeGeometry(bytes: Uint8Array): Geometry {
+  const boot = decodeBootSector(bytes);
+  const { sector_size, fat32 } = boot;
   return {
-    fatBits,
+    fatBits: boot.fatBits,
     sectorSize: sector_size,
     clusterSize: sector_size * boot.sec_per_clus,
     media: boot.media,
-    fatStart: reserved * sector_size,
-    fatBytes: fatSectors * sector_size,
-    fatCount: fats,
+    fatStart: boot.reserved * sector_size,
+    fatBytes: boot.fatSectors * sector_size,
+    fatCount: boot.fats,
     isMirrored: fat32 === undefined || (fat32.flags & NOT_MIRRORED) === 0,
-    rootStart: rootSector * sector_size,
-    rootBytes: fat32 ? 0 : rootBytes,
+    rootStart: boot.rootSector * sector_size,
+    rootBytes: fat32 ? 0 : boot.dir_entries * SIZEOF_MSDOS_DIR_ENTRY,
     rootCluster: fat32?.root_cluster ?? 0,
-    dataStart: dataSector * sector_size,
-    clusterEnd: clusters + FAT_START_ENT,
+    dataStart: boot.dataSector * sector_size,
+    clusterEnd: boot.clusters + FAT_START_ENT,
     fsInfoStart: fat32 ? (fat32.info_sector || 1) * sector_size : 0,
-    identity: decodeFatVolumeId(bytes.subarray(fat32 ? FAT32_VOLUME_ID : FAT16_VOLUME_ID)),
+    identity: decodeVolumeId(bytes, boot),
   };
 }
 
@@ -122,10 +151,6 @@ function checkBootSector(boot: FatBootSector, fatSectors: number): void {
   for (const field of Object.keys(rules)) {
     if (!rules[field]) throw corrupt(`fat_boot_sector.${field} is ${boot[field as keyof FatBootSector]}`);
   }
-}
-
-function isPowerOfTwo(value: number): boolean {
-  return value !== 0 && (value & (value - 1)) === 0;
 }
 
 /** As the sector count has it: 32 bits of a division of 64 bits, of what may be below zero. */

@@ -1,5 +1,5 @@
 /** Names as Linux shows them and compares them. */
-import { decodeCodePage } from './code-page.ts';
+import { decodeCodePage, lowerCodePage } from './code-page.ts';
 
 /** `msdos_dir_entry.lcase`. */
 const CASE_LOWER_BASE = 0x08;
@@ -13,8 +13,9 @@ const SHORT_NAME_BYTES = 11;
  * is there, which no look-up finds (fat_parse_short in fs/fat/dir.c).
  */
 export function decodeShortName(name: Uint8Array, caseBits: number): string {
-  const base = decodeCodePage(name, 0, BASE_BYTES, (caseBits & CASE_LOWER_BASE) !== 0);
-  const extension = decodeCodePage(name, BASE_BYTES, SHORT_NAME_BYTES, (caseBits & CASE_LOWER_EXT) !== 0);
+  const cased = (lowerBit: number): Uint8Array => (caseBits & lowerBit ? lowerCodePage(name) : name);
+  const base = decodeCodePage(cased(CASE_LOWER_BASE), 0, BASE_BYTES);
+  const extension = decodeCodePage(cased(CASE_LOWER_EXT), BASE_BYTES, SHORT_NAME_BYTES);
   return extension === '' ? base : `${base}.${extension}`;
 }
 

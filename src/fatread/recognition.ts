@@ -1,10 +1,11 @@
 /** Is it FAT? There is no magic number: what all makers of FAT volumes write must be told from what happens to look so. */
+import { formatSerial } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { Recogniser, Recognition } from '../contract/driver.ts';
-import { isImageError } from '../contract/errors.ts';
+import { attempt, isImageError } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
-import { decodeGeometry, type Geometry } from './geometry.ts';
-import { decodeFatLabel, formatSerial } from './identity.ts';
+import { type BootSector, decodeBootSector, decodeVolumeId } from './geometry.ts';
+import { decodeFatLabel } from './identity.ts';
 import { SIZEOF_FAT_BOOT_SECTOR } from './ondisk/structs.gen.ts';
 
 /** What formatters write as the type. */
@@ -20,30 +21,26 @@ export const fatRecogniser: Recogniser = { name: 'vfat', recognise: recogniseFat
 export function recogniseFat(device: BlockDevice): Recognition | undefined {
   if (device.size < SIZEOF_FAT_BOOT_SECTOR) return undefined;
   const bytes = readBytes(device, 0, SIZEOF_FAT_BOOT_SECTOR);
-  const geometry = findGeometry(bytes);
-  if (geometry === undefined) return undefined;
-  const { fs_type, vol_label, vol_id } = geometry.identity;
+  const boot = attempt(
+    () => decodeBootSector(bytes),
+    isImageError,
+    () => undefined,
+  );
+  if (boot === undefined) return undefined;
+  const { fs_type, vol_label, vol_id } = decodeVolumeId(bytes, boot);
   const hasType = TYPE_TEXT.test(String.fromCharCode(...fs_type));
-  if (!hasType && !beginsWithMedia(device, geometry)) return undefined;
+  if (!hasType && !beginsWithMedia(device, boot)) return undefined;
   return {
     kind: 'vfat',
     label: decodeFatLabel(vol_label),
-    uuid: formatSerial(vol_id),
+    uuid: formatSerial(vol_id, 0),
     isMountable: true,
     isProven: () => false,
   };
 }
 
-function findGeometry(bytes: Uint8Array): Geometry | undefined {
-  try {
-    return decodeGeometry(bytes);
-  } catch (error) {
-    if (isImageError(error)) return undefined;
-    throw error;
-  }
-}
-
-function beginsWithMedia(device: BlockDevice, { fatStart, media }: Geometry): boolean {
+function beginsWithMedia(device: BlockDevice, { reserved, sector_size, media }: BootSector): boolean {
+  const fatStart = reserved * sector_size;
   if (fatStart + 3 > device.size) return false;
   const [first, second, third] = readBytes(device, fatStart, 3);
   return first === media && second === 0xff && third === 0xff;

@@ -31,8 +31,7 @@ export const crc32cScript: Crc32c = (seed, bytes) => {
   const end = bytes.length;
   let register = seed | 0;
   let at = 0;
-  const misaligned = bytes.byteOffset & 3;
-  const alignedStart = misaligned === 0 ? 0 : Math.min(4 - misaligned, end);
+  const alignedStart = Math.min(-bytes.byteOffset & 3, end);
   while (at < alignedStart) register = (register >>> 8) ^ tables[(register ^ bytes[at++]) & 0xff];
   if (littleEndianMachine && end - at >= 8) {
     const wordCount = ((end - at) >>> 3) << 1;

@@ -1,5 +1,6 @@
 /** VHD: fixed, dynamic and differencing images, as Virtual PC, Hyper-V and Azure have them. */
 import { joinU64, u32be } from '../bytes/endian.ts';
+import { decodeUtf16 } from '../bytes/utf16.ts';
 import { formatUuid } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
@@ -14,7 +15,6 @@ import {
   type VhdFooter,
 } from './ondisk/structs.gen.ts';
 import { TableReader } from './table-reader.ts';
-import { decodeUtf16 } from './utf16.ts';
 
 const SECTOR = 512;
 const FOOTER_BYTES = 512;

@@ -1,12 +1,12 @@
 /** VHDX: dynamic, fixed and differencing images of Hyper-V. */
 import { u16le, u32le } from '../bytes/endian.ts';
+import { decodeUtf16 } from '../bytes/utf16.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { blockMappedDevice, readBelow, readByKind, readStored } from './block-mapped.ts';
 import { type ImageContext, openCompanion } from './companions.ts';
 import { decodeVhdxParentLocatorEntry } from './ondisk/structs.gen.ts';
 import { TableReader } from './table-reader.ts';
-import { decodeUtf16 } from './utf16.ts';
 import { formatGuid } from './vhdx-fields.ts';
 import { readVhdxLayout, type VhdxLayout } from './vhdx-metadata.ts';
 

@@ -1,6 +1,7 @@
-import { joinU64, u16le } from '../bytes/endian.ts';
+import { joinU64 } from '../bytes/endian.ts';
 import { equalBytes } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
+import { decodeUtf16 } from '../bytes/utf16.ts';
 import { formatUuid, isZero } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
@@ -146,7 +147,7 @@ function decodeEntries(header: GptHeader, entries: Uint8Array, sectorSize: numbe
       size: (last - first + 1) * sectorSize,
       type,
       typeName: undefined,
-      label: decodeName(entry.partition_name),
+      label: decodeUtf16(entry.partition_name),
       uuid: formatGuid(entry.unique_partition_guid),
       bootable: (entry.attributes_lo & LEGACY_BIOS_BOOTABLE) !== 0,
     });
@@ -160,10 +161,4 @@ function formatGuid(stored: Uint8Array): string {
   const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
   for (let at = 0; at < 16; at++) ordered[at] = stored[order[at]];
   return formatUuid(ordered);
-}
-
-function decodeName(utf16: Uint8Array): string {
-  let name = '';
-  for (let at = 0; at < utf16.length && u16le(utf16, at) !== 0; at += 2) name += String.fromCharCode(u16le(utf16, at));
-  return name;
 }

@@ -49,13 +49,14 @@ export function probeWith(formats: readonly Recogniser[]): ProbeFunction {
     const signature = findSignature(device);
     const isContradicted = signature?.isOuter === true && signature.kind !== chosen?.recognition.kind;
     if (chosen !== undefined && !(isContradicted && !chosen.recognition.isProven())) {
-      const { kind, label, uuid, isMountable } = chosen.recognition;
-      return { kind, readable: isMountable, label, uuid };
+      return told(chosen.recognition, chosen.recognition.isMountable);
     }
-    if (signature === undefined) return undefined;
-    const { kind, label, uuid } = signature;
-    return { kind, readable: false, label, uuid };
+    return signature && told(signature, false);
   };
+}
+
+function told({ kind, label, uuid }: Omit<Probe, 'readable'>, readable: boolean): Probe {
+  return { kind, readable, label, uuid };
 }
 
 /** A few words on what the device seems to hold, for an error message. @throws EIO */

@@ -1,8 +1,8 @@
 /** Contents that have a name, told by magic numbers: what bootfs does not read, and formats that a bundle was built without. */
-import { u16le, u32le } from '../bytes/endian.ts';
-import { hexByte } from '../bytes/names.ts';
+import { u32le } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
-import { formatUuid, formatUuidIfAny } from '../bytes/uuid.ts';
+import { decodeUtf16 } from '../bytes/utf16.ts';
+import { formatSerial, formatUuid, formatUuidIfAny, hexWord, hyphenate, UUID_GROUPS } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from '../device/block-device.ts';
 
@@ -24,11 +24,14 @@ export interface SignatureMatch {
 /** Reaches the superblock of btrfs, the farthest. */
 const PROBED_BYTES = 65536 + 4096;
 
-/** Kind, byte offset of the magic number, the magic number; where known: offset of the UUID, offset and length of the label. */
+/**
+ * Kind, the byte offsets where a magic number may stand, magic numbers with `|` between them; where known: offset of the UUID,
+ * offset and length of the label.
+ */
 type Signature = readonly [
   kind: string,
-  at: number,
-  magic: string,
+  at: number | readonly number[],
+  magics: string,
   uuidAt?: number,
   labelAt?: number,
   labelBytes?: number,
@@ -43,26 +46,19 @@ const SIGNATURES: readonly Signature[] = [
   ['xz', 0, '\xfd7zXZ\0'],
   ['zstd', 0, '\x28\xb5\x2f\xfd'],
   ['bzip2', 0, 'BZh'],
-  ['lz4', 0, '\x04\x22\x4d\x18'],
-  ['lz4', 0, '\x02\x21\x4c\x18'],
+  ['lz4', 0, '\x04\x22\x4d\x18|\x02\x21\x4c\x18'],
   ['zip', 0, 'PK\x03\x04'],
   ['qcow2', 0, 'QFI\xfb'],
   ['Android sparse image', 0, '\x3a\xff\x26\xed'],
-  ['vmdk', 0, 'KDMV'],
-  ['vmdk', 0, 'COWD'],
-  ['vmdk', 0, '# Disk DescriptorFile'],
+  ['vmdk', 0, 'KDMV|COWD|# Disk DescriptorFile'],
   ['vhdx', 0, 'vhdxfile'],
   ['vhd', 0, 'conectix'],
   ['vdi', 64, '\x7f\x10\xda\xbe'],
   ['qed', 0, 'QED\0'],
-  ['parallels', 0, 'WithoutFreeSpace'],
-  ['parallels', 0, 'WithouFreSpacExt'],
+  ['parallels', 0, 'WithoutFreeSpace|WithouFreSpacExt'],
   ['LUKS', 0, 'LUKS\xba\xbe\0\x02', undefined, 24, 48],
   ['LUKS', 0, 'LUKS\xba\xbe'],
-  ['LVM2', 512 + 24, 'LVM2 001'],
-  ['LVM2', 24, 'LVM2 001'],
-  ['LVM2', 1024 + 24, 'LVM2 001'],
-  ['LVM2', 1536 + 24, 'LVM2 001'],
+  ['LVM2', [512 + 24, 24, 1024 + 24, 1536 + 24], 'LVM2 001'],
   ['zfs', 16384 + 20, '\0\0\0\x07version\0'],
   ['md', 0, '\xfc\x4e\x2b\xa9', 16, 32, 32],
   ['md', 4096, '\xfc\x4e\x2b\xa9', 4096 + 16, 4096 + 32, 32],
@@ -73,14 +69,8 @@ const SIGNATURES: readonly Signature[] = [
   ['btrfs', 65536 + 64, '_BHRfS_M', 65536 + 32, 65536 + 0x12b, 256],
   ['bcachefs', 4096 + 24, '\xc6\x85\x73\xf6\x4e\x1a\x45\xca\x82\x65\xf5\x7f\x48\xba\x6d\x81', 4096 + 56, 4096 + 72, 32],
   ['f2fs', 1024, '\x10\x20\xf5\xf2', 1024 + 108],
-  ['swap', 4086, 'SWAPSPACE2', 1036, 1052, 16],
-  ['swap', 8182, 'SWAPSPACE2', 1036, 1052, 16],
-  ['swap', 16374, 'SWAPSPACE2', 1036, 1052, 16],
-  ['swap', 65526, 'SWAPSPACE2', 1036, 1052, 16],
-  ['swap', 4086, 'S1SUSPEND', 1036, 1052, 16],
-  ['swap', 4086, 'S2SUSPEND', 1036, 1052, 16],
-  ['swap', 4086, 'ULSUSPEND', 1036, 1052, 16],
-  ['swap', 4086, 'LINHIB0001', 1036, 1052, 16],
+  ['swap', [4086, 8182, 16374, 65526], 'SWAPSPACE2', 1036, 1052, 16],
+  ['swap', 4086, 'S1SUSPEND|S2SUSPEND|ULSUSPEND|LINHIB0001', 1036, 1052, 16],
   ['exfat', 3, 'EXFAT   '],
   ['ntfs', 3, 'NTFS    '],
   ['vfat', 82, 'FAT32   ', undefined, 71, 11],
@@ -110,6 +100,8 @@ const SIGNATURES: readonly Signature[] = [
 const MD_MAGIC = 0xa92b4efc;
 /** Bytes of an md superblock that name the array. */
 const MD_HEAD_BYTES = 64;
+/** Version 0.90 keeps its UUID as four words of the machine. */
+const MD_WORDS = [20, 52, 56, 60];
 /** Of f2fs, in UTF-16. */
 const F2FS_NAME_AT = 1024 + 124;
 const F2FS_NAME_BYTES = 1024;
@@ -126,14 +118,15 @@ const LAST_OUTER = 'squashfs';
 /** The first signature that the device bears; undefined where it has none. @throws EIO */
 export function findSignature(device: BlockDevice): SignatureMatch | undefined {
   const bytes = readBytes(device, 0, Math.min(device.size, PROBED_BYTES));
-  const index = SIGNATURES.findIndex(([, at, magic]) => hasMagic(bytes, at, magic));
+  const places = SIGNATURES.map((signature) => findMagic(bytes, signature));
+  const index = places.findIndex((at) => at !== undefined);
   if (index < 0) return findSignatureAtEnd(device);
-  const [kind, at] = SIGNATURES[index];
+  const [kind] = SIGNATURES[index];
   const isOuter = index <= SIGNATURES.findIndex(([name]) => name === LAST_OUTER);
   return {
     kind,
     label: findLabel(bytes, SIGNATURES[index]),
-    uuid: findUuid(kind, bytes, at, SIGNATURES[index][3]),
+    uuid: findUuid(kind, bytes, places[index]!, SIGNATURES[index][3]),
     isOuter,
   };
 }
@@ -143,71 +136,45 @@ function findLabel(bytes: Uint8Array, [kind, , , , labelAt, labelBytes = 0]: Sig
   return labelAt === undefined ? '' : trimLabel(decodeLabel(bytes.subarray(labelAt, labelAt + labelBytes)));
 }
 
-/** Up to the first NUL. */
-function decodeUtf16(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at + 1 < bytes.length && u16le(bytes, at) !== 0; at += 2) {
-    text += String.fromCharCode(u16le(bytes, at));
-  }
-  return text;
+/** Where one of the magic numbers stands. */
+function findMagic(bytes: Uint8Array, [, places, magics]: Signature): number | undefined {
+  const offsets = typeof places === 'number' ? [places] : places;
+  return offsets.filter((at) => magics.split('|').some((magic) => hasMagic(bytes, at, magic)))[0];
 }
 
 function hasMagic(bytes: Uint8Array, at: number, magic: string): boolean {
-  if (at + magic.length > bytes.length) return false;
-  for (let index = 0; index < magic.length; index++) {
-    if (bytes[at + index] !== magic.charCodeAt(index)) return false;
-  }
-  return true;
+  return String.fromCharCode(...bytes.subarray(at, at + magic.length)) === magic;
 }
 
 /** FAT pads with blanks. */
 function trimLabel(label: string): string {
-  return label.replace(/ +$/, '').replace(/^NO NAME$/, '');
+  return label.replace(/^(NO NAME)? *$| +$/, '');
 }
 
 /** @param at Where the magic number stands. */
 function findUuid(kind: string, bytes: Uint8Array, at: number, uuidAt: number | undefined): string {
   if (kind === 'LUKS') return decodeLabel(bytes.subarray(168, 208));
   if (kind === 'LVM2') return hyphenate(decodeLabel(bytes.subarray(at + 8, at + 40)), LVM_GROUPS);
-  if (kind === 'vfat') return fatSerial(bytes, hasMagic(bytes, 82, 'FAT32') ? 67 : 39);
-  if (kind === 'exfat') return fatSerial(bytes, EXFAT_SERIAL_AT);
+  if (kind === 'vfat') return formatSerial(bytes, hasMagic(bytes, 82, 'FAT32') ? 67 : 39);
+  if (kind === 'exfat') return formatSerial(bytes, EXFAT_SERIAL_AT);
   if (kind === 'ntfs') return ntfsSerial(bytes);
   if (kind === 'iso9660') return isoDate(bytes);
   if (uuidAt === undefined || bytes.length < uuidAt + 16) return '';
   return formatUuidIfAny(bytes, uuidAt);
 }
 
-/** Groups of so many characters, with hyphens between them. */
-function hyphenate(text: string, groups: readonly number[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const length of groups) {
-    parts.push(text.slice(at, at + length));
-    at += length;
-  }
-  return parts.join('-');
-}
-
 /** As libblkid prints it: 16 digits. */
 function ntfsSerial(bytes: Uint8Array): string {
-  let hex = '';
-  for (let at = NTFS_SERIAL_AT + 7; at >= NTFS_SERIAL_AT; at--) hex += hexByte(bytes[at]);
-  return hex.toUpperCase();
+  return (hexWord(bytes, NTFS_SERIAL_AT + 4) + hexWord(bytes, NTFS_SERIAL_AT)).toUpperCase();
 }
 
 /** The date of the last change, or of creation where there is none, as libblkid makes a UUID of it. */
 function isoDate(bytes: Uint8Array): string {
   for (const at of ISO_DATES_AT) {
     const digits = decodeLabel(bytes.subarray(at, at + 16));
-    if (/^[0-9]{16}$/.test(digits) && !/^0+$/.test(digits)) return hyphenate(digits, ISO_GROUPS);
+    if (/^(?!0+$)[0-9]{16}$/.test(digits)) return hyphenate(digits, ISO_GROUPS);
   }
   return '';
-}
-
-/** A volume serial number, in the form that Linux gives it: 1A2B-3C4D. */
-function fatSerial(bytes: Uint8Array, at: number): string {
-  const hex = [3, 2, 1, 0].map((index) => hexByte(bytes[at + index])).join('');
-  return `${hex.slice(0, 4)}-${hex.slice(4)}`.toUpperCase();
 }
 
 /** md superblocks of version 1.0 and 0.90 stand at the end, and what is mirrored can be read without them. */
@@ -219,19 +186,15 @@ function findSignatureAtEnd(device: BlockDevice): SignatureMatch | undefined {
     if (u32le(head, 0) !== MD_MAGIC) continue;
     const isVersion1 = u32le(head, 4) === 1;
     const label = isVersion1 ? decodeLabel(head.subarray(32, 64)) : '';
-    const uuid = formatUuid(isVersion1 ? head.subarray(16, 32) : swapWords(head, [20, 52, 56, 60]));
-    return { kind: 'md', label, uuid, isOuter: false };
+    const words = MD_WORDS.map((word) => hexWord(head, word)).join('');
+    return {
+      kind: 'md',
+      label,
+      uuid: isVersion1 ? formatUuid(head.subarray(16)) : hyphenate(words, UUID_GROUPS),
+      isOuter: false,
+    };
   }
   return undefined;
-}
-
-/** Version 0.90 keeps its UUID as four words of the machine. */
-function swapWords(bytes: Uint8Array, offsets: readonly number[]): Uint8Array {
-  const swapped = new Uint8Array(16);
-  offsets.forEach((offset, word) => {
-    for (let byte = 0; byte < 4; byte++) swapped[4 * word + byte] = bytes[offset + 3 - byte];
-  });
-  return swapped;
 }
 
 /** Does a device begin with something that has a name? @throws EIO */

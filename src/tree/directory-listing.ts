@@ -71,7 +71,7 @@ export function listDirectory<Node extends TreeNode>(
   return listed;
 }
 
-const NOTHING = new Uint8Array(0);
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
 /** In the form that the options ask for; an entry whose type can't be told has no Dirent. */
 export function listingAs(options: ReaddirOptions, listed: readonly Listed[]): PathLike[] | Dirent[] {

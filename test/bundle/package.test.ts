@@ -1,7 +1,7 @@
 /** What an import of the published package costs a bundle: each export alone, as a consumer's bundler sees it. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -11,6 +11,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
 /** Constants that an engine must compute, a handful a chunk. */
 const MAX_EVALUATED_BYTES = 1500;
+
+/** Of all modules that `import 'bootfs'` loads, as they are published. */
+const MAX_MAIN_BYTES = 850_000;
 
 /** A minified bundle of this module text; packages and node: modules stay imports, and are not counted. */
 async function bundleText(contents: string, external: string[], resolveDir: string): Promise<string> {
@@ -39,6 +42,35 @@ for (const [entry, exported] of Object.entries(budgets)) {
     }
   });
 }
+
+/** The files of ours that Node opens for an entry, and what packages they import. */
+function openedBy(file: string): { files: string[]; packages: string[] } {
+  const files = new Set([join(dist, file)]);
+  const packages = new Set<string>();
+  for (const path of files) {
+    const imports = readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?\bfrom '([^']+)';$/gm);
+    for (const [, name] of imports) {
+      if (name.startsWith('.')) files.add(resolve(path, '..', name));
+      else packages.add(name);
+    }
+  }
+  return { files: [...files].map((path) => relative(dist, path)).sort(), packages: [...packages] };
+}
+
+// Each file costs Node about a millisecond, each 50 KB another: `npm run bench` has the time.
+test('an entry opens few files, and no reader of another format', () => {
+  const shared = ['chunks/codecs.js', 'chunks/core.js'];
+  const formats = ['erofsread', 'ext4read', 'xfsread'].map((name) => `chunks/${name}.js`);
+  const main = openedBy('index.js');
+  assert.deepEqual(main.files, [...shared, 'chunks/disk.js', ...formats, 'index.js'].sort());
+  assert.deepEqual(main.packages, ['pako']);
+  const bytes = main.files.reduce((sum, file) => sum + statSync(join(dist, file)).size, 0);
+  assert.ok(bytes < MAX_MAIN_BYTES, `import 'bootfs' opens ${bytes} bytes`);
+  assert.deepEqual(openedBy('ext4.js'), { files: ['chunks/core.js', 'chunks/ext4read.js', 'ext4.js'], packages: [] });
+  assert.deepEqual(openedBy('xfs.js'), { files: ['chunks/core.js', 'chunks/xfsread.js', 'xfs.js'], packages: [] });
+  assert.deepEqual(openedBy('fat.js'), { files: ['chunks/core.js', 'fat.js'], packages: [] });
+  assert.deepEqual(openedBy('erofs.js').files, [...shared, 'chunks/erofsread.js', 'erofs.js']);
+});
 
 test('next to nothing is evaluated at import: a chunk is empty to whoever uses none of it', async () => {
   const folder = join(dist, 'chunks');

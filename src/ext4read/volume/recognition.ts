@@ -4,6 +4,7 @@ import { decodeLabel } from '../../bytes/utf8.ts';
 import { formatUuidIfAny } from '../../bytes/uuid.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import type { Recogniser, Recognition } from '../../contract/driver.ts';
+import { readBytes } from '../../device/block-device.ts';
 import {
   S_FEATURE_COMPAT,
   S_FEATURE_INCOMPAT,
@@ -23,7 +24,7 @@ import {
   EXT4_FEATURE_RO_COMPAT_METADATA_CSUM,
   type FeatureWords,
 } from './features.ts';
-import { isSuperblockChecksumRight, readSuperblockBytes } from './superblock.ts';
+import { isSuperblockChecksumRight } from './superblock.ts';
 
 /** ext2, ext3 and ext4, told by their superblock. */
 export const ext4Recogniser: Recogniser = { name: 'ext4', recognise: recogniseExt4 };
@@ -34,7 +35,7 @@ export const ext4Recogniser: Recogniser = { name: 'ext4', recognise: recogniseEx
  */
 export function recogniseExt4(device: BlockDevice): Recognition | undefined {
   if (device.size < SUPERBLOCK_OFFSET + SIZEOF_EXT4_SUPER_BLOCK) return undefined;
-  const bytes = readSuperblockBytes(device, SUPERBLOCK_OFFSET);
+  const bytes = readBytes(device, SUPERBLOCK_OFFSET, SIZEOF_EXT4_SUPER_BLOCK);
   if (u16le(bytes, S_MAGIC) !== EXT4_SUPER_MAGIC) return undefined;
   const words: FeatureWords = {
     compat: u32le(bytes, S_FEATURE_COMPAT),

@@ -1,6 +1,7 @@
 /** The superblock: read, checked as Linux checks it at mount time, and turned into the geometry of the filesystem. */
 
 import { joinU64, u32le } from '../../bytes/endian.ts';
+import { isPowerOfTwo } from '../../bytes/power-of-two.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import { readBytes } from '../../device/block-device.ts';
@@ -307,10 +308,6 @@ export function isNameableInode(superblock: Superblock, ino: number): boolean {
   const isHidden =
     ino === s_usr_quota_inum || ino === s_grp_quota_inum || ino === s_prj_quota_inum || ino === s_orphan_file_inum;
   return ino >= superblock.firstInode && ino <= superblock.inodeCount && !isHidden;
-}
-
-function isPowerOfTwo(value: number): boolean {
-  return value > 0 && (value & (value - 1)) === 0;
 }
 
 /** At least four lowercase hexadecimal digits behind `0x`, for messages. */

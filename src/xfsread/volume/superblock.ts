@@ -1,6 +1,8 @@
 /** The superblock: read, checked as Linux checks it at mount time, and turned into the geometry of the filesystem. */
+
 import { joinU64, u16be } from '../../bytes/endian.ts';
 import { equalBytes } from '../../bytes/names.ts';
+import { isPowerOfTwo } from '../../bytes/power-of-two.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
@@ -66,7 +68,6 @@ export interface Superblock {
 
 /** The superblock's sector, or just its first 512 bytes where it does not say a possible sector size. @throws EIO, ERR_BOOTFS_CORRUPT */
 export function readSuperblockSector(device: BlockDevice): Uint8Array {
-  if (device.size < MIN_SECTOR) throw corrupt('image too small for an XFS superblock', { size: device.size });
   const first = readBytes(device, 0, MIN_SECTOR);
   const sectorSize = u16be(first, SB_SECTSIZE);
   const isLarge = isPowerOfTwo(sectorSize) && sectorSize > MIN_SECTOR && sectorSize <= MAX_SECTOR;
@@ -75,6 +76,7 @@ export function readSuperblockSector(device: BlockDevice): Uint8Array {
 
 /** @param isVouched The log has changed it, so that its checksum is stale. */
 export function readSuperblock(device: BlockDevice, options: ResolvedOptions, isVouched: boolean): Superblock {
+  if (device.size < MIN_SECTOR) throw corrupt('image too small for an XFS superblock', { size: device.size });
   const bytes = readSuperblockSector(device);
   const fields = decodeXfsDsb(bytes);
   checkVersion(fields);
@@ -174,10 +176,6 @@ function checkLog(superblock: Superblock): void {
 
 function checkPower(name: string, value: number, log: number, least: number, most: number): void {
   check(isPowerOfTwo(value) && value === 2 ** log && value >= least && value <= most, name, value);
-}
-
-function isPowerOfTwo(value: number): boolean {
-  return value > 0 && (value & (value - 1)) === 0;
 }
 
 function check(isRight: boolean, name: string, value: number): void {

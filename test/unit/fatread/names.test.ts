@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeCodePage } from '../../../src/fatread/code-page.ts';
+import { decodeCodePage, lowerCodePage } from '../../../src/fatread/code-page.ts';
 import { decodeLongName, decodeShortName } from '../../../src/fatread/names.ts';
 import { FatBuilder } from '../../support/fat/builder.ts';
 import { FAT_CASES } from '../../support/fat/cases.ts';
@@ -19,7 +19,7 @@ test('code page 437, and its letters in lower case where it has them', () => {
   const bytes = Uint8Array.from({ length: 128 }, (_, index) => 0x80 + index);
   assert.equal(decodeCodePage(bytes), UPPER_HALF);
   const lower = [...UPPER_HALF].map((letter) => ('ÇÄÅÉÆÖÜÑΣΦ'.includes(letter) ? letter.toLowerCase() : letter));
-  assert.equal(decodeCodePage(bytes, 0, 128, true), lower.join(''));
+  assert.equal(decodeCodePage(lowerCodePage(bytes)), lower.join(''));
 });
 
 test('short names: padding, NUL, case bits, 0x05 for 0xE5', () => {
