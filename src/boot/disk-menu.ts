@@ -184,6 +184,13 @@ function withoutCopies(loaders: readonly BootLoader[]): BootLoader[] {
   return loaders.filter((loader) => loader.kind !== 'systemd-boot' || loader === first);
 }
 
+/** What all copies of systemd-boot on a partition are for; undefined where they are for several machines. */
+function onlyMachine({ loaders }: Reading, esp: BootVolume): string | undefined {
+  const copies = loaders.filter(({ kind, partition }) => kind === 'systemd-boot' && partition === esp.partition);
+  const [first] = copies;
+  return copies.every(({ architecture }) => architecture === first.architecture) ? first.architecture : undefined;
+}
+
 function hasPart({ parts }: Reading, { configuration }: MenuPart): boolean {
   return parts.some(
     ({ configuration: known }) => known.path === configuration.path && known.partition === configuration.partition,
@@ -194,7 +201,7 @@ function menuOfLoader(reading: Reading, esp: BootVolume, loader: BootLoader): Me
   const path = loader.path ?? '';
   switch (loader.kind) {
     case 'systemd-boot':
-      return readSystemdBootDisk(esp, extendedBoot(reading));
+      return readSystemdBootDisk(esp, extendedBoot(reading), onlyMachine(reading, esp));
     case 'grub':
       return readEfiGrub(reading, esp, path);
     case 'limine':

@@ -1,6 +1,6 @@
 /** Which loaders the firmware would run from a disk, and what is wrong with them. */
 import type { BootLoader, DiskMenu } from '../boot/index.ts';
-import { type Disk, WHOLE_DISK } from '../disk/disk.ts';
+import { type Disk, isBareContainer, WHOLE_DISK } from '../disk/disk.ts';
 import { isForBios, judgeBios } from './bios-chain.ts';
 import type { BootChain, ChainOptions, Firmware } from './chain.ts';
 import { judgeEfi } from './efi-chain.ts';
@@ -16,7 +16,9 @@ export function findBootChains(disk: Disk, menu: DiskMenu, options: ChainOptions
   });
 }
 
+/** None for what is no disk of its own: no loader is part of it. */
 function guessFirmware(disk: Disk, menu: DiskMenu): Firmware[] {
+  if (isBareContainer(disk)) return [];
   const { partitions } = disk;
   const dialects = menu.configurations.map(({ dialect }) => dialect);
   const isPi = menu.loaders.some(({ firmware }) => firmware === 'rpi');

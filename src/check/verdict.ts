@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts';
 export type Verdict = 'ready' | 'doubtful' | 'undecided' | 'not-ready';
 
 /** Findings that say that something which the loader reads was not looked at. */
-const UNDECIDING = ['loader-unknown', 'loader-partition-unread'];
+const UNDECIDING = ['loader-unknown', 'loader-partition-unread', 'file-huge'];
 
 /** Errors weigh more than what could not be looked at, and that more than a warning. @throws EINVAL */
 export function verdictOf(findings: readonly Finding[]): Verdict {

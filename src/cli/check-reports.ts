@@ -24,12 +24,12 @@ const MAX_ENTRIES = 50;
  */
 export function githubLines(images: readonly ReportedImage[]): string[] {
   return images.flatMap((checked) => {
-    const { image, findings, error } = checked;
+    const { image, findings, volumes, error } = checked;
     if (error !== undefined) return [command('error', image, 'bootfs: image', `can't be read: ${error}`)];
     return [
       ...worstFirst(findings).map((finding) => {
-        const where = placeOfFinding(finding);
-        const text = `${where === '' ? '' : `${where}: `}${finding.message}. ${finding.advice}`;
+        const where = placeOfFinding(finding, volumes);
+        const text = `${where === '' ? '' : `${where}: `}${toldOf(finding)}`;
         return command(COMMANDS[finding.level], image, `bootfs: ${finding.id}`, text);
       }),
       plain(`${image}: ${sentenceOfImage(checked)}`),
@@ -58,6 +58,11 @@ function sentenceOfImage({ result, findings, error }: ReportedImage): string {
   return result === undefined ? `can't be read: ${error}` : sentenceOn(result.verdict, result.menu, findings);
 }
 
+/** What is so and what to do about it, with the arrow that stands between them in text as well. */
+function toldOf({ message, advice }: Finding): string {
+  return `${message} -> ${advice}`;
+}
+
 function worstFirst(findings: readonly Finding[]): Finding[] {
   return findings.slice().sort((a, b) => LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level));
 }
@@ -77,14 +82,9 @@ function sectionOf(checked: ReportedImage): string[] {
       ...table(['', 'boot entry', 'kernel', 'from'], [...entries.slice(0, MAX_ENTRIES).map(entryRow), ...more]),
     );
   }
-  const { findings } = checked;
+  const { findings, volumes } = checked;
   if (findings.length > 0) {
-    const rows = worstFirst(findings).map((one) => [
-      one.level,
-      one.id,
-      placeOfFinding(one),
-      `${one.message}. ${one.advice}`,
-    ]);
+    const rows = worstFirst(findings).map((one) => [one.level, one.id, placeOfFinding(one, volumes), toldOf(one)]);
     lines.push('', ...table(['level', 'finding', 'where', 'what'], rows));
   }
   return lines;

@@ -2,6 +2,7 @@
 import type pc from 'picocolors';
 import { type Finding, LEVELS, type Level } from '../check/index.ts';
 import type { NumberedVolume } from '../disk/numbered-places.ts';
+import { placeOfNumber } from '../report/places.ts';
 import { printable } from './exit-status.ts';
 
 /** The verdict in its colour, then the findings, the worst first, those of a kind together. */
@@ -27,8 +28,7 @@ export function textLines(
       const same = own.filter((finding) => finding.id === id);
       lines.push('', `${paint[level](level)} ${colours.bold(id)}`);
       for (const { partition, path, message } of same) {
-        const [volume] = volumes.filter(({ number }) => number === partition);
-        const name = volume === undefined ? `partition ${partition}` : printable(volume.name);
+        const name = partition === undefined ? '' : printable(placeOfNumber(partition, volumes));
         const place = partition === undefined ? '' : `${name}${path === undefined ? ': ' : ' '}`;
         lines.push(`  ${place}${path === undefined ? '' : `${printable(path)}: `}${printable(message)}`);
       }

@@ -5,6 +5,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
+import { readBytes } from '../device/block-device.ts';
 import { type CountingDevice, countingDevice, type ReadCounts } from '../device/counting.ts';
 import { fileDevice } from '../device/file-device.ts';
 import { ReadAheadDevice } from '../device/read-ahead.ts';
@@ -13,6 +14,7 @@ import { type Disk, type DiskOptions, openDisk } from '../disk/disk.ts';
 import type { GivenRoles } from '../disk/roles.ts';
 import { verityUuids } from '../disk/verity-pair.ts';
 import type { Formats } from '../drivers.ts';
+import { identifyBootCode } from '../kernel-formats/boot-code.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
 import type { ClosableDevice } from '../node/file-device.ts';
 import { BOXES, unwrapImage } from '../node/image-file.ts';
@@ -30,6 +32,7 @@ import { type Trust, verifiedVolume } from './verified-volume.ts';
 
 /** Half of what the library keeps by default; the other half is the filesystem's own. */
 const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
+const BOOT_SECTOR_BYTES = 512;
 
 /** The image file, unwrapped. */
 export interface ImageFile {
@@ -287,10 +290,23 @@ function openWholeDisk(device: BlockDevice, options: DiskOptions & { readonly ro
   }
 }
 
-/** Is there no table, not even a broken one, and nothing that a table would name? What is nothing at all is none either. */
-function isOneFileSystem({ table, tableError, partitions }: Disk): boolean {
+/**
+ * Is there no table, not even a broken one, and nothing that a table would name, and neither a volume group, an array or LUKS
+ * on the whole of it? Then it is to be opened as a filesystem, be it only to hear why that can't be done.
+ */
+function isOneFileSystem({ device, table, tableError, partitions }: Disk): boolean {
   if (table !== undefined || partitions.length > 1) return false;
-  return tableError === undefined || partitions[0].contents?.readable === true;
+  const [{ contents, contentRole }] = partitions;
+  if (contents?.readable === true) return true;
+  if (tableError !== undefined || contentRole === 'container') return false;
+  return contents !== undefined || !hasBootCode(device);
+}
+
+/** Of a disk that has lost its table, boot code may be all that is left. */
+function hasBootCode(device: BlockDevice): boolean {
+  if (device.size < BOOT_SECTOR_BYTES) return false;
+  const code = identifyBootCode(readBytes(device, 0, BOOT_SECTOR_BYTES));
+  return code !== 'none' && code !== 'not-bootable' && code !== 'other';
 }
 
 /** The partition that the root hash itself names by its first half. */

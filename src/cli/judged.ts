@@ -1,6 +1,7 @@
 /** What a verdict of `check` rests on: what was looked at, and what was not. */
 import type { SkippedRule } from '../check/index.ts';
 import { ALONE, type JudgedFacts } from '../report/check-json.ts';
+import { placeOfNumber } from '../report/places.ts';
 import { printable } from '../report/printable.ts';
 import { count, shownPath, table } from './text.ts';
 
@@ -21,10 +22,10 @@ export function judgedLines({
     firmware,
     loaders.length === 0 ? 'no loader' : loaders.join(' -> '),
   ]);
-  if (chains === undefined) rows.push(['loader', ALONE]);
+  if (chains === undefined || chains.length === 0) rows.push(['loader', ALONE]);
   if (partitions !== undefined && partitions.length > 0) rows.push(['partitions', partitions.join(', ')]);
   for (const { number, name, partition } of volumes) {
-    rows.push([String(number), `${shownPath(name)}, inside of partition ${partition}`]);
+    rows.push([String(number), `${shownPath(name)}, inside of ${placeOfNumber(partition)}`]);
   }
   for (const { dialect, path, partition } of menu.configurations) {
     rows.push(['configuration', `${dialect} ${partition === undefined ? '' : `${partition}:`}${shownPath(path)}`]);

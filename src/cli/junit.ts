@@ -1,5 +1,6 @@
 /** Findings as JUnit XML, which every CI system shows: one test case a kind of finding. */
 import { FINDING_KINDS, type Finding, type SkippedRule } from '../check/index.ts';
+import type { NumberedVolume } from '../disk/numbered-places.ts';
 import { placeOfFinding } from '../report/places.ts';
 import { printable } from './exit-status.ts';
 
@@ -9,6 +10,8 @@ export interface CheckedImage {
   readonly image: string;
   /** None where all is well. */
   readonly findings: readonly Finding[];
+  /** Of a disk: what numbers stand for that are no partition's. */
+  readonly volumes?: readonly NumberedVolume[];
   /** What was not looked for, and why. */
   readonly skipped?: readonly SkippedRule[];
   /** Why the image can't be read, where it can't. */
@@ -33,7 +36,10 @@ function unreadable({ image, error = '' }: CheckedImage): string[] {
   ];
 }
 
-function suiteOf({ image, findings, skipped = [] }: CheckedImage, isFailure: (finding: Finding) => boolean): string[] {
+function suiteOf(
+  { image, findings, volumes, skipped = [] }: CheckedImage,
+  isFailure: (finding: Finding) => boolean,
+): string[] {
   const ids = Object.keys(FINDING_KINDS);
   const failed = ids.filter((id) => findings.some((finding) => finding.id === id && isFailure(finding)));
   const reasons = new Map<string, string>();
@@ -49,7 +55,7 @@ function suiteOf({ image, findings, skipped = [] }: CheckedImage, isFailure: (fi
     const reason = reasons.get(id);
     if (reason !== undefined) lines.push(`    <skipped message="${escapeXml(reason)}"/>`);
     for (const finding of own) {
-      const text = escapeXml(describe(finding));
+      const text = escapeXml(describe(finding, volumes));
       lines.push(
         isFailure(finding)
           ? `    <failure type="${finding.level}" message="${text}">${escapeXml(finding.advice)}</failure>`
@@ -61,8 +67,8 @@ function suiteOf({ image, findings, skipped = [] }: CheckedImage, isFailure: (fi
   return [...lines, '</testsuite>'];
 }
 
-function describe(finding: Finding): string {
-  const place = placeOfFinding(finding);
+function describe(finding: Finding, volumes: CheckedImage['volumes']): string {
+  const place = placeOfFinding(finding, volumes);
   return place === '' ? finding.message : `${place}: ${finding.message}`;
 }
 

@@ -4,8 +4,10 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, type BootfsError, isDeviceError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
+import { readBytes } from '../device/block-device.ts';
 import { callerDevice } from '../device/caller-device.ts';
 import { type Formats, mountDisk, probeDisk } from '../drivers.ts';
+import { identifyBootCode } from '../kernel-formats/boot-code.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
 import { brokenImage, type Contents, LazyContents, MAX_VOLUMES, type Reading } from './contents.ts';
@@ -14,6 +16,7 @@ import { GIVEN_ROLES, type GivenRoles, type PartitionRole, roleOfPartition } fro
 
 /** The number of the only partition of a disk that has no table, as the whole of it is a filesystem. */
 export const WHOLE_DISK = 0;
+const BOOT_SECTOR_BYTES = 512;
 
 /** How the partitions of a disk are to be read. */
 export interface DiskOptions {
@@ -88,6 +91,17 @@ export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
     partitions: entries.map((entry) => new LazyPartition(device, entry, reading, roles)),
     mount: (inner) => reading.formats.mount(inner, reading.mount),
   };
+}
+
+/**
+ * Is the whole of it a physical volume, a member of an array, LUKS or the like, without a table, and without a loader of a BIOS
+ * in its first sector?
+ */
+export function isBareContainer({ device, table, partitions }: Disk): boolean {
+  if (table !== undefined || partitions.length > 1 || partitions[0].contentRole !== 'container') return false;
+  const code = device.size < BOOT_SECTOR_BYTES ? 'none' : identifyBootCode(readBytes(device, 0, BOOT_SECTOR_BYTES));
+  // Headers of LUKS and of md 1.1 stand there themselves.
+  return code === 'none' || code === 'other';
 }
 
 /**

@@ -5,7 +5,7 @@ import type { NumberedVolume } from '../disk/numbered-places.ts';
 import { countsOf, sentenceOn } from './sentence.ts';
 
 /** What is said in place of loaders where there is no disk. */
-export const ALONE = 'no loader is part of it: one filesystem is judged for itself';
+export const ALONE = 'no loader is part of it: what it holds is judged for itself';
 
 /** The part of a result that says what a verdict rests on: what was looked at, and what was not. */
 export interface JudgedFacts {
@@ -83,6 +83,6 @@ function judgedJson({ menu, entries, chains, partitions, volumes }: JudgedFacts)
     volumes,
     configurations: menu.configurations,
     entries: entries.map(({ id, title, partition, source }) => ({ id, title, partition, source })),
-    ...(chains === undefined && { note: ALONE }),
+    ...((chains === undefined || chains.length === 0) && { note: ALONE }),
   };
 }

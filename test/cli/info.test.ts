@@ -130,3 +130,26 @@ test('problems of the table and partitions that are cut off', async () => {
   assert.match(cut.text, /Linux refuses such a table$/m);
   assert.match(cut.text, /its last [0-9]+ bytes are past the end of the image$/m);
 });
+
+test('a disk that is a physical volume, an array or LUKS as a whole is told as that, and what it holds is judged', async () => {
+  const luks = new Uint8Array(65536);
+  luks.set([...Buffer.from('LUKS\xba\xbe', 'latin1'), 0, 2]);
+  const whole: [name: string, bytes: Uint8Array, kind: string, volume: string, verdict: string][] = [
+    ['pv.img', lvmWithRoot(), 'LVM2', 'vg-root', 'not-ready'],
+    ['md.img', mdMember({ version: '1.2', data: filesystem }), 'md', 'md/root', 'not-ready'],
+    ['md5.img', mdMember({ version: '1.1', data: filesystem, level: 5 }), 'md', 'md/root', 'undecided'],
+    ['luks.img', luks, 'LUKS', '', 'undecided'],
+  ];
+  for (const [name, bytes, kind, volume, verdict] of whole) {
+    const image = files.write(name, bytes);
+    const { text } = await bootfs('info', image);
+    assert.match(text, /^disk +\S+ \S+, no partition table$/m, name);
+    assert.match(text, new RegExp(`^ {2}- +container +- +${kind} `, 'm'));
+    assert.match(text, new RegExp(`^ {4}${volume}`, 'm'));
+    const { status, text: answer } = await bootfs('check', '--json', image);
+    const told = JSON.parse(answer) as { verdict: string; judged: { note: string }; findings: { message: string }[] };
+    assert.deepEqual([status, told.verdict], [1, verdict]);
+    assert.match(told.judged.note, /^no loader is part of it/);
+    if (verdict === 'undecided') assert.match(told.findings[0].message, new RegExp(`^${kind} can not be read`));
+  }
+});

@@ -15,6 +15,10 @@ export interface Boot {
 export interface BootOptions {
   /** x64 unless told. */
   readonly machine?: Machine;
+  /** SeaBIOS in place of UEFI, on x64 alone. */
+  readonly isBios?: boolean;
+  /** The machine is stopped after that at the latest; the machine's own limit unless told. */
+  readonly limitSeconds?: number;
   /** Raw images; the first is what the firmware boots from. None is written to: changes are thrown away. */
   readonly disks: readonly string[];
   /** More of QEMU's own arguments. */
@@ -29,14 +33,11 @@ const WATCH_MILLISECONDS = 200;
 
 export async function boot(directory: string, options: BootOptions): Promise<Boot> {
   const machine = options.machine ?? X64;
-  const variables = join(directory, 'vars.fd');
-  copyFileSync(machine.firmware.variables, variables);
   const drive = (number: number, settings: string): string[] => ['-drive', `if=none,id=d${number},${settings}`];
   const parameters = [
     ...machine.board,
     ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot', '-net', 'none'],
-    ...codeDrive(machine.firmware.code),
-    ...['-drive', `if=pflash,format=raw,unit=1,file=${variables}`],
+    ...(options.isBios === true ? BIOS : firmwareDrives(machine, directory)),
     ...options.disks.flatMap((disk, at) => [
       ...drive(at, `format=raw,snapshot=on,file=${disk}`),
       ...['-device', `virtio-blk-pci,drive=d${at},bootindex=${at}`],
@@ -61,11 +62,21 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   };
   running.stdout.on('data', receive);
   running.stderr.on('data', receive);
-  const limit = setTimeout(() => running.kill(), machine.limitSeconds * 1000);
+  const limit = setTimeout(() => running.kill(), (options.limitSeconds ?? machine.limitSeconds) * 1000);
   await new Promise((done) => running.on('close', done));
   clearTimeout(limit);
   clearInterval(watch);
   return { log: cleaned(raw), seconds: (Date.now() - started) / 1000 };
+}
+
+/** QEMU's own; it shows on the serial line what it would show on a screen. */
+const BIOS = ['-machine', 'graphics=off'];
+
+/** With variables of its own, which name no loader. */
+function firmwareDrives({ firmware }: Machine, directory: string): string[] {
+  const variables = join(directory, 'vars.fd');
+  copyFileSync(firmware.variables, variables);
+  return [...codeDrive(firmware.code), '-drive', `if=pflash,format=raw,unit=1,file=${variables}`];
 }
 
 function codeDrive(code: string): string[] {

@@ -36,15 +36,18 @@ function decodeBlsFields(budget: WorkBudget, text: string): Fields {
 /**
  * Puts all type 1 entries of a loader/entries directory into `entries`, in the order of their names; broken ones become
  * problems. `root` is where the filesystem that the paths are relative to may be mounted.
+ * @param machine As in the names of the removable media path: entries for another one are left out; undefined: none is.
  */
 export function readBlsEntries(
   volume: BootVolume,
   directory: string,
   root: string,
   entries: BootEntry[],
+  machine: string | undefined,
   expand: Expand = (value) => value,
 ): void {
   const { scan } = volume;
+  const wanted = (scan.options.architecture ?? machine)?.toLowerCase();
   for (const name of volume.list(volume.source('bls', directory), directory)) {
     scan.budget.step();
     if (!/\.conf$/i.test(name) || name[0] === '.') continue;
@@ -53,7 +56,7 @@ export function readBlsEntries(
     scan.bounded(source, 'the entry', ENTRY_SHARE, () => {
       const text = volume.readText(source, source.path);
       if (text === undefined) return;
-      const entry = makeEntry(volume, source, decodeBlsFields(scan.budget, text), root, expand);
+      const entry = makeEntry(volume, source, decodeBlsFields(scan.budget, text), root, wanted, expand);
       if (entry === undefined) return;
       isFull = !scan.takeEntry(source);
       if (!isFull) scan.keepEntry(entries, entry);
@@ -67,6 +70,7 @@ function makeEntry(
   source: BootSource,
   fields: Fields,
   root: string,
+  wanted: string | undefined,
   expand: Expand,
 ): BootEntry | undefined {
   const { scan } = volume;
@@ -79,7 +83,6 @@ function makeEntry(
   const all = (key: string): string[] => (fields.get(key) ?? []).map((value) => expand(value).trim());
   const name = last('title') ?? id;
   const architecture = last('architecture')?.toLowerCase();
-  const wanted = scan.options.architecture?.toLowerCase();
   if (architecture !== undefined && wanted !== undefined && architecture !== wanted) {
     scan.problem('note', source, `made for architecture ${architecture}, not ${wanted}`, name);
     return undefined;

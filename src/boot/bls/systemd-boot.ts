@@ -27,18 +27,31 @@ export function readSystemdBootMenu(volume: BootVolume, taken: readonly string[]
   return readPlaces(
     ROOTS.map((root) => ({ volume, root })),
     taken,
+    undefined,
   );
 }
 
-/** Of the EFI system partition and, where there is one, the extended boot loader partition of its disk. */
-export function readSystemdBootDisk(esp: BootVolume, xbootldr: BootVolume | undefined): MenuPart | undefined {
+/**
+ * Of the EFI system partition and, where there is one, the extended boot loader partition of its disk.
+ * @param machine What the loader itself is for: it leaves out entries for others. Undefined where there are several.
+ */
+export function readSystemdBootDisk(
+  esp: BootVolume,
+  xbootldr: BootVolume | undefined,
+  machine: string | undefined,
+): MenuPart | undefined {
   return readPlaces(
     [esp, ...(xbootldr === undefined ? [] : [xbootldr])].map((volume) => ({ volume, root: '' })),
     [],
+    machine,
   );
 }
 
-function readPlaces(places: readonly LoaderRoot[], taken: readonly string[]): MenuPart | undefined {
+function readPlaces(
+  places: readonly LoaderRoot[],
+  taken: readonly string[],
+  machine: string | undefined,
+): MenuPart | undefined {
   const [
     {
       volume,
@@ -56,7 +69,7 @@ function readPlaces(places: readonly LoaderRoot[], taken: readonly string[]): Me
     const type1 = `${root}/loader/entries`;
     const type2 = `${root}/EFI/Linux`;
     scan.bounded(here.source('bls', type1), 'the list of entries', DIRECTORY_SHARE, () => {
-      if (isNew(type1)) readBlsEntries(here, type1, root, entries);
+      if (isNew(type1)) readBlsEntries(here, type1, root, entries, machine);
       if (isNew(type2)) readUkiEntries(here, type2, entries);
     });
   }

@@ -198,7 +198,7 @@ function blscfg(grub: GrubMachine, args: readonly string[]): number {
   const { scan } = grub;
   const entries: BootEntry[] = [];
   const expand = (text: string): string => grub.variables.expandText(text);
-  readBlsEntries(directory.volume, directory.path, grub.files.root, entries, expand);
+  readBlsEntries(directory.volume, directory.path, grub.files.root, entries, undefined, expand);
   for (const bls of scan.sorted(entries, (left, right) => compareVersionsWithin(scan.budget, right.id, left.id))) {
     const id = bls.id.replace(/\.conf$/i, '');
     grub.items.push({ title: bls.title, id, source: bls.source, isSubmenu: false, args: [], bls });

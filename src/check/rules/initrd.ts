@@ -18,7 +18,12 @@ export const initrdRule: Rule = {
   run(context, report) {
     for (const { path, role } of context.files) {
       for (const { part, facts } of role === 'kernel' ? context.embeddedInitrds(path) : []) {
-        if (facts !== undefined) reportFacts(path, `${part.place}, `, facts, report);
+        if (facts === undefined) continue;
+        reportFacts(path, `${part.place}, `, facts, report);
+        if (facts.format === 'unknown' && facts.faults.length === 0 && part.length > 0) {
+          const message = `${part.place}: all of its ${part.length} bytes are zero`;
+          report('initrd-unknown', { path, message, numbers: { size: part.length } });
+        }
       }
       if (role !== 'initrd' || context.fs.stat(path).size === 0) continue;
       const facts = context.initrdFacts(path);

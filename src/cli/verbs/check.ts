@@ -16,7 +16,8 @@ import {
 } from '../../check/index.ts';
 import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
-import type { Disk } from '../../disk/disk.ts';
+import { type Disk, isBareContainer } from '../../disk/disk.ts';
+import { numberedPlaces } from '../../disk/numbered-places.ts';
 import { mountBlind } from '../../report/blind-mount.ts';
 import { checkJson, type Judged } from '../../report/check-json.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
@@ -150,7 +151,8 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
   const { image } = context;
   const verity = context.options['deep'] === true ? ({ fsverity: 'enforce' } as const) : {};
   try {
-    const disk = await context.openDisk(verity);
+    const whole = await context.openDisk(verity);
+    const disk = whole !== undefined && isOneVolume(whole) ? undefined : whole;
     if (disk === undefined && context.options['cert'] !== undefined) {
       throw new UsageError('--cert is for the signature partitions of a disk; of files see bootfs verity --cert');
     }
@@ -159,11 +161,16 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
       disk === undefined
         ? runOn(own, await context.openVolume(verity), settings)
         : runOnDisk(own, disk, settings, await signaturesOf(context, disk));
-    return { image, findings: result.findings, skipped: result.skipped, result };
+    return { image, findings: result.findings, volumes: result.volumes, skipped: result.skipped, result };
   } catch (failure) {
     if (!(failure instanceof BootfsError || failure instanceof MissingDeviceError)) throw failure;
     return { image, findings: [], error: describeError(failure), failure };
   }
+}
+
+/** Is the disk nothing but what holds one filesystem, without a loader? Then that is judged for itself. */
+function isOneVolume(disk: Disk): boolean {
+  return isBareContainer(disk) && numberedPlaces(disk).filter(({ contents }) => contents.fs !== undefined).length === 1;
 }
 
 /** @throws UsageError */

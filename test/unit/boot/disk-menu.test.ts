@@ -188,6 +188,17 @@ test('systemd-boot: entries that it can not boot are kept and marked, and are no
   assert.equal(menu.entries[0].unbootable, 'linux /gone is not there');
 });
 
+test('systemd-boot leaves out entries for other machines than its own', () => {
+  const entry = (architecture: string): string => `title A\nlinux /vmlinuz\narchitecture ${architecture}\n`;
+  const entries = { '/loader/entries/a.conf': entry('aa64'), '/loader/entries/x.conf': entry('X64'), '/vmlinuz': '' };
+  const menu = debian({ '/EFI/BOOT/BOOTX64.EFI': SYSTEMD_BOOT, ...entries });
+  assert.deepEqual(
+    menu.entries.map(({ id }) => id),
+    ['x.conf'],
+  );
+  assert.deepEqual(problems(menu), ['note: made for architecture aa64, not x64']);
+});
+
 test('titles are made unique as bootctl does', () => {
   const entry = (version: string, machine: string): string =>
     BLS('Debian', `version ${version}\nmachine-id ${machine}\nsort-key debian\n`);

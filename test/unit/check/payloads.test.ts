@@ -41,6 +41,9 @@ test('a unified kernel image whose initrd, versions or sections are wrong', () =
   assert.deepEqual(uki({ '.initrd': noise(500) }), [
     'initrd-unknown: section .initrd, unknown: neither an archive nor compressed data',
   ]);
+  assert.deepEqual(uki({ '.initrd': new Uint8Array(500) }), [
+    'initrd-unknown: section .initrd: all of its 500 bytes are zero',
+  ]);
   assert.deepEqual(uki({ '.initrd': NO_INIT }), ['initrd-no-init: no /init among 1 files of the initrds of x']);
   assert.deepEqual(uki({ '.initrd': gzipSync(mainArchive('5.10.0')) }), [
     `initrd-other-version: it holds modules of 5.10.0; the kernel is ${VERSION}`,

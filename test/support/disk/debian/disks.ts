@@ -12,7 +12,9 @@ const ROOT_PARTUUID = '5e0a7e3c-51a0-4b5e-9d3a-6e1d4a7e9c02';
 const BIOS_PARTUUID = '5e0a7e3c-51a0-4b5e-9d3a-6e1d4a7e9c03';
 const ROOT_MIB = 640;
 const MACHINE_ID = '6f2b3c4d5e6f47788990a1b2c3d4e5f6';
-const COMMAND_LINE = `root=UUID=${ROOT_UUID} ro quiet`;
+/** The console on the serial line, so that who boots it there sees how far it comes. */
+const KERNEL_ARGUMENTS = 'console=ttyS0';
+const COMMAND_LINE = `root=UUID=${ROOT_UUID} ro ${KERNEL_ARGUMENTS}`;
 const SIGNED = '/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed';
 const SHIM = '/usr/lib/shim';
 const STUB = `search.fs_uuid ${ROOT_UUID} root\nset prefix=($root)'/boot/grub'\nconfigfile $prefix/grub.cfg\n`;
@@ -110,7 +112,11 @@ function ukis(work: string, root: DebianRoot): string {
 
 /** What u-boot-update writes, on an MBR disk with one ext4. */
 function uBoot(work: string, root: DebianRoot): string {
-  put(root.directory, 'etc/default/u-boot', `U_BOOT_ROOT="root=UUID=${ROOT_UUID}"\n`);
+  put(
+    root.directory,
+    'etc/default/u-boot',
+    `U_BOOT_ROOT="root=UUID=${ROOT_UUID}"\nU_BOOT_PARAMETERS="ro ${KERNEL_ARGUMENTS}"\n`,
+  );
   runIn(root.directory, 'u-boot-update');
   makeExt4(join(work, 'root.ext4'), root.directory, ROOT_MIB, ROOT_UUID, 'root');
   const disk = join(work, 'extlinux.img');
@@ -187,7 +193,11 @@ function makeRoot(work: string, root: DebianRoot, platform?: string): void {
       join(root.directory, 'usr/lib/grub', platform),
       join(grub, platform),
     ]);
-    put(root.directory, 'etc/default/grub', 'GRUB_DISTRIBUTOR=Debian\nGRUB_CMDLINE_LINUX_DEFAULT=quiet\n');
+    put(
+      root.directory,
+      'etc/default/grub',
+      `GRUB_DISTRIBUTOR=Debian\nGRUB_CMDLINE_LINUX_DEFAULT=${KERNEL_ARGUMENTS}\n`,
+    );
     run('grub-editenv', [join(grub, 'grubenv'), 'create']);
   }
   put(root.directory, 'etc/fstab', `UUID=${ROOT_UUID} / ext4 errors=remount-ro 0 1\n`);

@@ -1,0 +1,86 @@
+/**
+ * Disks of Debian with planted damages, booted by OVMF and SeaBIOS: what `check` calls ready must come up to the init of its
+ * root, and what comes up must not be called broken, but for the cases that say why. A quarter of an hour; run by
+ * `npm run test:boots` as root, with mmdebstrap, Debian's archive, QEMU and OVMF; elsewhere skipped. BOOTFS_PLANTED is a part of
+ * the names of those that are to be booted alone.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { UNPACKERS } from '../../src/box/unpackers.ts';
+import { checkDisk, type DiskCheckResult } from '../../src/check/index.ts';
+import { openDisk } from '../../src/disk/disk.ts';
+import { openDevice } from '../../src/node/file-device.ts';
+import { X64 } from '../firmware/machines.ts';
+import { boot } from '../firmware/qemu.ts';
+import { isInstalled } from '../firmware/requirements.ts';
+import { DamagedDisk } from '../support/disk/debian/damage.ts';
+import { DEBIAN_DISKS } from '../support/disk/debian/disks.ts';
+import { PLANTED, type Planted } from '../support/disk/debian/planted.ts';
+import { type DebianRoot, makeDebianRoot, run, whyNoDebian } from '../support/disk/debian/root.ts';
+
+/** systemd of the root greets. */
+const IS_UP = /Welcome to .*Debian GNU\/Linux/;
+/** Nobody goes on from there by himself. */
+const IS_STUCK = [
+  /Kernel panic|System halted|Gave up waiting|\(initramfs\)|can't execute|Initramfs unpacking failed/,
+  /grub>|grub rescue>|^Press any key to continue/m,
+  /BdsDxe: No bootable option|Shell>|Press any key to enter the Boot Manager Menu|Failed to (?:start|load) Boot/i,
+  /No bootable device|Booting from ROM|Missing operating system|not a bootable disk|Boot error|boot:\s*$/,
+  /No configuration file found|Loading .* failed: No such file|Failed to load (?:libcom32|ldlinux|COM32)/,
+];
+const FIRMWARE: Readonly<Record<string, 'uefi' | 'bios'>> = {
+  ...{ 'grub-uefi': 'uefi', 'grub-bios': 'bios', 'systemd-boot': 'uefi', uki: 'uefi', syslinux: 'bios' },
+};
+/** A kernel that can't be unpacked says nothing on the serial line. */
+const LIMIT_SECONDS = 120;
+const HEALTHY: Planted = { what: 'nothing is broken', damage: () => {}, verdict: 'ready', boots: true };
+
+const reason =
+  whyNoDebian() ??
+  (existsSync(X64.firmware.code) && isInstalled('qemu-system-x86_64')
+    ? undefined
+    : 'needs ovmf and qemu-system-x86_64');
+const wanted = process.env['BOOTFS_PLANTED'] ?? '';
+const work = reason === undefined ? mkdtempSync(join(tmpdir(), 'bootfs-boots-')) : '';
+after(() => reason ?? rmSync(work, { recursive: true }));
+let root: DebianRoot | undefined;
+
+function check(image: string): DiskCheckResult {
+  const device = openDevice(image);
+  try {
+    return checkDisk(openDisk(device), { unpackers: UNPACKERS });
+  } finally {
+    device.close();
+  }
+}
+
+for (const [name, planted] of Object.entries(PLANTED)) {
+  const cases = [HEALTHY, ...planted].filter(({ what }) => `${name}: ${what}`.includes(wanted));
+  if (cases.length === 0) continue;
+  test(`${name}, as ${FIRMWARE[name]} boots it`, { skip: reason ?? false }, async (context) => {
+    root ??= makeDebianRoot(work);
+    const image = DEBIAN_DISKS[name](work, root);
+    for (const { what, damage, verdict, boots, because } of cases) {
+      await context.test(what, async () => {
+        const disk = join(work, 'planted.img');
+        run('cp', ['--sparse=always', image, disk]);
+        damage(new DamagedDisk(disk, work));
+        const { verdict: ours, findings } = check(disk);
+        const until = new RegExp([IS_UP, ...IS_STUCK].map(({ source }) => source).join('|'), 'm');
+        const { log } = await boot(work, {
+          ...{ disks: [disk], isBios: FIRMWARE[name] === 'bios', until, limitSeconds: LIMIT_SECONDS },
+        });
+        rmSync(disk);
+        const told = `${ours}: ${JSON.stringify(findings)}\n${log.slice(-2000)}`;
+        const isUp = IS_UP.test(log);
+        if (boots !== undefined) assert.equal(isUp, boots, told);
+        assert.equal(ours, verdict, told);
+        if (because === undefined) assert.ok(isUp ? ours !== 'not-ready' : ours !== 'ready', told);
+      });
+    }
+    rmSync(image);
+  });
+}
