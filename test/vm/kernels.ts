@@ -91,6 +91,14 @@ export function findKernel(name: string): Kernel {
   return { release, image: image_, modules: join(moduleBase(tree), 'lib/modules', release) };
 }
 
+/** The files of packages of a suite, unpacked side by side into a folder of the cache; nothing is installed. @throws Unavailable */
+export function unpackedPackages(suite: string, names: readonly string[]): string {
+  const apt = new Apt(suite);
+  return cached(`${suite}-${names.join('-')}`, (folder) => {
+    for (const name of names) apt.unpack(name, folder);
+  });
+}
+
 /** `lib` stands in `usr` where the package was made for a merged /usr. */
 const moduleBase = (tree: string): string => (existsSync(join(tree, 'lib/modules')) ? tree : join(tree, 'usr'));
 
