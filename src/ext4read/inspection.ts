@@ -3,7 +3,8 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, isImageError } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { BlockCache } from '../device/block-cache.ts';
-import { findLeftovers, type LogListing, listLog } from '../jbd2replay/replay.ts';
+import { overlayDevice } from '../device/overlay.ts';
+import { findLeftovers, type LogListing, listLog, readJournal } from '../jbd2replay/replay.ts';
 import { findJournal } from './journal-source.ts';
 import { baseBlocks, journalParts } from './system-zone-survey.ts';
 import { firstBlockOfGroup, readGroupDescriptor } from './volume/group-descriptor.ts';
@@ -30,11 +31,13 @@ export interface Ext4Area {
 
 /** The filesystem as it stands on its device, before any replay. */
 export class Ext4Inspection {
+  private readonly device: BlockDevice;
   private readonly volume: Volume;
   private readonly resolved: ResolvedOptions;
 
   /** @throws why there is no superblock that can be used */
   constructor(device: BlockDevice, options: ResolvedOptions) {
+    this.device = device;
     const superblock = openSuperblock(device, options);
     const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
     this.volume = new Volume({ cache, superblock, options });
@@ -77,6 +80,13 @@ export class Ext4Inspection {
     for (const { fsBlock, lengthInBlocks } of journalParts(this.volume))
       areas.push({ what: 'journal', fsBlock, lengthInBlocks });
     return areas;
+  }
+
+  /** The device as it is behind the journal, fast commits left out. @throws why the log can't be replayed */
+  replayedDevice(): BlockDevice {
+    const source = findJournal(this.volume, this.resolved);
+    const overlay = source && readJournal(source, this.resolved).overlay;
+    return overlay === undefined ? this.device : overlayDevice(this.device, overlay);
   }
 
   /** What the log holds; undefined where there is nothing to replay. @throws why the log can't be read */

@@ -1,11 +1,15 @@
 /** One block of a filesystem: its bytes, what they mean, and what the journal makes of them. */
 import { checkArgument } from '../../contract/arguments.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { BootfsError, orDamage } from '../../contract/errors.ts';
 import { readBytes } from '../../device/block-device.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
 import { areasOf } from './areas.ts';
+import type { ErofsSetting } from './erofs-structures.ts';
 import { ext4ViewOf } from './ext4-view.ts';
 import { logOf } from './logs.ts';
+import { EROFS_NID_UNIT, erofsMetadataStart } from './owned-blocks.ts';
+import { type Owner, ownersOf } from './owners.ts';
+import { blocksOf } from './sizes.ts';
 import type { DecodedStructure } from './struct-reader.ts';
 import { structuresIn } from './structures.ts';
 
@@ -27,6 +31,8 @@ export interface BlockAnswer {
   readonly blockCount: number;
   /** The structure of the filesystem that it is a part of; undefined for blocks of files, free ones, and where nothing is known. */
   readonly area?: string;
+  /** Files that it is a part of, some of them; empty where none is known. */
+  readonly owners: readonly Owner[];
   /** As it stands on the device. */
   readonly home: BlockState;
   /** As the replay of the journal serves it; absent where it serves none. */
@@ -47,14 +53,6 @@ export interface LoggedAnswer {
   readonly after: BlockState;
 }
 
-/** Bytes of the blocks that a format is shown in, and how many there are. */
-export function blocksOf(place: MountedPlace): { readonly blockSize: number; readonly blockCount: number } {
-  const { fs, device } = place;
-  const blockSize = Math.max(512, fs.blockSize);
-  const size = Math.min(fs.claimedBytes ?? device.size, device.size);
-  return { blockSize, blockCount: Math.max(1, Math.ceil(size / blockSize)) };
-}
-
 /** @throws EINVAL for a block that is not there, EIO */
 export function blockAt(place: MountedPlace, fsBlock: number): BlockAnswer {
   const { blockSize, blockCount } = blocksOf(place);
@@ -70,6 +68,7 @@ export function blockAt(place: MountedPlace, fsBlock: number): BlockAnswer {
     blockSize,
     blockCount,
     area: areaOf(place, fsBlock),
+    owners: ownersOf(place)?.of(fsBlock) ?? [],
     home: stateOf(place, fsBlock, readHome(place, fsBlock, blockSize)),
     ...(replayed !== undefined && { replayed: stateOf(place, fsBlock, replayed) }),
   };
@@ -109,5 +108,24 @@ function stateOf(place: MountedPlace, fsBlock: number, bytes: Uint8Array): Block
 /** What stands in the bytes of a block, or of several from one on. */
 export function structuresOf(place: MountedPlace, fsBlock: number, bytes: Uint8Array): DecodedStructure[] {
   const { blockSize } = blocksOf(place);
-  return structuresIn(place.fs.format, bytes, fsBlock * blockSize, ext4ViewOf(place)?.settingOf(fsBlock));
+  const ext4 = ext4ViewOf(place)?.settingOf(fsBlock);
+  return structuresIn(place.fs.format, bytes, fsBlock * blockSize, ext4, erofsSettingOf(place, fsBlock));
+}
+
+/** What the walk for the picture knows of the block; undefined for other formats. */
+function erofsSettingOf(place: MountedPlace, fsBlock: number): ErofsSetting | undefined {
+  const { fs } = place;
+  const { blockSize } = blocksOf(place);
+  if (fs.format !== 'erofs') return undefined;
+  const start = erofsMetadataStart(place, blockSize) ?? 0;
+  const owners = ownersOf(place);
+  const inodes = (owners?.pathsOf(fsBlock, 'inodes') ?? []).flatMap((path) => {
+    const ino = orDamage(
+      () => fs.lstat(path).ino,
+      () => undefined,
+    );
+    return ino === undefined ? [] : [{ at: start + ino * EROFS_NID_UNIT - fsBlock * blockSize, ino }];
+  });
+  const sorted = inodes.sort((left, right) => left.at - right.at);
+  return { inodes: sorted, isDirectory: (owners?.pathsOf(fsBlock, 'directory').length ?? 0) > 0 };
 }

@@ -21,12 +21,9 @@ import {
   jbd2JournalRevokeHeader,
   journalHeader,
 } from '../../jbd2replay/ondisk/log-blocks.ts';
-import { XLOG_HEADER_MAGIC_NUM, XLOG_REC_HEADER } from '../../xfslog/ondisk/record-header.ts';
-import { XFS_BTREE_LBLOCK, XFS_DIR3_BLK_HDR } from '../../xfsread/ondisk/blocks.ts';
-import { XFS_AGF, XFS_AGI, XFS_BTREE_SBLOCK } from '../../xfsread/ondisk/groups.ts';
-import { XFS_DINODE } from '../../xfsread/ondisk/inode.ts';
-import { XFS_DSB } from '../../xfsread/ondisk/superblock.ts';
+import { type ErofsSetting, erofsStructures } from './erofs-structures.ts';
 import { type DecodedStructure, decodeStructure } from './struct-reader.ts';
+import { xfsStructures } from './xfs-structures.ts';
 
 /** Structures of one block that are shown. */
 const MAX_STRUCTURES = 64;
@@ -43,12 +40,13 @@ export interface Ext4Setting {
   readonly firstNumber: number;
 }
 
-/** The structures in a block. @param byteOffset of the block in its filesystem */
+/** The structures in a block. @param byteOffset of the block in its filesystem @param setting what its place says of ext4 @param erofs the same of EROFS */
 export function structuresIn(
   format: string,
   bytes: Uint8Array,
   byteOffset: number,
   setting: Ext4Setting | undefined,
+  erofs?: ErofsSetting,
 ): DecodedStructure[] {
   const found =
     format === 'ext4'
@@ -56,7 +54,10 @@ export function structuresIn(
       : format === 'xfs'
         ? xfsStructures(bytes)
         : format === 'erofs'
-          ? superblockAt(erofsSuperBlock, bytes, byteOffset)
+          ? [
+              ...superblockAt(erofsSuperBlock, bytes, byteOffset),
+              ...(erofs === undefined ? [] : erofsStructures(bytes, erofs)),
+            ]
           : format === 'vfat'
             ? fatStructures(bytes, byteOffset)
             : [];
@@ -138,31 +139,6 @@ function directoryEntries(bytes: Uint8Array): DecodedStructure[] {
     const title = u32le(bytes, at) === 0 ? 'entry that is not in use' : `entry ${name}`;
     if (found.length < MAX_STRUCTURES) found.push(decodeStructure(ext4DirEntry2, title, bytes, at));
     at += length;
-  }
-  return found;
-}
-
-const XFS_MAGICS: Readonly<Record<number, readonly [table: StructTable, title: string]>> = {
-  1481003842: [XFS_DSB, 'superblock'],
-  1480673094: [XFS_AGF, 'free space of an allocation group'],
-  1480673097: [XFS_AGI, 'inodes of an allocation group'],
-  1480868403: [XFS_DIR3_BLK_HDR, 'directory of one block'],
-  1480868915: [XFS_DIR3_BLK_HDR, 'block of a directory'],
-  1112359219: [XFS_BTREE_LBLOCK, 'node of an extent tree'],
-  1094857538: [XFS_BTREE_SBLOCK, 'free space by place'],
-  1094857539: [XFS_BTREE_SBLOCK, 'free space by length'],
-  1229013555: [XFS_BTREE_SBLOCK, 'tree of inodes'],
-  1179206195: [XFS_BTREE_SBLOCK, 'tree of free inodes'],
-  [XLOG_HEADER_MAGIC_NUM]: [XLOG_REC_HEADER, 'record of the log'],
-};
-const XFS_DINODE_MAGIC = 0x494e;
-
-function xfsStructures(bytes: Uint8Array): DecodedStructure[] {
-  const found: DecodedStructure[] = [];
-  for (let at = 0; at + SECTOR_BYTES <= bytes.length; at += SECTOR_BYTES) {
-    const known = XFS_MAGICS[u32be(bytes, at)];
-    if (known !== undefined) found.push(decodeStructure(known[0], known[1], bytes, at));
-    else if (u32be(bytes, at) >>> 16 === XFS_DINODE_MAGIC) found.push(decodeStructure(XFS_DINODE, 'inode', bytes, at));
   }
   return found;
 }

@@ -1,6 +1,7 @@
 /** What the worker of the inspector finds out, held against the readers that bootfs itself goes by. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { escapePath } from '../../../src/bytes/names.ts';
 import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { openDisk } from '../../../src/disk/disk.ts';
@@ -9,7 +10,7 @@ import { blockAt, loggedBlockAt } from '../../../src/inspector/answers/blocks.ts
 import { compareStates } from '../../../src/inspector/answers/comparison.ts';
 import { journalOf, transactionOf } from '../../../src/inspector/answers/journal.ts';
 import { listEntries, searchNames } from '../../../src/inspector/answers/listing.ts';
-import { pictureOf } from '../../../src/inspector/answers/picture.ts';
+import { CELL_KINDS, pictureOf } from '../../../src/inspector/answers/picture.ts';
 import { structuresIn } from '../../../src/inspector/answers/structures.ts';
 import { isJbd2Report } from '../../../src/jbd2replay/jbd2-report.ts';
 import { type MountedPlace, mountPlace } from '../../../src/web/mount-place.ts';
@@ -167,10 +168,12 @@ test('whatever the bytes, a block has structures or none', () => {
 
 test('the picture has every kind of block, and its sum is the filesystem', () => {
   for (const [name, kinds] of [
-    ['ext/ext4-crash-rename', [true, true, true, true]],
-    ['xfs/xfs-crash-rename', [true, true, true, true]],
-    ['fat/fat16-esp', [true, true, false, true]],
-    ['erofs/lz4', [false, false, false, true]],
+    // Free, superblocks and maps, inodes, extent trees, directories, journal, files.
+    ['ext/ext4-crash-rename', [true, true, true, false, true, true, true]],
+    ['ext/ext4-extent-depth', [true, true, true, true, true, false, true]],
+    ['xfs/xfs-extents', [true, true, true, true, false, true, true]],
+    ['fat/fat16-esp', [true, true, false, false, true, false, true]],
+    ['erofs/lz4', [false, false, true, false, true, false, true]],
   ] as const) {
     const { blocks, blockCount, cells, blocksPerCell } = pictureOf(placeIn(name), quiet);
     assert.deepEqual(
@@ -185,6 +188,42 @@ test('the picture has every kind of block, and its sum is the filesystem', () =>
         blockCount,
       );
   }
+});
+
+test('a block names the file that it belongs to, and what of it', () => {
+  const place = placeIn('ext/ext4-extent-depth');
+  assert.deepEqual(blockAt(place, 1172).owners, []);
+  const { cells } = pictureOf(place, quiet);
+  // As debugfs has it: ETB0 and the like of depth-1 and depth-2, and the nodes of what is left.
+  const trees = Array.from(cells.keys()).filter((block) => cells[block] === 3);
+  const paths = trees.map((block) => blockAt(place, block).owners[0].path);
+  const countOf = (path: string): number => paths.filter((each) => each === path).length;
+  assert.deepEqual([countOf('/depth-1'), countOf('/depth-2')], [2, 55]);
+  const tree = blockAt(place, trees[0]);
+  assert.equal(tree.owners[0].what, 'mapping');
+  assert.equal(tree.home.structures[0].title, 'node of an extent tree');
+});
+
+test('inodes, entries and records of XFS and EROFS are told one by one', () => {
+  const titlesOf = (name: string, kind: string): string[] => {
+    const place = placeIn(name);
+    const { cells, blocksPerCell } = pictureOf(place, quiet);
+    const drawn = Array.from(cells.keys()).filter((cell) => CELL_KINDS[cells[cell]] === kind);
+    return drawn.flatMap((cell) => {
+      const { home, replayed } = blockAt(place, cell * blocksPerCell);
+      return (replayed ?? home).structures.map(({ title }) => title);
+    });
+  };
+  const inodes = titlesOf('xfs/xfs-extents', 'inodes');
+  const numbers = [...placeIn('xfs/xfs-extents').fs.walk('/')].map(({ stats }) => `inode ${stats.ino}`);
+  for (const title of numbers) assert.ok(inodes.includes(title), title);
+  assert.ok(titlesOf('xfs/xfs-extents', 'extent trees').includes('extent 0'));
+  assert.ok(titlesOf('xfs/xfs-directories', 'directories').some((title) => title.startsWith('entry ')));
+  const erofs = placeIn('erofs/lz4').fs;
+  const shown = [...titlesOf('erofs/lz4', 'inodes'), ...titlesOf('erofs/lz4', 'directories')];
+  for (const { name } of erofs.readdir('/', { withFileTypes: true }))
+    assert.ok(shown.includes(`entry ${escapePath(name)}`));
+  assert.ok(shown.includes(`inode ${erofs.lstat('/').ino}`));
 });
 
 test('differences: boot files first, kernels by version, texts as such', () => {

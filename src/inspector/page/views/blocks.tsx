@@ -1,10 +1,11 @@
 /** A filesystem to scale, and any block of it down to its fields. */
 import { useState } from 'preact/hooks';
 import type { BlockAnswer, BlockState } from '../../answers/blocks.ts';
+import type { Owner } from '../../answers/owners.ts';
 import type { DecodedStructure } from '../../answers/struct-reader.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { Hex } from '../parts/hex.tsx';
-import { Words } from '../parts/text.tsx';
+import { Name, Words } from '../parts/text.tsx';
 import { useAnswer } from '../use-answer.ts';
 import type { PlaceViewProps } from '../view-props.ts';
 import { Picture } from './picture.tsx';
@@ -30,13 +31,22 @@ export function BlocksView(props: PlaceViewProps) {
         </label>{' '}
         <button type="submit">Open</button>
       </form>
-      <BlockDetails key={route.block} {...props} fsBlock={route.block ?? 0} />
+      <BlockDetails key={route.block} {...props} fsBlock={route.block ?? 0} isDrawn={picture.state === 'done'} />
     </>
   );
 }
 
-function BlockDetails({ image, place, fsBlock, link }: PlaceViewProps & { readonly fsBlock: number }) {
-  const answer = useAnswer((options) => image.caller.call('block', [place, fsBlock], options), [place, fsBlock]);
+interface BlockProps extends PlaceViewProps {
+  readonly fsBlock: number;
+  /** The picture is there: whose the block is, is known from then on. */
+  readonly isDrawn: boolean;
+}
+
+function BlockDetails({ image, place, fsBlock, link, isDrawn }: BlockProps) {
+  const answer = useAnswer(
+    (options) => image.caller.call('block', [place, fsBlock], options),
+    [place, fsBlock, isDrawn],
+  );
   return (
     <ShowAnswer answer={answer}>
       {(block) => (
@@ -54,10 +64,35 @@ function BlockDetails({ image, place, fsBlock, link }: PlaceViewProps & { readon
               <a href={link({ block: block.fsBlock + 1 })}>block {block.fsBlock + 1} →</a>
             )}
           </p>
+          <OwnerList owners={block.owners} link={link} />
           <BlockStates block={block} />
         </section>
       )}
     </ShowAnswer>
+  );
+}
+
+const OWNED_WORDS: Readonly<Record<Owner['what'], string>> = {
+  data: 'data of',
+  directory: 'entries of',
+  inodes: 'inode of',
+  mapping: 'extent tree of',
+  attributes: 'attributes of',
+};
+
+function OwnerList({ owners, link }: { readonly owners: readonly Owner[]; readonly link: PlaceViewProps['link'] }) {
+  if (owners.length === 0) return null;
+  return (
+    <ul class="owners" aria-label="What the block belongs to" data-part="owners">
+      {owners.map(({ path, what }) => (
+        <li key={`${what} ${path}`}>
+          <span class="quiet">{OWNED_WORDS[what]}</span>{' '}
+          <a href={link({ view: 'files', path, block: undefined })}>
+            <Name of={path} />
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

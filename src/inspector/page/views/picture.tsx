@@ -8,7 +8,7 @@ import { useAnswer } from '../use-answer.ts';
 import type { PlaceViewProps } from '../view-props.ts';
 
 /** Names of the colours in the style sheet, by the kinds of cells. */
-const COLOURS = ['--free', '--metadata', '--journal', '--files'] as const;
+const COLOURS = ['--free', '--metadata', '--inodes', '--mapping', '--directories', '--journal', '--files'] as const;
 const MIN_CELL = 4;
 const MAX_CELL = 14;
 /** Pixels of the canvas at most, from top to bottom. */
@@ -98,7 +98,7 @@ export function Picture(props: PictureProps) {
           </span>
         )}
         <span class="quiet">
-          {count(files, 'file')} looked at{isCut && ', which are not all'}
+          {count(files, 'file')} and directories looked at{isCut && ', which are not all'}
         </span>
       </figcaption>
     </figure>
