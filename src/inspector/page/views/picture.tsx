@@ -85,7 +85,7 @@ export function Picture(props: PictureProps) {
       </p>
       <figcaption>
         {CELL_KINDS.map((kind, at) => (
-          <span key={kind} class="legend">
+          <span key={kind} class="legend" hidden={blocks[at] === 0}>
             <i class={`swatch cell-${at}`} /> {kind} <span class="quiet">{sizeText(blocks[at] * blockSize)}</span>
           </span>
         ))}
