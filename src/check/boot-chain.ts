@@ -5,6 +5,7 @@ import { isForBios, judgeBios } from './bios-chain.ts';
 import type { BootChain, ChainOptions, Firmware } from './chain.ts';
 import { judgeEfi } from './efi-chain.ts';
 import { judgePiFirmware } from './pi-chain.ts';
+import { judgeUbootFiles } from './u-boot-chain.ts';
 
 /** The chains of each firmware that the disk seems to be made for. @throws what the device throws */
 export function findBootChains(disk: Disk, menu: DiskMenu, options: ChainOptions): BootChain[] {
@@ -40,7 +41,7 @@ function judgeBoard(disk: Disk, menu: DiskMenu, firmware: Firmware): Omit<BootCh
   const own = menu.loaders.filter((loader: BootLoader) => loader.firmware === firmware);
   if (own.length > 0) return { loaders: own.map(({ name }) => name), faults: judgePiFirmware(disk, own) };
   const isRead = menu.configurations.some(({ dialect }) => dialect === 'extlinux' || dialect === 'uboot');
-  if (firmware === 'u-boot' && isRead) return { loaders: ['U-Boot'], faults: [] };
+  if (firmware === 'u-boot' && isRead) return { loaders: ['U-Boot'], faults: judgeUbootFiles(disk) };
   const what = firmware === 'rpi' ? 'the firmware of a Raspberry Pi' : 'U-Boot';
   return { loaders: [], faults: [{ id: 'loader-missing', message: `no partition holds what ${what} starts from` }] };
 }

@@ -127,6 +127,8 @@ class EfiChain {
     if (program.kind === 'grub') this.grubs.push(this.grubFacts(path, program.architecture));
     this.judgeContents(path);
     this.found.loaders.push(`${program.name} (${path})`);
+    if (program.kind === 'refind')
+      this.fault('loader-unknown', path, 'rEFInd looks for kernels by itself, which bootfs does not');
     if (program.kind === 'other') this.fault('loader-unknown', path, 'this EFI program is not one that bootfs knows');
     if (stage >= MAX_STAGES) return;
     if (program.kind === 'shim') this.followShim(path, program.architecture, stage);

@@ -1,16 +1,10 @@
 /** The firmware that a Raspberry Pi loads from its boot partition before any kernel. */
 import type { BootLoader } from '../boot/index.ts';
-import type { FileReader, FileSystem } from '../contract/file-system.ts';
+import type { FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
-import { isAllZero } from '../kernel-formats/compression.ts';
-import { inspectElf, isElf } from '../kernel-formats/elf.ts';
-import { readUpTo } from '../kernel-formats/read.ts';
+import { findFileFault, isFile } from './board-files.ts';
 import type { ChainFault } from './chain.ts';
-import { isDamage } from './damage.ts';
 import type { Level } from './finding.ts';
-
-/** Bytes of which some are not zero at the start of each of these files. */
-const MAX_HEAD = 4096;
 
 interface Family {
   /** For people. */
@@ -88,7 +82,7 @@ function judgeFamily(
     faults.push({ fault: { id, partition, path: `/${name}`, message }, alone, besideOthers });
   };
   const judge = (name: string, alone: Level): void => {
-    const fault = isFile(fs, `/${name}`) ? attempt(() => faultOf(fs.open(`/${name}`))) : undefined;
+    const fault = isFile(fs, `/${name}`) ? findFileFault(fs, `/${name}`) : undefined;
     if (fault !== undefined) add(name, fault, 'loader-broken', alone, 'warning');
   };
   if (hasCode) judge(bootcode, 'error');
@@ -103,31 +97,4 @@ function judgeFamily(
     if (!isFile(fs, `/${fixup}`)) add(fixup, 'it is not there', 'second-stage-missing', 'note', 'note');
   });
   return faults;
-}
-
-/** What the files hold is the firmware's own: only what a crash leaves, and an ELF file that is cut off, is told. */
-function faultOf(file: FileReader): string | undefined {
-  if (file.size === 0) return 'it is empty';
-  const head = readUpTo(file, 0, MAX_HEAD);
-  if (isAllZero(head)) return 'it begins with zeros';
-  return isElf(head) ? inspectElf(file).faults[0]?.message : undefined;
-}
-
-function isFile(fs: FileSystem, path: string): boolean {
-  try {
-    return fs.stat(path).type === 'file';
-  } catch (error) {
-    if (isDamage(error)) return false;
-    throw error;
-  }
-}
-
-/** What damage of the filesystem is, in its words. */
-function attempt(judge: () => string | undefined): string | undefined {
-  try {
-    return judge();
-  } catch (error) {
-    if (isDamage(error)) return error.message;
-    throw error;
-  }
 }

@@ -30,6 +30,14 @@ const BOARD: Readonly<Record<string, string>> = {
   loadaddr: '0x43500000',
   load_addr: '0x43600000',
   fdtcontroladdr: '0x4a000000',
+  kernel_addr: '0x45000000',
+  ramdisk_addr: '0x46000000',
+  initrd_addr: '0x46400000',
+  ramdiskaddr: '0x46800000',
+  rdaddr: '0x46c00000',
+  fdtaddr: '0x47000000',
+  dtbaddr: '0x47400000',
+  dtb_addr: '0x47800000',
 };
 
 const LOADS = /^(?:load|(?:ext[24]|fat|fs|sqfs|erofs)load)$/;

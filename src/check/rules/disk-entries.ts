@@ -3,6 +3,7 @@ import { reasonInContext } from '../../contract/errors.ts';
 import type { Contents } from '../../disk/contents.ts';
 import { type Disk, type DiskPartition, WHOLE_DISK } from '../../disk/disk.ts';
 import { findHybridIso } from '../../disk/hybrid-iso.ts';
+import type { BootChain } from '../chain.ts';
 import type { DiskContext } from '../disk-context.ts';
 import type { FindingKind, Report, Rule } from '../finding.ts';
 
@@ -30,15 +31,25 @@ const FAT_ONLY: readonly string[] = ['systemd-boot', 'uki', 'linux'];
 const NEVER_BOOTED = /^(swap|dm-verity.*)$/;
 
 /** Is there an entry that a loader can boot? Guesses are none. */
-export const diskEntriesRule: Rule<Pick<DiskContext, 'disk' | 'menu'>> = {
+export const diskEntriesRule: Rule<DiskContext> = {
   name: 'disk-entries',
   kinds: KINDS,
-  run({ disk, menu }, report) {
-    reportDiskEntries(disk, menu, report);
+  run({ disk, menu, chains }, report) {
+    reportDiskEntries(disk, menu, chains.some(isUnknown), report);
   },
 };
 
-function reportDiskEntries(disk: Disk, { entries, loaders }: DiskMenu, report: Report): void {
+/** Does it end at a loader that bootfs does not know, which may read anything? */
+function isUnknown({ faults }: BootChain): boolean {
+  return faults.some(({ id }) => id === 'loader-unknown') && faults.every(({ id }) => id === 'loader-unknown');
+}
+
+function reportDiskEntries(
+  disk: Disk,
+  { entries, loaders }: DiskMenu,
+  hasUnknownLoader: boolean,
+  report: Report,
+): void {
   const offered = entries.filter(({ guessed }) => guessed !== true);
   for (const { title, source, partition, unbootable, default: isDefault } of offered) {
     if (unbootable === undefined) continue;
@@ -55,7 +66,7 @@ function reportDiskEntries(disk: Disk, { entries, loaders }: DiskMenu, report: R
   const isRead = ({ typeRole }: DiskPartition): boolean => !isFatOnly || typeRole === 'esp' || typeRole === 'xbootldr';
   const unread = disk.partitions.filter((partition) => isUnread(partition) && isRead(partition));
   const iso = isFatOnly ? undefined : findHybridIso(disk);
-  if (unread.length === 0 && iso === undefined) {
+  if (unread.length === 0 && iso === undefined && !hasUnknownLoader) {
     report('nothing-to-boot', { message: 'no loader of this disk has an entry whose files are there' });
   }
   for (const { number, contents, error } of unread) {

@@ -139,3 +139,20 @@ test('U-Boot: an environment of zeros is a problem', () => {
   assert.deepEqual(said({ '/uboot.env': zeros }), ['error: its checksum is wrong']);
   assert.match(said({ '/boot.scr': zeros })[0], /no uImage/);
 });
+
+test('U-Boot: addresses that boards name in their own way hold what was loaded there', () => {
+  for (const [kernel, tree] of [
+    ['loadaddr', 'fdtaddr'],
+    ['kernel_addr', 'dtb_addr'],
+  ]) {
+    const load = (name: string, path: string): string => `load mmc 0:1 \${${name}} ${path}`;
+    const command = `uenvcmd=${load(kernel, '/zImage')}; ${load(tree, '/board.dtb')}; bootz \${${kernel}} - \${${tree}}\n`;
+    const { entries } = collectDiskMenu(
+      bootDisk([{ files: { '/uEnv.txt': command, '/zImage': '', '/board.dtb': '' } }]),
+    );
+    assert.deepEqual(
+      entries.map((entry) => [entry.kernel, entry.devicetree]),
+      [['/zImage', '/board.dtb']],
+    );
+  }
+});

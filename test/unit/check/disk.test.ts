@@ -12,7 +12,7 @@ import { FatBuilder } from '../../support/fat/builder.ts';
 import { signedProgram } from '../../support/kernel-formats/signed-program.ts';
 import type { Files } from '../boot/support/boot-tree.ts';
 import { peFile } from '../boot/support/pe-file.ts';
-import { bzImage, cpio, mainArchive, noise, VERSION } from './support/images.ts';
+import { bzImage, cpio, mainArchive, noise, uImage, VERSION } from './support/images.ts';
 
 /** The findings about loaders of a disk whose ESP holds `contents`. */
 function chainOf(contents: Uint8Array, options: Parameters<typeof checkDisk>[1] = {}) {
@@ -281,3 +281,29 @@ test('a program that is bigger than any loader is named, and not hashed to its e
   assert.deepEqual(said, ['uefi: this EFI program is too big to be looked into']);
   assert.ok(bytesRead < 64 * 2 ** 20, `${bytesRead} bytes were read`);
 });
+
+test('a loader that bootfs does not know leaves undecided what it boots', () => {
+  const verdictOfLoader = (loader: Uint8Array): string =>
+    checkDisk(bootDisk([{ role: 'esp', files: { '/EFI/BOOT/BOOTX64.EFI': loader } }])).verdict;
+  assert.equal(verdictOfLoader(peFile([['.text', noise(500)]])), 'undecided');
+  assert.equal(verdictOfLoader(peFile([['.text', utf16('Installing rEFInd')]])), 'undecided');
+  assert.equal(verdictOfLoader(peFile([['.sdmagic', '#### LoaderInfo: systemd-boot 257.1 ####\0']])), 'not-ready');
+});
+
+test('stages of U-Boot on a FAT that are nothing but zeros, or damaged by their own header', () => {
+  const found = (stages: Files): string[] => {
+    const files = { '/extlinux/extlinux.conf': 'label l0\n linux /Image\n', '/Image': bzImage(), ...stages };
+    const { findings } = checkDisk(bootDisk([{ role: 'esp', files }], { kind: 'mbr' }), { firmware: 'u-boot' });
+    return findings.filter(({ id }) => id === 'loader-broken').map(({ path, message }) => `${path} ${message}`);
+  };
+  const image = uImage(noise(500));
+  assert.deepEqual(found({ '/MLO': noise(500), '/u-boot.img': image }), []);
+  assert.deepEqual(found({ '/MLO': new Uint8Array(500), '/u-boot.img': image.subarray(0, 400) }), [
+    '/MLO u-boot: boards load this, and it begins with zeros',
+    '/u-boot.img u-boot: boards load this, and uImage is shorter than ih_size says',
+  ]);
+});
+
+function utf16(text: string): Uint8Array {
+  return Uint8Array.from([...text].flatMap((letter) => [letter.charCodeAt(0), 0]));
+}
