@@ -5,35 +5,34 @@ import { crc32 } from '../hash/crc32.ts';
 import { type Compression, findCompression } from './compression.ts';
 import { peFaults } from './efi-image.ts';
 import { type ByteRange, badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
+import { ARM_ZIMAGE_MAGIC, ARM_ZIMAGE_TABLE_MAGIC, ARM_ZIMAGE_TAG_KRNL } from './ondisk/arm.ts';
+import {
+  SIZEOF_ARM_ZIMAGE_HEADER,
+  SIZEOF_ARM_ZIMAGE_TAG,
+  zimage_edata,
+  zimage_magic,
+  zimage_start,
+  zimage_table,
+  zimage_table_magic,
+  zimage_tag_size_ptr,
+  zimage_tag_tag,
+} from './ondisk/structs.gen.ts';
 import { isPe } from './pe.ts';
 import { readUpTo } from './read.ts';
 
-const HEADER_BYTES = 64;
-const MAGIC_AT = 0x24;
-const MAGIC = 0x016f2818;
-/** Addresses of its start and its end; it runs from anywhere, so they give its length. */
-const START_AT = 0x28;
-const END_AT = 0x2c;
-/** Since Linux 4.15: another magic number, and where a table of tags is. */
-const TABLE_MAGIC_AT = 0x34;
-const TABLE_MAGIC = 0x45454545;
-const TABLE_AT = 0x38;
-/** `struct arm_zimage_tag_dc` KRNL: its size in words, this, where the unpacked size stands, and the bytes of .bss. */
-const KRNL_TAG = 0x5a534c4b;
-const TAG_BYTES = 16;
 /** The code in front of the compressed kernel has about 60 KiB, with an EFI stub in it. */
 const MAX_CODE = 512 * 1024;
 const SIZE_WORD = 4;
 
 /** Wants the first 40 bytes. */
 export function isArmZImage(head: Uint8Array): boolean {
-  return u32le(head, MAGIC_AT) === MAGIC;
+  return zimage_magic(head, 0) === ARM_ZIMAGE_MAGIC;
 }
 
 /** Its length, and the compressed kernel where it says that it ends; damage is a fault of the result. @throws what reading throws */
 export function inspectArmZImage(file: FileReader): KernelFacts {
-  const header = readUpTo(file, 0, HEADER_BYTES);
-  const expected = u32le(header, END_AT) - u32le(header, START_AT);
+  const header = readUpTo(file, 0, SIZEOF_ARM_ZIMAGE_HEADER);
+  const expected = zimage_edata(header, 0) - zimage_start(header, 0);
   const faults: Fault[] = [];
   if (expected <= 0) faults.push(badHeader('zImage ends before it begins', { expected, size: file.size }));
   else if (expected > file.size) faults.push(cutOff('zImage is shorter than its header says', expected, file.size));
@@ -44,17 +43,17 @@ export function inspectArmZImage(file: FileReader): KernelFacts {
 
 /** None where the image does not say where it ends, as older ones, or where nothing tells where it begins (lzma). */
 function findPayload(file: FileReader, header: Uint8Array, faults: Fault[]): ByteRange[] {
-  if (u32le(header, TABLE_MAGIC_AT) !== TABLE_MAGIC) return [];
-  const tableAt = u32le(header, TABLE_AT);
-  const tag = readUpTo(file, tableAt, TAG_BYTES);
-  if (tag.length < TAG_BYTES || u32le(tag, 4) !== KRNL_TAG) return [];
-  const sizeAt = u32le(tag, 8);
+  if (zimage_table_magic(header, 0) !== ARM_ZIMAGE_TABLE_MAGIC) return [];
+  const tableAt = zimage_table(header, 0);
+  const tag = readUpTo(file, tableAt, SIZEOF_ARM_ZIMAGE_TAG);
+  if (tag.length < SIZEOF_ARM_ZIMAGE_TAG || zimage_tag_tag(tag, 0) !== ARM_ZIMAGE_TAG_KRNL) return [];
+  const sizeAt = zimage_tag_size_ptr(tag, 0);
   if (sizeAt + SIZE_WORD > file.size) {
     faults.push(badHeader('its table says of a size outside of the file', { sizeAt, size: file.size }));
     return [];
   }
   const code = readUpTo(file, 0, Math.min(MAX_CODE, sizeAt));
-  const found = findStream(code, tableAt + TAG_BYTES);
+  const found = findStream(code, tableAt + SIZEOF_ARM_ZIMAGE_TAG);
   if (found === undefined) return [];
   const { byteOffset, compression } = found;
   // gzip ends with the size itself; behind all others the build appends it.

@@ -2,7 +2,6 @@
  * The digest that a signed EFI program carries of itself (Microsoft's "Windows Authenticode Portable Executable Signature
  * Format"). Whether the signature over the digest is good, and whose it is, is not looked at.
  */
-import { u16le, u32le } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import type { HashStream } from '../hash/block-hash.ts';
 import { sha1Stream } from '../hash/sha1.ts';
@@ -10,21 +9,37 @@ import { sha256Stream } from '../hash/sha256.ts';
 import { sha384Stream, sha512Stream } from '../hash/sha512.ts';
 import { isAllZero } from './compression.ts';
 import { badHeader, type Fault } from './fault.ts';
+import {
+  IMAGE_DIRECTORY_ENTRY_SECURITY,
+  PE32_MAGIC,
+  PE32_PLUS_MAGIC,
+  WIN_CERT_TYPE_PKCS_SIGNED_DATA,
+} from './ondisk/pe.ts';
+import {
+  cert_cert_type,
+  cert_length,
+  dirent_size,
+  dirent_virtual_address,
+  mz_peaddr,
+  OPT_CSUM,
+  opt_header_size,
+  opt_magic,
+  pe32_data_dirs,
+  pe32plus_data_dirs,
+  SIZEOF_DATA_DIRENT,
+  SIZEOF_MZ_HDR,
+  SIZEOF_PE_HDR,
+  SIZEOF_PE32_OPT_HDR,
+  SIZEOF_PE32PLUS_OPT_HDR,
+  SIZEOF_WIN_CERTIFICATE,
+} from './ondisk/structs.gen.ts';
 import { isPe, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
 import { findSignedDigest, type SignedDigest, type SignedHash } from './spc-digest.ts';
 
 const PIECE = 1024 * 1024;
-const COFF_BYTES = 24;
-/** Where the optional header's CheckSum is, in PE32 and PE32+ alike. */
-const CHECKSUM_AT = 64;
-const SIZE_OF_HEADERS_AT = 60;
-/** The security directory is entry 4 of the data directories, which begin here. */
-const DIRECTORIES_AT = { 267: 96, 523: 112 } as const;
-const SECURITY_ENTRY = 4;
-/** A `WIN_CERTIFICATE` with PKCS#7 in it. */
-const WIN_CERT_TYPE_PKCS_SIGNED_DATA = 2;
-const CERTIFICATE_HEADER_BYTES = 8;
+/** Bytes of the optional header that hold its data directories up to the certificate table. */
+const OPTIONAL_BYTES = 256;
 /** Real ones are below 10 KB, with chains and timestamps below 30 KB. */
 const MAX_TABLE = 1024 * 1024;
 /** What sections are filled up to is a page at most. */
@@ -75,24 +90,25 @@ export function checkAuthenticode(file: FileReader, { mayBePadded = false } = {}
 
 /** Undefined where it is no PE file, or one without signatures. */
 function findSecurityDirectory(file: FileReader): SecurityPlaces | undefined {
-  const dos = padded(readUpTo(file, 0, 64), 64);
+  const dos = padded(readUpTo(file, 0, SIZEOF_MZ_HDR), SIZEOF_MZ_HDR);
   if (!isPe(dos)) return undefined;
-  const peAt = u32le(dos, 0x3c);
-  const optionalAt = peAt + COFF_BYTES;
-  const head = padded(readUpTo(file, optionalAt, 256), 256);
-  const magic = u16le(head, 0);
-  if (magic !== 0x10b && magic !== 0x20b) return undefined;
-  const directories = DIRECTORIES_AT[magic];
-  if (u32le(head, directories - 4) <= SECURITY_ENTRY) return undefined;
-  const entry = directories + SECURITY_ENTRY * 8;
-  const tableLength = u32le(head, entry + 4);
+  const optionalAt = mz_peaddr(dos, 0) + SIZEOF_PE_HDR;
+  const head = padded(readUpTo(file, optionalAt, OPTIONAL_BYTES), OPTIONAL_BYTES);
+  const magic = opt_magic(head, 0);
+  if (magic !== PE32_MAGIC && magic !== PE32_PLUS_MAGIC) return undefined;
+  const isPe32 = magic === PE32_MAGIC;
+  const count = isPe32 ? pe32_data_dirs(head, 0) : pe32plus_data_dirs(head, 0);
+  if (count <= IMAGE_DIRECTORY_ENTRY_SECURITY) return undefined;
+  const entry =
+    (isPe32 ? SIZEOF_PE32_OPT_HDR : SIZEOF_PE32PLUS_OPT_HDR) + IMAGE_DIRECTORY_ENTRY_SECURITY * SIZEOF_DATA_DIRENT;
+  const tableLength = dirent_size(head, entry);
   if (tableLength === 0) return undefined;
   return {
-    checksumAt: optionalAt + CHECKSUM_AT,
+    checksumAt: optionalAt + OPT_CSUM,
     entryAt: optionalAt + entry,
-    tableAt: u32le(head, entry),
+    tableAt: dirent_virtual_address(head, entry),
     tableLength,
-    sizeOfHeaders: u32le(head, SIZE_OF_HEADERS_AT),
+    sizeOfHeaders: opt_header_size(head, 0),
   };
 }
 
@@ -116,11 +132,11 @@ function hashedRegions(file: FileReader, places: SecurityPlaces, end: number): R
     .sections.filter(({ rawLength }) => rawLength > 0)
     .sort((left, right) => left.byteOffset - right.byteOffset);
   const hashed = sections.reduce((sum, { rawLength }) => sum + rawLength, sizeOfHeaders);
-  if (hashed > end || sizeOfHeaders < entryAt + 8) return undefined;
+  if (hashed > end || sizeOfHeaders < entryAt + SIZEOF_DATA_DIRENT) return undefined;
   return [
     [0, checksumAt],
     [checksumAt + 4, entryAt],
-    [entryAt + 8, sizeOfHeaders],
+    [entryAt + SIZEOF_DATA_DIRENT, sizeOfHeaders],
     ...sections.map(({ byteOffset, rawLength }): Region => [byteOffset, byteOffset + rawLength]),
     [hashed, end],
   ];
@@ -137,13 +153,13 @@ function readDigests(table: Uint8Array): SignedDigest[] | 'damaged' {
   const digests: SignedDigest[] = [];
   let damaged = 0;
   let at = 0;
-  for (let count = 0; count < MAX_CERTIFICATES && at + CERTIFICATE_HEADER_BYTES <= table.length; count++) {
-    const length = u32le(table, at);
-    const isInside = length >= CERTIFICATE_HEADER_BYTES && at + length <= table.length;
+  for (let count = 0; count < MAX_CERTIFICATES && at + SIZEOF_WIN_CERTIFICATE <= table.length; count++) {
+    const length = cert_length(table, at);
+    const isInside = length >= SIZEOF_WIN_CERTIFICATE && at + length <= table.length;
     if (!isInside) damaged++;
     if (!isInside) break;
-    if (u16le(table, at + 6) === WIN_CERT_TYPE_PKCS_SIGNED_DATA) {
-      const found = findSignedDigest(table.subarray(at + CERTIFICATE_HEADER_BYTES, at + length));
+    if (cert_cert_type(table, at) === WIN_CERT_TYPE_PKCS_SIGNED_DATA) {
+      const found = findSignedDigest(table.subarray(at + SIZEOF_WIN_CERTIFICATE, at + length));
       if (found === 'damaged') damaged++;
       else if (found !== undefined) digests.push(found);
     }

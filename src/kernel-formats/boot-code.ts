@@ -1,8 +1,9 @@
 /** Which program the first sector of a disk or of a partition holds, told by what it says of itself. */
-import { u32le } from '../bytes/endian.ts';
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { isZero } from '../bytes/uuid.ts';
 import { isGrubBootImage } from './grub-bios.ts';
-import { LDLINUX_MAGIC } from './syslinux.ts';
+import { boot_sector_magic } from './ondisk/structs.gen.ts';
+import { LDLINUX_MAGIC } from './ondisk/syslinux.ts';
 
 /**
  * - `none`: zeros. - `grub`: boot.img. - `syslinux-mbr`, `syslinux-gptmbr`: start the active partition, of an MBR or of a GPT.
@@ -23,8 +24,7 @@ export type BootCode =
 
 /** Bytes before the disk's signature and the four entries of a partition table. */
 const CODE_BYTES = 440;
-/** Where a boot sector of SYSLINUX has its magic number, and any has its name. */
-const SYSLINUX_MAGIC_AT = 0x1f8;
+/** Where a boot sector has the name of its maker. */
 const OEM_AT = 3;
 
 /** In the order in which they are looked for: all words of a row must be there. */
@@ -40,19 +40,12 @@ const WORDS: readonly (readonly [code: BootCode, ...words: string[]])[] = [
 
 /** @param sector The first 512 bytes of a disk or partition. */
 export function identifyBootCode(sector: Uint8Array): BootCode {
-  const text = textOf(sector);
-  if (u32le(sector, SYSLINUX_MAGIC_AT) === LDLINUX_MAGIC && /^(SYS|EXT)LINUX/.test(text.slice(OEM_AT)))
-    return 'syslinux';
+  const text = decodeLatin1(sector);
+  if (boot_sector_magic(sector, 0) === LDLINUX_MAGIC && /^(SYS|EXT)LINUX/.test(text.slice(OEM_AT))) return 'syslinux';
   if (isZero(sector.subarray(0, CODE_BYTES))) return 'none';
   if (isGrubBootImage(sector)) return 'grub';
   for (const [code, ...words] of WORDS) {
     if (words.every((word) => text.indexOf(word) >= 0)) return code;
   }
   return 'other';
-}
-
-function textOf(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at++) text += String.fromCharCode(bytes[at]);
-  return text;
 }

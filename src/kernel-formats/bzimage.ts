@@ -1,6 +1,6 @@
 /** The x86 kernel image (Documentation/arch/x86/boot.rst). */
 
-import { u16le, u32le } from '../bytes/endian.ts';
+import { u32le } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { crc32 } from '../hash/crc32.ts';
 import { peArchitecture } from './architecture.ts';
@@ -8,6 +8,28 @@ import { findCompression } from './compression.ts';
 import { peFaults } from './efi-image.ts';
 import { isElf } from './elf.ts';
 import { type ByteRange, badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
+import { IMAGE_DIRECTORY_ENTRY_SECURITY, PE32_MAGIC, PE32_PLUS_MAGIC } from './ondisk/pe.ts';
+import {
+  dirent_virtual_address,
+  hdr_boot_flag,
+  hdr_header,
+  hdr_kernel_version,
+  hdr_payload_length,
+  hdr_payload_offset,
+  hdr_setup_sects,
+  hdr_syssize,
+  hdr_version,
+  hdr_xloadflags,
+  mz_peaddr,
+  opt_csum,
+  opt_magic,
+  pe_machine,
+  SIZEOF_DATA_DIRENT,
+  SIZEOF_PE_HDR,
+  SIZEOF_PE32_OPT_HDR,
+  SIZEOF_PE32PLUS_OPT_HDR,
+} from './ondisk/structs.gen.ts';
+import { BOOT_FLAG, HDRS_MAGIC, XLF_KERNEL_64 } from './ondisk/x86.ts';
 import { isPe } from './pe.ts';
 import { asciiText, readUpTo } from './read.ts';
 
@@ -17,14 +39,10 @@ const SECTOR = 512;
 const MAX_VERSION = 256;
 /** Bytes that are read at once. */
 const PIECE = 1024 * 1024;
-const XLF_KERNEL_64 = 1;
-/** In the PE headers of an EFI stub, from the start of them and then from that of the optional header on. */
-const PE_OPTIONAL_AT = 24;
-const PE_CHECKSUM_AT = 64;
-const PE32_CERTIFICATES_AT = 128;
-const PE32_PLUS_CERTIFICATES_AT = 144;
-/** Bytes of the optional header up to the end of that entry. */
-const PE_CHECKED_BYTES = 152;
+/** From the start of the optional header on: the certificate table's place among the data directories. */
+const CERTIFICATES_AT = IMAGE_DIRECTORY_ENTRY_SECURITY * SIZEOF_DATA_DIRENT;
+/** Bytes of the longer optional header up to the end of that entry. */
+const PE_CHECKED_BYTES = SIZEOF_PE32PLUS_OPT_HDR + CERTIFICATES_AT + SIZEOF_DATA_DIRENT;
 /** A CRC-32 over data and its own checksum without the final inversion comes to this. */
 const ALL_ONES = 0xffffffff;
 /** Bytes of the unpacked size behind the compressed kernel. */
@@ -32,7 +50,7 @@ const SIZE_WORD = 4;
 
 /** `boot_flag` and `header` of an x86 kernel (Documentation/arch/x86/boot.rst); wants the first 518 bytes. */
 export function isBzImage(head: Uint8Array): boolean {
-  return u16le(head, 0x1fe) === 0xaa55 && asciiText(head.subarray(0x202, 0x206)) === 'HdrS';
+  return hdr_boot_flag(head, 0) === BOOT_FLAG && hdr_header(head, 0) === HDRS_MAGIC;
 }
 
 /**
@@ -42,10 +60,10 @@ export function isBzImage(head: Uint8Array): boolean {
 export function inspectBzImage(file: FileReader): KernelFacts {
   const header = readUpTo(file, 0, HEADER_BYTES);
   const faults: Fault[] = [];
-  const protocol = u16le(header, 0x206);
+  const protocol = hdr_version(header, 0);
   // 0 means 4, for the oldest images.
-  const setupBytes = ((header[0x1f1] || 4) + 1) * SECTOR;
-  const systemBytes = (protocol >= 0x204 ? u32le(header, 0x1f4) : u16le(header, 0x1f4)) * 16;
+  const setupBytes = ((hdr_setup_sects(header, 0) || 4) + 1) * SECTOR;
+  const systemBytes = (protocol >= 0x204 ? hdr_syssize(header, 0) : hdr_syssize(header, 0) & 0xffff) * 16;
   if (systemBytes === 0) faults.push(badHeader('setup_header.syssize is 0'));
   const expected = setupBytes + systemBytes;
   if (expected > file.size)
@@ -59,9 +77,9 @@ export function inspectBzImage(file: FileReader): KernelFacts {
 
 /** By its EFI stub, else by `xloadflags`, which protocol 2.12 brought; nothing says it of others. */
 function architectureOf(header: Uint8Array, protocol: number): string | undefined {
-  const peAt = u32le(header, 0x3c);
-  if (isPe(header) && peAt + PE_OPTIONAL_AT < HEADER_BYTES) return peArchitecture(u16le(header, peAt + 4));
-  return protocol >= 0x20c && (u16le(header, 0x236) & XLF_KERNEL_64) !== 0 ? 'x64' : undefined;
+  const peAt = mz_peaddr(header, 0);
+  if (isPe(header) && peAt + SIZEOF_PE_HDR < HEADER_BYTES) return peArchitecture(pe_machine(header, peAt));
+  return protocol >= 0x20c && (hdr_xloadflags(header, 0) & XLF_KERNEL_64) !== 0 ? 'x64' : undefined;
 }
 
 /**
@@ -70,13 +88,12 @@ function architectureOf(header: Uint8Array, protocol: number): string | undefine
  */
 function keepsChecksum(header: Uint8Array, protocol: number, version = ''): boolean {
   const [major, minor] = version.split('.').map(Number);
-  const peAt = u32le(header, 0x3c);
-  const magic = peAt + PE_OPTIONAL_AT + PE_CHECKED_BYTES < HEADER_BYTES ? u16le(header, peAt + PE_OPTIONAL_AT) : 0;
-  if (protocol < 0x208 || !isPe(header) || (magic !== 0x10b && magic !== 0x20b)) return false;
+  const optionalAt = mz_peaddr(header, 0) + SIZEOF_PE_HDR;
+  const magic = optionalAt + PE_CHECKED_BYTES < HEADER_BYTES ? opt_magic(header, optionalAt) : 0;
+  if (protocol < 0x208 || !isPe(header) || (magic !== PE32_MAGIC && magic !== PE32_PLUS_MAGIC)) return false;
   if (!(major > 2 && (major < 6 || (major === 6 && minor < 15)))) return false;
-  const optional = header.subarray(peAt + PE_OPTIONAL_AT);
-  const certificates = u32le(optional, magic === 0x10b ? PE32_CERTIFICATES_AT : PE32_PLUS_CERTIFICATES_AT);
-  return u32le(optional, PE_CHECKSUM_AT) === 0 && certificates === 0;
+  const directoriesAt = optionalAt + (magic === PE32_MAGIC ? SIZEOF_PE32_OPT_HDR : SIZEOF_PE32PLUS_OPT_HDR);
+  return opt_csum(header, optionalAt) === 0 && dirent_virtual_address(header, directoriesAt + CERTIFICATES_AT) === 0;
 }
 
 function checksumFaults(file: FileReader, length: number): Fault[] {
@@ -89,8 +106,8 @@ function checksumFaults(file: FileReader, length: number): Fault[] {
 
 /** setup_header.payload_offset and payload_length: the compressed kernel. */
 function payload(file: FileReader, header: Uint8Array, setupBytes: number, faults: Fault[]): ByteRange[] {
-  const byteOffset = setupBytes + u32le(header, 0x248);
-  const length = u32le(header, 0x24c);
+  const byteOffset = setupBytes + hdr_payload_offset(header, 0);
+  const length = hdr_payload_length(header, 0);
   if (length === 0) return [];
   if (byteOffset + length > file.size) {
     faults.push(cutOff('the compressed kernel leaves the file', byteOffset + length, file.size));
@@ -112,7 +129,7 @@ function payload(file: FileReader, header: Uint8Array, setupBytes: number, fault
 
 /** setup_header.kernel_version points at `6.1.0 (user@host) #1 ...`. */
 function kernelVersion(file: FileReader, header: Uint8Array, setupBytes: number): string | undefined {
-  const pointer = u16le(header, 0x20e);
+  const pointer = hdr_kernel_version(header, 0);
   if (pointer === 0 || pointer + SECTOR >= setupBytes) return undefined;
   const text = asciiText(readUpTo(file, pointer + SECTOR, MAX_VERSION));
   return /^([0-9][^ ]*)/.exec(text)?.[1];

@@ -3,10 +3,20 @@ import { u32be } from '../bytes/endian.ts';
 import { attempt, corrupt, isCorrupt, reasonInContext } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import type { Fault } from './fault.ts';
+import { FDT_MAGIC } from './ondisk/device-tree.ts';
+import {
+  fdt_last_comp_version,
+  fdt_magic,
+  fdt_off_dt_strings,
+  fdt_off_dt_struct,
+  fdt_size_dt_strings,
+  fdt_size_dt_struct,
+  fdt_totalsize,
+  fdt_version,
+  SIZEOF_FDT_HEADER,
+} from './ondisk/structs.gen.ts';
 import { asciiText, readUpTo } from './read.ts';
 
-const FDT_MAGIC = 0xd00dfeed;
-const HEADER_BYTES = 40;
 const FDT_BEGIN_NODE = 1;
 const FDT_END_NODE = 2;
 const FDT_PROP = 3;
@@ -29,7 +39,7 @@ const WINDOW = 64 * 1024;
 
 /** `magic` of a flattened device tree, which a FIT image is, too. */
 export function isDeviceTree(head: Uint8Array): boolean {
-  return u32be(head, 0) === FDT_MAGIC;
+  return fdt_magic(head, 0) === FDT_MAGIC;
 }
 
 /** Where the blocks of a tree are, in bytes from the start of the file. */
@@ -48,24 +58,24 @@ export interface DeviceTreePlaces {
 
 /** @throws ERR_BOOTFS_CORRUPT where the header is none, or points outside of the tree or the file */
 export function readDeviceTreeHeader(file: FileReader): DeviceTreePlaces {
-  const header = readUpTo(file, 0, HEADER_BYTES);
-  if (header.length < HEADER_BYTES || !isDeviceTree(header))
+  const header = readUpTo(file, 0, SIZEOF_FDT_HEADER);
+  if (header.length < SIZEOF_FDT_HEADER || !isDeviceTree(header))
     throw corrupt('no device tree: its magic number is missing');
-  const totalSize = u32be(header, 4);
+  const totalSize = fdt_totalsize(header, 0);
   if (totalSize > file.size) {
     throw corrupt('shorter than fdt_header.totalsize says', { expected: totalSize, size: file.size });
   }
-  const version = u32be(header, 20);
-  const compatible = u32be(header, 24);
+  const version = fdt_version(header, 0);
+  const compatible = fdt_last_comp_version(header, 0);
   if (compatible > FDT_LAST_VERSION || version < FDT_FIRST_VERSION) {
     throw corrupt('fdt_header.version is none that Linux reads', { version, compatible });
   }
-  const structure = u32be(header, 8);
-  const strings = u32be(header, 12);
+  const structure = fdt_off_dt_struct(header, 0);
+  const strings = fdt_off_dt_strings(header, 0);
   // Version 16 does not say how long the structure block is.
-  const structureEnd = version < FDT_LAST_VERSION ? totalSize : structure + u32be(header, 36);
-  const stringsEnd = strings + u32be(header, 32);
-  if (structure < HEADER_BYTES || structure % 4 !== 0 || structureEnd > totalSize || stringsEnd > totalSize) {
+  const structureEnd = version < FDT_LAST_VERSION ? totalSize : structure + fdt_size_dt_struct(header, 0);
+  const stringsEnd = strings + fdt_size_dt_strings(header, 0);
+  if (structure < SIZEOF_FDT_HEADER || structure % 4 !== 0 || structureEnd > totalSize || stringsEnd > totalSize) {
     throw corrupt('fdt_header points outside of the tree', { totalSize, structure, structureEnd, strings, stringsEnd });
   }
   return { totalSize, structure, structureEnd, strings, stringsEnd };

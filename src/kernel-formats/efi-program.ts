@@ -1,10 +1,13 @@
 /** Which program an EFI file is, told by what it says of itself: never by its name. */
-import { u32le } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { peArchitecture } from './architecture.ts';
+import { isArm64Image, isRiscvImage } from './image-header.ts';
+import { hdr_header } from './ondisk/structs.gen.ts';
+import { HDRS_MAGIC } from './ondisk/x86.ts';
 import { type PeFile, type PeSection, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
+import { isEfiZboot } from './zboot.ts';
 
 /**
  * - `shim-fallback`: fbx64.efi, which makes boot entries of the BOOT*.CSV files. - `mok-manager`: mmx64.efi.
@@ -51,15 +54,6 @@ const NAMES: Readonly<Record<EfiProgramKind, string>> = {
 const SMALL_SECTION = 4096;
 /** Bytes of a program that is searched for words of its own where no section names it. */
 const MAX_SEARCHED = 1024 * 1024;
-/** In a bzImage: `HdrS`; in an arm64 or riscv Image: `ARM\x64` and `RSC\x05`. */
-const LINUX_MAGICS: readonly (readonly [at: number, magic: number])[] = [
-  [0x202, 0x53726448],
-  [0x38, 0x644d5241],
-  [0x38, 0x05435352],
-];
-/** EFI zboot: `zimg` behind MZ. */
-const ZBOOT_MAGIC = 0x676d697a;
-
 const GRUB_TITLE = 'GNU GRUB  version %s';
 
 /** What programs without a section that names them hold; UTF-16 is searched for as well. */
@@ -92,7 +86,7 @@ function identify(file: FileReader, pe: PeFile): Identity {
   const sbat = text('.sbat');
   if (section('mods') !== undefined) return { kind: 'grub', version: sbatVersion(sbat, 'grub') ?? grubVersion(file) };
   const head = readUpTo(file, 0, 0x240);
-  if (u32le(head, 4) === ZBOOT_MAGIC || LINUX_MAGICS.some(([at, wanted]) => u32le(head, at) === wanted)) {
+  if (hdr_header(head, 0) === HDRS_MAGIC || isEfiZboot(head) || isArm64Image(head) || isRiscvImage(head)) {
     return { kind: 'linux' };
   }
   // Names of more than eight characters are numbers in a table that EFI programs do without.

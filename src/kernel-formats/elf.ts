@@ -3,10 +3,31 @@ import { u16be, u16le, u32be, u32le, u64be, u64le } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { elfArchitecture } from './architecture.ts';
 import { badHeader, cutOff, type Fault, type KernelFacts } from './fault.ts';
+import { ELFCLASS64, ELFDATA2LSB, PT_LOAD } from './ondisk/elf.ts';
+import {
+  ELF_E_MACHINE,
+  ELF32_E_PHENTSIZE,
+  ELF32_E_PHNUM,
+  ELF32_E_PHOFF,
+  ELF32_P_FILESZ,
+  ELF32_P_OFFSET,
+  ELF32_P_TYPE,
+  ELF64_E_PHENTSIZE,
+  ELF64_E_PHNUM,
+  ELF64_E_PHOFF,
+  ELF64_P_FILESZ,
+  ELF64_P_OFFSET,
+  ELF64_P_TYPE,
+  elf_ei_class,
+  elf_ei_data,
+  SIZEOF_ELF32_HDR,
+  SIZEOF_ELF32_PHDR,
+  SIZEOF_ELF64_HDR,
+  SIZEOF_ELF64_PHDR,
+} from './ondisk/structs.gen.ts';
 import { readUpTo } from './read.ts';
 
 const MAX_PROGRAM_HEADERS = 1000;
-const PT_LOAD = 1;
 
 /** `EI_MAG0` to `EI_MAG3`. */
 export function isElf(head: Uint8Array): boolean {
@@ -18,20 +39,25 @@ export function isElf(head: Uint8Array): boolean {
  * @throws what reading `file` throws
  */
 export function inspectElf(file: FileReader): KernelFacts {
-  const head = readUpTo(file, 0, 64);
-  const is64 = head[4] === 2;
-  const isLittle = head[5] === 1;
+  const head = readUpTo(file, 0, SIZEOF_ELF64_HDR);
+  const is64 = elf_ei_class(head, 0) === ELFCLASS64;
+  const isLittle = elf_ei_data(head, 0) === ELFDATA2LSB;
   const format = `ELF, ${is64 ? 64 : 32} bits`;
   const u16 = isLittle ? u16le : u16be;
   const u32 = isLittle ? u32le : u32be;
   const word = (bytes: Uint8Array, at: number): number =>
     is64 ? (isLittle ? u64le : u64be)(bytes, at) : u32(bytes, at);
-  const architecture = elfArchitecture(u16(head, 0x12));
-  const tableOffset = word(head, is64 ? 0x20 : 0x1c);
-  const entrySize = u16(head, is64 ? 0x36 : 0x2a);
-  const count = u16(head, is64 ? 0x38 : 0x2c);
-  const leastSize = is64 ? 56 : 32;
-  if (head.length < (is64 ? 64 : 52) || count === 0 || count > MAX_PROGRAM_HEADERS || entrySize < leastSize) {
+  const architecture = elfArchitecture(u16(head, ELF_E_MACHINE));
+  const tableOffset = word(head, is64 ? ELF64_E_PHOFF : ELF32_E_PHOFF);
+  const entrySize = u16(head, is64 ? ELF64_E_PHENTSIZE : ELF32_E_PHENTSIZE);
+  const count = u16(head, is64 ? ELF64_E_PHNUM : ELF32_E_PHNUM);
+  const leastSize = is64 ? SIZEOF_ELF64_PHDR : SIZEOF_ELF32_PHDR;
+  if (
+    head.length < (is64 ? SIZEOF_ELF64_HDR : SIZEOF_ELF32_HDR) ||
+    count === 0 ||
+    count > MAX_PROGRAM_HEADERS ||
+    entrySize < leastSize
+  ) {
     return {
       format,
       architecture,
@@ -52,8 +78,10 @@ export function inspectElf(file: FileReader): KernelFacts {
   const table = readUpTo(file, tableOffset, count * entrySize);
   for (let index = 0; index < count; index++) {
     const at = index * entrySize;
-    if (u32(table, at) !== PT_LOAD) continue;
-    const end = word(table, at + (is64 ? 8 : 4)) + word(table, at + (is64 ? 32 : 16));
+    if (u32(table, at + (is64 ? ELF64_P_TYPE : ELF32_P_TYPE)) !== PT_LOAD) continue;
+    const end =
+      word(table, at + (is64 ? ELF64_P_OFFSET : ELF32_P_OFFSET)) +
+      word(table, at + (is64 ? ELF64_P_FILESZ : ELF32_P_FILESZ));
     if (end > file.size) faults.push(cutOff(`segment ${index} leaves the file`, end, file.size));
   }
   return { format, architecture, compressed: [], faults };

@@ -1,5 +1,5 @@
 /** GRUB's image for a BIOS: boot.img in the MBR, and the core image that it loads, packed with LZMA. */
-import { u16le, u32le, u64le } from '../bytes/endian.ts';
+import { joinU64, u32le } from '../bytes/endian.ts';
 import { isZero } from '../bytes/uuid.ts';
 import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
@@ -7,20 +7,23 @@ import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { memoryDevice } from '../device/memory.ts';
 import { findGrubModules, type GrubCore } from './grub-core.ts';
+import {
+  blocklist_len,
+  blocklist_start_hi,
+  blocklist_start_lo,
+  boot_hybrid_kernel_sector_hi,
+  boot_hybrid_kernel_sector_lo,
+  boot_kernel_sector_hi,
+  boot_kernel_sector_lo,
+  decompressor_compressed_size,
+  decompressor_uncompressed_size,
+  SIZEOF_GRUB_BOOT_BLOCKLIST,
+} from './ondisk/structs.gen.ts';
 
 const SECTOR_BYTES = 512;
-/** Fields of boot.img (include/grub/i386/pc/boot.h). */
-const GRUB_BOOT_MACHINE_KERNEL_SECTOR = 0x5c;
-/** The same of boot_hybrid.img, which xorriso fills in (`--grub2-mbr`). */
-const HYBRID_KERNEL_SECTOR = 0x1b0;
 /** What boot.img says where it fails, in one piece. */
 const BOOT_MESSAGE = 'GRUB \0Geom\0Hard Disk\0Read\0 Error';
-/** diskboot.img, the core's first sector, ends with a list of where the rest is, the first entry last. */
-const BLOCKLIST_BYTES = 12;
-/** Fields of the unpacking code (startup_raw.S), from its beginning. */
-const GRUB_DECOMPRESSOR_I386_PC_COMPRESSED_SIZE = 0x08;
-const GRUB_DECOMPRESSOR_I386_PC_UNCOMPRESSED_SIZE = 0x0c;
-/** Where that code stands in memory: it loads the address of its own end, which is where the packed part begins. */
+/** Where the code that unpacks (startup_raw.S) stands in memory: it loads the address of its own end, which is where the packed part begins. */
 const DECOMPRESSOR_ADDRESS = 0x8200;
 const MOV_ESI = 0xbe;
 const MAX_DECOMPRESSOR_BYTES = 9 * 1024;
@@ -40,7 +43,10 @@ export function isGrubBootImage(sector: Uint8Array): boolean {
 
 /** The sector of 512 bytes at which boot.img finds the core image. */
 export function grubCoreSector(bootImage: Uint8Array): number {
-  return u64le(bootImage, GRUB_BOOT_MACHINE_KERNEL_SECTOR) || u64le(bootImage, HYBRID_KERNEL_SECTOR);
+  return (
+    joinU64(boot_kernel_sector_lo(bootImage, 0), boot_kernel_sector_hi(bootImage, 0)) ||
+    joinU64(boot_hybrid_kernel_sector_lo(bootImage, 0), boot_hybrid_kernel_sector_hi(bootImage, 0))
+  );
 }
 
 /**
@@ -51,8 +57,8 @@ export function grubCoreSector(bootImage: Uint8Array): number {
 export function readGrubBiosCore(disk: BlockDevice, sector: number): GrubCore {
   const packed = readCoreSectors(disk, sector);
   if (packed.length < SECTOR_BYTES) throw corrupt('GRUB core image: nothing behind its first sector', { sector });
-  const compressedSize = u32le(packed, GRUB_DECOMPRESSOR_I386_PC_COMPRESSED_SIZE);
-  const uncompressedSize = u32le(packed, GRUB_DECOMPRESSOR_I386_PC_UNCOMPRESSED_SIZE);
+  const compressedSize = decompressor_compressed_size(packed, 0);
+  const uncompressedSize = decompressor_uncompressed_size(packed, 0);
   const start = findDecompressorEnd(packed);
   checkCode(packed.subarray(0, start));
   if (start + compressedSize > packed.length || uncompressedSize > MAX_UNPACKED_BYTES) {
@@ -66,12 +72,12 @@ function readCoreSectors(disk: BlockDevice, sector: number): Uint8Array {
   const first = readBytes(disk, sector * SECTOR_BYTES, SECTOR_BYTES);
   const pieces: Uint8Array[] = [];
   let total = 0;
-  for (let at = SECTOR_BYTES - BLOCKLIST_BYTES; at >= 0; at -= BLOCKLIST_BYTES) {
-    const length = u16le(first, at + 8) * SECTOR_BYTES;
+  for (let at = SECTOR_BYTES - SIZEOF_GRUB_BOOT_BLOCKLIST; at >= 0; at -= SIZEOF_GRUB_BOOT_BLOCKLIST) {
+    const length = blocklist_len(first, at) * SECTOR_BYTES;
     if (length === 0) break;
     total += length;
     if (total > MAX_CORE_BYTES) throw corrupt('GRUB core image: too long', { sector, total });
-    const byteOffset = u64le(first, at) * SECTOR_BYTES;
+    const byteOffset = joinU64(blocklist_start_lo(first, at), blocklist_start_hi(first, at)) * SECTOR_BYTES;
     pieces.push(readBytes(disk, byteOffset, Math.min(length, Math.max(disk.size - byteOffset, 0))));
   }
   const all = new Uint8Array(total);

@@ -1,18 +1,28 @@
 /** What is packed into GRUB's own image next to its code: where its files are, and a script of its own. */
-import { u32le } from '../bytes/endian.ts';
+import { joinU64 } from '../bytes/endian.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { grubModuleName } from './grub-module.ts';
+import { GRUB_MODULE_MAGIC } from './ondisk/grub.ts';
+import {
+  info32_magic,
+  info32_offset,
+  info32_size,
+  info64_offset_hi,
+  info64_offset_lo,
+  info64_padding,
+  info64_size_hi,
+  info64_size_lo,
+  module_size,
+  module_type,
+  SIZEOF_GRUB_MODULE_HEADER,
+  SIZEOF_GRUB_MODULE_INFO32,
+  SIZEOF_GRUB_MODULE_INFO64,
+} from './ondisk/structs.gen.ts';
 
-/** `struct grub_module_info32` and `grub_module_info64` (include/grub/kernel.h). */
-const GRUB_MODULE_MAGIC = 0x676d696d;
-const INFO32_BYTES = 12;
-const INFO64_BYTES = 24;
-/** `struct grub_module_header`: type and size, the latter with these eight bytes. */
-const OBJECT_HEADER_BYTES = 8;
 const OBJ_TYPE_ELF = 0;
 const OBJ_TYPE_MEMDISK = 1;
 const OBJ_TYPE_CONFIG = 2;
@@ -70,23 +80,28 @@ interface GrubObject {
 }
 
 function readObjects(area: BlockDevice): GrubObject[] {
-  if (area.size < INFO64_BYTES) throw corrupt('GRUB image: the area of modules is too short', { size: area.size });
-  const info = readBytes(area, 0, INFO64_BYTES);
-  const is64 = u32le(info, 4) === 0;
-  const first = u32le(info, is64 ? 8 : 4);
-  const end = u32le(info, is64 ? 16 : 8);
-  if (u32le(info, 0) !== GRUB_MODULE_MAGIC || first < (is64 ? INFO64_BYTES : INFO32_BYTES) || end > area.size) {
+  if (area.size < SIZEOF_GRUB_MODULE_INFO64)
+    throw corrupt('GRUB image: the area of modules is too short', { size: area.size });
+  const info = readBytes(area, 0, SIZEOF_GRUB_MODULE_INFO64);
+  const is64 = info64_padding(info, 0) === 0;
+  const first = is64 ? joinU64(info64_offset_lo(info, 0), info64_offset_hi(info, 0)) : info32_offset(info, 0);
+  const end = is64 ? joinU64(info64_size_lo(info, 0), info64_size_hi(info, 0)) : info32_size(info, 0);
+  if (
+    info32_magic(info, 0) !== GRUB_MODULE_MAGIC ||
+    first < (is64 ? SIZEOF_GRUB_MODULE_INFO64 : SIZEOF_GRUB_MODULE_INFO32) ||
+    end > area.size
+  ) {
     throw corrupt('GRUB image: no area of modules', { first, end, size: area.size });
   }
   const objects: GrubObject[] = [];
-  for (let at = first; at + OBJECT_HEADER_BYTES <= end; ) {
-    const header = readBytes(area, at, OBJECT_HEADER_BYTES);
-    const size = u32le(header, 4);
-    if (size < OBJECT_HEADER_BYTES || size > end - at || objects.length >= MAX_OBJECTS) {
+  for (let at = first; at + SIZEOF_GRUB_MODULE_HEADER <= end; ) {
+    const header = readBytes(area, at, SIZEOF_GRUB_MODULE_HEADER);
+    const size = module_size(header, 0);
+    if (size < SIZEOF_GRUB_MODULE_HEADER || size > end - at || objects.length >= MAX_OBJECTS) {
       throw corrupt('GRUB image: a module of an impossible size', { byteOffset: at, size });
     }
-    const content = sliceDevice(area, at + OBJECT_HEADER_BYTES, size - OBJECT_HEADER_BYTES);
-    objects.push({ type: u32le(header, 0), content });
+    const content = sliceDevice(area, at + SIZEOF_GRUB_MODULE_HEADER, size - SIZEOF_GRUB_MODULE_HEADER);
+    objects.push({ type: module_type(header, 0), content });
     at += size;
   }
   return objects;
@@ -95,9 +110,10 @@ function readObjects(area: BlockDevice): GrubObject[] {
 /** The area of modules in the unpacked core of a BIOS image: it follows the code. @throws ERR_BOOTFS_CORRUPT */
 export function findGrubModules(core: BlockDevice): GrubCore {
   const bytes = readBytes(core, 0, Math.min(core.size, MAX_KERNEL_BYTES));
-  for (let at = 0; at + INFO32_BYTES <= bytes.length; at += 4) {
+  for (let at = 0; at + SIZEOF_GRUB_MODULE_INFO32 <= bytes.length; at += 4) {
     // The code holds the magic number, too, but no header around it.
-    if (u32le(bytes, at) !== GRUB_MODULE_MAGIC || u32le(bytes, at + 4) !== INFO32_BYTES) continue;
+    if (info32_magic(bytes, at) !== GRUB_MODULE_MAGIC || info32_offset(bytes, at) !== SIZEOF_GRUB_MODULE_INFO32)
+      continue;
     return readGrubModules(sliceDevice(core, at, core.size - at));
   }
   throw corrupt('GRUB image: no area of modules in its core');

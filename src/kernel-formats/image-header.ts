@@ -3,31 +3,36 @@
  * (Documentation/arch/riscv/boot-image-header.rst).
  */
 
-import { u32le, u64le } from '../bytes/endian.ts';
+import { joinU64 } from '../bytes/endian.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { peFaults } from './efi-image.ts';
 import { badHeader, type Fault, type KernelFacts } from './fault.ts';
+import { ARM64_IMAGE_MAGIC, RISCV_IMAGE_MAGIC2 } from './ondisk/arm.ts';
+import {
+  arm64_image_size_hi,
+  arm64_image_size_lo,
+  arm64_magic,
+  riscv_magic2,
+  SIZEOF_ARM64_IMAGE_HEADER,
+} from './ondisk/structs.gen.ts';
 import { isPe } from './pe.ts';
 import { readUpTo } from './read.ts';
 
-const ARM64_MAGIC = 0x644d5241;
-const RISCV_MAGIC2 = 0x05435352;
-
 /** `magic` of Documentation/arch/arm64/booting.rst; wants the first 64 bytes. */
 export function isArm64Image(head: Uint8Array): boolean {
-  return u32le(head, 0x38) === ARM64_MAGIC;
+  return arm64_magic(head, 0) === ARM64_IMAGE_MAGIC;
 }
 
 /** `magic2` of Documentation/arch/riscv/boot-image-header.rst; wants the first 64 bytes. */
 export function isRiscvImage(head: Uint8Array): boolean {
-  return u32le(head, 0x38) === RISCV_MAGIC2;
+  return riscv_magic2(head, 0) === RISCV_IMAGE_MAGIC2;
 }
 
-/** arm64 and riscv alike: image_size at 0x10 is the memory that the kernel takes, .bss included. */
+/** arm64 and riscv alike: image_size is the memory that the kernel takes, .bss included. */
 export function inspectImage(file: FileReader, format: 'arm64 Image' | 'riscv Image'): KernelFacts {
-  const header = readUpTo(file, 0, 64);
+  const header = readUpTo(file, 0, SIZEOF_ARM64_IMAGE_HEADER);
   const faults: Fault[] = [];
-  const imageSize = u64le(header, 0x10);
+  const imageSize = joinU64(arm64_image_size_lo(header, 0), arm64_image_size_hi(header, 0));
   if (imageSize > 0 && imageSize < file.size / 2) {
     faults.push(badHeader('image_size is far less than the file', { imageSize, size: file.size }));
   }

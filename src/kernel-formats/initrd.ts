@@ -5,9 +5,10 @@ import { type Compression, findCompression } from './compression.ts';
 import { CpioScanner, isCpio } from './cpio.ts';
 import type { ByteRange, Fault } from './fault.ts';
 import { InitrdContents } from './initrd-contents.ts';
+import { SIZEOF_LEGACY_IMG_HDR } from './ondisk/structs.gen.ts';
 import { rangeFile } from './part.ts';
 import { asciiText, readUpTo } from './read.ts';
-import { isUImage, UIMAGE_HEADER_BYTES, uImageData, uImageFaults } from './uimage.ts';
+import { isUImage, uImageData, uImageFaults } from './uimage.ts';
 import { type UnpackBudget, UnpackError, type Unpackers } from './unpack.ts';
 
 /** What the parts of an initial RAM disk are, as far as they could be unpacked. */
@@ -43,7 +44,7 @@ const MAX_MEMBERS = 100;
  * @throws what reading `file` throws
  */
 export function inspectInitrd(file: FileReader, unpackers: Unpackers, budget: UnpackBudget): InitrdFacts {
-  if (!isUImage(readUpTo(file, 0, UIMAGE_HEADER_BYTES))) return inspectPlain(file, unpackers, budget);
+  if (!isUImage(readUpTo(file, 0, SIZEOF_LEGACY_IMG_HDR))) return inspectPlain(file, unpackers, budget);
   const faults = uImageFaults(file).map((fault) => ({
     ...fault,
     id: fault.id === 'kernel-cut-off' ? 'initrd-cut-off' : 'initrd-damaged',

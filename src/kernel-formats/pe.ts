@@ -1,17 +1,28 @@
 /** The section table of a PE/COFF file (an EFI program), without loading more than its headers. */
-import { u16le, u32le } from '../bytes/endian.ts';
 import { corrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
+import { IMAGE_NT_SIGNATURE, PE32_MAGIC, PE32_PLUS_MAGIC } from './ondisk/pe.ts';
+import {
+  mz_peaddr,
+  opt_image_size,
+  opt_magic,
+  pe_machine,
+  pe_magic,
+  pe_opt_hdr_size,
+  pe_sections,
+  SIZEOF_MZ_HDR,
+  SIZEOF_PE_HDR,
+  SIZEOF_PE_OPT_HDR,
+  SIZEOF_SECTION_HEADER,
+  scn_data_addr,
+  scn_name,
+  scn_raw_data_size,
+  scn_virtual_address,
+  scn_virtual_size,
+} from './ondisk/structs.gen.ts';
 
-const DOS_HEADER_LENGTH = 64;
 /** Where the PE header may begin at the latest; Linux's own EFI stubs have it within the first 4 KiB. */
 const MAX_PE_OFFSET = 64 * 1024;
-const COFF_LENGTH = 24;
-const SECTION_LENGTH = 40;
-const PE32_MAGIC = 0x10b;
-const PE32_PLUS_MAGIC = 0x20b;
-/** In the optional header of both kinds. */
-const SIZE_OF_IMAGE_AT = 56;
 /** The Windows loader's own limit. */
 const MAX_SECTIONS = 96;
 
@@ -51,36 +62,42 @@ export function isPe(head: Uint8Array): boolean {
  * for the caller to read, or to complain about, what lies in them.
  */
 export function readPe(file: FileReader): PeFile {
-  const dos = readExactly(file, 0, DOS_HEADER_LENGTH, 'DOS header');
+  const dos = readExactly(file, 0, SIZEOF_MZ_HDR, 'DOS header');
   if (!isPe(dos)) throw corrupt('not a PE file: no MZ signature');
-  const peOffset = u32le(dos, 0x3c);
+  const peOffset = mz_peaddr(dos, 0);
   if (peOffset > MAX_PE_OFFSET) throw corrupt('PE header too far from the start', { peOffset });
-  const coff = readExactly(file, peOffset, COFF_LENGTH, 'COFF header');
-  if (u32le(coff, 0) !== 0x4550) throw corrupt('not a PE file: no PE signature', { peOffset });
-  const count = u16le(coff, 6);
+  const coff = readExactly(file, peOffset, SIZEOF_PE_HDR, 'COFF header');
+  if (pe_magic(coff, 0) !== IMAGE_NT_SIGNATURE) throw corrupt('not a PE file: no PE signature', { peOffset });
+  const count = pe_sections(coff, 0);
   if (count > MAX_SECTIONS) throw corrupt(`more than ${MAX_SECTIONS} PE sections`, { count });
-  const table = readExactly(file, peOffset + COFF_LENGTH + u16le(coff, 20), count * SECTION_LENGTH, 'section table');
+  const table = readExactly(
+    file,
+    peOffset + SIZEOF_PE_HDR + pe_opt_hdr_size(coff, 0),
+    count * SIZEOF_SECTION_HEADER,
+    'section table',
+  );
   const sections: PeSection[] = [];
-  for (let index = 0; index < count; index++) sections.push(decodeSection(table, index * SECTION_LENGTH));
-  return { machine: u16le(coff, 4), memoryLength: readMemoryLength(file, peOffset + COFF_LENGTH), sections };
+  for (let index = 0; index < count; index++) sections.push(decodeSection(table, index * SIZEOF_SECTION_HEADER));
+  return { machine: pe_machine(coff, 0), memoryLength: readMemoryLength(file, peOffset + SIZEOF_PE_HDR), sections };
 }
 
 function readMemoryLength(file: FileReader, optionalAt: number): number | undefined {
-  const optional = new Uint8Array(SIZE_OF_IMAGE_AT + 4);
+  const optional = new Uint8Array(SIZEOF_PE_OPT_HDR);
   if (optionalAt + optional.length > file.size) return undefined;
   file.read(optionalAt, optional);
-  const magic = u16le(optional, 0);
-  return magic === PE32_MAGIC || magic === PE32_PLUS_MAGIC ? u32le(optional, SIZE_OF_IMAGE_AT) : undefined;
+  const magic = opt_magic(optional, 0);
+  return magic === PE32_MAGIC || magic === PE32_PLUS_MAGIC ? opt_image_size(optional, 0) : undefined;
 }
 
 function decodeSection(table: Uint8Array, at: number): PeSection {
+  const stored = scn_name(table, at);
   let name = '';
-  for (let i = 0; i < 8 && table[at + i] !== 0; i++) name += String.fromCharCode(table[at + i]);
-  const memoryLength = u32le(table, at + 8);
-  const memoryOffset = u32le(table, at + 12);
-  const rawLength = u32le(table, at + 16);
+  for (let i = 0; i < stored.length && stored[i] !== 0; i++) name += String.fromCharCode(stored[i]);
+  const memoryLength = scn_virtual_size(table, at);
+  const memoryOffset = scn_virtual_address(table, at);
+  const rawLength = scn_raw_data_size(table, at);
   const length = Math.min(memoryLength, rawLength);
-  return { name, byteOffset: u32le(table, at + 20), length, rawLength, memoryOffset, memoryLength };
+  return { name, byteOffset: scn_data_addr(table, at), length, rawLength, memoryOffset, memoryLength };
 }
 
 /** A section's content. @throws ERR_BOOTFS_CORRUPT where it is longer than `limit` bytes or leaves the file. */

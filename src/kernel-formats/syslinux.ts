@@ -1,17 +1,13 @@
 /** SYSLINUX' second stage, ldlinux.sys: which version it is, and whether it is whole. */
-import { u16le, u32le } from '../bytes/endian.ts';
+import { u32le } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import { corrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
+import { patch_data_sectors, patch_dwords, patch_magic, SIZEOF_PATCH_AREA } from './ondisk/structs.gen.ts';
+import { LDLINUX_MAGIC } from './ondisk/syslinux.ts';
 import { readUpTo } from './read.ts';
 
-/** In the boot sector, and at the start of `struct patch_area` in ldlinux.sys (libinstaller/syslxint.h). */
-export const LDLINUX_MAGIC = 0x3eb202fe;
 const SECTOR_BYTES = 512;
-/** The structure stands on a boundary of four bytes in the first sector. */
-const DATA_SECTORS = 8;
-const DWORDS = 12;
-const PATCH_AREA_BYTES = 24;
 /** Bytes; version 6 has 60 KiB. */
 const MAX_LDLINUX = 1024 * 1024;
 
@@ -28,8 +24,8 @@ export function readLdlinux(file: FileReader): Ldlinux {
   if (file.size > MAX_LDLINUX) throw corrupt('ldlinux.sys: too long', { size: file.size });
   const bytes = readUpTo(file, 0, file.size);
   const at = findPatchArea(bytes);
-  const dwords = u32le(bytes, at + DWORDS);
-  const dataSectors = u16le(bytes, at + DATA_SECTORS);
+  const dwords = patch_dwords(bytes, at);
+  const dataSectors = patch_data_sectors(bytes, at);
   if (dwords === 0) throw corrupt('ldlinux.sys: not installed, its checksum was never set');
   if (dwords * 4 > bytes.length || dataSectors * SECTOR_BYTES > bytes.length) {
     throw corrupt('ldlinux.sys: cut off', {
@@ -45,8 +41,8 @@ export function readLdlinux(file: FileReader): Ldlinux {
 }
 
 function findPatchArea(bytes: Uint8Array): number {
-  for (let at = 0; at + PATCH_AREA_BYTES <= Math.min(bytes.length, SECTOR_BYTES); at += 4) {
-    if (u32le(bytes, at) === LDLINUX_MAGIC) return at;
+  for (let at = 0; at + SIZEOF_PATCH_AREA <= Math.min(bytes.length, SECTOR_BYTES); at += 4) {
+    if (patch_magic(bytes, at) === LDLINUX_MAGIC) return at;
   }
   throw corrupt('ldlinux.sys: no SYSLINUX in it');
 }

@@ -6,10 +6,17 @@ import { peArchitecture } from './architecture.ts';
 import { type Compression, findCompression } from './compression.ts';
 import { peFaults } from './efi-image.ts';
 import { badHeader, cutOff, type KernelFacts } from './fault.ts';
+import {
+  SIZEOF_LINUX_EFI_ZBOOT_HEADER,
+  zboot_compression_type,
+  zboot_image_type,
+  zboot_payload_offset,
+  zboot_payload_size,
+} from './ondisk/structs.gen.ts';
+import { ZBOOT_MAGIC } from './ondisk/zboot.ts';
 import { isPe, readPe } from './pe.ts';
 import { asciiText, readUpTo } from './read.ts';
 
-const HEADER_BYTES = 64;
 /** Bytes of the unpacked size behind the compressed kernel. */
 const SIZE_WORD = 4;
 /** `comp_type`, as the kernel's build names them. */
@@ -26,7 +33,7 @@ const TYPES: Readonly<Record<string, Compression>> = {
 
 /** `zimg` behind MZ; wants the first 8 bytes. */
 export function isEfiZboot(head: Uint8Array): boolean {
-  return isPe(head) && asciiText(head.subarray(4, 8)) === 'zimg';
+  return isPe(head) && zboot_image_type(head, 0) === ZBOOT_MAGIC;
 }
 
 /**
@@ -34,10 +41,10 @@ export function isEfiZboot(head: Uint8Array): boolean {
  * @throws what reading `file` throws
  */
 export function inspectEfiZboot(file: FileReader): KernelFacts {
-  const header = readUpTo(file, 0, HEADER_BYTES);
-  const byteOffset = u32le(header, 8);
-  const length = u32le(header, 12);
-  const type = asciiText(header.subarray(0x18, 0x38));
+  const header = readUpTo(file, 0, SIZEOF_LINUX_EFI_ZBOOT_HEADER);
+  const byteOffset = zboot_payload_offset(header, 0);
+  const length = zboot_payload_size(header, 0);
+  const type = asciiText(zboot_compression_type(header, 0));
   const format = `EFI zboot image, ${type}`;
   const faults = peFaults(file);
   const architecture = attempt(
@@ -50,7 +57,7 @@ export function inspectEfiZboot(file: FileReader): KernelFacts {
   const sizeBytes = type === 'gzip' ? 0 : SIZE_WORD;
   const end = byteOffset + length + sizeBytes;
   if (end > file.size) faults.push(cutOff('the compressed kernel leaves the file', end, file.size));
-  else if (byteOffset < HEADER_BYTES || length === 0) {
+  else if (byteOffset < SIZEOF_LINUX_EFI_ZBOOT_HEADER || length === 0) {
     faults.push(badHeader('the header says of no compressed kernel where it is', { byteOffset, length }));
   }
   if (faults.length > 0) return facts;

@@ -3,27 +3,29 @@ import { u32be } from '../../bytes/endian.ts';
 import { decodeUtf8 } from '../../bytes/utf8.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32 } from '../../hash/crc32.ts';
-
-const IH_MAGIC = 0x27051956;
-const HEADER_BYTES = 64;
-const IH_TYPE_SCRIPT = 6;
-const HEADER_CRC_AT = 4;
-const SIZE_AT = 12;
-const DATA_CRC_AT = 24;
-const TYPE_AT = 30;
+import {
+  IH_HCRC,
+  ih_dcrc,
+  ih_hcrc,
+  ih_magic,
+  ih_size,
+  ih_type,
+  SIZEOF_LEGACY_IMG_HDR,
+} from '../../kernel-formats/ondisk/structs.gen.ts';
+import { IH_MAGIC, IH_TYPE_SCRIPT } from '../../kernel-formats/ondisk/uimage.ts';
 
 /** The text of the script. @throws ERR_BOOTFS_CORRUPT where U-Boot would refuse it */
 export function decodeScriptImage(bytes: Uint8Array): string {
-  if (bytes.length < HEADER_BYTES || u32be(bytes, 0) !== IH_MAGIC)
+  if (bytes.length < SIZEOF_LEGACY_IMG_HDR || ih_magic(bytes, 0) !== IH_MAGIC)
     throw corrupt('no uImage: its magic number is missing');
-  const header = bytes.slice(0, HEADER_BYTES);
-  header.fill(0, HEADER_CRC_AT, HEADER_CRC_AT + 4);
-  if (crc32(header) !== u32be(bytes, HEADER_CRC_AT)) throw corrupt('uImage: ih_hcrc does not fit the header');
-  if (bytes[TYPE_AT] !== IH_TYPE_SCRIPT) throw corrupt('uImage: not a script', { type: bytes[TYPE_AT] });
-  const size = u32be(bytes, SIZE_AT);
-  if (HEADER_BYTES + size > bytes.length) throw corrupt('uImage: shorter than ih_size says', { size });
-  const data = bytes.subarray(HEADER_BYTES, HEADER_BYTES + size);
-  if (crc32(data) !== u32be(bytes, DATA_CRC_AT)) throw corrupt('uImage: ih_dcrc does not fit the data');
+  const header = bytes.slice(0, SIZEOF_LEGACY_IMG_HDR);
+  header.fill(0, IH_HCRC, IH_HCRC + 4);
+  if (crc32(header) !== ih_hcrc(bytes, 0)) throw corrupt('uImage: ih_hcrc does not fit the header');
+  if (ih_type(bytes, 0) !== IH_TYPE_SCRIPT) throw corrupt('uImage: not a script', { type: ih_type(bytes, 0) });
+  const size = ih_size(bytes, 0);
+  if (SIZEOF_LEGACY_IMG_HDR + size > bytes.length) throw corrupt('uImage: shorter than ih_size says', { size });
+  const data = bytes.subarray(SIZEOF_LEGACY_IMG_HDR, SIZEOF_LEGACY_IMG_HDR + size);
+  if (crc32(data) !== ih_dcrc(bytes, 0)) throw corrupt('uImage: ih_dcrc does not fit the data');
   // A list of lengths, ended by 0, comes before the texts; the first one is run.
   let at = 0;
   while (at + 4 <= data.length && u32be(data, at) !== 0) at += 4;
