@@ -108,18 +108,74 @@ static void host_peak_memory(struct call *call) {
 
 static void host_read_key(struct call *call) {
   double milliseconds = call_number(call, 0);
-  char key[8];
+  char key[KEY_BYTES];
   if (platform_read_key(milliseconds > 0 ? milliseconds : 0, key)) return_text(call, key);
 }
 
+/* Where the program's file is, if that is told: arguments 4 to 6. False, and an exception, where it can't be. */
+static int place_of(struct call *call, struct boot_request *request) {
+  uint64_t number;
+  if (isnan(call_number(call, 4))) return 1;
+  if (!whole_number(call, 4, platform_disk_count() - 1, &number)) return 0;
+  request->disk = platform_disk((int)number);
+  request->path = call_text(call, 6);
+  if (!request->path) {
+    return_error(call, "boot takes a path with its disk");
+    return 0;
+  }
+  return whole_number(call, 5, (double)request->disk->block_count, &request->first_block);
+}
+
 static void host_boot(struct call *call) {
-  struct bytes kernel = call_bytes(call, 0);
-  const char *command_line = call_text(call, 1);
-  if (!kernel.start || !command_line) {
-    return_error(call, "boot takes the kernel's bytes and its command line");
+  struct boot_request request = {call_bytes(call, 0), call_text(call, 1), call_bytes(call, 2), call_bytes(call, 3), NULL, 0, NULL};
+  if (!request.program.start) {
+    return_error(call, "boot takes the program's bytes");
     return;
   }
-  return_text(call, platform_boot(kernel, command_line, call_bytes(call, 2), call_bytes(call, 3)));
+  if (place_of(call, &request)) return_text(call, platform_boot(&request));
+}
+
+static void host_get_variable(struct call *call) {
+  const char *vendor = call_text(call, 0), *name = call_text(call, 1);
+  size_t length = 0;
+  const char *error = vendor && name ? platform_get_variable(vendor, name, NULL, &length) : "a name is missing";
+  if (error) {
+    return_error(call, error);
+    return;
+  }
+  if (length == 0) return;
+  void *target = return_buffer(call, length);
+  error = target ? platform_get_variable(vendor, name, target, &length) : "out of memory";
+  if (error) return_error(call, error);
+}
+
+static void host_set_variable(struct call *call) {
+  const char *vendor = call_text(call, 0), *name = call_text(call, 1);
+  uint64_t attributes;
+  if (!whole_number(call, 2, 4294967295.0, &attributes)) return;
+  const char *error = vendor && name
+                          ? platform_set_variable(vendor, name, (uint32_t)attributes, call_bytes(call, 3))
+                          : "a name is missing";
+  if (error) return_error(call, error);
+}
+
+static void host_measure(struct call *call) {
+  uint64_t pcr, tag;
+  const char *description = call_text(call, 2);
+  if (!whole_number(call, 0, 23, &pcr) || !whole_number(call, 1, 4294967295.0, &tag)) return;
+  const char *error = description ? platform_measure((uint32_t)pcr, (uint32_t)tag, description, call_bytes(call, 3))
+                                  : "a description is missing";
+  if (error) return_error(call, error);
+}
+
+static void host_watchdog(struct call *call) {
+  uint64_t seconds;
+  if (whole_number(call, 0, 65535, &seconds)) platform_watchdog((uint32_t)seconds);
+}
+
+static void host_restart(struct call *call) {
+  (void)call;
+  platform_restart();
 }
 
 /* CRC-32C, reflected, byte by byte: the register goes in and comes out as it is. */
@@ -201,7 +257,12 @@ const struct host_function host_functions[] = {
     {"milliseconds", host_milliseconds, 0},
     {"peakMemory", host_peak_memory, 0},
     {"readKey", host_read_key, 1},
-    {"boot", host_boot, 4},
+    {"boot", host_boot, 7},
+    {"getVariable", host_get_variable, 2},
+    {"setVariable", host_set_variable, 4},
+    {"measure", host_measure, 4},
+    {"watchdog", host_watchdog, 1},
+    {"restart", host_restart, 0},
     {"crc32c", host_crc32c, 2},
     {"lz4", host_lz4, 2},
     {NULL, NULL, 0},
@@ -209,23 +270,51 @@ const struct host_function host_functions[] = {
 
 /* ---- a run ---- */
 
+/* Bytes that `text` takes at most as a JSON string with a comma or a colon behind it. */
+static size_t json_room(const char *text) {
+  return strlen(text) * 6 + 3;
+}
+
+/* Writes a JSON string; gives the place behind it. */
+static char *put_string(char *at, const char *text) {
+  *at++ = '"';
+  for (; *text; text++) {
+    if ((unsigned char)*text < 0x20 || *text == '"' || *text == '\\') at += sprintf(at, "\\u%04x", *text);
+    else *at++ = *text;
+  }
+  *at++ = '"';
+  return at;
+}
+
 /* The strings as a JSON array; the caller frees it. */
 static char *json_of(const char *const *texts, int count) {
   size_t room = 3;
-  for (int index = 0; index < count; index++) room += strlen(texts[index]) * 6 + 3;
+  for (int index = 0; index < count; index++) room += json_room(texts[index]);
   char *json = malloc(room), *at = json;
   if (!json) return NULL;
   *at++ = '[';
   for (int index = 0; index < count; index++) {
     if (index) *at++ = ',';
-    *at++ = '"';
-    for (const char *text = texts[index]; *text; text++) {
-      if ((unsigned char)*text < 0x20 || *text == '"' || *text == '\\') at += sprintf(at, "\\u%04x", *text);
-      else *at++ = *text;
-    }
-    *at++ = '"';
+    at = put_string(at, texts[index]);
   }
   memcpy(at, "]", 2);
+  return json;
+}
+
+/* The facts as a JSON object; the caller frees it. */
+static char *json_of_facts(const struct fact *facts) {
+  size_t room = 3;
+  for (const struct fact *fact = facts; fact->name; fact++) room += json_room(fact->name) + json_room(fact->text);
+  char *json = malloc(room), *at = json;
+  if (!json) return NULL;
+  *at++ = '{';
+  for (const struct fact *fact = facts; fact->name; fact++) {
+    if (fact != facts) *at++ = ',';
+    at = put_string(at, fact->name);
+    *at++ = ':';
+    at = put_string(at, fact->text);
+  }
+  memcpy(at, "}", 2);
   return json;
 }
 
@@ -242,6 +331,9 @@ int host_run(const char *name, struct bytes script, const char *const *arguments
   }
   char *json = json_of(arguments, argument_count);
   engine_set_json("arguments", json ? json : "[]");
+  free(json);
+  json = json_of_facts(platform_facts());
+  engine_set_json("facts", json ? json : "{}");
   free(json);
   char quoted[64];
   snprintf(quoted, sizeof quoted, "\"%s\"", engine_name());

@@ -83,9 +83,46 @@ const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count,
 /* UTF-8. */
 void platform_print(const char *text, size_t length);
 double platform_milliseconds(void);
+#define KEY_BYTES 16
 /* Waits for a key for at most that long; false where none came. `key` gets its name as in host.ts. */
-int platform_read_key(double milliseconds, char key[8]);
-/* Returns only if it fails, with what went wrong. `initrd.start` and `tree.start`, the device tree, may be NULL. */
-const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd, struct bytes tree);
+int platform_read_key(double milliseconds, char key[KEY_BYTES]);
+
+/* What is to be started, and with what. */
+struct boot_request {
+  struct bytes program;
+  /* NULL: none is handed over. */
+  const char *command_line;
+  /* `start` may be NULL. */
+  struct bytes initrd;
+  /* In place of the firmware's; `start` may be NULL. */
+  struct bytes device_tree;
+  /* Where the program's file is: NULL where that is not told, else its disk, the partition's first block, and a path on it. */
+  const struct disk *disk;
+  uint64_t first_block;
+  const char *path;
+};
+
+/* Returns only if it fails, with what went wrong. */
+const char *platform_boot(const struct boot_request *request);
+
+/* One of host.facts: see host.ts. */
+struct fact {
+  const char *name;
+  const char *text;
+};
+
+/* Ends with one without a name. */
+const struct fact *platform_facts(void);
+
+/* `vendor` is a GUID. NULL, or what went wrong; `length` is the room in `target`, then the variable's length; 0: there is none. */
+const char *platform_get_variable(const char *vendor, const char *name, void *target, size_t *length);
+/* A value of no bytes deletes. NULL, or what went wrong. */
+const char *platform_set_variable(const char *vendor, const char *name, uint32_t attributes, struct bytes value);
+/* Into a register of the TPM, if there is one; a tag of 0 is none. NULL, or what went wrong. */
+const char *platform_measure(uint32_t pcr, uint32_t tag, const char *description, struct bytes content);
+/* The machine starts anew unless it is told again within that time; 0: never. */
+void platform_watchdog(uint32_t seconds);
+/* Returns only if it fails. */
+void platform_restart(void);
 
 #endif

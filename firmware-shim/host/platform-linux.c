@@ -56,14 +56,16 @@ double platform_milliseconds(void) {
   return (double)now.tv_sec * 1000 + (double)(now.tv_nsec / 1000) / 1000;
 }
 
-int platform_read_key(double milliseconds, char key[8]) {
+int platform_read_key(double milliseconds, char key[KEY_BYTES]) {
   static const struct {
     const char *sequence, *name;
-  } keys[] = {{"\033[A", "up"}, {"\033[B", "down"}, {"\033[H", "home"}, {"\033[F", "end"}};
+  } keys[] = {{"\033[A", "up"},   {"\033[B", "down"}, {"\033[C", "right"},
+              {"\033[D", "left"}, {"\033[H", "home"}, {"\033[F", "end"}};
   struct pollfd input = {STDIN_FILENO, POLLIN, 0};
   char typed[8] = {0};
   if (poll(&input, 1, (int)milliseconds) <= 0 || read(STDIN_FILENO, typed, 1) != 1) return 0;
   if (typed[0] == '\n' || typed[0] == '\r') return strcpy(key, "enter") != NULL;
+  if (typed[0] == 8 || typed[0] == 0x7f) return strcpy(key, "backspace") != NULL;
   if (typed[0] != '\033') return strcpy(key, typed) != NULL;
   if (poll(&input, 1, 20) > 0 && read(STDIN_FILENO, typed + 1, 2) == 2) {
     for (size_t index = 0; index < sizeof keys / sizeof *keys; index++) {
@@ -80,11 +82,53 @@ static unsigned hash_of(struct bytes bytes) {
   return hash;
 }
 
-const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd, struct bytes tree) {
-  printf("boot: kernel %zu bytes, fnv1a %08x\n", kernel.length, hash_of(kernel));
-  if (initrd.start) printf("boot: initrd %zu bytes, fnv1a %08x\n", initrd.length, hash_of(initrd));
-  if (tree.start) printf("boot: device tree %zu bytes, fnv1a %08x\n", tree.length, hash_of(tree));
-  printf("boot: command line: %s\n", command_line);
+const char *platform_boot(const struct boot_request *request) {
+  printf("boot: kernel %zu bytes, fnv1a %08x\n", request->program.length, hash_of(request->program));
+  if (request->initrd.start) {
+    printf("boot: initrd %zu bytes, fnv1a %08x\n", request->initrd.length, hash_of(request->initrd));
+  }
+  if (request->device_tree.start) {
+    printf("boot: device tree %zu bytes, fnv1a %08x\n", request->device_tree.length, hash_of(request->device_tree));
+  }
+  printf("boot: command line: %s\n", request->command_line ? request->command_line : "(its own)");
+  exit(0);
+}
+
+const struct fact *platform_facts(void) {
+  static const struct fact none = {NULL, NULL};
+  return &none;
+}
+
+const char *platform_get_variable(const char *vendor, const char *name, void *target, size_t *length) {
+  (void)vendor;
+  (void)name;
+  (void)target;
+  *length = 0;
+  return NULL;
+}
+
+const char *platform_set_variable(const char *vendor, const char *name, uint32_t attributes, struct bytes value) {
+  (void)vendor;
+  (void)name;
+  (void)attributes;
+  (void)value;
+  return "there are no EFI variables here";
+}
+
+const char *platform_measure(uint32_t pcr, uint32_t tag, const char *description, struct bytes content) {
+  (void)pcr;
+  (void)tag;
+  (void)description;
+  (void)content;
+  return NULL;
+}
+
+void platform_watchdog(uint32_t seconds) {
+  (void)seconds;
+}
+
+void platform_restart(void) {
+  printf("boot: restart\n");
   exit(0);
 }
 

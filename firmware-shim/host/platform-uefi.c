@@ -1,14 +1,13 @@
 /*
- * A UEFI application. It evaluates \EFI\bootfs\loader.js from the volume that it was started from, with the words of
- * \EFI\bootfs\arguments.txt, if that is there, as host.arguments.
+ * A UEFI application. It evaluates the script in its own image's section .script; where there is none, and Secure Boot is
+ * off, \EFI\bootfs\loader.js from the volume that it was started from. host.arguments are the words of
+ * \EFI\bootfs\arguments.txt, if that is there.
  *
  * The firmware's console is what it was configured to be: screen, keyboard and serial line alike.
  */
-#include "devicetree-uefi.h"
-#include "host.h"
 #include "machine-uefi.h"
+#include "uefi.h"
 
-#include <efi.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,17 +15,18 @@
 #define TRANSFER_BYTES 1048576
 #define MOST_DISKS 64
 #define MOST_ARGUMENTS 32
+/* Until the script sets the watchdog itself: as a firmware does before it starts a boot option. */
+#define FIRST_SECONDS 300
 
-static EFI_HANDLE self;
-static EFI_SYSTEM_TABLE *table;
-static EFI_BOOT_SERVICES *services;
+EFI_HANDLE own_image;
+EFI_SYSTEM_TABLE *system_table;
+EFI_BOOT_SERVICES *services;
 
-static EFI_GUID block_io_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
-static EFI_GUID device_path_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+EFI_GUID block_io_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
+EFI_GUID device_path_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static EFI_GUID path_to_text_guid = EFI_DEVICE_PATH_TO_TEXT_PROTOCOL_GUID;
-static EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static EFI_GUID file_system_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
-static EFI_GUID load_file2_guid = {0x4006c0c1, 0xfcb3, 0x403e, {0x99, 0x6d, 0x4a, 0x6c, 0x87, 0x24, 0xe0, 0x6d}};
 
 /* ---- memory, for libc-uefi.c ---- */
 
@@ -40,7 +40,7 @@ void uefi_free(void *block) {
 }
 
 void uefi_exit(void) {
-  services->Exit(self, EFI_ABORTED, 0, NULL);
+  services->Exit(own_image, EFI_ABORTED, 0, NULL);
 }
 
 /* ---- time ---- */
@@ -61,7 +61,7 @@ double platform_milliseconds(void) {
 int64_t uefi_seconds_since_1970(void) {
   static const uint16_t days_before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
   EFI_TIME now;
-  if (EFI_ERROR(table->RuntimeServices->GetTime(&now, NULL)) || now.Month < 1 || now.Month > 12) return 0;
+  if (EFI_ERROR(system_table->RuntimeServices->GetTime(&now, NULL)) || now.Month < 1 || now.Month > 12) return 0;
   int64_t years = now.Year - 1970;
   int64_t leap_days = (now.Year - 1969) / 4; /* good until 2100 */
   if (now.Year % 4 == 0 && now.Month > 2) leap_days++;
@@ -84,6 +84,17 @@ static CHAR16 next_unit(const unsigned char **at, const unsigned char *end) {
   return more == 1 || more == 2 ? (CHAR16)value : '?';
 }
 
+CHAR16 *utf16_of(const char *text, UINT32 *size) {
+  const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text);
+  CHAR16 *made = malloc((strlen(text) + 1) * sizeof *made);
+  UINT32 used = 0;
+  if (!made) return NULL;
+  while (at < end) made[used++] = next_unit(&at, end);
+  made[used++] = 0;
+  *size = used * sizeof *made;
+  return made;
+}
+
 void platform_print(const char *text, size_t length) {
   const unsigned char *at = (const unsigned char *)text, *end = at + length;
   CHAR16 line[130];
@@ -95,7 +106,7 @@ void platform_print(const char *text, size_t length) {
     line[used++] = unit;
     if (used < 127 && at < end) continue;
     line[used] = 0;
-    table->ConOut->OutputString(table->ConOut, line);
+    system_table->ConOut->OutputString(system_table->ConOut, line);
     used = 0;
   }
 }
@@ -104,19 +115,23 @@ static void print(const char *text) {
   platform_print(text, strlen(text));
 }
 
-int platform_read_key(double milliseconds, char key[8]) {
+int platform_read_key(double milliseconds, char key[KEY_BYTES]) {
   double until = platform_milliseconds() + milliseconds;
   EFI_INPUT_KEY pressed;
-  while (EFI_ERROR(table->ConIn->ReadKeyStroke(table->ConIn, &pressed))) {
+  while (EFI_ERROR(system_table->ConIn->ReadKeyStroke(system_table->ConIn, &pressed))) {
     if (platform_milliseconds() >= until) return 0;
     services->Stall(5000);
   }
   const char *name = NULL;
   if (pressed.ScanCode == SCAN_UP) name = "up";
   else if (pressed.ScanCode == SCAN_DOWN) name = "down";
+  else if (pressed.ScanCode == SCAN_LEFT) name = "left";
+  else if (pressed.ScanCode == SCAN_RIGHT) name = "right";
   else if (pressed.ScanCode == SCAN_HOME) name = "home";
   else if (pressed.ScanCode == SCAN_END) name = "end";
+  else if (pressed.ScanCode == SCAN_DELETE) name = "delete";
   else if (pressed.ScanCode == SCAN_ESC) name = "escape";
+  else if (pressed.UnicodeChar == 8 || pressed.UnicodeChar == 0x7f) name = "backspace"; /* serial terminals send either */
   else if (pressed.UnicodeChar == '\r' || pressed.UnicodeChar == '\n') name = "enter";
   else if (pressed.UnicodeChar < 0x20 || pressed.UnicodeChar > 0x7e) return 0;
   if (name) strcpy(key, name);
@@ -130,6 +145,7 @@ int platform_read_key(double milliseconds, char key[8]) {
 /* ---- disks ---- */
 
 struct whole_disk {
+  EFI_HANDLE handle;
   EFI_BLOCK_IO *io;
   /* Of the medium that was found: a read of another one that was put in since fails with EFI_MEDIA_CHANGED. */
   UINT32 media_id;
@@ -164,6 +180,10 @@ const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count,
   return NULL;
 }
 
+EFI_HANDLE disk_handle(const struct disk *disk) {
+  return ((struct whole_disk *)disk->handle)->handle;
+}
+
 static void name_disk(struct disk *disk, EFI_HANDLE handle) {
   EFI_DEVICE_PATH *path;
   EFI_DEVICE_PATH_TO_TEXT_PROTOCOL *to_text;
@@ -195,6 +215,7 @@ static void add_disk(EFI_HANDLE handle) {
   disk->block_count = media->LastBlock + 1;
   disk->max_blocks = TRANSFER_BYTES / media->BlockSize;
   disk->handle = whole;
+  whole->handle = handle;
   whole->io = io;
   whole->media_id = media->MediaId;
   whole->alignment = media->IoAlign;
@@ -219,107 +240,14 @@ static void find_disks(void) {
   }
 }
 
-/* ---- starting a kernel ---- */
+/* ---- the machine ---- */
 
-/* Where a Linux EFI stub looks for its initial RAM disk: a vendor media path with LINUX_EFI_INITRD_MEDIA_GUID. */
-static struct {
-  VENDOR_DEVICE_PATH vendor;
-  EFI_DEVICE_PATH end;
-} __attribute__((packed)) initrd_path = {
-    {{MEDIA_DEVICE_PATH, MEDIA_VENDOR_DP, {sizeof(VENDOR_DEVICE_PATH), 0}},
-     {0x5568e427, 0x68fc, 0x4f3d, {0xac, 0x74, 0xca, 0x55, 0x52, 0x31, 0xcc, 0x68}}},
-    {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, {sizeof(EFI_DEVICE_PATH), 0}},
-};
-
-static struct bytes initrd_bytes;
-
-typedef struct {
-  EFI_STATUS(EFIAPI *LoadFile)(void *, EFI_DEVICE_PATH *, BOOLEAN, UINTN *, void *);
-} LOAD_FILE2;
-
-static EFI_STATUS EFIAPI load_initrd(void *protocol, EFI_DEVICE_PATH *path, BOOLEAN boot_policy, UINTN *size,
-                                     void *buffer) {
-  (void)protocol;
-  (void)path;
-  if (boot_policy) return EFI_UNSUPPORTED;
-  if (!buffer || *size < initrd_bytes.length) {
-    *size = initrd_bytes.length;
-    return EFI_BUFFER_TOO_SMALL;
-  }
-  memcpy(buffer, initrd_bytes.start, initrd_bytes.length);
-  *size = initrd_bytes.length;
-  return EFI_SUCCESS;
+void platform_watchdog(uint32_t seconds) {
+  services->SetWatchdogTimer(seconds, 0, 0, NULL);
 }
 
-static LOAD_FILE2 load_file2 = {load_initrd};
-
-static const char *reason_of(EFI_STATUS status) {
-  switch (status) {
-    case EFI_UNSUPPORTED:
-      return "the firmware says: not an EFI application, or one for another machine";
-    case EFI_LOAD_ERROR:
-      return "the firmware says: damaged or cut off (load error)";
-    case EFI_INVALID_PARAMETER:
-      return "the firmware says: invalid parameter";
-    case EFI_OUT_OF_RESOURCES:
-      return "the firmware says: out of resources";
-    case EFI_SECURITY_VIOLATION:
-    case EFI_ACCESS_DENIED:
-      return "the firmware says: its signature is not accepted (Secure Boot)";
-    default:
-      return "the firmware refused it";
-  }
-}
-
-/* UTF-16 with its NUL; the caller frees it. */
-static CHAR16 *utf16_of(const char *text, UINT32 *size) {
-  const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text);
-  CHAR16 *made = malloc((strlen(text) + 1) * sizeof *made);
-  UINT32 used = 0;
-  if (!made) return NULL;
-  while (at < end) made[used++] = next_unit(&at, end);
-  made[used++] = 0;
-  *size = used * sizeof *made;
-  return made;
-}
-
-const char *platform_boot(struct bytes kernel, const char *command_line, struct bytes initrd, struct bytes tree) {
-  EFI_HANDLE image = NULL, initrd_handle = NULL;
-  EFI_LOADED_IMAGE *loaded;
-  UINT32 options_size;
-  EFI_STATUS status = services->LoadImage(FALSE, self, NULL, (void *)kernel.start, kernel.length, &image);
-  if (EFI_ERROR(status)) {
-    if (image) services->UnloadImage(image);
-    return reason_of(status);
-  }
-  status = services->HandleProtocol(image, &loaded_image_guid, (void **)&loaded);
-  CHAR16 *options = utf16_of(command_line, &options_size);
-  if (EFI_ERROR(status) || !options) {
-    services->UnloadImage(image);
-    return "out of memory";
-  }
-  const char *error = tree.start ? devicetree_install(table, tree) : NULL;
-  if (error) {
-    services->UnloadImage(image);
-    free(options);
-    return error;
-  }
-  loaded->LoadOptions = options;
-  loaded->LoadOptionsSize = options_size;
-  if (initrd.start) {
-    initrd_bytes = initrd;
-    status = services->InstallMultipleProtocolInterfaces(&initrd_handle, &device_path_guid, &initrd_path,
-                                                         &load_file2_guid, &load_file2, NULL);
-  }
-  if (!EFI_ERROR(status)) status = services->StartImage(image, NULL, NULL);
-  else services->UnloadImage(image);
-  if (initrd_handle) {
-    services->UninstallMultipleProtocolInterfaces(initrd_handle, &device_path_guid, &initrd_path, &load_file2_guid,
-                                                  &load_file2, NULL);
-  }
-  devicetree_remove(table);
-  free(options);
-  return EFI_ERROR(status) ? reason_of(status) : "the kernel has returned";
+void platform_restart(void) {
+  system_table->RuntimeServices->ResetSystem(EfiResetCold, EFI_SUCCESS, 0, NULL);
 }
 
 /* ---- start ---- */
@@ -357,16 +285,39 @@ static int split_words(char *text, const char **words) {
   return count;
 }
 
+/* With a NUL after it, as engines want it. */
+static struct bytes copy_of(struct bytes bytes) {
+  uint8_t *copy = malloc(bytes.length + 1);
+  if (!copy) return (struct bytes){NULL, 0};
+  memcpy(copy, bytes.start, bytes.length);
+  copy[bytes.length] = 0;
+  return (struct bytes){copy, bytes.length};
+}
+
+/* The signed one, or one from disk where nobody asks for signatures; without `start`, and a message, where there is none. */
+static struct bytes find_script(EFI_HANDLE volume) {
+  struct bytes script = own_section(".script");
+  if (script.start) {
+    script = copy_of(script);
+    if (!script.start) print("bootfs: no memory for the script\n");
+    return script;
+  }
+  if (secure_boot_is_on()) {
+    print("bootfs: Secure Boot is on, and this application holds no script: one from disk is signed by nobody\n");
+    return script;
+  }
+  script = read_file(volume, L"\\EFI\\bootfs\\loader.js");
+  if (!script.start) print("bootfs: \\EFI\\bootfs\\loader.js is not there, or can't be read\n");
+  return script;
+}
+
 static int run(void) {
   EFI_LOADED_IMAGE *own;
   const char *words[MOST_ARGUMENTS];
-  if (EFI_ERROR(services->HandleProtocol(self, &loaded_image_guid, (void **)&own))) return 1;
-  struct bytes script = read_file(own->DeviceHandle, L"\\EFI\\bootfs\\loader.js");
+  if (EFI_ERROR(services->HandleProtocol(own_image, &loaded_image_guid, (void **)&own))) return 1;
+  struct bytes script = find_script(own->DeviceHandle);
+  if (!script.start) return 1;
   struct bytes line = read_file(own->DeviceHandle, L"\\EFI\\bootfs\\arguments.txt");
-  if (!script.start) {
-    print("bootfs: \\EFI\\bootfs\\loader.js is not there, or can't be read\n");
-    return 1;
-  }
   int count = line.start ? split_words((char *)line.start, words) : 0;
   find_disks();
   return host_run("loader.js", script, words, count);
@@ -385,11 +336,11 @@ static int run_on_stack_of_our_own(void) {
   return status;
 }
 
-EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table) {
-  self = image;
-  table = system_table;
-  services = system_table->BootServices;
-  services->SetWatchdogTimer(0, 0, 0, NULL); /* five minutes are too few for a menu that waits */
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table) {
+  own_image = image;
+  system_table = table;
+  services = table->BootServices;
+  platform_watchdog(FIRST_SECONDS);
   measure_ticks();
   return run_on_stack_of_our_own() == 0 ? EFI_SUCCESS : EFI_ABORTED;
 }

@@ -1,11 +1,11 @@
 /** From a boot entry to the bytes that are started. */
 
-import type { BootEntry } from '../../src/boot/index.ts';
+import type { BootEntry } from '../../src/boot/menu.ts';
 import { BootfsError, corrupt } from '../../src/contract/errors.ts';
 import type { FileReader } from '../../src/contract/file-system.ts';
 import { fillInPieces } from '../../src/device/fill.ts';
 import { readPe } from '../../src/kernel-formats/pe.ts';
-import type { Choice } from './entries.ts';
+import type { Program } from './entries.ts';
 
 /** An entry in memory, ready to be started. */
 export interface Loaded {
@@ -17,8 +17,6 @@ export interface Loaded {
   readonly deviceTree: Uint8Array | undefined;
   /** What the entry asks for and this loader does not do, a line each. */
   readonly leftOut: readonly string[];
-  /** Options of the entry, and what `--append` adds. */
-  readonly commandLine: string;
 }
 
 /** How far the loading of one file is. */
@@ -34,8 +32,7 @@ const MAX_FILE = 2 ** 30;
 const MAX_DEVICE_TREE = 2 ** 24;
 
 /** @throws BootfsError for what can't be read, and for a kernel whose own headers say that it is not whole. */
-export function loadChoice(choice: Choice, append: string | undefined, progress: Progress): Loaded {
-  const { entry, volume } = choice;
+export function loadProgram({ entry, volume }: Program, progress: Progress): Loaded {
   const kernelFile = volume.fs.open(entry.kernel);
   checkWhole(kernelFile);
   const initrdFiles = entry.initrds.map((path) => ({ path, file: volume.fs.open(path) }));
@@ -60,8 +57,7 @@ export function loadChoice(choice: Choice, append: string | undefined, progress:
     deviceTree = memoryFor(treeFile.size, 'device tree', MAX_DEVICE_TREE);
     readInto(treeFile, deviceTree, (done) => progress(entry.devicetree!, done, treeFile.size));
   }
-  const commandLine = [entry.options, append ?? ''].filter((part) => part !== '').join(' ');
-  return { kernel, initrd, deviceTree, leftOut: leftOutOf(entry), commandLine };
+  return { kernel, initrd, deviceTree, leftOut: leftOutOf(entry) };
 }
 
 /** Only U-Boot knows its name for the board, and only a device tree with symbols takes overlays. */

@@ -4,10 +4,26 @@ import type { Host } from '../shim/host.ts';
 import { messageOf } from '../shim/host-device.ts';
 import { useHost } from '../shim/use-host.ts';
 import { parseArguments } from './arguments.ts';
-import { type Choice, collectChoices, findChoice, titlesOf } from './entries.ts';
-import { loadChoice, type Progress } from './load.ts';
-import { chooseFromMenu, listing, menuHost, overwriteLine, printable } from './menu.ts';
-import { findVolumes, type VolumeScan } from './volumes.ts';
+import {
+  announceEntries,
+  announceLoader,
+  announceSelected,
+  announceTime,
+  findWished,
+  hasFirmwareSetup,
+  startFirmwareSetup,
+  takeWishes,
+} from './boot-interface.ts';
+import { commandLineOf } from './command-line.ts';
+import { editLine } from './editor.ts';
+import { type Choice, collectChoices, findChoice, type Program, startsByItself, titlesOf } from './entries.ts';
+import { hostVariables } from './firmware.ts';
+import { loadProgram, type Progress } from './load.ts';
+import { measureConfigurations } from './measure.ts';
+import { type Chosen, chooseFromMenu, listing, menuHost, overwriteLine, printable } from './menu.ts';
+import { policyOf, refusalOf } from './policy.ts';
+import { orderByTries, readTries } from './tries.ts';
+import { findVolumes, type VolumeScan, WATCHDOG_SECONDS } from './volumes.ts';
 
 /**
  * Returns only where nothing could be started. Whatever is broken, a disk, a filesystem, an entry, costs one line that
@@ -20,48 +36,97 @@ export function runLoader(host: Host, mount: Mount): void {
   const given = parseArguments(host.arguments ?? []);
   say(`loader on ${host.engine ?? 'an unnamed engine'}`);
   given.problems.forEach(say);
+  const policy = policyOf(host.facts);
+  policy.problems.forEach(say);
+  const variables = hostVariables(host, say);
+  announceLoader(host, variables);
 
   const scan = findVolumes(host, mount, say);
-  const { choices, defaultIndex, timeoutSeconds } = collectChoices(scan.volumes, host.architecture ?? 'x64', say);
-  if (choices.length === 0) {
+  const found = collectChoices(scan.volumes, host.architecture ?? 'x64', host.facts, hasFirmwareSetup(variables), say);
+  scan.endScan();
+  if (!found.choices.some(({ program }) => program !== undefined)) {
     say('no boot entries found');
     return;
   }
+  measureConfigurations(host, found, say);
+  const tries = readTries(variables, found.choices);
+  const wishes = takeWishes(variables, found.defaultSetting);
+  const { choices, defaultIndex } = orderByTries(found, tries);
   const titles = titlesOf(choices).map(printable);
+  const ids = choices.map(({ id }) => id);
+  announceEntries(variables, ids);
+  announceTime(host, variables, 'LoaderTimeMenuUSec');
   const first = choose();
 
   for (let tried = 0; tried < choices.length; tried++) {
     // The chosen one, then those after it, then those before it.
-    const at = (first + tried) % choices.length;
+    const at = (first.at + tried) % choices.length;
     const choice = choices[at];
-    say(`booting ${titles[at]} from ${choice.volume.name}, ${choice.entry.source.path}`);
-    say(`${titles[at]} does not start: ${start(choice)}`);
+    if (tried > 0 && !startsByItself(choice)) continue;
+    say(`${titles[at]} does not start: ${start(choice, at, tried === 0 && first.edit)}`);
   }
   say('no entry could be started');
 
-  function choose(): number {
+  function choose(): Chosen {
     const wanted = given.entry === undefined ? -1 : findChoice(choices, given.entry);
     if (given.entry !== undefined && wanted < 0) say(`no entry ${given.entry}`);
+    const wished = findWished(wishes, ids);
+    const chosen = wanted >= 0 ? wanted : wished >= 0 ? wished : defaultIndex;
     const keys = menuHost(host);
-    if (wanted < 0 && keys !== undefined) {
-      return chooseFromMenu(keys, titles, defaultIndex, given.timeoutSeconds ?? timeoutSeconds);
+    if (wanted >= 0 || keys === undefined) {
+      host.print(`\n${listing(titles)}\n`);
+      return { at: chosen, edit: false };
     }
-    host.print(`\n${listing(titles)}\n`);
-    return wanted < 0 ? defaultIndex : wanted;
+    // Nobody may be there to press a key, so there is no telling how long the menu waits.
+    host.watchdog?.(0);
+    return chooseFromMenu(keys, titles, chosen, given.timeoutSeconds ?? wishes.timeout ?? found.timeoutSeconds);
   }
 
-  /** Why the entry did not start. An engine that runs out of memory throws what is no BootfsError. */
-  function start(choice: Choice): string {
-    if (host.boot === undefined) return 'the host can start nothing';
+  /** Why the choice did not start. An engine that runs out of memory throws what is no BootfsError. */
+  function start({ id, program }: Choice, at: number, edit: boolean): string {
+    host.watchdog?.(WATCHDOG_SECONDS);
+    if (program === undefined) {
+      startFirmwareSetup(host, variables);
+      return 'the machine did not start anew';
+    }
+    say(`booting ${titles[at]} from ${program.volume.name}, ${program.entry.source.path}`);
     try {
-      const loaded = loadChoice(choice, given.append, showProgress(host));
-      loaded.leftOut.forEach(say);
-      say(`command line: ${loaded.commandLine}`);
-      say(costs(host, started, scan));
-      return host.boot(loaded.kernel, loaded.commandLine, loaded.initrd, loaded.deviceTree);
+      return startProgram(id, program, edit ? typedLine(program) : undefined);
     } catch (error) {
       return messageOf(error);
     }
+  }
+
+  /** What is typed in place of the entry's options; undefined where that is not allowed, or nothing is changed. */
+  function typedLine({ entry }: Program): string | undefined {
+    const keys = menuHost(host);
+    if (!policy.mayEdit) say('with Secure Boot on, command lines are not edited');
+    if (!policy.mayEdit || keys === undefined) return undefined;
+    host.watchdog?.(0);
+    const typed = editLine(keys, entry.options);
+    host.watchdog?.(WATCHDOG_SECONDS);
+    return typed === entry.options ? undefined : typed;
+  }
+
+  function startProgram(id: string, program: Program, typed: string | undefined): string {
+    const { entry, volume } = program;
+    if (host.boot === undefined) return 'the host can start nothing';
+    const commandLine = commandLineOf(program, given.append, typed);
+    const refusal = refusalOf(policy, entry, commandLine);
+    if (refusal !== undefined) return refusal;
+    const { kernel, initrd, deviceTree, leftOut } = loadProgram(program, showProgress(host));
+    leftOut.forEach(say);
+    if (deviceTree !== undefined && !policy.takesDeviceTree)
+      say("with Secure Boot on, the firmware's device tree is kept");
+    const tree = policy.takesDeviceTree ? deviceTree : undefined;
+    say(commandLine === undefined ? 'no command line, but what is inside' : `command line: ${commandLine}`);
+    say(costs(host, started, scan));
+    const left = tries.left(entry);
+    tries.count(entry);
+    announceSelected(variables, wishes, id, left === undefined || left === 0 ? undefined : entry.source.path);
+    announceTime(host, variables, 'LoaderTimeExecUSec');
+    const { disk, firstBlock, image } = volume.place;
+    return host.boot(kernel, commandLine, initrd, tree, disk, firstBlock, image + entry.kernel);
   }
 }
 

@@ -13,7 +13,7 @@ export interface MenuHost {
 }
 
 /** The narrowest console is 80 columns wide; the last one stays free, as some consoles wrap when it is written. */
-const LINE_WIDTH = 79;
+export const LINE_WIDTH = 79;
 const DEFAULT_TIMEOUT_SECONDS = 5;
 const TICK_MILLISECONDS = 1000;
 
@@ -45,20 +45,27 @@ export function listing(titles: readonly string[]): string {
   return titles.map((title, index) => `${fit(`  ${index + 1}  ${title}`, LINE_WIDTH).trimEnd()}\n`).join('');
 }
 
+/** What the user wants: a line of the menu, and perhaps to change its command line first. */
+export interface Chosen {
+  /** Index of the choice. */
+  readonly at: number;
+  /** `e` was pressed on it. */
+  readonly edit: boolean;
+}
+
 /**
- * Lets the user choose: up and down, home and end, a digit, enter. A key stops the clock; without one, `chosen` is
- * taken after `timeoutSeconds` (5 where undefined, at once for 0).
- *
- * @returns the index of the choice.
+ * Lets the user choose: up and down, home and end, a digit, enter, e. A key stops the clock; without one, `chosen` is
+ * taken after `timeout` seconds (5 where undefined, at once for 0, never for `force`).
  */
 export function chooseFromMenu(
   host: MenuHost,
   titles: readonly string[],
   chosen: number,
-  timeoutSeconds: number | undefined,
-): number {
-  let left: number | undefined = timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  timeout: number | 'force' | undefined,
+): Chosen {
+  let left: number | undefined = timeout === 'force' ? undefined : (timeout ?? DEFAULT_TIMEOUT_SECONDS);
   let at = chosen;
+  let edit = false;
   host.print(`\n${listing(titles)}\n`);
   while (left === undefined || left > 0) {
     const clock = left === undefined ? '' : ` (in ${left} s)`;
@@ -69,11 +76,12 @@ export function chooseFromMenu(
       continue;
     }
     left = undefined;
-    if (key === 'enter') break;
+    edit = key === 'e';
+    if (key === 'enter' || edit) break;
     at = moved(at, key, titles.length);
   }
   host.print(`${overwriteLine(`> ${at + 1}  ${titles[at]}`)}\n`);
-  return at;
+  return { at, edit };
 }
 
 function moved(at: number, key: string, count: number): number {

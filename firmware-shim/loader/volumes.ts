@@ -1,5 +1,6 @@
 /** Every filesystem that bootfs reads, on all disks and partitions, and EROFS images stored as files inside them. */
 
+import { WorkBudget } from '../../src/boot/budget.ts';
 import type { BlockDevice } from '../../src/contract/block-device.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
@@ -14,6 +15,7 @@ import { partitionDevice } from '../../src/partition/table.ts';
 import type { Host } from '../shim/host.ts';
 import { hostDevice, messageOf } from '../shim/host-device.ts';
 import { hostOptions } from '../shim/use-host.ts';
+import { type LimitedDisk, limitScan } from './scan-limit.ts';
 
 /** A filesystem of the machine that could be mounted. */
 export interface FoundFileSystem {
@@ -21,6 +23,22 @@ export interface FoundFileSystem {
   readonly name: string;
   /** As it is mounted. */
   readonly fs: FileSystem;
+  /** Where it is, as the firmware names it. */
+  readonly place: Place;
+  /** What menus on its disk may cost, all together. */
+  readonly budget: WorkBudget;
+}
+
+/** A place on a disk of the host. */
+export interface Place {
+  /** Number of the disk, from 0. */
+  readonly disk: number;
+  /** Block of the disk that the partition begins at; 0 for a disk that is one filesystem. */
+  readonly firstBlock: number;
+  /** PARTUUID, where there is a table. */
+  readonly uuid?: string;
+  /** Of an image inside a filesystem: its path there. '' for the filesystem itself. */
+  readonly image: string;
 }
 
 /** What the disks of the machine hold. */
@@ -29,21 +47,27 @@ export interface VolumeScan {
   readonly volumes: readonly FoundFileSystem[];
   /** The disks, as far as they can be read at all; for their counts. */
   readonly disks: readonly CountingDevice[];
+  /** From now on what was chosen is read: however long that takes. */
+  endScan(): void;
 }
 
 /** Where images inside a filesystem are looked for, and the most of them in one filesystem. */
 const IMAGE_DIRECTORIES = ['/', '/boot'];
 const MAX_IMAGES = 16;
+/** Seconds that one disk, or one start, may take before the machine starts anew. */
+export const WATCHDOG_SECONDS = 300;
 
 /** What can't be read is told to `say`, a line each, and passed over. */
 export function findVolumes(host: Host, mount: Mount, say: (line: string) => void): VolumeScan {
   const volumes: FoundFileSystem[] = [];
   const disks: CountingDevice[] = [];
+  const scans: LimitedDisk[] = [];
   const options = hostOptions(host);
 
-  function tryVolume(name: string, open: () => BlockDevice): FoundFileSystem | undefined {
+  function tryVolume(candidate: Candidate, budget: WorkBudget): FoundFileSystem | undefined {
+    const { name, place, open } = candidate;
     try {
-      const volume = { name, fs: mount(open(), withWarnings(options, name, say)) };
+      const volume = { name, place, budget, fs: mount(open(), withWarnings(options, name, say)) };
       say(`${name}: ${describe(volume.fs)}`);
       volumes.push(volume);
       return volume;
@@ -55,32 +79,52 @@ export function findVolumes(host: Host, mount: Mount, say: (line: string) => voi
 
   host.disks().forEach((description, number) => {
     const name = `disk ${number + 1}`;
+    host.watchdog?.(WATCHDOG_SECONDS);
+    const budget = new WorkBudget();
     try {
       const disk = countingDevice(hostDevice(host, number));
       disks.push(disk);
-      for (const candidate of candidatesOn(disk, name)) {
-        const volume = tryVolume(candidate.name, candidate.open);
+      const limited = limitScan(disk, host.milliseconds && (() => host.milliseconds!()));
+      for (const candidate of candidatesOn(limited.device, number, description.blockSize)) {
+        const volume = tryVolume(candidate, budget);
         if (volume === undefined || volume.fs.format === 'erofs') continue;
-        for (const path of imagesIn(volume.fs)) {
-          tryVolume(`${candidate.name}, ${path}`, () => fileDevice(volume.fs, path));
+        for (const image of imagesIn(volume.fs)) {
+          const open = (): BlockDevice => fileDevice(volume.fs, image);
+          tryVolume({ name: `${candidate.name}, ${image}`, place: { ...candidate.place, image }, open }, budget);
         }
       }
+      scans.push(limited);
     } catch (error) {
       say(`${name} (${description.name}): ${messageOf(error)}`);
     }
   });
-  return { volumes, disks };
+  return {
+    volumes,
+    disks,
+    endScan() {
+      for (const limited of scans) limited.endScan();
+    },
+  };
 }
 
 function withWarnings(options: MountOptions, name: string, say: (line: string) => void): MountOptions {
   return { ...options, onWarning: (warning) => say(`${name}: ${warning.message}`) };
 }
 
-function candidatesOn(disk: BlockDevice, name: string): { name: string; open: () => BlockDevice }[] {
+/** What may hold a filesystem. */
+interface Candidate {
+  readonly name: string;
+  readonly place: Place;
+  readonly open: () => BlockDevice;
+}
+
+function candidatesOn(disk: BlockDevice, number: number, blockSize: number): Candidate[] {
+  const name = `disk ${number + 1}`;
   const partitions = listUnnamedPartitions(disk);
-  if (partitions.length === 0) return [{ name, open: () => disk }];
+  if (partitions.length === 0) return [{ name, place: { disk: number, firstBlock: 0, image: '' }, open: () => disk }];
   return partitions.map((partition) => ({
     name: `${name}, partition ${partition.number}`,
+    place: { disk: number, firstBlock: Math.floor(partition.start / blockSize), uuid: partition.uuid, image: '' },
     open: () => partitionDevice(disk, partition),
   }));
 }

@@ -26,16 +26,37 @@ export interface Host {
   /** The most bytes that the engine's heap has held so far. */
   peakMemory?(): number;
   /**
-   * The next key, waited for up to `milliseconds`: 'up', 'down', 'home', 'end', 'enter', 'escape', or one character.
-   * Undefined where none came.
+   * The next key, waited for up to `milliseconds`: 'up', 'down', 'left', 'right', 'home', 'end', 'enter', 'escape', 'backspace', 'delete', or
+   * one character. Undefined where none came.
    */
   readKey?(milliseconds: number): string | undefined;
   /**
-   * Starts an operating system's kernel (an EFI application) with its command line and, where there are such, its initial
-   * RAM disk and a device tree in place of the firmware's. Does not return if that works; returns what went wrong if it does
-   * not. The bytes must stay unchanged.
+   * Starts an operating system's kernel, or another EFI application, with its command line and, where there are such, its
+   * initial RAM disk and a device tree in place of the firmware's. Does not return if that works; returns what went wrong
+   * if it does not. The bytes must stay unchanged. `disk`, the first block of the partition and a path there say where the program is from.
    */
-  boot?(kernel: Uint8Array, commandLine: string, initrd?: Uint8Array, deviceTree?: Uint8Array): string;
+  boot?(
+    program: Uint8Array,
+    commandLine: string | undefined,
+    initrd?: Uint8Array,
+    deviceTree?: Uint8Array,
+    disk?: number,
+    firstBlock?: number,
+    path?: string,
+  ): string;
+
+  /** What the firmware is, and what this program was signed with. */
+  facts?: HostFacts;
+  /** The value of an EFI variable; undefined where there is none. `vendor` is a GUID in its usual spelling. */
+  getVariable?(vendor: string, name: string): ArrayBuffer | undefined;
+  /** Sets an EFI variable (attributes as UEFI numbers them), or deletes it: where there is no value, or an empty one. */
+  setVariable?(vendor: string, name: string, attributes: number, value?: Uint8Array): void;
+  /** Hashes `content` into a register of the TPM and logs it with its description, and a tag unless 0. Nothing without a TPM. */
+  measure?(pcr: number, tag: number, description: string, content: Uint8Array): void;
+  /** The machine starts anew when this was not called again within `seconds`; 0: it does not. */
+  watchdog?(seconds: number): void;
+  /** Starts the machine anew. */
+  restart?(): void;
 
   /** Native helpers, each in place of a script that does the same. */
 
@@ -47,6 +68,22 @@ export interface Host {
   lz4?(source: Uint8Array, target: Uint8Array): void;
   /** One raw DEFLATE stream: fills all of `target` from `source`, or throws. */
   inflate?(source: Uint8Array, target: Uint8Array): void;
+}
+
+/** Facts of a UEFI machine; each is absent where it is not known. */
+export interface HostFacts {
+  /** Are unsigned programs refused? */
+  readonly secureBoot?: 'on' | 'off';
+  /** What the section `.policy` of the signed application says. */
+  readonly policy?: string;
+  /** Vendor and revision: `EDK II 1.00`. */
+  readonly firmware?: string;
+  /** `UEFI 2.70`. */
+  readonly firmwareType?: string;
+  /** PARTUUID of the partition that this application was started from. */
+  readonly partition?: string;
+  /** Its path there, with backslashes. */
+  readonly program?: string;
 }
 
 /** A disk as the host describes it. */

@@ -1,13 +1,25 @@
 /** The menu of one filesystem, whose loader is not known: every configuration on it, with paths mended where need be. */
+
+import type { FileSystem } from '../contract/file-system.ts';
 import { readSystemdBootMenu } from './bls/systemd-boot.ts';
 import { discoverKernels } from './discovery.ts';
 import { readExtlinuxMenus } from './extlinux/extlinux.ts';
 import { type GrubMenu, readGrubMenus } from './grub/cfg.ts';
-import type { MenuPart } from './menu.ts';
-import type { BootVolume } from './volume.ts';
+import { joinMenu } from './join-menu.ts';
+import type { BootMenu, MenuPart } from './menu.ts';
+import type { BootScan } from './scan.ts';
+import { BootVolume } from './volume.ts';
 
 /** Each dialect takes at most one part in this many of the work that is left. */
 const DIALECT_SHARE = 1.25;
+
+/** All of one filesystem, within what is left of the scan's budget. */
+export function readFileSystemMenu(fs: FileSystem, scan: BootScan): BootMenu {
+  const volume = new BootVolume(fs, scan);
+  const parts = readConfigurations(volume);
+  if (!parts.some((part) => part.entries.length > 0)) parts.push(...readKernels(volume));
+  return joinMenu(parts, scan);
+}
 
 /** GRUB's configurations that have BLS entries in their menu, then systemd-boot's, extlinux, GRUB's own. */
 export function readConfigurations(volume: BootVolume): MenuPart[] {

@@ -12,11 +12,9 @@
  */
 import { checkFileSystem, checkOptions } from '../contract/arguments.ts';
 import type { FileSystem } from '../contract/file-system.ts';
-import { readConfigurations, readKernels } from './filesystem-menu.ts';
-import { joinMenu } from './join-menu.ts';
+import { readFileSystemMenu } from './filesystem-menu.ts';
 import type { BootMenu, BootMenuOptions } from './menu.ts';
 import { BootScan } from './scan.ts';
-import { BootVolume } from './volume.ts';
 
 export { collectDiskMenu, type DiskMenu } from './disk-menu.ts';
 export type { BootLoader } from './loaders/loader.ts';
@@ -44,9 +42,5 @@ export { compareVersions } from './version-compare.ts';
 export function collectBootEntries(fs: FileSystem, options: BootMenuOptions = {}): BootMenu {
   checkFileSystem('fs', fs);
   checkOptions('options', options, ['architecture']);
-  const scan = new BootScan(options);
-  const volume = new BootVolume(fs, scan);
-  const parts = readConfigurations(volume);
-  if (!parts.some((part) => part.entries.length > 0)) parts.push(...readKernels(volume));
-  return joinMenu(parts, scan);
+  return readFileSystemMenu(fs, new BootScan(options));
 }

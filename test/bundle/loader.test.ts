@@ -8,17 +8,7 @@ import type { Host } from '../../firmware-shim/shim/host.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import { type MemoryTree, memoryFileSystem, memoryNode } from '../support/memory-tree.ts';
-
-/** A PE file of one section, as long as its header says unless it is cut off; `fill` tells one from another. */
-function kernel(fill: number, cutOff = 0): Uint8Array {
-  const bytes = new Uint8Array(2048).fill(fill);
-  bytes.fill(0, 0, 512);
-  bytes.set([0x4d, 0x5a]);
-  bytes[0x3c] = 0x40;
-  bytes.set([0x50, 0x45, 0, 0, 0x64, 0x86, 1, 0], 0x40);
-  bytes.set([...Buffer.from('.text\0\0\0'), 0, 6, 0, 0, 0, 2, 0, 0, 0, 6, 0, 0, 0, 2, 0, 0], 0x58);
-  return bytes.subarray(0, bytes.length - cutOff);
-}
+import { kernel } from './test-kernel.ts';
 
 function entry(title: string, version: number, more: string): string {
   return `title ${title}\nversion ${version}\n${more}\n`;
@@ -26,7 +16,7 @@ function entry(title: string, version: number, more: string): string {
 
 interface Started {
   readonly kernel: Uint8Array;
-  readonly commandLine: string;
+  readonly commandLine: string | undefined;
   readonly initrd: Uint8Array | undefined;
 }
 
@@ -230,12 +220,15 @@ describe('the loader', () => {
   test('tells what it cost, where the host has a clock and a heap', () => {
     let now = 1000;
     const host: Partial<Host> = { milliseconds: () => (now += 7), peakMemory: () => 5000 };
-    assert.match(run([TWO_ENTRIES], { host }).printed, /^bootfs: 7 ms, \d+ device reads of \d+ KiB, peak heap 5 KiB$/m);
+    assert.match(
+      run([TWO_ENTRIES], { host }).printed,
+      /^bootfs: \d+ ms, \d+ device reads of \d+ KiB, peak heap 5 KiB$/m,
+    );
   });
 });
 
 describe('the menu', () => {
-  function choose(keys: (string | undefined)[], timeoutSeconds?: number, chosen = 0) {
+  function choose(keys: (string | undefined)[], timeout?: number | 'force', chosen = 0) {
     let asked = 0;
     let printed = '';
     const left = keys.slice();
@@ -249,8 +242,15 @@ describe('the menu', () => {
         return left.shift();
       },
     };
-    return { at: chooseFromMenu(host, ['one', 'two', 'x'.repeat(200)], chosen, timeoutSeconds), asked, printed };
+    return { ...chooseFromMenu(host, ['one', 'two', 'x'.repeat(200)], chosen, timeout), asked, printed };
   }
+
+  test('e asks for the command line; force waits for ever', () => {
+    assert.deepEqual(choose(['down', 'e']).edit, true);
+    assert.deepEqual(choose(['down', 'enter']).edit, false);
+    const nobody: undefined[] = new Array(50).fill(undefined);
+    assert.equal(choose([...nobody, 'down', 'enter'], 'force').at, 1);
+  });
 
   test('keys move within the list', () => {
     assert.equal(choose(['enter']).at, 0);

@@ -35,6 +35,24 @@ export const X64: Machine = {
   limitSeconds: 60,
 };
 
+/**
+ * The build of OVMF that enforces Secure Boot, with Debian's snakeoil key in PK, KEK and db. Its variables are for code in
+ * system management mode alone, else any program could write them.
+ */
+export const X64_SECURE: Machine = {
+  ...X64,
+  board: [
+    ...['-machine', 'q35,smm=on', '-accel', 'tcg', '-cpu', 'max', '-m', '1024'],
+    ...['-global', 'driver=cfi.pflash01,property=secure,value=on'],
+  ],
+  firmware: {
+    package: 'ovmf',
+    code: '/usr/share/OVMF/OVMF_CODE_4M.secboot.fd',
+    variables: '/usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd',
+  },
+  limitSeconds: 240,
+};
+
 export const AA64: Machine = {
   name: 'aa64',
   debian: 'arm64',

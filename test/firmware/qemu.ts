@@ -25,6 +25,8 @@ export interface BootOptions {
   readonly more?: readonly string[];
   /** The machine is stopped when the log matches this or its time is over, if it has not switched itself off before. */
   readonly until: RegExp;
+  /** EFI variables that it starts with, in place of those of a new machine; the file keeps what the boot has left in it. */
+  readonly variables?: string;
   /** Typed on the serial line once the log matches `after`. */
   readonly keys?: { readonly after: RegExp; readonly text: string };
 }
@@ -37,7 +39,7 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   const parameters = [
     ...machine.board,
     ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot', '-net', 'none'],
-    ...(options.isBios === true ? BIOS : firmwareDrives(machine, directory)),
+    ...(options.isBios === true ? BIOS : firmwareDrives(machine, directory, options.variables)),
     ...options.disks.flatMap((disk, at) => [
       ...drive(at, `format=raw,snapshot=on,file=${disk}`),
       ...['-device', `virtio-blk-pci,drive=d${at},bootindex=${at}`],
@@ -73,9 +75,9 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
 const BIOS = ['-machine', 'graphics=off'];
 
 /** With variables of its own, which name no loader. */
-function firmwareDrives({ firmware }: Machine, directory: string): string[] {
-  const variables = join(directory, 'vars.fd');
-  copyFileSync(firmware.variables, variables);
+function firmwareDrives({ firmware }: Machine, directory: string, kept: string | undefined): string[] {
+  const variables = kept ?? join(directory, 'vars.fd');
+  if (kept === undefined) copyFileSync(firmware.variables, variables);
   return [...codeDrive(firmware.code), '-drive', `if=pflash,format=raw,unit=1,file=${variables}`];
 }
 

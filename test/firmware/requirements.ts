@@ -13,7 +13,7 @@ const packageFolder = join(hostFolder, 'build/packages');
 export function missingRequirement(machine = X64): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'this is no Linux on x86-64';
   if (!existsSync(machine.firmware.code)) return `${machine.firmware.package} is not installed`;
-  const compiler = machine === X64 ? 'gcc' : 'aarch64-linux-gnu-gcc';
+  const compiler = machine.name === 'x64' ? 'gcc' : 'aarch64-linux-gnu-gcc';
   const programs = [machine.qemu, 'make', compiler, 'mformat', 'mkfs.ext4', 'python3', 'apt-get', 'dpkg-deb'];
   const missing = programs.find((program) => !isInstalled(program));
   if (missing !== undefined) return `${missing} is not installed`;

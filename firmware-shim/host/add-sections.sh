@@ -1,0 +1,23 @@
+#!/bin/sh
+# add-sections.sh INPUT OUTPUT NAME=FILE...: puts files into a PE image as sections of their own, which its signature then
+# covers. For bootfs-ENGINE.efi: .script=loader.js (loader.es5.js for Duktape), and .policy=FILE where there is a policy.
+# Paths without spaces.
+set -eu
+input=$1 output=$2
+shift 2
+# Behind what is there already, at a multiple of the page size, as the image is loaded in pages.
+end=0
+for range in $(objdump -h "$input" | awk '$1 ~ /^[0-9]+$/ { print $4 "," $3 }'); do
+  last=$((0x${range%,*} + 0x${range#*,}))
+  [ "$last" -le "$end" ] || end=$last
+done
+options=
+for section in "$@"; do
+  name=${section%%=*} file=${section#*=}
+  end=$(((end + 4095) / 4096 * 4096))
+  options="$options --add-section $name=$file --set-section-flags $name=contents,alloc,load,readonly,data"
+  options="$options --change-section-vma $name=$end"
+  end=$((end + $(wc -c <"$file")))
+done
+# shellcheck disable=SC2086
+objcopy $options "$input" "$output"

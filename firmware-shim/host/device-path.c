@@ -1,0 +1,73 @@
+/* Device paths: how a firmware names a disk, a partition on it, and a file there. */
+#include "uefi.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t node_bytes(const EFI_DEVICE_PATH *node) {
+  return node->Length[0] | (size_t)node->Length[1] << 8;
+}
+
+static int is_end(const EFI_DEVICE_PATH *node) {
+  return (node->Type & 0x7f) == END_DEVICE_PATH_TYPE;
+}
+
+static const EFI_DEVICE_PATH *next_node(const EFI_DEVICE_PATH *node) {
+  return (const EFI_DEVICE_PATH *)((const uint8_t *)node + node_bytes(node));
+}
+
+/* Bytes before the end node. */
+static size_t path_bytes(const EFI_DEVICE_PATH *path) {
+  const EFI_DEVICE_PATH *node = path;
+  while (!is_end(node) && node_bytes(node) >= sizeof *node) node = next_node(node);
+  return (size_t)((const uint8_t *)node - (const uint8_t *)path);
+}
+
+/* Is `path` that of a partition which begins at this block of the disk? */
+static int is_partition(const EFI_DEVICE_PATH *path, const EFI_DEVICE_PATH *disk, uint64_t first_block) {
+  size_t shared = path_bytes(disk);
+  HARDDRIVE_DEVICE_PATH node;
+  if (path_bytes(path) != shared + sizeof node || memcmp(path, disk, shared) != 0) return 0;
+  memcpy(&node, (const uint8_t *)path + shared, sizeof node);
+  return node.Header.Type == MEDIA_DEVICE_PATH && node.Header.SubType == MEDIA_HARDDRIVE_DP &&
+         node.PartitionStart == first_block;
+}
+
+/* The path of the disk itself where the firmware knows no such partition. */
+static const EFI_DEVICE_PATH *find_partition(const EFI_DEVICE_PATH *disk, uint64_t first_block) {
+  const EFI_DEVICE_PATH *found = disk;
+  EFI_HANDLE *handles;
+  UINTN count;
+  if (EFI_ERROR(services->LocateHandleBuffer(ByProtocol, &block_io_guid, NULL, &count, &handles))) return found;
+  for (UINTN index = 0; index < count; index++) {
+    EFI_DEVICE_PATH *path;
+    if (EFI_ERROR(services->HandleProtocol(handles[index], &device_path_guid, (void **)&path))) continue;
+    if (is_partition(path, disk, first_block)) found = path;
+  }
+  services->FreePool(handles);
+  return found;
+}
+
+EFI_DEVICE_PATH *path_of_file(const struct disk *disk, uint64_t first_block, const char *path) {
+  EFI_DEVICE_PATH *of_disk;
+  UINT32 name_size;
+  if (EFI_ERROR(services->HandleProtocol(disk_handle(disk), &device_path_guid, (void **)&of_disk))) return NULL;
+  CHAR16 *name = utf16_of(path, &name_size);
+  if (!name) return NULL;
+  for (CHAR16 *at = name; *at; at++) {
+    if (*at == '/') *at = '\\';
+  }
+  const EFI_DEVICE_PATH *volume = find_partition(of_disk, first_block);
+  size_t before = path_bytes(volume), node_size = SIZE_OF_FILEPATH_DEVICE_PATH + name_size;
+  uint8_t *made = node_size > 0xffff ? NULL : malloc(before + node_size + sizeof(EFI_DEVICE_PATH));
+  if (made) {
+    EFI_DEVICE_PATH file = {MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, {(UINT8)node_size, (UINT8)(node_size >> 8)}};
+    EFI_DEVICE_PATH end = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, {sizeof end, 0}};
+    memcpy(made, volume, before);
+    memcpy(made + before, &file, sizeof file);
+    memcpy(made + before + sizeof file, name, name_size);
+    memcpy(made + before + node_size, &end, sizeof end);
+  }
+  free(name);
+  return (EFI_DEVICE_PATH *)made;
+}

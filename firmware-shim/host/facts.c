@@ -1,0 +1,102 @@
+/* What the firmware is, where this application was started from, and what its signature covers besides: host.facts. */
+#include "uefi.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_FACTS 8
+#define MOST_TEXT 512
+
+static struct fact facts[MOST_FACTS + 1];
+static int fact_count;
+
+static void add(const char *name, const char *text) {
+  char *copy = malloc(strlen(text) + 1);
+  if (!copy || fact_count == MOST_FACTS) return;
+  facts[fact_count++] = (struct fact){name, strcpy(copy, text)};
+}
+
+/* ASCII; anything else becomes a question mark. */
+static void narrow(const CHAR16 *text, size_t units, char target[MOST_TEXT]) {
+  size_t at = 0;
+  for (; at < units && at < MOST_TEXT - 1 && text[at]; at++) {
+    target[at] = text[at] >= 0x20 && text[at] < 0x7f ? (char)text[at] : '?';
+  }
+  target[at] = 0;
+}
+
+static void add_firmware(void) {
+  char vendor[MOST_TEXT], text[MOST_TEXT + 16];
+  narrow(system_table->FirmwareVendor, MOST_TEXT, vendor);
+  UINT32 revision = system_table->FirmwareRevision, version = system_table->Hdr.Revision;
+  snprintf(text, sizeof text, "%s %u.%02u", vendor, revision >> 16, revision & 0xffff);
+  add("firmware", text);
+  snprintf(text, sizeof text, "UEFI %u.%02u", version >> 16, version & 0xffff);
+  add("firmwareType", text);
+  add("secureBoot", secure_boot_is_on() ? "on" : "off");
+}
+
+/* Walks a device path node by node. */
+static const EFI_DEVICE_PATH *next(const EFI_DEVICE_PATH *node) {
+  size_t length = node->Length[0] | (size_t)node->Length[1] << 8;
+  int is_end = (node->Type & 0x7f) == END_DEVICE_PATH_TYPE;
+  return is_end || length < sizeof *node ? NULL : (const EFI_DEVICE_PATH *)((const uint8_t *)node + length);
+}
+
+/* The GPT's unique GUID of the partition that we were started from. */
+static void add_partition(EFI_HANDLE volume) {
+  EFI_DEVICE_PATH *path;
+  if (EFI_ERROR(services->HandleProtocol(volume, &device_path_guid, (void **)&path))) return;
+  for (const EFI_DEVICE_PATH *node = path; node; node = next(node)) {
+    HARDDRIVE_DEVICE_PATH drive;
+    if (node->Type != MEDIA_DEVICE_PATH || node->SubType != MEDIA_HARDDRIVE_DP) continue;
+    memcpy(&drive, node, sizeof drive);
+    if (drive.SignatureType != SIGNATURE_TYPE_GUID) continue;
+    const UINT8 *id = drive.Signature;
+    char text[40];
+    snprintf(text, sizeof text, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", id[3], id[2],
+             id[1], id[0], id[5], id[4], id[7], id[6], id[8], id[9], id[10], id[11], id[12], id[13], id[14], id[15]);
+    add("partition", text);
+    return;
+  }
+}
+
+/* The path of our own file on that partition; firmware may split it over several nodes. */
+static void add_program(const EFI_DEVICE_PATH *path) {
+  char text[MOST_TEXT] = "";
+  for (const EFI_DEVICE_PATH *node = path; node; node = next(node)) {
+    char part[MOST_TEXT];
+    size_t length = node->Length[0] | (size_t)node->Length[1] << 8;
+    if (node->Type != MEDIA_DEVICE_PATH || node->SubType != MEDIA_FILEPATH_DP) continue;
+    narrow(((const FILEPATH_DEVICE_PATH *)node)->PathName, (length - SIZE_OF_FILEPATH_DEVICE_PATH) / 2, part);
+    size_t used = strlen(text);
+    const char *separator = part[0] == '\\' || (used > 0 && text[used - 1] == '\\') ? "" : "\\";
+    snprintf(text + used, sizeof text - used, "%s%s", separator, part);
+  }
+  if (text[0]) add("program", text);
+}
+
+/* Text in the signed image; up to its first NUL. */
+static void add_section(const char *fact, const char *section) {
+  struct bytes bytes = own_section(section);
+  char *text = bytes.start ? malloc(bytes.length + 1) : NULL;
+  if (!text) return;
+  memcpy(text, bytes.start, bytes.length);
+  text[bytes.length] = 0;
+  add(fact, text);
+  free(text);
+}
+
+const struct fact *platform_facts(void) {
+  EFI_LOADED_IMAGE *own;
+  fact_count = 0;
+  add_firmware();
+  add_section("policy", ".policy");
+  if (!EFI_ERROR(services->HandleProtocol(own_image, &loaded_image_guid, (void **)&own))) {
+    if (own->DeviceHandle) add_partition(own->DeviceHandle);
+    add_program(own->FilePath);
+  }
+  facts[fact_count] = (struct fact){NULL, NULL};
+  return facts;
+}

@@ -1,0 +1,53 @@
+/* What the files of the UEFI application share; each struct of UEFI's own is gnu-efi's. */
+#ifndef BOOTFS_UEFI_H
+#define BOOTFS_UEFI_H
+
+#include "host.h"
+
+#include <efi.h>
+
+/* ---- platform-uefi.c ---- */
+
+extern EFI_HANDLE own_image;
+extern EFI_SYSTEM_TABLE *system_table;
+extern EFI_BOOT_SERVICES *services;
+extern EFI_GUID device_path_guid, block_io_guid, loaded_image_guid;
+
+/* UTF-16 with its NUL, and its length in bytes; the caller frees it. NULL where there is no memory. */
+CHAR16 *utf16_of(const char *text, UINT32 *size);
+/* The firmware's handle of a whole disk. */
+EFI_HANDLE disk_handle(const struct disk *disk);
+
+/* ---- own-image.c ---- */
+
+/* Content of a section of this application's own image, as its signature covers it; start is NULL where there is none. */
+struct bytes own_section(const char *name);
+
+/* ---- secure-boot.c ---- */
+
+/* Does the firmware refuse what is not signed? */
+int secure_boot_is_on(void);
+
+/* ---- variables.c ---- */
+
+/* Value of a variable of the firmware's own (EFI_GLOBAL_VARIABLE) that is one byte long; -1 where there is none. */
+int global_byte(const CHAR16 *name);
+
+/* ---- device-path.c ---- */
+
+/* Of a file on a partition, or on the disk itself where no partition begins at that block; the caller frees it. NULL where there is none. */
+EFI_DEVICE_PATH *path_of_file(const struct disk *disk, uint64_t first_block, const char *path);
+
+/* ---- measure.c ---- */
+
+/* The command line as it is handed over, its NUL included, into PCR 12. Nothing where there is no TPM. */
+void measure_load_options(const CHAR16 *options, UINT32 size);
+
+/* ---- shim.c ---- */
+
+/* As LoadImage, StartImage and UnloadImage: through shim where it has started us, as it knows keys that the firmware does not. */
+EFI_STATUS load_image(EFI_DEVICE_PATH *path, struct bytes program, EFI_HANDLE *image);
+EFI_STATUS start_image(EFI_HANDLE image);
+void unload_image(EFI_HANDLE image);
+
+#endif
