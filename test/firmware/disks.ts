@@ -133,15 +133,19 @@ export function makeFilesystem(
   return join(directory, name);
 }
 
-const INIT = `#!/bin/busybox sh
+const init = (more: string): string => `#!/bin/busybox sh
 /bin/busybox mkdir /proc /sys
 /bin/busybox mount -t proc proc /proc
-/bin/busybox echo "INIT-OK $(/bin/busybox uname -r) cmdline=[$(/bin/busybox cat /proc/cmdline)]"
+${more}/bin/busybox echo "INIT-OK $(/bin/busybox uname -r) cmdline=[$(/bin/busybox cat /proc/cmdline)]"
 /bin/busybox poweroff -f
 `;
 
-/** An initial RAM disk that says which kernel runs and how it was started, and switches the machine off. */
-export function makeInitrd(directory: string, machine = X64): string {
+/**
+ * An initial RAM disk that says which kernel runs and how it was started, and switches the machine off.
+ *
+ * @param more lines of its script, run before that.
+ */
+export function makeInitrd(directory: string, machine = X64, more = ''): string {
   const busybox = join(unpackedPackage('busybox-static', machine), 'bin/busybox');
   const path = join(directory, 'initrd.img');
   const parts = [
@@ -149,7 +153,7 @@ export function makeInitrd(directory: string, machine = X64): string {
     cpioEntry('dev', 0o40755, new Uint8Array(0)),
     cpioEntry('dev/console', 0o20600, new Uint8Array(0), [5, 1]),
     cpioEntry('bin/busybox', 0o100755, readFileSync(busybox)),
-    cpioEntry('init', 0o100755, Buffer.from(INIT)),
+    cpioEntry('init', 0o100755, Buffer.from(init(more))),
     cpioEntry('TRAILER!!!', 0, new Uint8Array(0)),
   ];
   writeFileSync(path, Buffer.concat(parts));
