@@ -1,4 +1,5 @@
 /** EFI variables as the loader needs them: text and numbers by name, none where the host has no variables. */
+import { decodeUtf16 } from '../../src/bytes/utf16.ts';
 import type { Host } from '../shim/host.ts';
 import { messageOf } from '../shim/host-device.ts';
 
@@ -80,10 +81,4 @@ export function encodeUtf16(text: string): Uint8Array {
     bytes[at * 2 + 1] = unit >> 8;
   }
   return bytes;
-}
-
-function decodeUtf16(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at + 1 < bytes.length; at += 2) text += String.fromCharCode(bytes[at] | (bytes[at + 1] << 8));
-  return text;
 }

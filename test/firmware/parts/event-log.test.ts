@@ -89,7 +89,7 @@ describe('the log of measurements', { skip: skip ?? false, concurrency: false },
         ...['-device', 'tpm-tis,tpmdev=tpm0', '-serial', `file:${sent}`],
       ];
       const until = /INIT-OK .*\n|no entry could be started/;
-      const { log } = await boot(directory, { machine: { ...X64, limitSeconds: 240 }, disks: [disk], more, until });
+      const { log } = await boot(directory, { limitSeconds: 240, disks: [disk], more, until });
       assertLog(log, new RegExp(`INIT-OK ${escaped(kernel.release)} .*bootfs.proof=measured`));
     } finally {
       tpm.kill();
