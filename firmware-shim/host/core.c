@@ -1,4 +1,5 @@
 /* What JavaScript sees as `host`: see ../shim/host.ts for the meaning of each function. */
+#include "helpers.h"
 #include "host.h"
 
 #include <math.h>
@@ -178,78 +179,6 @@ static void host_restart(struct call *call) {
   platform_restart();
 }
 
-/* CRC-32C, reflected, byte by byte: the register goes in and comes out as it is. */
-static void host_crc32c(struct call *call) {
-  static uint32_t table[256];
-  if (table[1] == 0) {
-    for (uint32_t byte = 0; byte < 256; byte++) {
-      uint32_t value = byte;
-      for (int bit = 0; bit < 8; bit++) value = (value >> 1) ^ (value & 1 ? 0x82f63b78u : 0);
-      table[byte] = value;
-    }
-  }
-  uint64_t seed;
-  if (!whole_number(call, 0, 4294967295.0, &seed)) return;
-  struct bytes bytes = call_bytes(call, 1);
-  uint32_t value = (uint32_t)seed;
-  for (size_t at = 0; at < bytes.length; at++) value = (value >> 8) ^ table[(value ^ bytes.start[at]) & 0xff];
-  return_number(call, value);
-}
-
-/* Adds up a length's further bytes, the last of which is not 255; SIZE_MAX where the source ends before. */
-static size_t lz4_length(struct bytes *source, size_t length) {
-  if (length != 15) return length;
-  for (;;) {
-    if (source->length == 0) return SIZE_MAX;
-    uint8_t more = *source->start++;
-    source->length--;
-    length += more;
-    if (more != 255) return length;
-  }
-}
-
-/* One LZ4 block into all of the target; what the block holds beyond that is left. NULL, or what is wrong with it. */
-static const char *decode_lz4(struct bytes source, uint8_t *target, size_t room) {
-  uint8_t *start = target;
-  while (room > 0) {
-    if (source.length == 0) return "LZ4 stream ends too early";
-    uint8_t token = *source.start++;
-    source.length--;
-    size_t literals = lz4_length(&source, token >> 4);
-    if (literals > source.length) return "LZ4 literals reach past the stream";
-    if (literals > room) literals = room;
-    memcpy(target, source.start, literals);
-    target += literals;
-    room -= literals;
-    source.start += literals;
-    source.length -= literals;
-    if (room == 0) break;
-
-    if (source.length < 2) return "LZ4 stream ends too early";
-    size_t distance = source.start[0] | (size_t)source.start[1] << 8;
-    source.start += 2;
-    source.length -= 2;
-    size_t match = lz4_length(&source, token & 15);
-    if (match == SIZE_MAX) return "LZ4 stream ends inside a length";
-    if (distance == 0 || distance > (size_t)(target - start)) return "LZ4 match before the start";
-    match += 4;
-    if (match > room) match = room;
-    room -= match;
-    for (; match > 0; match--, target++) *target = *(target - distance);
-  }
-  return NULL;
-}
-
-static void host_lz4(struct call *call) {
-  struct bytes source = call_bytes(call, 0), target = call_bytes(call, 1);
-  if (!source.start || !target.start) {
-    return_error(call, "lz4 takes the block's bytes and where they go");
-    return;
-  }
-  const char *error = decode_lz4(source, (uint8_t *)target.start, target.length);
-  if (error) return_error(call, error);
-}
-
 const struct host_function host_functions[] = {
     {"disks", host_disks, 0},
     {"read", host_read, 3},
@@ -264,7 +193,10 @@ const struct host_function host_functions[] = {
     {"watchdog", host_watchdog, 1},
     {"restart", host_restart, 0},
     {"crc32c", host_crc32c, 2},
-    {"lz4", host_lz4, 2},
+    {"sha256", host_sha256, 1},
+    {"lz4", host_lz4, 3},
+    {"inflate", host_inflate, 3},
+    {"lzma", host_lzma, 3},
     {NULL, NULL, 0},
 };
 

@@ -11,45 +11,8 @@
 #include <sys/time.h>
 #include <time.h>
 
-void *uefi_allocate(size_t size);
-void uefi_free(void *block);
 void uefi_exit(void);
 int64_t uefi_seconds_since_1970(void);
-
-/* In front of each block, as realloc must know how much to copy; 16 bytes keep the alignment. */
-struct header {
-  size_t size;
-  size_t unused;
-};
-
-void *malloc(size_t size) {
-  if (size > SIZE_MAX - sizeof(struct header)) return NULL;
-  struct header *made = uefi_allocate(sizeof *made + size);
-  if (!made) return NULL;
-  made->size = size;
-  return made + 1;
-}
-
-void free(void *block) {
-  if (block) uefi_free((struct header *)block - 1);
-}
-
-void *calloc(size_t count, size_t size) {
-  if (size != 0 && count > SIZE_MAX / size) return NULL;
-  void *made = malloc(count * size);
-  return made ? memset(made, 0, count * size) : NULL;
-}
-
-void *realloc(void *block, size_t size) {
-  if (!block) return malloc(size);
-  size_t old = ((struct header *)block - 1)->size;
-  if (size <= old && size >= old / 2) return block;
-  void *made = malloc(size);
-  if (!made) return NULL;
-  memcpy(made, block, old < size ? old : size);
-  free(block);
-  return made;
-}
 
 _Noreturn void abort(void) {
   platform_print("bootfs: stopped\n", 16);

@@ -28,15 +28,17 @@ EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static EFI_GUID path_to_text_guid = EFI_DEVICE_PATH_TO_TEXT_PROTOCOL_GUID;
 static EFI_GUID file_system_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 
-/* ---- memory, for libc-uefi.c ---- */
+/* ---- for heap-uefi.c and libc-uefi.c ---- */
 
-void *uefi_allocate(size_t size) {
-  void *block;
-  return EFI_ERROR(services->AllocatePool(EfiLoaderData, size, &block)) ? NULL : block;
+void *uefi_allocate_pages(size_t size) {
+  EFI_PHYSICAL_ADDRESS pages;
+  UINTN count = size / EFI_PAGE_SIZE + (size % EFI_PAGE_SIZE != 0);
+  if (EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, count, &pages))) return NULL;
+  return (void *)(uintptr_t)pages;
 }
 
-void uefi_free(void *block) {
-  services->FreePool(block);
+void uefi_free_pages(void *block, size_t size) {
+  services->FreePages((uintptr_t)block, size / EFI_PAGE_SIZE + (size % EFI_PAGE_SIZE != 0));
 }
 
 void uefi_exit(void) {
@@ -337,6 +339,7 @@ static int run_on_stack_of_our_own(void) {
 }
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table) {
+  prepare_processor();
   own_image = image;
   system_table = table;
   services = table->BootServices;

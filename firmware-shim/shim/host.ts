@@ -64,10 +64,15 @@ export interface Host {
   crc32c?(seed: number, bytes: Uint8Array): number;
   /** The SHA-256 of `bytes`: an ArrayBuffer of 32 bytes. */
   sha256?(bytes: Uint8Array): ArrayBuffer;
-  /** One LZ4 block, without a frame: fills all of `target` from `source`, or throws. */
-  lz4?(source: Uint8Array, target: Uint8Array): void;
-  /** One raw DEFLATE stream: fills all of `target` from `source`, or throws. */
-  inflate?(source: Uint8Array, target: Uint8Array): void;
+  /**
+   * One LZ4 block, without a frame: fills all of `target` from `source`, or throws. `exact`, for this and those below: 1 where
+   * the stream ends with the last byte of the target, 0 where it may go on.
+   */
+  lz4?(source: Uint8Array, target: Uint8Array, exact: number): void;
+  /** One raw DEFLATE stream. */
+  inflate?(source: Uint8Array, target: Uint8Array, exact: number): void;
+  /** One MicroLZMA stream. */
+  lzma?(source: Uint8Array, target: Uint8Array, exact: number): void;
 }
 
 /** Facts of a UEFI machine; each is absent where it is not known. */

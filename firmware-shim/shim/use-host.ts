@@ -1,4 +1,4 @@
-import type { MountOptions } from '../../src/contract/options.ts';
+import type { Decoder, MountOptions } from '../../src/contract/options.ts';
 import { setNativeCrc32c } from '../../src/hash/crc32c.ts';
 import { setNativeSha256 } from '../../src/hash/sha256.ts';
 import { type Console, hostConsole } from './console.ts';
@@ -14,8 +14,11 @@ export function useHost(host: Host): void {
 
 /** Options for `mount`: the host's native decoders in place of the scripts. */
 export function hostOptions(host: Host): MountOptions {
-  const codecs: { lz4?: Host['lz4']; deflate?: Host['inflate'] } = {};
-  if (host.lz4 !== undefined) codecs.lz4 = (source, target) => host.lz4!(source, target);
-  if (host.inflate !== undefined) codecs.deflate = (source, target) => host.inflate!(source, target);
+  const codecs: { lz4?: Decoder; deflate?: Decoder; lzma?: Decoder } = {};
+  const isExact = (ending: 'exact' | 'prefix'): number => (ending === 'exact' ? 1 : 0);
+  if (host.lz4 !== undefined) codecs.lz4 = (source, target, ending) => host.lz4!(source, target, isExact(ending));
+  if (host.inflate !== undefined)
+    codecs.deflate = (source, target, ending) => host.inflate!(source, target, isExact(ending));
+  if (host.lzma !== undefined) codecs.lzma = (source, target, ending) => host.lzma!(source, target, isExact(ending));
   return { codecs };
 }

@@ -19,8 +19,11 @@ export interface Limits {
   readonly replayedBlocks: number;
 }
 
-/** A decoder handed in by the host, or one of the project's own: fills all of `target` from `source`, or throws. */
-export type Decoder = (source: Uint8Array, target: Uint8Array) => void;
+/**
+ * A decoder handed in by the host, or one of the project's own: fills all of `target` from `source`, or throws. `exact`: the stream
+ * ends with the last byte of the target, and a decoder may check that; `prefix`: it may go on.
+ */
+export type Decoder = (source: Uint8Array, target: Uint8Array, ending: 'exact' | 'prefix') => void;
 
 /** How a filesystem is to be read. All may be left out. */
 export interface MountOptions {

@@ -80,6 +80,8 @@ for (const engine of ['quickjs', 'duktape'] as const) {
         "host.crc32c('x', new Uint8Array(1))",
         'host.crc32c(4294967296, new Uint8Array(1))',
         'host.lz4(1, 2)',
+        'host.inflate(new Uint8Array([7]), new Uint8Array(1), 0)',
+        'host.lzma(new Uint8Array(9), new Uint8Array(9), 1)',
         'host.lz4(new Uint8Array(0), new Uint8Array(1))',
         'host.lz4(new Uint8Array([0xf0, 255]), new Uint8Array(1))',
         'host.lz4(new Uint8Array([0x00, 1, 0]), new Uint8Array(4))',
@@ -106,21 +108,26 @@ for (const engine of ['quickjs', 'duktape'] as const) {
           hashes.push(hash);
           bootfs.useHost(host);
         });
-        line(hashes.join(' ') + ' ' + host.crc32c(0xffffffff, new Uint8Array([49, 50, 51, 52, 53, 54, 55, 56, 57])));
+        var digits = new Uint8Array([49, 50, 51, 52, 53, 54, 55, 56, 57]);
+        line(hashes.join(' ') + ' ' + host.crc32c(0xffffffff, digits) + ' ' + new Uint8Array(host.sha256(digits))[31]);
       `;
-      const { lines, stderr } = run(script, [file('d.img', imageBytes('erofs/lz4'))]);
-      const [script1, native, crc] = lines[0].split(' ');
-      assert.ok(script1 !== '0' && script1 === native, `${lines[0]} ${stderr}`);
-      assert.equal(Number(crc), (0xe3069283 ^ 0xffffffff) >>> 0);
+      for (const image of ['erofs/lz4', 'erofs/lzma', 'erofs/deflate']) {
+        const { lines, stderr } = run(script, [file('d.img', imageBytes(image))]);
+        const [script1, native, crc, lastOfSha256] = lines[0].split(' ');
+        assert.ok(script1 !== '0' && script1 === native, `${image}: ${lines[0]} ${stderr}`);
+        assert.equal(Number(crc), (0xe3069283 ^ 0xffffffff) >>> 0);
+        assert.equal(Number(lastOfSha256), 0x25);
+      }
     });
 
     test('boot says what it would start, and ends', () => {
-      const script = `host.boot(new Uint8Array([1, 2, 3]), 'root=/dev/sda quiet', new Uint8Array([1, 2, 3, 4]).subarray(1)); line('never');`;
+      const script = `host.boot(new Uint8Array([1, 2, 3]), 'root=/dev/sda quiet', new Uint8Array([1, 2, 3, 4]).subarray(1), new Uint8Array([5])); line('never');`;
       const { lines, status } = run(script, [file('e.img', '')]);
       assert.equal(status, 0);
       assert.deepEqual(lines, [
         `boot: kernel 3 bytes, fnv1a ${fnv1a([1, 2, 3])}`,
         `boot: initrd 3 bytes, fnv1a ${fnv1a([2, 3, 4])}`,
+        `boot: device tree 1 bytes, fnv1a ${fnv1a([5])}`,
         'boot: command line: root=/dev/sda quiet',
         '',
       ]);

@@ -59,10 +59,15 @@ describe('useHost', () => {
 test('hostOptions hands on the decoders that the host has', () => {
   assert.deepEqual(hostOptions(bare), { codecs: {} });
   const calls: string[] = [];
-  const codecs = hostOptions({ ...bare, lz4: () => calls.push('lz4'), inflate: () => calls.push('inflate') }).codecs!;
-  codecs.lz4!(bytes, bytes);
-  codecs.deflate!(bytes, bytes);
-  assert.deepEqual(calls, ['lz4', 'inflate']);
+  const call = (name: string) => (_source: Uint8Array, _target: Uint8Array, exact: number) => {
+    calls.push(`${name} ${exact}`);
+  };
+  const host = { ...bare, lz4: call('lz4'), inflate: call('inflate'), lzma: call('lzma') };
+  const { lz4, deflate, lzma } = hostOptions(host).codecs!;
+  lz4!(bytes, bytes, 'exact');
+  deflate!(bytes, bytes, 'prefix');
+  lzma!(bytes, bytes, 'exact');
+  assert.deepEqual(calls, ['lz4 1', 'inflate 0', 'lzma 1']);
 });
 
 test('the console shows errors with their message, and null as such', () => {

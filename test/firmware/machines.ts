@@ -10,8 +10,8 @@ export interface Machine {
   readonly qemu: string;
   /** QEMU's arguments for the board, without firmware, disks and serial line. */
   readonly board: readonly string[];
-  /** Debian's package of the firmware, its code, and its variables as they are at first. */
-  readonly firmware: { readonly package: string; readonly code: string; readonly variables: string };
+  /** Debian's package of the firmware, its code, and its variables as they are at first; U-Boot has none. */
+  readonly firmware: { readonly package: string; readonly code: string; readonly variables?: string };
   /** Where firmware looks for a program on a disk that it knows nothing of. */
   readonly bootFile: string;
   /** The kernel's console on the serial line. */
@@ -66,4 +66,17 @@ export const AA64: Machine = {
   bootFile: '/EFI/BOOT/BOOTAA64.EFI',
   console: 'ttyAMA0',
   limitSeconds: 240,
+};
+
+/** The same boards with U-Boot in place of EDK II. */
+export const UBOOT_AA64: Machine = {
+  ...AA64,
+  firmware: { package: 'u-boot-qemu', code: '/usr/lib/u-boot/qemu_arm64/u-boot.bin' },
+};
+
+export const UBOOT_X64: Machine = {
+  ...X64,
+  board: ['-machine', 'pc', '-accel', 'tcg', '-cpu', 'max', '-m', '1024'],
+  firmware: { package: 'u-boot-qemu', code: '/usr/lib/u-boot/qemu-x86_64/u-boot.rom' },
+  limitSeconds: 60,
 };

@@ -39,7 +39,7 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   const parameters = [
     ...machine.board,
     ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot', '-net', 'none'],
-    ...(options.isBios === true ? BIOS : firmwareDrives(machine, directory, options.variables)),
+    ...(options.isBios === true ? BIOS : firmwareOf(machine, directory, options.variables)),
     ...options.disks.flatMap((disk, at) => [
       ...drive(at, `format=raw,snapshot=on,file=${disk}`),
       ...['-device', `virtio-blk-pci,drive=d${at},bootindex=${at}`],
@@ -74,8 +74,9 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
 /** QEMU's own; it shows on the serial line what it would show on a screen. */
 const BIOS = ['-machine', 'graphics=off'];
 
-/** With variables of its own, which name no loader. */
-function firmwareDrives({ firmware }: Machine, directory: string, kept: string | undefined): string[] {
+/** With variables of its own, which name no loader; or a firmware that has none. */
+function firmwareOf({ firmware }: Machine, directory: string, kept: string | undefined): string[] {
+  if (firmware.variables === undefined) return ['-bios', firmware.code];
   const variables = kept ?? join(directory, 'vars.fd');
   if (kept === undefined) copyFileSync(firmware.variables, variables);
   return [...codeDrive(firmware.code), '-drive', `if=pflash,format=raw,unit=1,file=${variables}`];

@@ -45,13 +45,14 @@ export function runTool(program: string, parameters: readonly string[], environm
 export function buildApplication(engine: Engine, machine = X64): { path?: string; reason?: string } {
   const parameters = ['-s', '-C', hostFolder, `EFI_ARCH=${machine.name}`, `uefi-${engine}`];
   const { status, stderr } = spawnSync('make', parameters, { encoding: 'utf8' });
-  if (status === 0) return { path: join(hostFolder, machine === X64 ? 'build' : 'build/aa64', `bootfs-${engine}.efi`) };
+  if (status === 0)
+    return { path: join(hostFolder, machine.name === 'x64' ? 'build' : 'build/aa64', `bootfs-${engine}.efi`) };
   return { reason: `the ${engine} application can't be built: ${stderr.trim().split('\n').slice(-3).join(' ')}` };
 }
 
 /** A Debian package, unpacked beside the hosts' other build products; nothing is installed. */
 export function unpackedPackage(name: string, machine = X64): string {
-  if (machine !== X64) {
+  if (machine.name !== 'x64') {
     runTool(join(hostFolder, 'fetch-package.sh'), [name, machine.debian]);
     return join(packageFolder, `${name}-${machine.debian}`);
   }
