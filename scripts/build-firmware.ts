@@ -29,6 +29,7 @@ export interface Bundle {
 export const BUNDLES: readonly Bundle[] = [
   { file: 'bootfs.js', entry: 'bundles/bootfs.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-ext4.js', entry: 'bundles/bootfs-ext4.ts', language: 'es2020', global: 'bootfs' },
+  { file: 'bootfs-ext4-minimal.js', entry: 'bundles/bootfs-ext4-minimal.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-erofs-lz4.js', entry: 'bundles/bootfs-erofs-lz4.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-overlay.js', entry: 'bundles/bootfs-overlay.ts', language: 'es2020', global: 'bootfs' },
   { file: 'bootfs-xfs.js', entry: 'bundles/bootfs-xfs.ts', language: 'es2020', global: 'bootfs' },
@@ -89,7 +90,8 @@ const lowerToEs5: Plugin = {
   },
 };
 
-function buildOptions(bundle: Bundle): BuildOptions {
+/** How esbuild joins a bundle. */
+export function buildOptions(bundle: Bundle): BuildOptions {
   return {
     absWorkingDir: root,
     entryPoints: [`firmware-shim/${bundle.entry}`],

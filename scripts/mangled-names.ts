@@ -20,6 +20,7 @@ const MANGLED_NAMES = `${root}/firmware-shim/bundles/mangled-names.json`;
 const PUBLIC = [
   'firmware-shim/bundles/bootfs-node.ts',
   'firmware-shim/bundles/bootfs-ext4.ts',
+  'firmware-shim/bundles/bootfs-ext4-minimal.ts',
   'firmware-shim/bundles/bootfs-erofs-lz4.ts',
   'firmware-shim/bundles/bootfs-overlay.ts',
   'firmware-shim/bundles/bootfs-xfs.ts',

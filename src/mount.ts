@@ -7,26 +7,47 @@ import type { MountOptions, ResolvedOptions } from './contract/options.ts';
 import { callerDevice } from './device/caller-device.ts';
 import { ReadAheadDevice } from './device/read-ahead.ts';
 import { resolveOptions } from './mount-options.ts';
-import { chooseFormat, describeContents } from './probe/probe.ts';
+import { chooseFormat, describeContents, describeUnnamed } from './probe/probe.ts';
 import { TreeFileSystem } from './tree/tree-file-system.ts';
 
 /** Opens the filesystem on a device. @throws BootfsError: what is wrong with the device, the options or the image */
 export type Mount = (device: BlockDevice, options?: MountOptions) => FileSystem;
 
+/** A few words for an error message on what a device holds that is none of the formats. @throws EIO */
+type Describe = (device: BlockDevice) => string;
+
 /** A `mount` for a bundle that holds just these formats; of two that a device looks like, the first goes before the second. */
 export function mountWith(drivers: readonly Driver[]): Mount {
+  return mountDescribing(drivers, describeContents);
+}
+
+/** As `mountWith`, but no format that is not among these is named: for bundles that are to be small. */
+export function mountOnly(drivers: readonly Driver[]): Mount {
+  return mountDescribing(drivers, describeUnnamed);
+}
+
+function mountDescribing(drivers: readonly Driver[], describe: Describe): Mount {
   return (device, options = {}) => {
     const resolved = resolveOptions(options);
-    return fileSystemOf(openWith(drivers, device, resolved), resolved);
+    return fileSystemOf(openDescribing(drivers, describe, device, resolved), resolved);
   };
 }
 
 /** The tree of inodes on a device, for what stands between a format and a FileSystem: overlays, FUSE. @throws BootfsError */
 export function openWith(drivers: readonly Driver[], device: BlockDevice, options: ResolvedOptions): OpenedTree {
+  return openDescribing(drivers, describeContents, device, options);
+}
+
+function openDescribing(
+  drivers: readonly Driver[],
+  describe: Describe,
+  device: BlockDevice,
+  options: ResolvedOptions,
+): OpenedTree {
   // A host that wants to count cache hits brings its own read-ahead.
   const source =
     device instanceof ReadAheadDevice ? device : new ReadAheadDevice(callerDevice(device), options.cacheBytes / 2);
-  const { tree, facts } = driverFor(drivers, source, options).open(source, options);
+  const { tree, facts } = driverFor(drivers, describe, source, options).open(source, options);
   return { tree, facts: { deviceBytes: [source.size], ...facts } };
 }
 
@@ -36,13 +57,18 @@ export function fileSystemOf(opened: OpenedTree, options: ResolvedOptions): File
 }
 
 /** @throws EINVAL, ERR_BOOTFS_UNSUPPORTED for a type that is not there, ERR_BOOTFS_UNRECOGNISED, EIO */
-function driverFor(drivers: readonly Driver[], device: BlockDevice, options: ResolvedOptions): Driver {
+function driverFor(
+  drivers: readonly Driver[],
+  describe: Describe,
+  device: BlockDevice,
+  options: ResolvedOptions,
+): Driver {
   const named = namedDriver(drivers, options);
   if (named !== undefined) return named;
   const chosen = chooseFormat(drivers, device);
   if (chosen !== undefined) return chosen.format;
   const explanations = drivers.map((candidate) => candidate.explain?.(device)).filter((text) => text !== undefined);
-  const contents = explanations[0] ?? describeContents(device);
+  const contents = explanations[0] ?? describe(device);
   const titles = drivers.map(({ title }) => title).join(', ');
   const wanted = drivers.length === 1 ? `${titles} filesystem` : `known filesystem (${titles})`;
   throw new BootfsError('ERR_BOOTFS_UNRECOGNISED', `no ${wanted}: ${contents}`);

@@ -1,8 +1,8 @@
-/** `bootfs-ext4.js`: ext2, ext3, ext4 and the journal, nothing else. */
-import { ext4Driver } from '../../src/ext4read/ext4.ts';
+/** `bootfs-ext4.js`: ext2, ext3, ext4 and the journal, nothing else; without what only a checker asks for. */
+import { ext4DriverWith, ext4ReadingParts } from '../../src/ext4read/ext4.ts';
 import { mountWith } from '../../src/mount.ts';
 
 export * from './exports.ts';
 
 /** `mount` of `bootfs`, for ext2, ext3 and ext4. */
-export const mount = mountWith([ext4Driver]);
+export const mount = mountWith([ext4DriverWith(ext4ReadingParts)]);

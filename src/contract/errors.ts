@@ -98,6 +98,11 @@ export function unsupported(reason: string, context?: ErrorContext): BootfsError
   return new BootfsError('ERR_BOOTFS_UNSUPPORTED', reason, context);
 }
 
+/** The image asks for something that bootfs reads, but that this bundle was built without. */
+export function notInBundle(part: string, context?: ErrorContext): BootfsError {
+  return unsupported(`${part} is not part of this bundle`, context);
+}
+
 /** Is this error about the image's content (as against the caller's mistake or a failing device)? */
 export function isImageError(error: unknown): error is BootfsError {
   return (

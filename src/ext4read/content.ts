@@ -1,5 +1,5 @@
 /** The contents of a regular file. */
-import { BootfsError, unsupported } from '../contract/errors.ts';
+import { BootfsError, notInBundle, unsupported } from '../contract/errors.ts';
 import type { Extent } from '../contract/file-system.ts';
 import type { FileContent } from '../contract/tree.ts';
 import { readInline } from './inode/inline-data.ts';
@@ -7,23 +7,28 @@ import { hasFlag, type Inode } from './inode/inode.ts';
 import { EXT4_ENCRYPT_FL, EXT4_VERITY_FL } from './inode/inode-flags.ts';
 import { isData, mappingOf, readMapped } from './mapping/file-mapping.ts';
 import type { Mapping, Run } from './mapping/run.ts';
-import { VerityReader } from './verity/verity.ts';
-import { readVerityDescriptor, readVeritySignature } from './verity/verity-descriptor.ts';
+import type { FsVerity } from './verity/verity.ts';
 import { EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS } from './volume/features.ts';
 import type { Volume } from './volume/volume.ts';
 
 /** A list of extents may be long, but not without end. */
 const MAX_EXTENTS = 1_000_000;
 
-/** @throws ERR_BOOTFS_UNSUPPORTED for an encrypted file, even an empty one: Linux does not open it without the key. */
-export function openContent(volume: Volume, inode: Inode): FileContent {
+/**
+ * @param fsVerity Undefined where the bundle has none: a file is then read, but neither verified nor told to be.
+ * @throws ERR_BOOTFS_UNSUPPORTED for an encrypted file, even an empty one: Linux does not open it without the key
+ */
+export function openContent(volume: Volume, inode: Inode, fsVerity: FsVerity | undefined): FileContent {
   if (hasFlag(inode, EXT4_ENCRYPT_FL))
     throw unsupported('encrypted contents', { inode: inode.ino, encryption: 'fscrypt' });
   if (inode.inlineTail !== undefined) return inlineContent(inode);
   const mapping = mappingOf(volume, inode);
   const isVerity = hasFlag(inode, EXT4_VERITY_FL);
-  const verity =
-    isVerity && volume.options.fsverity === 'enforce' ? new VerityReader(volume, inode, mapping) : undefined;
+  const part = (): FsVerity => {
+    if (fsVerity === undefined) throw notInBundle('fs-verity', { inode: inode.ino });
+    return fsVerity;
+  };
+  const verity = isVerity && volume.options.fsverity === 'enforce' ? part().open(volume, inode, mapping) : undefined;
   return {
     size: inode.size,
     read(byteOffset, target) {
@@ -31,8 +36,8 @@ export function openContent(volume: Volume, inode: Inode): FileContent {
       else readMapped(volume, mapping, byteOffset, target);
     },
     ...(isVerity && {
-      verityDigest: () => readVerityDescriptor(volume, inode, mapping).digest,
-      veritySignature: () => readVeritySignature(volume, inode, mapping),
+      verityDigest: () => part().digest(volume, inode, mapping),
+      veritySignature: () => part().signature(volume, inode, mapping),
     }),
     extents: () => listExtents(volume, mapping, inode.size),
   };

@@ -7,47 +7,85 @@ import { decodeLabel } from '../bytes/utf8.ts';
 import { formatUuid } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { Driver, OpenedTree } from '../contract/driver.ts';
-import type { FileSystemFacts } from '../contract/facts.ts';
+import type { Details, FileSystemFacts } from '../contract/facts.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { BlockCache } from '../device/block-cache.ts';
 import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
 import type { Jbd2Report } from '../jbd2replay/jbd2-report.ts';
 import type { Journal } from '../jbd2replay/journal.ts';
-import { countOrphans } from './audit/orphans.ts';
+import { auditBitmaps } from './audit/bitmap.ts';
+import { auditOrphanFile, countOrphans } from './audit/orphans.ts';
+import { foldName } from './directory/casefold.ts';
+import { auditDirectory } from './directory/directory.ts';
+import { type DirectoryGrowth, directoryGrowth } from './directory/directory-space.ts';
+import { noKeyNames } from './directory/no-key-name.ts';
 import { type FastCommitResult, replayFastCommits } from './fast-commit/replay.ts';
 import { openJournal } from './journal-source.ts';
 import { surveySystemZone } from './system-zone-survey.ts';
-import { Ext4Tree } from './tree.ts';
+import { Ext4Tree, type Ext4TreeParts } from './tree.ts';
+import { fsVerity } from './verity/verity.ts';
 import { describeSuperblock } from './volume/describe.ts';
 import { describeFeatures } from './volume/features.ts';
 import { kindOf, recogniseExt4 } from './volume/recognition.ts';
-import { primaryFsBlock } from './volume/superblock.ts';
+import { primaryFsBlock, type Superblock } from './volume/superblock.ts';
 import { explainLostSuperblock, openSuperblock } from './volume/superblock-copy.ts';
-import { Volume } from './volume/volume.ts';
+import { type SpecialNames, Volume } from './volume/volume.ts';
 
 /** A page of most machines. Linux mounts blocks up to its own page size, and larger ones since 6.19 (held in test/vm/ext.test.ts). */
 const COMMON_PAGE_SIZE = 4096;
 const LARGE_BLOCKS = { name: 'large_blocks', sinceLinux: 619 };
 
-/** ext2, ext3 and ext4, which are one format. */
-export const ext4Driver: Driver = {
-  name: 'ext4',
-  recognise: recogniseExt4,
-  title: 'ext2/3/4',
-  ownOptions: ['superblock'],
-  open: openExt4,
-  explain: explainLostSuperblock,
-};
+/** What a bundle may be built without. What an image needs of it is refused by name; the rest is for people. */
+export interface Ext4Parts extends Ext4TreeParts, SpecialNames {
+  /** Without it, directories whose names fast commits change keep their sizes. */
+  readonly growth?: DirectoryGrowth;
+  /** `FileSystem.details`. */
+  readonly describe?: (superblock: Superblock) => Details;
+  /** `journal.orphans`. */
+  readonly countOrphans?: (volume: Volume) => number | undefined;
+}
 
-function openExt4(device: BlockDevice, options: ResolvedOptions): OpenedTree {
-  const bare = openVolume(device, options);
+/** What shows in paths, names, stats and contents. */
+export const ext4ReadingParts = { fsVerity, foldName, noKeyNames, growth: directoryGrowth };
+
+/** ext2, ext3 and ext4, which are one format, with these parts of what few filesystems need. */
+export function ext4DriverWith(parts: Ext4Parts): Driver {
+  return {
+    name: 'ext4',
+    recognise: recogniseExt4,
+    title: 'ext2/3/4',
+    ownOptions: ['superblock'],
+    open: (device, options) => openExt4(device, options, parts),
+    explain: explainLostSuperblock,
+  };
+}
+
+/** ext2, ext3 and ext4 with all that bootfs knows about them. */
+export const ext4Driver: Driver = /* @__PURE__ */ ext4DriverWith({
+  fsVerity,
+  foldName,
+  noKeyNames,
+  growth: directoryGrowth,
+  audit: {
+    volume: (volume, onDamage) => {
+      auditBitmaps(volume, onDamage);
+      auditOrphanFile(volume, onDamage);
+    },
+    directory: auditDirectory,
+  },
+  describe: describeSuperblock,
+  countOrphans,
+});
+
+function openExt4(device: BlockDevice, options: ResolvedOptions, parts: Ext4Parts): OpenedTree {
+  const bare = openVolume(device, options, parts);
   const journal = openJournal(bare, options, bare.superblock.fsBlock !== primaryFsBlock(bare.superblock.blockSize));
   const overlay = journal?.overlay;
-  const replayed = overlay === undefined ? bare : openVolume(overlayDevice(device, overlay), options, overlay);
-  const fastCommits = journal?.fastCommits && replayFastCommits(replayed, journal.fastCommits);
+  const replayed = overlay === undefined ? bare : openVolume(overlayDevice(device, overlay), options, parts, overlay);
+  const fastCommits = journal?.fastCommits && replayFastCommits(replayed, journal.fastCommits, parts.growth);
   const current = fastCommits?.volume ?? replayed;
   const volume = options.verify === 'eager' ? current.with({ systemZone: surveySystemZone(current) }) : current;
-  const tree = new Ext4Tree(volume);
+  const tree = new Ext4Tree(volume, parts);
   const { superblock } = volume;
   const features = describeFeatures(superblock);
   const facts: FileSystemFacts = {
@@ -64,16 +102,21 @@ function openExt4(device: BlockDevice, options: ResolvedOptions): OpenedTree {
     ],
     claimedBytes: superblock.blockCount * superblock.blockSize,
     inodeCount: superblock.inodeCount,
-    journal: withOrphans(volume, describeJournal(journal, fastCommits, options)),
-    details: describeSuperblock(superblock),
+    journal: withOrphans(volume, describeJournal(journal, fastCommits, options), parts),
+    details: parts.describe?.(superblock) ?? {},
   };
   return { tree, facts };
 }
 
-function openVolume(device: BlockDevice, options: ResolvedOptions, overlay?: BlockOverlay): Volume {
+function openVolume(
+  device: BlockDevice,
+  options: ResolvedOptions,
+  names: SpecialNames,
+  overlay?: BlockOverlay,
+): Volume {
   const superblock = openSuperblock(device, options);
   const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
-  return new Volume({ cache, superblock, options, ...(overlay && { overlay }) });
+  return new Volume({ cache, superblock, options, names, ...(overlay && { overlay }) });
 }
 
 function describeJournal(
@@ -94,12 +137,13 @@ function describeJournal(
 }
 
 /** Counting them costs reads that a bootloader has no use for: it is done when somebody asks. */
-function withOrphans(volume: Volume, report: Jbd2Report): Jbd2Report {
+function withOrphans(volume: Volume, report: Jbd2Report, { countOrphans: count }: Ext4Parts): Jbd2Report {
+  if (count === undefined) return report;
   let counted: { readonly orphans: number | undefined } | undefined;
   return {
     ...report,
     get orphans() {
-      counted = counted ?? { orphans: countOrphans(volume) };
+      counted = counted ?? { orphans: count(volume) };
       return counted.orphans;
     },
   };

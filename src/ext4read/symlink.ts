@@ -1,6 +1,5 @@
 /** Symbolic links: in i_block where they are short, in a block of their own where they are not. */
-import { corrupt } from '../contract/errors.ts';
-import { encodeNoKeyName } from './directory/no-key-name.ts';
+import { corrupt, notInBundle } from '../contract/errors.ts';
 import { inlineBytes } from './inode/inline-data.ts';
 import { hasFlag, type Inode } from './inode/inode.ts';
 import { EXT4_ENCRYPT_FL } from './inode/inode-flags.ts';
@@ -62,11 +61,13 @@ function readTargetBlock(volume: Volume, inode: Inode): Uint8Array {
 
 function encryptedTarget(volume: Volume, inode: Inode): Uint8Array {
   checkEncryptionContext(volume, inode);
+  const { noKeyNames } = volume.names;
+  if (noKeyNames === undefined) throw notInBundle('encryption of symbolic links', { inode: inode.ino });
   const bytes = isFastSymlink(volume, inode) ? inode.block : readTargetBlock(volume, inode);
   const length = symlink_len(bytes, 0);
   const end = SIZEOF_FSCRYPT_SYMLINK_DATA + length;
   const ciphertext = bytes.subarray(SIZEOF_FSCRYPT_SYMLINK_DATA, end);
-  const shown = end > bytes.length ? undefined : encodeNoKeyName(ciphertext, { major: 0, minor: 0 });
+  const shown = end > bytes.length ? undefined : noKeyNames.encode(ciphertext, { major: 0, minor: 0 });
   if (shown === undefined) throw corrupt(`fscrypt_symlink_data.len is ${length}`, { inode: inode.ino });
   return shown;
 }

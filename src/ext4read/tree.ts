@@ -2,10 +2,7 @@
 import { type BootfsError, corrupt } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
-import { auditBitmaps } from './audit/bitmap.ts';
-import { auditOrphanFile } from './audit/orphans.ts';
 import { openContent } from './content.ts';
-import { auditDirectory } from './directory/directory.ts';
 import { NameIndexes } from './directory/name-index.ts';
 import { lookupCurrentName, visitCurrentNames } from './fast-commit/directory.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
@@ -14,6 +11,7 @@ import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL, namesOfFlags } from './inode/inode-f
 import { mappingOf } from './mapping/file-mapping.ts';
 import { EXT4_ROOT_INO } from './ondisk/superblock.ts';
 import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
+import type { FsVerity } from './verity/verity.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './volume/features.ts';
 import { isNameableInode } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
@@ -22,15 +20,40 @@ import { readXattrs } from './xattr/xattr.ts';
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
+/** Parts that a bundle may be built without. */
+export interface Ext4TreeParts {
+  /** Verifies what is read of files that have it, and tells their digests. */
+  readonly fsVerity?: FsVerity;
+  /** Looks for damage that nobody meets who reads files: for `check --deep`. */
+  readonly audit?: {
+    /** In what no path leads to. */
+    volume(volume: Volume, onDamage: (damage: BootfsError) => void): void;
+    /** In a directory. */
+    directory(volume: Volume, directory: Inode, onDamage: (damage: BootfsError) => void): void;
+  };
+}
+
 /** ext4 as a tree of inodes. */
 export class Ext4Tree implements Tree<Inode> {
   private readonly volume: Volume;
   private readonly rootInode: Inode;
   private readonly indexes: NameIndexes;
+  private readonly fsVerity: FsVerity | undefined;
+  /** Absent where the bundle was built without. */
+  readonly audit?: (onDamage: (damage: BootfsError) => void) => void;
+  /** Likewise. */
+  readonly auditNode?: (inode: Inode, onDamage: (damage: BootfsError) => void) => void;
 
   /** @throws ERR_BOOTFS_CORRUPT where the root is no directory: Linux then refuses to mount. */
-  constructor(volume: Volume) {
+  constructor(volume: Volume, { fsVerity, audit }: Ext4TreeParts) {
     this.volume = volume;
+    this.fsVerity = fsVerity;
+    if (audit !== undefined) {
+      this.audit = (onDamage) => audit.volume(volume, onDamage);
+      this.auditNode = (inode, onDamage) => {
+        if (inode.type === 'dir') audit.directory(volume, inode, onDamage);
+      };
+    }
     this.indexes = new NameIndexes(volume.options.limits);
     const root = readInode(volume, EXT4_ROOT_INO);
     if (root.type !== 'dir' || root.size === 0 || root.blocks512 === 0) {
@@ -59,15 +82,6 @@ export class Ext4Tree implements Tree<Inode> {
     visitCurrentNames(this.volume, directory, (entry) => visit({ ...entry, name: entry.name.slice() }), onDamage);
   }
 
-  auditNode(inode: Inode, onDamage: (damage: BootfsError) => void): void {
-    if (inode.type === 'dir') auditDirectory(this.volume, inode, onDamage);
-  }
-
-  audit(onDamage: (damage: BootfsError) => void): void {
-    auditBitmaps(this.volume, onDamage);
-    auditOrphanFile(this.volume, onDamage);
-  }
-
   stats(inode: Inode): Stats {
     const hasProjects = (this.volume.superblock.roCompat & EXT4_FEATURE_RO_COMPAT_PROJECT) !== 0;
     const isDevice = inode.type === 'char' || inode.type === 'block';
@@ -89,7 +103,7 @@ export class Ext4Tree implements Tree<Inode> {
   }
 
   content(inode: Inode): FileContent {
-    return openContent(this.volume, inode);
+    return openContent(this.volume, inode, this.fsVerity);
   }
 
   xattrs(inode: Inode, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[] {

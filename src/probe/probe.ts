@@ -61,9 +61,14 @@ function told({ kind, label, uuid }: Omit<Probe, 'readable'>, readable: boolean)
 
 /** A few words on what the device seems to hold, for an error message. @throws EIO */
 export function describeContents(device: BlockDevice): string {
+  const found = device.size === 0 ? undefined : findSignature(device);
+  if (found === undefined) return describeUnnamed(device);
+  return `this is ${found.kind}${found.label === '' ? '' : ` (label ${found.label})`}`;
+}
+
+/** As `describeContents`, without the table of what there is. @throws EIO */
+export function describeUnnamed(device: BlockDevice): string {
   if (device.size === 0) return 'the image is empty';
-  const found = findSignature(device);
-  if (found !== undefined) return `this is ${found.kind}${found.label === '' ? '' : ` (label ${found.label})`}`;
   if (device.size >= 512 && u16le(readBytes(device, 510, 2), 0) === 0xaa55) return 'this looks like a partitioned disk';
   return 'no known signature';
 }

@@ -94,10 +94,13 @@ function everythingAbout(device: BlockDevice, mostFiles: number, mostBytes: numb
   line('journal', fs.journal ?? 'none');
   const failure = attempt(() => contentsOf(fs, mostFiles, mostBytes));
   if (failure !== undefined) line('walk ended', failure);
-  line(
-    'menu',
-    attempt(() => bootfs.collectBootEntries(fs)),
-  );
+  // Bundles of one format have neither menus nor, the smallest, partition tables.
+  if (bootfs.collectBootEntries !== undefined) {
+    line(
+      'menu',
+      attempt(() => bootfs.collectBootEntries(fs)),
+    );
+  }
   line(attempt(() => fs.readFile('/not/there')));
   line(attempt(() => fs.readFile('/')));
   line(attempt(() => fs.readdir('/boot/vmlinuz')));
@@ -137,7 +140,7 @@ host.disks().forEach((_description, number) => {
   line(
     'disk',
     number,
-    attempt(() => bootfs.listPartitions(device)),
+    attempt(() => (bootfs.listPartitions === undefined ? [] : bootfs.listPartitions(device))),
   );
   everythingAbout(device, Number.POSITIVE_INFINITY, extent.wholeContent);
   for (let seed = 1; seed <= extent.damagedRuns; seed++) {

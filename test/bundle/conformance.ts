@@ -12,6 +12,8 @@ export interface Extent {
   readonly damagedRuns: number;
   /** Most bytes read of one file of a whole image. */
   readonly wholeContent: number;
+  /** The bundle that reads; undefined for the one of all formats, in the engine's language. */
+  readonly library?: string;
 }
 
 /** One image of each format and codec, dirty where there is a log. */
@@ -41,6 +43,22 @@ export const THOROUGH: Extent = {
   wholeContent: 131072,
 };
 
+/** Bundles of one format, on images of theirs. */
+export const SMALL_BUNDLES: readonly (Extent & { readonly library: string })[] = [
+  {
+    library: 'bootfs-ext4-minimal.js',
+    images: ['ext/ext4-crash-rename', 'ext/ext4-crash-fast-commit-changes', 'ext/ext4-casefold', 'ext/ext4-verity'],
+    ...{ damagedRuns: 2, wholeContent: 4096 },
+  },
+  {
+    library: 'bootfs-ext4.js',
+    images: ['ext/ext4-crash-fast-commit-directory', 'ext/ext4-casefold', 'ext/ext4-encrypt', 'ext/ext4-verity'],
+    ...{ damagedRuns: 2, wholeContent: 4096 },
+  },
+  { library: 'bootfs-xfs.js', images: ['xfs/xfs-crash-rename'], damagedRuns: 2, wholeContent: 4096 },
+  { library: 'bootfs-erofs-lz4.js', images: ['erofs/lz4', 'erofs/plain'], damagedRuns: 2, wholeContent: 4096 },
+];
+
 /** Fails at the first line where two reports differ. */
 export function assertSameReport(report: string, expected: string): void {
   const [lines, expectedLines] = [report.split('\n'), expected.split('\n')];
@@ -55,7 +73,7 @@ export async function conformanceReport(engine: Engine, extent: Extent): Promise
   const { language } = engine;
   const entry = '../test/bundle/conformance-script.ts';
   const { text: script } = await joinSources({ file: 'conformance.js', entry, language });
-  const library = await bundle(language === 'es5' ? 'bootfs.es5.js' : 'bootfs.js');
+  const library = await bundle(extent.library ?? (language === 'es5' ? 'bootfs.es5.js' : 'bootfs.js'));
   const { images, damagedRuns, wholeContent } = extent;
   const settings = `var extent = ${JSON.stringify({ damagedRuns, wholeContent })};`;
   return engine.run({ scripts: [library, settings, script], disks: images.map(imageBytes) });

@@ -1,17 +1,15 @@
 /** How the names of a directory are shown and looked up: as they stand, without regard to case, or as ciphertext. */
 import { equalBytes } from '../../bytes/names.ts';
-import { corrupt } from '../../contract/errors.ts';
+import { corrupt, notInBundle } from '../../contract/errors.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
 import { DX_HASH_TEA } from '../ondisk/hash-tree.ts';
 import { de_hash, de_minor_hash, SIZEOF_EXT4_DIR_ENTRY_HASH } from '../ondisk/structs.gen.ts';
 import { EXT4_ENC_STRICT_MODE_FL } from '../ondisk/superblock.ts';
-import type { Volume } from '../volume/volume.ts';
+import type { SpecialNames, Volume } from '../volume/volume.ts';
 import { findEncryptionContext } from '../xattr/encryption-context.ts';
-import { foldName } from './casefold.ts';
 import { entrySize } from './directory-block.ts';
 import { hashName, type NameHash } from './directory-hash.ts';
-import { decodeNoKeyName, encodeNoKeyName, noKeyForm } from './no-key-name.ts';
 
 /** A name that a lookup looks for. */
 export interface WantedName {
@@ -43,15 +41,23 @@ export interface DirectoryNames {
   show(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number | undefined): Uint8Array | undefined;
 }
 
-/** @throws ERR_BOOTFS_CORRUPT for an encrypted directory that does not say how. */
+/**
+ * @throws ERR_BOOTFS_CORRUPT for an encrypted directory that does not say how; ERR_BOOTFS_UNSUPPORTED where the bundle does not
+ *   read such names
+ */
 export function namesOf(volume: Volume, directory: Inode): DirectoryNames {
   if (hasFlag(directory, EXT4_ENCRYPT_FL)) {
     if (findEncryptionContext(volume, directory) === undefined) {
       throw corrupt('encrypted directory without an encryption context', { inode: directory.ino });
     }
-    return encryptedNames(volume, hasFlag(directory, EXT4_CASEFOLD_FL));
+    const { noKeyNames } = volume.names;
+    if (noKeyNames === undefined) throw notInBundle('encryption of names', { inode: directory.ino });
+    return encryptedNames(volume, noKeyNames, hasFlag(directory, EXT4_CASEFOLD_FL));
   }
-  return hasFlag(directory, EXT4_CASEFOLD_FL) ? casefoldedNames(volume) : plainNames(volume);
+  if (!hasFlag(directory, EXT4_CASEFOLD_FL)) return plainNames(volume);
+  const { foldName } = volume.names;
+  if (foldName === undefined) throw notInBundle('casefold', { inode: directory.ino });
+  return casefoldedNames(volume, foldName);
 }
 
 /** The bytes as a string of characters below 256, to be found in a Map. */
@@ -79,7 +85,7 @@ function plainNames(volume: Volume): DirectoryNames {
 }
 
 /** Names that are not UTF-8 only equal themselves, and in strict mode not even that. */
-function casefoldedNames(volume: Volume): DirectoryNames {
+function casefoldedNames(volume: Volume, foldName: Required<SpecialNames>['foldName']): DirectoryNames {
   const isStrict = (volume.superblock.fields.s_encoding_flags & EXT4_ENC_STRICT_MODE_FL) !== 0;
   const keyOf = (name: Uint8Array): string => {
     const folded = foldName(name);
@@ -100,8 +106,12 @@ function casefoldedNames(volume: Volume): DirectoryNames {
 }
 
 /** Without the key, a name is its ciphertext; whether the directory is casefolded too makes no difference to that. */
-function encryptedNames(volume: Volume, hasHashInEntry: boolean): DirectoryNames {
-  const keyOf = (stored: Uint8Array): string => byteKey(noKeyForm(stored));
+function encryptedNames(
+  volume: Volume,
+  noKeyNames: Required<SpecialNames>['noKeyNames'],
+  hasHashInEntry: boolean,
+): DirectoryNames {
+  const keyOf = (stored: Uint8Array): string => byteKey(noKeyNames.form(stored));
 
   function hash(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number | undefined): NameHash {
     if (hashVersion === undefined) return { major: 0, minor: 0 };
@@ -115,13 +125,13 @@ function encryptedNames(volume: Volume, hasHashInEntry: boolean): DirectoryNames
   return {
     extraPerEntry: hasHashInEntry ? SIZEOF_EXT4_DIR_ENTRY_HASH : 0,
     want(name) {
-      const form = decodeNoKeyName(name);
+      const form = noKeyNames.decode(name);
       if (form === undefined) return undefined;
       const key = byteKey(form);
       return { hashed: undefined, key, matches: (stored) => keyOf(stored) === key };
     },
     keyOf,
     hash,
-    show: (stored, block, at, hashVersion) => encodeNoKeyName(stored, hash(stored, block, at, hashVersion)),
+    show: (stored, block, at, hashVersion) => noKeyNames.encode(stored, hash(stored, block, at, hashVersion)),
   };
 }

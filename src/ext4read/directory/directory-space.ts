@@ -39,6 +39,17 @@ export interface SlotBudget {
   left: number;
 }
 
+/** What a bundle may be built without: directories whose names fast commits change then keep their sizes. */
+export interface DirectoryGrowth {
+  /** As `openDirectorySpace`. */
+  open(volume: Volume, directory: Inode, budget: SlotBudget): DirectorySpace | undefined;
+  /** As `newDirectorySpace`. */
+  create(volume: Volume, directory: Inode): DirectorySpace;
+}
+
+/** All of it. */
+export const directoryGrowth: DirectoryGrowth = { open: openDirectorySpace, create: newDirectorySpace };
+
 /** Undefined for a directory whose growth is not followed: encrypted, casefolded, damaged, or very large. */
 export function openDirectorySpace(volume: Volume, directory: Inode, budget: SlotBudget): DirectorySpace | undefined {
   if (hasFlag(directory, EXT4_ENCRYPT_FL | EXT4_CASEFOLD_FL)) return undefined;

@@ -14,6 +14,9 @@ const DIGEST_SIZE = 32;
 const MIN_NAME = 16;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
+/** All of it, as the part of a bundle. */
+export const noKeyNames = { encode: encodeNoKeyName, decode: decodeNoKeyName, form: noKeyForm };
+
 /** Undefined for what is no ciphertext of a name. */
 export function encodeNoKeyName(ciphertext: Uint8Array, hash: NameHash): Uint8Array | undefined {
   if (ciphertext.length < MIN_NAME) return undefined;

@@ -6,7 +6,7 @@ import { putU16le, putU32le, u32le } from '../../bytes/endian.ts';
 import { attempt, BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import { lookupInDirectory } from '../directory/directory.ts';
 import type { DirectorySpace } from '../directory/directory-growth.ts';
-import { newDirectorySpace, openDirectorySpace } from '../directory/directory-space.ts';
+import type { DirectoryGrowth } from '../directory/directory-space.ts';
 import { slotFor } from '../directory/entry-slots.ts';
 import { NameIndexes } from '../directory/name-index.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from '../inode/inode.ts';
@@ -78,6 +78,7 @@ export class FastCommitOverlay implements FastCommitChanges {
   /** The filesystem below: replayed, but without fast commits. */
   private readonly volume: Volume;
   private readonly indexes: NameIndexes;
+  private readonly growth: DirectoryGrowth | undefined;
   private readonly records = new Map<number, Uint8Array>();
   private readonly edits = new Map<number, ExtentEdit[]>();
   private readonly names = new Map<number, ChangedNames>();
@@ -88,8 +89,9 @@ export class FastCommitOverlay implements FastCommitChanges {
   private recordBytes = 0;
 
   /** @throws ERR_BOOTFS_CORRUPT for what makes Linux give up the replay. */
-  constructor(volume: Volume, log: FastCommitLog) {
+  constructor(volume: Volume, log: FastCommitLog, growth: DirectoryGrowth | undefined) {
     this.volume = volume;
+    this.growth = growth;
     this.indexes = new NameIndexes(volume.options.limits);
     log.visitTags((type, value) => this.apply(type, value));
   }
@@ -226,7 +228,7 @@ export class FastCommitOverlay implements FastCommitChanges {
       this.editExtents(ino, { start: 0, end: 1, fsBlock: firstDataBlock + 1, isUnwritten: true });
     }
     this.changeRecord(ino, (record) => putSize(record, isInline ? I_BLOCK_SIZE : blockSize));
-    this.spaces.set(ino, newDirectorySpace(this.volume, directory));
+    this.spaces.set(ino, this.growth?.create(this.volume, directory));
     return true;
   }
 
@@ -269,7 +271,7 @@ export class FastCommitOverlay implements FastCommitChanges {
       this.spaces.set(
         ino,
         attempt(
-          () => openDirectorySpace(this.volume, directory, this.slotBudget),
+          () => this.growth?.open(this.volume, directory, this.slotBudget),
           isImageError,
           () => undefined,
         ),

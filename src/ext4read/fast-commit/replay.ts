@@ -2,6 +2,7 @@
 import { type BootfsError, isImageError } from '../../contract/errors.ts';
 import type { FastCommitReport } from '../../jbd2replay/jbd2-report.ts';
 import type { FastCommitArea } from '../../jbd2replay/journal.ts';
+import type { DirectoryGrowth } from '../directory/directory-space.ts';
 import type { Volume } from '../volume/volume.ts';
 import { FastCommitOverlay } from './overlay.ts';
 import { readFastCommits } from './tags.ts';
@@ -19,15 +20,20 @@ export interface FastCommitResult {
 /**
  * Applies the fast commits of `area` over `volume`, behind whose device the journal is replayed already.
  *
+ * @param growth Follows how directories grow; undefined where the bundle does not: they then keep their sizes.
  * @throws ERR_BOOTFS_CORRUPT or ERR_BOOTFS_UNSUPPORTED where Linux refuses them; with `salvage` they are left out.
  */
-export function replayFastCommits(volume: Volume, area: FastCommitArea): FastCommitResult {
+export function replayFastCommits(
+  volume: Volume,
+  area: FastCommitArea,
+  growth: DirectoryGrowth | undefined,
+): FastCommitResult {
   try {
     const mayBeFull = volume.options.journal === 'salvage';
     const log = readFastCommits(area, volume.superblock.inodeSize, mayBeFull);
     const { report } = log;
     if (log.tagCount === 0) return { volume, report };
-    return { volume: volume.with({ fastCommits: new FastCommitOverlay(volume, log) }), report };
+    return { volume: volume.with({ fastCommits: new FastCommitOverlay(volume, log, growth) }), report };
   } catch (error) {
     if (volume.options.journal !== 'salvage' || !isImageError(error)) throw error;
     const report = { areaBlocks: area.blockCount, status: 'damaged' as const, tid: area.tid, commits: 0, tags: {} };

@@ -6,10 +6,27 @@ import type { Inode } from '../inode/inode.ts';
 import { readMapped } from '../mapping/file-mapping.ts';
 import type { Mapping } from '../mapping/run.ts';
 import type { Volume } from '../volume/volume.ts';
-import { readVerityDescriptor, type VerityDescriptor } from './verity-descriptor.ts';
+import { readVerityDescriptor, readVeritySignature, type VerityDescriptor } from './verity-descriptor.ts';
 
 /** Bytes of checked tree blocks that are kept. */
 const KEPT_TREE_BYTES = 131072;
+
+/** What a bundle may be built without. */
+export interface FsVerity {
+  /** Checks what it reads of the file. @throws as VerityReader */
+  open(volume: Volume, inode: Inode, mapping: Mapping): Pick<VerityReader, 'read'>;
+  /** What the kernel calls the file's digest. @throws as `readVerityDescriptor` */
+  digest(volume: Volume, inode: Inode, mapping: Mapping): string;
+  /** As `readVeritySignature`. */
+  signature(volume: Volume, inode: Inode, mapping: Mapping): Uint8Array | undefined;
+}
+
+/** All of it. */
+export const fsVerity: FsVerity = {
+  open: (volume, inode, mapping) => new VerityReader(volume, inode, mapping),
+  digest: (volume, inode, mapping) => readVerityDescriptor(volume, inode, mapping).digest,
+  signature: readVeritySignature,
+};
 
 /** Reads one file, and checks what it reads. */
 export class VerityReader {

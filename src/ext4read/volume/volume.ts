@@ -46,6 +46,21 @@ export interface GroupDescriptor {
   readonly inodeTableFsBlock: number;
 }
 
+/** Ways to read names that few filesystems have; a bundle may be built without. */
+export interface SpecialNames {
+  /** Names without case: the form by which they are hashed and compared; undefined for a name that is not UTF-8. */
+  readonly foldName?: (name: Uint8Array) => Uint8Array | undefined;
+  /** Encrypted names, as Linux shows them without the key. */
+  readonly noKeyNames?: {
+    /** Undefined for what is no ciphertext of a name. */
+    encode(ciphertext: Uint8Array, hash: { readonly major: number; readonly minor: number }): Uint8Array | undefined;
+    /** The form in a name that was shown; undefined for any other name. */
+    decode(name: Uint8Array): Uint8Array | undefined;
+    /** What of a ciphertext is shown, and compared. */
+    form(ciphertext: Uint8Array): Uint8Array;
+  };
+}
+
 /** What a volume is made of. */
 export interface VolumeParts {
   /** Over the device of the filesystem, behind the replayed journal. */
@@ -54,6 +69,8 @@ export interface VolumeParts {
   readonly superblock: Superblock;
   /** Those of the mount. */
   readonly options: ResolvedOptions;
+  /** Undefined where names are not read. */
+  readonly names?: SpecialNames;
   /** The replayed journal, which the device of `cache` already goes through. */
   readonly overlay?: BlockOverlay;
   /** Their changes; undefined where there are none, or before they are decoded. */
@@ -70,6 +87,8 @@ export class Volume {
   readonly superblock: Superblock;
   /** Those of the mount. */
   readonly options: ResolvedOptions;
+  /** What the bundle has of these. */
+  readonly names: SpecialNames;
   /** What fast commits changed; readInodeRecord, mappingOf and the two functions for names ask it first. */
   readonly fastCommits: FastCommitChanges | undefined;
   /** By inode number, and why one can't be read: each is read once, as far as memory goes. */
@@ -85,6 +104,7 @@ export class Volume {
     this.device = parts.cache.device;
     this.superblock = parts.superblock;
     this.options = parts.options;
+    this.names = parts.names ?? {};
     this.fastCommits = parts.fastCommits;
     this.storedValues = new LruMap(parts.options.cacheBytes / 4);
   }

@@ -1,0 +1,83 @@
+/** What a bundle of ext4 alone leaves out, and that it leaves out nothing else. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runInThisContext } from 'node:vm';
+import type * as Bundle from '../../firmware-shim/bundles/bootfs.ts';
+import type { MountOptions } from '../../src/contract/options.ts';
+import type { Stats } from '../../src/contract/stats.ts';
+import { crc32 } from '../../src/hash/crc32.ts';
+import { imageBytes } from '../support/images.ts';
+import { bundle } from './bundles.ts';
+
+type Mounting = Pick<typeof Bundle, 'mount' | 'memoryDevice'>;
+
+const FAST_COMMITS = ['', '-changes', '-directory', '-inline', '-mkdir'].map((kind) => `ext4-crash-fast-commit${kind}`);
+const IMAGES = ['ext4-crash-rename', 'ext4-crash-xattr', 'ext3-crash', ...FAST_COMMITS];
+
+async function evaluated(file: string): Promise<Mounting> {
+  return runInThisContext(`(function () { ${await bundle(file)}\nreturn bootfs; })()`) as Mounting;
+}
+
+function mounted({ mount, memoryDevice }: Mounting, image: string, options?: MountOptions) {
+  return mount(memoryDevice(imageBytes(`ext/${image}`)), options);
+}
+
+/** All that paths lead to, and what the journal held. */
+function contentsOf(bootfs: Mounting, image: string): Map<string, { stats: Stats; rest: unknown }> {
+  const fs = mounted(bootfs, image);
+  const found = new Map<string, { stats: Stats; rest: unknown }>();
+  for (const { path, stats, open, readlink, xattrs } of fs.walk('/')) {
+    const content = (): number[] => {
+      const file = open();
+      const bytes = new Uint8Array(file.size);
+      return [file.read(0, bytes), crc32(bytes)];
+    };
+    const own = stats.type === 'file' ? content() : stats.type === 'symlink' ? readlink() : undefined;
+    found.set(String(path), { stats, rest: [own, xattrs()] });
+  }
+  const { orphans: _, ...journal } = fs.journal as unknown as Record<string, unknown>;
+  found.set('journal', { stats: { ...fs.stat('/'), size: 0, blocks: 0 }, rest: journal });
+  return found;
+}
+
+test('bootfs-ext4.js reads what bootfs.js reads', async () => {
+  const [all, ext4] = [await evaluated('bootfs.js'), await evaluated('bootfs-ext4.js')];
+  for (const image of [...IMAGES, 'ext4-casefold', 'ext4-verity']) {
+    assert.deepEqual(contentsOf(ext4, image), contentsOf(all, image), image);
+  }
+  assert.deepEqual(mounted(ext4, 'ext4-crash-rename').details, {});
+  assert.equal(Object.keys(mounted(all, 'ext4-crash-rename').details).length > 10, true);
+});
+
+// In test/unit/ext4read/fast-commit/overlay.test.ts one grows and is left as it was.
+test('bootfs-ext4-minimal.js says the same, but for sizes of directories that grow by fast commits', async () => {
+  const [all, minimal] = [await evaluated('bootfs.js'), await evaluated('bootfs-ext4-minimal.js')];
+  for (const image of IMAGES) {
+    const expected = contentsOf(all, image);
+    const found = contentsOf(minimal, image);
+    assert.deepEqual([...found.keys()], [...expected.keys()], image);
+    for (const [path, { stats, rest }] of found) {
+      const { stats: whole, rest: wholeRest } = expected.get(path)!;
+      assert.deepEqual(rest, wholeRest, `${image} ${path}`);
+      assert.deepEqual({ ...stats, size: whole.size }, whole, `${image} ${path}`);
+      if (stats.size === whole.size) continue;
+      assert.ok(FAST_COMMITS.includes(image) && stats.type === 'dir' && stats.size < whole.size, `${image} ${path}`);
+    }
+  }
+});
+
+test('bootfs-ext4-minimal.js refuses by name what it leaves out', async () => {
+  const minimal = await evaluated('bootfs-ext4-minimal.js');
+  const refused = (what: string): RegExp =>
+    new RegExp(`^BootfsError: ERR_BOOTFS_UNSUPPORTED: ${what} is not part of this bundle`);
+  const visitAll = (image: string, options?: MountOptions): void => {
+    for (const { stats, open, readlink } of mounted(minimal, image, options).walk('/')) {
+      if (stats.type === 'file') open();
+      if (stats.type === 'symlink') readlink();
+    }
+  };
+  assert.throws(() => visitAll('ext4-casefold'), refused('casefold'));
+  assert.throws(() => visitAll('ext4-encrypt'), refused('encryption of names'));
+  assert.throws(() => visitAll('ext4-verity', { fsverity: 'enforce' }), refused('fs-verity'));
+  visitAll('ext4-verity');
+});
