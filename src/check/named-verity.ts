@@ -1,11 +1,12 @@
-/** The verity trees that kernel command lines name: `roothash=`, `usrhash=`, `systemd.verity_root_data=` and its like. */
+/** The verity trees that kernel command lines name: `roothash=`, `usrhash=`, `systemd.verity_root_data=` and its like, `dm-mod.create=`. */
 import type { BootEntry } from '../boot/index.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, isImageError } from '../contract/errors.ts';
 import { findDevice } from '../disk/device-names.ts';
 import type { Disk } from '../disk/disk.ts';
 import { verityUuids } from '../disk/verity-pair.ts';
-import { decodeCommandLine, type KernelParameter, lastValue } from './command-line.ts';
+import { allValues, decodeCommandLine, type KernelParameter, lastValue } from './command-line.ts';
+import { decodeDmCreate, type VerityTarget } from './dm-create.ts';
 import { decodeVerityWords } from './verity-options.ts';
 import type { VerityTree } from './verity-tree.ts';
 
@@ -21,6 +22,8 @@ export interface NamedVerity {
   readonly hashPartition: number;
   /** A device for error correction, as it is named. */
   readonly fecDevice: string | undefined;
+  /** Of the root hash, as `root-hash-signature=` has it. */
+  readonly signature: string | undefined;
 }
 
 /** Those of all entries; devices that are not there are another rule's finding. @throws ERR_BOOTFS_NEED_RANGE */
@@ -28,12 +31,40 @@ export function findNamedVerity(disk: Disk, entries: readonly BootEntry[]): Name
   const named: NamedVerity[] = [];
   for (const entry of entries) {
     const parameters = decodeCommandLine(entry.options);
-    for (const what of ['root', 'usr'] as const) {
-      const found = findOne(disk, entry, parameters, what);
+    const all = [
+      ...(['root', 'usr'] as const).map((what) => findOne(disk, entry, parameters, what)),
+      ...verityTargets(parameters).map((target) => findTarget(disk, entry, target)),
+    ];
+    for (const found of all) {
       if (found !== undefined && !named.some((known) => isSame(known, found))) named.push(found);
     }
   }
   return named;
+}
+
+/** Of all `dm-mod.create=`. None where one of them can't be taken apart. */
+export function verityTargets(parameters: readonly KernelParameter[]): VerityTarget[] {
+  return attempt(
+    () => allValues(parameters, 'dm-mod.create', 'dm_mod.create').flatMap(decodeDmCreate),
+    isImageError,
+    () => [],
+  );
+}
+
+function findTarget(disk: Disk, entry: BootEntry, target: VerityTarget): NamedVerity | undefined {
+  const data = findPartition(disk, target.dataDevice);
+  const hashes = findPartition(disk, target.hashDevice);
+  if (data === undefined || hashes === undefined) return undefined;
+  const { rootHash, hashOffset, parameters, fecDevice } = target;
+  const namedBy = `the root hash of ${target.name} in dm-mod.create=`;
+  return {
+    entry,
+    tree: { data: data.device, hashes: hashes.device, rootHash, namedBy, hashOffset, parameters },
+    dataPartition: data.number,
+    hashPartition: hashes.number,
+    fecDevice,
+    signature: undefined,
+  };
 }
 
 function findOne(
@@ -56,13 +87,14 @@ function findOne(
     () => undefined,
   );
   if (words === undefined) return undefined;
-  const { fecDevice, ...place } = words;
+  const { fecDevice, signature, ...place } = words;
   return {
     entry,
     tree: { data: data.device, hashes: hashes.device, rootHash, namedBy: `${what}hash=`, ...place },
     dataPartition: data.number,
     hashPartition: hashes.number,
     fecDevice,
+    signature,
   };
 }
 

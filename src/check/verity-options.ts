@@ -10,6 +10,8 @@ export interface VerityWords {
   readonly parameters: VerityParameters | undefined;
   /** A device for forward error correction, as it is named. */
   readonly fecDevice: string | undefined;
+  /** `root-hash-signature=`: `base64:` and PKCS#7 in DER, or the path of a file in the initrd. */
+  readonly signature: string | undefined;
 }
 
 /**
@@ -24,7 +26,11 @@ export function decodeVerityWords(text: string, dataBytes: number): VerityWords 
   }
   const number = (name: string, otherwise: number): number =>
     /^[0-9]+$/.test(words[name] ?? '') ? Number(words[name]) : otherwise;
-  const place = { hashOffset: number('hash-offset', 0), fecDevice: words['fec-device'] };
+  const place = {
+    hashOffset: number('hash-offset', 0),
+    fecDevice: words['fec-device'],
+    signature: words['root-hash-signature'],
+  };
   if (!/^(0|no|false|off|n|f)$/i.test(words['superblock'] ?? '')) return { ...place, parameters: undefined };
   const dataBlockSize = number('data-block-size', 4096);
   return {

@@ -3,6 +3,7 @@ import { type DevicePlace, findDevice, placesOf } from '../../disk/device-names.
 import type { Disk } from '../../disk/disk.ts';
 import { verityUuids } from '../../disk/verity-pair.ts';
 import { allValues, type KernelParameter, lastValue } from '../command-line.ts';
+import { verityTargets } from '../named-verity.ts';
 import { type CommandLineFacts, isMadeByCommandLine, type Judgement } from './command-line-root.ts';
 
 /** @throws ERR_BOOTFS_NEED_RANGE */
@@ -94,6 +95,13 @@ function findLuksByStart(disk: Disk, device: string): { kind: 'missing' } | Retu
  */
 function judgeVerity(disk: Disk, parameters: readonly KernelParameter[]): Judgement[] {
   const judgements: Judgement[] = [];
+  for (const { name, dataDevice, hashDevice } of verityTargets(parameters)) {
+    const devices = dataDevice === hashDevice ? [dataDevice] : [dataDevice, hashDevice];
+    for (const device of devices.filter((each) => isDevice(each) && isMissing(disk, each))) {
+      const message = `${device}, named for ${name} by dm-mod.create=, is not on this disk`;
+      judgements.push({ id: 'verity-missing', message });
+    }
+  }
   for (const [hashName, what] of [
     ['roothash', 'root'],
     ['usrhash', 'usr'],

@@ -1,5 +1,6 @@
 /** dm-verity of the disk: do data, hash tree, root hash and signature belong together, and are they whole? */
 import type { BootEntry } from '../../boot/index.ts';
+import { decodeBase64 } from '../../bytes/base64.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { orDamage, reasonInContext } from '../../contract/errors.ts';
 import type { Disk } from '../../disk/disk.ts';
@@ -89,10 +90,11 @@ export const verityRule: Rule<VerityContext> = {
 };
 
 /** Numbers of the partitions whose trees were named. */
-function reportNamed(disk: Disk, entries: BootEntry[], options: TreeOptions, report: Report): number[] {
+function reportNamed(disk: Disk, entries: BootEntry[], options: VerityContext['options'], report: Report): number[] {
   const inOrder = entries.sort((left, right) => Number(right.default) - Number(left.default));
   const deeplyRead: number[] = [];
-  return findNamedVerity(disk, inOrder).map(({ entry, tree, dataPartition, hashPartition, fecDevice }) => {
+  return findNamedVerity(disk, inOrder).map((named) => {
+    const { entry, tree, dataPartition, hashPartition, fecDevice, signature } = named;
     // However many entries name the same data, all of it is read once.
     const deep = options.deep === true && deeplyRead.indexOf(dataPartition) < 0;
     const judgements = judgeVerityTree(tree, { ...options, deep });
@@ -104,8 +106,35 @@ function reportNamed(disk: Disk, entries: BootEntry[], options: TreeOptions, rep
     if (fecDevice !== undefined) {
       report('verity-fec', { path: entry.source.path, message: `${entry.title}: the FEC device is ${fecDevice}` });
     }
+    const say = (id: string, message: string): void => {
+      const level = weigh(KINDS[id].level, entry, inOrder);
+      report(id, { path: entry.source.path, message: `${entry.title}: root-hash-signature= ${message}`, level });
+    };
+    if (signature !== undefined) judgeSignatureWord(signature, tree.rootHash, options, say);
     return hashPartition;
   });
+}
+
+/** What systemd gives to the kernel with the table: signed are the digits of the root hash, as in a signature partition. */
+function judgeSignatureWord(
+  word: string,
+  rootHash: string,
+  { verifySignature }: VerityContext['options'],
+  say: (id: string, message: string) => void,
+): void {
+  const [, base64] = /^base64:(.*)$/.exec(word) ?? [];
+  if (base64 === undefined) {
+    say('verity-signature-unverified', `is in a file of the initrd, ${word}`);
+    return;
+  }
+  const signature = decodeBase64(base64);
+  if (signature === undefined || signature.length === 0) say('verity-signature-bad', 'is no base64');
+  else if (verifySignature === undefined) say('verity-signature-unverified', `has ${signature.length} bytes of PKCS#7`);
+  else
+    orDamage(
+      () => verifySignature(signature, encodeUtf8(rootHash)),
+      (damage) => say('verity-signature-bad', `is none of ${rootHash}: ${reasonInContext(damage)}`),
+    );
 }
 
 function reportSet(

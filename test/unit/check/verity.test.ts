@@ -196,3 +196,42 @@ test('options of the command line: trees behind the data, without superblock, wi
   only(found(disk, [`${bare},fec-device=/dev/x`]), /^note verity-fec e0: the FEC device is \/dev\/x$/);
   only(found(disk, [line]), /^error verity-damaged .*no verity superblock/);
 });
+
+test('a table of dm-mod.create= is held against its devices', () => {
+  const disk = [part(ROOT, 100, made.data, undefined, 'd'), part(VERITY, 200, hashes, undefined, 'h')];
+  const words = `0 ${SMALL.dataBlocks} verity 1 PARTLABEL=d PARTLABEL=h 512 512 ${SMALL.dataBlocks} 1 sha256`;
+  const line = (rootHash: string, more = '0102030405'): string =>
+    `dm-mod.create="vroot,,,ro,${words} ${rootHash} ${more}" root=/dev/dm-0`;
+  assert.deepEqual(found(disk, [line(rootHash)], { deep: true }), []);
+  only(found(disk, [line(OTHER)]), /^error verity-damaged e0: .*root hash does not fit/);
+  only(found(disk, [line(rootHash, '-')]), /^error verity-damaged e0: /);
+  only(
+    found(disk, [line(rootHash, '0102030405 2 use_fec_from_device PARTLABEL=f')]),
+    /^note verity-fec e0: the FEC device is PARTLABEL=f$/,
+  );
+  const broken = [part(ROOT, 100, flipped(made.data, 512 * 17), undefined, 'd'), disk[1]];
+  only(found(broken, [line(rootHash)], { deep: true }), /^error verity-damaged e0: .*\(dataBlock 17\)$/);
+});
+
+test('root-hash-signature= is verified, or said to be unverified', () => {
+  const line = (signature: string): string =>
+    `roothash=${rootHash} systemd.verity_root_options=root-hash-signature=${signature}`;
+  const base64 = `base64:${Buffer.from('PKCS#7').toString('base64')}`;
+  only(
+    found(pair(), [line('/root.p7s')]),
+    /^note verity-signature-unverified e0: .*in a file of the initrd, \/root\.p7s$/,
+  );
+  only(found(pair(), [line(base64)]), /^note verity-signature-unverified e0: .*6 bytes of PKCS#7$/);
+  only(found(pair(), [line('base64:!')]), /^error verity-signature-bad e0: .*is no base64$/);
+  const verifySignature = (signature: Uint8Array, content: Uint8Array): void => {
+    assert.equal(`${Buffer.from(signature)} of ${Buffer.from(content)}`, `PKCS#7 of ${rootHash}`);
+  };
+  assert.deepEqual(found(pair(), [line(base64)], { verifySignature }), []);
+  const refused = () => {
+    throw new BootfsError('ERR_BOOTFS_CORRUPT', 'of somebody else');
+  };
+  only(
+    found(pair(), [line(base64)], { verifySignature: refused }),
+    /^error verity-signature-bad e0: .*of somebody else$/,
+  );
+});
