@@ -1,5 +1,5 @@
 import type { BlockDevice } from '../contract/block-device.ts';
-import { attempt, isDeviceError } from '../contract/errors.ts';
+import { attempt, hasCode } from '../contract/errors.ts';
 import { checkDeviceRange, readBytes } from './block-device.ts';
 import { fillInPieces } from './fill.ts';
 import { LruMap } from './lru.ts';
@@ -90,11 +90,14 @@ export class ReadAheadDevice implements BlockDevice {
   private fetchWindow(index: number): Uint8Array | undefined {
     const start = index * READ_AHEAD_BYTES;
     const readAll = () => readBytes(this.direct, start, Math.min(READ_AHEAD_BYTES, this.size - start));
-    const fresh = attempt(readAll, isDeviceError, () => undefined);
+    const fresh = attempt(readAll, isOfAPart, () => undefined);
     if (fresh !== undefined) this.windows.set(index, fresh, fresh.length);
     return fresh;
   }
 }
+
+/** A sector that fails, or a block below that is not what it was verified against: the others may be good. */
+const isOfAPart = /* @__PURE__ */ hasCode('EIO', 'ERR_BOOTFS_CORRUPT');
 
 /** The same bytes without read-ahead. */
 export function directDevice(device: BlockDevice): BlockDevice {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BlockDevice } from '../../../src/contract/block-device.ts';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { READ_AHEAD_BYTES, ReadAheadDevice } from '../../../src/device/read-ahead.ts';
@@ -48,6 +50,26 @@ test('a second read where a scattered one was, or behind it, fetches the window,
   for (let at = 4096; at < start(4); at += 4096) read(start(scattered[39]) + at);
   assert.equal(below.counts.reads - reads, 3);
 });
+
+for (const code of ['EIO', 'ERR_BOOTFS_CORRUPT'] as const) {
+  test(`where a part of a window can't be read (${code}), the rest of it can`, () => {
+    const bad = 5 * 4096;
+    const below: BlockDevice = {
+      size: bytes.length,
+      read(byteOffset, target) {
+        if (byteOffset <= bad && bad < byteOffset + target.length) throw new BootfsError(code, 'not this block');
+        target.set(bytes.subarray(byteOffset, byteOffset + target.length));
+      },
+    };
+    const device = new ReadAheadDevice(below, READ_AHEAD_BYTES);
+    const target = new Uint8Array(4096);
+    for (const at of [bad - 4096, bad + 4096]) {
+      device.read(at, target);
+      assert.deepEqual(target, bytes.slice(at, at + 4096));
+    }
+    assert.throws(() => device.read(bad, target), { code });
+  });
+}
 
 test('whatever the order, the bytes are those of the device', () => {
   const { read } = open();
