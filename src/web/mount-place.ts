@@ -15,19 +15,34 @@ export interface MountedPlace {
   readonly fs: FileSystem;
   /** A partition, a volume, or an image inside of one. */
   readonly device: BlockDevice;
+  /** That it was mounted with. */
+  readonly options: MountOptions;
 }
 
-/** @throws ENOENT where the disk has no such place; why the filesystem can't be mounted */
-export function mountPlace(disk: Disk, place: Place): MountedPlace {
+/** Devices that stand in files of their own. */
+export type DevicesBeside = Pick<MountOptions, 'journalDevice' | 'blobs'>;
+
+/**
+ * The journal beside is that of the outermost filesystem, blobs are those of the innermost.
+ * @throws ENOENT where the disk has no such place; why the filesystem can't be mounted
+ */
+export function mountPlace(disk: Disk, place: Place, beside: DevicesBeside = {}): MountedPlace {
   const contents = contentsAt(disk, place);
   const { device } = contents;
   if (device === undefined) throw contents.error ?? new BootfsError('EIO', `${nameOf(place)} is not in the image`);
-  const options = optionsFor(place);
-  let found: MountedPlace = { device, fs: mount(device, options) };
-  for (const path of place.inside ?? []) {
+  const common = optionsFor(place);
+  const inside = place.inside ?? [];
+  const optionsAt = (depth: number): MountOptions => ({
+    ...common,
+    ...(depth === 0 && { journalDevice: beside.journalDevice }),
+    ...(depth === inside.length && { blobs: beside.blobs }),
+  });
+  let found: MountedPlace = { device, fs: mount(device, optionsAt(0)), options: optionsAt(0) };
+  inside.forEach((path, index) => {
     const inner = fileDevice(found.fs, path);
-    found = { device: inner, fs: mount(inner, options) };
-  }
+    const options = optionsAt(index + 1);
+    found = { device: inner, fs: mount(inner, options), options };
+  });
   return found;
 }
 

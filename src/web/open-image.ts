@@ -22,6 +22,10 @@ export interface ImageOptions {
   readonly member?: string;
   /** Most bytes that a compressed image may unpack to, a sixteenth of its zeros counted; 4 GiB by default. */
   readonly inflateLimit?: number;
+  /** The device of an external journal. */
+  readonly journalDevice?: Blob;
+  /** Blobs of an EROFS image, in the order of its table. */
+  readonly devices?: readonly Blob[];
 }
 
 /** The disk inside of a file. */

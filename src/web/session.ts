@@ -1,11 +1,12 @@
 import { UNPACKERS } from '../box/unpackers.ts';
 import { checkDisk, checkFileSystem, type Firmware, verdictOf } from '../check/index.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import { type Disk, openDisk } from '../disk/disk.ts';
 import { mount } from '../drivers.ts';
 import { mountBlind } from '../report/blind-mount.ts';
 import type { Judged } from '../report/check-json.ts';
-import { type MountedPlace, mountPlace } from './mount-place.ts';
+import { type DevicesBeside, type MountedPlace, mountPlace } from './mount-place.ts';
 import { type ImageOptions, openImage } from './open-image.ts';
 import { keyOfPlace, type Place } from './place.ts';
 import type { ReportProgress } from './protocol.ts';
@@ -29,9 +30,15 @@ export interface CheckChoice {
   readonly loaderPath?: string;
 }
 
+interface OpenedDisk {
+  readonly disk: Disk;
+  readonly formats: readonly string[];
+  readonly beside: DevicesBeside;
+}
+
 /** The one image that a worker has open. */
 export class DiskSession {
-  private opened: { readonly disk: Disk; readonly formats: readonly string[] } | undefined;
+  private opened: OpenedDisk | undefined;
   /** In the order of their last use. */
   private readonly mounted = new Map<string, MountedPlace>();
 
@@ -40,7 +47,14 @@ export class DiskSession {
     this.opened = undefined;
     this.mounted.clear();
     const { device, formats } = await openImage(file, options, report);
-    this.opened = { disk: openDisk(device), formats };
+    const { journalDevice, devices = [] } = options;
+    const blobs: BlockDevice[] = [];
+    for (const blob of devices) blobs.push((await openImage(blob, {}, report)).device);
+    const beside = {
+      journalDevice: journalDevice && (await openImage(journalDevice, {}, report)).device,
+      blobs: blobs.length === 0 ? undefined : blobs,
+    };
+    this.opened = { disk: openDisk(device, { mount: beside }), formats, beside };
   }
 
   /** @throws EINVAL before `open` */
@@ -53,7 +67,7 @@ export class DiskSession {
     return this.image.formats;
   }
 
-  private get image(): { readonly disk: Disk; readonly formats: readonly string[] } {
+  private get image(): OpenedDisk {
     if (this.opened === undefined) throw new BootfsError('EINVAL', 'no image is open');
     return this.opened;
   }
@@ -61,7 +75,7 @@ export class DiskSession {
   /** Mounts what is not mounted yet. @throws ENOENT; why it can't be mounted */
   at(place: Place): MountedPlace {
     const key = keyOfPlace(place);
-    const found = this.mounted.get(key) ?? mountPlace(this.disk, place);
+    const found = this.mounted.get(key) ?? mountPlace(this.disk, place, this.image.beside);
     this.mounted.delete(key);
     this.mounted.set(key, found);
     for (const [oldest] of this.mounted) if (this.mounted.size > MAX_MOUNTED) this.mounted.delete(oldest);

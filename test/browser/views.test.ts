@@ -155,6 +155,21 @@ for (const { id, title, file } of SAMPLES) {
     });
   });
 
+  test(`${title}: the block where a file begins for the command is a block of that file`, { skip }, async () => {
+    const manifest = jsonLines(await bootfs('manifest', imagePath(file), ...part));
+    const files = manifest.filter(({ type, nlink }) => type === 'file' && nlink === 1);
+    const path = String(files[files.length - 1].path);
+    const { blockSize } = await told('info', file, part);
+    const { extents: mapped } = JSON.parse((await bootfs('map', imagePath(file), path, '--json', ...part)).text);
+    const { physicalOffset } = mapped.find(
+      (extent: { physicalOffset?: number }) => extent.physicalOffset !== undefined,
+    );
+    const block = Math.floor(physicalOffset / blockSize);
+    await viewed(id, `blocks&block=${block}&path=${path}`, async (page) => {
+      await page.locator('[data-part=owners]', { hasText: `data of ${path}` }).waitFor();
+    });
+  });
+
   test(`${title}: every file is in the tree, with the bytes that the kernel shows`, { skip }, async () => {
     const manifest = jsonLines(await bootfs('manifest', imagePath(file), ...part));
     const chosen = manifest.filter(({ type }) => type === 'file').slice(0, 3) as Record<string, string>[];
@@ -203,6 +218,55 @@ test('a verdict for loaders, a firmware and a machine that are chosen is that of
       await page.locator('.check-form strong', { hasText: 'ia32' }).waitFor();
       assert.equal(page.url(), address);
     }
+  });
+});
+
+/** A file of the repository's images in the page, at a place; afterwards nothing may have gone wrong. */
+async function openedFile(name: string, fragment: string, look: (page: Page) => Promise<void>): Promise<void> {
+  const { page, misdeeds } = await openInspector(browser, fragment);
+  await page.setInputFiles('input[type=file]', imagePath(name));
+  await look(page);
+  assert.deepEqual(misdeeds, []);
+  await page.context().close();
+}
+
+for (const name of ['xfs/xfs-crash-rename.img.gz', 'xfs/xfs-crash-torn.img.gz']) {
+  test(`${name}: the time line has the checkpoints of the command, down to what they change`, { skip }, async () => {
+    const { journal } = await told('journal', name);
+    await openedFile(name, '#view=journal', async (page) => {
+      await page.locator('[data-tid]').first().waitFor();
+      assert.equal(await page.locator('[data-tid]').count(), journal.transactionCount);
+      const inodes = await page.locator('[data-count=Inodes]').allTextContents();
+      assert.equal(
+        inodes.reduce((sum, text) => sum + Number(text), 0),
+        journal.items.INODE ?? 0,
+      );
+      assert.equal(await page.locator('[data-part-kind=torn]').count(), journal.torn === undefined ? 0 : 1);
+      await page.locator('[data-tid] a').first().click();
+      await page.locator('.transaction-columns tbody tr', { hasText: 'inode' }).locator('a').first().click();
+      await page.locator('.changes [class=after]').first().waitFor();
+    });
+  });
+}
+
+test('an external journal is given beside the image, and replayed as by the command', { skip }, async () => {
+  const name = 'ext/ext4-crash-external-journal';
+  const beside = ['--journal-device', imagePath(`${name}.journal.gz`)];
+  const { journal } = await told('journal', `${name}.img.gz`, beside);
+  await openedFile(`${name}.img.gz`, '#view=disk', async (page) => {
+    await page.getByText('the journal is on another device').waitFor();
+    await page.setInputFiles('[name=journal]', imagePath(`${name}.journal.gz`));
+    await page.getByRole('button', { name: 'Open with these' }).click();
+    await page.locator('details strong', { hasText: 'journal.gz' }).waitFor();
+    await page.getByRole('link', { name: 'Journal', exact: true }).click();
+    await page.locator('[data-tid]').first().waitFor();
+    const tids = await page
+      .locator('[data-tid]')
+      .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-tid'))));
+    assert.deepEqual(
+      tids,
+      journal.transactions.map(({ tid }: { tid: number }) => tid),
+    );
   });
 });
 

@@ -47,7 +47,8 @@ const known = new WeakMap<MountedPlace, Ext4View | undefined>();
 export function ext4ViewOf(place: MountedPlace): Ext4View | undefined {
   if (place.fs.format !== 'ext4') return undefined;
   if (!known.has(place)) {
-    const inspect = () => new Ext4View(new Ext4Inspection(place.device, resolveOptions({ verify: 'none' })));
+    const options = resolveOptions({ verify: 'none', journalDevice: place.options.journalDevice });
+    const inspect = () => new Ext4View(new Ext4Inspection(place.device, options));
     known.set(
       place,
       attempt(inspect, isImageError, () => undefined),

@@ -59,7 +59,7 @@ class WithoutReadAhead extends ReadAheadDevice {
 function tracedFinder(place: MountedPlace): FindOwned {
   const { blockSize } = blocksOf(place);
   const device = new TracingDevice(place.device);
-  const fs = mount(new WithoutReadAhead(device), { cacheBytes: 0 });
+  const fs = mount(new WithoutReadAhead(device), { ...place.options, cacheBytes: 0 });
   const erofsStart = place.fs.format === 'erofs' ? erofsMetadataStart(place, blockSize) : undefined;
   return ({ path, stats }, visit) => {
     if (stats === undefined) return;

@@ -10,7 +10,11 @@ const known = new WeakMap<MountedPlace, XfsInspection | undefined>();
 export function xfsViewOf(place: MountedPlace): XfsInspection | undefined {
   if (place.fs.format !== 'xfs') return undefined;
   if (!known.has(place)) {
-    const inspect = () => new XfsInspection(place.device, resolveOptions({ journal: 'salvage' }));
+    const inspect = () =>
+      new XfsInspection(
+        place.device,
+        resolveOptions({ journal: 'salvage', journalDevice: place.options.journalDevice }),
+      );
     known.set(
       place,
       attempt(inspect, isImageError, () => undefined),

@@ -9,14 +9,19 @@ import { OpenScreen } from './open-screen.tsx';
 import { formatRoute, linkTo, parseRoute, startRoute, useRoute } from './route.ts';
 import { SAMPLES } from './samples.ts';
 import { Shell } from './shell.tsx';
-import type { OpenImage, Opening } from './view-props.ts';
+import type { FilesBeside, OpenImage, Opening } from './view-props.ts';
 
 /** Opens a file in a worker of its own. @throws why it can't be opened; the reason of the signal */
-async function openFile(file: File, signal: AbortSignal, onProgress: (progress: Progress) => void) {
+async function openFile(
+  file: File,
+  beside: FilesBeside,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+) {
   const caller = new WorkerCaller<InspectorMethods>(await workerStarter());
   try {
-    const summary = await caller.call('open', [file, {}], { signal, onProgress });
-    caller.prepareWith('open', [file, {}]);
+    const summary = await caller.call('open', [file, beside], { signal, onProgress });
+    caller.prepareWith('open', [file, beside]);
     return { caller, summary };
   } catch (error) {
     caller.close();
@@ -32,7 +37,7 @@ export function App() {
   const [error, setError] = useState<string>();
   const last = useRef<OpenImage | undefined>(undefined);
 
-  const open = useCallback(async (file: File, sample?: string): Promise<void> => {
+  const open = useCallback(async (file: File, sample?: string, beside: FilesBeside = {}): Promise<void> => {
     last.current?.caller.close();
     last.current = undefined;
     setImage(undefined);
@@ -42,7 +47,9 @@ export function App() {
     setOpening({ name: file.name, progress: undefined, cancel });
     try {
       const onProgress = (progress: Progress): void => setOpening({ name: file.name, progress, cancel });
-      const opened = { ...(await openFile(file, giveUp.signal, onProgress)), name: file.name, sample };
+      const found = await openFile(file, beside, giveUp.signal, onProgress);
+      const openWith = (others: FilesBeside): void => void open(file, sample, others);
+      const opened = { ...found, name: file.name, sample, beside, openWith };
       last.current = opened;
       setImage(opened);
       const current = parseRoute(location.hash);

@@ -14,6 +14,7 @@ import { BlocksView } from './views/blocks.tsx';
 import { CompareView } from './views/compare.tsx';
 import { DiskView } from './views/disk.tsx';
 import { FilesView } from './views/files.tsx';
+import { FilesBesideCard } from './views/files-beside.tsx';
 import { JournalView } from './views/journal.tsx';
 import { MenuView } from './views/menu.tsx';
 import { VerdictView } from './views/verdict.tsx';
@@ -70,6 +71,8 @@ export function Shell({ image, route, link, onClose }: ShellProps) {
         <ShowAnswer answer={info}>
           {(value) => <ChosenView image={image} info={value} route={route} link={link} />}
         </ShowAnswer>
+        {/* What is missing may be in a file beside the image. */}
+        {info.state === 'failed' && <FilesBesideCard image={image} isOpen />}
       </main>
     </div>
   );

@@ -1,6 +1,7 @@
 /** What the parts of the page hand to each other. */
 import type { DiskJson } from '../../report/disk-facts.ts';
 import type { OpenedSummary } from '../../web/methods.ts';
+import type { ImageOptions } from '../../web/open-image.ts';
 import type { Place } from '../../web/place.ts';
 import type { Progress } from '../../web/protocol.ts';
 import type { Route } from './route.ts';
@@ -16,7 +17,14 @@ export interface OpenImage {
   readonly sample: string | undefined;
   /** What was told when it was opened. */
   readonly summary: OpenedSummary;
+  /** As the user has chosen them. */
+  readonly beside: FilesBeside;
+  /** Opens the image again, with other files beside it. */
+  readonly openWith: (beside: FilesBeside) => void;
 }
+
+/** Files that belong to the image: an external journal, blobs of EROFS. */
+export type FilesBeside = Pick<ImageOptions, 'journalDevice' | 'devices'>;
 
 /** What is told while an image is being opened. */
 export interface Opening {

@@ -152,9 +152,8 @@ function Structure({ structure: { title, struct, source, byteOffset, fields }, i
         <thead>
           <tr>
             <th scope="col">At</th>
-            <th scope="col">Field</th>
+            <th scope="col">Field and meaning</th>
             <th scope="col">Value</th>
-            <th scope="col">Meaning</th>
           </tr>
         </thead>
         <tbody>
@@ -166,12 +165,11 @@ function Structure({ structure: { title, struct, source, byteOffset, fields }, i
                 </button>
               </td>
               <th scope="row">
-                <code>{name}</code>
+                <code>{name}</code> <span class="meaning">{meaning}</span>
               </th>
               <td>
                 <Words of={value} />
               </td>
-              <td class="quiet">{meaning}</td>
             </tr>
           ))}
         </tbody>

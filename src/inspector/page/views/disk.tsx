@@ -3,6 +3,7 @@ import type { DiskJson, PartitionJson, VolumeJson } from '../../../report/disk-f
 import { sizeText } from '../../../report/text.ts';
 import { Facts, Name, Size, Words } from '../parts/text.tsx';
 import type { ViewProps } from '../view-props.ts';
+import { FilesBesideCard } from './files-beside.tsx';
 
 /** Of a bar of 1000; a partition that is narrower would not be seen. */
 const MIN_WIDTH = 8;
@@ -33,6 +34,7 @@ export function DiskView({ image, info, link }: ViewProps) {
         ))}
       </div>
       <Systems info={info} />
+      <FilesBesideCard image={image} />
     </>
   );
 }
