@@ -1,6 +1,6 @@
 /** Programs that the ROM of a board, or what it has started, loads from a FAT: what they hold is their own. */
+import { isZero } from '../bytes/uuid.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
-import { isAllZero } from '../kernel-formats/compression.ts';
 import { inspectElf, isElf } from '../kernel-formats/elf.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import { isUImage, uImageFaults } from '../kernel-formats/uimage.ts';
@@ -33,7 +33,7 @@ export function findFileFault(fs: FileSystem, path: string): string | undefined 
 function faultOf(file: FileReader): string | undefined {
   if (file.size === 0) return 'it is empty';
   const head = readUpTo(file, 0, MAX_HEAD);
-  if (isAllZero(head)) return 'it begins with zeros';
+  if (isZero(head)) return 'it begins with zeros';
   if (isUImage(head)) return uImageFaults(file)[0]?.message;
   return isElf(head) ? inspectElf(file).faults[0]?.message : undefined;
 }

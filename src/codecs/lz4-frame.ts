@@ -1,18 +1,24 @@
 /** LZ4 streams: frames (lz4_Frame_format.md), and the legacy format that the kernel's own compression uses. */
 
-import { u32le } from '../bytes/endian.ts';
+import { joinU64, u32le } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { Xxh32, xxh32 } from '../hash/xxh32.ts';
 import { cutOff } from './cut-off.ts';
 import { decodeLz4Block } from './lz4.ts';
+import { LZ4_FRAME_MAGIC, LZ4_LEGACY_MAGIC } from './ondisk/lz4.ts';
+import {
+  LZ4_CONTENT_SIZE,
+  lz4_bd,
+  lz4_content_size_hi,
+  lz4_content_size_lo,
+  lz4_flg,
+  SIZEOF_LZ4_FRAME_DESCRIPTOR,
+} from './ondisk/structs.gen.ts';
+import { isSkippableFrame } from './skippable-frame.ts';
 import { SlidingWindow } from './sliding-window.ts';
 import { StreamInput } from './stream-input.ts';
 import { boundedSink, type Sink, type UnpackStream } from './unpack.ts';
 
-/** Of a frame. */
-export const LZ4_FRAME_MAGIC = 0x184d2204;
-const LEGACY_MAGIC = 0x184c2102;
-const SKIPPABLE_MAGIC = 0x184d2a50;
 /** Linked blocks reach back this far. */
 const HISTORY_BYTES = 64 * 1024;
 /** No block unpacks to more than this many times its stored size. */
@@ -25,16 +31,11 @@ export const unpackLz4: UnpackStream = (source, sink, options = {}) => {
   const input = new StreamInput(source, options.byteOffset ?? 0, 'lz4', options.onProgress);
   const magic = u32le(input.take(4), 0);
   if (magic === LZ4_FRAME_MAGIC) unpackFrame(input, boundedSink(sink, options));
-  else if (magic === LEGACY_MAGIC) unpackLegacy(input, boundedSink(sink, options));
-  else if (isSkippableLz4Frame(magic)) input.skip(u32le(input.take(4), 0));
+  else if (magic === LZ4_LEGACY_MAGIC) unpackLegacy(input, boundedSink(sink, options));
+  else if (isSkippableFrame(magic)) input.skip(u32le(input.take(4), 0));
   else throw corrupt('lz4: bad magic number');
   return input.position;
 };
-
-/** Data of other programs, which make nothing. */
-export function isSkippableLz4Frame(magic: number): boolean {
-  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
-}
 
 /** What stands in front of the blocks of a frame. */
 export interface Lz4FrameHeader {
@@ -53,12 +54,14 @@ export interface Lz4FrameHeader {
 /** The header that `input` stands at, behind the magic number. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
 export function readLz4FrameHeader(input: StreamInput): Lz4FrameHeader {
   if (input.left < 2) throw cutOff('lz4');
-  const [flags, descriptor] = input.peek(2);
+  const start = input.peek(LZ4_CONTENT_SIZE);
+  const flags = lz4_flg(start, 0);
+  const descriptor = lz4_bd(start, 0);
   if (flags >> 6 !== 1) throw corrupt(`lz4: frame of version ${flags >> 6}`);
   if (flags & 0x02 || descriptor & 0x8f) throw corrupt('lz4: a reserved bit of the frame header is set');
   if (flags & 0x01) throw unsupported('lz4 with a dictionary');
   const hasContentSize = (flags & 0x08) !== 0;
-  const header = input.take(hasContentSize ? 10 : 2).slice();
+  const header = input.take(hasContentSize ? SIZEOF_LZ4_FRAME_DESCRIPTOR : LZ4_CONTENT_SIZE).slice();
   if (input.byte() !== ((xxh32(header) >>> 8) & 0xff)) throw corrupt('lz4: the checksum of the frame header is wrong');
   const sizeCode = descriptor >> 4;
   if (sizeCode < 4) throw corrupt(`lz4: block size code ${sizeCode}`);
@@ -67,7 +70,7 @@ export function readLz4FrameHeader(input: StreamInput): Lz4FrameHeader {
     areBlocksLinked: (flags & 0x20) === 0,
     hasBlockChecksums: (flags & 0x10) !== 0,
     hasContentChecksum: (flags & 0x04) !== 0,
-    contentSize: hasContentSize ? u32le(header, 2) + u32le(header, 6) * 2 ** 32 : undefined,
+    contentSize: hasContentSize ? joinU64(lz4_content_size_lo(header, 0), lz4_content_size_hi(header, 0)) : undefined,
   };
 }
 

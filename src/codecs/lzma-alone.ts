@@ -1,14 +1,21 @@
 /** .lzma files, as old kernels and initrds have them: 13 bytes of header, then one LZMA1 stream. */
-import { u32le, u64le } from '../bytes/endian.ts';
+
+import { joinU64 } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { decodeLzmaProperties, LzmaDecoder, MAX_MATCH } from './lzma.ts';
 import { MAX_DICTIONARY } from './lzma2.ts';
+import {
+  lzma_dictionary_size,
+  lzma_properties,
+  lzma_uncompressed_size_hi,
+  lzma_uncompressed_size_lo,
+  SIZEOF_LZMA_ALONE_HEADER,
+} from './ondisk/structs.gen.ts';
 import { RangeDecoder } from './range-decoder.ts';
 import { SlidingWindow } from './sliding-window.ts';
 import { StreamInput } from './stream-input.ts';
 import { boundedSink, type Sink, type UnpackStream } from './unpack.ts';
 
-const HEADER_BYTES = 13;
 const STREAM_START_BYTES = 5;
 /** No symbol takes more bytes of the source. */
 const MAX_SYMBOL = 24;
@@ -19,12 +26,14 @@ const UNKNOWN_SIZE = 0xffffffff;
 /** The stream ends at the size that its header has, or, where that is unknown, at its end marker. It holds no checksum. */
 export const unpackLzmaAlone: UnpackStream = (source, sink, options = {}) => {
   const input = new StreamInput(source, options.byteOffset ?? 0, 'lzma', options.onProgress);
-  const header = input.take(HEADER_BYTES).slice();
-  const dictionarySize = u32le(header, 1);
+  const header = input.take(SIZEOF_LZMA_ALONE_HEADER).slice();
+  const dictionarySize = lzma_dictionary_size(header, 0);
   if (dictionarySize > MAX_DICTIONARY) throw unsupported(`lzma with a dictionary of ${dictionarySize} bytes`);
-  const isUnknown = u32le(header, 5) === UNKNOWN_SIZE && u32le(header, 9) === UNKNOWN_SIZE;
-  const size = isUnknown ? Number.POSITIVE_INFINITY : u64le(header, 5);
-  const stream = new Stream(input, header[0], dictionarySize, boundedSink(sink, options));
+  const low = lzma_uncompressed_size_lo(header, 0);
+  const high = lzma_uncompressed_size_hi(header, 0);
+  const isUnknown = low === UNKNOWN_SIZE && high === UNKNOWN_SIZE;
+  const size = isUnknown ? Number.POSITIVE_INFINITY : joinU64(low, high);
+  const stream = new Stream(input, lzma_properties(header, 0), dictionarySize, boundedSink(sink, options));
   stream.decode(size);
   return input.position;
 };

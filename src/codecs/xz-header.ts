@@ -1,14 +1,22 @@
 /** The small structures of .xz (the .xz file format, version 1.2): stream header and footer, block header, numbers. */
+
 import { u32le } from '../bytes/endian.ts';
 import { corrupt } from '../contract/errors.ts';
+import {
+  XZ_FOOTER_BACKWARD_SIZE,
+  XZ_FOOTER_MAGIC,
+  xz_footer_backward_size,
+  xz_footer_crc32,
+  xz_footer_flags,
+  xz_footer_magic,
+  xz_header_crc32,
+  xz_header_flags,
+} from './ondisk/structs.gen.ts';
+import { YZ_MAGIC } from './ondisk/xz.ts';
 import type { StreamInput } from './stream-input.ts';
 import { checkCrc32 } from './xz-check.ts';
 
-/** Both ends of a stream have the same size: magic, flags and a CRC-32 (The .xz File Format, 2.1). */
-export const STREAM_HEADER_BYTES = 12;
-export const STREAM_FOOTER_BYTES = 12;
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
-const FOOTER_MAGIC = 0x5a59;
 const LZMA2 = 0x21;
 const MAX_FILTERS = 4;
 const MAX_NUMBER = 9;
@@ -16,8 +24,9 @@ const MAX_NUMBER = 9;
 /** The type of check of a stream. @throws ERR_BOOTFS_CORRUPT */
 export function decodeStreamHeader(bytes: Uint8Array): number {
   if (!MAGIC.every((byte, at) => bytes[at] === byte)) throw corrupt('xz: bad magic number');
-  checkCrc32(bytes.subarray(6, 8), u32le(bytes, 8), 'stream header');
-  return decodeStreamFlags(bytes, 6);
+  const flags = xz_header_flags(bytes, 0);
+  checkCrc32(flags, xz_header_crc32(bytes, 0), 'stream header');
+  return decodeStreamFlags(flags);
 }
 
 /** The end of a stream, from which its index is found. */
@@ -33,14 +42,16 @@ export interface StreamFooter {
  * @throws ERR_BOOTFS_CORRUPT where the magic, the checksum or the flags are wrong
  */
 export function decodeStreamFooter(bytes: Uint8Array): StreamFooter {
-  if ((bytes[10] | (bytes[11] << 8)) !== FOOTER_MAGIC) throw corrupt('xz: the stream has no footer');
-  checkCrc32(bytes.subarray(4, 10), u32le(bytes, 0), 'stream footer');
-  return { indexSize: (u32le(bytes, 4) + 1) * 4, checkType: decodeStreamFlags(bytes, 8) };
+  if (xz_footer_magic(bytes, 0) !== YZ_MAGIC) throw corrupt('xz: the stream has no footer');
+  const checked = bytes.subarray(XZ_FOOTER_BACKWARD_SIZE, XZ_FOOTER_MAGIC);
+  checkCrc32(checked, xz_footer_crc32(bytes, 0), 'stream footer');
+  const indexSize = (xz_footer_backward_size(bytes, 0) + 1) * 4;
+  return { indexSize, checkType: decodeStreamFlags(xz_footer_flags(bytes, 0)) };
 }
 
-function decodeStreamFlags(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== 0 || bytes[at + 1] > 15) throw corrupt('xz: a reserved bit of the stream flags is set');
-  return bytes[at + 1];
+function decodeStreamFlags([reserved, checkType]: Uint8Array): number {
+  if (reserved !== 0 || checkType > 15) throw corrupt('xz: a reserved bit of the stream flags is set');
+  return checkType;
 }
 
 /** Something that gives a stream's bytes one by one. */

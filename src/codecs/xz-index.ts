@@ -4,16 +4,10 @@ import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { crc32 } from '../hash/crc32.ts';
 import { cutOff } from './cut-off.ts';
+import { SIZEOF_XZ_STREAM_FOOTER, SIZEOF_XZ_STREAM_HEADER } from './ondisk/structs.gen.ts';
 import { StreamInput } from './stream-input.ts';
 import type { XzBlockSizes } from './xz-block.ts';
-import {
-  type ByteSource,
-  decodeStreamFooter,
-  decodeStreamHeader,
-  readNumber,
-  STREAM_FOOTER_BYTES,
-  STREAM_HEADER_BYTES,
-} from './xz-header.ts';
+import { type ByteSource, decodeStreamFooter, decodeStreamHeader, readNumber } from './xz-header.ts';
 
 /** A block's header and check are no smaller. */
 const MIN_UNPADDED = 5;
@@ -108,11 +102,11 @@ export function readXzBlocks(file: BlockDevice): XzBlock[] {
 
 /** The stream that ends at `end`; `unpackedAt` of its blocks is not known yet. */
 function readStreamBefore(file: BlockDevice, end: number, mostBlocks: number): { start: number; blocks: XzBlock[] } {
-  const footerAt = end - STREAM_FOOTER_BYTES;
-  if (footerAt < STREAM_HEADER_BYTES) throw cutOff('xz');
-  const { indexSize, checkType } = decodeStreamFooter(readBytes(file, footerAt, STREAM_FOOTER_BYTES));
+  const footerAt = end - SIZEOF_XZ_STREAM_FOOTER;
+  if (footerAt < SIZEOF_XZ_STREAM_HEADER) throw cutOff('xz');
+  const { indexSize, checkType } = decodeStreamFooter(readBytes(file, footerAt, SIZEOF_XZ_STREAM_FOOTER));
   const indexAt = footerAt - indexSize;
-  if (indexAt < STREAM_HEADER_BYTES) throw corrupt('xz: an index larger than its file');
+  if (indexAt < SIZEOF_XZ_STREAM_HEADER) throw corrupt('xz: an index larger than its file');
   const sizes: XzBlockSizes[] = [];
   let stored = 0;
   const read = readXzIndex(new StreamInput(file, indexAt, 'xz'), (block) => {
@@ -120,12 +114,12 @@ function readStreamBefore(file: BlockDevice, end: number, mostBlocks: number): {
     sizes.push(block);
     stored += Math.ceil(block.unpaddedSize / 4) * 4;
   });
-  const start = indexAt - stored - STREAM_HEADER_BYTES;
+  const start = indexAt - stored - SIZEOF_XZ_STREAM_HEADER;
   if (read !== indexSize || start < 0) throw corrupt('xz: the index does not fit the file');
-  if (decodeStreamHeader(readBytes(file, start, STREAM_HEADER_BYTES)) !== checkType) {
+  if (decodeStreamHeader(readBytes(file, start, SIZEOF_XZ_STREAM_HEADER)) !== checkType) {
     throw corrupt('xz: header and footer of a stream differ');
   }
-  let storedAt = start + STREAM_HEADER_BYTES;
+  let storedAt = start + SIZEOF_XZ_STREAM_HEADER;
   const blocks = sizes.map((block) => {
     const placed = { ...block, storedAt, unpackedAt: 0, checkType };
     storedAt += Math.ceil(block.unpaddedSize / 4) * 4;

@@ -3,10 +3,11 @@
 import { corrupt } from '../contract/errors.ts';
 import { Xxh32 } from '../hash/xxh32.ts';
 import { cutOff } from './cut-off.ts';
+import { SIZEOF_XZ_STREAM_FOOTER, SIZEOF_XZ_STREAM_HEADER } from './ondisk/structs.gen.ts';
 import { StreamInput } from './stream-input.ts';
 import { boundedSink, type UnpackStream } from './unpack.ts';
 import { decodeXzBlock, type XzBlockSizes } from './xz-block.ts';
-import { decodeStreamFooter, decodeStreamHeader, STREAM_FOOTER_BYTES, STREAM_HEADER_BYTES } from './xz-header.ts';
+import { decodeStreamFooter, decodeStreamHeader } from './xz-header.ts';
 import { readXzIndex } from './xz-index.ts';
 
 const STREAM_PADDING = 4;
@@ -14,7 +15,7 @@ const STREAM_PADDING = 4;
 /** One stream: its blocks, its index, which must agree with them, and its footer. Padding behind it is left. */
 export const unpackXz: UnpackStream = (source, sink, options = {}) => {
   const input = new StreamInput(source, options.byteOffset ?? 0, 'xz', options.onProgress);
-  const checkType = decodeStreamHeader(input.take(STREAM_HEADER_BYTES));
+  const checkType = decodeStreamHeader(input.take(SIZEOF_XZ_STREAM_HEADER));
   const bounded = boundedSink(sink, options);
   const blocks = new SizesDigest();
   while (input.peek(1)[0] !== 0) {
@@ -24,7 +25,7 @@ export const unpackXz: UnpackStream = (source, sink, options = {}) => {
   const indexed = new SizesDigest();
   const indexSize = readXzIndex(input, (sizes) => indexed.add(sizes));
   if (!indexed.equals(blocks)) throw corrupt('xz: the index does not fit the blocks');
-  const footer = decodeStreamFooter(input.take(STREAM_FOOTER_BYTES));
+  const footer = decodeStreamFooter(input.take(SIZEOF_XZ_STREAM_FOOTER));
   if (footer.indexSize !== indexSize || footer.checkType !== checkType) {
     throw corrupt('xz: the footer does not fit the stream');
   }

@@ -1,10 +1,11 @@
 /** Zstandard (RFC 8878): one frame, without dictionary. */
+
 import { joinU64, u16le, u32le } from '../bytes/endian.ts';
 import { badStream, type Codec } from './codec.ts';
+import { ZSTD_MAGIC } from './ondisk/zstd.ts';
 import { type HuffmanTable, readLiterals } from './zstd-literals.ts';
 import { newSequenceState, type Output, runSequences } from './zstd-sequences.ts';
 
-const MAGIC = 0xfd2fb528;
 const MAX_BLOCK_BYTES = 131072;
 const BLOCK_RAW = 0;
 const BLOCK_RLE = 1;
@@ -58,7 +59,7 @@ export const zstd: Codec = (source, target, ending) => {
 
 /** Where the first block is, and how many bytes all of them make, where the frame says so. */
 function readFrameHeader(source: Uint8Array): { end: number; contentSize: number | undefined } {
-  if (source.length < 6 || u32le(source, 0) !== MAGIC) throw badStream('no Zstandard frame');
+  if (source.length < 6 || u32le(source, 0) !== ZSTD_MAGIC) throw badStream('no Zstandard frame');
   const descriptor = source[4];
   const isSingleSegment = (descriptor & 0x20) !== 0;
   if ((descriptor & 0x08) !== 0) throw badStream('Zstandard frame with a reserved bit');
@@ -74,7 +75,8 @@ function readFrameHeader(source: Uint8Array): { end: number; contentSize: number
   return { end, contentSize: decodeContentSize(source, sizeStart, sizeLength) };
 }
 
-function decodeContentSize(source: Uint8Array, at: number, length: number): number | undefined {
+/** Frame_Content_Size, a field of 0, 1, 2, 4 or 8 bytes at `at`; undefined for none. */
+export function decodeContentSize(source: Uint8Array, at: number, length: number): number | undefined {
   if (length === 0) return undefined;
   if (length === 1) return source[at];
   if (length === 2) return u16le(source, at) + 256;

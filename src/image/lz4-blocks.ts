@@ -1,13 +1,9 @@
 /** The blocks of an .lz4 file, found without unpacking them, where its frames say enough to read them by themselves. */
+
 import { u32le } from '../bytes/endian.ts';
-import {
-  isSkippableLz4Frame,
-  LZ4_FRAME_MAGIC,
-  Lz4BlockReader,
-  type Lz4FrameHeader,
-  readLz4FrameHeader,
-  unpackLz4,
-} from '../codecs/lz4-frame.ts';
+import { Lz4BlockReader, type Lz4FrameHeader, readLz4FrameHeader, unpackLz4 } from '../codecs/lz4-frame.ts';
+import { LZ4_FRAME_MAGIC } from '../codecs/ondisk/lz4.ts';
+import { isSkippableFrame } from '../codecs/skippable-frame.ts';
 import { StreamInput } from '../codecs/stream-input.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
@@ -48,7 +44,7 @@ function findParts(file: BlockDevice): Lz4Part[] | undefined {
   while (input.left >= 4) {
     const storedAt = input.position;
     const magic = u32le(input.take(4), 0);
-    if (isSkippableLz4Frame(magic)) {
+    if (isSkippableFrame(magic)) {
       input.skip(u32le(input.take(4), 0));
       continue;
     }

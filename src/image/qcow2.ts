@@ -1,5 +1,6 @@
 /** qcow2 (QEMU docs/interop/qcow2), versions 2 and 3: compressed clusters, subclusters, backing files, external data. */
-import { joinU64, u32be } from '../bytes/endian.ts';
+
+import { joinU64 } from '../bytes/endian.ts';
 import { deflate } from '../codecs/deflate.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, orDamage } from '../contract/errors.ts';
@@ -7,15 +8,26 @@ import { readBytes } from '../device/block-device.ts';
 import { LruMap } from '../device/lru.ts';
 import { memoryDevice } from '../device/memory.ts';
 import { blockMappedDevice, readBelow, readByKind } from './block-mapped.ts';
+import {
+  SIZEOF_QCOW2_EXTENDED_L2_ENTRY,
+  SIZEOF_QCOW2_TABLE_ENTRY,
+  subclusters_allocated,
+  subclusters_zero,
+  table_entry_hi,
+  table_entry_lo,
+} from './ondisk/structs.gen.ts';
 import { type Qcow2Layout, readQcow2Layout } from './qcow2-header.ts';
 import { TableReader } from './table-reader.ts';
 import { decodeZstd } from './zstd-stream.ts';
 
 const CLUSTER_CACHE_BYTES = 4 * 1024 * 1024;
 const SUBCLUSTERS = 32;
+/** In the high half of a table entry. */
 const COMPRESSED = 0x4000_0000;
 /** Of an entry that points into an external file, where offset 0 is a cluster like any other. */
 const COPIED = 0x8000_0000;
+/** In the low half. */
+const READS_AS_ZEROS = 1;
 
 /** The images around this one, opened. */
 export interface Qcow2Neighbours {
@@ -57,13 +69,16 @@ class Qcow2Disk {
     this.data = dataFile ?? file;
     this.hasDataFile = dataFile !== undefined;
     this.clusterSize = 2 ** layout.clusterBits;
-    this.entryBytes = layout.hasExtendedL2 ? 16 : 8;
+    this.entryBytes = layout.hasExtendedL2 ? SIZEOF_QCOW2_EXTENDED_L2_ENTRY : SIZEOF_QCOW2_TABLE_ENTRY;
     this.tables = new TableReader(file, 'qcow2');
   }
 
   readCluster(cluster: number, within: number, part: Uint8Array): void {
     const entriesPerTable = this.clusterSize / this.entryBytes;
-    const l1Entry = this.tables.bytes(this.layout.l1At + Math.floor(cluster / entriesPerTable) * 8, 8);
+    const l1Entry = this.tables.bytes(
+      this.layout.l1At + Math.floor(cluster / entriesPerTable) * SIZEOF_QCOW2_TABLE_ENTRY,
+      SIZEOF_QCOW2_TABLE_ENTRY,
+    );
     const tableAt = offsetOf(l1Entry);
     if (tableAt === 0) {
       this.readBacking(cluster, within, part);
@@ -71,12 +86,12 @@ class Qcow2Disk {
     }
     this.checkAligned(tableAt, 'second-level table');
     const entry = this.tables.bytes(tableAt + (cluster % entriesPerTable) * this.entryBytes, this.entryBytes);
-    const high = u32be(entry, 0);
+    const high = table_entry_hi(entry, 0);
     if (high & COMPRESSED) {
-      part.set(this.readCompressed(high, u32be(entry, 4)).subarray(within, within + part.length));
+      part.set(this.readCompressed(high, table_entry_lo(entry, 0)).subarray(within, within + part.length));
     } else if (this.layout.hasExtendedL2) {
       this.readSubclusters(entry.slice(), cluster, within, part);
-    } else if (u32be(entry, 4) & 1) {
+    } else if (table_entry_lo(entry, 0) & READS_AS_ZEROS) {
       if (this.layout.version === 2) throw corrupt('qcow2 version 2 with a cluster of zeros', { cluster });
       part.fill(0);
     } else if (this.isAllocated(entry)) {
@@ -88,8 +103,8 @@ class Qcow2Disk {
 
   /** Where a cluster's bits say so, a subcluster is zeros, the backing file's, or stored in its place of the cluster. */
   private readSubclusters(entry: Uint8Array, cluster: number, within: number, part: Uint8Array): void {
-    const zeros = u32be(entry, 8);
-    const stored = u32be(entry, 12);
+    const zeros = subclusters_zero(entry, 0);
+    const stored = subclusters_allocated(entry, 0);
     if ((zeros & stored) !== 0) throw corrupt('qcow2 subcluster that is both stored and zeros', { cluster });
     if (stored !== 0 && !this.isAllocated(entry)) throw corrupt('qcow2 subcluster without its cluster', { cluster });
     const kindOf = (unit: number) => ((zeros >>> unit) & 1 ? 'zeros' : (stored >>> unit) & 1 ? 'stored' : 'backing');
@@ -101,7 +116,7 @@ class Qcow2Disk {
   }
 
   private isAllocated(entry: Uint8Array): boolean {
-    return offsetOf(entry) !== 0 || (this.hasDataFile && (u32be(entry, 0) & COPIED) !== 0);
+    return offsetOf(entry) !== 0 || (this.hasDataFile && (table_entry_hi(entry, 0) & COPIED) !== 0);
   }
 
   private readBacking(cluster: number, within: number, part: Uint8Array): void {
@@ -149,5 +164,5 @@ function decompress(compression: Qcow2Layout['compression'], compressed: Uint8Ar
 
 /** Bits 9 to 55 of a table entry: the byte offset of a cluster or table. */
 function offsetOf(entry: Uint8Array): number {
-  return joinU64((u32be(entry, 4) & 0xfffffe00) >>> 0, u32be(entry, 0) & 0x00ffffff);
+  return joinU64((table_entry_lo(entry, 0) & 0xfffffe00) >>> 0, table_entry_hi(entry, 0) & 0x00ffffff);
 }

@@ -1,12 +1,25 @@
 /** tar archives (ustar, pax and GNU headers), and so OVA files: members lie in them as they are. */
-import { u32be } from '../bytes/endian.ts';
+
+import { u64be } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import type { Member } from './members.ts';
+import {
+  SIZEOF_POSIX_HEADER,
+  TAR_CHKSUM,
+  TAR_TYPEFLAG,
+  tar_chksum,
+  tar_magic,
+  tar_name,
+  tar_prefix,
+  tar_size,
+  tar_typeflag,
+} from './ondisk/structs.gen.ts';
 
-const BLOCK = 512;
+const BLOCK = SIZEOF_POSIX_HEADER;
+const BLANK = 0x20;
 /** Headers in one archive; an OVA has about five. */
 const MAX_HEADERS = 65536;
 /** Of a pax header or a long name. */
@@ -23,7 +36,7 @@ export interface TarMember extends Member {
 export function isTar(file: BlockDevice): boolean {
   if (file.size < BLOCK) return false;
   const header = readBytes(file, 0, BLOCK);
-  return decodeLabel(header.subarray(257, 262)) === 'ustar' && hasGoodChecksum(header);
+  return decodeLabel(tar_magic(header, 0).subarray(0, 5)) === 'ustar' && hasGoodChecksum(header);
 }
 
 /** The regular files in the archive, in order. @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
@@ -37,8 +50,8 @@ export function readTarMembers(file: BlockDevice): TarMember[] {
     const header = readBytes(file, at, BLOCK);
     if (header.every((byte) => byte === 0)) break;
     if (!hasGoodChecksum(header)) throw corrupt('the checksum of a tar header is wrong', { byteOffset: at });
-    const type = String.fromCharCode(header[156]);
-    const size = extended.size ?? decodeNumber(header.subarray(124, 136));
+    const type = String.fromCharCode(tar_typeflag(header, 0));
+    const size = extended.size ?? decodeNumber(tar_size(header, 0));
     const dataAt = at + BLOCK;
     if (!(size >= 0)) throw corrupt('a tar header without the size of its member', { byteOffset: at });
     if (dataAt + size > file.size) throw corrupt('the tar archive is cut off', { byteOffset: at, size });
@@ -62,21 +75,21 @@ interface Extended {
 
 /** The sum of all bytes, with blanks for the eight that hold it. */
 function hasGoodChecksum(header: Uint8Array): boolean {
-  let sum = 8 * 0x20;
-  for (let at = 0; at < BLOCK; at++) if (at < 148 || at >= 156) sum += header[at];
-  return sum === decodeNumber(header.subarray(148, 156));
+  let sum = (TAR_TYPEFLAG - TAR_CHKSUM) * BLANK;
+  for (let at = 0; at < BLOCK; at++) if (at < TAR_CHKSUM || at >= TAR_TYPEFLAG) sum += header[at];
+  return sum === decodeNumber(tar_chksum(header, 0));
 }
 
 /** Octal digits, or for large numbers GNU's base 256. NaN for neither. */
 function decodeNumber(field: Uint8Array): number {
-  if (field[0] === 0x80) return u32be(field, field.length - 8) * 2 ** 32 + u32be(field, field.length - 4);
+  if (field[0] === 0x80) return u64be(field, field.length - 8);
   const text = decodeLabel(field).trim();
   return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : text === '' ? 0 : Number.NaN;
 }
 
 function decodeName(header: Uint8Array): string {
-  const name = decodeLabel(header.subarray(0, 100));
-  const prefix = decodeLabel(header.subarray(257, 263)) === 'ustar' ? decodeLabel(header.subarray(345, 500)) : '';
+  const name = decodeLabel(tar_name(header, 0));
+  const prefix = decodeLabel(tar_magic(header, 0)) === 'ustar' ? decodeLabel(tar_prefix(header, 0)) : '';
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 

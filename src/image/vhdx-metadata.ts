@@ -1,5 +1,5 @@
 /** The head of a VHDX: its two headers, its regions, and the metadata items. */
-import { u32le } from '../bytes/endian.ts';
+
 import { isZero } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
@@ -11,7 +11,16 @@ import {
   decodeVhdxMetadataTableHeader,
   decodeVhdxRegionTableEntry,
   decodeVhdxRegionTableHeader,
+  file_block_size,
+  file_flags,
+  logical_sector_size,
+  SIZEOF_VHDX_FILE_PARAMETERS,
+  SIZEOF_VHDX_LOGICAL_SECTOR_SIZE,
+  SIZEOF_VHDX_PARENT_LOCATOR_HEADER,
+  SIZEOF_VHDX_VIRTUAL_DISK_SIZE,
   type VhdxHeader,
+  virtual_disk_size_hi,
+  virtual_disk_size_lo,
 } from './ondisk/structs.gen.ts';
 import { formatGuid, hasGoodChecksum, joinSafe } from './vhdx-fields.ts';
 import { replayVhdxLog } from './vhdx-log.ts';
@@ -73,6 +82,9 @@ interface Region {
   readonly length: number;
 }
 
+/** Flag of the file parameters. */
+const HAS_PARENT = 2;
+
 /** @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
 export function readVhdxLayout(original: BlockDevice): VhdxLayout {
   const header = readHeader(original);
@@ -83,18 +95,18 @@ export function readVhdxLayout(original: BlockDevice): VhdxLayout {
   const metadata = regions.get(METADATA);
   if (bat === undefined || metadata === undefined) throw corrupt('VHDX without its block allocation table or metadata');
   const items = readItems(file, metadata);
-  const parameters = item(items, FILE_PARAMETERS, 8);
-  const size = item(items, VIRTUAL_DISK_SIZE, 8);
-  const hasParent = (u32le(parameters, 4) & 2) !== 0;
+  const parameters = item(items, FILE_PARAMETERS, SIZEOF_VHDX_FILE_PARAMETERS);
+  const size = item(items, VIRTUAL_DISK_SIZE, SIZEOF_VHDX_VIRTUAL_DISK_SIZE);
+  const hasParent = (file_flags(parameters, 0) & HAS_PARENT) !== 0;
   return {
     file,
     dataWriteGuid: formatGuid(header.data_write_guid),
     batAt: bat.at,
     batBytes: bat.length,
-    blockSize: u32le(parameters, 0),
-    size: joinSafe(u32le(size, 0), u32le(size, 4), 'VHDX virtual disk size'),
-    logicalSectorSize: u32le(item(items, LOGICAL_SECTOR_SIZE, 4), 0),
-    parentLocator: hasParent ? item(items, PARENT_LOCATOR, 20) : undefined,
+    blockSize: file_block_size(parameters, 0),
+    size: joinSafe(virtual_disk_size_lo(size, 0), virtual_disk_size_hi(size, 0), 'VHDX virtual disk size'),
+    logicalSectorSize: logical_sector_size(item(items, LOGICAL_SECTOR_SIZE, SIZEOF_VHDX_LOGICAL_SECTOR_SIZE), 0),
+    parentLocator: hasParent ? item(items, PARENT_LOCATOR, SIZEOF_VHDX_PARENT_LOCATOR_HEADER) : undefined,
   };
 }
 

@@ -1,11 +1,19 @@
 /** VHDX: dynamic, fixed and differencing images of Hyper-V. */
-import { u16le, u32le } from '../bytes/endian.ts';
 import { decodeUtf16 } from '../bytes/utf16.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { blockMappedDevice, readBelow, readByKind, readStored } from './block-mapped.ts';
 import { type ImageContext, openCompanion } from './companions.ts';
-import { decodeVhdxParentLocatorEntry } from './ondisk/structs.gen.ts';
+import {
+  bat_entry_hi,
+  bat_entry_lo,
+  decodeVhdxParentLocatorEntry,
+  locator_key_value_count,
+  locator_type,
+  SIZEOF_VHDX_BAT_ENTRY,
+  SIZEOF_VHDX_PARENT_LOCATOR_ENTRY,
+  SIZEOF_VHDX_PARENT_LOCATOR_HEADER,
+} from './ondisk/structs.gen.ts';
 import { TableReader } from './table-reader.ts';
 import { formatGuid } from './vhdx-fields.ts';
 import { readVhdxLayout, type VhdxLayout } from './vhdx-metadata.ts';
@@ -44,13 +52,14 @@ function openLayout(layout: VhdxLayout, context: ImageContext): BlockDevice {
     parent === undefined
       ? blocks + Math.floor((blocks - 1) / chunkRatio)
       : Math.ceil(blocks / chunkRatio) * (chunkRatio + 1);
-  if (entries * 8 > batBytes) throw corrupt(`VHDX block allocation table of ${batBytes} bytes for ${blocks} blocks`);
+  if (entries * SIZEOF_VHDX_BAT_ENTRY > batBytes)
+    throw corrupt(`VHDX block allocation table of ${batBytes} bytes for ${blocks} blocks`);
 
   /** State and byte offset. */
   const entryAt = (index: number) => {
-    const bytes = tables.bytes(batAt + index * 8, 8);
-    const low = u32le(bytes, 0);
-    return { state: low & STATE_MASK, byteOffset: (u32le(bytes, 4) * 4096 + (low >>> 20)) * MIB };
+    const bytes = tables.bytes(batAt + index * SIZEOF_VHDX_BAT_ENTRY, SIZEOF_VHDX_BAT_ENTRY);
+    const low = bat_entry_lo(bytes, 0);
+    return { state: low & STATE_MASK, byteOffset: (bat_entry_hi(bytes, 0) * 4096 + (low >>> 20)) * MIB };
   };
   return blockMappedDevice(size, blockSize, (block, within, part) => {
     const chunk = Math.floor(block / chunkRatio);
@@ -104,12 +113,14 @@ function openParent(locator: Uint8Array, context: ImageContext): BlockDevice {
 }
 
 function decodeParentLocator(locator: Uint8Array): Map<string, string> {
-  const type = formatGuid(locator);
+  const type = formatGuid(locator_type(locator, 0));
   if (type !== VHDX_PARENT) throw unsupported(`VHDX parent locator of type ${type}`);
   const values = new Map<string, string>();
-  const count = u16le(locator, 18);
+  const count = locator_key_value_count(locator, 0);
   for (let index = 0; index < count; index++) {
-    const entry = decodeVhdxParentLocatorEntry(locator.subarray(20 + index * 12));
+    const entry = decodeVhdxParentLocatorEntry(
+      locator.subarray(SIZEOF_VHDX_PARENT_LOCATOR_HEADER + index * SIZEOF_VHDX_PARENT_LOCATOR_ENTRY),
+    );
     const text = (at: number, length: number) => {
       if (at + length > locator.length) throw corrupt('VHDX parent locator with an entry outside of it');
       return decodeUtf16(locator.subarray(at, at + length), 'little');

@@ -6,12 +6,19 @@ import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { LruMap } from '../device/lru.ts';
 import { blockMappedDevice, readBelow, readStored } from './block-mapped.ts';
-import { decodeCowdHeader, decodeSparseExtentHeader, type SparseExtentHeader } from './ondisk/structs.gen.ts';
+import {
+  decodeCowdHeader,
+  decodeSparseExtentHeader,
+  grain_cmpSize,
+  SIZEOF_SPARSEEXTENTHEADER,
+  SIZEOF_VMDK_GRAIN_MARKER,
+  type SparseExtentHeader,
+  vmdk_magicNumber,
+} from './ondisk/structs.gen.ts';
 import { TableReader } from './table-reader.ts';
 import { MAX_DESCRIPTOR } from './vmdk-descriptor.ts';
 
 const SECTOR = 512;
-const HEADER_BYTES = 512;
 /** Magics of the two kinds of sparse extents, as little-endian words. */
 export const KDMV = 0x564d444b;
 export const COWD = 0x44574f43;
@@ -21,7 +28,6 @@ const DEFLATE = 1;
 /** In a stream-optimised extent the header is written again behind the tables: footer marker, footer, end-of-stream marker. */
 const FOOTER_FROM_END = 1024;
 const AT_END = 0xffffffff;
-const GRAIN_MARKER_BYTES = 12;
 const COWD_TABLE_ENTRIES = 4096;
 const MAX_TABLE_ENTRIES = 512;
 /** QEMU's own bound, 1 GiB; a compressed grain is unpacked whole, and is 64 KiB everywhere. */
@@ -51,8 +57,8 @@ interface Layout {
 
 /** @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED */
 export function readSparseExtent(file: BlockDevice): SparseExtent {
-  const head = readBytes(file, 0, Math.min(HEADER_BYTES, file.size));
-  if (u32le(head, 0) === COWD) {
+  const head = readBytes(file, 0, Math.min(SIZEOF_SPARSEEXTENTHEADER, file.size));
+  if (vmdk_magicNumber(head, 0) === COWD) {
     const layout = checkLayout(file, cowdLayout(head));
     return { size: layout.size, descriptor: undefined, open: (below) => openExtent(file, layout, below) };
   }
@@ -68,8 +74,9 @@ export function readSparseExtent(file: BlockDevice): SparseExtent {
 
 function readFooter(file: BlockDevice): SparseExtentHeader {
   if (file.size < FOOTER_FROM_END) throw corrupt('VMDK image is cut off');
-  const bytes = readBytes(file, file.size - FOOTER_FROM_END, HEADER_BYTES);
-  if (u32le(bytes, 0) !== KDMV) throw corrupt('VMDK image is cut off: a stream-optimised one without its footer');
+  const bytes = readBytes(file, file.size - FOOTER_FROM_END, SIZEOF_SPARSEEXTENTHEADER);
+  if (vmdk_magicNumber(bytes, 0) !== KDMV)
+    throw corrupt('VMDK image is cut off: a stream-optimised one without its footer');
   return decodeSparseExtentHeader(bytes);
 }
 
@@ -139,10 +146,10 @@ function openExtent(file: BlockDevice, layout: Layout, below: BlockDevice | unde
   function readCompressed(at: number): Uint8Array {
     const known = inflated.get(at);
     if (known !== undefined) return known;
-    const stored = u32le(tables.bytes(at, GRAIN_MARKER_BYTES), 8);
+    const stored = grain_cmpSize(tables.bytes(at, SIZEOF_VMDK_GRAIN_MARKER), 0);
     if (stored > 2 * grainBytes + SECTOR) throw corrupt(`VMDK compressed grain of ${stored} bytes`, { byteOffset: at });
     const compressed = new Uint8Array(stored);
-    readStored(file, at + GRAIN_MARKER_BYTES, compressed, 'VMDK');
+    readStored(file, at + SIZEOF_VMDK_GRAIN_MARKER, compressed, 'VMDK');
     const grain = new Uint8Array(grainBytes);
     inflateZlib(compressed, grain);
     inflated.set(at, grain, grain.length);

@@ -1,11 +1,12 @@
 /** VMDK: VMware disks, in one sparse file or as a descriptor with extents in files beside it. */
-import { u32le } from '../bytes/endian.ts';
+
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { checkDeviceRange, readBytes } from '../device/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { readBelow } from './block-mapped.ts';
 import { type ImageContext, openCompanion } from './companions.ts';
+import { SIZEOF_VMDK_MAGIC, vmdk_magicNumber } from './ondisk/structs.gen.ts';
 import {
   DESCRIPTOR_START,
   decodeVmdkDescriptor,
@@ -32,8 +33,8 @@ interface PlacedExtent {
 
 /** Does the file begin like an extent, or like a descriptor? @throws EIO */
 export function isVmdk(file: BlockDevice): boolean {
-  if (file.size < 4) return false;
-  const magic = u32le(readBytes(file, 0, 4), 0);
+  if (file.size < SIZEOF_VMDK_MAGIC) return false;
+  const magic = vmdk_magicNumber(readBytes(file, 0, SIZEOF_VMDK_MAGIC), 0);
   return magic === KDMV || magic === COWD || isDescriptor(file);
 }
 

@@ -1,5 +1,5 @@
 /** The directory of a .zip file: where each member is, and how it is packed. */
-import { joinU64, u16le, u32le } from '../bytes/endian.ts';
+import { joinU64, u32le, u64le } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
@@ -11,6 +11,9 @@ import {
   decodeZipCentralEntry,
   decodeZipEndOfCentralDirectory,
   decodeZipLocalHeader,
+  extra_id,
+  extra_size,
+  SIZEOF_ZIP_EXTRA_FIELD,
   type ZipCentralEntry,
 } from './ondisk/structs.gen.ts';
 
@@ -127,10 +130,11 @@ class Zip64Values {
 
   constructor(extra: Uint8Array) {
     let field = extra.subarray(0, 0);
-    for (let at = 0; at + 4 <= extra.length; ) {
-      const length = u16le(extra, at + 2);
-      if (u16le(extra, at) === ZIP64) field = extra.subarray(at + 4, at + 4 + length);
-      at += 4 + length;
+    for (let at = 0; at + SIZEOF_ZIP_EXTRA_FIELD <= extra.length; ) {
+      const start = at + SIZEOF_ZIP_EXTRA_FIELD;
+      const length = extra_size(extra, at);
+      if (extra_id(extra, at) === ZIP64) field = extra.subarray(start, start + length);
+      at = start + length;
     }
     this.field = field;
   }
@@ -138,7 +142,7 @@ class Zip64Values {
   resolve(narrow: number): number {
     if (narrow !== IN_ZIP64) return narrow;
     if (this.at + 8 > this.field.length) throw corrupt('a zip entry without its zip64 sizes');
-    const value = joinU64(u32le(this.field, this.at), u32le(this.field, this.at + 4));
+    const value = u64le(this.field, this.at);
     this.at += 8;
     if (value > Number.MAX_SAFE_INTEGER) throw corrupt('a zip member of more than 2^53 bytes');
     return value;

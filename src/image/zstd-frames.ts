@@ -1,21 +1,34 @@
 /** The frames of a .zst file, found without unpacking them: what makes it seekable. */
+
 import { u32le } from '../bytes/endian.ts';
+import {
+  SIZEOF_SEEK_TABLE_ENTRY,
+  SIZEOF_SEEK_TABLE_FOOTER,
+  SIZEOF_SKIPPABLE_FRAME,
+  seek_compressed_size,
+  seek_decompressed_size,
+  seek_descriptor,
+  seek_magic,
+  seek_number_of_frames,
+  skippable_frame_size,
+  skippable_magic,
+} from '../codecs/ondisk/structs.gen.ts';
+import { SEEK_TABLE_FRAME_MAGIC, SEEK_TABLE_MAGIC, ZSTD_MAGIC } from '../codecs/ondisk/zstd.ts';
+import { isSkippableFrame } from '../codecs/skippable-frame.ts';
 import { StreamInput } from '../codecs/stream-input.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
 import { isPiecewise, type Piece, piecewiseDevice } from './piecewise.ts';
-import { type FrameHash, isSkippableFrame, readFrameHeader, unpackZstd, ZSTD_MAGIC } from './zstd-stream.ts';
+import { type FrameHash, readFrameHeader, unpackZstd } from './zstd-stream.ts';
 import { BLOCK_REPEATED } from './zstd-window.ts';
 
-/** zstd's contrib/seekable_format: a table in a skippable frame at the end. */
-const SEEK_TABLE_FRAME = 0x184d2a5e;
-const SEEK_TABLE_MAGIC = 0x8f92eab1;
-const SEEK_FOOTER_BYTES = 9;
-const SKIPPABLE_HEADER_BYTES = 8;
+/** Bits of the descriptor of a seek table. */
 const HAS_CHECKSUMS = 0x80;
 const RESERVED = 0x7c;
+/** Behind an entry, where the table has them. */
+const CHECKSUM_BYTES = 4;
 /** 128 GiB in the frames of 128 KiB that a writer may choose. */
 const MAX_FRAMES = 2 ** 20;
 /** Of a frame: 256 GiB in full blocks. */
@@ -44,24 +57,25 @@ export function openZstdFrames(file: BlockDevice, newHash?: () => FrameHash): Bl
 
 /** Undefined without a table; one that does not fit the file is no table. */
 function readSeekTable(file: BlockDevice): Frame[] | undefined {
-  if (file.size < SKIPPABLE_HEADER_BYTES + SEEK_FOOTER_BYTES) return undefined;
-  const footer = readBytes(file, file.size - SEEK_FOOTER_BYTES, SEEK_FOOTER_BYTES);
-  const count = u32le(footer, 0);
-  const flags = footer[4];
-  if (u32le(footer, 5) !== SEEK_TABLE_MAGIC || (flags & RESERVED) !== 0 || count > MAX_FRAMES) return undefined;
-  const entryBytes = (flags & HAS_CHECKSUMS) !== 0 ? 12 : 8;
-  const frameBytes = count * entryBytes + SEEK_FOOTER_BYTES;
-  const tableAt = file.size - frameBytes - SKIPPABLE_HEADER_BYTES;
+  if (file.size < SIZEOF_SKIPPABLE_FRAME + SIZEOF_SEEK_TABLE_FOOTER) return undefined;
+  const footer = readBytes(file, file.size - SIZEOF_SEEK_TABLE_FOOTER, SIZEOF_SEEK_TABLE_FOOTER);
+  const count = seek_number_of_frames(footer, 0);
+  const flags = seek_descriptor(footer, 0);
+  if (seek_magic(footer, 0) !== SEEK_TABLE_MAGIC || (flags & RESERVED) !== 0 || count > MAX_FRAMES) return undefined;
+  const entryBytes = (flags & HAS_CHECKSUMS) !== 0 ? SIZEOF_SEEK_TABLE_ENTRY + CHECKSUM_BYTES : SIZEOF_SEEK_TABLE_ENTRY;
+  const frameBytes = count * entryBytes + SIZEOF_SEEK_TABLE_FOOTER;
+  const tableAt = file.size - frameBytes - SIZEOF_SKIPPABLE_FRAME;
   if (tableAt < 0) return undefined;
-  const table = readBytes(file, tableAt, SKIPPABLE_HEADER_BYTES + count * entryBytes);
-  if (u32le(table, 0) !== SEEK_TABLE_FRAME || u32le(table, 4) !== frameBytes) return undefined;
+  const table = readBytes(file, tableAt, SIZEOF_SKIPPABLE_FRAME + count * entryBytes);
+  if (skippable_magic(table, 0) !== SEEK_TABLE_FRAME_MAGIC || skippable_frame_size(table, 0) !== frameBytes)
+    return undefined;
   const frames: Frame[] = [];
   let storedAt = 0;
   let unpackedAt = 0;
   for (let index = 0; index < count; index++) {
-    const at = SKIPPABLE_HEADER_BYTES + index * entryBytes;
-    const storedSize = u32le(table, at);
-    const unpackedSize = u32le(table, at + 4);
+    const at = SIZEOF_SKIPPABLE_FRAME + index * entryBytes;
+    const storedSize = seek_compressed_size(table, at);
+    const unpackedSize = seek_decompressed_size(table, at);
     frames.push({ storedAt, storedSize, unpackedAt, unpackedSize });
     storedAt += storedSize;
     unpackedAt += unpackedSize;

@@ -1,15 +1,17 @@
 /** Zstandard streams (RFC 8878), frame by frame and block by block, so that every allocation is bounded beforehand. */
-import { u16le, u32le, u64le } from '../bytes/endian.ts';
+
+import { u32le } from '../bytes/endian.ts';
+import { ZSTD_MAGIC } from '../codecs/ondisk/zstd.ts';
+import { isSkippableFrame } from '../codecs/skippable-frame.ts';
 import { StreamInput } from '../codecs/stream-input.ts';
 import type { Sink } from '../codecs/unpack.ts';
+import { decodeContentSize } from '../codecs/zstd.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { Xxh64 } from '../hash/xxh64.ts';
 import { BLOCK_REPEATED, MAX_BLOCK, ZstdWindow } from './zstd-window.ts';
 
 /** `Magic_Number` of a frame (RFC 8878, 3.1.1), as a little-endian word. */
-export const ZSTD_MAGIC = 0xfd2fb528;
-const SKIPPABLE_MAGIC = 0x184d2a50;
 /** What `zstd --long` writes and `zstd -d` takes without being asked: 27 bits. */
 const MAX_WINDOW = 2 ** 27;
 /** Each block may bring tables of its own; makers fill their blocks, and only an attack is made of tiny ones. */
@@ -116,11 +118,6 @@ class FrameDecoder {
   }
 }
 
-/** Does a frame of other programs' data begin with this number? Its size follows, and it makes nothing. */
-export function isSkippableFrame(magic: number): boolean {
-  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
-}
-
 /** What a frame says of itself. */
 export interface FrameHeader {
   /** Frame_Content_Size: bytes that it unpacks to; undefined where it does not say. */
@@ -145,17 +142,10 @@ export function readFrameHeader(input: StreamInput): FrameHeader {
   const rest = input.take((isSingleSegment ? 0 : 1) + dictionaryBytes + sizeBytes).slice();
   if (dictionaryBytes > 0) throw unsupported('zstd with a dictionary');
   const sizeField = rest.subarray(rest.length - sizeBytes);
-  const contentSize = decodeContentSize(sizeField);
+  const contentSize = decodeContentSize(sizeField, 0, sizeBytes);
   const windowSize = isSingleSegment ? (contentSize ?? 0) : windowOf(rest[0]);
   if (windowSize > MAX_WINDOW) throw unsupported(`zstd with a window of ${windowSize} bytes`);
   return { contentSize, windowSize, hasChecksum: (descriptor & 4) !== 0 };
-}
-
-function decodeContentSize(field: Uint8Array): number | undefined {
-  if (field.length === 0) return undefined;
-  if (field.length === 1) return field[0];
-  if (field.length === 2) return u16le(field, 0) + 256;
-  return field.length === 4 ? u32le(field, 0) : u64le(field, 0);
 }
 
 function windowOf(descriptor: number): number {

@@ -1,5 +1,15 @@
 /** zImage of 32-bit ARM: code that unpacks the kernel behind it (arch/arm/boot/compressed/head.S, vmlinux.lds.S). */
+
 import { u32le } from '../bytes/endian.ts';
+import { GZIP_CM_DEFLATE, GZIP_OS_UNIX } from '../codecs/ondisk/gzip.ts';
+import {
+  gzip_cm,
+  gzip_flg,
+  gzip_mtime,
+  gzip_os,
+  xz_header_crc32,
+  xz_header_flags,
+} from '../codecs/ondisk/structs.gen.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { crc32 } from '../hash/crc32.ts';
 import { type Compression, findCompression } from './compression.ts';
@@ -23,6 +33,8 @@ import { readUpTo } from './read.ts';
 /** The code in front of the compressed kernel has about 60 KiB, with an EFI stub in it. */
 const MAX_CODE = 512 * 1024;
 const SIZE_WORD = 4;
+/** The second half of the magic number of lzop (lib/decompress_unlzo.c). */
+const LZO_MAGIC_END = 0x1a0a0d00;
 
 /** Wants the first 40 bytes. */
 export function isArmZImage(head: Uint8Array): boolean {
@@ -68,17 +80,18 @@ function findStream(code: Uint8Array, from: number): { byteOffset: number; compr
     const compression = findCompression(code, at);
     if (compression === 'xz' && isXzHeader(code, at)) return { byteOffset: at, compression };
     if (compression === 'gzip' && isGzipHeader(code, at)) return { byteOffset: at, compression };
-    if (compression === 'lzo' && u32le(code, at + 4) === 0x1a0a0d00) return { byteOffset: at, compression };
+    if (compression === 'lzo' && u32le(code, at + 4) === LZO_MAGIC_END) return { byteOffset: at, compression };
   }
   return undefined;
 }
 
 /** The flags of a stream have a checksum of their own. */
 function isXzHeader(bytes: Uint8Array, at: number): boolean {
-  return crc32(bytes.subarray(at + 6, at + 8)) === u32le(bytes, at + 8);
+  return crc32(xz_header_flags(bytes, at)) === xz_header_crc32(bytes, at);
 }
 
 /** As `gzip -n -9` of the kernel's build writes it: deflate, no name, no time. */
 function isGzipHeader(bytes: Uint8Array, at: number): boolean {
-  return bytes[at + 1] === 0x8b && bytes[at + 2] === 8 && u32le(bytes, at + 3) === 0 && bytes[at + 9] === 3;
+  const isPlain = gzip_cm(bytes, at) === GZIP_CM_DEFLATE && gzip_flg(bytes, at) === 0;
+  return isPlain && gzip_mtime(bytes, at) === 0 && gzip_os(bytes, at) === GZIP_OS_UNIX;
 }

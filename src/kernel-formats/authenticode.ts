@@ -2,12 +2,12 @@
  * The digest that a signed EFI program carries of itself (Microsoft's "Windows Authenticode Portable Executable Signature
  * Format"). Whether the signature over the digest is good, and whose it is, is not looked at.
  */
+import { isZero } from '../bytes/uuid.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import type { HashStream } from '../hash/block-hash.ts';
 import { sha1Stream } from '../hash/sha1.ts';
 import { sha256Stream } from '../hash/sha256.ts';
 import { sha384Stream, sha512Stream } from '../hash/sha512.ts';
-import { isAllZero } from './compression.ts';
 import { badHeader, type Fault } from './fault.ts';
 import {
   IMAGE_DIRECTORY_ENTRY_SECURITY,
@@ -115,7 +115,7 @@ function findSecurityDirectory(file: FileReader): SecurityPlaces | undefined {
 /** `at`, where there are nothing but zeros from there on; else the end of the file. */
 function endOfPadding(file: FileReader, at: number): number {
   const rest = readUpTo(file, at, MAX_PADDING + 1);
-  return rest.length <= MAX_PADDING && isAllZero(rest) ? at : file.size;
+  return rest.length <= MAX_PADDING && isZero(rest) ? at : file.size;
 }
 
 /** From the first byte to that behind the last one. */

@@ -21,9 +21,3 @@ export function findCompression(bytes: Uint8Array, at = 0): Compression | undefi
   }
   return undefined;
 }
-
-/** Is there nothing in it but zeros? */
-export function isAllZero(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== 0) return false;
-  return true;
-}

@@ -1,5 +1,7 @@
 /** What an initrd holds: archives and compressed archives one after the other, as the kernel takes them. */
+
 import { u16le, u32le } from '../bytes/endian.ts';
+import { LZ4_LEGACY_MAGIC } from '../codecs/ondisk/lz4.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { type Compression, findCompression } from './compression.ts';
 import { CpioScanner, isCpio } from './cpio.ts';
@@ -34,6 +36,12 @@ export interface InitrdFacts {
 }
 
 const PIECE = 256 * 1024;
+/** What Linux takes for an old initrd (init/do_mounts_rd.c, identify_ramdisk_image), and where it looks. */
+const CRAMFS_MAGIC = 0x28cd3d45;
+const EXT2_SUPER_MAGIC = 0xef53;
+const EXT2_MAGIC_AT = 1024 + 0x38;
+const EROFS_SUPER_MAGIC_V1 = 0xe0f5e1e2;
+const EROFS_MAGIC_AT = 1024;
 /** Archives and compressed archives in one file; real ones have two or three. */
 const MAX_MEMBERS = 100;
 
@@ -188,12 +196,12 @@ class InitrdReader {
   /** The old lz4 format, which the kernel reads: blocks with their sizes, up to the end of the file. */
   private checkLz4Legacy(): void {
     const head = readUpTo(this.file, this.at, 8);
-    if (u32le(head, 0) !== 0x184c2102) return;
+    if (u32le(head, 0) !== LZ4_LEGACY_MAGIC) return;
     let at = this.at + 4;
     while (at + 4 <= this.file.size) {
       const length = u32le(readUpTo(this.file, at, 4), 0);
       if (length === 0) return;
-      if (length === 0x184c2102) {
+      if (length === LZ4_LEGACY_MAGIC) {
         at += 4;
         continue;
       }
@@ -207,9 +215,9 @@ class InitrdReader {
     const names: [string, boolean][] = [
       ['squashfs', asciiText(head.subarray(0, 4)) === 'hsqs'],
       ['romfs', asciiText(head.subarray(0, 8)) === '-rom1fs-'],
-      ['cramfs', u32le(head, 0) === 0x28cd3d45],
-      ['ext2', u16le(head, 0x438) === 0xef53],
-      ['erofs', u32le(head, 1024) === 0xe0f5e1e2],
+      ['cramfs', u32le(head, 0) === CRAMFS_MAGIC],
+      ['ext2', u16le(head, EXT2_MAGIC_AT) === EXT2_SUPER_MAGIC],
+      ['erofs', u32le(head, EROFS_MAGIC_AT) === EROFS_SUPER_MAGIC_V1],
     ];
     for (const [name, matches] of names) {
       if (!matches) continue;

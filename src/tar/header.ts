@@ -1,9 +1,22 @@
 /** The 512-byte header of a member: POSIX.1-2017, pax, "ustar Interchange Format". */
+import {
+  SIZEOF_POSIX_HEADER,
+  TAR_CHKSUM,
+  TAR_DEVMAJOR,
+  TAR_DEVMINOR,
+  TAR_GID,
+  TAR_LINKNAME,
+  TAR_MAGIC,
+  TAR_MODE,
+  TAR_MTIME,
+  TAR_SIZE,
+  TAR_TYPEFLAG,
+  TAR_UID,
+} from '../image/ondisk/structs.gen.ts';
 
 /** Headers and contents are padded to it. */
-export const BLOCK_BYTES = 512;
+export const BLOCK_BYTES = SIZEOF_POSIX_HEADER;
 const NAME_BYTES = 100;
-const CHECKSUM_AT = 148;
 const CHECKSUM_BYTES = 8;
 const BLANK = 0x20;
 
@@ -57,20 +70,20 @@ export function encodeHeader(header: Header): Uint8Array {
   const block = new Uint8Array(BLOCK_BYTES);
   const { name, type, mode, uid, gid, size, mtime, linkName, rdev } = header;
   block.set(name.subarray(0, NAME_BYTES), 0);
-  putOctal(block, 100, 8, mode);
-  putOctal(block, 108, 8, uid);
-  putOctal(block, 116, 8, gid);
-  putOctal(block, 124, 12, size);
-  putOctal(block, 136, 12, mtime);
-  putText(block, 156, TYPE_FLAGS[type]);
-  if (linkName !== undefined) block.set(linkName.subarray(0, NAME_BYTES), 157);
-  putText(block, 257, 'ustar\x0000');
-  putOctal(block, 329, 8, rdev?.major ?? 0);
-  putOctal(block, 337, 8, rdev?.minor ?? 0);
+  putOctal(block, TAR_MODE, 8, mode);
+  putOctal(block, TAR_UID, 8, uid);
+  putOctal(block, TAR_GID, 8, gid);
+  putOctal(block, TAR_SIZE, 12, size);
+  putOctal(block, TAR_MTIME, 12, mtime);
+  putText(block, TAR_TYPEFLAG, TYPE_FLAGS[type]);
+  if (linkName !== undefined) block.set(linkName.subarray(0, NAME_BYTES), TAR_LINKNAME);
+  putText(block, TAR_MAGIC, 'ustar\x0000');
+  putOctal(block, TAR_DEVMAJOR, 8, rdev?.major ?? 0);
+  putOctal(block, TAR_DEVMINOR, 8, rdev?.minor ?? 0);
   // The sum is made with blanks in its own place.
-  block.fill(BLANK, CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_BYTES);
+  block.fill(BLANK, TAR_CHKSUM, TAR_CHKSUM + CHECKSUM_BYTES);
   const sum = block.reduce((total, byte) => total + byte, 0);
-  putText(block, CHECKSUM_AT, `${sum.toString(8).padStart(6, '0')}\0 `);
+  putText(block, TAR_CHKSUM, `${sum.toString(8).padStart(6, '0')}\0 `);
   return block;
 }
 

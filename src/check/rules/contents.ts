@@ -1,6 +1,6 @@
+import { isZero } from '../../bytes/uuid.ts';
 import type { Extent } from '../../contract/file-system.ts';
 import { placeholderTarget } from '../../contract/overlay-attributes.ts';
-import { isAllZero } from '../../kernel-formats/compression.ts';
 import type { ByteRange } from '../../kernel-formats/fault.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
 import { type BootFile, type BootFileRole, isDispensable } from '../boot-files.ts';
@@ -80,7 +80,7 @@ function checkFile(context: CheckContext, bootFile: BootFile, report: Report): v
   let hasContent = false;
   for (let at = 0; at < file.size; at += PIECE) {
     const piece = readUpTo(file, at, PIECE);
-    hasContent = hasContent || !isAllZero(piece);
+    hasContent = hasContent || !isZero(piece);
     for (let block = 0; block < piece.length; block += DAMAGED_BLOCK) {
       counter.take(at + block, piece.subarray(block, block + DAMAGED_BLOCK));
     }
@@ -138,8 +138,7 @@ class ZeroBlocks {
     const range = this.ranges.filter(
       (one) => byteOffset >= one.byteOffset && byteOffset + DAMAGED_BLOCK <= one.byteOffset + one.length,
     )[0];
-    const isZero = isAllZero(block);
-    if (!isZero) {
+    if (!isZero(block)) {
       this.add(this.pending, this.firstPending);
       this.pending = 0;
     } else if (range?.isOpenEnded) {

@@ -1,6 +1,6 @@
 import type { BootEntry } from '../../boot/index.ts';
+import { isZero } from '../../bytes/uuid.ts';
 import type { FileReader } from '../../contract/file-system.ts';
-import { isAllZero } from '../../kernel-formats/compression.ts';
 import { deviceTreeFaults } from '../../kernel-formats/device-tree.ts';
 import { rangeFile } from '../../kernel-formats/part.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
@@ -65,7 +65,7 @@ class Judge {
   file(path: string, level?: Level): void {
     this.attempt(() => {
       const file = this.home.fs.open(path);
-      if (file.size <= MAX_ZEROS && isAllZero(readUpTo(file, 0, MAX_ZEROS))) return;
+      if (file.size <= MAX_ZEROS && isZero(readUpTo(file, 0, MAX_ZEROS))) return;
       this.tell(file, path, '', level);
     });
   }

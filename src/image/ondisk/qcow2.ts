@@ -43,3 +43,28 @@ export const qcow2HeaderExtension: StructTable = {
     [0x04, 'length', 'u32', 'bytes of data that follow'],
   ],
 };
+
+/** Entry of a first-level or second-level table. */
+export const qcow2TableEntry: StructTable = {
+  name: 'qcow2_table_entry',
+  source,
+  endian: 'big',
+  hot: true,
+  prefix: 'table_',
+  size: 8,
+  fields: [[0x00, 'entry', 'u64', 'bits 9 to 55 the byte offset; 63 copied, 62 compressed, 0 reads as zeros']],
+};
+
+/** What follows that in a second-level table with subclusters. */
+export const qcow2SubclusterBitmap: StructTable = {
+  name: 'qcow2_extended_l2_entry',
+  source,
+  endian: 'big',
+  hot: true,
+  prefix: 'subclusters_',
+  size: 16,
+  fields: [
+    [0x08, 'zero', 'u32', 'a bit for each subcluster: reads as zeros'],
+    [0x0c, 'allocated', 'u32', 'a bit for each subcluster: stored'],
+  ],
+};

@@ -147,6 +147,133 @@ export function decodeQcow2HeaderV3(bytes: Uint8Array): Qcow2HeaderV3 {
   };
 }
 
+/** Bytes of qcow2_extended_l2_entry; QEMU docs/interop/qcow2. */
+export const SIZEOF_QCOW2_EXTENDED_L2_ENTRY = 16;
+
+/** qcow2_extended_l2_entry.zero: 0x8 a bit for each subcluster: reads as zeros */
+export function subclusters_zero(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x8);
+}
+
+/** qcow2_extended_l2_entry.allocated: 0xc a bit for each subcluster: stored */
+export function subclusters_allocated(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0xc);
+}
+
+/** Bytes of qcow2_table_entry; QEMU docs/interop/qcow2. */
+export const SIZEOF_QCOW2_TABLE_ENTRY = 8;
+
+/** qcow2_table_entry.entry_lo: 0x0 bits 9 to 55 the byte offset; 63 copied, 62 compressed, 0 reads as zeros; low half */
+export function table_entry_lo(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** qcow2_table_entry.entry_hi: 0x0 bits 9 to 55 the byte offset; 63 copied, 62 compressed, 0 reads as zeros; high half */
+export function table_entry_hi(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** Bytes of posix_header; POSIX.1-2024, pax; GNU tar, src/tar.h. */
+export const SIZEOF_POSIX_HEADER = 512;
+
+/** Bytes from the start of posix_header to mode. */
+export const TAR_MODE = 0x64;
+
+/** Bytes from the start of posix_header to uid. */
+export const TAR_UID = 0x6c;
+
+/** Bytes from the start of posix_header to gid. */
+export const TAR_GID = 0x74;
+
+/** Bytes from the start of posix_header to size. */
+export const TAR_SIZE = 0x7c;
+
+/** Bytes from the start of posix_header to mtime. */
+export const TAR_MTIME = 0x88;
+
+/** Bytes from the start of posix_header to chksum. */
+export const TAR_CHKSUM = 0x94;
+
+/** Bytes from the start of posix_header to typeflag. */
+export const TAR_TYPEFLAG = 0x9c;
+
+/** Bytes from the start of posix_header to linkname. */
+export const TAR_LINKNAME = 0x9d;
+
+/** Bytes from the start of posix_header to magic. */
+export const TAR_MAGIC = 0x101;
+
+/** Bytes from the start of posix_header to devmajor. */
+export const TAR_DEVMAJOR = 0x149;
+
+/** Bytes from the start of posix_header to devminor. */
+export const TAR_DEVMINOR = 0x151;
+
+/** posix_header.name: 0x0 last part of the path, or all of it */
+export function tar_name(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at, at + 0x64);
+}
+
+/** posix_header.mode: 0x64 permissions */
+export function tar_mode(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x64, at + 0x6c);
+}
+
+/** posix_header.uid: 0x6c owner */
+export function tar_uid(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x6c, at + 0x74);
+}
+
+/** posix_header.gid: 0x74 group */
+export function tar_gid(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x74, at + 0x7c);
+}
+
+/** posix_header.size: 0x7c bytes of the member */
+export function tar_size(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x7c, at + 0x88);
+}
+
+/** posix_header.mtime: 0x88 seconds since 1970 */
+export function tar_mtime(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x88, at + 0x94);
+}
+
+/** posix_header.chksum: 0x94 sum of all bytes, with blanks here */
+export function tar_chksum(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x94, at + 0x9c);
+}
+
+/** posix_header.typeflag: 0x9c a character */
+export function tar_typeflag(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x9c];
+}
+
+/** posix_header.linkname: 0x9d target of a link */
+export function tar_linkname(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x9d, at + 0x101);
+}
+
+/** posix_header.magic: 0x101 ustar, which NUL or a blank ends */
+export function tar_magic(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x101, at + 0x107);
+}
+
+/** posix_header.devmajor: 0x149 of a device */
+export function tar_devmajor(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x149, at + 0x151);
+}
+
+/** posix_header.devminor: 0x151 of a device */
+export function tar_devminor(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x151, at + 0x159);
+}
+
+/** posix_header.prefix: 0x159 first part of the path */
+export function tar_prefix(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x159, at + 0x1f4);
+}
+
 /** Bytes of vdi_header; VirtualBox VDI, VDICore.h (VDIPREHEADER, VDIHEADER1). */
 export const SIZEOF_VDI_HEADER = 456;
 
@@ -271,6 +398,32 @@ export function decodeVhdFooter(bytes: Uint8Array): VhdFooter {
     checksum: u32be(bytes, 0x40),
     unique_id: bytes.subarray(0x44, 0x54),
   };
+}
+
+/** Bytes of vhdx_bat_entry; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
+export const SIZEOF_VHDX_BAT_ENTRY = 8;
+
+/** vhdx_bat_entry.entry_lo: 0x0 bits 0 to 2 the state, from bit 20 on the place in MiB; low half */
+export function bat_entry_lo(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
+}
+
+/** vhdx_bat_entry.entry_hi: 0x0 bits 0 to 2 the state, from bit 20 on the place in MiB; high half */
+export function bat_entry_hi(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
+/** Bytes of vhdx_file_parameters; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
+export const SIZEOF_VHDX_FILE_PARAMETERS = 8;
+
+/** vhdx_file_parameters.block_size: 0x0 bytes */
+export function file_block_size(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
+}
+
+/** vhdx_file_parameters.flags: 0x4 1 leave blocks allocated, 2 has a parent */
+export function file_flags(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
 }
 
 /** Bytes of vhdx_header; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
@@ -425,6 +578,14 @@ export function decodeVhdxLogEntryHeader(bytes: Uint8Array): VhdxLogEntryHeader 
   };
 }
 
+/** Bytes of vhdx_logical_sector_size; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
+export const SIZEOF_VHDX_LOGICAL_SECTOR_SIZE = 4;
+
+/** vhdx_logical_sector_size.logical_sector_size: 0x0 bytes, 512 or 4096 */
+export function logical_sector_size(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
+}
+
 /** Bytes of vhdx_metadata_table_entry; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
 export const SIZEOF_VHDX_METADATA_TABLE_ENTRY = 32;
 
@@ -500,6 +661,19 @@ export function decodeVhdxParentLocatorEntry(bytes: Uint8Array): VhdxParentLocat
   };
 }
 
+/** Bytes of vhdx_parent_locator_header; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
+export const SIZEOF_VHDX_PARENT_LOCATOR_HEADER = 20;
+
+/** vhdx_parent_locator_header.type: 0x0 GUID of what its entries mean */
+export function locator_type(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at, at + 0x10);
+}
+
+/** vhdx_parent_locator_header.key_value_count: 0x12 entries that follow */
+export function locator_key_value_count(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x12);
+}
+
 /** Bytes of vhdx_region_table_entry; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
 export const SIZEOF_VHDX_REGION_TABLE_ENTRY = 32;
 
@@ -552,6 +726,19 @@ export function decodeVhdxRegionTableHeader(bytes: Uint8Array): VhdxRegionTableH
   };
 }
 
+/** Bytes of vhdx_virtual_disk_size; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
+export const SIZEOF_VHDX_VIRTUAL_DISK_SIZE = 8;
+
+/** vhdx_virtual_disk_size.virtual_disk_size_lo: 0x0 bytes; low half */
+export function virtual_disk_size_lo(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
+}
+
+/** vhdx_virtual_disk_size.virtual_disk_size_hi: 0x0 bytes; high half */
+export function virtual_disk_size_hi(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
 /** Bytes of cowd_header; VMware, Virtual Disk Format 5.0, ESX Server sparse extents. */
 export const SIZEOF_COWD_HEADER = 36;
 
@@ -579,6 +766,24 @@ export function decodeCowdHeader(bytes: Uint8Array): CowdHeader {
     gdOffset: u32le(bytes, 0x14),
     numGDEntries: u32le(bytes, 0x18),
   };
+}
+
+/** Bytes of vmdk_grain_marker; VMware, Virtual Disk Format 5.0. */
+export const SIZEOF_VMDK_GRAIN_MARKER = 12;
+
+/** vmdk_grain_marker.lba_lo: 0x0 sector of the disk; low half */
+export function grain_lba_lo(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
+}
+
+/** vmdk_grain_marker.lba_hi: 0x0 sector of the disk; high half */
+export function grain_lba_hi(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
+/** vmdk_grain_marker.cmpSize: 0x8 bytes that follow */
+export function grain_cmpSize(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x8);
 }
 
 /** Bytes of SparseExtentHeader; VMware, Virtual Disk Format 5.0. */
@@ -635,6 +840,14 @@ export function decodeSparseExtentHeader(bytes: Uint8Array): SparseExtentHeader 
     gdOffset_hi: u32le(bytes, 0x3c),
     compressAlgorithm: u16le(bytes, 0x4d),
   };
+}
+
+/** Bytes of vmdk_magic; VMware, Virtual Disk Format 5.0. */
+export const SIZEOF_VMDK_MAGIC = 4;
+
+/** vmdk_magic.magicNumber: 0x0 KDMV or COWD */
+export function vmdk_magicNumber(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
 }
 
 /** Bytes of zip64_end_of_central_directory; PKWARE APPNOTE.TXT, .ZIP File Format Specification. */
@@ -769,6 +982,19 @@ export function decodeZipCentralEntry(bytes: Uint8Array): ZipCentralEntry {
     comment_length: u16le(bytes, 0x20),
     local_offset: u32le(bytes, 0x2a),
   };
+}
+
+/** Bytes of zip_extra_field; PKWARE APPNOTE.TXT, .ZIP File Format Specification. */
+export const SIZEOF_ZIP_EXTRA_FIELD = 4;
+
+/** zip_extra_field.id: 0x0 1: zip64 */
+export function extra_id(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at);
+}
+
+/** zip_extra_field.size: 0x2 bytes that follow */
+export function extra_size(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x2);
 }
 
 /** Bytes of zip_local_header; PKWARE APPNOTE.TXT, .ZIP File Format Specification. */

@@ -145,3 +145,62 @@ export const vhdxParentLocatorEntry: StructTable = {
     [0x0a, 'value_length', 'u16', 'bytes, UTF-16'],
   ],
 };
+
+/** Entry of the block allocation table ([MS-VHDX] 2.5.1): three bits of state, and a place in MiB from bit 20 on. */
+export const vhdxBatEntry: StructTable = {
+  name: 'vhdx_bat_entry',
+  source,
+  endian: 'little',
+  hot: true,
+  prefix: 'bat_',
+  size: 8,
+  fields: [[0x00, 'entry', 'u64', 'bits 0 to 2 the state, from bit 20 on the place in MiB']],
+};
+
+/** The metadata item of that name ([MS-VHDX] 2.6.2.1). */
+export const vhdxFileParameters: StructTable = {
+  name: 'vhdx_file_parameters',
+  source,
+  endian: 'little',
+  hot: true,
+  prefix: 'file_',
+  size: 8,
+  fields: [
+    [0x00, 'block_size', 'u32', 'bytes'],
+    [0x04, 'flags', 'u32', '1 leave blocks allocated, 2 has a parent'],
+  ],
+};
+
+/** The metadata item of that name ([MS-VHDX] 2.6.2.2). */
+export const vhdxVirtualDiskSize: StructTable = {
+  name: 'vhdx_virtual_disk_size',
+  source,
+  endian: 'little',
+  hot: true,
+  size: 8,
+  fields: [[0x00, 'virtual_disk_size', 'u64', 'bytes']],
+};
+
+/** The metadata item of that name ([MS-VHDX] 2.6.2.4). */
+export const vhdxLogicalSectorSize: StructTable = {
+  name: 'vhdx_logical_sector_size',
+  source,
+  endian: 'little',
+  hot: true,
+  size: 4,
+  fields: [[0x00, 'logical_sector_size', 'u32', 'bytes, 512 or 4096']],
+};
+
+/** Before the entries of the parent locator ([MS-VHDX] 2.6.2.6.1). */
+export const vhdxParentLocatorHeader: StructTable = {
+  name: 'vhdx_parent_locator_header',
+  source,
+  endian: 'little',
+  hot: true,
+  prefix: 'locator_',
+  size: 20,
+  fields: [
+    [0x00, 'type', 'bytes[16]', 'GUID of what its entries mean'],
+    [0x12, 'key_value_count', 'u16', 'entries that follow'],
+  ],
+};

@@ -40,3 +40,28 @@ export const cowdHeader: StructTable = {
     [0x18, 'numGDEntries', 'u32', 'entries of the grain directory'],
   ],
 };
+
+/** The first field of both kinds of sparse extents, `KDMV` or `COWD`. */
+export const sparseExtentMagic: StructTable = {
+  name: 'vmdk_magic',
+  source,
+  endian: 'little',
+  hot: true,
+  prefix: 'vmdk_',
+  size: 4,
+  fields: [[0x00, 'magicNumber', 'u32', 'KDMV or COWD']],
+};
+
+/** Before a compressed grain. */
+export const grainMarker: StructTable = {
+  name: 'vmdk_grain_marker',
+  source,
+  endian: 'little',
+  hot: true,
+  prefix: 'grain_',
+  size: 12,
+  fields: [
+    [0x00, 'lba', 'u64', 'sector of the disk'],
+    [0x08, 'cmpSize', 'u32', 'bytes that follow'],
+  ],
+};

@@ -80,3 +80,17 @@ export const zipLocalHeader: StructTable = {
     [0x1c, 'extra_length', 'u16', 'bytes that follow the name, before the data'],
   ],
 };
+
+/** Before each extra field of an entry (APPNOTE.TXT 4.5.1). */
+export const zipExtraField: StructTable = {
+  name: 'zip_extra_field',
+  source,
+  endian: 'little',
+  hot: true,
+  prefix: 'extra_',
+  size: 4,
+  fields: [
+    [0x00, 'id', 'u16', '1: zip64'],
+    [0x02, 'size', 'u16', 'bytes that follow'],
+  ],
+};
