@@ -24,7 +24,7 @@ import { type ScanResult, scanLog } from './scan.ts';
 
 export { externalJournal } from './external-journal.ts';
 export { findLeftovers, type Leftover } from './leftovers.ts';
-export { type ListedTransaction, type LoggedBlock, type LogListing, listLog } from './log-listing.ts';
+export { type LoggedBlock, type LogListing, listLog } from './log-listing.ts';
 
 /**
  * Reads the journal as `options.journal` says.

@@ -18,7 +18,7 @@ import { scanLog } from './scan/scan.ts';
 import type { XfsReport } from './xfs-report.ts';
 import type { LogSource, OpenIntent, XfsRecovery } from './xfslog.ts';
 
-export { type ListedCheckpoint, type ListedItem, type LogListing, listLog } from './log-listing.ts';
+export { type ListedCheckpoint, type LogListing, listLog } from './log-listing.ts';
 
 /** Attributes that change through the log: Linux has them behind a debugging switch. */
 const XFS_SB_FEAT_INCOMPAT_LOG_XATTRS = 0x1;

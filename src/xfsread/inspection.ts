@@ -13,7 +13,7 @@ import { findInodePlace } from './volume/address.ts';
 import { readSuperblock, type Superblock } from './volume/superblock.ts';
 import { Volume } from './volume/volume.ts';
 
-export type { ListedCheckpoint, ListedItem, LogListing } from '../xfslog/recover.ts';
+export type { ListedCheckpoint, LogListing } from '../xfslog/recover.ts';
 
 /** What a run of blocks holds that is no file's data. */
 export type OwnedKind = 'inodes' | 'directory' | 'mapping' | 'attributes';

@@ -1,9 +1,6 @@
 /** Which menu item GRUB's `default` variable means. */
 import type { GrubMenuItem } from './machine.ts';
 
-/** The item's position on each level, outermost first: `1>2` is the third item of the second item, a submenu. */
-export type MenuPosition = readonly number[];
-
 /** Splits at `>`; `>>` is a `>` in a title. */
 export function splitDefault(setting: string): string[] {
   return setting

@@ -24,7 +24,7 @@ export const ls: Verb = {
   ],
   examples: [
     'ls disk.img /boot',
-    'ls -l disk.img.gz /boot --part xbootldr',
+    'ls -l disk.img.gz /loader --part xbootldr',
     'ls -lh disk.img /boot',
     "ls disk.img '/boot/vmlinuz-*'",
     'ls disk.img --in /boot/initoverlayfs.img /usr/lib',

@@ -16,7 +16,7 @@ export const tar: Verb = {
   options: [],
   examples: [
     'tar disk.img | tar -xf - -C tree --xattrs --xattrs-include="*"',
-    'tar disk.img.gz /boot --part xbootldr > boot.tar',
+    'tar disk.img.gz /loader --part xbootldr > loader.tar',
   ],
   async run(context) {
     const fs = await context.openFileSystem();

@@ -20,9 +20,6 @@ export interface EntryFields {
   readonly accessDate?: number;
 }
 
-export const ATTR_READ_ONLY = 0x01;
-export const ATTR_HIDDEN = 0x02;
-export const ATTR_SYSTEM = 0x04;
 export const ATTR_VOLUME = 0x08;
 export const ATTR_DIRECTORY = 0x10;
 export const ATTR_ARCHIVE = 0x20;

@@ -4,7 +4,6 @@ import type { Choices } from '../random.ts';
 const MIB = 2 ** 20;
 
 /** mkfs.xfs of $MKFS_XFS, where that is given, is 6.13 or later, and knows what the one of many machines does not. */
-export const MKFS_XFS = process.env['MKFS_XFS'] ?? 'mkfs.xfs';
 const HAS_NEW_MKFS = process.env['MKFS_XFS'] !== undefined;
 
 export interface XfsLayout {
