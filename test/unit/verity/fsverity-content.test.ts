@@ -1,5 +1,6 @@
 /** Files that are held against an fs-verity digest while they are read, also where the device changes meanwhile. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import type { FileContent } from '../../../src/contract/tree.ts';
@@ -52,6 +53,54 @@ test('a flipped byte anywhere refuses the file, whatever part of it is read, and
       bytes[at] ^= 1;
     }
   }
+});
+
+test('every byte of a small file that is flipped refuses all of it', () => {
+  const bytes = sample(4200);
+  const reads: (readonly [number, number])[] = [
+    [0, 4200],
+    [4199, 1],
+  ];
+  const hash = (block: Uint8Array): Uint8Array => createHash('sha256').update(block).digest();
+  for (let at = 0; at < bytes.length; at++) {
+    const content = verified(bytes, { ...SHA256, hash });
+    const [from, length] = reads[at % 2];
+    bytes[at] ^= 1 << (at % 8);
+    const target = new Uint8Array(length).fill(0xee);
+    assert.throws(() => content.read(from, target), isRefused(/another fs-verity digest/), `byte ${at}`);
+    assert.ok(target.every((byte) => byte === 0));
+    bytes[at] ^= 1 << (at % 8);
+  }
+});
+
+test('a device that changes while it is read gives no byte that was not verified', () => {
+  const bytes = sample(30_000);
+  const { algorithm, blockSize, salt } = { algorithm: SHA256, blockSize: 4096, salt: new Uint8Array(0) };
+  const digest = fsverityDigest(contentOf(bytes), { algorithm, blockSize, salt });
+  let turn = 0;
+  const fickle: FileContent = {
+    ...contentOf(bytes),
+    read(at, target) {
+      target.set(bytes.subarray(at, at + target.length));
+      if (turn++ % 13 === 12) target[turn % target.length] ^= 0x10;
+    },
+  };
+  let refused = 0;
+  for (let run = 0; run < 200; run++) {
+    const content = verifiedContent(fickle, { algorithm, digest, what: 'it' });
+    for (const from of [0, (run * 997) % 29_000]) {
+      const target = new Uint8Array(from === 0 ? 30_000 : 1 + ((run * 131) % 999)).fill(0xee);
+      try {
+        content.read(from, target);
+        assert.deepEqual(target, bytes.slice(from, from + target.length));
+      } catch (error) {
+        assert.ok(isRefused(/./)(error), String(error));
+        assert.ok(target.every((byte) => byte === 0));
+        refused++;
+      }
+    }
+  }
+  assert.ok(refused > 20 && refused < 380, `${refused} refused`);
 });
 
 test('a device that changes after the file was verified never yields a byte that was not', () => {

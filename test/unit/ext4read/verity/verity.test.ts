@@ -109,7 +109,7 @@ test('a flipped bit in the tree is found', () => {
   const last = data[data.length - 1];
   const inode = image.inodeOf('/large') + 4;
   image.put(inode, 4, treeBytes + 4096 * 3);
-  const tree = placeOfForced(image, treeBytes);
+  const tree = placeOfForced(image, '/large', treeBytes);
   image.put(inode, 4, 600000);
   assert.ok(last.kind === 'data');
   image.bytes[tree + 5] ^= 1;
@@ -117,8 +117,47 @@ test('a flipped bit in the tree is found', () => {
   assert.throws(() => fs.readFile('/large'), { code: 'ERR_BOOTFS_CORRUPT', message: /Merkle tree has a wrong hash/ });
 });
 
-function placeOfForced(image: ExtImage, offset: number): number {
-  const extents = image.mount({ verify: 'none' }).extents('/large');
+test('every byte of a tree and of its descriptor that is flipped is an error, or another digest', () => {
+  const image = new ExtImage('ext/ext4-verity');
+  const size = 50_000;
+  const inode = image.inodeOf('/blocks-1k') + 4;
+  // 49 digests are one full block and half of one, below a block of two; the descriptor is in the filesystem's block behind them.
+  const [treeOffset, treeLength, descriptorOffset] = [65_536, 3 * 1024, 65_536 + 4096];
+  image.put(inode, 4, descriptorOffset + 4096);
+  const tree = placeOfForced(image, '/blocks-1k', treeOffset);
+  const descriptor = placeOfForced(image, '/blocks-1k', descriptorOffset);
+  image.put(inode, 4, size);
+  const look = (): string => {
+    const file = image.mount({ fsverity: 'enforce', cacheBytes: 65_536 }).open('/blocks-1k');
+    // The paths to the first block and to the last one hold all of the tree.
+    for (const at of [0, size - 1]) file.read(at, new Uint8Array(1));
+    return file.verityDigest()!;
+  };
+  const digest = look();
+  const outcome = (at: number): string => {
+    image.bytes[at] ^= 1 << (at % 8);
+    try {
+      return look() === digest ? `byte ${at} says nothing` : 'another digest';
+    } catch (error) {
+      assert.ok(error instanceof BootfsError, String(error));
+      return error.code;
+    } finally {
+      image.bytes[at] ^= 1 << (at % 8);
+    }
+  };
+  const outcomes = (start: number, length: number): string[] => [
+    ...new Set(Array.from({ length }, (_, at) => outcome(start + at))),
+  ];
+  assert.deepEqual(outcomes(tree, treeLength), ['ERR_BOOTFS_CORRUPT']);
+  assert.deepEqual(outcomes(descriptor, 256).sort(), [
+    'ERR_BOOTFS_CORRUPT',
+    'ERR_BOOTFS_UNSUPPORTED',
+    'another digest',
+  ]);
+});
+
+function placeOfForced(image: ExtImage, path: string, offset: number): number {
+  const extents = image.mount({ verify: 'none' }).extents(path);
   const extent = extents.find(
     ({ logicalOffset, length }) => offset >= logicalOffset && offset < logicalOffset + length,
   )!;
