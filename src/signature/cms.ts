@@ -36,7 +36,7 @@ export async function signatureCheck(certificates: readonly Uint8Array[]): Promi
   return async (signature, content) => {
     const signed = await decodeSignedData(signature);
     const failures: string[] = [];
-    for (let signer = 0; signer < Math.min(signed.signerInfos.length, MAX_SIGNERS); signer++) {
+    for (let signer = 0; signer < signed.signerInfos.length; signer++) {
       const failure = await failureOf(signed, signer, content, trusted);
       if (failure === undefined) return;
       failures.push(failure);
@@ -63,6 +63,8 @@ async function decodeSignedData(signature: Uint8Array): Promise<SignedData> {
   if (eContent !== undefined) throw corrupt('the signature encloses a content of its own');
   const enclosed = signed.certificates?.length ?? 0;
   if (enclosed > MAX_ENCLOSED) throw corrupt('the signature encloses too many certificates', { enclosed });
+  const signers = signed.signerInfos.length;
+  if (signers > MAX_SIGNERS) throw corrupt('the signature has too many signers', { signers });
   return signed;
 }
 
