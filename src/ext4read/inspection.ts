@@ -5,11 +5,15 @@ import type { ResolvedOptions } from '../contract/options.ts';
 import { BlockCache } from '../device/block-cache.ts';
 import { overlayDevice } from '../device/overlay.ts';
 import { findLeftovers, type LogListing, listLog, readJournal } from '../jbd2replay/replay.ts';
+import { type ListedTag, listTags } from './fast-commit/listing.ts';
+import { readFastCommits } from './fast-commit/tags.ts';
 import { findJournal } from './journal-source.ts';
 import { baseBlocks, journalParts } from './system-zone-survey.ts';
 import { firstBlockOfGroup, readGroupDescriptor } from './volume/group-descriptor.ts';
 import { openSuperblock } from './volume/superblock-copy.ts';
 import { Volume } from './volume/volume.ts';
+
+export type { ListedTag } from './fast-commit/listing.ts';
 
 /** Groups whose structures are told of: 8 TiB with blocks of 4 KiB. */
 const MAX_GROUPS = 65536;
@@ -87,6 +91,13 @@ export class Ext4Inspection {
     const source = findJournal(this.volume, this.resolved);
     const overlay = source && readJournal(source, this.resolved).overlay;
     return overlay === undefined ? this.device : overlayDevice(this.device, overlay);
+  }
+
+  /** The fast commits that Linux replays, `most` tags at most. @throws why Linux refuses them */
+  fastCommitTags(most: number): ListedTag[] {
+    const source = findJournal(this.volume, this.resolved);
+    const area = source && readJournal(source, this.resolved).fastCommits;
+    return area === undefined ? [] : listTags(readFastCommits(area, this.sizes.inode, true), most);
   }
 
   /** What the log holds; undefined where there is nothing to replay. @throws why the log can't be read */

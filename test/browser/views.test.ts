@@ -109,6 +109,10 @@ for (const { id, title, file } of SAMPLES) {
         tids,
         journal.transactions.map(({ tid }: { tid: number }) => tid),
       );
+      const { CREAT = 0, LINK = 0, INODE = 0 } = journal.fastCommits?.tags ?? {};
+      for (const [tag, times] of Object.entries({ CREAT, LINK, INODE })) {
+        assert.equal(await page.locator(`[data-tag=${tag}]`).count(), times, tag);
+      }
       const rows = await page.locator('[data-tid] [data-count=Blocks]').allTextContents();
       assert.deepEqual(
         rows.map((text) => Number.parseInt(text, 10)),

@@ -1,8 +1,10 @@
 /** What the journal holds. */
 import { orDamage } from '../../contract/errors.ts';
 import type { JournalReport } from '../../contract/journal-report.ts';
+import type { ListedTag } from '../../ext4read/inspection.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
 import { areaOf, structuresOf } from './blocks.ts';
+import { ext4ViewOf } from './ext4-view.ts';
 import type { ChangedBlock, LogPart, LogView, ShownTransaction } from './log-view.ts';
 import { logOf } from './logs.ts';
 
@@ -10,6 +12,9 @@ import { logOf } from './logs.ts';
 const MAX_TRANSACTIONS = 2000;
 /** Blocks of one transaction that are listed. */
 const MAX_BLOCKS = 1000;
+
+/** Tags of fast commits that are listed. */
+const MAX_TAGS = 2000;
 
 /** The journal of a filesystem. */
 export interface JournalAnswer {
@@ -27,6 +32,8 @@ export interface LogAnswer extends Pick<LogView, 'unit' | 'area'> {
   readonly transactions: readonly ShownTransaction[];
   /** What it does not take. */
   readonly parts: readonly LogPart[];
+  /** Fast commits of ext4, up to a bound. */
+  readonly tags: readonly ListedTag[];
 }
 
 /** A block that a transaction changes, with what it is a part of. */
@@ -59,6 +66,11 @@ export function journalOf(place: MountedPlace, refusal?: string): JournalAnswer 
           () => log.parts(),
           () => undefined,
         ) ?? [],
+      tags:
+        orDamage(
+          () => ext4ViewOf(place)?.inspection.fastCommitTags(MAX_TAGS),
+          () => undefined,
+        ) ?? [],
     },
   };
 }
@@ -76,7 +88,8 @@ export function transactionOf(place: MountedPlace, tid: number): TransactionAnsw
 function partOf(place: MountedPlace, tid: number, { fsBlock }: ChangedBlock): string | undefined {
   const name = () => {
     const after = logOf(place)?.changeOf(tid, fsBlock)?.after;
-    return after && structuresOf(place, fsBlock, after)[0]?.title;
+    const first = after && structuresOf(place, fsBlock, after)[0];
+    return first?.struct === 'ext4_dir_entry_2' ? 'entries of a directory' : first?.title;
   };
   return areaOf(place, fsBlock) ?? orDamage(name, () => undefined);
 }

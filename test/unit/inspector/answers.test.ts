@@ -139,7 +139,7 @@ test('structures by their places and by their chains: inodes, group descriptors,
   assert.deepEqual(inodes.map(({ title }) => title)[0], 'inode 1');
   assert.equal(blockAt(place, 2).home.structures[0].title, 'group 0');
   const { blocks } = transactionOf(place, 5);
-  const directory = blocks.find(({ what }) => what === 'entry .');
+  const directory = blocks.find(({ what }) => what === 'entries of a directory');
   const titles = blockAt(place, directory!.fsBlock).replayed!.structures.map(({ title }) => title);
   assert.deepEqual(titles.slice(0, 2), ['entry .', 'entry ..']);
   assert.ok(titles.includes('entry vmlinuz-6.12.0'));

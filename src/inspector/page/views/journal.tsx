@@ -3,7 +3,7 @@ import type { JournalReport } from '../../../contract/journal-report.ts';
 import { type FastCommitReport, isJbd2Report } from '../../../jbd2replay/jbd2-report.ts';
 import { count } from '../../../report/text.ts';
 import { isXfsReport, type XfsReport } from '../../../xfslog/xfs-report.ts';
-import type { JournalAnswer } from '../../answers/journal.ts';
+import type { JournalAnswer, LogAnswer } from '../../answers/journal.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { Facts, Words } from '../parts/text.tsx';
 import { useAnswer } from '../use-answer.ts';
@@ -43,7 +43,9 @@ function Journal(props: PlaceViewProps & { readonly journal: JournalAnswer }) {
           <h2>The log</h2>
           <Facts rows={factsOf(report)} />
         </section>
-        {isJbd2Report(report) && report.fastCommits !== undefined && <FastCommits report={report.fastCommits} />}
+        {isJbd2Report(report) && report.fastCommits !== undefined && (
+          <FastCommits report={report.fastCommits} tags={log?.tags ?? []} />
+        )}
         {isXfsReport(report) && <XfsItems report={report} />}
       </div>
     </>
@@ -108,7 +110,12 @@ function factsOf(report: JournalReport): Rows {
   ];
 }
 
-function FastCommits({ report }: { readonly report: FastCommitReport }) {
+interface FastCommitsProps {
+  readonly report: FastCommitReport;
+  readonly tags: LogAnswer['tags'];
+}
+
+function FastCommits({ report, tags: listed }: FastCommitsProps) {
   const { areaBlocks, status, tid, commits, tags, stopped } = report;
   return (
     <section class="card" aria-label="Fast commits">
@@ -122,6 +129,18 @@ function FastCommits({ report }: { readonly report: FastCommitReport }) {
         ]}
       />
       <Bars of={tags} label="Tags that were applied" />
+      {listed.length > 0 && (
+        <details>
+          <summary>Tag by tag, with the commit of each</summary>
+          <ol class="fast-commits">
+            {listed.map(({ commit, tag, ino, words }, at) => (
+              <li key={at} data-tag={tag}>
+                <span class="quiet number">{commit}</span> <code>{tag}</code> inode {ino}: <Words of={words} />
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
     </section>
   );
 }
