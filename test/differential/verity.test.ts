@@ -1,15 +1,18 @@
 /**
  * dm-verity trees of `veritysetup format` with all its options, and digests of `fsverity digest`, read by the command. Run by
- * `npm run test:differential` (15 seconds); where a tool is missing its test is skipped.
+ * `npm run test:differential` (60 seconds); where a tool is missing its test is skipped. BOOTFS_DIFFERENTIAL_SEED draws other files and parameters.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { BootfsError, memoryDevice, verityDevice } from '../../src/index.ts';
 import { bootfs, scratch } from '../cli/command.ts';
+import { seededRandom } from '../support/random.ts';
 
+const SEED = Number(process.env['BOOTFS_DIFFERENTIAL_SEED'] ?? 1);
 const files = scratch(after);
 const image = gunzipSync(readFileSync(new URL('../../images/ext/ext4-verity.img.gz', import.meta.url)));
 
@@ -122,5 +125,101 @@ test('digests of files of all sizes, with all parameters', { skip: whyNot('fsver
     const ours = await bootfs('verity', plain, ...names, ...parameters);
     assert.equal(ours.status, 0, ours.error);
     assert.equal(ours.text, theirs.split(root).join(''));
+  }
+});
+
+/** Each makes a filesystem of a directory, where its tool is there. */
+const FORMATS: readonly (readonly [name: string, tool: string, script: string])[] = [
+  ['ext4', 'mke2fs', 'truncate -s 64M "$1" && mke2fs -q -F -t ext4 -d "$2" "$1"'],
+  ['ext2 with blocks of 1024', 'mke2fs', 'truncate -s 64M "$1" && mke2fs -q -F -t ext2 -b 1024 -d "$2" "$1"'],
+  ['EROFS', 'mkfs.erofs', 'mkfs.erofs --quiet "$1" "$2"'],
+  ['EROFS, LZ4', 'mkfs.erofs', 'mkfs.erofs --quiet -zlz4 "$1" "$2"'],
+  ['FAT', 'mcopy', 'truncate -s 64M "$1" && mkfs.fat "$1" > /dev/null && mcopy -i "$1" "$2"/* ::'],
+  ['initrd', 'cpio', '(cd "$2" && find . | cpio --quiet -o -H newc) | gzip > "$1"'],
+];
+
+for (const [name, tool, script] of FORMATS) {
+  test(`digests of files of ${name}, with parameters drawn at random`, {
+    skip: whyNot('fsverity') ?? whyNot(tool),
+  }, async () => {
+    const random = seededRandom(SEED * 100 + name.length);
+    const directory = join(files.path, `tree-${name.length}`);
+    mkdirSync(directory);
+    const names: string[] = [];
+    for (let count = 0; count < 8; count++) {
+      const blocks = 4096 * (1 + random(300));
+      const size = [random(200), blocks, blocks - 1, blocks + 1, random(3_000_000)][random(5)];
+      const isDull = random(2) === 0;
+      writeFileSync(
+        join(directory, `f${count}`),
+        Uint8Array.from({ length: size }, () => (isDull ? 7 : random(256))),
+      );
+      names.push(`/f${count}`);
+    }
+    const image = join(files.path, `${name.length}.img`);
+    run('sh', '-c', script, 'sh', image, directory);
+    for (let round = 0; round < 6; round++) {
+      const parameters = [
+        ...[[], ['--hash-alg=sha256'], ['--hash-alg=sha512']][random(3)],
+        ...(random(3) === 0 ? [] : [`--block-size=${1024 << random(7)}`]),
+        ...(random(2) === 0
+          ? []
+          : [`--salt=${Buffer.from(Array.from({ length: 1 + random(32) }, () => random(256))).toString('hex')}`]),
+      ];
+      const theirs = run('fsverity', 'digest', ...parameters, ...names.map((path) => directory + path));
+      const ours = await bootfs('verity', image, ...names, ...parameters);
+      assert.deepEqual([ours.status, ours.text], [0, theirs.split(directory).join('')], parameters.join(' '));
+    }
+  });
+}
+
+test('trees of random parameters, as veritysetup makes them, and any flipped byte that it finds', {
+  skip: whyNot('veritysetup'),
+}, async () => {
+  const random = seededRandom(SEED);
+  for (let round = 0; round < 10; round++) {
+    const [data, blocks] = [512 << random(4), 512 << random(4)];
+    const dataBlocks = 1 + random(2 ** random(11));
+    const parameters = [
+      `--hash=${['sha1', 'sha256', 'sha512'][random(3)]}`,
+      `--format=${random(2)}`,
+      `--salt=${random(4) === 0 ? '-' : Buffer.from(Array.from({ length: 1 + random(256) }, () => random(256))).toString('hex')}`,
+      ...[`--data-block-size=${data}`, `--hash-block-size=${blocks}`],
+    ];
+    const bytes = Uint8Array.from({ length: data * dataBlocks }, () => random(256));
+    const plain = files.write('plain.bin', bytes);
+    const tree = files.write('tree.bin', new Uint8Array(0));
+    const rootHash = /Root hash:\s*([0-9a-f]+)/.exec(run('veritysetup', 'format', plain, tree, ...parameters))![1];
+    const hashes = new Uint8Array(readFileSync(tree));
+    const read = (from: Uint8Array, by: Uint8Array): Uint8Array | BootfsError => {
+      try {
+        const device = verityDevice(memoryDevice(from), { rootHash, hashDevice: memoryDevice(by) });
+        const all = new Uint8Array(device.size);
+        device.read(0, all);
+        return all;
+      } catch (error) {
+        if (error instanceof BootfsError) return error;
+        throw error;
+      }
+    };
+    assert.deepEqual(read(bytes, hashes), bytes, parameters.join(' '));
+    for (let flip = 0; flip < 6; flip++) {
+      const [from, by] = [bytes.slice(), hashes.slice()];
+      const target = flip % 2 === 0 ? from : by;
+      const at = random(flip === 1 ? 512 : target.length);
+      target[at] ^= 1 << random(8);
+      const { status } = spawnSync('veritysetup', [
+        'verify',
+        files.write('from.bin', from),
+        files.write('by.bin', by),
+        rootHash,
+      ]);
+      const isRefused = read(from, by) instanceof BootfsError;
+      assert.equal(
+        isRefused,
+        status !== 0,
+        `${parameters.join(' ')}: byte ${at} of ${flip % 2 === 0 ? 'data' : 'tree'}`,
+      );
+    }
   }
 });
