@@ -45,6 +45,7 @@ function valuesOf(
   place: (offset: number) => string,
 ): Value[] {
   const { base, count } = splitType(type);
+  if (table.unread?.includes(name)) return [];
   const comment = `0x${offset.toString(16)} ${meaning}`;
   if (base === 'bytes') {
     const expression = `bytes.subarray(${place(offset)}, ${place(offset + count!)})`;

@@ -23,6 +23,7 @@ export function parserOf(table: StructTable): Parser {
   for (const field of table.fields) {
     const [offset, name, type] = field;
     if (offset < position) throw new Error(`${table.name}.${name} at ${offset} overlaps the field before it`);
+    if (table.unread?.includes(name)) continue;
     if (offset > position) parser.seek(offset - position);
     const { base, count } = splitType(type);
     position = offset + BYTES_OF[base] * (count ?? 1);
@@ -79,6 +80,7 @@ function decode(module: ReaderModule, table: StructTable, bytes: Uint8Array): ob
 function readFields(module: ReaderModule, table: StructTable, bytes: Uint8Array, at: number): object {
   const fields: Record<string, unknown> = {};
   for (const [, field, type] of table.fields) {
+    if (table.unread?.includes(field)) continue;
     for (const name of namesOfField(field, type)) {
       fields[name] = (module[readerName(table, name)] as Read)(bytes, at);
     }

@@ -40,6 +40,8 @@ export interface StructTable {
    * out of a checksum.
    */
   readonly offsets?: readonly string[];
+  /** The fields that have a name for their offset or to be shown, and no reader. */
+  readonly unread?: readonly string[];
 }
 
 /** `u32[4]` is four times `u32`. */

@@ -1,17 +1,15 @@
 /** Targets of symbolic links: in the inode, or in blocks with a header for each run of them. */
+
 import { corrupt } from '../contract/errors.ts';
 import { XFS_DINODE_FMT_LOCAL } from './inode/fork.ts';
 import type { Inode } from './inode/inode.ts';
 import type { Extent } from './mapping/extent-list.ts';
 import type { ForkReader } from './mapping/fork-reader.ts';
-import { decodeXfsAttr3RmtHdr } from './ondisk/structs.gen.ts';
+import { decodeXfsAttr3RmtHdr, RM_CRC, RM_LSN, SIZEOF_XFS_ATTR3_RMT_HDR } from './ondisk/structs.gen.ts';
 import { checkClaims, claim } from './volume/metadata-block.ts';
 import type { Volume } from './volume/volume.ts';
 
 const XFS_SYMLINK_MAGIC = 0x58534c4d;
-const HEADER_SIZE = 56;
-const CRC_OFFSET = 12;
-const LSN_OFFSET = 48;
 const XFS_SYMLINK_MAXLEN = 1024;
 
 /** Without a NUL and what follows it. @throws ERR_BOOTFS_CORRUPT */
@@ -37,12 +35,12 @@ function readRemote(forks: ForkReader, inode: Inode): Uint8Array {
   let done = 0;
   for (let index = 0; index < extents.count && done < target.length; index++) {
     const extent = extents.at(index);
-    const needed = Math.ceil((target.length - done + HEADER_SIZE) / blockSize);
+    const needed = Math.ceil((target.length - done + SIZEOF_XFS_ATTR3_RMT_HDR) / blockSize);
     const bytes = new Uint8Array(Math.min(extent.length, needed) * blockSize);
     volume.device.read(extent.fsBlock * blockSize, bytes);
-    const part = Math.min(bytes.length - HEADER_SIZE, target.length - done);
+    const part = Math.min(bytes.length - SIZEOF_XFS_ATTR3_RMT_HDR, target.length - done);
     checkPart(volume, inode, bytes, extent, done, part);
-    target.set(bytes.subarray(HEADER_SIZE, HEADER_SIZE + part), done);
+    target.set(bytes.subarray(SIZEOF_XFS_ATTR3_RMT_HDR, SIZEOF_XFS_ATTR3_RMT_HDR + part), done);
     done += part;
   }
   if (done < target.length) throw corrupt('symbolic link cut off', { inode: inode.ino, size: inode.size });
@@ -72,8 +70,8 @@ function checkPart(
     structure: 'xfs_dsymlink_hdr',
     inode: inode.ino,
     fsBlock,
-    crcOffset: CRC_OFFSET,
-    lsnOffset: LSN_OFFSET,
+    crcOffset: RM_CRC,
+    lsnOffset: RM_LSN,
     isVouched,
   });
   if (header.rm_offset !== targetOffset || header.rm_bytes !== length) {

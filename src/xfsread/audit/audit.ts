@@ -4,7 +4,8 @@
  * bounds, and the sums against the headers. Not looked at: whether the records of a tree agree with the files (xfs_repair
  * says that), the list of free blocks kept for the trees (AGFL), lists of unlinked inodes, quotas.
  */
-import { u16be, u32be } from '../../bytes/endian.ts';
+
+import { u32be } from '../../bytes/endian.ts';
 import { type BootfsError, corrupt, orDamage } from '../../contract/errors.ts';
 import { isSectorRight, readAgf, readAgi, readGroupSector } from '../groups/group-headers.ts';
 import {
@@ -17,7 +18,18 @@ import {
   SHARED,
   visitGroupTree,
 } from '../groups/group-tree.ts';
-import { SB_CRC, type XfsAgf, type XfsAgi } from '../ondisk/structs.gen.ts';
+import {
+  ar_blockcount,
+  ar_startblock,
+  ir_freecount,
+  ir_startino,
+  SB_CRC,
+  SB_MAGICNUM,
+  sparse_ir_freecount,
+  sparse_ir_holemask,
+  type XfsAgf,
+  type XfsAgi,
+} from '../ondisk/structs.gen.ts';
 import { agLength } from '../volume/address.ts';
 import {
   XFS_SB_FEAT_INCOMPAT_SPINODES,
@@ -48,7 +60,8 @@ export function auditGroups(volume: Volume, onDamage: OnDamage): void {
 function checkSuperblockCopy(volume: Volume, ag: number): void {
   const bytes = readGroupSector(volume, ag, 0);
   const context = { group: ag };
-  if (u32be(bytes, 0) !== XFS_SB_MAGIC) throw corrupt('the copy of the superblock has a wrong magic number', context);
+  if (u32be(bytes, SB_MAGICNUM) !== XFS_SB_MAGIC)
+    throw corrupt('the copy of the superblock has a wrong magic number', context);
   if (!isSectorRight(volume, ag, 0, bytes, SB_CRC)) {
     throw corrupt('the checksum of the copy of the superblock is wrong', context);
   }
@@ -78,16 +91,16 @@ function checkFreeSpace(volume: Volume, tree: GroupTree, agf: XfsAgf): void {
   throw corrupt(`xfs_agf says ${said}; ${tree.kind.name} has ${sum} and ${longest}`, { group: tree.ag });
 }
 
-/** Runs of blocks inside the group: start u32, length u32, and what else the tree has. */
+/** Runs of blocks inside the group: all records begin as those of free space. */
 function checkRuns(volume: Volume, tree: GroupTree): { sum: number; longest: number } {
   const { kind, ag } = tree;
   const groupLength = agLength(volume.superblock, ag);
   let sum = 0;
   let longest = 0;
   visitGroupTree(volume, tree, (bytes, at) => {
-    const stored = u32be(bytes, at);
+    const stored = ar_startblock(bytes, at);
     const start = kind === SHARED ? (stored & ~XFS_REFC_COWFLAG) >>> 0 : stored;
-    const length = u32be(bytes, at + 4);
+    const length = ar_blockcount(bytes, at);
     if (length === 0 || start + length > groupLength) {
       throw corrupt(`${kind.name}: a run of ${length} blocks from ${start}`, { group: ag });
     }
@@ -105,17 +118,17 @@ function auditInodes(volume: Volume, ag: number, agi: XfsAgi, onDamage: OnDamage
   orDamage(() => checkInodeChunks(volume, withFree, agi), onDamage);
 }
 
-/** Chunks of 64 inodes: the first one u32, then free ones u32 (sparse: holes u16, inodes u8, free ones u8), a bit for each. */
+/** Chunks of 64 inodes. */
 function checkInodeChunks(volume: Volume, tree: GroupTree, agi: XfsAgi): void {
   const { superblock } = volume;
   const isSparse = (superblock.fields.sb_features_incompat & XFS_SB_FEAT_INCOMPAT_SPINODES) !== 0;
   const inodeEnd = agLength(superblock, tree.ag) * superblock.inodesPerBlock;
   let free = 0;
   visitGroupTree(volume, tree, (bytes, at) => {
-    const first = u32be(bytes, at);
-    const freeHere = isSparse ? bytes[at + 7] : u32be(bytes, at + 4);
+    const first = ir_startino(bytes, at);
+    const freeHere = isSparse ? sparse_ir_freecount(bytes, at) : ir_freecount(bytes, at);
     // A chunk with holes may seem to reach past the end of its group.
-    const hasHoles = isSparse && u16be(bytes, at + 4) !== 0;
+    const hasHoles = isSparse && sparse_ir_holemask(bytes, at) !== 0;
     const end = hasHoles ? first + 1 : first + INODES_PER_CHUNK;
     if (end > inodeEnd || freeHere > INODES_PER_CHUNK) {
       throw corrupt(`${tree.kind.name}: ${freeHere} free inodes of a chunk from ${first}`, { group: tree.ag });

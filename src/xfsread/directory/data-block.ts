@@ -1,8 +1,24 @@
 /** Blocks of entries: checked as a whole, as Linux does before it uses any entry, then listed or read one by one. */
-import { u16be, u32be, u64be } from '../../bytes/endian.ts';
+
+import { joinU64, u16be } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { GatheredBlock } from '../hashed/hash-blocks.ts';
-import { decodeXfsDir3BlkHdr } from '../ondisk/structs.gen.ts';
+import { XFS_DIR2_DATA_FREE_TAG } from '../ondisk/directory.ts';
+import {
+  DIR3_CRC,
+  DIR3_LSN,
+  decodeXfsDir3BlkHdr,
+  dir2_inumber_hi,
+  dir2_inumber_lo,
+  dir2_namelen,
+  SIZEOF_XFS_DIR2_BLOCK_TAIL,
+  SIZEOF_XFS_DIR2_DATA_ENTRY,
+  SIZEOF_XFS_DIR2_LEAF_ENTRY,
+  SIZEOF_XFS_DIR3_BLK_HDR,
+  tail_count,
+  unused_freetag,
+  unused_length,
+} from '../ondisk/structs.gen.ts';
 import { isNameableInode } from '../volume/address.ts';
 import { XFS_SB_FEAT_INCOMPAT_FTYPE } from '../volume/features.ts';
 import { checkClaims, claim } from '../volume/metadata-block.ts';
@@ -12,18 +28,8 @@ import type { DirectorySpace } from './directory-space.ts';
 
 const XFS_DIR3_BLOCK_MAGIC = 0x58444233;
 const XFS_DIR3_DATA_MAGIC = 0x58444433;
-const CRC_OFFSET = 4;
-const LSN_OFFSET = 16;
-/** Header, three places of free space, padding. */
-const ENTRIES_START = 64;
-const XFS_DIR2_DATA_FREE_TAG = 0xffff;
-/** inumber u64, namelen u8. */
-const ENTRY_HEADER_SIZE = 9;
 const TAG_SIZE = 2;
 const ALIGNMENT = 8;
-/** count u32, stale u32: the last bytes of a single block. */
-const TAIL_SIZE = 8;
-const LEAF_ENTRY_SIZE = 8;
 
 /** The block of entries that begins at `logicalBlock` of the fork. @throws ERR_BOOTFS_CORRUPT */
 export function readDataBlock(space: DirectorySpace, logicalBlock: number): Uint8Array {
@@ -44,8 +50,8 @@ function checkDataBlock(space: DirectorySpace, block: GatheredBlock): void {
     structure: 'xfs_dir3_blk_hdr',
     inode,
     fsBlock,
-    crcOffset: CRC_OFFSET,
-    lsnOffset: LSN_OFFSET,
+    crcOffset: DIR3_CRC,
+    lsnOffset: DIR3_LSN,
     isVouched,
   };
   checkClaims(space.volume, bytes, claims, place);
@@ -59,8 +65,8 @@ function endOfEntries(space: DirectorySpace, bytes: Uint8Array): number {
 
 /** The leaf entries at the end of a single block. `start` is negative where there are more than fit. */
 export function leafEntriesOf(bytes: Uint8Array): { start: number; count: number } {
-  const count = u32be(bytes, bytes.length - TAIL_SIZE);
-  return { start: bytes.length - TAIL_SIZE - count * LEAF_ENTRY_SIZE, count };
+  const count = tail_count(bytes, bytes.length - SIZEOF_XFS_DIR2_BLOCK_TAIL);
+  return { start: bytes.length - SIZEOF_XFS_DIR2_BLOCK_TAIL - count * SIZEOF_XFS_DIR2_LEAF_ENTRY, count };
 }
 
 function checkEntries(space: DirectorySpace, bytes: Uint8Array, fsBlock: number): void {
@@ -69,12 +75,12 @@ function checkEntries(space: DirectorySpace, bytes: Uint8Array, fsBlock: number)
   const bad = (what: string, offset: number) =>
     corrupt(`directory block with ${what}`, { inode, block: fsBlock, offset });
   const end = endOfEntries(space, bytes);
-  if (end < ENTRIES_START) throw bad('too many leaf entries', bytes.length);
-  for (let at = ENTRIES_START; at < end; ) {
+  if (end < SIZEOF_XFS_DIR3_BLK_HDR) throw bad('too many leaf entries', bytes.length);
+  for (let at = SIZEOF_XFS_DIR3_BLK_HDR; at < end; ) {
     if (at + TAG_SIZE * 2 > end) throw bad('an entry cut off', at);
-    const isFree = u16be(bytes, at) === XFS_DIR2_DATA_FREE_TAG;
-    if (!isFree && at + ENTRY_HEADER_SIZE > end) throw bad('an entry cut off', at);
-    const size = isFree ? u16be(bytes, at + 2) : sizeOfEntry(space, bytes, at);
+    const isFree = unused_freetag(bytes, at) === XFS_DIR2_DATA_FREE_TAG;
+    if (!isFree && at + SIZEOF_XFS_DIR2_DATA_ENTRY > end) throw bad('an entry cut off', at);
+    const size = isFree ? unused_length(bytes, at) : sizeOfEntry(space, bytes, at);
     if (size === 0 || size % ALIGNMENT !== 0 || at + size > end) throw bad('an entry of an impossible size', at);
     if (u16be(bytes, at + size - TAG_SIZE) !== at) throw bad('an entry with a wrong tag', at);
     if (!isFree) {
@@ -91,16 +97,16 @@ function typeSizeOf(space: DirectorySpace): number {
 }
 
 function sizeOfEntry(space: DirectorySpace, bytes: Uint8Array, at: number): number {
-  const size = ENTRY_HEADER_SIZE + bytes[at + 8] + typeSizeOf(space) + TAG_SIZE;
+  const size = SIZEOF_XFS_DIR2_DATA_ENTRY + dir2_namelen(bytes, at) + typeSizeOf(space) + TAG_SIZE;
   return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 }
 
 /** The entry at byte `at` of a block that was checked. */
 function entryAt(space: DirectorySpace, bytes: Uint8Array, at: number): DirectoryEntry {
-  const nameEnd = at + ENTRY_HEADER_SIZE + bytes[at + 8];
+  const nameEnd = at + SIZEOF_XFS_DIR2_DATA_ENTRY + dir2_namelen(bytes, at);
   return {
-    name: bytes.subarray(at + ENTRY_HEADER_SIZE, nameEnd),
-    ino: u64be(bytes, at),
+    name: bytes.subarray(at + SIZEOF_XFS_DIR2_DATA_ENTRY, nameEnd),
+    ino: joinU64(dir2_inumber_lo(bytes, at), dir2_inumber_hi(bytes, at)),
     type: typeSizeOf(space) === 0 ? undefined : fileTypeOf(bytes[nameEnd]),
   };
 }
@@ -112,10 +118,10 @@ export function visitBlockEntries(
   visit: (entry: DirectoryEntry) => void,
 ): void {
   const end = endOfEntries(space, bytes);
-  for (let at = ENTRIES_START; at < end; ) {
-    const isFree = u16be(bytes, at) === XFS_DIR2_DATA_FREE_TAG;
+  for (let at = SIZEOF_XFS_DIR3_BLK_HDR; at < end; ) {
+    const isFree = unused_freetag(bytes, at) === XFS_DIR2_DATA_FREE_TAG;
     if (!isFree) visit(entryAt(space, bytes, at));
-    at += isFree ? u16be(bytes, at + 2) : sizeOfEntry(space, bytes, at);
+    at += isFree ? unused_length(bytes, at) : sizeOfEntry(space, bytes, at);
   }
 }
 
@@ -129,9 +135,9 @@ export function entryAtAddress(space: DirectorySpace, address: number): Director
   const within = position % space.blockSize;
   const logicalBlock = ((position - within) / space.blockSize) * space.blockLength;
   const bad = () => corrupt('leaf entry that leads to no entry', { inode: space.inode.ino, address });
-  if (logicalBlock >= space.leafStart || within < ENTRIES_START) throw bad();
+  if (logicalBlock >= space.leafStart || within < SIZEOF_XFS_DIR3_BLK_HDR) throw bad();
   const bytes = readDataBlock(space, logicalBlock);
   const end = endOfEntries(space, bytes);
-  if (within + ENTRY_HEADER_SIZE > end || within + sizeOfEntry(space, bytes, within) > end) throw bad();
+  if (within + SIZEOF_XFS_DIR2_DATA_ENTRY > end || within + sizeOfEntry(space, bytes, within) > end) throw bad();
   return entryAt(space, bytes, within);
 }

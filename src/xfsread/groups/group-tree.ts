@@ -1,14 +1,12 @@
 /** The trees of an allocation group: free space, inodes, owners of blocks, shared blocks. Read whole, in order. */
+
 import { joinU64, u32be } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
-import { decodeXfsBtreeSblock } from '../ondisk/structs.gen.ts';
+import { decodeXfsBtreeSblock, SBLOCK_BB_CRC, SBLOCK_BB_LSN, SIZEOF_XFS_BTREE_SBLOCK } from '../ondisk/structs.gen.ts';
 import { agLength } from '../volume/address.ts';
 import { checkClaims } from '../volume/metadata-block.ts';
 import type { Volume } from '../volume/volume.ts';
 
-const HEADER_SIZE = 56;
-const CRC_OFFSET = 52;
-const LSN_OFFSET = 24;
 const POINTER_SIZE = 4;
 /** XFS_BTREE_MAXLEVELS */
 const MAX_LEVELS = 9;
@@ -73,16 +71,16 @@ export function visitGroupTree(volume: Volume, tree: GroupTree, visit: (bytes: U
     const bytes = volume.readBlock(fsBlock);
     const count = checkBlock(volume, tree, bytes, fsBlock, level);
     if (level === 0) {
-      for (let index = 0; index < count; index++) visit(bytes, HEADER_SIZE + index * kind.recordSize);
+      for (let index = 0; index < count; index++) visit(bytes, SIZEOF_XFS_BTREE_SBLOCK + index * kind.recordSize);
       return;
     }
-    const pointers = HEADER_SIZE + mostEntries(bytes, kind.keySize + POINTER_SIZE) * kind.keySize;
+    const pointers = SIZEOF_XFS_BTREE_SBLOCK + mostEntries(bytes, kind.keySize + POINTER_SIZE) * kind.keySize;
     for (let index = 0; index < count; index++) visitBlock(u32be(bytes, pointers + index * POINTER_SIZE), level - 1);
   }
 }
 
 function mostEntries(bytes: Uint8Array, entrySize: number): number {
-  return Math.floor((bytes.length - HEADER_SIZE) / entrySize);
+  return Math.floor((bytes.length - SIZEOF_XFS_BTREE_SBLOCK) / entrySize);
 }
 
 /** The number of records, or of pointers: a leaf that is the whole tree may have none. */
@@ -104,8 +102,8 @@ function checkBlock(volume: Volume, tree: GroupTree, bytes: Uint8Array, fsBlock:
     structure: `xfs_btree_block of ${kind.name}`,
     inode: ag,
     fsBlock,
-    crcOffset: CRC_OFFSET,
-    lsnOffset: LSN_OFFSET,
+    crcOffset: SBLOCK_BB_CRC,
+    lsnOffset: SBLOCK_BB_LSN,
     isVouched: volume.isVouched(fsBlock * bytes.length, bytes.length),
   });
   if (header.bb_level !== level) throw corrupt(`${kind.name}: bb_level is ${header.bb_level}, not ${level}`, context);

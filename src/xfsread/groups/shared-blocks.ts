@@ -1,16 +1,14 @@
 /** Which blocks more than one file uses: the tree of shared blocks of each group, read when one of its blocks is asked for. */
 
-import { u32be } from '../../bytes/endian.ts';
 import { firstNotBelow } from '../../bytes/search.ts';
 import { attempt, isCorrupt } from '../../contract/errors.ts';
+import { rc_blockcount, rc_refcount, rc_startblock } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 import { readAgf } from './group-headers.ts';
 import { SHARED, visitGroupTree } from './group-tree.ts';
 
 /** Runs that are kept of all groups together, 16 bytes each; of a group that does not fit in all blocks may be shared. */
 const MAX_RUNS = 1_000_000;
-/** Byte of a record where its number of users stands: after the first block of the group and the length. */
-const USERS_OFFSET = 8;
 /** Of the first block of the group: the run is set aside for copies that are not written yet, and no file's. */
 const XFS_REFC_COWFLAG = 0x8000_0000;
 
@@ -76,11 +74,11 @@ function readRuns(volume: Volume, ag: number, most: number): SharedRuns | undefi
   const runs: SharedRuns = { starts: [], ends: [] };
   let count = 0;
   visitGroupTree(volume, { kind: SHARED, ag, root: agf_refcount_root, levels: agf_refcount_level }, (bytes, at) => {
-    const start = u32be(bytes, at);
-    if (start >= XFS_REFC_COWFLAG || u32be(bytes, at + USERS_OFFSET) < 2) return;
+    const start = rc_startblock(bytes, at);
+    if (start >= XFS_REFC_COWFLAG || rc_refcount(bytes, at) < 2) return;
     if (++count > most) return;
     runs.starts.push(start);
-    runs.ends.push(start + u32be(bytes, at + 4));
+    runs.ends.push(start + rc_blockcount(bytes, at));
   });
   return count > most ? undefined : runs;
 }

@@ -1,19 +1,22 @@
 /** Leaves and nodes of a directory, or of attributes: blocks of hashes in order. */
 
-import { u32be } from '../../bytes/endian.ts';
 import { firstNotBelow } from '../../bytes/search.ts';
 import { corrupt } from '../../contract/errors.ts';
-import { decodeXfsDa3Blkinfo, type XfsDa3Blkinfo } from '../ondisk/structs.gen.ts';
+import {
+  DA3_CRC,
+  DA3_LSN,
+  decodeXfsDa3Blkinfo,
+  leaf_address,
+  leaf_hashval,
+  SIZEOF_XFS_DA3_BLKINFO,
+  SIZEOF_XFS_DIR2_LEAF_ENTRY,
+  type XfsDa3Blkinfo,
+} from '../ondisk/structs.gen.ts';
 import { checkClaims, claim } from '../volume/metadata-block.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** `hdr.info.hdr.magic` of an inner node of a hash tree (fs/xfs/libxfs/xfs_da_format.h). */
 export const XFS_DA3_NODE_MAGIC = 0x3ebe;
-const CRC_OFFSET = 12;
-const LSN_OFFSET = 24;
-const ENTRIES_START = 64;
-/** hash u32; address u32, or the block below u32. */
-const ENTRY_SIZE = 8;
 export const XFS_DA_NODE_MAXDEPTH = 5;
 
 /** A block, or several that make one, put together. */
@@ -42,7 +45,7 @@ export function checkHashBlock(
   inode: number,
   block: GatheredBlock,
   magics: readonly number[],
-  entrySize = ENTRY_SIZE,
+  entrySize = SIZEOF_XFS_DIR2_LEAF_ENTRY,
 ): void {
   const { bytes, fsBlock, isVouched } = block;
   const header = decodeXfsDa3Blkinfo(bytes);
@@ -55,11 +58,11 @@ export function checkHashBlock(
     structure: 'xfs_da3_blkinfo',
     inode,
     fsBlock,
-    crcOffset: CRC_OFFSET,
-    lsnOffset: LSN_OFFSET,
+    crcOffset: DA3_CRC,
+    lsnOffset: DA3_LSN,
     isVouched,
   });
-  if (ENTRIES_START + header.count * entrySize > bytes.length) {
+  if (SIZEOF_XFS_DA3_BLKINFO + header.count * entrySize > bytes.length) {
     throw corrupt(`xfs_da3_blkinfo with ${header.count} entries`, context);
   }
   const isNode = header.magic === XFS_DA3_NODE_MAGIC;
@@ -83,19 +86,19 @@ export function hashBlockOf(bytes: Uint8Array): HashBlock {
     header,
     isNode: header.magic === XFS_DA3_NODE_MAGIC,
     bytes,
-    start: ENTRIES_START,
+    start: SIZEOF_XFS_DA3_BLKINFO,
     count: header.count,
   };
 }
 
 /** The hash of entry `index`, from 0; the caller keeps it below the count. */
 export function hashAt(entries: HashEntries, index: number): number {
-  return u32be(entries.bytes, entries.start + index * ENTRY_SIZE);
+  return leaf_hashval(entries.bytes, entries.start + index * SIZEOF_XFS_DIR2_LEAF_ENTRY);
 }
 
 /** What stands beside the hash: an address, or a block of the fork. */
 export function valueAt(entries: HashEntries, index: number): number {
-  return u32be(entries.bytes, entries.start + index * ENTRY_SIZE + 4);
+  return leaf_address(entries.bytes, entries.start + index * SIZEOF_XFS_DIR2_LEAF_ENTRY);
 }
 
 /** The index of the first entry whose hash is not below `hash`; the count where there is none. */

@@ -1,6 +1,8 @@
 /** The two forms of time stamps. */
-import { i32be, u16be } from '../../bytes/endian.ts';
+
+import { u16be } from '../../bytes/endian.ts';
 import type { Timestamp } from '../../contract/stats.ts';
+import { t_nsec, t_sec } from '../ondisk/structs.gen.ts';
 
 const NANOSECONDS = 1_000_000_000;
 /** What a BIGTIME of 0 means: 1901-12-13 20:45:52 UTC, the earliest time of the old form. */
@@ -8,7 +10,7 @@ const BIGTIME_EPOCH_SECONDS = -(2 ** 31);
 
 /** @param stored 8 bytes. */
 export function decodeTime(stored: Uint8Array, isBigTime: boolean): Timestamp {
-  return isBigTime ? decodeBigTime(stored) : { seconds: i32be(stored, 0), nanoseconds: i32be(stored, 4) };
+  return isBigTime ? decodeBigTime(stored) : { seconds: t_sec(stored, 0), nanoseconds: t_nsec(stored, 0) };
 }
 
 /** Nanoseconds in 64 bits, divided digit by digit, as they do not fit a Number. */

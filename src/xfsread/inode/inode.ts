@@ -5,7 +5,7 @@ import { corrupt, unsupported } from '../../contract/errors.ts';
 import { typeOfMode } from '../../contract/file-type.ts';
 import type { FileType, Timestamp } from '../../contract/stats.ts';
 import type { TreeNode } from '../../contract/tree.ts';
-import { decodeXfsDinode, type XfsDinode } from '../ondisk/structs.gen.ts';
+import { DI_CRC, decodeXfsDinode, type XfsDinode } from '../ondisk/structs.gen.ts';
 import { findInodePlace } from '../volume/address.ts';
 import { isChecksumRight } from '../volume/checksum.ts';
 import {
@@ -27,7 +27,6 @@ import { decodeTime } from './inode-times.ts';
 
 const XFS_DINODE_MAGIC = 0x494e;
 const VERSION = 3;
-const CRC_OFFSET = 100;
 
 /** An inode that passed the checks. */
 export interface Inode extends TreeNode {
@@ -109,7 +108,7 @@ function checkIdentity(volume: Volume, ino: number, record: Uint8Array, fields: 
     throw corrupt(`xfs_dinode.di_magic is 0x${fields.di_magic.toString(16)}, expected 0x494e`, context);
   }
   if (fields.di_version !== VERSION) throw corrupt(`xfs_dinode.di_version is ${fields.di_version}`, context);
-  if (!isVouched && !isChecksumRight(record, CRC_OFFSET)) {
+  if (!isVouched && !isChecksumRight(record, DI_CRC)) {
     volume.checksumFailed(corrupt('xfs_dinode.di_crc is wrong', context));
   }
   const claimed = joinU64(fields.di_ino_lo, fields.di_ino_hi);

@@ -1,12 +1,11 @@
 /** xfs_bmbt_rec: an extent in two numbers of 64 bits, and the checks that Linux makes of each. */
-import { u32be } from '../../bytes/endian.ts';
+
 import { corrupt } from '../../contract/errors.ts';
+import { l0_hi, l0_lo, l1_hi, l1_lo } from '../ondisk/structs.gen.ts';
 import { findFsBlock } from '../volume/address.ts';
 import type { Superblock } from '../volume/superblock.ts';
 import type { Extent } from './extent-list.ts';
 
-/** Bytes of `struct xfs_bmbt_rec`: startoff 54 bits, startblock 52, blockcount 21, and a bit for unwritten ones. */
-export const EXTENT_RECORD_SIZE = 16;
 /** The last block that a file can have: startoff has 54 bits. Not exact as a Number, which is enough for a limit. */
 const MAX_FILE_BLOCK = 2 ** 54;
 
@@ -22,10 +21,10 @@ export function decodeExtent(
   which: string,
   ino: number,
 ): Extent {
-  const word0 = u32be(bytes, at);
-  const word1 = u32be(bytes, at + 4);
-  const word2 = u32be(bytes, at + 8);
-  const word3 = u32be(bytes, at + 12);
+  const word0 = l0_hi(bytes, at);
+  const word1 = l0_lo(bytes, at);
+  const word2 = l1_hi(bytes, at);
+  const word3 = l1_lo(bytes, at);
   const isUnwritten = word0 >= 0x8000_0000;
   const logicalBlock = (word0 % 0x8000_0000) * 2 ** 23 + (word1 >>> 9);
   const fsb = (word1 & 0x1ff) * 2 ** 43 + word2 * 2 ** 11 + (word3 >>> 21);

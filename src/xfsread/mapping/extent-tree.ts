@@ -1,18 +1,23 @@
 /** The extents of a fork in a btree: the root in the inode, the blocks below it. */
-import { joinU64, u16be, u64be } from '../../bytes/endian.ts';
+
+import { joinU64, u64be } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { Fork } from '../inode/fork.ts';
-import { decodeXfsBtreeLblock } from '../ondisk/structs.gen.ts';
+import {
+  bmdr_bb_level,
+  bmdr_bb_numrecs,
+  decodeXfsBtreeLblock,
+  LBLOCK_BB_CRC,
+  LBLOCK_BB_LSN,
+  SIZEOF_XFS_BMBT_REC,
+  SIZEOF_XFS_BMDR_BLOCK,
+  SIZEOF_XFS_BTREE_LBLOCK,
+} from '../ondisk/structs.gen.ts';
 import { findFsBlock } from '../volume/address.ts';
 import { checkClaims, claim } from '../volume/metadata-block.ts';
 import type { Volume } from '../volume/volume.ts';
-import { EXTENT_RECORD_SIZE } from './extent-record.ts';
 
 const XFS_BMAP_CRC_MAGIC = 0x424d4133;
-const HEADER_SIZE = 72;
-const CRC_OFFSET = 64;
-const LSN_OFFSET = 32;
-const ROOT_HEADER_SIZE = 4;
 const KEY_SIZE = 8;
 const POINTER_SIZE = 8;
 const MAX_LEVELS = 9;
@@ -31,12 +36,12 @@ export function visitExtentTree(
   fork: Fork,
   visit: (bytes: Uint8Array, start: number, count: number) => void,
 ): void {
-  const level = u16be(fork.bytes, 0);
-  const count = u16be(fork.bytes, 2);
-  const most = Math.floor((fork.bytes.length - ROOT_HEADER_SIZE) / (KEY_SIZE + POINTER_SIZE));
+  const level = bmdr_bb_level(fork.bytes, 0);
+  const count = bmdr_bb_numrecs(fork.bytes, 0);
+  const most = Math.floor((fork.bytes.length - SIZEOF_XFS_BMDR_BLOCK) / (KEY_SIZE + POINTER_SIZE));
   if (level < 1 || level > MAX_LEVELS) throw corrupt(`xfs_bmdr_block.bb_level is ${level}`, { inode: ino });
   if (count < 1 || count > most) throw corrupt(`xfs_bmdr_block.bb_numrecs is ${count}`, { inode: ino });
-  const pointers = ROOT_HEADER_SIZE + most * KEY_SIZE;
+  const pointers = SIZEOF_XFS_BMDR_BLOCK + most * KEY_SIZE;
   for (let index = 0; index < count; index++) {
     visitBlock(u64be(fork.bytes, pointers + index * POINTER_SIZE), level - 1);
   }
@@ -48,10 +53,10 @@ export function visitExtentTree(
     const bytes = volume.readBlock(fsBlock);
     const entryCount = checkBlock(volume, ino, owner, bytes, fsBlock, expectedLevel);
     if (expectedLevel === 0) {
-      visit(bytes, HEADER_SIZE, entryCount);
+      visit(bytes, SIZEOF_XFS_BTREE_LBLOCK, entryCount);
       return;
     }
-    const firstPointer = HEADER_SIZE + mostPointers(bytes) * KEY_SIZE;
+    const firstPointer = SIZEOF_XFS_BTREE_LBLOCK + mostPointers(bytes) * KEY_SIZE;
     for (let index = 0; index < entryCount; index++) {
       visitBlock(u64be(bytes, firstPointer + index * POINTER_SIZE), expectedLevel - 1);
     }
@@ -59,7 +64,7 @@ export function visitExtentTree(
 }
 
 function mostPointers(bytes: Uint8Array): number {
-  return Math.floor((bytes.length - HEADER_SIZE) / (KEY_SIZE + POINTER_SIZE));
+  return Math.floor((bytes.length - SIZEOF_XFS_BTREE_LBLOCK) / (KEY_SIZE + POINTER_SIZE));
 }
 
 /** The number of records, or of pointers, at least 1. */
@@ -84,8 +89,8 @@ function checkBlock(
       structure: 'xfs_btree_block',
       inode: owner ?? joinU64(header.bb_owner_lo, header.bb_owner_hi),
       fsBlock,
-      crcOffset: CRC_OFFSET,
-      lsnOffset: LSN_OFFSET,
+      crcOffset: LBLOCK_BB_CRC,
+      lsnOffset: LBLOCK_BB_LSN,
       isVouched: volume.isVouched(fsBlock * bytes.length, bytes.length),
     },
   );
@@ -93,7 +98,9 @@ function checkBlock(
     throw corrupt(`xfs_btree_block.bb_level is ${header.bb_level}, expected ${expectedLevel}`, context);
   }
   const most =
-    expectedLevel === 0 ? Math.floor((bytes.length - HEADER_SIZE) / EXTENT_RECORD_SIZE) : mostPointers(bytes);
+    expectedLevel === 0
+      ? Math.floor((bytes.length - SIZEOF_XFS_BTREE_LBLOCK) / SIZEOF_XFS_BMBT_REC)
+      : mostPointers(bytes);
   const count = header.bb_numrecs;
   if (count < 1 || count > most) throw corrupt(`xfs_btree_block.bb_numrecs is ${count}`, context);
   return count;

@@ -1,9 +1,11 @@
 /** The extents of a fork, wherever it keeps them. */
+
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { type Fork, XFS_DINODE_FMT_BTREE, XFS_DINODE_FMT_EXTENTS } from '../inode/fork.ts';
+import { SIZEOF_XFS_BMBT_REC } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 import { ExtentList } from './extent-list.ts';
-import { decodeExtent, EXTENT_RECORD_SIZE } from './extent-record.ts';
+import { decodeExtent } from './extent-record.ts';
 import { visitExtentTree } from './extent-tree.ts';
 
 /** Extents that are kept in memory of one fork; one with more is refused. */
@@ -30,7 +32,7 @@ export function readExtents(volume: Volume, ino: number, fork: Fork): ExtentList
       throw new BootfsError('EFBIG', `file in more than ${MAX_EXTENTS} pieces`, { inode: ino });
     }
     for (let index = 0; index < count; index++) {
-      const extent = decodeExtent(volume.superblock, bytes, start + index * EXTENT_RECORD_SIZE, fork.which, ino);
+      const extent = decodeExtent(volume.superblock, bytes, start + index * SIZEOF_XFS_BMBT_REC, fork.which, ino);
       if (!extents.append(extent)) {
         throw corrupt('extents out of order', { inode: ino, fork: fork.which, logicalBlock: extent.logicalBlock });
       }

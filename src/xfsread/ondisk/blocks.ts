@@ -6,12 +6,16 @@ export const XFS_BTREE_LBLOCK: StructTable = {
   source: 'fs/xfs/libxfs/xfs_format.h',
   endian: 'big',
   size: 72,
+  prefix: 'lblock_',
+  offsets: ['bb_lsn', 'bb_crc'],
+  unread: ['bb_lsn', 'bb_crc'],
   fields: [
     [0, 'bb_magic', 'u32', 'BMA3'],
     [4, 'bb_level', 'u16', '0 for a leaf'],
     [6, 'bb_numrecs', 'u16', 'records, or keys'],
     [24, 'bb_blkno_hi', 'u32', 'where this block stands, in sectors of 512 bytes, high 32 bits'],
     [28, 'bb_blkno_lo', 'u32', 'where this block stands, low 32 bits'],
+    [32, 'bb_lsn', 'bytes[8]', 'when it was last written: cycle and block of the log'],
     [40, 'bb_uuid', 'bytes[16]', 'identity of the filesystem'],
     [56, 'bb_owner_hi', 'u32', 'inode, high 32 bits'],
     [60, 'bb_owner_lo', 'u32', 'inode, low 32 bits'],
@@ -25,11 +29,15 @@ export const XFS_DIR3_BLK_HDR: StructTable = {
   source: 'fs/xfs/libxfs/xfs_da_format.h',
   endian: 'big',
   size: 64,
+  prefix: 'dir3_',
+  offsets: ['crc', 'lsn'],
+  unread: ['crc', 'lsn'],
   fields: [
     [0, 'magic', 'u32', 'XDB3 where the directory is this one block, else XDD3'],
     [4, 'crc', 'bytes[4]', 'crc32c of the directory block, little-endian'],
     [8, 'blkno_hi', 'u32', 'where this block stands, in sectors of 512 bytes, high 32 bits'],
     [12, 'blkno_lo', 'u32', 'where this block stands, low 32 bits'],
+    [16, 'lsn', 'bytes[8]', 'when it was last written: cycle and block of the log'],
     [24, 'uuid', 'bytes[16]', 'identity of the filesystem'],
     [40, 'owner_hi', 'u32', 'inode, high 32 bits'],
     [44, 'owner_lo', 'u32', 'inode, low 32 bits'],
@@ -42,12 +50,16 @@ export const XFS_DA3_BLKINFO: StructTable = {
   source: 'fs/xfs/libxfs/xfs_da_format.h',
   endian: 'big',
   size: 64,
+  prefix: 'da3_',
+  offsets: ['crc', 'lsn'],
+  unread: ['crc', 'lsn'],
   fields: [
     [0, 'forw', 'u32', 'next block of the same level, as a block of the fork; 0 for none'],
     [8, 'magic', 'u16', '3DF1, 3DFF leaves of a directory, 3EBE node, 3BEE leaf of attributes'],
     [12, 'crc', 'bytes[4]', 'crc32c of the block, little-endian'],
     [16, 'blkno_hi', 'u32', 'where this block stands, in sectors of 512 bytes, high 32 bits'],
     [20, 'blkno_lo', 'u32', 'where this block stands, low 32 bits'],
+    [24, 'lsn', 'bytes[8]', 'when it was last written: cycle and block of the log'],
     [32, 'uuid', 'bytes[16]', 'identity of the filesystem'],
     [48, 'owner_hi', 'u32', 'inode, high 32 bits'],
     [52, 'owner_lo', 'u32', 'inode, low 32 bits'],
@@ -63,6 +75,8 @@ export const XFS_ATTR3_RMT_HDR: StructTable = {
   source: 'fs/xfs/libxfs/xfs_da_format.h; xfs_dsymlink_hdr of xfs_format.h has the same fields',
   endian: 'big',
   size: 56,
+  offsets: ['rm_crc', 'rm_lsn'],
+  unread: ['rm_crc', 'rm_lsn'],
   fields: [
     [0, 'rm_magic', 'u32', 'XARM; XSLM for a symbolic link'],
     [4, 'rm_offset', 'u32', 'byte of the value that this part begins with'],
@@ -73,5 +87,33 @@ export const XFS_ATTR3_RMT_HDR: StructTable = {
     [36, 'rm_owner_lo', 'u32', 'inode, low 32 bits'],
     [40, 'rm_blkno_hi', 'u32', 'where this part stands, in sectors of 512 bytes, high 32 bits'],
     [44, 'rm_blkno_lo', 'u32', 'where this part stands, low 32 bits'],
+    [48, 'rm_lsn', 'bytes[8]', 'of a symbolic link: when it was last written, cycle and block of the log'],
+  ],
+};
+
+/** Root of a fork's extent tree, in the inode. Keys and pointers follow. */
+export const XFS_BMDR_BLOCK: StructTable = {
+  name: 'xfs_bmdr_block',
+  source: 'fs/xfs/libxfs/xfs_format.h',
+  endian: 'big',
+  hot: true,
+  prefix: 'bmdr_',
+  size: 4,
+  fields: [
+    [0, 'bb_level', 'u16', 'height above the leaves'],
+    [2, 'bb_numrecs', 'u16', 'pointers'],
+  ],
+};
+
+/** An extent: unwritten 1 bit, startoff 54, startblock 52, blockcount 21, the highest bit first. */
+export const XFS_BMBT_REC: StructTable = {
+  name: 'xfs_bmbt_rec',
+  source: 'fs/xfs/libxfs/xfs_format.h',
+  endian: 'big',
+  hot: true,
+  size: 16,
+  fields: [
+    [0, 'l0', 'u64', 'unwritten, startoff, the highest 9 bits of startblock'],
+    [8, 'l1', 'u64', 'the rest of startblock, blockcount'],
   ],
 };

@@ -6,6 +6,8 @@ export const XFS_DINODE: StructTable = {
   source: 'fs/xfs/libxfs/xfs_format.h',
   endian: 'big',
   size: 176,
+  offsets: ['di_crc'],
+  unread: ['di_crc'],
   fields: [
     [0, 'di_magic', 'u16', 'IN'],
     [2, 'di_mode', 'u16', 'type and permissions; 0 for a free inode'],
@@ -38,5 +40,18 @@ export const XFS_DINODE: StructTable = {
     [152, 'di_ino_hi', 'u32', 'number of this inode, high 32 bits'],
     [156, 'di_ino_lo', 'u32', 'number of this inode, low 32 bits'],
     [160, 'di_uuid', 'bytes[16]', 'identity of the filesystem'],
+  ],
+};
+
+/** Time stamps without BIGTIME. */
+export const XFS_LEGACY_TIMESTAMP: StructTable = {
+  name: 'xfs_legacy_timestamp',
+  source: 'fs/xfs/libxfs/xfs_format.h',
+  endian: 'big',
+  hot: true,
+  size: 8,
+  fields: [
+    [0, 't_sec', 'i32', 'seconds since 1970'],
+    [4, 't_nsec', 'i32', 'nanoseconds'],
   ],
 };

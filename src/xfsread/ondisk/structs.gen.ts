@@ -1,9 +1,15 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { u16be, u32be } from '../../bytes/endian.ts';
+import { i32be, u16be, u32be } from '../../bytes/endian.ts';
 import { checkStructSize } from '../../bytes/struct-size.ts';
 
 /** Bytes of xfs_attr3_rmt_hdr; fs/xfs/libxfs/xfs_da_format.h; xfs_dsymlink_hdr of xfs_format.h has the same fields. */
 export const SIZEOF_XFS_ATTR3_RMT_HDR = 56;
+
+/** Bytes from the start of xfs_attr3_rmt_hdr to rm_crc. */
+export const RM_CRC = 0xc;
+
+/** Bytes from the start of xfs_attr3_rmt_hdr to rm_lsn. */
+export const RM_LSN = 0x30;
 
 /** xfs_attr3_rmt_hdr; fs/xfs/libxfs/xfs_da_format.h; xfs_dsymlink_hdr of xfs_format.h has the same fields. */
 export interface XfsAttr3RmtHdr {
@@ -13,8 +19,6 @@ export interface XfsAttr3RmtHdr {
   readonly rm_offset: number;
   /** 0x8 bytes of the value in this part */
   readonly rm_bytes: number;
-  /** 0xc crc32c of the block, or of the run of blocks, little-endian */
-  readonly rm_crc: Uint8Array;
   /** 0x10 identity of the filesystem */
   readonly rm_uuid: Uint8Array;
   /** 0x20 inode, high 32 bits */
@@ -34,7 +38,6 @@ export function decodeXfsAttr3RmtHdr(bytes: Uint8Array): XfsAttr3RmtHdr {
     rm_magic: u32be(bytes, 0x0),
     rm_offset: u32be(bytes, 0x4),
     rm_bytes: u32be(bytes, 0x8),
-    rm_crc: bytes.subarray(0xc, 0x10),
     rm_uuid: bytes.subarray(0x10, 0x20),
     rm_owner_hi: u32be(bytes, 0x20),
     rm_owner_lo: u32be(bytes, 0x24),
@@ -43,8 +46,50 @@ export function decodeXfsAttr3RmtHdr(bytes: Uint8Array): XfsAttr3RmtHdr {
   };
 }
 
+/** Bytes of xfs_bmbt_rec; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_BMBT_REC = 16;
+
+/** xfs_bmbt_rec.l0_lo: 0x0 unwritten, startoff, the highest 9 bits of startblock; low half */
+export function l0_lo(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** xfs_bmbt_rec.l0_hi: 0x0 unwritten, startoff, the highest 9 bits of startblock; high half */
+export function l0_hi(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** xfs_bmbt_rec.l1_lo: 0x8 the rest of startblock, blockcount; low half */
+export function l1_lo(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0xc);
+}
+
+/** xfs_bmbt_rec.l1_hi: 0x8 the rest of startblock, blockcount; high half */
+export function l1_hi(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x8);
+}
+
+/** Bytes of xfs_bmdr_block; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_BMDR_BLOCK = 4;
+
+/** xfs_bmdr_block.bb_level: 0x0 height above the leaves */
+export function bmdr_bb_level(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at);
+}
+
+/** xfs_bmdr_block.bb_numrecs: 0x2 pointers */
+export function bmdr_bb_numrecs(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at + 0x2);
+}
+
 /** Bytes of xfs_btree_lblock; fs/xfs/libxfs/xfs_format.h. */
 export const SIZEOF_XFS_BTREE_LBLOCK = 72;
+
+/** Bytes from the start of xfs_btree_lblock to bb_lsn. */
+export const LBLOCK_BB_LSN = 0x20;
+
+/** Bytes from the start of xfs_btree_lblock to bb_crc. */
+export const LBLOCK_BB_CRC = 0x40;
 
 /** xfs_btree_lblock; fs/xfs/libxfs/xfs_format.h. */
 export interface XfsBtreeLblock {
@@ -64,8 +109,6 @@ export interface XfsBtreeLblock {
   readonly bb_owner_hi: number;
   /** 0x3c inode, low 32 bits */
   readonly bb_owner_lo: number;
-  /** 0x40 crc32c of the block, little-endian */
-  readonly bb_crc: Uint8Array;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 72 bytes. */
@@ -80,12 +123,17 @@ export function decodeXfsBtreeLblock(bytes: Uint8Array): XfsBtreeLblock {
     bb_uuid: bytes.subarray(0x28, 0x38),
     bb_owner_hi: u32be(bytes, 0x38),
     bb_owner_lo: u32be(bytes, 0x3c),
-    bb_crc: bytes.subarray(0x40, 0x44),
   };
 }
 
 /** Bytes of xfs_da3_blkinfo; fs/xfs/libxfs/xfs_da_format.h. */
 export const SIZEOF_XFS_DA3_BLKINFO = 64;
+
+/** Bytes from the start of xfs_da3_blkinfo to crc. */
+export const DA3_CRC = 0xc;
+
+/** Bytes from the start of xfs_da3_blkinfo to lsn. */
+export const DA3_LSN = 0x18;
 
 /** xfs_da3_blkinfo; fs/xfs/libxfs/xfs_da_format.h. */
 export interface XfsDa3Blkinfo {
@@ -93,8 +141,6 @@ export interface XfsDa3Blkinfo {
   readonly forw: number;
   /** 0x8 3DF1, 3DFF leaves of a directory, 3EBE node, 3BEE leaf of attributes */
   readonly magic: number;
-  /** 0xc crc32c of the block, little-endian */
-  readonly crc: Uint8Array;
   /** 0x10 where this block stands, in sectors of 512 bytes, high 32 bits */
   readonly blkno_hi: number;
   /** 0x14 where this block stands, low 32 bits */
@@ -119,7 +165,6 @@ export function decodeXfsDa3Blkinfo(bytes: Uint8Array): XfsDa3Blkinfo {
   return {
     forw: u32be(bytes, 0x0),
     magic: u16be(bytes, 0x8),
-    crc: bytes.subarray(0xc, 0x10),
     blkno_hi: u32be(bytes, 0x10),
     blkno_lo: u32be(bytes, 0x14),
     uuid: bytes.subarray(0x20, 0x30),
@@ -134,12 +179,16 @@ export function decodeXfsDa3Blkinfo(bytes: Uint8Array): XfsDa3Blkinfo {
 /** Bytes of xfs_dir3_blk_hdr; fs/xfs/libxfs/xfs_da_format.h. */
 export const SIZEOF_XFS_DIR3_BLK_HDR = 64;
 
+/** Bytes from the start of xfs_dir3_blk_hdr to crc. */
+export const DIR3_CRC = 0x4;
+
+/** Bytes from the start of xfs_dir3_blk_hdr to lsn. */
+export const DIR3_LSN = 0x10;
+
 /** xfs_dir3_blk_hdr; fs/xfs/libxfs/xfs_da_format.h. */
 export interface XfsDir3BlkHdr {
   /** 0x0 XDB3 where the directory is this one block, else XDD3 */
   readonly magic: number;
-  /** 0x4 crc32c of the directory block, little-endian */
-  readonly crc: Uint8Array;
   /** 0x8 where this block stands, in sectors of 512 bytes, high 32 bits */
   readonly blkno_hi: number;
   /** 0xc where this block stands, low 32 bits */
@@ -157,7 +206,6 @@ export function decodeXfsDir3BlkHdr(bytes: Uint8Array): XfsDir3BlkHdr {
   checkStructSize(bytes, SIZEOF_XFS_DIR3_BLK_HDR, 'xfs_dir3_blk_hdr');
   return {
     magic: u32be(bytes, 0x0),
-    crc: bytes.subarray(0x4, 0x8),
     blkno_hi: u32be(bytes, 0x8),
     blkno_lo: u32be(bytes, 0xc),
     uuid: bytes.subarray(0x18, 0x28),
@@ -166,8 +214,92 @@ export function decodeXfsDir3BlkHdr(bytes: Uint8Array): XfsDir3BlkHdr {
   };
 }
 
+/** Bytes of xfs_dir2_block_tail; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_DIR2_BLOCK_TAIL = 8;
+
+/** xfs_dir2_block_tail.count: 0x0 leaf entries */
+export function tail_count(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** Bytes of xfs_dir2_data_entry; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_DIR2_DATA_ENTRY = 9;
+
+/** xfs_dir2_data_entry.inumber_lo: 0x0 inode; low half */
+export function dir2_inumber_lo(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** xfs_dir2_data_entry.inumber_hi: 0x0 inode; high half */
+export function dir2_inumber_hi(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** xfs_dir2_data_entry.namelen: 0x8 bytes of the name */
+export function dir2_namelen(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x8];
+}
+
+/** Bytes of xfs_dir2_data_unused; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_DIR2_DATA_UNUSED = 4;
+
+/** xfs_dir2_data_unused.freetag: 0x0 XFS_DIR2_DATA_FREE_TAG */
+export function unused_freetag(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at);
+}
+
+/** xfs_dir2_data_unused.length: 0x2 bytes */
+export function unused_length(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at + 0x2);
+}
+
+/** Bytes of xfs_dir2_leaf_entry; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_DIR2_LEAF_ENTRY = 8;
+
+/** xfs_dir2_leaf_entry.hashval: 0x0 hash of the name */
+export function leaf_hashval(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** xfs_dir2_leaf_entry.address: 0x4 place of the entry in 8 bytes; in a node a block of the fork */
+export function leaf_address(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** Bytes of xfs_dir2_sf_entry; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_DIR2_SF_ENTRY = 3;
+
+/** xfs_dir2_sf_entry.namelen: 0x0 bytes of the name */
+export function dir2_sf_namelen(bytes: Uint8Array, at: number): number {
+  return bytes[at];
+}
+
+/** xfs_dir2_sf_entry.offset: 0x1 where it would stand in a block */
+export function dir2_sf_offset(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at + 0x1);
+}
+
+/** Bytes of xfs_dir2_sf_hdr; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_DIR2_SF_HDR = 2;
+
+/** xfs_dir2_sf_hdr.count: 0x0 entries */
+export function dir2_sf_count(bytes: Uint8Array, at: number): number {
+  return bytes[at];
+}
+
+/** xfs_dir2_sf_hdr.i8count: 0x1 of these and the parent: numbers that need 8 bytes */
+export function dir2_sf_i8count(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x1];
+}
+
 /** Bytes of xfs_agf; fs/xfs/libxfs/xfs_format.h. */
 export const SIZEOF_XFS_AGF = 224;
+
+/** Bytes from the start of xfs_agf to agf_lsn. */
+export const AGF_LSN = 0xd0;
+
+/** Bytes from the start of xfs_agf to agf_crc. */
+export const AGF_CRC = 0xd8;
 
 /** xfs_agf; fs/xfs/libxfs/xfs_format.h. */
 export interface XfsAgf {
@@ -225,6 +357,12 @@ export function decodeXfsAgf(bytes: Uint8Array): XfsAgf {
 /** Bytes of xfs_agi; fs/xfs/libxfs/xfs_format.h. */
 export const SIZEOF_XFS_AGI = 344;
 
+/** Bytes from the start of xfs_agi to agi_crc. */
+export const AGI_CRC = 0x138;
+
+/** Bytes from the start of xfs_agi to agi_lsn. */
+export const AGI_LSN = 0x140;
+
 /** xfs_agi; fs/xfs/libxfs/xfs_format.h. */
 export interface XfsAgi {
   /** 0x0 XAGI */
@@ -263,8 +401,27 @@ export function decodeXfsAgi(bytes: Uint8Array): XfsAgi {
   };
 }
 
+/** Bytes of xfs_alloc_rec; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_ALLOC_REC = 8;
+
+/** xfs_alloc_rec.ar_startblock: 0x0 first block, of the group */
+export function ar_startblock(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** xfs_alloc_rec.ar_blockcount: 0x4 blocks */
+export function ar_blockcount(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
 /** Bytes of xfs_btree_sblock; fs/xfs/libxfs/xfs_format.h. */
 export const SIZEOF_XFS_BTREE_SBLOCK = 56;
+
+/** Bytes from the start of xfs_btree_sblock to bb_lsn. */
+export const SBLOCK_BB_LSN = 0x18;
+
+/** Bytes from the start of xfs_btree_sblock to bb_crc. */
+export const SBLOCK_BB_CRC = 0x34;
 
 /** xfs_btree_sblock; fs/xfs/libxfs/xfs_format.h. */
 export interface XfsBtreeSblock {
@@ -282,8 +439,6 @@ export interface XfsBtreeSblock {
   readonly bb_uuid: Uint8Array;
   /** 0x30 number of the group */
   readonly bb_owner: number;
-  /** 0x34 crc32c of the block, little-endian */
-  readonly bb_crc: Uint8Array;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 56 bytes. */
@@ -297,12 +452,58 @@ export function decodeXfsBtreeSblock(bytes: Uint8Array): XfsBtreeSblock {
     bb_blkno_lo: u32be(bytes, 0x14),
     bb_uuid: bytes.subarray(0x20, 0x30),
     bb_owner: u32be(bytes, 0x30),
-    bb_crc: bytes.subarray(0x34, 0x38),
   };
+}
+
+/** Bytes of xfs_inobt_rec; fs/xfs/libxfs/xfs_format.h, ir_u.f. */
+export const SIZEOF_XFS_INOBT_REC = 16;
+
+/** xfs_inobt_rec.ir_startino: 0x0 first inode, of the group */
+export function ir_startino(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** xfs_inobt_rec.ir_freecount: 0x4 free inodes */
+export function ir_freecount(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** Bytes of xfs_inobt_rec_sparse; fs/xfs/libxfs/xfs_format.h, ir_u.sp. */
+export const SIZEOF_XFS_INOBT_REC_SPARSE = 16;
+
+/** xfs_inobt_rec_sparse.ir_holemask: 0x4 a bit for each four inodes that are not there */
+export function sparse_ir_holemask(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at + 0x4);
+}
+
+/** xfs_inobt_rec_sparse.ir_freecount: 0x7 free inodes */
+export function sparse_ir_freecount(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x7];
+}
+
+/** Bytes of xfs_refcount_rec; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_REFCOUNT_REC = 12;
+
+/** xfs_refcount_rec.rc_startblock: 0x0 first block, of the group; XFS_REFC_COWFLAG: set aside for a copy */
+export function rc_startblock(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** xfs_refcount_rec.rc_blockcount: 0x4 blocks */
+export function rc_blockcount(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** xfs_refcount_rec.rc_refcount: 0x8 files that use them */
+export function rc_refcount(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x8);
 }
 
 /** Bytes of xfs_dinode; fs/xfs/libxfs/xfs_format.h. */
 export const SIZEOF_XFS_DINODE = 176;
+
+/** Bytes from the start of xfs_dinode to di_crc. */
+export const DI_CRC = 0x64;
 
 /** xfs_dinode; fs/xfs/libxfs/xfs_format.h. */
 export interface XfsDinode {
@@ -354,8 +555,6 @@ export interface XfsDinode {
   readonly di_flags: number;
   /** 0x5c version of this inode number */
   readonly di_gen: number;
-  /** 0x64 crc32c of the inode, little-endian */
-  readonly di_crc: Uint8Array;
   /** 0x78 XFS_DIFLAG2_*, high 32 bits */
   readonly di_flags2_hi: number;
   /** 0x7c XFS_DIFLAG2_*, low 32 bits */
@@ -398,7 +597,6 @@ export function decodeXfsDinode(bytes: Uint8Array): XfsDinode {
     di_aformat: bytes[0x53],
     di_flags: u16be(bytes, 0x5a),
     di_gen: u32be(bytes, 0x5c),
-    di_crc: bytes.subarray(0x64, 0x68),
     di_flags2_hi: u32be(bytes, 0x78),
     di_flags2_lo: u32be(bytes, 0x7c),
     di_crtime: bytes.subarray(0x90, 0x98),
@@ -406,6 +604,19 @@ export function decodeXfsDinode(bytes: Uint8Array): XfsDinode {
     di_ino_lo: u32be(bytes, 0x9c),
     di_uuid: bytes.subarray(0xa0, 0xb0),
   };
+}
+
+/** Bytes of xfs_legacy_timestamp; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_LEGACY_TIMESTAMP = 8;
+
+/** xfs_legacy_timestamp.t_sec: 0x0 seconds since 1970 */
+export function t_sec(bytes: Uint8Array, at: number): number {
+  return i32be(bytes, at);
+}
+
+/** xfs_legacy_timestamp.t_nsec: 0x4 nanoseconds */
+export function t_nsec(bytes: Uint8Array, at: number): number {
+  return i32be(bytes, at + 0x4);
 }
 
 /** Bytes of xfs_dsb; fs/xfs/libxfs/xfs_format.h. */
@@ -609,4 +820,105 @@ export function decodeXfsDsb(bytes: Uint8Array): XfsDsb {
     sb_lsn_block: u32be(bytes, 0xf4),
     sb_meta_uuid: bytes.subarray(0xf8, 0x108),
   };
+}
+
+/** Bytes of xfs_acl; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_ACL = 4;
+
+/** xfs_acl.acl_cnt: 0x0 entries */
+export function acl_cnt(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** Bytes of xfs_acl_entry; fs/xfs/libxfs/xfs_format.h. */
+export const SIZEOF_XFS_ACL_ENTRY = 12;
+
+/** xfs_acl_entry.ae_tag: 0x0 ACL_* */
+export function ae_tag(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** xfs_acl_entry.ae_id: 0x4 user or group, where the tag is of one */
+export function ae_id(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** xfs_acl_entry.ae_perm: 0x8 permissions */
+export function ae_perm(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at + 0x8);
+}
+
+/** Bytes of xfs_attr_leaf_entry; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_ATTR_LEAF_ENTRY = 8;
+
+/** xfs_attr_leaf_entry.nameidx: 0x4 byte of the leaf where its name stands */
+export function attr_nameidx(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at + 0x4);
+}
+
+/** xfs_attr_leaf_entry.flags: 0x6 XFS_ATTR_* */
+export function attr_flags(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x6];
+}
+
+/** Bytes of xfs_attr_leaf_name_local; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_ATTR_LEAF_NAME_LOCAL = 3;
+
+/** xfs_attr_leaf_name_local.valuelen: 0x0 bytes of the value */
+export function local_valuelen(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at);
+}
+
+/** xfs_attr_leaf_name_local.namelen: 0x2 bytes of the name */
+export function local_namelen(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x2];
+}
+
+/** Bytes of xfs_attr_leaf_name_remote; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_ATTR_LEAF_NAME_REMOTE = 9;
+
+/** xfs_attr_leaf_name_remote.valueblk: 0x0 block of the attribute fork */
+export function remote_valueblk(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** xfs_attr_leaf_name_remote.valuelen: 0x4 bytes of the value */
+export function remote_valuelen(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** xfs_attr_leaf_name_remote.namelen: 0x8 bytes of the name */
+export function remote_namelen(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x8];
+}
+
+/** Bytes of xfs_attr_sf_entry; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_ATTR_SF_ENTRY = 3;
+
+/** xfs_attr_sf_entry.namelen: 0x0 bytes of the name */
+export function attr_sf_namelen(bytes: Uint8Array, at: number): number {
+  return bytes[at];
+}
+
+/** xfs_attr_sf_entry.valuelen: 0x1 bytes of the value */
+export function attr_sf_valuelen(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x1];
+}
+
+/** xfs_attr_sf_entry.flags: 0x2 XFS_ATTR_* */
+export function attr_sf_flags(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x2];
+}
+
+/** Bytes of xfs_attr_sf_hdr; fs/xfs/libxfs/xfs_da_format.h. */
+export const SIZEOF_XFS_ATTR_SF_HDR = 4;
+
+/** xfs_attr_sf_hdr.totsize: 0x0 bytes, this header included */
+export function attr_sf_totsize(bytes: Uint8Array, at: number): number {
+  return u16be(bytes, at);
+}
+
+/** xfs_attr_sf_hdr.count: 0x2 attributes */
+export function attr_sf_count(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x2];
 }

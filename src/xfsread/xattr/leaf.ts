@@ -1,20 +1,27 @@
 /** Attributes in blocks: leaves, one after the other, below nodes where there are several. */
-import { u16be, u32be } from '../../bytes/endian.ts';
+
 import { corrupt } from '../../contract/errors.ts';
 import { checkHashBlock, hashBlockOf, valueAt, XFS_DA3_NODE_MAGIC } from '../hashed/hash-blocks.ts';
 import type { ExtentList } from '../mapping/extent-list.ts';
+import {
+  attr_flags,
+  attr_nameidx,
+  local_namelen,
+  local_valuelen,
+  remote_namelen,
+  remote_valueblk,
+  remote_valuelen,
+  SIZEOF_XFS_ATTR_LEAF_ENTRY,
+  SIZEOF_XFS_ATTR_LEAF_NAME_LOCAL,
+  SIZEOF_XFS_ATTR_LEAF_NAME_REMOTE,
+} from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 import { RemoteValues } from './remote-value.ts';
 import { checkXattrName, type StoredXattr, XFS_ATTR_INCOMPLETE, XFS_ATTR_LOCAL } from './stored-xattr.ts';
 
 const XFS_ATTR3_LEAF_MAGIC = 0x3bee;
+/** Bytes of xfs_attr3_leaf_hdr: xfs_da3_blkinfo and three places of free space. */
 const ENTRIES_START = 80;
-/** hash u32, nameidx u16, flags u8, padding. */
-const ENTRY_SIZE = 8;
-/** valuelen u16, namelen u8. */
-const LOCAL_HEADER_SIZE = 3;
-/** valueblk u32, valuelen u32, namelen u8. */
-const REMOTE_HEADER_SIZE = 9;
 
 /** Calls `visit` with every attribute that is complete. @throws ERR_BOOTFS_CORRUPT */
 export function visitLeaves(
@@ -69,25 +76,25 @@ function readAttrBlock(
 function visitLeaf(ino: number, bytes: Uint8Array, values: RemoteValues, visit: (xattr: StoredXattr) => void): void {
   const { header } = hashBlockOf(bytes);
   const namesStart = header.firstused === 0 && bytes.length === 65536 ? bytes.length : header.firstused;
-  const entriesEnd = ENTRIES_START + header.count * ENTRY_SIZE;
+  const entriesEnd = ENTRIES_START + header.count * SIZEOF_XFS_ATTR_LEAF_ENTRY;
   if (entriesEnd > namesStart || namesStart > bytes.length) {
     throw corrupt(`xfs_attr3_leaf_hdr.firstused is ${header.firstused}`, { inode: ino, count: header.count });
   }
-  for (let at = ENTRIES_START; at < entriesEnd; at += ENTRY_SIZE) {
-    const flags = bytes[at + 6];
+  for (let at = ENTRIES_START; at < entriesEnd; at += SIZEOF_XFS_ATTR_LEAF_ENTRY) {
+    const flags = attr_flags(bytes, at);
     if (flags & XFS_ATTR_INCOMPLETE) continue;
-    const start = u16be(bytes, at + 4);
+    const start = attr_nameidx(bytes, at);
     const isLocal = (flags & XFS_ATTR_LOCAL) !== 0;
-    const nameStart = start + (isLocal ? LOCAL_HEADER_SIZE : REMOTE_HEADER_SIZE);
-    const nameEnd = nameStart + bytes[nameStart - 1];
-    const valueLength = isLocal ? u16be(bytes, start) : u32be(bytes, start + 4);
+    const nameStart = start + (isLocal ? SIZEOF_XFS_ATTR_LEAF_NAME_LOCAL : SIZEOF_XFS_ATTR_LEAF_NAME_REMOTE);
+    const nameEnd = nameStart + (isLocal ? local_namelen(bytes, start) : remote_namelen(bytes, start));
+    const valueLength = isLocal ? local_valuelen(bytes, start) : remote_valuelen(bytes, start);
     const end = isLocal ? nameEnd + valueLength : nameEnd;
     if (!(start >= namesStart && end <= bytes.length)) {
       throw corrupt('attribute that reaches past its leaf', { inode: ino, offset: start });
     }
     const name = bytes.slice(nameStart, nameEnd);
     checkXattrName(name, ino);
-    const value = isLocal ? bytes.slice(nameEnd, end) : values.read(u32be(bytes, start), valueLength);
+    const value = isLocal ? bytes.slice(nameEnd, end) : values.read(remote_valueblk(bytes, start), valueLength);
     visit({ flags, name, value });
   }
 }

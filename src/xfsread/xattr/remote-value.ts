@@ -1,13 +1,12 @@
 /** Large values: in blocks of their own, each with a header. */
+
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import type { ExtentList } from '../mapping/extent-list.ts';
-import { decodeXfsAttr3RmtHdr } from '../ondisk/structs.gen.ts';
+import { decodeXfsAttr3RmtHdr, RM_CRC, SIZEOF_XFS_ATTR3_RMT_HDR } from '../ondisk/structs.gen.ts';
 import { checkClaims, claim } from '../volume/metadata-block.ts';
 import type { Volume } from '../volume/volume.ts';
 
 const XFS_ATTR3_RMT_MAGIC = 0x5841524d;
-const HEADER_SIZE = 56;
-const CRC_OFFSET = 12;
 /** XATTR_SIZE_MAX: Linux takes no larger value. */
 const MAX_VALUE = 65536;
 
@@ -37,9 +36,9 @@ export class RemoteValues {
     for (let done = 0, block = logicalBlock; done < length; block++) {
       const fsBlock = this.place(block);
       const bytes = volume.readBlock(fsBlock);
-      const part = Math.min(volume.superblock.blockSize - HEADER_SIZE, length - done);
+      const part = Math.min(volume.superblock.blockSize - SIZEOF_XFS_ATTR3_RMT_HDR, length - done);
       checkPart(volume, ino, bytes, fsBlock, done, part);
-      value.set(bytes.subarray(HEADER_SIZE, HEADER_SIZE + part), done);
+      value.set(bytes.subarray(SIZEOF_XFS_ATTR3_RMT_HDR, SIZEOF_XFS_ATTR3_RMT_HDR + part), done);
       done += part;
     }
     return value;
@@ -76,7 +75,7 @@ function checkPart(
       structure: 'xfs_attr3_rmt_hdr',
       inode: ino,
       fsBlock,
-      crcOffset: CRC_OFFSET,
+      crcOffset: RM_CRC,
       isVouched: volume.isVouched(fsBlock * bytes.length, bytes.length),
     },
   );
