@@ -1,7 +1,19 @@
 /** The formats that images come in, compressed ones and archives included: how each is told, and how it is opened. */
+
 import { unpackBzip2 } from '../codecs/bzip2.ts';
 import { unpackLz4 } from '../codecs/lz4-frame.ts';
 import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
+import {
+  lzma_dictionary_size,
+  lzma_properties,
+  lzma_uncompressed_size_hi,
+  lzma_uncompressed_size_lo,
+  SIZEOF_LZMA_ALONE_HEADER,
+  SIZEOF_SKIPPABLE_FRAME,
+  skippable_frame_size,
+  skippable_magic,
+} from '../codecs/ondisk/structs.gen.ts';
+import { isSkippableFrame } from '../codecs/skippable-frame.ts';
 import type { UnpackStream } from '../codecs/unpack.ts';
 import { unpackXz } from '../codecs/xz.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
@@ -129,21 +141,26 @@ function streams(file: BlockDevice, unpack: UnpackStream): (unpacking: Unpacking
 function isZstd(file: BlockDevice): boolean {
   if (startsWith('\x28\xb5\x2f\xfd')(file)) return true;
   if (file.size < 12) return false;
-  const head = readBytes(file, 0, 8);
-  const isSkippable = (head[0] & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
-  const next = 8 + head[4] + head[5] * 0x100 + head[6] * 0x1_0000 + head[7] * 0x100_0000;
-  return isSkippable && next + 4 <= file.size && startsWith('\x28\xb5\x2f\xfd')(sliceDevice(file, next, 4));
+  const head = readBytes(file, 0, SIZEOF_SKIPPABLE_FRAME);
+  const next = SIZEOF_SKIPPABLE_FRAME + skippable_frame_size(head, 0);
+  return (
+    isSkippableFrame(skippable_magic(head, 0)) &&
+    next + 4 <= file.size &&
+    startsWith('\x28\xb5\x2f\xfd')(sliceDevice(file, next, 4))
+  );
 }
 
 /** .lzma has no magic number: 0x5d, a dictionary as its writers choose them, and a size that is unknown or below 256 GiB. */
 function isLzma(file: BlockDevice): boolean {
   if (file.size < 18) return false;
-  const head = readBytes(file, 0, 14);
-  const view = new DataView(head.buffer);
-  const dictionary = view.getUint32(1, true);
+  const head = readBytes(file, 0, SIZEOF_LZMA_ALONE_HEADER + 1);
+  const dictionary = lzma_dictionary_size(head, 0);
   const isPower = dictionary >= 4096 && (dictionary & (dictionary - 1)) === 0;
   const isPowerAndHalf = dictionary % 3 === 0 && ((dictionary / 3) & (dictionary / 3 - 1)) === 0 && dictionary >= 6144;
-  const high = view.getUint32(9, true);
-  const isUnknown = high === 0xffffffff && view.getUint32(5, true) === 0xffffffff;
-  return head[0] === 0x5d && (isPower || isPowerAndHalf) && (isUnknown || high < 64) && head[13] === 0;
+  const high = lzma_uncompressed_size_hi(head, 0);
+  const isUnknown = high === 0xffffffff && lzma_uncompressed_size_lo(head, 0) === 0xffffffff;
+  const isSize = isUnknown || high < 64;
+  // The stream itself begins with a zero.
+  const isStream = head[SIZEOF_LZMA_ALONE_HEADER] === 0;
+  return lzma_properties(head, 0) === 0x5d && (isPower || isPowerAndHalf) && isSize && isStream;
 }

@@ -1,6 +1,6 @@
 /** Zstandard (RFC 8878): one frame, without dictionary. */
 
-import { joinU64, u16le, u32le } from '../bytes/endian.ts';
+import { u16le, u32le, u64le } from '../bytes/endian.ts';
 import { badStream, type Codec } from './codec.ts';
 import { ZSTD_MAGIC } from './ondisk/zstd.ts';
 import { type HuffmanTable, readLiterals } from './zstd-literals.ts';
@@ -81,5 +81,5 @@ export function decodeContentSize(source: Uint8Array, at: number, length: number
   if (length === 1) return source[at];
   if (length === 2) return u16le(source, at) + 256;
   if (length === 4) return u32le(source, at);
-  return joinU64(u32le(source, at), u32le(source, at + 4));
+  return u64le(source, at);
 }

@@ -1,4 +1,5 @@
 /** Members of Linux' software RAID: superblocks of version 0.90, 1.0, 1.1 and 1.2. */
+
 import { joinU64, putU32be, u16le, u32le } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import { formatUuid } from '../bytes/uuid.ts';
@@ -24,6 +25,8 @@ import {
 import {
   decodeMdpSuper,
   decodeMdpSuperblock1,
+  mdp_magic,
+  mdp_major_version,
   SB_CSUM,
   SIZEOF_MDP_SUPER,
   SIZEOF_MDP_SUPERBLOCK_1,
@@ -131,12 +134,13 @@ function findMember(device: BlockDevice): Member | undefined {
   for (const [version, at] of places) {
     if (at < 0 || at + SIZEOF_MDP_SUPERBLOCK_1 > device.size) continue;
     const bytes = readBytes(device, at, SIZEOF_MDP_SUPERBLOCK_1);
-    if (u32le(bytes, 0) === MD_SB_MAGIC && u32le(bytes, 4) === 1) return readVersion1(device, version, at, bytes);
+    if (mdp_magic(bytes, 0) === MD_SB_MAGIC && mdp_major_version(bytes, 0) === 1)
+      return readVersion1(device, version, at, bytes);
   }
   const reserved = Math.floor(device.size / MD_RESERVED_BYTES) * MD_RESERVED_BYTES - MD_RESERVED_BYTES;
   if (reserved < 0) return undefined;
   const bytes = readBytes(device, reserved, SIZEOF_MDP_SUPER);
-  return u32le(bytes, 0) === MD_SB_MAGIC ? decodeVersion090(bytes) : undefined;
+  return mdp_magic(bytes, 0) === MD_SB_MAGIC ? decodeVersion090(bytes) : undefined;
 }
 
 function readVersion1(device: BlockDevice, version: string, at: number, head: Uint8Array): Member {

@@ -1,10 +1,23 @@
 /** The label of a ZFS pool's device: a list of names and values in XDR. */
-import { joinU64, u32be } from '../bytes/endian.ts';
+
+import { joinU64 } from '../bytes/endian.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { type Detail, detail } from '../contract/facts.ts';
 import { readBytes } from '../device/block-device.ts';
 import type { Inside } from './inside.ts';
+import {
+  nvpair_encode_size,
+  nvpair_name_size,
+  nvpair_string_size,
+  nvpair_type,
+  nvpair_uint64_hi,
+  nvpair_uint64_lo,
+  SIZEOF_NVPAIR_STRING_XDR,
+  SIZEOF_NVPAIR_UINT64_XDR,
+  SIZEOF_NVPAIR_VALUE_XDR,
+  SIZEOF_NVPAIR_XDR,
+} from './ondisk/structs.gen.ts';
 
 /** Where the list begins, and how long it may be (vdev_phys_t). */
 const LIST_AT = 16384;
@@ -36,18 +49,25 @@ export function readZfs(device: BlockDevice): Inside {
 /** The numbers (in decimal, as blkid has them) and strings at the top of the list. */
 function decodePairs(bytes: Uint8Array): Map<string, string> {
   const found = new Map<string, string>();
-  for (let at = FIRST_PAIR; at + 12 <= bytes.length; ) {
-    const length = u32be(bytes, at);
-    const nameLength = u32be(bytes, at + 8);
-    const typeAt = at + 12 + padded(nameLength);
-    if (length < 12 || at + length > bytes.length || typeAt + 16 > at + length) break;
-    const name = decodeLabel(bytes.subarray(at + 12, at + 12 + nameLength));
-    const type = u32be(bytes, typeAt);
-    const valueAt = typeAt + 8;
-    if (type === DATA_TYPE_UINT64) found.set(name, decimal(u32be(bytes, valueAt + 4), u32be(bytes, valueAt)));
+  for (let at = FIRST_PAIR; at + SIZEOF_NVPAIR_XDR <= bytes.length; ) {
+    const length = nvpair_encode_size(bytes, at);
+    const nameLength = nvpair_name_size(bytes, at);
+    const typeAt = at + SIZEOF_NVPAIR_XDR + padded(nameLength);
+    if (
+      length < SIZEOF_NVPAIR_XDR ||
+      at + length > bytes.length ||
+      typeAt + SIZEOF_NVPAIR_VALUE_XDR + SIZEOF_NVPAIR_UINT64_XDR > at + length
+    )
+      break;
+    const name = decodeLabel(bytes.subarray(at + SIZEOF_NVPAIR_XDR, at + SIZEOF_NVPAIR_XDR + nameLength));
+    const type = nvpair_type(bytes, typeAt);
+    const valueAt = typeAt + SIZEOF_NVPAIR_VALUE_XDR;
+    if (type === DATA_TYPE_UINT64)
+      found.set(name, decimal(nvpair_uint64_lo(bytes, valueAt), nvpair_uint64_hi(bytes, valueAt)));
     if (type === DATA_TYPE_STRING) {
-      const end = Math.min(valueAt + 4 + u32be(bytes, valueAt), at + length);
-      found.set(name, decodeLabel(bytes.subarray(valueAt + 4, end)));
+      const textAt = valueAt + SIZEOF_NVPAIR_STRING_XDR;
+      const end = Math.min(textAt + nvpair_string_size(bytes, valueAt), at + length);
+      found.set(name, decodeLabel(bytes.subarray(textAt, end)));
     }
     at += length;
   }

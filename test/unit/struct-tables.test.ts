@@ -1,9 +1,9 @@
 /** Every generated reader, held against binary-parser's own interpretation of the same table. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { register } from 'tsx/esm/api';
 import { generate, loadReaders, loadTables, ondiskFolders } from '../../scripts/generate-structs.ts';
 import { pascalCase } from '../../scripts/struct-names.ts';
@@ -30,6 +30,17 @@ for (const folder of ondiskFolders()) {
     });
   }
 }
+
+const LITERAL_OFFSETS: Readonly<Record<string, string>> = {
+  'codecs/xz-check.ts': 'two halves of a checksum',
+  'ext4read/inode/inode-fields.ts': 'i_block is an array: of a device its first or its second word',
+  'kernel-formats/arm-zimage.ts': 'the rest of a magic number',
+  'kernel-formats/grub-bios.ts': 'the operand of an instruction',
+  'probe/signatures.ts': 'a table of its own: where which magic number stands',
+  'xfslog/items/byte-order.ts': 'two halves of 64 bits',
+  'xfslog/log/lsn.ts': 'two halves of a position',
+  'xfslog/replay/log-dinode.ts': 'the low half of 64 bits',
+};
 
 const sample: StructTable = {
   name: 'sample',
@@ -59,6 +70,21 @@ test('readers of a table are refused where they read anything else than binary-p
       assert.throws(() => checkReaders(module, [table]), { code: 'ERR_ASSERTION' }, `${right} -> ${wrong}`);
     }
   }
+});
+
+test('no structure stands as bare offsets: what is read at a literal offset says why', () => {
+  const bare =
+    /\b[ui](?:8|16|32|64)(?:le|be)\((?:[^()]|\([^()]*\))*, (?:\w+ \+ )?(?:0x[0-9a-f]+|[1-9]\d*)\)|\.getU?[iI]nt\d+\(\d/;
+  const source = fileURLToPath(new URL('../../src/', import.meta.url));
+  const isTable = /^(bytes|hash|inspector)\/|\/ondisk\/|codecs\/branch-/;
+  const found = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !isTable.test(name))
+    .filter((name) =>
+      readFileSync(join(source, name), 'utf8')
+        .split('\n')
+        .some((line) => bare.test(line)),
+    );
+  assert.deepEqual(found.sort(), Object.keys(LITERAL_OFFSETS).sort());
 });
 
 test('two structures whose fields have one name need a prefix', () => {

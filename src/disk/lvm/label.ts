@@ -1,5 +1,5 @@
 /** The label of a physical volume: who it is, and where its metadata is. */
-import { joinU64, u32le } from '../../bytes/endian.ts';
+import { joinU64 } from '../../bytes/endian.ts';
 import { equalBytes } from '../../bytes/names.ts';
 import { decodeLabel, encodeUtf8 } from '../../bytes/utf8.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
@@ -81,7 +81,7 @@ function decodeAreas(sector: Uint8Array, from: number): { areas: Area[]; end: nu
   for (; at + SIZEOF_DISK_LOCN <= sector.length; at += SIZEOF_DISK_LOCN) {
     const { offset_lo, offset_hi, size_lo, size_hi } = decodeDiskLocn(sector.subarray(at));
     const byteOffset = joinU64(offset_lo, offset_hi);
-    if (byteOffset === 0 && u32le(sector, at + 8) === 0) return { areas, end: at + SIZEOF_DISK_LOCN };
+    if (byteOffset === 0 && size_lo === 0) return { areas, end: at + SIZEOF_DISK_LOCN };
     areas.push({ byteOffset, length: joinU64(size_lo, size_hi) });
   }
   return { areas, end: at };

@@ -75,3 +75,17 @@ export const MD_DISK_ACTIVE = 2;
 export const MD_DISK_SYNC = 4;
 /** 0.90's superblock stands at the start of the last whole piece of this many bytes. */
 export const MD_RESERVED_BYTES = 65536;
+
+/** What the superblocks of all versions begin with. */
+export const mdpMagic: StructTable = {
+  name: 'mdp_magic',
+  source,
+  endian: 'little',
+  hot: true,
+  prefix: 'mdp_',
+  size: 8,
+  fields: [
+    [0x00, 'magic', 'u32', 'MD_SB_MAGIC'],
+    [0x04, 'major_version', 'u32', '0 or 1'],
+  ],
+};

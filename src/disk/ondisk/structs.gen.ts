@@ -61,6 +61,65 @@ export function decodeBtrfsSuperBlock(bytes: Uint8Array): BtrfsSuperBlock {
   };
 }
 
+/** Bytes of el_torito_boot_entry; Phoenix and IBM, El Torito Bootable CD-ROM Format Specification 1.0. */
+export const SIZEOF_EL_TORITO_BOOT_ENTRY = 32;
+
+/** el_torito_boot_entry.boot_indicator: 0x0 0x88: bootable */
+export function entry_boot_indicator(bytes: Uint8Array, at: number): number {
+  return bytes[at];
+}
+
+/** el_torito_boot_entry.sector_count: 0x6 sectors of 512 bytes */
+export function entry_sector_count(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x6);
+}
+
+/** el_torito_boot_entry.load_rba: 0x8 sector of 2048 bytes */
+export function entry_load_rba(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x8);
+}
+
+/** Bytes of el_torito_boot_record; Phoenix and IBM, El Torito Bootable CD-ROM Format Specification 1.0. */
+export const SIZEOF_EL_TORITO_BOOT_RECORD = 75;
+
+/** el_torito_boot_record.type: 0x0 0 */
+export function record_type(bytes: Uint8Array, at: number): number {
+  return bytes[at];
+}
+
+/** el_torito_boot_record.id: 0x1 CD001 */
+export function record_id(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x1, at + 0x6);
+}
+
+/** el_torito_boot_record.system: 0x7 EL TORITO SPECIFICATION */
+export function record_system(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 0x7, at + 0x1e);
+}
+
+/** el_torito_boot_record.catalog: 0x47 sector of 2048 bytes */
+export function record_catalog(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x47);
+}
+
+/** Bytes of el_torito_validation_entry; Phoenix and IBM, El Torito Bootable CD-ROM Format Specification 1.0. */
+export const SIZEOF_EL_TORITO_VALIDATION_ENTRY = 32;
+
+/** el_torito_validation_entry.header_id: 0x0 1; 0x90 a section follows, 0x91 the last one */
+export function validation_header_id(bytes: Uint8Array, at: number): number {
+  return bytes[at];
+}
+
+/** el_torito_validation_entry.platform_id: 0x1 0xef: UEFI */
+export function validation_platform_id(bytes: Uint8Array, at: number): number {
+  return bytes[at + 0x1];
+}
+
+/** el_torito_validation_entry.key: 0x1e 0xaa55; of the first entry alone */
+export function validation_key(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x1e);
+}
+
 /** Bytes of luks2_hdr_disk; LUKS2 On-Disk Format Specification 1.1.1, figure 2. */
 export const SIZEOF_LUKS2_HDR_DISK = 512;
 
@@ -274,6 +333,19 @@ export function decodePvHeader(bytes: Uint8Array): PvHeader {
   };
 }
 
+/** Bytes of mdp_magic; include/uapi/linux/raid/md_p.h. */
+export const SIZEOF_MDP_MAGIC = 8;
+
+/** mdp_magic.magic: 0x0 MD_SB_MAGIC */
+export function mdp_magic(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at);
+}
+
+/** mdp_magic.major_version: 0x4 0 or 1 */
+export function mdp_major_version(bytes: Uint8Array, at: number): number {
+  return u32le(bytes, at + 0x4);
+}
+
 /** Bytes of mdp_super; include/uapi/linux/raid/md_p.h. */
 export const SIZEOF_MDP_SUPER = 4096;
 
@@ -455,4 +527,51 @@ export function decodeSwapHeader(bytes: Uint8Array): SwapHeader {
     sws_uuid: bytes.subarray(0xc, 0x1c),
     sws_volume: bytes.subarray(0x1c, 0x2c),
   };
+}
+
+/** Bytes of nvpair_xdr; OpenZFS, include/sys/nvpair_impl.h and module/nvpair/nvpair.c (XDR). */
+export const SIZEOF_NVPAIR_XDR = 12;
+
+/** nvpair_xdr.encode_size: 0x0 bytes of the pair as it is stored */
+export function nvpair_encode_size(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** nvpair_xdr.name_size: 0x8 bytes of its name */
+export function nvpair_name_size(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x8);
+}
+
+/** Bytes of nvpair_uint64_xdr; OpenZFS, include/sys/nvpair_impl.h and module/nvpair/nvpair.c (XDR). */
+export const SIZEOF_NVPAIR_UINT64_XDR = 8;
+
+/** nvpair_uint64_xdr.uint64_lo: 0x0 the number; low half */
+export function nvpair_uint64_lo(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
+}
+
+/** nvpair_uint64_xdr.uint64_hi: 0x0 the number; high half */
+export function nvpair_uint64_hi(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** Bytes of nvpair_string_xdr; OpenZFS, include/sys/nvpair_impl.h and module/nvpair/nvpair.c (XDR). */
+export const SIZEOF_NVPAIR_STRING_XDR = 4;
+
+/** nvpair_string_xdr.string_size: 0x0 bytes */
+export function nvpair_string_size(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** Bytes of nvpair_value_xdr; OpenZFS, include/sys/nvpair_impl.h and module/nvpair/nvpair.c (XDR). */
+export const SIZEOF_NVPAIR_VALUE_XDR = 8;
+
+/** nvpair_value_xdr.type: 0x0 DATA_TYPE_* */
+export function nvpair_type(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at);
+}
+
+/** nvpair_value_xdr.nelem: 0x4 elements */
+export function nvpair_nelem(bytes: Uint8Array, at: number): number {
+  return u32be(bytes, at + 0x4);
 }
