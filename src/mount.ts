@@ -33,11 +33,6 @@ function mountDescribing(drivers: readonly Driver[], describe: Describe): Mount 
   };
 }
 
-/** The tree of inodes on a device, for what stands between a format and a FileSystem: overlays, FUSE. @throws BootfsError */
-export function openWith(drivers: readonly Driver[], device: BlockDevice, options: ResolvedOptions): OpenedTree {
-  return openDescribing(drivers, describeContents, device, options);
-}
-
 function openDescribing(
   drivers: readonly Driver[],
   describe: Describe,
