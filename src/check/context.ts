@@ -1,5 +1,6 @@
 /** What rules about one filesystem see of it. */
 import type { BootDialect, BootMenu } from '../boot/index.ts';
+import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -44,6 +45,8 @@ export interface CheckOptions {
   readonly unpackers?: Unpackers;
   /** The host's own code for the hashes of verity trees, in place of bootfs's. */
   readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm;
+  /** Mounts a composefs image with its objects, which are at `objects` on `fs`, for `deep`; absent: the image alone is looked at. */
+  readonly mountComposefs?: (image: BlockDevice, fs: FileSystem, objects: string) => FileSystem;
   /** Throws a BootfsError where `signature` (PKCS#7 in DER, detached) is not one of `content` by the certificate that counts. */
   readonly verifySignature?: (signature: Uint8Array, content: Uint8Array) => void;
   /** Called with the path that is looked at, before long work on it. */

@@ -106,3 +106,57 @@ for (let tree = 0; tree < TREES; tree++) {
     store.close();
   });
 }
+
+test('check holds the image that composefs= names, and with --deep its objects, on a disk', { skip }, async () => {
+  const directory = join(files.path, 'checked');
+  mkdirSync(directory);
+  const root = join(directory, 'root');
+  const tree = join(directory, 'tree');
+  const objects = join(root, 'composefs/objects');
+  for (const path of [tree, objects, join(root, 'composefs/images'), join(root, 'boot/loader/entries')]) {
+    mkdirSync(path, { recursive: true });
+  }
+  writeFileSync(join(tree, 'large'), Buffer.alloc(20_000, 'large'));
+  writeFileSync(join(tree, 'other'), Buffer.alloc(9000, 'other'));
+  const made = join(directory, 'image');
+  const [program, ...parameters] = [...mkcomposefs, `--digest-store=${objects}`, '--print-digest', tree, made];
+  const { stdout, status, stderr } = spawnSync(program, parameters, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const digest = stdout.trim();
+  const image = join(root, 'composefs/images', digest);
+  renameSync(made, image);
+  writeFileSync(join(root, 'boot/vmlinuz'), 'kernel');
+  const entry = join(root, 'boot/loader/entries/a.conf');
+  writeFileSync(entry, `title A\nlinux /boot/vmlinuz\noptions composefs=${digest}\n`);
+  const found = async (...options: string[]): Promise<string[]> => {
+    const disk = join(directory, 'disk.img');
+    const command = 'rm -f "$1" && truncate -s 16M "$1" && mke2fs -q -F -t ext4 -d "$2" "$1"';
+    assert.equal(spawnSync('sh', ['-c', command, 'sh', disk, root]).status, 0);
+    const { text } = await bootfs('check', disk, '--json', ...options);
+    const { findings } = JSON.parse(text) as { findings: { id: string; message: string }[] };
+    return findings.filter(({ id }) => id.startsWith('composefs')).map(({ id, message }) => `${id} ${message}`);
+  };
+  assert.deepEqual(await found('--deep'), []);
+
+  const [object] = readdirSync(objects, { recursive: true, encoding: 'utf8' }).filter((name) => name.length > 3);
+  const bytes = readFileSync(join(objects, object));
+  bytes[bytes.length - 1] ^= 1;
+  writeFileSync(join(objects, object), bytes);
+  assert.deepEqual(await found(), []);
+  assert.match(
+    (await found('--deep')).join(),
+    /^composefs-object A: \/(large|other): .*another fs-verity digest[^,]*$/,
+  );
+  renameSync(join(objects, object), join(directory, 'lost'));
+  assert.match((await found('--deep')).join(), /^composefs-object A: \/(large|other): .*is missing: \/[^,]*$/);
+
+  const broken = readFileSync(image);
+  broken[5000] ^= 1;
+  writeFileSync(image, broken);
+  assert.match((await found()).join(), /^composefs-mismatch A: .*another fs-verity digest/);
+  writeFileSync(
+    entry,
+    `title A\nlinux /boot/vmlinuz\noptions composefs=${digest.replace(/^./, (first) => (first === '0' ? '1' : '0'))}\n`,
+  );
+  assert.match((await found()).join(), /^composefs-missing A: /);
+});

@@ -1,17 +1,22 @@
 /** `composefs=` of a command line: is the image on the disk, and is it the one that the digest is of? */
 import type { BootEntry } from '../../boot/index.ts';
+import { escapePath } from '../../bytes/names.ts';
 import { type ImageDigest, parseImageDigest, verifiedImage } from '../../composefs/image-digest.ts';
 import { attempt, BootfsError, orDamage, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { fileDevice } from '../../device/file-device.ts';
-import type { Disk } from '../../disk/disk.ts';
-import type { HashAlgorithm } from '../../hash/algorithms.ts';
 import { decodeCommandLine, lastValue } from '../command-line.ts';
+import { findObjectFaults } from '../composefs-objects.ts';
+import type { CheckOptions } from '../context.ts';
 import type { FindingKind, Rule } from '../finding.ts';
 import { linuxEntries, weigh } from './command-line.ts';
 
 /** Where composefs-setup-root looks, below the root of the filesystem: by the digest in hexadecimal digits. */
 const IMAGES = '/composefs/images/';
+/** Of the same filesystem. */
+const OBJECTS = '/composefs/objects';
+/** Files of one image that are named; the others are counted. */
+const MOST_NAMED = 10;
 /** Bytes of all images together that are read to verify them; an image holds names and numbers alone. */
 const MAX_VERIFIED = 2 ** 30;
 
@@ -26,6 +31,12 @@ const KINDS: Readonly<Record<string, FindingKind>> = {
     meaning: 'the image that composefs= names is damaged, or not the one that the digest is of',
     advice: 'install the image again; its digest is what fsverity digest prints',
   },
+  'composefs-object': {
+    level: 'error',
+    meaning:
+      'an object of the image that composefs= names is missing, or not what its digest says: its file can not be read (with --deep)',
+    advice: 'install the image again, with all of its objects',
+  },
   'composefs-unverified': {
     level: 'note',
     meaning: 'composefs= does not ask for the digest of its image, or the images are too large to be read whole',
@@ -38,7 +49,7 @@ export interface ComposefsContext {
   /** What is offered. */
   readonly menu: { readonly entries: readonly BootEntry[] };
   /** As they are for all rules. */
-  readonly options: { readonly disk?: Disk; readonly hashOf?: (algorithm: HashAlgorithm) => HashAlgorithm };
+  readonly options: Pick<CheckOptions, 'disk' | 'hashOf' | 'deep' | 'mountComposefs' | 'onProgress'>;
   /** Where there is no disk, the one filesystem under `undefined`. */
   on(partition: number | undefined): { readonly fs: FileSystem } | undefined;
 }
@@ -82,6 +93,7 @@ export const composefsRule: Rule<ComposefsContext> = {
         left -= image.size;
         const fault = faultOf(image, expected, context);
         if (fault !== undefined) say('composefs-mismatch', `${IMAGES}${hex}: ${reasonInContext(fault)}`);
+        else for (const message of objectFaults(image, expected, context)) say('composefs-object', message);
       }
     }
   },
@@ -119,6 +131,27 @@ function faultOf(
     },
     isFault,
     (fault) => fault,
+  );
+}
+
+/** With `deep`, and where the caller can mount it. @throws EIO; ERR_BOOTFS_NEED_RANGE */
+function objectFaults(
+  { fs, path }: Image,
+  { algorithm, digest }: ImageDigest,
+  { options: { deep, mountComposefs, hashOf = (same) => same, onProgress } }: ComposefsContext,
+): string[] {
+  if (deep !== true || mountComposefs === undefined) return [];
+  return attempt(
+    () => {
+      const image = verifiedImage(fileDevice(fs, path), { algorithm: hashOf(algorithm), digest });
+      const faults = findObjectFaults(mountComposefs(image, fs, OBJECTS), onProgress);
+      const named = faults
+        .slice(0, MOST_NAMED)
+        .map(({ path: file, error }) => `${escapePath(file)}: ${reasonInContext(error)}`);
+      return faults.length > named.length ? [...named, `and ${faults.length - named.length} other files`] : named;
+    },
+    isFault,
+    (fault) => [`${path}: ${reasonInContext(fault)}`],
   );
 }
 

@@ -14,6 +14,8 @@ import {
   LOADER_NAMES,
   verdictOf,
 } from '../../check/index.ts';
+import { composefs } from '../../composefs/composefs.ts';
+import { objectStore } from '../../composefs/object-store.ts';
 import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { type Disk, isBareContainer } from '../../disk/disk.ts';
@@ -263,7 +265,7 @@ function runOnDisk(
 }
 
 function commonOptions(
-  { options }: VerbContext,
+  { options, formats }: VerbContext,
   settings: CheckSettings,
   update: (step: number) => void,
 ): CheckOptions {
@@ -274,6 +276,8 @@ function commonOptions(
     deep: options['deep'] === true,
     unpackers: UNPACKERS,
     hashOf: onHost,
+    mountComposefs: (image, fs, objects) =>
+      composefs(formats.mount(image), { objects: [objectStore(fs, objects)], hashOf: onHost }),
     onProgress: () => update(++steps),
   };
 }
