@@ -11,9 +11,10 @@ const PICTURES: readonly (readonly [name: string, fragment: string, ready: strin
   ['start', '', '.samples'],
   ['verdict', '#sample=crashed-upgrade&view=verdict', '.findings'],
   ['compare', '#sample=crashed-upgrade&view=compare', '[data-difference="/vmlinuz"]'],
-  ['journal', '#sample=crashed-upgrade&view=journal', '[data-tid]'],
+  ['journal', '#sample=crashed-upgrade&view=journal&tid=8&block=98', '[data-tid]'],
   ['blocks', '#sample=crashed-upgrade&view=blocks&block=1&path=/vmlinuz', '[data-field]'],
   ['files', '#sample=erofs-in-ext4&view=files&path=/vmlinuz', '.scroll-text'],
+  ['both-trees', '#sample=crashed-upgrade&view=compare&path=/extlinux/extlinux.conf', '.both-trees [data-path]'],
 ];
 
 mkdirSync(FOLDER, { recursive: true });
@@ -21,7 +22,9 @@ const browser = await launch();
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [name, fragment, ready] of PICTURES) {
     const { page } = await openInspector(browser, fragment, { colorScheme, viewport: SIZE });
-    await page.locator(ready).first().waitFor();
+    const shown = page.locator(ready).first();
+    await shown.waitFor();
+    if (name === 'both-trees') await shown.scrollIntoViewIfNeeded();
     await page.screenshot({ path: `${FOLDER}/inspector-${name}-${colorScheme}.png` });
     await page.context().close();
   }
