@@ -1,12 +1,14 @@
 /*
- * A Linux program, for development and tests:
+ * A Linux program:
  *
- *   bootfs-host IMAGE[,IMAGE...] SCRIPT.js [ARGUMENT...]
+ *   bootfs-host [--kexec] IMAGE[,IMAGE...] SCRIPT.js [ARGUMENT...]
  *
- * Each image is a disk of 512-byte blocks; bytes after the last whole block are left out. `boot` starts nothing: it
- * prints what it would start, and ends the program with status 0.
+ * Each image, or block device, is a disk of 512-byte blocks; bytes after the last whole block are left out. `boot` starts
+ * nothing, for development and tests: it prints what it would start, and ends the program with status 0. With --kexec it
+ * starts the kernel in place of the running one.
  */
 #include "host.h"
+#include "kexec-linux.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +26,7 @@
 static struct disk disks[MOST_DISKS];
 static int descriptors[MOST_DISKS];
 static int disk_count;
+static int starts_by_kexec;
 
 int platform_disk_count(void) {
   return disk_count;
@@ -83,6 +86,7 @@ static unsigned hash_of(struct bytes bytes) {
 }
 
 const char *platform_boot(const struct boot_request *request) {
+  if (starts_by_kexec) return kexec_start(request);
   printf("boot: kernel %zu bytes, fnv1a %08x\n", request->program.length, hash_of(request->program));
   if (request->initrd.start) {
     printf("boot: initrd %zu bytes, fnv1a %08x\n", request->initrd.length, hash_of(request->initrd));
@@ -167,8 +171,14 @@ static struct bytes read_script(const char *path) {
 }
 
 int main(int count, char **words) {
+  const char *own_name = words[0];
+  if (count > 1 && strcmp(words[1], "--kexec") == 0) {
+    starts_by_kexec = 1;
+    words++;
+    count--;
+  }
   if (count < 3) {
-    fprintf(stderr, "usage: %s IMAGE[,IMAGE...] SCRIPT.js [ARGUMENT...]\n", words[0]);
+    fprintf(stderr, "usage: %s [--kexec] IMAGE[,IMAGE...] SCRIPT.js [ARGUMENT...]\n", own_name);
     return 2;
   }
   for (char *path = strtok(words[1], ","); path && disk_count < MOST_DISKS; path = strtok(NULL, ",")) add_disk(path);

@@ -19,7 +19,7 @@ export const LASTING = 7;
 /** EFI_VARIABLE_BOOTSERVICE_ACCESS: not seen by the operating system. */
 export const BOOT_ONLY = 2;
 
-/** The variables of one machine. What can't be written is told to `say`, and stops nothing. */
+/** The variables of one machine. What can't be written is told to `say`, once for each reason, and stops nothing. */
 export interface Variables {
   /** Undefined where there is none. */
   bytes(vendor: string, name: string): Uint8Array | undefined;
@@ -35,12 +35,19 @@ export interface Variables {
 
 /** Those of the host. */
 export function hostVariables(host: Host, say: (line: string) => void): Variables {
+  const reasonsSaid: string[] = [];
+  const sayOnce = (name: string, error: unknown): void => {
+    const reason = messageOf(error);
+    if (reasonsSaid.indexOf(reason) >= 0) return;
+    reasonsSaid.push(reason);
+    say(`EFI variable ${name}: ${reason}`);
+  };
   const bytes = (vendor: string, name: string): Uint8Array | undefined => {
     try {
       const value = host.getVariable?.(vendor, name);
       return value === undefined ? undefined : new Uint8Array(value);
     } catch (error) {
-      say(`EFI variable ${name}: ${messageOf(error)}`);
+      sayOnce(name, error);
       return undefined;
     }
   };
@@ -52,7 +59,7 @@ export function hostVariables(host: Host, say: (line: string) => void): Variable
     try {
       host.setVariable?.(vendor, name, attributes, value);
     } catch (error) {
-      say(`EFI variable ${name}: ${messageOf(error)}`);
+      sayOnce(name, error);
     }
   };
   return {

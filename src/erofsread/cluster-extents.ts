@@ -1,4 +1,5 @@
 /** The extents of a file with a logical cluster index. */
+import type { Ending } from '../codecs/codec.ts';
 import { corrupt } from '../contract/errors.ts';
 import { ClusterType, clusterIndex, type LogicalCluster, type ReadCluster } from './cluster-index.ts';
 import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
@@ -66,7 +67,7 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
       });
     }
     const start = startOf(head, clusterSize);
-    return describe(head, start, inode.size - start, recordEnd, header.inlineLength, { isInline: true });
+    return describe(head, start, inode.size - start, recordEnd, header.inlineLength, true, 'prefix');
   }
 
   /** The extent with its storage, once both ends are known. */
@@ -76,7 +77,8 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     length: number,
     physicalOffset: number,
     encodedLength: number,
-    known: Partial<CompressedExtent>,
+    isInline: boolean,
+    known: Ending,
   ): CompressedExtent {
     const { type } = head.record;
     if (type === ClusterType.plain) {
@@ -84,15 +86,33 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
         throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });
       }
       const kind = (advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0 ? 'interlaced' : 'plain';
-      return makeExtent(kind, start, length, { physicalOffset, encodedLength, ...known });
+      return {
+        kind,
+        logicalOffset: start,
+        length,
+        physicalOffset,
+        encodedLength,
+        isInline,
+        algorithm: 0,
+        ending: known,
+      };
     }
     const algorithm = header.algorithms[type === ClusterType.head2 ? 1 : 0];
     if ((volume.superblock.algorithms & (1 << algorithm)) === 0) {
       throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
     }
     // LZ4 of an extent whose end Linux finds no need to know is decoded as far as it is asked for.
-    const ending = head.record.isPartial || (algorithm === 0 && known.ending !== 'exact') ? 'prefix' : 'exact';
-    return makeExtent('encoded', start, length, { physicalOffset, encodedLength, algorithm, ...known, ending });
+    const ending = head.record.isPartial || (algorithm === 0 && known !== 'exact') ? 'prefix' : 'exact';
+    return {
+      kind: 'encoded',
+      logicalOffset: start,
+      length,
+      physicalOffset,
+      encodedLength,
+      isInline,
+      algorithm,
+      ending,
+    };
   }
 
   return (byteOffset) => {
@@ -106,9 +126,8 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     const length = end.byteOffset - start;
     const blocks = compressedBlocks(readCluster, inode, head, header);
     if (head.record.isHole || blocks === 0) return makeExtent('hole', start, length);
-    return describe(head, start, length, head.record.startBlock * blockSize, blocks * blockSize, {
-      ending: end.isInsideCluster ? 'exact' : 'prefix',
-    });
+    const ending = end.isInsideCluster ? 'exact' : 'prefix';
+    return describe(head, start, length, head.record.startBlock * blockSize, blocks * blockSize, false, ending);
   };
 }
 

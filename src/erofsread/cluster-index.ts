@@ -53,22 +53,33 @@ export type ReadCluster = (cluster: number) => LogicalCluster;
 /** @throws ERR_BOOTFS_UNSUPPORTED for a cluster size that compact packs can't express. */
 export function clusterIndex(volume: Volume, inode: ErofsInode, header: MapHeader): ReadCluster {
   const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
-  return inode.layout === Layout.compressedFull
-    ? fullIndex(inode, header, records)
-    : compactIndex(inode, header, records, volume.superblock.blockSize);
+  return rememberLast(
+    inode.layout === Layout.compressedFull
+      ? fullIndex(inode, header, records)
+      : compactIndex(inode, header, records, volume.superblock.blockSize),
+  );
 }
 
-function head(
-  inode: ErofsInode,
-  header: MapHeader,
-  fields: Pick<LogicalCluster, 'type' | 'clusterOffset' | 'startBlock' | 'isPartial' | 'isHole' | 'recordEnd'>,
-): LogicalCluster {
-  if (fields.clusterOffset >= header.clusterSize) {
-    throw corrupt(`di_clusterofs is ${fields.clusterOffset}, below ${header.clusterSize} expected`, {
+/** Where one extent ends the next one begins: its cluster is asked for twice in a row. */
+function rememberLast(read: ReadCluster): ReadCluster {
+  let last = -1;
+  let record: LogicalCluster | undefined;
+  return (cluster) => {
+    if (record === undefined || last !== cluster) {
+      record = read(cluster);
+      last = cluster;
+    }
+    return record;
+  };
+}
+
+function checkHead(record: LogicalCluster, inode: ErofsInode, header: MapHeader): LogicalCluster {
+  if (record.clusterOffset >= header.clusterSize) {
+    throw corrupt(`di_clusterofs is ${record.clusterOffset}, below ${header.clusterSize} expected`, {
       inode: inode.ino,
     });
   }
-  return { ...fields, distanceToHead: 0, compressedBlocks: undefined };
+  return record;
 }
 
 function nonHead(
@@ -110,19 +121,21 @@ function fullIndex(inode: ErofsInode, header: MapHeader, records: RecordReader):
         ? nonHead(inode, mayCountBlocks, 1, distance & ~Z_EROFS_LI_D0_CBLKCNT, recordEnd)
         : nonHead(inode, mayCountBlocks, distance, undefined, recordEnd);
     }
-    return head(inode, header, {
-      type,
-      clusterOffset: di_clusterofs(record, 0),
-      startBlock: di_u_blkaddr(record, 0),
-      isPartial: (advise & Z_EROFS_LI_PARTIAL_REF) !== 0,
-      isHole: (advise & Z_EROFS_LI_HOLE) !== 0,
-      recordEnd,
-    });
+    const clusterOffset = di_clusterofs(record, 0);
+    const startBlock = di_u_blkaddr(record, 0);
+    const isPartial = (advise & Z_EROFS_LI_PARTIAL_REF) !== 0;
+    const isHole = (advise & Z_EROFS_LI_HOLE) !== 0;
+    return checkHead(
+      { type, clusterOffset, distanceToHead: 0, compressedBlocks: undefined, startBlock, isPartial, isHole, recordEnd },
+      inode,
+      header,
+    );
   };
 }
 
-/** A pack: `cellCount` cells of `cellBits` bits, then a u32 block number that the heads in it count from. */
+/** A pack, at byte `start`: `cellCount` cells of `cellBits` bits, then a u32 block number that the heads in it count from. */
 interface Pack {
+  readonly start: number;
   readonly bytes: Uint8Array;
   readonly cellCount: number;
   readonly cellBits: number;
@@ -156,27 +169,47 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
     throw unsupported(`compact index with logical clusters of ${header.clusterSize} bytes`, { inode: inode.ino });
   }
 
-  /** Position of a cell, and the length of the pack it is in. */
-  function locate(cluster: number): { position: number; packSize: number } {
-    if (cluster < firstWide) return { position: start + cluster * 4, packSize: 8 };
+  /** Position of a cell; those of 2 bytes are `isNarrow`. */
+  function positionOf(cluster: number, inNarrow: number, isNarrow: boolean): number {
+    if (inNarrow < 0) return start + cluster * 4;
     const narrowStart = start + firstWide * 4;
-    const inNarrow = cluster - firstWide;
-    if (inNarrow < narrow) return { position: narrowStart + inNarrow * 2, packSize: 32 };
-    return { position: narrowStart + narrow * 2 + (inNarrow - narrow) * 4, packSize: 8 };
+    return isNarrow ? narrowStart + inNarrow * 2 : narrowStart + narrow * 2 + (inNarrow - narrow) * 4;
+  }
+
+  /** Kept, as the next cluster is most often in the same one. */
+  let pack: Pack | undefined;
+
+  function packAt(packStart: number, packSize: number): Pack {
+    if (pack === undefined || pack.start !== packStart || pack.bytes.length !== packSize) {
+      const cellCount = packSize === 8 ? 2 : 16;
+      const bytes = records.record(packStart, packSize).slice();
+      pack = { start: packStart, bytes, cellCount, cellBits: ((packSize - 4) * 8) / cellCount, valueBits };
+    }
+    return pack;
+  }
+
+  /** A head that follows a head has one block more before it: what was counted last, in which cluster, and its pack. */
+  let counted = 0;
+  let countedCluster = -1;
+  let countedPack: Pack | undefined;
+
+  function blocksBefore(pack: Pack, cell: number, cluster: number): number {
+    if (countedPack === pack && countedCluster === cluster - 1) counted++;
+    else counted = isBig ? countBlocks(pack, cell, inode) : countHeads(pack, cell);
+    countedCluster = cluster;
+    countedPack = pack;
+    return counted;
   }
 
   return (cluster) => {
     if (cluster >= total) throw corrupt(`logical cluster ${cluster} of ${total}`, { inode: inode.ino });
-    const { position, packSize } = locate(cluster);
+    const inNarrow = cluster - firstWide;
+    const isNarrow = inNarrow >= 0 && inNarrow < narrow;
+    const position = positionOf(cluster, inNarrow, isNarrow);
+    const packSize = isNarrow ? 32 : 8;
     const packStart = Math.floor(position / packSize) * packSize;
-    const cellCount = packSize === 8 ? 2 : 16;
-    const pack: Pack = {
-      bytes: records.record(packStart, packSize),
-      cellCount,
-      cellBits: ((packSize - 4) * 8) / cellCount,
-      valueBits,
-    };
-    const cell = (position - packStart) / (packSize / cellCount);
+    const pack = packAt(packStart, packSize);
+    const cell = (position - packStart) / (packSize / pack.cellCount);
     const type = cellType(pack, cell);
     const recordEnd = packStart + packSize;
     if (type === ClusterType.nonHead) {
@@ -185,15 +218,22 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
         ? nonHead(inode, isBig, 1, value & ~Z_EROFS_LI_D0_CBLKCNT, recordEnd)
         : nonHead(inode, isBig, distanceInPack(pack, cell, value), undefined, recordEnd);
     }
-    const blocksBefore = isBig ? countBlocks(pack, cell, inode) : countHeads(pack, cell);
-    return head(inode, header, {
-      type,
-      clusterOffset: cellValue(pack, cell),
-      startBlock: (u32le(pack.bytes, packSize - 4) + blocksBefore) >>> 0,
-      isPartial: false,
-      isHole: false,
-      recordEnd,
-    });
+    const clusterOffset = cellValue(pack, cell);
+    const startBlock = (u32le(pack.bytes, packSize - 4) + blocksBefore(pack, cell, cluster)) >>> 0;
+    return checkHead(
+      {
+        type,
+        clusterOffset,
+        distanceToHead: 0,
+        compressedBlocks: undefined,
+        startBlock,
+        isPartial: false,
+        isHole: false,
+        recordEnd,
+      },
+      inode,
+      header,
+    );
   };
 }
 

@@ -41,14 +41,19 @@ export class CompressedContent implements Content {
     for (let position = byteOffset; position < end; ) {
       const batch = this.findBatch(position, end);
       const stored = batch.length > 1 ? this.storage.readStored(batch[0], storedLength(batch)) : undefined;
-      for (const extent of batch) {
+      for (let at = 0; at < batch.length; ) {
+        const extent = batch[at];
         const skipped = position - extent.logicalOffset;
-        const length = Math.min(extent.length - skipped, end - position);
+        const last = lastOfPlainRun(batch, at);
+        const length = Math.min(batch[last].logicalOffset + batch[last].length, end) - position;
         const start = extent.physicalOffset - batch[0].physicalOffset;
-        const own = stored?.subarray(start, start + extent.encodedLength);
+        const own = stored?.subarray(
+          start,
+          batch[last].physicalOffset + batch[last].encodedLength - batch[0].physicalOffset,
+        );
         this.serve(extent, skipped, target.subarray(position - byteOffset, position - byteOffset + length), own);
         position += length;
-        work -= extent.encodedLength;
+        for (; at <= last; at++) work -= batch[at].encodedLength;
         if (work < 0) throw corrupt('extents far smaller than their physical clusters', { inode: this.inode.ino });
       }
     }
@@ -84,7 +89,8 @@ export class CompressedContent implements Content {
     const batch = [this.findExtent(position)];
     let total = batch[0].encodedLength;
     let last = batch[0];
-    while (last.logicalOffset + last.length < end && this.mayBatch(last)) {
+    if (!this.mayBatch(last)) return batch;
+    while (last.logicalOffset + last.length < end) {
       const next = this.findExtent(last.logicalOffset + last.length);
       total += next.encodedLength;
       if (!this.mayBatch(next) || next.physicalOffset !== last.physicalOffset + last.encodedLength) break;
@@ -97,7 +103,8 @@ export class CompressedContent implements Content {
 
   private mayBatch(extent: CompressedExtent): boolean {
     const isOnDevice = extent.kind !== 'hole' && extent.kind !== 'fragment' && !extent.isInline;
-    return isOnDevice && this.volume.devices.slots.length === 0 && this.volume.clusters.find(extent) === undefined;
+    if (!isOnDevice || this.volume.devices.slots.length > 0) return false;
+    return extent.kind !== 'encoded' || this.volume.clusters.find(extent) === undefined;
   }
 
   /** Fills `part` from byte `skipped` of the extent on; `stored`: its physical cluster, where that is at hand. */
@@ -185,12 +192,25 @@ export class CompressedContent implements Content {
   }
 }
 
+/** The last of the plain extents from `at` on that are one stretch of bytes, neighbours as all of a batch are; `at` itself if it is none. */
+function lastOfPlainRun(batch: readonly CompressedExtent[], at: number): number {
+  let last = at;
+  while (last + 1 < batch.length && isPlainAndFull(batch[last]) && batch[last + 1].kind === 'plain') last++;
+  return last;
+}
+
+function isPlainAndFull({ kind, length, encodedLength }: CompressedExtent): boolean {
+  return kind === 'plain' && length === encodedLength;
+}
+
 function covers(extent: CompressedExtent, byteOffset: number): boolean {
   return byteOffset >= extent.logicalOffset && byteOffset < extent.logicalOffset + extent.length;
 }
 
+/** Bytes of the physical clusters of a batch, which are neighbours. */
 function storedLength(batch: readonly CompressedExtent[]): number {
-  return batch.reduce((total, { encodedLength }) => total + encodedLength, 0);
+  const last = batch[batch.length - 1];
+  return last.physicalOffset + last.encodedLength - batch[0].physicalOffset;
 }
 
 /** @throws ERR_BOOTFS_UNSUPPORTED past the sizes that Linux reads. */

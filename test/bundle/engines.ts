@@ -41,6 +41,7 @@ export const engines: readonly Engine[] = [
   wasmEngine('quickjs-ng', () => newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-ng-wasmfile-release-sync'))),
   hostEngine('QuickJS, native', 'quickjs', 'es2020'),
   dukEngine(),
+  hermesEngine(),
   hostEngine('Duktape, native', 'duktape', 'es5'),
 ];
 
@@ -133,9 +134,9 @@ function wasmEngine(name: string, load: () => Promise<QuickJSWASMModule>): Engin
   };
 }
 
-// ---- Duktape's own command line: it reads no files, so the disks travel inside the script ----
+// ---- Command lines of engines that read no files, so the disks travel inside the script ----
 
-const DUK_HOST = `
+const HOST_WITH_DISKS_INSIDE = `
 var host = (function (images) {
   var out = [];
   return {
@@ -146,7 +147,7 @@ var host = (function (images) {
       var bytes = new Uint8Array(count * ${SECTOR});
       for (var at = 0; at < count; at++) {
         var sector = images[disk].held[lba + at];
-        if (sector !== undefined) bytes.set(Duktape.dec('base64', sector), at * ${SECTOR});
+        if (sector !== undefined) bytes.set(DECODE(sector), at * ${SECTOR});
       }
       return bytes.buffer;
     },
@@ -156,32 +157,49 @@ var host = (function (images) {
 })(IMAGES);
 `;
 
-function dukEngine(): Engine {
-  const isThere = spawnSync('duk', ['-e', '1']).status === 0;
+/** @param decode an expression for the function that makes an array of hexadecimal digits. */
+function commandEngine(name: string, command: readonly string[], decode: string, skip: string | undefined): Engine {
   return {
-    name: 'Duktape',
+    name,
     language: 'es5',
-    skip: isThere ? undefined : "Duktape's command `duk` is not installed",
+    skip,
     run: async ({ scripts, disks }) =>
       withFiles({ scripts: [], disks: [] }, (directory) => {
         const file = join(directory, 'all.js');
         const images = JSON.stringify(disks.map(sparseImage));
-        writeFileSync(
-          file,
-          [DUK_HOST.replace('IMAGES', () => images), REMOVE_LUXURIES, ...scripts, 'host.end();'].join('\n;'),
-        );
-        return runProgram('duk', [file]).replace(/\n$/, '');
+        const host = HOST_WITH_DISKS_INSIDE.replace('IMAGES', () => images).replace('DECODE', () => decode);
+        writeFileSync(file, [host, REMOVE_LUXURIES, ...scripts, 'host.end();'].join('\n;'));
+        return runProgram(command[0], [...command.slice(1), file]).replace(/\n$/, '');
       }),
   };
 }
 
-/** Only the sectors that hold anything, by number, in base64. */
+function dukEngine(): Engine {
+  const isThere = spawnSync('duk', ['-e', '1']).status === 0;
+  return commandEngine(
+    'Duktape',
+    ['duk'],
+    "Duktape.dec.bind(Duktape, 'hex')",
+    isThere ? undefined : "Duktape's command `duk` is not installed",
+  );
+}
+
+/** From npm, as a program for Linux on x86-64; it has classes, but the ES2020 bundles are a syntax error to it. */
+function hermesEngine(): Engine {
+  const program = fileURLToPath(new URL('../../node_modules/hermes-engine-cli/linux64-bin/hermes', import.meta.url));
+  const isThere = spawnSync(program, ['--version']).status === 0;
+  const decode =
+    '(function (digits) { return digits.match(/../g).map(function (one) { return parseInt(one, 16); }); })';
+  return commandEngine('Hermes', [program, '-w'], decode, isThere ? undefined : 'hermes-engine-cli does not run here');
+}
+
+/** Only the sectors that hold anything, by number, in hexadecimal. */
 function sparseImage(disk: Uint8Array): { sectors: number; held: Record<number, string> } {
   const sectors = Math.floor(disk.length / SECTOR);
   const held: Record<number, string> = {};
   for (let at = 0; at < sectors; at++) {
     const sector = Buffer.from(disk.buffer, disk.byteOffset + at * SECTOR, SECTOR);
-    if (sector.some((byte) => byte !== 0)) held[at] = sector.toString('base64');
+    if (sector.some((byte) => byte !== 0)) held[at] = sector.toString('hex');
   }
   return { sectors, held };
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bundle } from '../bundle/bundles.ts';
 import { type EspFiles, makeDisk, makeFilesystem, makeInitrd } from './disks.ts';
+import { makeGrub } from './grub.ts';
 import { assertBooted, assertLog, escaped, keepLog } from './logs.ts';
 import { X64 } from './machines.ts';
 import { boot } from './qemu.ts';
@@ -20,8 +21,6 @@ import {
   isInstalled,
   type Kernel,
   missingRequirement,
-  runTool,
-  unpackedPackage,
 } from './requirements.ts';
 
 const OPTIONS = kernelOptions(X64);
@@ -134,17 +133,11 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     }
 
     test(`GRUB boots the old kernel from the same ${type}`, async () => {
-      const config = join(directory, 'grub.cfg');
-      writeFileSync(
-        config,
-        `set root=(hd0,gpt2)\nlinux /vmlinuz ${OPTIONS} bootfs.proof=rename\ninitrd /initrd.img\nboot\n`,
+      const program = makeGrub(
+        directory,
+        [grubModule],
+        ['set root=(hd0,gpt2)', `linux /vmlinuz ${OPTIONS} bootfs.proof=rename`, 'initrd /initrd.img', 'boot'],
       );
-      const modules = join(unpackedPackage('grub-efi-amd64-bin'), 'usr/lib/grub/x86_64-efi');
-      const program = join(directory, 'grub.efi');
-      runTool('grub-mkimage', [
-        ...['-d', modules, '-O', 'x86_64-efi', '-c', config, '-o', program, '-p', '/'],
-        ...[grubModule, 'part_gpt', 'linux', 'normal', 'serial', 'terminal', 'echo'],
-      ]);
       const esp = { '/EFI/BOOT/BOOTX64.EFI': readFileSync(program) };
       const disk = makeDisk(directory, `${name}-grub`, esp, [join(directory, name)]);
       const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n/ });

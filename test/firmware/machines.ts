@@ -32,7 +32,7 @@ export const X64: Machine = {
   },
   bootFile: '/EFI/BOOT/BOOTX64.EFI',
   console: 'ttyS0',
-  limitSeconds: 60,
+  limitSeconds: 120,
 };
 
 /**
