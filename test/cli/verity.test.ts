@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { memoryDevice, mount } from '../../src/index.ts';
 import type { VerityParameters } from '../../src/verity/parameters.ts';
 import { gptDisk, TYPES } from '../support/disk/disks.ts';
 import { BOOT_DISK } from '../support/initoverlayfs/walk.ts';
@@ -84,8 +85,16 @@ test('partitions are paired by the halves of the root hash, among several of the
     512,
     sectors,
   );
-  const paired = await bootfs('manifest', files.write('paired.img', disk), '--verity', made.rootHash);
+  const pairedDisk = files.write('paired.img', disk);
+  const paired = await bootfs('manifest', pairedDisk, '--verity', made.rootHash);
   assert.deepEqual([paired.status, paired.text], [0, text], paired.error);
+  const top = files.write('top.img', mount(memoryDevice(BOOT_DISK)).readFile('/machine.img'));
+  for (const layer of [pairedDisk, `${pairedDisk},part=2`, `${pairedDisk},part=${dataUuid},verity-device=4`]) {
+    const below = await bootfs('verity', top, '--overlay', `${layer},verity=${made.rootHash}`, '/not-verity');
+    assert.deepEqual([below.status, below.text], [0, (await bootfs('verity', plain, '/not-verity')).text], below.error);
+  }
+  const unpaired = await bootfs('ls', top, '--overlay', `${pairedDisk},part=1,verity=${made.rootHash},verity-device=3`);
+  assert.deepEqual([unpaired.status, unpaired.text], [3, ''], unpaired.error);
 
   const alone = gptDisk(
     [
