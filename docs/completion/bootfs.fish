@@ -76,6 +76,7 @@ complete -c bootfs -n '__bootfs_verb check' -l arch -x -d 'architecture of the m
 complete -c bootfs -n '__bootfs_verb check' -l loader-path -x -d 'what NVRAM names on the ESP, as \\EFI\\x\\y.efi'
 complete -c bootfs -n '__bootfs_verb check' -l profile -x -a 'bootfs' -d 'hold it against a profile'
 complete -c bootfs -n '__bootfs_verb check' -l cert -r -F -d 'verify signatures by the certificates in this file, PEM or DER'
+complete -c bootfs -n '__bootfs_verb check' -l db -r -F -d 'hold signatures of EFI programs against this: EFI signature lists, or certificates in PEM or DER'
 complete -c bootfs -n '__bootfs_verb check' -l deep -d 'every inode, directory, extent tree and attribute of the filesystem'
 complete -c bootfs -n '__bootfs_verb check' -l fail-on -x -a 'note warning error' -d 'exit with 1 from this level on (default error)'
 complete -c bootfs -n '__bootfs_verb check' -l junit -r -F -d 'write JUnit XML as well'

@@ -27,8 +27,8 @@ static size_t path_bytes(const EFI_DEVICE_PATH *path) {
 static int is_partition(const EFI_DEVICE_PATH *path, const EFI_DEVICE_PATH *disk, uint64_t first_block) {
   size_t shared = path_bytes(disk);
   HARDDRIVE_DEVICE_PATH node;
-  if (path_bytes(path) != shared + sizeof node || memcmp(path, disk, shared) != 0) return 0;
-  memcpy(&node, (const uint8_t *)path + shared, sizeof node);
+  if (path_bytes(path) != shared + HARDDRIVE_BYTES || memcmp(path, disk, shared) != 0) return 0;
+  memcpy(&node, (const uint8_t *)path + shared, HARDDRIVE_BYTES);
   return node.Header.Type == MEDIA_DEVICE_PATH && node.Header.SubType == MEDIA_HARDDRIVE_DP &&
          node.PartitionStart == first_block;
 }

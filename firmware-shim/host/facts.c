@@ -51,7 +51,7 @@ static void add_partition(EFI_HANDLE volume) {
   for (const EFI_DEVICE_PATH *node = path; node; node = next(node)) {
     HARDDRIVE_DEVICE_PATH drive;
     if (node->Type != MEDIA_DEVICE_PATH || node->SubType != MEDIA_HARDDRIVE_DP) continue;
-    memcpy(&drive, node, sizeof drive);
+    memcpy(&drive, node, HARDDRIVE_BYTES);
     if (drive.SignatureType != SIGNATURE_TYPE_GUID) continue;
     const UINT8 *id = drive.Signature;
     char text[40];

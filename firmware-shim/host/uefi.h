@@ -6,6 +6,9 @@
 
 #include <efi.h>
 
+/* HARDDRIVE_DEVICE_PATH as it is stored; the compiler's struct has padding behind it. */
+#define HARDDRIVE_BYTES 42
+
 /* ---- platform-uefi.c ---- */
 
 extern EFI_HANDLE own_image;

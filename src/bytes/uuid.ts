@@ -9,6 +9,14 @@ export function formatUuid(bytes: Uint8Array): string {
   return hyphenate(hexText(bytes.subarray(0, 16)), UUID_GROUPS);
 }
 
+/** The first three groups of a GUID are stored little-endian. */
+export function formatGuid(stored: Uint8Array): string {
+  const ordered = new Uint8Array(16);
+  const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
+  for (let at = 0; at < 16; at++) ordered[at] = stored[order[at]];
+  return formatUuid(ordered);
+}
+
 /** Groups of so many characters, with hyphens between them. */
 export function hyphenate(text: string, groups: readonly number[]): string {
   let at = 0;

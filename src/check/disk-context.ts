@@ -2,6 +2,7 @@
 import type { DiskMenu } from '../boot/index.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { BootChain } from './chain.ts';
+import type { SignatureOf } from './signatures.ts';
 
 /** A disk, the loaders that firmware would run from it, and what they offer. */
 export interface DiskContext {
@@ -11,4 +12,8 @@ export interface DiskContext {
   readonly menu: DiskMenu;
   /** One for each firmware that is judged. */
   readonly chains: readonly BootChain[];
+  /** Says whose signature a program has; undefined where the host can't. */
+  readonly signatureOf?: SignatureOf;
+  /** Does it hold signatures against a database? */
+  readonly isDatabaseGiven?: boolean;
 }

@@ -15,10 +15,15 @@ import { EntryContext } from './entry-context.ts';
 import type { Finding, SkippedRule } from './finding.ts';
 import { ALONE_RULES, DISK_RULES, ENTRY_RULES, FILE_SYSTEM_RULES } from './rules/table.ts';
 import { RuleRun } from './run-rule.ts';
+import { type Coverage, findCoverage, type SignatureOf } from './signatures.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 /** What is to be checked of a disk, and for which machine. */
 export interface DiskCheckOptions extends Omit<CheckOptions, 'blind' | 'disk'>, ChainOptions {
+  /** Says whose signature a program has: then `DiskCheckResult.signatures` is there. */
+  readonly signatureOf?: SignatureOf;
+  /** It holds signatures against a database, so that those which do not count are findings. */
+  readonly isDatabaseGiven?: boolean;
   /** The filesystem of a partition or volume mounted with `journal: 'ignore'`, or why that can't be done; undefined: not compared. */
   readonly blindOf?: (place: Contents) => FileSystem | BootfsError | undefined;
 }
@@ -35,6 +40,8 @@ export interface DiskCheckResult {
   readonly entries: readonly BootEntry[];
   /** One for each firmware that was judged. */
   readonly chains: readonly BootChain[];
+  /** What booting runs or loads from UEFI, and whose signature covers it; absent where the host can't tell. */
+  readonly signatures?: readonly Coverage[];
   /** Numbers of the partitions and volumes whose boot files were judged. */
   readonly partitions: readonly number[];
   /** What numbers that are no partition's stand for: logical volumes, arrays. */
@@ -71,7 +78,9 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
     contexts,
   );
   const run = new RuleRun();
-  run.run(DISK_RULES, { disk, menu, chains });
+  const { signatureOf, isDatabaseGiven } = options;
+  const whole = { disk, menu, chains, signatureOf, isDatabaseGiven };
+  run.run(DISK_RULES, whole);
   for (const context of contexts) run.run(FILE_SYSTEM_RULES, context, context.partition);
   run.run(ENTRY_RULES, entries);
   if (contexts.length === 0) run.skipAll(FILE_SYSTEM_RULES, 'no partition that can be read holds boot files');
@@ -83,6 +92,7 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
     menu,
     entries: entries.entries,
     chains,
+    ...(signatureOf !== undefined && { signatures: findCoverage(whole, signatureOf) }),
     partitions: judged.map(({ number }) => number),
     volumes: numberedVolumes(disk),
     files: contexts.reduce<DiskFile[]>(

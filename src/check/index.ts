@@ -20,6 +20,7 @@ export { checkDisk, type DiskCheckOptions, type DiskCheckResult, type DiskFile }
 export { type Finding, type FindingKind, LEVELS, type Level, type SkippedRule } from './finding.ts';
 export { missingBytes } from './rules/cut-off.ts';
 export { FINDING_KINDS } from './rules/table.ts';
+export type { Coverage, ProgramSignature, SignatureOf } from './signatures.ts';
 export { isUndecided, type Verdict, verdictOf } from './verdict.ts';
 
 /** Names for `CheckOptions.loaders`: `grub-2.06`, `u-boot-2022`, `linux-6.1`, ... */

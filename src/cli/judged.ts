@@ -1,5 +1,5 @@
 /** What a verdict of `check` rests on: what was looked at, and what was not. */
-import type { SkippedRule } from '../check/index.ts';
+import type { Coverage, SkippedRule } from '../check/index.ts';
 import { ALONE, type JudgedFacts } from '../report/check-json.ts';
 import { placeOfNumber } from '../report/places.ts';
 import { printable } from '../report/printable.ts';
@@ -17,6 +17,7 @@ export function judgedLines({
   chains,
   partitions,
   volumes = [],
+  signatures = [],
 }: JudgedFacts): string[] {
   const rows = (chains ?? []).map(({ firmware, loaders }) => [
     firmware,
@@ -34,7 +35,17 @@ export function judgedLines({
   if (entries.length > MAX_SHOWN) titles.push('...');
   const shown = titles.length === 0 ? '' : `: ${titles.join(', ')}`;
   rows.push(['entries', `${entries.length}${shown}`], ['files', count(files.length, 'file')]);
+  rows.push(...signatureRows(signatures));
   return ['judged:', ...table(rows.map(([name, value]) => [`  ${name}`, printable(value)])), ...skippedLines(skipped)];
+}
+
+/** Where anything is signed: by whom each file is, or that none covers it. */
+function signatureRows(signatures: readonly Coverage[]): string[][] {
+  if (!signatures.some(({ signers }) => signers.length > 0)) return [];
+  return signatures.map(({ role, partition, path, signers, refusal }) => {
+    const whose = signers.length === 0 ? 'no signature' : `signed by ${signers.join(', ')}`;
+    return [role, `${partition}:${shownPath(path)} ${whose}${refusal === undefined ? '' : `: ${refusal}`}`];
+  });
 }
 
 function skippedLines(skipped: readonly SkippedRule[]): string[] {

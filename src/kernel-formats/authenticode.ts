@@ -3,6 +3,7 @@
  * Format"). Whether the signature over the digest is good, and whose it is, is not looked at.
  */
 import { isZero } from '../bytes/uuid.ts';
+import { corrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import type { HashStream } from '../hash/block-hash.ts';
 import { sha1Stream } from '../hash/sha1.ts';
@@ -62,6 +63,30 @@ const STREAMS: Readonly<Record<SignedHash, () => HashStream>> = {
   sha384: sha384Stream,
   sha512: sha512Stream,
 };
+
+/** Signatures of a program, and the digests that they may be of. */
+export interface SignedProgram {
+  /** Each a PKCS#7 in DER; none for a program without. */
+  readonly signatures: readonly Uint8Array[];
+  /** The program's own digest, as it is now; undefined where its headers allow none. */
+  digest(hash: SignedHash): Uint8Array | undefined;
+}
+
+/** @throws ERR_BOOTFS_CORRUPT where the PE headers or the certificate table are damaged, and what reading `file` throws */
+export function readSignedProgram(file: FileReader): SignedProgram {
+  const { sections } = readPe(file);
+  const places = findSecurityDirectory(file);
+  if (places === undefined || sections.length === 0) return { signatures: [], digest: () => undefined };
+  const { tableAt, tableLength } = places;
+  if (tableLength > MAX_TABLE || tableAt + tableLength > file.size || tableAt < places.entryAt) {
+    throw corrupt('the certificate table leaves the file', { tableAt, tableLength, size: file.size });
+  }
+  const regions = hashedRegions(file, places, file.size - tableLength);
+  return {
+    signatures: splitTable(readUpTo(file, tableAt, tableLength)).signatures,
+    digest: (hash) => regions && hashRegions(file, regions, STREAMS[hash]()),
+  };
+}
 
 /**
  * Holds a signed EFI program against the digests in its certificate table: with one that fits it is what was signed. One
@@ -148,22 +173,30 @@ function padded(bytes: Uint8Array, length: number): Uint8Array {
   return all;
 }
 
-/** @returns `damaged` where there are signatures, and none of them says what it is about */
-function readDigests(table: Uint8Array): SignedDigest[] | 'damaged' {
-  const digests: SignedDigest[] = [];
-  let damaged = 0;
+/** The signatures of a certificate table; `isWhole`: its entries fill it, as far as they are looked at. */
+function splitTable(table: Uint8Array): { signatures: Uint8Array[]; isWhole: boolean } {
+  const signatures: Uint8Array[] = [];
   let at = 0;
   for (let count = 0; count < MAX_CERTIFICATES && at + SIZEOF_WIN_CERTIFICATE <= table.length; count++) {
     const length = cert_length(table, at);
-    const isInside = length >= SIZEOF_WIN_CERTIFICATE && at + length <= table.length;
-    if (!isInside) damaged++;
-    if (!isInside) break;
+    if (length < SIZEOF_WIN_CERTIFICATE || at + length > table.length) return { signatures, isWhole: false };
     if (cert_cert_type(table, at) === WIN_CERT_TYPE_PKCS_SIGNED_DATA) {
-      const found = findSignedDigest(table.subarray(at + SIZEOF_WIN_CERTIFICATE, at + length));
-      if (found === 'damaged') damaged++;
-      else if (found !== undefined) digests.push(found);
+      signatures.push(table.subarray(at + SIZEOF_WIN_CERTIFICATE, at + length));
     }
     at += Math.ceil(length / 8) * 8;
+  }
+  return { signatures, isWhole: true };
+}
+
+/** @returns `damaged` where there are signatures, and none of them says what it is about */
+function readDigests(table: Uint8Array): SignedDigest[] | 'damaged' {
+  const { signatures, isWhole } = splitTable(table);
+  const digests: SignedDigest[] = [];
+  let damaged = isWhole ? 0 : 1;
+  for (const signature of signatures) {
+    const found = findSignedDigest(signature);
+    if (found === 'damaged') damaged++;
+    else if (found !== undefined) digests.push(found);
   }
   return digests.length === 0 && damaged > 0 ? 'damaged' : digests;
 }

@@ -2,7 +2,7 @@ import { joinU64 } from '../bytes/endian.ts';
 import { equalBytes } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { decodeUtf16 } from '../bytes/utf16.ts';
-import { formatUuid, isZero } from '../bytes/uuid.ts';
+import { formatGuid, isZero } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
@@ -153,12 +153,4 @@ function decodeEntries(header: GptHeader, entries: Uint8Array, sectorSize: numbe
     });
   }
   return partitions;
-}
-
-/** The first three groups of a GUID are stored little-endian. */
-function formatGuid(stored: Uint8Array): string {
-  const ordered = new Uint8Array(16);
-  const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
-  for (let at = 0; at < 16; at++) ordered[at] = stored[order[at]];
-  return formatUuid(ordered);
 }

@@ -1,6 +1,15 @@
 /** A check as data. */
 import type { BootConfiguration, BootEntry, BootMenu } from '../boot/index.ts';
-import type { BootChain, BootFile, CheckResult, Finding, Level, SkippedRule, Verdict } from '../check/index.ts';
+import type {
+  BootChain,
+  BootFile,
+  CheckResult,
+  Coverage,
+  Finding,
+  Level,
+  SkippedRule,
+  Verdict,
+} from '../check/index.ts';
 import type { NumberedVolume } from '../disk/numbered-places.ts';
 import { countsOf, sentenceOn } from './sentence.ts';
 
@@ -19,6 +28,8 @@ export interface JudgedFacts {
   readonly skipped: readonly SkippedRule[];
   /** Absent where one filesystem was judged for itself. */
   readonly chains?: readonly BootChain[];
+  /** Whose signature covers what; absent where that is not told. */
+  readonly signatures?: readonly Coverage[];
   /** Numbers of the partitions that boot files are on; absent where one filesystem was judged for itself. */
   readonly partitions?: readonly number[];
   /** What those numbers stand for that are no partition's: logical volumes, arrays. */
@@ -32,7 +43,7 @@ export interface Judged extends CheckResult, JudgedFacts {
 }
 
 /** What a verdict rests on, for JSON. */
-export interface JudgedJson extends Pick<JudgedFacts, 'chains' | 'partitions' | 'volumes'> {
+export interface JudgedJson extends Pick<JudgedFacts, 'chains' | 'partitions' | 'volumes' | 'signatures'> {
   /** That entries were read from. */
   readonly configurations: readonly BootConfiguration[];
   /** What of each is needed to know it by. */
@@ -76,11 +87,12 @@ export function checkJson(result: Judged): CheckJson {
   };
 }
 
-function judgedJson({ menu, entries, chains, partitions, volumes }: JudgedFacts): JudgedJson {
+function judgedJson({ menu, entries, chains, partitions, volumes, signatures }: JudgedFacts): JudgedJson {
   return {
     chains,
     partitions,
     volumes,
+    ...(signatures?.some(({ signers }) => signers.length > 0) && { signatures }),
     configurations: menu.configurations,
     entries: entries.map(({ id, title, partition, source }) => ({ id, title, partition, source })),
     ...((chains === undefined || chains.length === 0) && { note: ALONE }),

@@ -55,13 +55,20 @@ function makeEsp(directory: string, name: string, files: EspFiles): string {
   writeFileSync(image, '');
   truncateSync(image, 36 * ALIGNMENT);
   runTool('mformat', ['-i', image, '-F', '::']);
-  runTool('mmd', ['-i', image, '::/EFI', '::/EFI/BOOT', '::/EFI/bootfs']);
+  const folders = ['/EFI/BOOT/', '/EFI/bootfs/', ...Object.keys(files)].flatMap(foldersOf);
+  runTool('mmd', ['-i', image, ...Array.from(new Set(folders)).map((folder) => `::${folder}`)]);
   for (const [path, content] of Object.entries(files)) {
     const file = join(directory, 'esp-file');
     writeFileSync(file, content);
     runTool('mcopy', ['-i', image, file, `::${path}`]);
   }
   return image;
+}
+
+/** Those that a path leads through, the outermost first. */
+function foldersOf(path: string): string[] {
+  const names = path.split('/').slice(1, -1);
+  return names.map((_name, at) => `/${names.slice(0, at + 1).join('/')}`);
 }
 
 function writeAt(path: string, bytes: Uint8Array, byteOffset: number): void {

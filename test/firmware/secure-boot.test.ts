@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bundle } from '../bundle/bundles.ts';
+import { wholeApplication } from './application.ts';
 import { makeDisk, makeFilesystem, makeInitrd } from './disks.ts';
 import { assertLog, escaped } from './logs.ts';
 import { X64_SECURE } from './machines.ts';
@@ -18,7 +19,6 @@ import {
   isInstalled,
   type Kernel,
   missingRequirement,
-  repository,
   runTool,
 } from './requirements.ts';
 import { makeOwnerKey, ownerVariables, type SigningKey, signed, snakeoilKey } from './signing.ts';
@@ -85,19 +85,6 @@ describe('Secure Boot', { skip: skip ?? false, concurrency: false }, () => {
     return to;
   }
 
-  /** The application with the loader's script, and what else is given, as sections. */
-  async function withSections(sections: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
-    const all: Record<string, string> = { '.script': await bundle('loader.js'), ...sections };
-    const files = Object.entries(all).map(([name, text]) => {
-      const file = join(directory, `section${name}`);
-      writeFileSync(file, text);
-      return `${name}=${file}`;
-    });
-    const output = join(directory, 'whole.efi');
-    runTool(join(repository, 'firmware-shim/host/add-sections.sh'), [application, output, ...files]);
-    return readFileSync(output);
-  }
-
   async function bootSnakeoil(name: string, program: Uint8Array, more: Record<string, string> = {}): Promise<string> {
     const esp = { '/EFI/BOOT/BOOTX64.EFI': program, '/EFI/bootfs/arguments.txt': '--timeout 0\n', ...more };
     const disk = makeDisk(directory, name, esp, [filesystem]);
@@ -105,7 +92,7 @@ describe('Secure Boot', { skip: skip ?? false, concurrency: false }, () => {
   }
 
   test('signed: the application starts the kernel that is signed, and no other', async () => {
-    const log = await bootSnakeoil('signed', signed(directory, await withSections(), snakeoil));
+    const log = await bootSnakeoil('signed', signed(directory, await wholeApplication(directory), snakeoil));
     assertLog(log, /^bootfs: loader on QuickJS/m);
     assertLog(log, /^bootfs: vendor does not start: .*signature is not accepted \(Secure Boot\)/m);
     assertLog(log, /^bootfs: unsigned does not start: .*signature is not accepted \(Secure Boot\)/m);
@@ -113,7 +100,7 @@ describe('Secure Boot', { skip: skip ?? false, concurrency: false }, () => {
   });
 
   test('a changed byte in the script: the firmware starts nothing', async () => {
-    const program = Buffer.from(signed(directory, await withSections(), snakeoil));
+    const program = Buffer.from(signed(directory, await wholeApplication(directory), snakeoil));
     const at = program.indexOf('no entry could be started');
     program[at] ^= 1;
     const log = await bootSnakeoil('changed', program);
@@ -134,7 +121,7 @@ describe('Secure Boot', { skip: skip ?? false, concurrency: false }, () => {
   async function bootThroughShim(name: string, entry: string): Promise<string> {
     const esp = {
       '/EFI/BOOT/BOOTX64.EFI': readFileSync(SHIM),
-      '/EFI/BOOT/grubx64.efi': signed(directory, await withSections(), owner),
+      '/EFI/BOOT/grubx64.efi': signed(directory, await wholeApplication(directory), owner),
       '/EFI/bootfs/arguments.txt': `--entry ${entry}.conf\n`,
     };
     const disk = makeDisk(directory, name, esp, [filesystem]);

@@ -25,6 +25,7 @@ import { loaderConfigurationRule } from './loader-configuration.ts';
 import { partitionTableRule } from './partition-table.ts';
 import { profileRule } from './profile.ts';
 import { rootRule } from './root.ts';
+import { signaturesRule } from './signatures.ts';
 import { verityRule } from './verity.ts';
 import { versionsRule } from './versions.ts';
 
@@ -34,6 +35,7 @@ export const DISK_RULES: readonly Rule<DiskContext>[] = [
   fatCopiesRule,
   bootChainRule,
   diskEntriesRule,
+  signaturesRule,
 ];
 
 /** About a filesystem that is judged for itself. */

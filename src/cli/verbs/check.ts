@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { UNPACKERS } from '../../box/unpackers.ts';
 import {
@@ -20,9 +20,11 @@ import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { type Disk, isBareContainer } from '../../disk/disk.ts';
 import { numberedPlaces } from '../../disk/numbered-places.ts';
+import { signatureOfPrograms } from '../../node/signed-programs.ts';
 import { mountBlind } from '../../report/blind-mount.ts';
 import { checkJson, type Judged } from '../../report/check-json.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
+import { decodeSignatureDatabase, type SignatureDatabase } from '../../signature/signature-database.ts';
 import { CERTIFICATE_OPTION, readSignatureCheck, verifySignaturesOf } from '../certificate.ts';
 import { githubLines, markdownText } from '../check-reports.ts';
 import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
@@ -67,6 +69,10 @@ export const check: Verb = {
     { flags: '--loader-path <path>', description: 'what NVRAM names on the ESP, as \\EFI\\x\\y.efi' },
     { flags: '--profile <name>', description: 'hold it against a profile', choices: ['bootfs'] },
     CERTIFICATE_OPTION,
+    {
+      flags: '--db <file>',
+      description: 'hold signatures of EFI programs against this: EFI signature lists, or certificates in PEM or DER',
+    },
     { flags: '--deep', description: 'every inode, directory, extent tree and attribute of the filesystem' },
     { flags: '--fail-on <level>', description: 'exit with 1 from this level on (default error)', choices: LEVELS },
     { flags: '--junit <file>', description: 'write JUnit XML as well' },
@@ -253,6 +259,8 @@ function runOnDisk(
       ...commonOptions(context, settings, update),
       paths: pathsToCheck(context.paths, filesystems),
       verifySignature,
+      signatureOf: signatureOfPrograms(readDatabase(options)),
+      isDatabaseGiven: options['db'] !== undefined,
       firmware: options['firmware'] as Firmware | undefined,
       architecture: options['arch'] as string | undefined,
       loaderPath: options['loaderPath'] as string | undefined,
@@ -262,6 +270,17 @@ function runOnDisk(
     const findings = applySettings(checked.findings, settings);
     return { ...checked, findings, verdict: verdictOf(findings) };
   });
+}
+
+/** Undefined without `--db`. @throws UsageError for a file that can't be read or holds nothing to trust */
+function readDatabase(options: VerbContext['options']): SignatureDatabase | undefined {
+  const path = options['db'] as string | undefined;
+  if (path === undefined) return undefined;
+  try {
+    return decodeSignatureDatabase(readFileSync(path));
+  } catch (error) {
+    throw new UsageError(`--db ${path}: ${error instanceof BootfsError ? error.reason : (error as Error).message}`);
+  }
 }
 
 function commonOptions(

@@ -7,7 +7,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PACKAGES = [
-  'linux-image-cloud-amd64,initramfs-tools,dracut-core,systemd-sysv,kmod,udev,cpio',
+  'linux-image-cloud-amd64,initramfs-tools,dracut-core,systemd-sysv,dbus,kmod,udev,cpio',
   'gzip,zstd,lz4,xz-utils,bzip2,lzma,lzop',
   'grub2-common,grub-common,grub-efi-amd64-bin,grub-pc-bin,systemd-boot,u-boot-menu',
 ];

@@ -1,0 +1,152 @@
+/**
+ * systemd's own tools in a Debian that bootfs has started: what they show of the loader, and that it does what they ask for.
+ * Debian is made by mmdebstrap; four boots, one of them of all of systemd: three minutes on a machine that does nothing else.
+ */
+import assert from 'node:assert/strict';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { makeExt4, makeFat, makeGptDisk } from '../../support/disk/debian/parts.ts';
+import { type DebianRoot, makeDebianRoot, whyNoDebian } from '../../support/disk/debian/root.ts';
+import { TYPES } from '../../support/disk/disks.ts';
+import { wholeApplication } from '../application.ts';
+import { assertLog } from '../logs.ts';
+import { X64 } from '../machines.ts';
+import { boot } from '../qemu.ts';
+import { missingRequirement } from '../requirements.ts';
+
+const ESP = '5e0a7e3c-51a0-4b5e-9d3a-6e1d4a7e9c01';
+const ROOT = '5e0a7e3c-51a0-4b5e-9d3a-6e1d4a7e9c02';
+const ROOT_UUID = 'a9b4e488-8334-46db-9df6-ffd41470ea6d';
+const OPTIONS = `root=UUID=${ROOT_UUID} rw quiet console=ttyS0 panic=-1`;
+
+/** In place of systemd: what the stage asks for, then the machine is switched off or starts anew. */
+const PROOF = `#!/bin/sh
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin SYSTEMD_PAGER= SYSTEMD_COLORS=0 SYSTEMD_UTF8=0
+exec < /dev/console > /dev/console 2>&1
+mount -t efivarfs efivarfs /sys/firmware/efi/efivars
+modprobe vfat
+mkdir -p /efi
+mount /dev/disk/by-partuuid/${ESP} /efi
+case $(cat /proc/cmdline) in
+*stage=first*)
+  bootctl --no-pager status
+  echo STATUS-DONE
+  bootctl --no-pager list
+  bootctl set-oneshot second.conf && echo ONESHOT-SET
+  reboot -f ;;
+*stage=third*)
+  bootctl --no-pager status | grep -A 20 'Boot Loader:' | head -3
+  /lib/systemd/systemd-bless-boot status
+  /lib/systemd/systemd-bless-boot good
+  /lib/systemd/systemd-bless-boot status
+  ls /efi/loader/entries
+  echo THIRD-DONE
+  poweroff -f ;;
+esac
+`;
+
+/** All of systemd runs here, and logind takes the wish. */
+const SERVICE = `[Unit]
+ConditionKernelCommandLine=stage=second
+After=systemd-logind.service dbus.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'echo SECOND-STARTED > /dev/console; systemctl reboot --boot-loader-entry=third.conf > /dev/console 2>&1'
+`;
+
+const reason = missingRequirement() ?? whyNoDebian();
+if (reason !== undefined) console.log(`# skipped: ${reason}`);
+
+describe('the Boot Loader Interface in a booted Debian', { skip: reason ?? false, concurrency: false }, () => {
+  let directory = '';
+  let disk = '';
+  let variables = '';
+
+  before(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'bootfs-interface-'));
+    const root = makeDebianRoot(directory);
+    prepareRoot(root);
+    disk = await makeDisk(root);
+    variables = join(directory, 'variables.fd');
+    copyFileSync(X64.firmware.variables, variables);
+  });
+  after(() => rmSync(directory, { recursive: true, force: true }));
+
+  function prepareRoot({ directory: root }: DebianRoot): void {
+    writeFileSync(join(root, 'proof'), PROOF, { mode: 0o755 });
+    const units = join(root, 'etc/systemd/system');
+    writeFileSync(join(units, 'bootfs-proof.service'), SERVICE);
+    mkdirSync(join(units, 'multi-user.target.wants'), { recursive: true });
+    copyFileSync(join(units, 'bootfs-proof.service'), join(units, 'multi-user.target.wants/bootfs-proof.service'));
+  }
+
+  async function makeDisk({ directory: root, version }: DebianRoot): Promise<string> {
+    const esp = join(directory, 'esp');
+    const put = (path: string, content: string | Uint8Array): void => {
+      mkdirSync(join(esp, path, '..'), { recursive: true });
+      writeFileSync(join(esp, path), content);
+    };
+    put('EFI/BOOT/BOOTX64.EFI', await wholeApplication(directory));
+    put('loader/loader.conf', 'timeout 0\ndefault first.conf\n');
+    for (const [file, stage, init] of [
+      ['first', 'first', ' init=/proof'],
+      ['second', 'second', ''],
+      ['third+3', 'third', ' init=/proof'],
+    ]) {
+      const options = `options ${OPTIONS} stage=${stage}${init}`;
+      put(`loader/entries/${file}.conf`, `title Debian ${stage}\nlinux /vmlinuz\ninitrd /initrd.img\n${options}\n`);
+    }
+    cpSync(join(root, `boot/vmlinuz-${version}`), join(esp, 'vmlinuz'));
+    cpSync(join(root, `boot/initrd.img-${version}`), join(esp, 'initrd.img'));
+    makeFat(join(directory, 'esp.fat'), esp, 128);
+    makeExt4(join(directory, 'root.ext4'), root, 640, ROOT_UUID, 'root');
+    const path = join(directory, 'debian.img');
+    makeGptDisk(path, [
+      { file: join(directory, 'esp.fat'), type: TYPES.esp, uuid: ESP },
+      { file: join(directory, 'root.ext4'), type: TYPES.linux, uuid: ROOT },
+    ]);
+    return path;
+  }
+
+  /** One start of the machine, until it is switched off or would start anew. */
+  async function start(until: RegExp): Promise<string> {
+    return (await boot(directory, { disks: [disk], variables, until, limitSeconds: 900 })).log;
+  }
+
+  test('bootctl shows the loader, and what it asks for is done once', async () => {
+    const log = await start(/Restarting system|reboot: /);
+    assertLog(log, /bootfs: booting Debian first /);
+    assertLog(log, /Product: bootfs \d/);
+    for (const feature of [
+      'Boot counting',
+      'Menu timeout control',
+      'One-shot menu timeout control',
+      'Default entry control',
+      'One-shot entry control',
+      'Support for XBOOTLDR partition',
+    ]) {
+      assertLog(log, new RegExp(`\\+ ${feature}$`, 'm'));
+    }
+    assertLog(log, new RegExp(`/dev/disk/by-partuuid/${ESP}`));
+    assertLog(log, /ONESHOT-SET/);
+    const listed = log.slice(log.indexOf('STATUS-DONE'));
+    for (const id of ['first', 'second', 'third']) assertLog(listed, new RegExp(`id: ${id}\\.conf$`, 'm'));
+    assertLog(listed, /title: Debian first \(default\) \(selected\)$/m);
+    assertLog(listed, /id: auto-reboot-to-firmware-setup$/m);
+
+    const oneShot = await start(/reboot: |Restarting system/);
+    assertLog(oneShot, /bootfs: booting Debian second /);
+    assertLog(oneShot, /SECOND-STARTED/);
+
+    const asked = await start(/reboot: |Power down/);
+    assertLog(asked, /bootfs: booting Debian third /);
+    assertLog(asked, /indeterminate[\s\S]*good/);
+    assertLog(asked, /^third\.conf$/m);
+
+    const back = await start(/bootfs: \d+ ms, /);
+    assertLog(back, /bootfs: booting Debian first /);
+    assert.doesNotMatch(back, /ERR_BOOTFS/);
+  });
+});
