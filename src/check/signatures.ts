@@ -1,10 +1,10 @@
 /** Which of a disk's programs and files a signature covers, as far as the host can tell whose it is. */
-import type { BootEntry } from '../boot/index.ts';
+import type { BootEntry, DiskMenu } from '../boot/index.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
+import type { Disk } from '../disk/disk.ts';
 import { numberedPlaces } from '../disk/numbered-places.ts';
 import { initrdPartition } from './boot-files.ts';
 import { isDamage } from './damage.ts';
-import type { DiskContext } from './disk-context.ts';
 
 /** Whose signature a program carries, and whether it counts. */
 export interface ProgramSignature {
@@ -31,7 +31,10 @@ export interface Coverage extends ProgramSignature {
 const MAX_FILES = 256;
 
 /** Each file once, loaders first. What can't be read is left out: other rules tell of it. @throws what the device throws */
-export function findCoverage({ disk, menu }: DiskContext, signatureOf: SignatureOf): Coverage[] {
+export function findCoverage(
+  { disk, menu }: { readonly disk: Disk; readonly menu: DiskMenu },
+  signatureOf: SignatureOf,
+): Coverage[] {
   const found: Coverage[] = [];
   const systems = new Map<number, FileSystem>();
   for (const { number, contents } of numberedPlaces(disk))

@@ -20,7 +20,6 @@ import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { type Disk, isBareContainer } from '../../disk/disk.ts';
 import { numberedPlaces } from '../../disk/numbered-places.ts';
-import { signatureOfPrograms } from '../../node/signed-programs.ts';
 import { mountBlind } from '../../report/blind-mount.ts';
 import { checkJson, type Judged } from '../../report/check-json.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
@@ -45,6 +44,7 @@ import { judgedLines } from '../judged.ts';
 import { type CheckedImage, junitXml } from '../junit.ts';
 import { isImageHere, isInside } from '../other-image.ts';
 import { pathsToCheck } from '../paths-to-check.ts';
+import { signatureOfPrograms } from '../signed-programs.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
 /** `bootfs check`: findings, and a verdict; exit status 1 for findings of the level of `error`. */
