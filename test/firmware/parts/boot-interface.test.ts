@@ -70,7 +70,7 @@ describe('the Boot Loader Interface in a booted Debian', { skip: reason ?? false
     prepareRoot(root);
     disk = await makeDisk(root);
     variables = join(directory, 'variables.fd');
-    copyFileSync(X64.firmware.variables, variables);
+    copyFileSync(X64.firmware.variables as string, variables);
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
