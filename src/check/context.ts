@@ -7,6 +7,7 @@ import type { Disk } from '../disk/disk.ts';
 import type { HashAlgorithm } from '../hash/algorithms.ts';
 import { checkAuthenticode } from '../kernel-formats/authenticode.ts';
 import type { EmbeddedFile, KernelFacts } from '../kernel-formats/fault.ts';
+import { imageArchitecture } from '../kernel-formats/image-header.ts';
 import { type InitrdFacts, inspectInitrd } from '../kernel-formats/initrd.ts';
 import { inspectKernel } from '../kernel-formats/kernel.ts';
 import { verifyKernelPayload } from '../kernel-formats/kernel-payload.ts';
@@ -122,8 +123,11 @@ export class CheckContext {
     const facts = inspectKernel(file, this.configurations.get(path));
     if (facts.faults.length > 0) return facts;
     this.options.onProgress?.(path);
-    const faults = verifyKernelPayload(file, facts, this.options.unpackers ?? {}, this.budget);
-    return { ...facts, faults: faults.concat(checkAuthenticode(file)) };
+    let { architecture } = facts;
+    const faults = verifyKernelPayload(file, facts, this.options.unpackers ?? {}, this.budget, (head) => {
+      architecture = architecture ?? imageArchitecture(head);
+    });
+    return { ...facts, architecture, faults: faults.concat(checkAuthenticode(file)) };
   }
 
   /** What a kernel image brings along for the kernel to unpack: microcode and initrds, in the order of its format. */

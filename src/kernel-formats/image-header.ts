@@ -28,6 +28,13 @@ export function isRiscvImage(head: Uint8Array): boolean {
   return riscv_magic2(head, 0) === RISCV_IMAGE_MAGIC2;
 }
 
+/** Of what begins like one of these: `aa64` or `riscv64`. */
+export function imageArchitecture(head: Uint8Array): string | undefined {
+  if (head.length < SIZEOF_ARM64_IMAGE_HEADER) return undefined;
+  if (isArm64Image(head)) return 'aa64';
+  return isRiscvImage(head) ? 'riscv64' : undefined;
+}
+
 /** arm64 and riscv alike: image_size is the memory that the kernel takes, .bss included. */
 export function inspectImage(file: FileReader, format: 'arm64 Image' | 'riscv Image'): KernelFacts {
   const header = readUpTo(file, 0, SIZEOF_ARM64_IMAGE_HEADER);

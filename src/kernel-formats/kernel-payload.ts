@@ -22,6 +22,7 @@ const BEGINNINGS = {
  * that the image states. Compressions that the host has no unpacker for are left alone; lzo, which has none, is named.
  *
  * @param budget What may be unpacked, shared by all files of one check; a kernel takes MAX_UNPACKED of it at most.
+ * @param onStart Called with the first bytes of what is unpacked.
  * @throws what reading `file` throws
  */
 export function verifyKernelPayload(
@@ -29,6 +30,7 @@ export function verifyKernelPayload(
   facts: KernelFacts,
   unpackers: Unpackers,
   budget: UnpackBudget,
+  onStart: (head: Uint8Array) => void = () => {},
 ): Fault[] {
   const faults: Fault[] = [];
   for (const range of facts.compressed) {
@@ -41,7 +43,7 @@ export function verifyKernelPayload(
     const unpack = compression === undefined ? undefined : unpackers[compression];
     if (unpack === undefined) continue;
     try {
-      unpackRange(file, range, unpack, budget);
+      unpackRange(file, range, unpack, budget, onStart);
     } catch (error) {
       if (!(error instanceof UnpackError)) throw error;
       const { byteOffset, length } = range;
@@ -53,7 +55,13 @@ export function verifyKernelPayload(
 }
 
 /** @throws UnpackError */
-function unpackRange(file: FileReader, range: ByteRange, unpack: Unpack, budget: UnpackBudget): void {
+function unpackRange(
+  file: FileReader,
+  range: ByteRange,
+  unpack: Unpack,
+  budget: UnpackBudget,
+  onStart: (head: Uint8Array) => void,
+): void {
   const { byteOffset, length, unpackedLength, inside } = range;
   const limit = unpackedLength ?? MAX_UNPACKED;
   let total = 0;
@@ -61,6 +69,7 @@ function unpackRange(file: FileReader, range: ByteRange, unpack: Unpack, budget:
     if (total === 0 && inside !== undefined && !BEGINNINGS[inside].test(piece)) {
       throw new UnpackError(`it is no ${BEGINNINGS[inside].name}`);
     }
+    if (total === 0) onStart(piece);
     total += piece.length;
     budget.bytes -= piece.length;
     if (total > limit) throw new UnpackError(`it unpacks to more than ${limit} bytes`);

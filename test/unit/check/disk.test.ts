@@ -1,7 +1,9 @@
 /** A disk is judged by the loaders that its firmware would run. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { UNPACKERS } from '../../../src/box/unpackers.ts';
+import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { checkDisk, verdictOf } from '../../../src/check/index.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { type Disk, openDisk } from '../../../src/disk/disk.ts';
@@ -64,6 +66,10 @@ test("what the disk's loaders run on, or --arch, is what kernels must be for", (
   assert.equal(found('BOOTX64.EFI'), false);
   assert.equal(found('BOOTX64.EFI', { architecture: 'X64' }), false);
   assert.equal(found('BOOTAA64.EFI', { architecture: 'aa64' }), true);
+  const packed = new Uint8Array(gzipSync(arm64Image()));
+  const disk = bootDisk([{ role: 'esp', files: { '/EFI/BOOT/BOOTX64.EFI': loader, ...files, '/linux': packed } }]);
+  const { findings } = checkDisk(disk, { unpackers: UNPACKERS });
+  assert.ok(findings.some(({ id, message }) => id === 'kernel-other-machine' && /^it is for aa64/.test(message)));
 });
 
 test('with another firmware, what that one would start is asked for', () => {
@@ -303,6 +309,13 @@ test('stages of U-Boot on a FAT that are nothing but zeros, or damaged by their 
     '/u-boot.img u-boot: boards load this, and uImage is shorter than ih_size says',
   ]);
 });
+
+function arm64Image(): Uint8Array {
+  const image = noise(3000);
+  image.set([0, 16, 0, 0, 0, 0, 0, 0], 0x10);
+  image.set(encodeUtf8('ARM\x64'), 0x38);
+  return image;
+}
 
 function utf16(text: string): Uint8Array {
   return Uint8Array.from([...text].flatMap((letter) => [letter.charCodeAt(0), 0]));
