@@ -42,6 +42,8 @@ export interface CheckOptions {
   readonly disk?: Disk;
   /** What kernels may be for, as in the names of the removable media path: `x64`, `aa64`, ...; undefined: not judged. */
   readonly machines?: readonly string[];
+  /** Loaders that the firmware would start from the disk, as chains name them: `SYSLINUX 6.04`. */
+  readonly started?: readonly string[];
   /** What compressed kernels and initrds are looked into with. */
   readonly unpackers?: Unpackers;
   /** The host's own code for the hashes of verity trees, in place of bootfs's. */

@@ -19,7 +19,7 @@ import { type Coverage, findCoverage, type SignatureOf } from './signatures.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 /** What is to be checked of a disk, and for which machine. */
-export interface DiskCheckOptions extends Omit<CheckOptions, 'blind' | 'disk'>, ChainOptions {
+export interface DiskCheckOptions extends Omit<CheckOptions, 'blind' | 'disk' | 'started'>, ChainOptions {
   /** Says whose signature a program has: then `DiskCheckResult.signatures` is there. */
   readonly signatureOf?: SignatureOf;
   /** It holds signatures against a database, so that those which do not count are findings. */
@@ -71,7 +71,8 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
   const chains = findBootChains(disk, menu, options);
   const offered = offeredBy(menu);
   const judged = placesWithFiles(disk, menu);
-  const contexts = contextsOf(judged, offered, { ...options, disk });
+  const started = chains.reduce<string[]>((all, { loaders }) => all.concat(loaders), []);
+  const contexts = contextsOf(judged, offered, { ...options, disk, started });
   const entries = new EntryContext(
     offered,
     { ...options, disk, machines: machinesOf(menu, chains, options) },

@@ -33,6 +33,7 @@ const IS_STUCK = [
 ];
 const FIRMWARE: Readonly<Record<string, 'uefi' | 'bios'>> = {
   ...{ 'grub-uefi': 'uefi', 'grub-bios': 'bios', 'systemd-boot': 'uefi', uki: 'uefi', syslinux: 'bios' },
+  'extlinux-bios': 'bios',
 };
 /** A kernel that can't be unpacked says nothing on the serial line. */
 const LIMIT_SECONDS = 120;

@@ -142,6 +142,7 @@ const DAMAGES: Readonly<Record<string, readonly Damage[]>> = {
     ],
   ],
   extlinux: [],
+  'extlinux-bios': [['the boot code is zeros', 'boot-code-missing', (image) => zeroBytes(image, 0, 440)]],
   syslinux: [
     ['the boot code is zeros', 'boot-code-missing', (image) => zeroBytes(image, 0, 440)],
     ['no partition is active', 'active-flag-missing', (image) => zeroBytes(image, 446, 1)],

@@ -34,6 +34,11 @@ export const loaderRule: Rule = {
       meaning: 'the loader reads the unwritten parts of a boot file as what the blocks held before, not as zeros',
       advice: 'write the file again (cp and rename), so that no part of it is unwritten',
     },
+    'loader-holes': {
+      level: 'error',
+      meaning: 'the loader ends with an error at a hole of a boot file',
+      advice: 'write the file again without holes (cp --sparse=never and rename)',
+    },
   },
   run(context, report) {
     const chosen = (context.options.loaders ?? []).map(requireLoader);
@@ -42,10 +47,25 @@ export const loaderRule: Rule = {
         report(id, { message: `${loader.title} ${message}` });
       reportHashSign(context.fs, loader, report);
       if (loader.readsStaleUnwritten) reportUnwritten(context, loader, report);
+      if (loader.stopsAtHoles) reportHoles(context, loader.title, report);
     }
+    if (chosen.length === 0) reportStarted(context, report);
     if (chosen.length === 0) for (const family of familiesOf(context)) reportFamily(context, family, report);
   },
 };
+
+/** On a partition of its own, SYSLINUX reads with what it knows of ext: the version of the table and those before it less than later ones. */
+function reportStarted(context: CheckContext, report: Report): void {
+  const own = context.dialects.indexOf('extlinux') >= 0 && context.fs.format !== READ_BY_ALL;
+  for (const name of own ? (context.options.started ?? []) : []) {
+    const [, major, minor] = /^(?:EXT|SYS)LINUX (\d+)\.(\d+)/.exec(name) ?? [];
+    if (major === undefined) continue;
+    reportHoles(context, name, report);
+    if (Number(major) * 100 + Number(minor) > 603) continue;
+    for (const { id, message } of obstacles(context.fs, requireLoader('extlinux-6.03')))
+      report(id, { message: `${name} ${message}` });
+  }
+}
 
 interface Obstacle {
   readonly id: 'loader-feature' | 'loader-filesystem';
@@ -99,6 +119,16 @@ function reportFamily({ fs }: CheckContext, family: LoaderFamily, report: Report
   const titles = failing.map(({ title }) => title).join(', ');
   const what = reasons.map(({ message }) => message).join(', ');
   report('loader-old-version', { message: `${titles}: ${what}` });
+}
+
+function reportHoles({ fs, files }: CheckContext, title: string, report: Report): void {
+  for (const { path } of files) {
+    const holes = fs.extents(path).filter(({ kind }) => kind === 'hole');
+    if (holes.length === 0) continue;
+    const { logicalOffset } = holes[0];
+    const message = `${title} reads no holes, and the first of ${holes.length} is at byte ${logicalOffset}`;
+    report('loader-holes', { path, message, numbers: { holes: holes.length, byteOffset: logicalOffset } });
+  }
 }
 
 function reportUnwritten({ fs, files }: CheckContext, loader: Loader, report: Report): void {

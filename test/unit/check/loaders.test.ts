@@ -1,8 +1,11 @@
 /** What loaders, and the profile that bootfs writes for them, can't read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { collectBootEntries } from '../../../src/boot/index.ts';
+import { CheckContext, unpackBudget } from '../../../src/check/context.ts';
 import { checkDisk, checkFileSystem } from '../../../src/check/index.ts';
 import { LOADERS } from '../../../src/check/loaders.ts';
+import { loaderRule } from '../../../src/check/rules/loader.ts';
 import type { Requirement } from '../../../src/contract/facts.ts';
 import type { Extent, FileSystem } from '../../../src/contract/file-system.ts';
 import type { JournalReport } from '../../../src/contract/journal-report.ts';
@@ -127,4 +130,25 @@ test('which loaders read a disk with entries of the Boot Loader Specification al
     LOADERS.map(({ name }) => name),
     'kernels that are only found are no configuration',
   );
+});
+
+test('EXTLINUX on the ext4 of the disk stops at holes, and in its older versions at more', () => {
+  const hole: Extent = { kind: 'hole', logicalOffset: 4096, length: 4096 };
+  const fs = withFacts(HEALTHY, { requirements: [{ name: '64bit' }] });
+  Object.assign(fs, { extents: (path: string) => (path === KERNEL ? [hole] : []) });
+  const found = (started: string[]): string[] => {
+    const menu = collectBootEntries(fs);
+    const dialects = menu.configurations.map((one) => ({ ...one, dialect: 'extlinux' as const }));
+    const context = new CheckContext(fs, { started }, { ...menu, configurations: dialects }, unpackBudget());
+    const ids: string[] = [];
+    loaderRule.run(context, (id) => ids.push(id));
+    return ids;
+  };
+  assert.deepEqual(found(['SYSLINUX mbr.bin', 'SYSLINUX 6.04']), ['loader-holes']);
+  assert.deepEqual(found(['EXTLINUX 4.05']), ['loader-holes', 'loader-feature']);
+  assert.deepEqual(found(['GRUB']), []);
+  assert.deepEqual(ids(checkFileSystem(fs, { loaders: ['extlinux-6.03'] }).findings), [
+    'error loader-feature',
+    'error loader-holes',
+  ]);
 });

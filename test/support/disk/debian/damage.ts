@@ -1,5 +1,5 @@
 /** How disks of Debian are damaged: bytes of a file turned to others where they lie, files deleted or written anew by the tools of their filesystem. */
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDisk } from '../../../../src/disk/disk.ts';
 import { openDevice } from '../../../../src/node/file-device.ts';
@@ -85,6 +85,16 @@ export class DamagedDisk {
       debugfs(`write ${file} ${path}`);
       rmSync(file);
     }
+  }
+
+  /** Of an ext4: some zeros behind the end of a file, which no block holds. */
+  addHole(partition: number, path: string): void {
+    const mounted = join(this.work, 'mounted');
+    mkdirSync(mounted, { recursive: true });
+    const script =
+      'mount -o loop,offset="$1" "$2" "$3" && truncate --size=+65536 "$3$4"; status=$?; umount "$3"; exit $status';
+    const offset = String(this.partitionOffset(partition));
+    run('unshare', ['-m', 'sh', '-c', script, 'sh', offset, this.image, mounted, path]);
   }
 
   /** @throws Error where the text does not hold what is to be replaced */

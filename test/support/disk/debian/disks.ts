@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TYPES } from '../disks.ts';
-import { installSyslinux } from '../install-syslinux.ts';
+import { installExtlinux, installSyslinux } from '../install-syslinux.ts';
 import { makeExt4, makeFat, makeGptDisk, makeMbrDisk } from './parts.ts';
 import { type DebianRoot, run, runIn } from './root.ts';
 
@@ -27,6 +27,7 @@ export const DEBIAN_DISKS: Readonly<Record<string, (work: string, root: DebianRo
   uki: ukis,
   extlinux: uBoot,
   syslinux,
+  'extlinux-bios': extlinux,
 };
 
 /** shim, Debian's signed GRUB and its stub on the ESP, in the vendor's folder and on the removable path. */
@@ -143,6 +144,25 @@ function syslinux(work: string, root: DebianRoot): string {
     { file: volume, type: 0x0c },
     { file: join(work, 'root.ext4'), type: 0x83 },
   ]);
+  patchBootCode(disk, readFileSync('/usr/lib/syslinux/mbr/mbr.bin').subarray(0, 440));
+  return disk;
+}
+
+/** mbr.bin, and EXTLINUX in the ext4 of the root. */
+function extlinux(work: string, root: DebianRoot): string {
+  const { directory, version } = root;
+  for (const name of ['menu.c32', 'libutil.c32']) {
+    copy(`/usr/lib/syslinux/modules/bios/${name}`, directory, `boot/extlinux/${name}`);
+  }
+  const files = `  LINUX /boot/vmlinuz-${version}\n  INITRD /boot/initrd.img-${version}\n`;
+  const entry = `LABEL debian\n${files}  APPEND ${COMMAND_LINE}\n`;
+  put(directory, 'boot/extlinux/extlinux.conf', `UI menu.c32\nDEFAULT debian\nTIMEOUT 30\n${entry}`);
+  makeRoot(work, root);
+  rmSync(join(directory, 'boot/extlinux'), { recursive: true });
+  const volume = join(work, 'root.ext4');
+  installExtlinux(volume, work, folder(work, 'mounted'));
+  const disk = join(work, 'extlinux-bios.img');
+  makeMbrDisk(disk, [{ file: volume, type: 0x83 }]);
   patchBootCode(disk, readFileSync('/usr/lib/syslinux/mbr/mbr.bin').subarray(0, 440));
   return disk;
 }

@@ -201,6 +201,13 @@ export const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
     broken('root= leads nowhere', 'root-missing', otherRoot(1, '/syslinux', /syslinux\.cfg$/)),
     broken('the table is zeros', 'active-flag-missing', (disk) => disk.zeroBytes(MBR_TABLE, 66)),
   ],
+  'extlinux-bios': [
+    broken('ldlinux.sys is zeros', 'loader-broken', zeros(1, '/boot/extlinux/ldlinux.sys')),
+    broken('ldlinux.c32 is zeros', 'loader-module-broken', zeros(1, '/boot/extlinux/ldlinux.c32')),
+    broken('extlinux.conf is not there', 'nothing-to-boot', gone(1, '/boot/extlinux/extlinux.conf')),
+    broken('the initrd ends in a hole', 'loader-holes', (disk) => disk.addHole(1, disk.find(1, '/boot', /initrd/))),
+    broken('root= leads nowhere', 'root-missing', otherRoot(1, '/boot/extlinux', /extlinux\.conf$/)),
+  ],
 };
 
 /** Of the image that is booted by default: as long as the headers of the image say, from where they say. */

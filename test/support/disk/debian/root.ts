@@ -28,7 +28,17 @@ export interface DebianRoot {
 /** Why no such root can be made here; undefined where it can. */
 export function whyNoDebian(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root';
-  for (const tool of ['mmdebstrap', 'mkfs.ext4', 'mkfs.fat', 'mcopy', 'grub-mkimage', 'objcopy', 'syslinux', 'gcc']) {
+  for (const tool of [
+    'mmdebstrap',
+    'mkfs.ext4',
+    'mkfs.fat',
+    'mcopy',
+    'grub-mkimage',
+    'objcopy',
+    'syslinux',
+    'extlinux',
+    'gcc',
+  ]) {
     if (spawnSync('which', [tool]).status !== 0) return `needs ${tool}`;
   }
   const missing = HOST_FILES.filter((path) => !existsSync(path));
