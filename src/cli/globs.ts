@@ -2,7 +2,7 @@
 import { WorkBudget } from '../boot/budget.ts';
 import { compileGlob, isGlob } from '../boot/glob.ts';
 import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../bytes/names.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, BootfsError, hasCode } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import { UsageError } from './exit-status.ts';
@@ -105,12 +105,11 @@ function matchesBelow(fs: FileSystem, pattern: string, budget: WorkBudget): (dir
 
 /** Nothing where the path leads to no directory: then the rest of the pattern does not fit. @throws BootfsError for damage */
 function namesIn(fs: FileSystem, directory: Uint8Array): readonly PathLike[] {
-  try {
-    return fs.readdir(nameFromBytes(directory));
-  } catch (error) {
-    if (error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP)$/.test(error.code)) return [];
-    throw error;
-  }
+  return attempt(
+    () => fs.readdir(nameFromBytes(directory)),
+    hasCode('ENOENT', 'ENOTDIR', 'ELOOP'),
+    () => [],
+  );
 }
 
 function withSurrogates(pattern: string): string {

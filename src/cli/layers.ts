@@ -1,7 +1,7 @@
 /** The image and the layers below it as one filesystem. */
 import { statSync } from 'node:fs';
 import { objectStore } from '../composefs/object-store.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, hasCode } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import { hostDirectory } from '../node/host-directory.ts';
 import { overlay } from '../overlay/overlay.ts';
@@ -33,12 +33,13 @@ export async function mergeLayers(top: FileSystem, flags: LayerFlags, opener: La
   const data: FileSystem[] = [];
   for (const name of flags.overlayData) data.push(await openLayer(name, opener));
   for (const name of flags.objects) data.push(await openStore(name, opener));
-  try {
-    return overlay(layers, { data, userxattr: flags.userxattr, hashOf: onHost });
-  } catch (error) {
-    if (error instanceof BootfsError && error.code === 'EINVAL') throw new UsageError(error.reason);
-    throw error;
-  }
+  return attempt(
+    () => overlay(layers, { data, userxattr: flags.userxattr, hashOf: onHost }),
+    hasCode('EINVAL'),
+    ({ reason }) => {
+      throw new UsageError(reason);
+    },
+  );
 }
 
 function openLayer(name: string, opener: LayerOpener): Promise<FileSystem> {

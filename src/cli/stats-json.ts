@@ -1,18 +1,12 @@
 import type { Stats } from '../contract/stats.ts';
-import { modeOctal, timeDecimal } from './text.ts';
+import { numbersOf } from '../report/manifest-entry.ts';
+import { timeDecimal } from './text.ts';
 
 /** An inode's numbers in the words of the manifest, its other times added. */
 export function statsJson(stats: Stats): Record<string, unknown> {
-  const { type, uid, gid, size, nlink, ino, rdev, birthtime, flags, projectId } = stats;
+  const { rdev, birthtime, flags, projectId } = stats;
   return {
-    type,
-    mode: modeOctal(stats),
-    uid,
-    gid,
-    size,
-    nlink,
-    ino,
-    mtime: timeDecimal(stats.mtime),
+    ...numbersOf(stats),
     atime: timeDecimal(stats.atime),
     ctime: timeDecimal(stats.ctime),
     birthtime: birthtime && timeDecimal(birthtime),

@@ -1,5 +1,7 @@
 /** What the hashes of FIPS 180-4 and MD5 have in common: blocks of bytes, the last one filled up with the length. */
+
 import { putU32be, putU32le } from '../bytes/endian.ts';
+import { BlockCutter } from './block-cutter.ts';
 
 /** A hash of bytes that come piece by piece. */
 export interface HashStream {
@@ -26,30 +28,18 @@ export interface BlockHashParts {
 /** Cuts a message into blocks, and fills up the last one. */
 export class BlockHash implements HashStream {
   private readonly parts: BlockHashParts;
-  /** Bytes that do not fill a block yet. */
-  private readonly rest: Uint8Array;
-  private restLength = 0;
-  private total = 0;
+  private readonly cutter: BlockCutter;
 
   constructor(parts: BlockHashParts) {
     this.parts = parts;
-    this.rest = new Uint8Array(parts.blockSize);
+    const { blockSize, addBlock } = parts;
+    this.cutter = new BlockCutter(blockSize, (bytes, start, end) => {
+      for (let at = start; at < end; at += blockSize) addBlock(bytes, at);
+    });
   }
 
   update(bytes: Uint8Array): void {
-    const { blockSize, addBlock } = this.parts;
-    this.total += bytes.length;
-    let at = 0;
-    if (this.restLength > 0) {
-      at = Math.min(blockSize - this.restLength, bytes.length);
-      this.rest.set(bytes.subarray(0, at), this.restLength);
-      this.restLength += at;
-      if (this.restLength < blockSize) return;
-      addBlock(this.rest, 0);
-    }
-    for (; at + blockSize <= bytes.length; at += blockSize) addBlock(bytes, at);
-    this.rest.set(bytes.subarray(at));
-    this.restLength = bytes.length - at;
+    this.cutter.update(bytes);
   }
 
   digest(): Uint8Array {
@@ -61,7 +51,7 @@ export class BlockHash implements HashStream {
 
   /** The end of the message: a one bit, zeros, and the length in bits. */
   private paddedTail(): Uint8Array {
-    const { rest, restLength, total } = this;
+    const { rest, restLength, total } = this.cutter;
     const { blockSize, lengthSize, isLittleEndian } = this.parts;
     const tail = new Uint8Array(restLength + 1 + lengthSize > blockSize ? 2 * blockSize : blockSize);
     tail.set(rest.subarray(0, restLength));

@@ -1,5 +1,7 @@
 /** XXH32 with seed 0: what LZ4 frames are checked with. */
+
 import { i32le } from '../bytes/endian.ts';
+import { BlockCutter } from './block-cutter.ts';
 
 const STRIPE_BYTES = 16;
 const PRIME_1 = 0x9e3779b1 | 0;
@@ -15,31 +17,16 @@ export class Xxh32 {
   private lane1 = PRIME_2;
   private lane2 = 0;
   private lane3 = -PRIME_1 | 0;
-  /** Bytes that do not fill a stripe yet. */
-  private readonly rest = new Uint8Array(STRIPE_BYTES);
-  private restLength = 0;
-  private total = 0;
+  private readonly cutter = new BlockCutter(STRIPE_BYTES, (bytes, start, end) => this.stripes(bytes, start, end));
 
   /** Takes the next bytes; they may be overwritten afterwards. */
   update(bytes: Uint8Array): void {
-    this.total += bytes.length;
-    let at = 0;
-    if (this.restLength > 0) {
-      at = Math.min(STRIPE_BYTES - this.restLength, bytes.length);
-      this.rest.set(bytes.subarray(0, at), this.restLength);
-      this.restLength += at;
-      if (this.restLength < STRIPE_BYTES) return;
-      this.stripes(this.rest, 0, STRIPE_BYTES);
-    }
-    const end = at + Math.floor((bytes.length - at) / STRIPE_BYTES) * STRIPE_BYTES;
-    this.stripes(bytes, at, end);
-    this.rest.set(bytes.subarray(end));
-    this.restLength = bytes.length - end;
+    this.cutter.update(bytes);
   }
 
   /** Of all bytes so far; unsigned. */
   digest(): number {
-    const { rest, restLength, total } = this;
+    const { rest, restLength, total } = this.cutter;
     let hash =
       total >= STRIPE_BYTES
         ? rotate(this.lane0, 1) + rotate(this.lane1, 7) + rotate(this.lane2, 12) + rotate(this.lane3, 18)

@@ -1,5 +1,7 @@
 /** XXH64 with seed 0, in words of 32 bits: what Zstandard ends its frames with. */
+
 import { u32le } from '../bytes/endian.ts';
+import { BlockCutter } from './block-cutter.ts';
 
 const STRIPE_BYTES = 32;
 
@@ -26,30 +28,18 @@ export class Xxh64 {
     word(0, 0),
     word(0x61c8864e, 0x7a143579),
   ];
-  /** Bytes that do not fill a stripe yet. */
-  private readonly rest = new Uint8Array(STRIPE_BYTES);
-  private restLength = 0;
-  private total = 0;
+  private readonly cutter = new BlockCutter(STRIPE_BYTES, (bytes, start, end) => {
+    for (let at = start; at < end; at += STRIPE_BYTES) this.stripe(bytes, at);
+  });
 
   /** Takes the next bytes; they may be overwritten afterwards. */
   update(bytes: Uint8Array): void {
-    this.total += bytes.length;
-    let at = 0;
-    if (this.restLength > 0) {
-      at = Math.min(STRIPE_BYTES - this.restLength, bytes.length);
-      this.rest.set(bytes.subarray(0, at), this.restLength);
-      this.restLength += at;
-      if (this.restLength < STRIPE_BYTES) return;
-      this.stripe(this.rest, 0);
-    }
-    for (; at + STRIPE_BYTES <= bytes.length; at += STRIPE_BYTES) this.stripe(bytes, at);
-    this.rest.set(bytes.subarray(at));
-    this.restLength = bytes.length - at;
+    this.cutter.update(bytes);
   }
 
   /** The low 32 bits of the digest of all bytes so far. */
   digestLow(): number {
-    const { rest, restLength, total } = this;
+    const { rest, restLength, total } = this.cutter;
     const hash = total >= STRIPE_BYTES ? this.mergedLanes() : word(PRIME_5[0], PRIME_5[1]);
     add(hash, Math.floor(total / 2 ** 32), total >>> 0);
     let at = 0;

@@ -1,7 +1,7 @@
 /** One entry of a manifest: what Linux shows of an inode, in one fixed form. */
 import { encodeBase64 } from '../bytes/base64.ts';
 import { escapePath, hexByte } from '../bytes/names.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { type BootfsError, orDamage } from '../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { HashStream } from '../hash/block-hash.ts';
@@ -48,6 +48,12 @@ export interface ManifestEntry {
   readonly error?: string;
 }
 
+/** An inode's numbers, as a manifest and other reports for programs have them. */
+export function numbersOf(stats: Stats) {
+  const { type, uid, gid, size, nlink, ino } = stats;
+  return { type, mode: modeOctal(stats), uid, gid, size, nlink, ino, mtime: timeDecimal(stats.mtime) };
+}
+
 /** Makes a hash of SHA-256: the host's own is faster than the project's. */
 export type NewHash = () => HashStream;
 
@@ -74,44 +80,27 @@ export class ManifestMaker {
     const path = escapePath(found.path);
     const { stats } = found;
     if (stats === undefined) return { path, error: found.error?.message ?? 'unreadable' };
-    const { type, uid, gid, size, nlink, ino, rdev } = stats;
-    const entry: { -readonly [Key in keyof ManifestEntry]: ManifestEntry[Key] } = {
-      path,
-      type,
-      mode: modeOctal(stats),
-      uid,
-      gid,
-      size,
-      nlink,
-      ino,
-      mtime: timeDecimal(stats.mtime),
-    };
+    const { type, size, rdev } = stats;
+    const entry: { -readonly [Key in keyof ManifestEntry]: ManifestEntry[Key] } = { path, ...numbersOf(stats) };
     let error = found.error;
-    const attempt = (read: () => void): void => {
-      try {
-        read();
-      } catch (thrown) {
-        if (!(thrown instanceof BootfsError)) throw thrown;
-        error = error ?? thrown;
-      }
+    const note = (damage: BootfsError): void => {
+      error = error ?? damage;
     };
     if (type === 'file' && size <= this.hashLimit) {
-      attempt(() => {
+      orDamage(() => {
         entry.sha256 = this.digest(stats, found);
-      });
+      }, note);
     }
     if (type === 'symlink') {
-      attempt(() => {
+      orDamage(() => {
         entry.target = escapePath(found.readlink());
-      });
+      }, note);
     }
     if (rdev !== undefined) entry.rdev = `${rdev.major}:${rdev.minor}`;
-    attempt(() => {
-      const xattrs = this.xattrBudget.read(found, (damage) => {
-        error = error ?? damage;
-      });
+    orDamage(() => {
+      const xattrs = this.xattrBudget.read(found, note);
       if (xattrs.length > 0) entry.xattrs = xattrsJson(xattrs);
-    });
+    }, note);
     if (error !== undefined) entry.error = error.message;
     return entry;
   }

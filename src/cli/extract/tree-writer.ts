@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bytesFromPath, SLASH } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { BootfsError, orDamage } from '../../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-system.ts';
 import type { Stats } from '../../contract/stats.ts';
 import { XattrBudget } from '../../report/xattr-budget.ts';
@@ -128,15 +128,11 @@ export class TreeWriter {
   /** What can be read of them: a file is worth its bytes without them, too. */
   private readXattrs(found: ReportedEntry): { entries: readonly XattrEntry[]; damage: BootfsError | undefined } {
     let damage: BootfsError | undefined;
-    try {
-      const entries = this.xattrBudget.read(found, (one) => {
-        damage = damage ?? one;
-      });
-      return { entries, damage };
-    } catch (error) {
-      if (!(error instanceof BootfsError)) throw error;
-      return { entries: [], damage: error };
-    }
+    const note = (one: BootfsError): void => {
+      damage = damage ?? one;
+    };
+    const entries = orDamage(() => this.xattrBudget.read(found, note), note) ?? [];
+    return { entries, damage };
   }
 
   /** `relative` must be one name inside a directory that was made here. */

@@ -1,5 +1,5 @@
 import { escapePath } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, BootfsError, isRefusal } from '../../contract/errors.ts';
 import type { FileReader } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { SHA256, SHA512 } from '../../hash/algorithms.ts';
@@ -63,12 +63,13 @@ function parametersOf(options: VerbContext['options']): FsverityParameters {
   const blockSize = (options['blockSize'] as number | undefined) ?? DEFAULT_BLOCK_SIZE;
   const salt = (options['salt'] as Uint8Array | undefined) ?? new Uint8Array(0);
   const parameters = { algorithm, blockSize, salt };
-  try {
-    fsverityDigest({ size: 0, read: () => 0 }, parameters);
-  } catch (error) {
-    if (error instanceof BootfsError) throw new UsageError(error.reason);
-    throw error;
-  }
+  attempt(
+    () => fsverityDigest({ size: 0, read: () => 0 }, parameters),
+    isRefusal,
+    ({ reason }) => {
+      throw new UsageError(reason);
+    },
+  );
   return parameters;
 }
 

@@ -287,9 +287,9 @@ export interface VdiHeader {
   readonly offBlocks: number;
   /** 0x158 byte offset of the first block */
   readonly offData: number;
-  /** 0x170 bytes of the disk */
+  /** 0x170 bytes of the disk; low half */
   readonly cbDisk_lo: number;
-  /** 0x174 its high half */
+  /** 0x170 bytes of the disk; high half */
   readonly cbDisk_hi: number;
   /** 0x178 bytes of a block */
   readonly cbBlock: number;
@@ -323,10 +323,10 @@ export const SIZEOF_VHD_DYNAMIC_HEADER = 1024;
 
 /** vhd_dynamic_header; Microsoft, Virtual Hard Disk Image Format Specification. */
 export interface VhdDynamicHeader {
-  /** 0x10 byte offset of the block allocation table */
-  readonly table_offset_hi: number;
-  /** 0x14 its low half */
+  /** 0x10 byte offset of the block allocation table; low half */
   readonly table_offset_lo: number;
+  /** 0x10 byte offset of the block allocation table; high half */
+  readonly table_offset_hi: number;
   /** 0x1c blocks of the disk */
   readonly max_table_entries: number;
   /** 0x20 bytes of data in a block, without its bitmap */
@@ -343,8 +343,8 @@ export interface VhdDynamicHeader {
 export function decodeVhdDynamicHeader(bytes: Uint8Array): VhdDynamicHeader {
   checkStructSize(bytes, SIZEOF_VHD_DYNAMIC_HEADER, 'vhd_dynamic_header');
   return {
-    table_offset_hi: u32be(bytes, 0x10),
     table_offset_lo: u32be(bytes, 0x14),
+    table_offset_hi: u32be(bytes, 0x10),
     max_table_entries: u32be(bytes, 0x1c),
     block_size: u32be(bytes, 0x20),
     checksum: u32be(bytes, 0x24),
@@ -358,16 +358,16 @@ export const SIZEOF_VHD_FOOTER = 512;
 
 /** vhd_footer; Microsoft, Virtual Hard Disk Image Format Specification. */
 export interface VhdFooter {
-  /** 0x10 byte offset of the dynamic header; all ones in fixed images */
-  readonly data_offset_hi: number;
-  /** 0x14 its low half */
+  /** 0x10 byte offset of the dynamic header; all ones in fixed images; low half */
   readonly data_offset_lo: number;
+  /** 0x10 byte offset of the dynamic header; all ones in fixed images; high half */
+  readonly data_offset_hi: number;
   /** 0x1c who made it, which says how the size is meant */
   readonly creator_application: Uint8Array;
-  /** 0x30 bytes of the disk */
-  readonly current_size_hi: number;
-  /** 0x34 its low half */
+  /** 0x30 bytes of the disk; low half */
   readonly current_size_lo: number;
+  /** 0x30 bytes of the disk; high half */
+  readonly current_size_hi: number;
   /** 0x38 of the geometry */
   readonly cylinders: number;
   /** 0x3a of the geometry */
@@ -386,11 +386,11 @@ export interface VhdFooter {
 export function decodeVhdFooter(bytes: Uint8Array): VhdFooter {
   checkStructSize(bytes, SIZEOF_VHD_FOOTER, 'vhd_footer');
   return {
-    data_offset_hi: u32be(bytes, 0x10),
     data_offset_lo: u32be(bytes, 0x14),
+    data_offset_hi: u32be(bytes, 0x10),
     creator_application: bytes.subarray(0x1c, 0x20),
-    current_size_hi: u32be(bytes, 0x30),
     current_size_lo: u32be(bytes, 0x34),
+    current_size_hi: u32be(bytes, 0x30),
     cylinders: u16be(bytes, 0x38),
     heads: bytes[0x3a],
     sectors_per_track: bytes[0x3b],
@@ -435,9 +435,9 @@ export interface VhdxHeader {
   readonly signature: number;
   /** 0x4 CRC-32C of the 4 KiB of the header, with zeros here */
   readonly checksum: number;
-  /** 0x8 the greater one of two headers is in use */
+  /** 0x8 the greater one of two headers is in use; low half */
   readonly sequence_number_lo: number;
-  /** 0xc its high half */
+  /** 0x8 the greater one of two headers is in use; high half */
   readonly sequence_number_hi: number;
   /** 0x20 changes with the contents of the disk; children name it */
   readonly data_write_guid: Uint8Array;
@@ -449,9 +449,9 @@ export interface VhdxHeader {
   readonly version: number;
   /** 0x44 bytes, a multiple of 1 MiB */
   readonly log_length: number;
-  /** 0x48 byte offset of the log */
+  /** 0x48 byte offset of the log; low half */
   readonly log_offset_lo: number;
-  /** 0x4c its high half */
+  /** 0x48 byte offset of the log; high half */
   readonly log_offset_hi: number;
 }
 
@@ -505,17 +505,17 @@ export interface VhdxLogDescriptor {
   readonly signature: number;
   /** 0x4 data: the last four bytes of the sector */
   readonly trailing_bytes: number;
-  /** 0x8 zero: bytes; data: the first eight bytes of the sector */
+  /** 0x8 zero: bytes; data: the first eight bytes of the sector; low half */
   readonly length_lo: number;
-  /** 0xc its high half */
+  /** 0x8 zero: bytes; data: the first eight bytes of the sector; high half */
   readonly length_hi: number;
-  /** 0x10 byte offset in the file, a multiple of 4096 */
+  /** 0x10 byte offset in the file, a multiple of 4096; low half */
   readonly file_offset_lo: number;
-  /** 0x14 its high half */
+  /** 0x10 byte offset in the file, a multiple of 4096; high half */
   readonly file_offset_hi: number;
-  /** 0x18 that of the entry */
+  /** 0x18 that of the entry; low half */
   readonly sequence_number_lo: number;
-  /** 0x1c its high half */
+  /** 0x18 that of the entry; high half */
   readonly sequence_number_hi: number;
 }
 
@@ -547,17 +547,17 @@ export interface VhdxLogEntryHeader {
   readonly entry_length: number;
   /** 0xc byte offset in the log of the oldest entry to be replayed with this one */
   readonly tail: number;
-  /** 0x10 one more than that of the entry before */
+  /** 0x10 one more than that of the entry before; low half */
   readonly sequence_number_lo: number;
-  /** 0x14 its high half */
+  /** 0x10 one more than that of the entry before; high half */
   readonly sequence_number_hi: number;
   /** 0x18 descriptors that follow, 32 bytes each */
   readonly descriptor_count: number;
   /** 0x20 that of the header */
   readonly log_guid: Uint8Array;
-  /** 0x30 bytes that the file had when the entry was written */
+  /** 0x30 bytes that the file had when the entry was written; low half */
   readonly flushed_file_offset_lo: number;
-  /** 0x34 its high half */
+  /** 0x30 bytes that the file had when the entry was written; high half */
   readonly flushed_file_offset_hi: number;
 }
 
@@ -617,9 +617,9 @@ export const SIZEOF_VHDX_METADATA_TABLE_HEADER = 32;
 
 /** vhdx_metadata_table_header; [MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format. */
 export interface VhdxMetadataTableHeader {
-  /** 0x0 'meta' */
+  /** 0x0 'meta'; low half */
   readonly signature_lo: number;
-  /** 0x4 'data' */
+  /** 0x0 'meta'; high half */
   readonly signature_hi: number;
   /** 0xa entries that follow, at most 2047 */
   readonly entry_count: number;
@@ -681,9 +681,9 @@ export const SIZEOF_VHDX_REGION_TABLE_ENTRY = 32;
 export interface VhdxRegionTableEntry {
   /** 0x0 what the region holds */
   readonly guid: Uint8Array;
-  /** 0x10 byte offset of the region */
+  /** 0x10 byte offset of the region; low half */
   readonly file_offset_lo: number;
-  /** 0x14 its high half */
+  /** 0x10 byte offset of the region; high half */
   readonly file_offset_hi: number;
   /** 0x18 bytes of the region */
   readonly length: number;
@@ -795,27 +795,27 @@ export interface SparseExtentHeader {
   readonly version: number;
   /** 0x8 2 redundant grain table, 4 grains of zeros, 0x10000 compressed, 0x20000 markers */
   readonly flags: number;
-  /** 0xc sectors of the disk */
+  /** 0xc sectors of the disk; low half */
   readonly capacity_lo: number;
-  /** 0x10 its high half */
+  /** 0xc sectors of the disk; high half */
   readonly capacity_hi: number;
-  /** 0x14 sectors of a grain */
+  /** 0x14 sectors of a grain; low half */
   readonly grainSize_lo: number;
-  /** 0x18 its high half */
+  /** 0x14 sectors of a grain; high half */
   readonly grainSize_hi: number;
-  /** 0x1c sector of the embedded descriptor; 0: none */
+  /** 0x1c sector of the embedded descriptor; 0: none; low half */
   readonly descriptorOffset_lo: number;
-  /** 0x20 its high half */
+  /** 0x1c sector of the embedded descriptor; 0: none; high half */
   readonly descriptorOffset_hi: number;
-  /** 0x24 sectors of the embedded descriptor */
+  /** 0x24 sectors of the embedded descriptor; low half */
   readonly descriptorSize_lo: number;
-  /** 0x28 its high half */
+  /** 0x24 sectors of the embedded descriptor; high half */
   readonly descriptorSize_hi: number;
   /** 0x2c entries of a grain table */
   readonly numGTEsPerGT: number;
-  /** 0x38 sector of the grain directory; all ones: see the footer */
+  /** 0x38 sector of the grain directory; all ones: see the footer; low half */
   readonly gdOffset_lo: number;
-  /** 0x3c its high half */
+  /** 0x38 sector of the grain directory; all ones: see the footer; high half */
   readonly gdOffset_hi: number;
   /** 0x4d 0 none, 1 deflate */
   readonly compressAlgorithm: number;
@@ -857,17 +857,17 @@ export const SIZEOF_ZIP64_END_OF_CENTRAL_DIRECTORY = 56;
 export interface Zip64EndOfCentralDirectory {
   /** 0x0 PK\6\6 */
   readonly signature: number;
-  /** 0x20 entries of the directory */
+  /** 0x20 entries of the directory; low half */
   readonly entries_lo: number;
-  /** 0x24 its high half */
+  /** 0x20 entries of the directory; high half */
   readonly entries_hi: number;
-  /** 0x28 bytes */
+  /** 0x28 bytes; low half */
   readonly directory_size_lo: number;
-  /** 0x2c its high half */
+  /** 0x28 bytes; high half */
   readonly directory_size_hi: number;
-  /** 0x30 byte offset */
+  /** 0x30 byte offset; low half */
   readonly directory_offset_lo: number;
-  /** 0x34 its high half */
+  /** 0x30 byte offset; high half */
   readonly directory_offset_hi: number;
 }
 
@@ -892,9 +892,9 @@ export const SIZEOF_ZIP64_END_LOCATOR = 20;
 export interface Zip64EndLocator {
   /** 0x0 PK\6\7 */
   readonly signature: number;
-  /** 0x8 byte offset of the zip64 end of the directory */
+  /** 0x8 byte offset of the zip64 end of the directory; low half */
   readonly end_offset_lo: number;
-  /** 0xc its high half */
+  /** 0x8 byte offset of the zip64 end of the directory; high half */
   readonly end_offset_hi: number;
 }
 

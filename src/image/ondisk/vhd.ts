@@ -9,11 +9,9 @@ export const vhdFooter: StructTable = {
   endian: 'big',
   size: 512,
   fields: [
-    [0x10, 'data_offset_hi', 'u32', 'byte offset of the dynamic header; all ones in fixed images'],
-    [0x14, 'data_offset_lo', 'u32', 'its low half'],
+    [0x10, 'data_offset', 'u64', 'byte offset of the dynamic header; all ones in fixed images'],
     [0x1c, 'creator_application', 'bytes[4]', 'who made it, which says how the size is meant'],
-    [0x30, 'current_size_hi', 'u32', 'bytes of the disk'],
-    [0x34, 'current_size_lo', 'u32', 'its low half'],
+    [0x30, 'current_size', 'u64', 'bytes of the disk'],
     [0x38, 'cylinders', 'u16', 'of the geometry'],
     [0x3a, 'heads', 'u8', 'of the geometry'],
     [0x3b, 'sectors_per_track', 'u8', 'of the geometry'],
@@ -30,8 +28,7 @@ export const vhdDynamicHeader: StructTable = {
   endian: 'big',
   size: 1024,
   fields: [
-    [0x10, 'table_offset_hi', 'u32', 'byte offset of the block allocation table'],
-    [0x14, 'table_offset_lo', 'u32', 'its low half'],
+    [0x10, 'table_offset', 'u64', 'byte offset of the block allocation table'],
     [0x1c, 'max_table_entries', 'u32', 'blocks of the disk'],
     [0x20, 'block_size', 'u32', 'bytes of data in a block, without its bitmap'],
     [0x24, 'checksum', 'u32', 'complement of the sum of all other bytes'],

@@ -11,15 +11,13 @@ export const vhdxHeader: StructTable = {
   fields: [
     [0x00, 'signature', 'u32', "'head'"],
     [0x04, 'checksum', 'u32', 'CRC-32C of the 4 KiB of the header, with zeros here'],
-    [0x08, 'sequence_number_lo', 'u32', 'the greater one of two headers is in use'],
-    [0x0c, 'sequence_number_hi', 'u32', 'its high half'],
+    [0x08, 'sequence_number', 'u64', 'the greater one of two headers is in use'],
     [0x20, 'data_write_guid', 'bytes[16]', 'changes with the contents of the disk; children name it'],
     [0x30, 'log_guid', 'bytes[16]', 'zeros: the log is empty; else entries that have it are to be replayed'],
     [0x40, 'log_version', 'u16', '0'],
     [0x42, 'version', 'u16', '1'],
     [0x44, 'log_length', 'u32', 'bytes, a multiple of 1 MiB'],
-    [0x48, 'log_offset_lo', 'u32', 'byte offset of the log'],
-    [0x4c, 'log_offset_hi', 'u32', 'its high half'],
+    [0x48, 'log_offset', 'u64', 'byte offset of the log'],
   ],
 };
 
@@ -44,8 +42,7 @@ export const vhdxRegionTableEntry: StructTable = {
   size: 32,
   fields: [
     [0x00, 'guid', 'bytes[16]', 'what the region holds'],
-    [0x10, 'file_offset_lo', 'u32', 'byte offset of the region'],
-    [0x14, 'file_offset_hi', 'u32', 'its high half'],
+    [0x10, 'file_offset', 'u64', 'byte offset of the region'],
     [0x18, 'length', 'u32', 'bytes of the region'],
     [0x1c, 'required', 'u32', '1: who does not know the region must not open the image'],
   ],
@@ -58,8 +55,7 @@ export const vhdxMetadataTableHeader: StructTable = {
   endian: 'little',
   size: 32,
   fields: [
-    [0x00, 'signature_lo', 'u32', "'meta'"],
-    [0x04, 'signature_hi', 'u32', "'data'"],
+    [0x00, 'signature', 'u64', "'meta'"],
     [0x0a, 'entry_count', 'u16', 'entries that follow, at most 2047'],
   ],
 };
@@ -89,12 +85,10 @@ export const vhdxLogEntryHeader: StructTable = {
     [0x04, 'checksum', 'u32', 'CRC-32C of the entry, with zeros here'],
     [0x08, 'entry_length', 'u32', 'bytes, a multiple of 4096'],
     [0x0c, 'tail', 'u32', 'byte offset in the log of the oldest entry to be replayed with this one'],
-    [0x10, 'sequence_number_lo', 'u32', 'one more than that of the entry before'],
-    [0x14, 'sequence_number_hi', 'u32', 'its high half'],
+    [0x10, 'sequence_number', 'u64', 'one more than that of the entry before'],
     [0x18, 'descriptor_count', 'u32', 'descriptors that follow, 32 bytes each'],
     [0x20, 'log_guid', 'bytes[16]', 'that of the header'],
-    [0x30, 'flushed_file_offset_lo', 'u32', 'bytes that the file had when the entry was written'],
-    [0x34, 'flushed_file_offset_hi', 'u32', 'its high half'],
+    [0x30, 'flushed_file_offset', 'u64', 'bytes that the file had when the entry was written'],
   ],
 };
 
@@ -107,12 +101,9 @@ export const vhdxLogDescriptor: StructTable = {
   fields: [
     [0x00, 'signature', 'u32', "'zero' or 'desc'"],
     [0x04, 'trailing_bytes', 'u32', 'data: the last four bytes of the sector'],
-    [0x08, 'length_lo', 'u32', 'zero: bytes; data: the first eight bytes of the sector'],
-    [0x0c, 'length_hi', 'u32', 'its high half'],
-    [0x10, 'file_offset_lo', 'u32', 'byte offset in the file, a multiple of 4096'],
-    [0x14, 'file_offset_hi', 'u32', 'its high half'],
-    [0x18, 'sequence_number_lo', 'u32', 'that of the entry'],
-    [0x1c, 'sequence_number_hi', 'u32', 'its high half'],
+    [0x08, 'length', 'u64', 'zero: bytes; data: the first eight bytes of the sector'],
+    [0x10, 'file_offset', 'u64', 'byte offset in the file, a multiple of 4096'],
+    [0x18, 'sequence_number', 'u64', 'that of the entry'],
   ],
 };
 

@@ -26,8 +26,7 @@ export const zip64Locator: StructTable = {
   size: 20,
   fields: [
     [0x00, 'signature', 'u32', 'PK\\6\\7'],
-    [0x08, 'end_offset_lo', 'u32', 'byte offset of the zip64 end of the directory'],
-    [0x0c, 'end_offset_hi', 'u32', 'its high half'],
+    [0x08, 'end_offset', 'u64', 'byte offset of the zip64 end of the directory'],
   ],
 };
 
@@ -39,12 +38,9 @@ export const zip64End: StructTable = {
   size: 56,
   fields: [
     [0x00, 'signature', 'u32', 'PK\\6\\6'],
-    [0x20, 'entries_lo', 'u32', 'entries of the directory'],
-    [0x24, 'entries_hi', 'u32', 'its high half'],
-    [0x28, 'directory_size_lo', 'u32', 'bytes'],
-    [0x2c, 'directory_size_hi', 'u32', 'its high half'],
-    [0x30, 'directory_offset_lo', 'u32', 'byte offset'],
-    [0x34, 'directory_offset_hi', 'u32', 'its high half'],
+    [0x20, 'entries', 'u64', 'entries of the directory'],
+    [0x28, 'directory_size', 'u64', 'bytes'],
+    [0x30, 'directory_offset', 'u64', 'byte offset'],
   ],
 };
 

@@ -1,5 +1,5 @@
 /** OPENDIR, READDIR, READDIRPLUS, RELEASEDIR. An open directory has no state: the kernel says how far it has read. */
-import { BootfsError } from '../../contract/errors.ts';
+import { orDamage } from '../../contract/errors.ts';
 import type { FileType } from '../../contract/stats.ts';
 import type { TreeEntry, TreeNode } from '../../contract/tree.ts';
 import { putEntry, putNoEntry } from './lookup.ts';
@@ -37,13 +37,12 @@ export const readdirplus: Handler = (served, request, answer) => {
   return fillWithEntries(served, request, answer, fuseEntryOut.size + fuseAttr.size, ({ name }, at) => {
     putNoEntry(answer.view, at, 0);
     if (isDots(name)) return;
-    try {
+    const putFound = (): void => {
       const node = served.tree.lookup(directory, name);
       if (node !== undefined) putEntry(served, request.nodeId, name, node, answer.view, at);
-    } catch (error) {
-      // Whoever looks at that entry is told what is wrong with it.
-      if (!(error instanceof BootfsError)) throw error;
-    }
+    };
+    // Whoever looks at that entry is told what is wrong with it.
+    orDamage(putFound, () => undefined);
   });
 };
 

@@ -21,14 +21,14 @@ export interface XfsAttr3RmtHdr {
   readonly rm_bytes: number;
   /** 0x10 identity of the filesystem */
   readonly rm_uuid: Uint8Array;
-  /** 0x20 inode, high 32 bits */
-  readonly rm_owner_hi: number;
-  /** 0x24 inode, low 32 bits */
+  /** 0x20 inode; low half */
   readonly rm_owner_lo: number;
-  /** 0x28 where this part stands, in sectors of 512 bytes, high 32 bits */
-  readonly rm_blkno_hi: number;
-  /** 0x2c where this part stands, low 32 bits */
+  /** 0x20 inode; high half */
+  readonly rm_owner_hi: number;
+  /** 0x28 where this part stands, in sectors of 512 bytes; low half */
   readonly rm_blkno_lo: number;
+  /** 0x28 where this part stands, in sectors of 512 bytes; high half */
+  readonly rm_blkno_hi: number;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 56 bytes. */
@@ -39,10 +39,10 @@ export function decodeXfsAttr3RmtHdr(bytes: Uint8Array): XfsAttr3RmtHdr {
     rm_offset: u32be(bytes, 0x4),
     rm_bytes: u32be(bytes, 0x8),
     rm_uuid: bytes.subarray(0x10, 0x20),
-    rm_owner_hi: u32be(bytes, 0x20),
     rm_owner_lo: u32be(bytes, 0x24),
-    rm_blkno_hi: u32be(bytes, 0x28),
+    rm_owner_hi: u32be(bytes, 0x20),
     rm_blkno_lo: u32be(bytes, 0x2c),
+    rm_blkno_hi: u32be(bytes, 0x28),
   };
 }
 
@@ -99,16 +99,16 @@ export interface XfsBtreeLblock {
   readonly bb_level: number;
   /** 0x6 records, or keys */
   readonly bb_numrecs: number;
-  /** 0x18 where this block stands, in sectors of 512 bytes, high 32 bits */
-  readonly bb_blkno_hi: number;
-  /** 0x1c where this block stands, low 32 bits */
+  /** 0x18 where this block stands, in sectors of 512 bytes; low half */
   readonly bb_blkno_lo: number;
+  /** 0x18 where this block stands, in sectors of 512 bytes; high half */
+  readonly bb_blkno_hi: number;
   /** 0x28 identity of the filesystem */
   readonly bb_uuid: Uint8Array;
-  /** 0x38 inode, high 32 bits */
-  readonly bb_owner_hi: number;
-  /** 0x3c inode, low 32 bits */
+  /** 0x38 inode; low half */
   readonly bb_owner_lo: number;
+  /** 0x38 inode; high half */
+  readonly bb_owner_hi: number;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 72 bytes. */
@@ -118,11 +118,11 @@ export function decodeXfsBtreeLblock(bytes: Uint8Array): XfsBtreeLblock {
     bb_magic: u32be(bytes, 0x0),
     bb_level: u16be(bytes, 0x4),
     bb_numrecs: u16be(bytes, 0x6),
-    bb_blkno_hi: u32be(bytes, 0x18),
     bb_blkno_lo: u32be(bytes, 0x1c),
+    bb_blkno_hi: u32be(bytes, 0x18),
     bb_uuid: bytes.subarray(0x28, 0x38),
-    bb_owner_hi: u32be(bytes, 0x38),
     bb_owner_lo: u32be(bytes, 0x3c),
+    bb_owner_hi: u32be(bytes, 0x38),
   };
 }
 
@@ -141,16 +141,16 @@ export interface XfsDa3Blkinfo {
   readonly forw: number;
   /** 0x8 3DF1, 3DFF leaves of a directory, 3EBE node, 3BEE leaf of attributes */
   readonly magic: number;
-  /** 0x10 where this block stands, in sectors of 512 bytes, high 32 bits */
-  readonly blkno_hi: number;
-  /** 0x14 where this block stands, low 32 bits */
+  /** 0x10 where this block stands, in sectors of 512 bytes; low half */
   readonly blkno_lo: number;
+  /** 0x10 where this block stands, in sectors of 512 bytes; high half */
+  readonly blkno_hi: number;
   /** 0x20 identity of the filesystem */
   readonly uuid: Uint8Array;
-  /** 0x30 inode, high 32 bits */
-  readonly owner_hi: number;
-  /** 0x34 inode, low 32 bits */
+  /** 0x30 inode; low half */
   readonly owner_lo: number;
+  /** 0x30 inode; high half */
+  readonly owner_hi: number;
   /** 0x38 entries */
   readonly count: number;
   /** 0x3a of a node: height above the leaves; of a leaf: stale entries, or bytes in use */
@@ -165,11 +165,11 @@ export function decodeXfsDa3Blkinfo(bytes: Uint8Array): XfsDa3Blkinfo {
   return {
     forw: u32be(bytes, 0x0),
     magic: u16be(bytes, 0x8),
-    blkno_hi: u32be(bytes, 0x10),
     blkno_lo: u32be(bytes, 0x14),
+    blkno_hi: u32be(bytes, 0x10),
     uuid: bytes.subarray(0x20, 0x30),
-    owner_hi: u32be(bytes, 0x30),
     owner_lo: u32be(bytes, 0x34),
+    owner_hi: u32be(bytes, 0x30),
     count: u16be(bytes, 0x38),
     level: u16be(bytes, 0x3a),
     firstused: u16be(bytes, 0x3c),
@@ -189,16 +189,16 @@ export const DIR3_LSN = 0x10;
 export interface XfsDir3BlkHdr {
   /** 0x0 XDB3 where the directory is this one block, else XDD3 */
   readonly magic: number;
-  /** 0x8 where this block stands, in sectors of 512 bytes, high 32 bits */
-  readonly blkno_hi: number;
-  /** 0xc where this block stands, low 32 bits */
+  /** 0x8 where this block stands, in sectors of 512 bytes; low half */
   readonly blkno_lo: number;
+  /** 0x8 where this block stands, in sectors of 512 bytes; high half */
+  readonly blkno_hi: number;
   /** 0x18 identity of the filesystem */
   readonly uuid: Uint8Array;
-  /** 0x28 inode, high 32 bits */
-  readonly owner_hi: number;
-  /** 0x2c inode, low 32 bits */
+  /** 0x28 inode; low half */
   readonly owner_lo: number;
+  /** 0x28 inode; high half */
+  readonly owner_hi: number;
 }
 
 /** @throws ERR_BOOTFS_CORRUPT for fewer than 64 bytes. */
@@ -206,11 +206,11 @@ export function decodeXfsDir3BlkHdr(bytes: Uint8Array): XfsDir3BlkHdr {
   checkStructSize(bytes, SIZEOF_XFS_DIR3_BLK_HDR, 'xfs_dir3_blk_hdr');
   return {
     magic: u32be(bytes, 0x0),
-    blkno_hi: u32be(bytes, 0x8),
     blkno_lo: u32be(bytes, 0xc),
+    blkno_hi: u32be(bytes, 0x8),
     uuid: bytes.subarray(0x18, 0x28),
-    owner_hi: u32be(bytes, 0x28),
     owner_lo: u32be(bytes, 0x2c),
+    owner_hi: u32be(bytes, 0x28),
   };
 }
 
@@ -431,10 +431,10 @@ export interface XfsBtreeSblock {
   readonly bb_level: number;
   /** 0x6 records, or keys */
   readonly bb_numrecs: number;
-  /** 0x10 where this block stands, in sectors of 512 bytes, high 32 bits */
-  readonly bb_blkno_hi: number;
-  /** 0x14 where this block stands, low 32 bits */
+  /** 0x10 where this block stands, in sectors of 512 bytes; low half */
   readonly bb_blkno_lo: number;
+  /** 0x10 where this block stands, in sectors of 512 bytes; high half */
+  readonly bb_blkno_hi: number;
   /** 0x20 identity of the filesystem */
   readonly bb_uuid: Uint8Array;
   /** 0x30 number of the group */
@@ -448,8 +448,8 @@ export function decodeXfsBtreeSblock(bytes: Uint8Array): XfsBtreeSblock {
     bb_magic: u32be(bytes, 0x0),
     bb_level: u16be(bytes, 0x4),
     bb_numrecs: u16be(bytes, 0x6),
-    bb_blkno_hi: u32be(bytes, 0x10),
     bb_blkno_lo: u32be(bytes, 0x14),
+    bb_blkno_hi: u32be(bytes, 0x10),
     bb_uuid: bytes.subarray(0x20, 0x30),
     bb_owner: u32be(bytes, 0x30),
   };
@@ -525,24 +525,24 @@ export interface XfsDinode {
   readonly di_projid_lo: number;
   /** 0x16 project, high 16 bits */
   readonly di_projid_hi: number;
-  /** 0x18 extents of the data fork with NREXT64, high 32 bits */
-  readonly di_big_nextents_hi: number;
-  /** 0x1c extents of the data fork with NREXT64, low 32 bits */
+  /** 0x18 extents of the data fork with NREXT64; low half */
   readonly di_big_nextents_lo: number;
+  /** 0x18 extents of the data fork with NREXT64; high half */
+  readonly di_big_nextents_hi: number;
   /** 0x20 last access; nanoseconds since 1901 with BIGTIME, else seconds and nanoseconds */
   readonly di_atime: Uint8Array;
   /** 0x28 last change of the contents */
   readonly di_mtime: Uint8Array;
   /** 0x30 last change of the inode */
   readonly di_ctime: Uint8Array;
-  /** 0x38 bytes, high 32 bits */
-  readonly di_size_hi: number;
-  /** 0x3c bytes, low 32 bits */
+  /** 0x38 bytes; low half */
   readonly di_size_lo: number;
-  /** 0x40 blocks of both forks, their trees included, high 32 bits */
-  readonly di_nblocks_hi: number;
-  /** 0x44 blocks of both forks, low 32 bits */
+  /** 0x38 bytes; high half */
+  readonly di_size_hi: number;
+  /** 0x40 blocks of both forks, their trees included; low half */
   readonly di_nblocks_lo: number;
+  /** 0x40 blocks of both forks, their trees included; high half */
+  readonly di_nblocks_hi: number;
   /** 0x4c extents of the data fork; with NREXT64 those of the attribute fork */
   readonly di_nextents: number;
   /** 0x50 extents of the attribute fork; not with NREXT64 */
@@ -555,16 +555,16 @@ export interface XfsDinode {
   readonly di_flags: number;
   /** 0x5c version of this inode number */
   readonly di_gen: number;
-  /** 0x78 XFS_DIFLAG2_*, high 32 bits */
-  readonly di_flags2_hi: number;
-  /** 0x7c XFS_DIFLAG2_*, low 32 bits */
+  /** 0x78 XFS_DIFLAG2_*; low half */
   readonly di_flags2_lo: number;
+  /** 0x78 XFS_DIFLAG2_*; high half */
+  readonly di_flags2_hi: number;
   /** 0x90 creation */
   readonly di_crtime: Uint8Array;
-  /** 0x98 number of this inode, high 32 bits */
-  readonly di_ino_hi: number;
-  /** 0x9c number of this inode, low 32 bits */
+  /** 0x98 number of this inode; low half */
   readonly di_ino_lo: number;
+  /** 0x98 number of this inode; high half */
+  readonly di_ino_hi: number;
   /** 0xa0 identity of the filesystem */
   readonly di_uuid: Uint8Array;
 }
@@ -582,26 +582,26 @@ export function decodeXfsDinode(bytes: Uint8Array): XfsDinode {
     di_nlink: u32be(bytes, 0x10),
     di_projid_lo: u16be(bytes, 0x14),
     di_projid_hi: u16be(bytes, 0x16),
-    di_big_nextents_hi: u32be(bytes, 0x18),
     di_big_nextents_lo: u32be(bytes, 0x1c),
+    di_big_nextents_hi: u32be(bytes, 0x18),
     di_atime: bytes.subarray(0x20, 0x28),
     di_mtime: bytes.subarray(0x28, 0x30),
     di_ctime: bytes.subarray(0x30, 0x38),
-    di_size_hi: u32be(bytes, 0x38),
     di_size_lo: u32be(bytes, 0x3c),
-    di_nblocks_hi: u32be(bytes, 0x40),
+    di_size_hi: u32be(bytes, 0x38),
     di_nblocks_lo: u32be(bytes, 0x44),
+    di_nblocks_hi: u32be(bytes, 0x40),
     di_nextents: u32be(bytes, 0x4c),
     di_anextents: u16be(bytes, 0x50),
     di_forkoff: bytes[0x52],
     di_aformat: bytes[0x53],
     di_flags: u16be(bytes, 0x5a),
     di_gen: u32be(bytes, 0x5c),
-    di_flags2_hi: u32be(bytes, 0x78),
     di_flags2_lo: u32be(bytes, 0x7c),
+    di_flags2_hi: u32be(bytes, 0x78),
     di_crtime: bytes.subarray(0x90, 0x98),
-    di_ino_hi: u32be(bytes, 0x98),
     di_ino_lo: u32be(bytes, 0x9c),
+    di_ino_hi: u32be(bytes, 0x98),
     di_uuid: bytes.subarray(0xa0, 0xb0),
   };
 }
@@ -643,32 +643,32 @@ export interface XfsDsb {
   readonly sb_magicnum: number;
   /** 0x4 bytes */
   readonly sb_blocksize: number;
-  /** 0x8 blocks of the data device, high 32 bits */
-  readonly sb_dblocks_hi: number;
-  /** 0xc blocks of the data device, low 32 bits */
+  /** 0x8 blocks of the data device; low half */
   readonly sb_dblocks_lo: number;
-  /** 0x10 blocks of the realtime device, high 32 bits */
-  readonly sb_rblocks_hi: number;
-  /** 0x14 blocks of the realtime device, low 32 bits */
+  /** 0x8 blocks of the data device; high half */
+  readonly sb_dblocks_hi: number;
+  /** 0x10 blocks of the realtime device; low half */
   readonly sb_rblocks_lo: number;
+  /** 0x10 blocks of the realtime device; high half */
+  readonly sb_rblocks_hi: number;
   /** 0x20 identity of the filesystem */
   readonly sb_uuid: Uint8Array;
-  /** 0x30 first block of an internal log, as xfs_fsblock_t; 0 for an external one */
-  readonly sb_logstart_hi: number;
-  /** 0x34 first block of an internal log, low 32 bits */
+  /** 0x30 first block of an internal log, as xfs_fsblock_t; 0 for an external one; low half */
   readonly sb_logstart_lo: number;
-  /** 0x38 inode of the root directory, high 32 bits */
-  readonly sb_rootino_hi: number;
-  /** 0x3c inode of the root directory, low 32 bits */
+  /** 0x30 first block of an internal log, as xfs_fsblock_t; 0 for an external one; high half */
+  readonly sb_logstart_hi: number;
+  /** 0x38 inode of the root directory; low half */
   readonly sb_rootino_lo: number;
-  /** 0x40 inode of the realtime bitmap, high 32 bits */
-  readonly sb_rbmino_hi: number;
-  /** 0x44 inode of the realtime bitmap, low 32 bits */
+  /** 0x38 inode of the root directory; high half */
+  readonly sb_rootino_hi: number;
+  /** 0x40 inode of the realtime bitmap; low half */
   readonly sb_rbmino_lo: number;
-  /** 0x48 inode of the realtime summary, high 32 bits */
-  readonly sb_rsumino_hi: number;
-  /** 0x4c inode of the realtime summary, low 32 bits */
+  /** 0x40 inode of the realtime bitmap; high half */
+  readonly sb_rbmino_hi: number;
+  /** 0x48 inode of the realtime summary; low half */
   readonly sb_rsumino_lo: number;
+  /** 0x48 inode of the realtime summary; high half */
+  readonly sb_rsumino_hi: number;
   /** 0x50 blocks of a realtime extent */
   readonly sb_rextsize: number;
   /** 0x54 blocks of an allocation group; the last one may have fewer */
@@ -701,26 +701,26 @@ export interface XfsDsb {
   readonly sb_inprogress: number;
   /** 0x7f percentage of the space that inodes may take */
   readonly sb_imax_pct: number;
-  /** 0x80 allocated inodes, high 32 bits */
-  readonly sb_icount_hi: number;
-  /** 0x84 allocated inodes, low 32 bits */
+  /** 0x80 allocated inodes; low half */
   readonly sb_icount_lo: number;
-  /** 0x88 free ones among them, high 32 bits */
-  readonly sb_ifree_hi: number;
-  /** 0x8c free ones among them, low 32 bits */
+  /** 0x80 allocated inodes; high half */
+  readonly sb_icount_hi: number;
+  /** 0x88 free ones among them; low half */
   readonly sb_ifree_lo: number;
-  /** 0x90 free blocks, high 32 bits */
-  readonly sb_fdblocks_hi: number;
-  /** 0x94 free blocks, low 32 bits */
+  /** 0x88 free ones among them; high half */
+  readonly sb_ifree_hi: number;
+  /** 0x90 free blocks; low half */
   readonly sb_fdblocks_lo: number;
-  /** 0xa0 inode of user quotas, high 32 bits */
-  readonly sb_uquotino_hi: number;
-  /** 0xa4 inode of user quotas, low 32 bits */
+  /** 0x90 free blocks; high half */
+  readonly sb_fdblocks_hi: number;
+  /** 0xa0 inode of user quotas; low half */
   readonly sb_uquotino_lo: number;
-  /** 0xa8 inode of group quotas, high 32 bits */
-  readonly sb_gquotino_hi: number;
-  /** 0xac inode of group quotas, low 32 bits */
+  /** 0xa0 inode of user quotas; high half */
+  readonly sb_uquotino_hi: number;
+  /** 0xa8 inode of group quotas; low half */
   readonly sb_gquotino_lo: number;
+  /** 0xa8 inode of group quotas; high half */
+  readonly sb_gquotino_hi: number;
   /** 0xb4 alignment of inode chunks in blocks */
   readonly sb_inoalignmt: number;
   /** 0xb8 stripe unit in blocks; 0 for none */
@@ -745,10 +745,10 @@ export interface XfsDsb {
   readonly sb_features_log_incompat: number;
   /** 0xe0 crc32c of the sector, little-endian */
   readonly sb_crc: Uint8Array;
-  /** 0xe8 inode of project quotas, high 32 bits */
-  readonly sb_pquotino_hi: number;
-  /** 0xec inode of project quotas, low 32 bits */
+  /** 0xe8 inode of project quotas; low half */
   readonly sb_pquotino_lo: number;
+  /** 0xe8 inode of project quotas; high half */
+  readonly sb_pquotino_hi: number;
   /** 0xf0 log sequence number of the last write, cycle */
   readonly sb_lsn_cycle: number;
   /** 0xf4 log sequence number of the last write, basic block */
@@ -763,19 +763,19 @@ export function decodeXfsDsb(bytes: Uint8Array): XfsDsb {
   return {
     sb_magicnum: u32be(bytes, 0x0),
     sb_blocksize: u32be(bytes, 0x4),
-    sb_dblocks_hi: u32be(bytes, 0x8),
     sb_dblocks_lo: u32be(bytes, 0xc),
-    sb_rblocks_hi: u32be(bytes, 0x10),
+    sb_dblocks_hi: u32be(bytes, 0x8),
     sb_rblocks_lo: u32be(bytes, 0x14),
+    sb_rblocks_hi: u32be(bytes, 0x10),
     sb_uuid: bytes.subarray(0x20, 0x30),
-    sb_logstart_hi: u32be(bytes, 0x30),
     sb_logstart_lo: u32be(bytes, 0x34),
-    sb_rootino_hi: u32be(bytes, 0x38),
+    sb_logstart_hi: u32be(bytes, 0x30),
     sb_rootino_lo: u32be(bytes, 0x3c),
-    sb_rbmino_hi: u32be(bytes, 0x40),
+    sb_rootino_hi: u32be(bytes, 0x38),
     sb_rbmino_lo: u32be(bytes, 0x44),
-    sb_rsumino_hi: u32be(bytes, 0x48),
+    sb_rbmino_hi: u32be(bytes, 0x40),
     sb_rsumino_lo: u32be(bytes, 0x4c),
+    sb_rsumino_hi: u32be(bytes, 0x48),
     sb_rextsize: u32be(bytes, 0x50),
     sb_agblocks: u32be(bytes, 0x54),
     sb_agcount: u32be(bytes, 0x58),
@@ -792,16 +792,16 @@ export function decodeXfsDsb(bytes: Uint8Array): XfsDsb {
     sb_agblklog: bytes[0x7c],
     sb_inprogress: bytes[0x7e],
     sb_imax_pct: bytes[0x7f],
-    sb_icount_hi: u32be(bytes, 0x80),
     sb_icount_lo: u32be(bytes, 0x84),
-    sb_ifree_hi: u32be(bytes, 0x88),
+    sb_icount_hi: u32be(bytes, 0x80),
     sb_ifree_lo: u32be(bytes, 0x8c),
-    sb_fdblocks_hi: u32be(bytes, 0x90),
+    sb_ifree_hi: u32be(bytes, 0x88),
     sb_fdblocks_lo: u32be(bytes, 0x94),
-    sb_uquotino_hi: u32be(bytes, 0xa0),
+    sb_fdblocks_hi: u32be(bytes, 0x90),
     sb_uquotino_lo: u32be(bytes, 0xa4),
-    sb_gquotino_hi: u32be(bytes, 0xa8),
+    sb_uquotino_hi: u32be(bytes, 0xa0),
     sb_gquotino_lo: u32be(bytes, 0xac),
+    sb_gquotino_hi: u32be(bytes, 0xa8),
     sb_inoalignmt: u32be(bytes, 0xb4),
     sb_unit: u32be(bytes, 0xb8),
     sb_width: u32be(bytes, 0xbc),
@@ -814,8 +814,8 @@ export function decodeXfsDsb(bytes: Uint8Array): XfsDsb {
     sb_features_incompat: u32be(bytes, 0xd8),
     sb_features_log_incompat: u32be(bytes, 0xdc),
     sb_crc: bytes.subarray(0xe0, 0xe4),
-    sb_pquotino_hi: u32be(bytes, 0xe8),
     sb_pquotino_lo: u32be(bytes, 0xec),
+    sb_pquotino_hi: u32be(bytes, 0xe8),
     sb_lsn_cycle: u32be(bytes, 0xf0),
     sb_lsn_block: u32be(bytes, 0xf4),
     sb_meta_uuid: bytes.subarray(0xf8, 0x108),
