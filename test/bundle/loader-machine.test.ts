@@ -146,6 +146,14 @@ describe('tries', () => {
     assert.equal(first(machine), 'b+3.conf');
   });
 
+  test('of very many entries that are counted, the variable keeps 32', () => {
+    const machine = new Machine();
+    const many: Record<string, string> = {};
+    for (let at = 0; at < 40; at++) many[`e${at}+2.conf`] = '';
+    machine.boot([esp(many)]);
+    assert.equal(machine.text('b007f500-5ec0-4b00-8000-6c6f61646572', 'BootfsTries')?.split('\n').length, 32);
+  });
+
   test('a variable of rubbish is passed over', () => {
     const machine = new Machine();
     machine.setText('b007f500-5ec0-4b00-8000-6c6f61646572', 'BootfsTries', 'b.conf 2 0 -1\n\n1\nb.conf 2 0 x');
@@ -201,6 +209,17 @@ describe('with Secure Boot on', () => {
     secure.boot([DISK], { words: [], keys });
     assert.equal(secure.started[0].commandLine, 'quiet');
     assert.match(secure.printed, /^bootfs: with Secure Boot on, command lines are not edited$/m);
+  });
+});
+
+describe('a hostile disk', () => {
+  const endless = { boot: { grub: { 'grub.cfg': 'x=1\nwhile [ $x ]; do y=$x$x; done\n' } } };
+
+  test('does not keep another one from booting', () => {
+    const machine = new Machine();
+    machine.boot([endless, THREE]);
+    assert.match(machine.printed, /^bootfs: disk 1, .*too much work/m);
+    assert.equal(first(machine), 'c.conf');
   });
 });
 

@@ -88,6 +88,11 @@ describe('signatures of EFI programs', { skip }, () => {
     assert.equal(judge(read('by-leaf'), Buffer.concat([none, certificates])).refusal, undefined);
     assert.throws(() => decodeSignatureDatabase(certificates.subarray(0, 60)), /ends in the middle/);
     assert.throws(() => decodeSignatureDatabase(Buffer.from('nothing')), /no certificate/);
+    const many = Buffer.alloc(28 + 10_001 * 48);
+    many.set(SHA256);
+    many.writeUInt32LE(many.length, 16);
+    many.writeUInt32LE(48, 24);
+    assert.throws(() => decodeSignatureDatabase(many), /more entries than any/);
   });
 
   test('a changed program, a changed signature and none at all are refused', () => {
