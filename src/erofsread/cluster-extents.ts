@@ -36,7 +36,8 @@ interface Tail {
 export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHeader): ExtentMap {
   const { blockSize } = volume.superblock;
   const { clusterSize, advise } = header;
-  const readCluster = clusterIndex(volume, inode, header);
+  const { read: readCluster, plainRun } = clusterIndex(volume, inode, header);
+  const mayJoin = (advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) === 0;
   const hasFragmentTail = (advise & Z_EROFS_ADVISE_FRAGMENT_PCLUSTER) !== 0;
   const hasInlineTail = !hasFragmentTail && (advise & Z_EROFS_ADVISE_INLINE_PCLUSTER) !== 0;
   let knownTail: Tail | undefined;
@@ -115,12 +116,24 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     };
   }
 
-  return (byteOffset) => {
+  /** Clusters from the head on whose extents are one with its own; at least 1. The tail of a file is stored elsewhere. */
+  function joinedClusters({ cluster, record }: Head, last: Tail | undefined, mostBytes: number): number {
+    if (plainRun === undefined || !mayJoin || mostBytes < 2 * blockSize || record.type !== ClusterType.plain) return 1;
+    const untilTail = last === undefined ? Number.POSITIVE_INFINITY : last.head.cluster - cluster;
+    return Math.max(plainRun(cluster, record, Math.min(Math.floor(mostBytes / blockSize), untilTail)), 1);
+  }
+
+  return (byteOffset, mostBytes) => {
     const last = tail();
     if (last !== undefined && last.head.cluster === 0 && hasFragmentTail) return tailExtent(last);
     const head = findHead(readCluster, inode, byteOffset, clusterSize);
     if (last !== undefined && head.cluster === last.head.cluster) return tailExtent(last);
     const start = startOf(head, clusterSize);
+    const joined = joinedClusters(head, last, mostBytes);
+    if (joined > 1) {
+      const length = joined * clusterSize;
+      return describe(head, start, length, head.record.startBlock * blockSize, length, false, 'prefix');
+    }
     const firstAfter = Math.max(head.cluster + 1, Math.floor(byteOffset / clusterSize));
     const end = findEnd(readCluster, inode, firstAfter, clusterSize);
     const length = end.byteOffset - start;

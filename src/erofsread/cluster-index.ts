@@ -50,14 +50,25 @@ export interface LogicalCluster {
 /** The index at `cluster`, counted from the start of the file. */
 export type ReadCluster = (cluster: number) => LogicalCluster;
 
+/** The logical clusters of a file. */
+export interface ClusterIndex {
+  /** @throws ERR_BOOTFS_CORRUPT, EIO */
+  readonly read: ReadCluster;
+  /**
+   * How many clusters from `cluster` on, itself a plain head, are each followed by a plain head at the same offset whose block
+   * is the next one: up to `most`. Absent where the index does not show it without more work.
+   */
+  readonly plainRun?: (cluster: number, head: LogicalCluster, most: number) => number;
+}
+
 /** @throws ERR_BOOTFS_UNSUPPORTED for a cluster size that compact packs can't express. */
-export function clusterIndex(volume: Volume, inode: ErofsInode, header: MapHeader): ReadCluster {
+export function clusterIndex(volume: Volume, inode: ErofsInode, header: MapHeader): ClusterIndex {
   const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
-  return rememberLast(
+  const index =
     inode.layout === Layout.compressedFull
-      ? fullIndex(inode, header, records)
-      : compactIndex(inode, header, records, volume.superblock.blockSize),
-  );
+      ? { read: fullIndex(inode, header, records) }
+      : compactIndex(inode, header, records, volume.superblock.blockSize);
+  return { ...index, read: rememberLast(index.read) };
 }
 
 /** Where one extent ends the next one begins: its cluster is asked for twice in a row. */
@@ -156,7 +167,7 @@ function cellBits(pack: Pack, cell: number): number {
   return u32le(pack.bytes, bit >> 3) >>> (bit & 7);
 }
 
-function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReader, blockSize: number): ReadCluster {
+function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReader, blockSize: number): ClusterIndex {
   const start = header.end;
   const total = Math.ceil(inode.size / blockSize);
   const valueBits = Math.max(header.clusterBits, 12);
@@ -201,17 +212,39 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
     return counted;
   }
 
-  return (cluster) => {
-    if (cluster >= total) throw corrupt(`logical cluster ${cluster} of ${total}`, { inode: inode.ino });
+  function locate(cluster: number): { pack: Pack; cell: number } {
     const inNarrow = cluster - firstWide;
     const isNarrow = inNarrow >= 0 && inNarrow < narrow;
     const position = positionOf(cluster, inNarrow, isNarrow);
     const packSize = isNarrow ? 32 : 8;
     const packStart = Math.floor(position / packSize) * packSize;
     const pack = packAt(packStart, packSize);
-    const cell = (position - packStart) / (packSize / pack.cellCount);
+    return { pack, cell: (position - packStart) / (packSize / pack.cellCount) };
+  }
+
+  /** Within a pack a head that follows a head has the next block; at the start of a pack its block number says so. */
+  function plainRun(cluster: number, { clusterOffset, startBlock }: LogicalCluster, most: number): number {
+    const mask = (1 << (valueBits + 2)) - 1;
+    const last = Math.min(cluster + most, total - 1);
+    let { pack, cell } = locate(cluster);
+    for (let at = cluster + 1; at <= last; at++) {
+      cell++;
+      if (cell === pack.cellCount) {
+        ({ pack, cell } = locate(at));
+        const block = (u32le(pack.bytes, pack.bytes.length - 4) + 1) >>> 0;
+        if (block !== startBlock + at - cluster) return at - 1 - cluster;
+      }
+      // ClusterType.plain is 0: the cell is the offset alone.
+      if ((cellBits(pack, cell) & mask) !== clusterOffset) return at - 1 - cluster;
+    }
+    return last - cluster;
+  }
+
+  function read(cluster: number): LogicalCluster {
+    if (cluster >= total) throw corrupt(`logical cluster ${cluster} of ${total}`, { inode: inode.ino });
+    const { pack, cell } = locate(cluster);
     const type = cellType(pack, cell);
-    const recordEnd = packStart + packSize;
+    const recordEnd = pack.start + pack.bytes.length;
     if (type === ClusterType.nonHead) {
       const value = cellValue(pack, cell);
       return (value & Z_EROFS_LI_D0_CBLKCNT) !== 0
@@ -219,7 +252,7 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
         : nonHead(inode, isBig, distanceInPack(pack, cell, value), undefined, recordEnd);
     }
     const clusterOffset = cellValue(pack, cell);
-    const startBlock = (u32le(pack.bytes, packSize - 4) + blocksBefore(pack, cell, cluster)) >>> 0;
+    const startBlock = (u32le(pack.bytes, pack.bytes.length - 4) + blocksBefore(pack, cell, cluster)) >>> 0;
     return checkHead(
       {
         type,
@@ -234,7 +267,9 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
       inode,
       header,
     );
-  };
+  }
+
+  return isBig || header.clusterSize !== blockSize ? { read } : { read, plainRun };
 }
 
 /** The last cell of a pack has the distance to the next head in place of the one back; the cell before it knows. */

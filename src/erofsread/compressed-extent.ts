@@ -24,8 +24,11 @@ export interface CompressedExtent {
   readonly ending: Ending;
 }
 
-/** The extent that holds `byteOffset`, which is inside the file. */
-export type ExtentMap = (byteOffset: number) => CompressedExtent;
+/**
+ * The extent that holds `byteOffset`, which is inside the file. Plain extents that follow it and whose blocks follow its own may come
+ * with it, as one extent of up to `mostBytes` or of one cluster: none of them where that is 0.
+ */
+export type ExtentMap = (byteOffset: number, mostBytes: number) => CompressedExtent;
 
 /** An extent with zero or none for what is left out. */
 export function makeExtent(

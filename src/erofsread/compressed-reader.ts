@@ -68,7 +68,8 @@ export class CompressedContent implements Content {
   extentsBetween(from: number, to: number): Extent[] {
     const extents: Extent[] = [];
     for (let position = from; position < to; ) {
-      const extent = this.findExtent(position);
+      const extent = this.extentAt(position, 0);
+      checkSizes(extent, this.inode);
       for (const part of this.describe(extent, position, to)) appendExtent(extents, part);
       position = extent.logicalOffset + extent.length;
     }
@@ -76,9 +77,10 @@ export class CompressedContent implements Content {
   }
 
   /** The extent at `byteOffset`; small reads one after the other look it up once. */
-  private findExtent(byteOffset: number): CompressedExtent {
+  private findExtent(byteOffset: number, mostBytes: number): CompressedExtent {
     if (this.lastExtent !== undefined && covers(this.lastExtent, byteOffset)) return this.lastExtent;
-    const extent = this.extentAt(byteOffset);
+    const isOneDevice = this.volume.devices.slots.length === 0;
+    const extent = this.extentAt(byteOffset, isOneDevice ? Math.min(mostBytes, BATCH_BYTES) : 0);
     checkSizes(extent, this.inode);
     this.lastExtent = extent;
     return extent;
@@ -86,12 +88,13 @@ export class CompressedContent implements Content {
 
   /** The extents from `position` on whose physical clusters are neighbours: one, or several to be read together. */
   private findBatch(position: number, end: number): CompressedExtent[] {
-    const batch = [this.findExtent(position)];
+    const batch = [this.findExtent(position, end - position)];
     let total = batch[0].encodedLength;
     let last = batch[0];
     if (!this.mayBatch(last)) return batch;
     while (last.logicalOffset + last.length < end) {
-      const next = this.findExtent(last.logicalOffset + last.length);
+      const nextOffset = last.logicalOffset + last.length;
+      const next = this.findExtent(nextOffset, end - nextOffset);
       total += next.encodedLength;
       if (!this.mayBatch(next) || next.physicalOffset !== last.physicalOffset + last.encodedLength) break;
       if (total > BATCH_BYTES) break;
