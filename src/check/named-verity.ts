@@ -24,6 +24,8 @@ export interface NamedVerity {
   readonly fecDevice: string | undefined;
   /** Of the root hash, as `root-hash-signature=` has it. */
   readonly signature: string | undefined;
+  /** A device is named by its place in the machine, as `/dev/sda2`: the partition of that number, if the disk is the one that is meant. */
+  readonly isGuess: boolean;
 }
 
 /** Those of all entries; devices that are not there are another rule's finding. @throws ERR_BOOTFS_NEED_RANGE */
@@ -64,6 +66,7 @@ function findTarget(disk: Disk, entry: BootEntry, target: VerityTarget): NamedVe
     hashPartition: hashes.number,
     fecDevice,
     signature: undefined,
+    isGuess: data.isGuess || hashes.isGuess,
   };
 }
 
@@ -95,15 +98,25 @@ function findOne(
     hashPartition: hashes.number,
     fecDevice,
     signature,
+    isGuess: data.isGuess || hashes.isGuess,
   };
 }
 
-/** Names that depend on the machine are nobody's here. */
-function findPartition(disk: Disk, name: string): { device: BlockDevice; number: number } | undefined {
+/** A partition, and whether it is only taken to be the one that is named. */
+interface NamedPartition extends Pick<NamedVerity, 'isGuess'> {
+  readonly device: BlockDevice;
+  readonly number: number;
+}
+
+function findPartition(disk: Disk, name: string): NamedPartition | undefined {
   const answer = findDevice(disk, name);
+  if (answer.kind === 'target') {
+    const { device, number } = answer.partition ?? {};
+    return device === undefined || number === undefined ? undefined : { device, number, isGuess: true };
+  }
   if (answer.kind !== 'found') return undefined;
   const [{ partition, contents }] = answer.places;
-  return contents.device && { device: contents.device, number: partition.number };
+  return contents.device && { device: contents.device, number: partition.number, isGuess: false };
 }
 
 function isSame({ tree: known }: NamedVerity, { tree }: NamedVerity): boolean {

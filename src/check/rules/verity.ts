@@ -94,14 +94,14 @@ function reportNamed(disk: Disk, entries: BootEntry[], options: VerityContext['o
   const inOrder = entries.sort((left, right) => Number(right.default) - Number(left.default));
   const deeplyRead: number[] = [];
   return findNamedVerity(disk, inOrder).map((named) => {
-    const { entry, tree, dataPartition, hashPartition, fecDevice, signature } = named;
+    const { entry, tree, dataPartition, hashPartition, fecDevice, signature, isGuess } = named;
     // However many entries name the same data, all of it is read once.
     const deep = options.deep === true && deeplyRead.indexOf(dataPartition) < 0;
     const judgements = judgeVerityTree(tree, { ...options, deep });
     if (judgements.length === 0) deeplyRead.push(dataPartition);
     for (const { id, message } of judgements) {
       const detail = { path: entry.source.path, message: `${entry.title}: ${message}` };
-      report(id, { ...detail, level: weigh(KINDS[id].level, entry, inOrder) });
+      report(id, { ...detail, level: isGuess ? 'warning' : weigh(KINDS[id].level, entry, inOrder) });
     }
     if (fecDevice !== undefined) {
       report('verity-fec', { path: entry.source.path, message: `${entry.title}: the FEC device is ${fecDevice}` });

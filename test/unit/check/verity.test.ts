@@ -213,6 +213,15 @@ test('a table of dm-mod.create= is held against its devices', () => {
   only(found(broken, [line(rootHash)], { deep: true }), /^error verity-damaged e0: .*\(dataBlock 17\)$/);
 });
 
+test('devices that are named by their place are taken to be of this disk, and what does not fit is a warning then', () => {
+  const line = (rootHash: string, disk = 'mmcblk0p'): string =>
+    `dm-mod.create="v,,,ro,0 ${SMALL.dataBlocks} verity 1 /dev/${disk}1 /dev/${disk}2 512 512 ${SMALL.dataBlocks} 1 sha256 ${rootHash} 0102030405"`;
+  const disk = pair();
+  assert.deepEqual(found(disk, [line(rootHash)], { deep: true }), []);
+  only(found(disk, [line(OTHER)]), /^warning verity-damaged e0: .*root hash does not fit/);
+  assert.deepEqual(found(disk, [line(OTHER).replace(/mmcblk0p1/, 'mmcblk0p9')]), []);
+});
+
 test('root-hash-signature= is verified, or said to be unverified', () => {
   const line = (signature: string): string =>
     `roothash=${rootHash} systemd.verity_root_options=root-hash-signature=${signature}`;
