@@ -7,7 +7,7 @@ import type { Trust } from './verified-volume.ts';
 import { VERITY_OPTIONS, verityFlagsOf } from './verity-options.ts';
 
 /** Where something is: on the filesystem of the image, or in a file of this machine; then in images inside of that. */
-export interface Place {
+export interface LayerPlace {
   /** Absent for the filesystem that the image lies on. */
   readonly file?: string;
   /** From the outermost image inwards. */
@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** A layer, and what is asked of it. */
-export interface LayerName extends Place {
+export interface LayerName extends LayerPlace {
   /** Nothing where no words stand behind the name. */
   readonly trust: Trust;
   /** Of a disk, the partition: one at most. */
@@ -48,7 +48,7 @@ export function parseLayerName(text: string): LayerName {
 }
 
 /** `FILE`, `FILE:PATH`, `FILE:PATH:PATH`..., where the file's own name may hold colons. */
-export function placeOf(name: string): Place {
+export function placeOf(name: string): LayerPlace {
   if (name.startsWith(`${OUTER}:/`)) return { paths: pathsIn(name.slice(OUTER.length + 1)) };
   if (existsSync(name)) return { file: name, paths: [] };
   for (let at = name.indexOf(':'); at >= 0; at = name.indexOf(':', at + 1)) {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BootfsError } from '../contract/errors.ts';
 import { fillInPieces } from '../device/fill.ts';
 import type { ChunkStore } from '../image/sparse-memory.ts';
+import { writeAll } from './write-all.ts';
 
 /**
  * Chunks in a file of the system's temporary folder (TMPDIR), which has no name any more once it is open, so that nobody
@@ -19,7 +20,7 @@ export class TemporaryStore implements ChunkStore {
     const descriptor = this.open();
     const place = this.length;
     try {
-      for (let done = 0; done < chunk.length; ) done += writeSync(descriptor, chunk, done, undefined, place + done);
+      writeAll(descriptor, chunk, place);
     } catch (error) {
       throw failed('written', error);
     }

@@ -3,6 +3,7 @@
  * directory that was made here, so that no link of the image is ever followed. A file gets its name when its contents, owner,
  * attributes, times and mode are all there: an interrupted run leaves no file that looks finished and is not.
  */
+
 import {
   closeSync,
   constants,
@@ -13,13 +14,13 @@ import {
   rmSync,
   symlinkSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bytesFromPath, SLASH } from '../../bytes/names.ts';
 import { BootfsError, orDamage } from '../../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-system.ts';
 import type { Stats } from '../../contract/stats.ts';
+import { writeAll } from '../../node/write-all.ts';
 import { XattrBudget } from '../../report/xattr-budget.ts';
 import { AttributeSetter } from './attribute-setter.ts';
 
@@ -228,12 +229,6 @@ export class TreeWriter {
   private passed(bytes: number): void {
     this.passedBytes += bytes;
     this.surroundings.onPassed(this.passedBytes);
-  }
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
   }
 }
 

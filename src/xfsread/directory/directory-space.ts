@@ -1,5 +1,7 @@
 /** The blocks of a directory: gathered from the extents that they may be spread over, checked once, and remembered. */
+
 import { corrupt } from '../../contract/errors.ts';
+import { fillInPieces } from '../../device/fill.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { GatheredBlock } from '../hashed/hash-blocks.ts';
 import type { Inode } from '../inode/inode.ts';
@@ -103,19 +105,19 @@ export class DirectorySpace {
   }
 
   private gather(logicalBlock: number, fsBlock: number): GatheredBlock {
-    const { volume, blockLength } = this;
+    const { volume } = this;
     const { blockSize } = volume.superblock;
     const bytes = new Uint8Array(this.blockSize);
     let isVouched = false;
-    for (let done = 0; done < blockLength; ) {
-      const run = this.extents.find(logicalBlock + done);
-      if (run.fsBlock === undefined) throw this.holeAt(logicalBlock + done);
-      const length = Math.min(run.length, blockLength - done);
-      const part = bytes.subarray(done * blockSize, (done + length) * blockSize);
+    fillInPieces(bytes, (done, rest) => {
+      const block = logicalBlock + done / blockSize;
+      const run = this.extents.find(block);
+      if (run.fsBlock === undefined) throw this.holeAt(block);
+      const part = rest.subarray(0, run.length * blockSize);
       volume.device.read(run.fsBlock * blockSize, part);
       isVouched = isVouched || volume.isVouched(run.fsBlock * blockSize, part.length);
-      done += length;
-    }
+      return part.length;
+    });
     return { bytes, fsBlock, isVouched };
   }
 

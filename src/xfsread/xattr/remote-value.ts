@@ -1,6 +1,7 @@
 /** Large values: in blocks of their own, each with a header. */
 
 import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { fillInPieces } from '../../device/fill.ts';
 import type { ExtentList } from '../mapping/extent-list.ts';
 import { decodeXfsAttr3RmtHdr, RM_CRC, SIZEOF_XFS_ATTR3_RMT_HDR } from '../ondisk/structs.gen.ts';
 import { checkClaims, claim } from '../volume/metadata-block.ts';
@@ -33,14 +34,15 @@ export class RemoteValues {
     const { volume, ino } = this;
     if (length > MAX_VALUE) throw new BootfsError('EFBIG', 'attribute value past 64 KiB', { inode: ino, length });
     const value = new Uint8Array(length);
-    for (let done = 0, block = logicalBlock; done < length; block++) {
-      const fsBlock = this.place(block);
+    const room = volume.superblock.blockSize - SIZEOF_XFS_ATTR3_RMT_HDR;
+    fillInPieces(value, (done, rest) => {
+      const fsBlock = this.place(logicalBlock + done / room);
       const bytes = volume.readBlock(fsBlock);
-      const part = Math.min(volume.superblock.blockSize - SIZEOF_XFS_ATTR3_RMT_HDR, length - done);
+      const part = Math.min(room, rest.length);
       checkPart(volume, ino, bytes, fsBlock, done, part);
-      value.set(bytes.subarray(SIZEOF_XFS_ATTR3_RMT_HDR, SIZEOF_XFS_ATTR3_RMT_HDR + part), done);
-      done += part;
-    }
+      rest.set(bytes.subarray(SIZEOF_XFS_ATTR3_RMT_HDR, SIZEOF_XFS_ATTR3_RMT_HDR + part));
+      return part;
+    });
     return value;
   }
 
