@@ -18,6 +18,7 @@ export class Jbd2LogView implements LogView {
   private readonly log: LogListing | undefined;
   private readonly leftovers: readonly Leftover[];
   private readonly indexes: ReadonlyMap<number, number>;
+  private last: { readonly tid: number; readonly copies: ReadonlyMap<number, LoggedBlock> } | undefined;
 
   /** @throws why the log can't be read */
   constructor(place: MountedPlace, { inspection }: Ext4View, log: LogListing | undefined) {
@@ -73,9 +74,14 @@ export class Jbd2LogView implements LogView {
     return index === undefined ? [] : (this.log?.revokesOf(index, most) ?? []);
   }
 
+  contentsOf(tid: number, fsBlock: number): Uint8Array | undefined {
+    const copy = this.copyOf(tid, fsBlock);
+    return copy && this.log?.readCopy(copy);
+  }
+
   changeOf(tid: number, fsBlock: number): Change | undefined {
     const { log } = this;
-    const copy = this.blocksOf(tid, Number.POSITIVE_INFINITY).find((logged) => logged.fsBlock === fsBlock);
+    const copy = this.copyOf(tid, fsBlock);
     if (log === undefined || copy === undefined) return undefined;
     const earlier = log.findCopy(fsBlock, this.indexes.get(tid));
     const isHome = earlier === undefined || earlier.revoked;
@@ -97,6 +103,15 @@ export class Jbd2LogView implements LogView {
       for (const { fsBlock, revoked } of this.blocksOf(tid, most - blocks.size)) if (!revoked) blocks.add(fsBlock);
     }
     return blocks;
+  }
+
+  /** One block after the other of the same transaction is asked for. */
+  private copyOf(tid: number, fsBlock: number): LoggedBlock | undefined {
+    if (this.last?.tid !== tid) {
+      const copies = this.blocksOf(tid, MAX_BLOCKS).map((logged): [number, LoggedBlock] => [logged.fsBlock, logged]);
+      this.last = { tid, copies: new Map(copies) };
+    }
+    return this.last.copies.get(fsBlock);
   }
 
   private blocksOf(tid: number, most: number): LoggedBlock[] {

@@ -87,7 +87,7 @@ export function transactionOf(place: MountedPlace, tid: number): TransactionAnsw
 
 function partOf(place: MountedPlace, tid: number, { fsBlock }: ChangedBlock): string | undefined {
   const name = () => {
-    const after = logOf(place)?.changeOf(tid, fsBlock)?.after;
+    const after = logOf(place)?.contentsOf(tid, fsBlock);
     const first = after && structuresOf(place, fsBlock, after)[0];
     return first?.struct === 'ext4_dir_entry_2' ? 'entries of a directory' : first?.title;
   };

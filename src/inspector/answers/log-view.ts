@@ -67,7 +67,9 @@ export interface LogView {
   changesOf(tid: number, most: number): ChangedBlock[];
   /** Blocks that a transaction frees, at most so many. */
   revokesOf(tid: number, most: number): number[];
-  /** Undefined where the transaction does not change the block. @throws ERR_BOOTFS_CORRUPT, EIO */
+  /** What a transaction makes of a block; undefined where it does not change it. @throws ERR_BOOTFS_CORRUPT, EIO */
+  contentsOf(tid: number, fsBlock: number): Uint8Array | undefined;
+  /** The same, and what was there before. @throws ERR_BOOTFS_CORRUPT, EIO */
   changeOf(tid: number, fsBlock: number): Change | undefined;
   /** A block as the replay serves it; undefined where it serves none. @throws ERR_BOOTFS_CORRUPT, EIO */
   replayedBlock(fsBlock: number): Uint8Array | undefined;

@@ -12,7 +12,7 @@ export class XfsLogView implements LogView {
   readonly unit = 'sector';
   private readonly log: LogListing;
   private readonly superblock: XfsInspection['superblock'];
-  private last: { readonly tid: number; readonly changes: readonly ChangedBlock[] } | undefined;
+  private last: { readonly tid: number; readonly changes: ReadonlyMap<number, ChangedBlock> } | undefined;
 
   constructor(superblock: XfsInspection['superblock'], log: LogListing) {
     this.superblock = superblock;
@@ -61,24 +61,25 @@ export class XfsLogView implements LogView {
   }
 
   changesOf(tid: number, most: number): ChangedBlock[] {
-    // One block after the other of the same checkpoint is asked for.
-    if (this.last?.tid !== tid) this.last = { tid, changes: this.findChanges(tid) };
-    return this.last.changes.slice(0, most);
+    return [...this.changesIn(tid).values()].slice(0, most);
   }
 
   revokesOf(): number[] {
     return [];
   }
 
+  contentsOf(tid: number, fsBlock: number): Uint8Array | undefined {
+    const place = this.placeOf(tid, fsBlock);
+    return place && this.log.readState(tid, ...place);
+  }
+
   changeOf(tid: number, fsBlock: number): Change | undefined {
-    const change = this.changesOf(tid, MAX_ITEMS).find((each) => each.fsBlock === fsBlock);
-    if (change === undefined) return undefined;
-    const start = fsBlock * this.basicBlocksPerBlock;
-    const length = change.lengthInBlocks * this.basicBlocksPerBlock;
+    const place = this.placeOf(tid, fsBlock);
+    if (place === undefined) return undefined;
     return {
       beforeFrom: tid === 1 ? 'on the device' : 'on the device, with the checkpoints before this one',
-      before: this.log.readState(tid - 1, start, length),
-      after: this.log.readState(tid, start, length),
+      before: this.log.readState(tid - 1, ...place),
+      after: this.log.readState(tid, ...place),
     };
   }
 
@@ -99,6 +100,22 @@ export class XfsLogView implements LogView {
       at = overlay?.nextBlock((fsBlock + 1) * perBlock) ?? Number.POSITIVE_INFINITY;
     }
     return blocks;
+  }
+
+  /** Of a change, in basic blocks. */
+  private placeOf(tid: number, fsBlock: number): [start: number, length: number] | undefined {
+    const lengthInBlocks = this.changesIn(tid).get(fsBlock)?.lengthInBlocks;
+    const perBlock = this.basicBlocksPerBlock;
+    return lengthInBlocks === undefined ? undefined : [fsBlock * perBlock, lengthInBlocks * perBlock];
+  }
+
+  /** One block after the other of the same checkpoint is asked for. */
+  private changesIn(tid: number): ReadonlyMap<number, ChangedBlock> {
+    if (this.last?.tid !== tid) {
+      const changes = this.findChanges(tid).map((change): [number, ChangedBlock] => [change.fsBlock, change]);
+      this.last = { tid, changes: new Map(changes) };
+    }
+    return this.last.changes;
   }
 
   /** Items about the same place are one change: inodes of one block, the headers of a group. */
