@@ -265,7 +265,13 @@ int host_run(const char *name, struct bytes script, const char *const *arguments
   engine_set_json("arguments", json ? json : "[]");
   free(json);
   json = json_of_facts(platform_facts());
-  engine_set_json("facts", json ? json : "{}");
+  if (!json) {
+    /* Without them a script would take it that nothing is enforced. */
+    print_line("out of memory");
+    engine_stop();
+    return 1;
+  }
+  engine_set_json("facts", json);
   free(json);
   char quoted[64];
   snprintf(quoted, sizeof quoted, "\"%s\"", engine_name());

@@ -11,10 +11,14 @@
 static struct fact facts[MOST_FACTS + 1];
 static int fact_count;
 
+/* A text that stays where it is. */
+static void add_constant(const char *name, const char *text) {
+  if (fact_count < MOST_FACTS) facts[fact_count++] = (struct fact){name, text};
+}
+
 static void add(const char *name, const char *text) {
   char *copy = malloc(strlen(text) + 1);
-  if (!copy || fact_count == MOST_FACTS) return;
-  facts[fact_count++] = (struct fact){name, strcpy(copy, text)};
+  if (copy) add_constant(name, strcpy(copy, text));
 }
 
 /* ASCII; anything else becomes a question mark. */
@@ -34,7 +38,6 @@ static void add_firmware(void) {
   add("firmware", text);
   snprintf(text, sizeof text, "UEFI %u.%02u", version >> 16, version & 0xffff);
   add("firmwareType", text);
-  add("secureBoot", secure_boot_is_on() ? "on" : "off");
 }
 
 /* Walks a device path node by node. */
@@ -77,22 +80,29 @@ static void add_program(const EFI_DEVICE_PATH *path) {
   if (text[0]) add("program", text);
 }
 
-/* Text in the signed image; up to its first NUL. */
-static void add_section(const char *fact, const char *section) {
-  struct bytes bytes = own_section(section);
-  char *text = bytes.start ? malloc(bytes.length + 1) : NULL;
-  if (!text) return;
-  memcpy(text, bytes.start, bytes.length);
+/*
+ * The policy, up to its first NUL; what is not ASCII becomes a question mark. A policy that there is no memory for is one that nobody
+ * understands: the strictest.
+ */
+static void add_policy(void) {
+  struct bytes bytes = own_section(".policy");
+  if (!bytes.start) return;
+  char *text = malloc(bytes.length + 1);
+  if (!text) {
+    add_constant("policy", "?");
+    return;
+  }
+  for (size_t at = 0; at < bytes.length; at++) text[at] = bytes.start[at] < 0x80 ? (char)bytes.start[at] : '?';
   text[bytes.length] = 0;
-  add(fact, text);
-  free(text);
+  add_constant("policy", text);
 }
 
 const struct fact *platform_facts(void) {
   EFI_LOADED_IMAGE *own;
   fact_count = 0;
+  add_constant("secureBoot", secure_boot_is_on() ? "on" : "off");
+  add_policy();
   add_firmware();
-  add_section("policy", ".policy");
   if (!EFI_ERROR(services->HandleProtocol(own_image, &loaded_image_guid, (void **)&own))) {
     if (own->DeviceHandle) add_partition(own->DeviceHandle);
     add_program(own->FilePath);
