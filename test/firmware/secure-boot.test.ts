@@ -25,7 +25,7 @@ import { makeOwnerKey, ownerVariables, type SigningKey, signed, snakeoilKey } fr
 
 const OPTIONS = 'console=ttyS0 panic=-1';
 const SHIM = '/usr/lib/shim/shimx64.efi.signed';
-const UNTIL = /INIT-OK .*\n|no entry could be started|holds no script|failed to (load|start)/;
+const UNTIL = /INIT-OK .*\n|no entry could be started|holds no script|failed to (load|start)|"UiApp"/;
 
 /** Debian's kernel as its vendor has signed it, without a signature, and signed by the owner of the machine. */
 const KERNELS = `
