@@ -9,9 +9,9 @@ import { BOOTFS_GUID, encodeUtf16, LASTING, type Variables } from './firmware.ts
 
 const VARIABLE = 'BootfsTries';
 /** Lines of the variable, for which a firmware has little room. */
-const MOST_ENTRIES = 32;
+const MAX_ENTRIES = 32;
 /** Characters; an id is the name of a file. */
-const LONGEST_ID = 255;
+const MAX_ID = 255;
 
 /** What was tried of the entries that are counted. */
 export interface Tries {
@@ -24,7 +24,7 @@ export interface Tries {
 /** As the variable has them. Lines for entries that are not among the choices are dropped when it is written next. */
 export function readTries(variables: Variables, choices: readonly Choice[]): Tries {
   const tried: { [key: string]: number } = {};
-  for (const line of (variables.text(BOOTFS_GUID, VARIABLE) ?? '').split('\n').slice(0, MOST_ENTRIES)) {
+  for (const line of (variables.text(BOOTFS_GUID, VARIABLE) ?? '').split('\n').slice(0, MAX_ENTRIES)) {
     const [, key, times] = /^(.+) ([0-9]{1,9})$/.exec(line) ?? [];
     if (key !== undefined) tried[key] = Number(times);
   }
@@ -40,13 +40,13 @@ export function readTries(variables: Variables, choices: readonly Choice[]): Tri
         .map(({ program }) => (program === undefined ? '' : keyOf(program.entry)))
         .filter((key, at, keys) => keys.indexOf(key) === at && tried[key] !== undefined)
         .map((key) => `${key} ${tried[key]}`);
-      variables.set(BOOTFS_GUID, VARIABLE, LASTING, encodeUtf16(`${lines.slice(-MOST_ENTRIES).join('\n')}\0`));
+      variables.set(BOOTFS_GUID, VARIABLE, LASTING, encodeUtf16(`${lines.slice(-MAX_ENTRIES).join('\n')}\0`));
     },
   };
 }
 
 function keyOf({ id, triesLeft, triesDone }: BootEntry): string {
-  return `${id.slice(0, LONGEST_ID).replace(/\n/g, '?')} ${triesLeft ?? 0} ${triesDone ?? 0}`;
+  return `${id.slice(0, MAX_ID).replace(/\n/g, '?')} ${triesLeft ?? 0} ${triesDone ?? 0}`;
 }
 
 /**
