@@ -75,7 +75,8 @@ class Leftovers {
   }
 
   take(block: Uint8Array, journalBlock: number): void {
-    if (h_magic(block, 0) !== JBD2_MAGIC_NUMBER || !CONTROL_BLOCKS.includes(h_blocktype(block, 0))) return;
+    if (this.isFull || h_magic(block, 0) !== JBD2_MAGIC_NUMBER || !CONTROL_BLOCKS.includes(h_blocktype(block, 0)))
+      return;
     const tid = h_sequence(block, 0);
     const last = this.all[this.all.length - 1];
     // What goes around the end of the area is two pieces here.
