@@ -71,7 +71,6 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     return describe(head, start, inode.size - start, recordEnd, header.inlineLength, true, 'prefix');
   }
 
-  /** The extent with its storage, once both ends are known. */
   function describe(
     head: Head,
     start: number,
@@ -81,39 +80,8 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     isInline: boolean,
     known: Ending,
   ): CompressedExtent {
-    const { type } = head.record;
-    if (type === ClusterType.plain) {
-      if (length > encodedLength) {
-        throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });
-      }
-      const kind = (advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0 ? 'interlaced' : 'plain';
-      return {
-        kind,
-        logicalOffset: start,
-        length,
-        physicalOffset,
-        encodedLength,
-        isInline,
-        algorithm: 0,
-        ending: known,
-      };
-    }
-    const algorithm = header.algorithms[type === ClusterType.head2 ? 1 : 0];
-    if ((volume.superblock.algorithms & (1 << algorithm)) === 0) {
-      throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
-    }
-    // LZ4 of an extent whose end Linux finds no need to know is decoded as far as it is asked for.
-    const ending = head.record.isPartial || (algorithm === 0 && known !== 'exact') ? 'prefix' : 'exact';
-    return {
-      kind: 'encoded',
-      logicalOffset: start,
-      length,
-      physicalOffset,
-      encodedLength,
-      isInline,
-      algorithm,
-      ending,
-    };
+    const stored = { logicalOffset: start, length, physicalOffset, encodedLength, isInline };
+    return describeExtent(volume, inode, header, head.record, stored, known);
   }
 
   /** Clusters from the head on whose extents are one with its own; at least 1. The tail of a file is stored elsewhere. */
@@ -142,6 +110,33 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     const ending = end.isInsideCluster ? 'exact' : 'prefix';
     return describe(head, start, length, head.record.startBlock * blockSize, blocks * blockSize, false, ending);
   };
+}
+
+type Stored = Pick<CompressedExtent, 'logicalOffset' | 'length' | 'physicalOffset' | 'encodedLength' | 'isInline'>;
+
+/** The extent with its storage, once both ends are known. */
+function describeExtent(
+  volume: Volume,
+  inode: ErofsInode,
+  header: MapHeader,
+  { type, isPartial }: LogicalCluster,
+  { logicalOffset, length, physicalOffset, encodedLength, isInline }: Stored,
+  known: Ending,
+): CompressedExtent {
+  if (type === ClusterType.plain) {
+    if (length > encodedLength) {
+      throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });
+    }
+    const kind = (header.advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0 ? 'interlaced' : 'plain';
+    return { kind, logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm: 0, ending: known };
+  }
+  const algorithm = header.algorithms[type === ClusterType.head2 ? 1 : 0];
+  if ((volume.superblock.algorithms & (1 << algorithm)) === 0) {
+    throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
+  }
+  // LZ4 of an extent whose end Linux finds no need to know is decoded as far as it is asked for.
+  const ending = isPartial || (algorithm === 0 && known !== 'exact') ? 'prefix' : 'exact';
+  return { kind: 'encoded', logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm, ending };
 }
 
 /** Blocks of the physical cluster: more than one where the cluster after the head says so. 0 stands for a hole. */

@@ -167,11 +167,18 @@ function cellBits(pack: Pack, cell: number): number {
   return u32le(pack.bytes, bit >> 3) >>> (bit & 7);
 }
 
-function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReader, blockSize: number): ClusterIndex {
+/** Where the cell of a cluster is. */
+interface Packs {
+  /** Clusters of the file. */
+  readonly total: number;
+  /** Of a cluster below `total`. */
+  locate(cluster: number): { pack: Pack; cell: number };
+}
+
+function compactPacks(inode: ErofsInode, header: MapHeader, records: RecordReader, blockSize: number): Packs {
   const start = header.end;
   const total = Math.ceil(inode.size / blockSize);
   const valueBits = Math.max(header.clusterBits, 12);
-  const isBig = (header.advise & Z_EROFS_ADVISE_BIG_PCLUSTER_1) !== 0;
   /** Cells of 4 bytes until a pack of 2-byte cells is aligned; then those; then 4 bytes again. */
   const firstWide = ((32 - (start % 32)) / 4) % 8;
   const has2B = (header.advise & Z_EROFS_ADVISE_COMPACTED_2B) !== 0 && firstWide < total;
@@ -199,6 +206,23 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
     return pack;
   }
 
+  function locate(cluster: number): { pack: Pack; cell: number } {
+    const inNarrow = cluster - firstWide;
+    const isNarrow = inNarrow >= 0 && inNarrow < narrow;
+    const position = positionOf(cluster, inNarrow, isNarrow);
+    const packSize = isNarrow ? 32 : 8;
+    const packStart = Math.floor(position / packSize) * packSize;
+    const pack = packAt(packStart, packSize);
+    return { pack, cell: (position - packStart) / (packSize / pack.cellCount) };
+  }
+
+  return { total, locate };
+}
+
+function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReader, blockSize: number): ClusterIndex {
+  const packs = compactPacks(inode, header, records, blockSize);
+  const isBig = (header.advise & Z_EROFS_ADVISE_BIG_PCLUSTER_1) !== 0;
+
   /** A head that follows a head has one block more before it: what was counted last, in which cluster, and its pack. */
   let counted = 0;
   let countedCluster = -1;
@@ -212,37 +236,9 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
     return counted;
   }
 
-  function locate(cluster: number): { pack: Pack; cell: number } {
-    const inNarrow = cluster - firstWide;
-    const isNarrow = inNarrow >= 0 && inNarrow < narrow;
-    const position = positionOf(cluster, inNarrow, isNarrow);
-    const packSize = isNarrow ? 32 : 8;
-    const packStart = Math.floor(position / packSize) * packSize;
-    const pack = packAt(packStart, packSize);
-    return { pack, cell: (position - packStart) / (packSize / pack.cellCount) };
-  }
-
-  /** Within a pack a head that follows a head has the next block; at the start of a pack its block number says so. */
-  function plainRun(cluster: number, { clusterOffset, startBlock }: LogicalCluster, most: number): number {
-    const mask = (1 << (valueBits + 2)) - 1;
-    const last = Math.min(cluster + most, total - 1);
-    let { pack, cell } = locate(cluster);
-    for (let at = cluster + 1; at <= last; at++) {
-      cell++;
-      if (cell === pack.cellCount) {
-        ({ pack, cell } = locate(at));
-        const block = (u32le(pack.bytes, pack.bytes.length - 4) + 1) >>> 0;
-        if (block !== startBlock + at - cluster) return at - 1 - cluster;
-      }
-      // ClusterType.plain is 0: the cell is the offset alone.
-      if ((cellBits(pack, cell) & mask) !== clusterOffset) return at - 1 - cluster;
-    }
-    return last - cluster;
-  }
-
   function read(cluster: number): LogicalCluster {
-    if (cluster >= total) throw corrupt(`logical cluster ${cluster} of ${total}`, { inode: inode.ino });
-    const { pack, cell } = locate(cluster);
+    if (cluster >= packs.total) throw corrupt(`logical cluster ${cluster} of ${packs.total}`, { inode: inode.ino });
+    const { pack, cell } = packs.locate(cluster);
     const type = cellType(pack, cell);
     const recordEnd = pack.start + pack.bytes.length;
     if (type === ClusterType.nonHead) {
@@ -269,7 +265,34 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
     );
   }
 
-  return isBig || header.clusterSize !== blockSize ? { read } : { read, plainRun };
+  if (isBig || header.clusterSize !== blockSize) return { read };
+  return { read, plainRun: (cluster, head, most) => countPlain(packs, cluster, head, most) };
+}
+
+/**
+ * `ClusterIndex.plainRun`, without big physical clusters. Within a pack a head that follows a head has the next block; at the start of a pack its block number
+ * says so.
+ */
+function countPlain(
+  { total, locate }: Packs,
+  cluster: number,
+  { clusterOffset, startBlock }: LogicalCluster,
+  most: number,
+): number {
+  const last = Math.min(cluster + most, total - 1);
+  let { pack, cell } = locate(cluster);
+  const mask = (1 << (pack.valueBits + 2)) - 1;
+  for (let at = cluster + 1; at <= last; at++) {
+    cell++;
+    if (cell === pack.cellCount) {
+      ({ pack, cell } = locate(at));
+      const block = (u32le(pack.bytes, pack.bytes.length - 4) + 1) >>> 0;
+      if (block !== startBlock + at - cluster) return at - 1 - cluster;
+    }
+    // ClusterType.plain is 0: the cell is the offset alone.
+    if ((cellBits(pack, cell) & mask) !== clusterOffset) return at - 1 - cluster;
+  }
+  return last - cluster;
 }
 
 /** The last cell of a pack has the distance to the next head in place of the one back; the cell before it knows. */
