@@ -6,6 +6,7 @@ import { checkDevice } from '../device/block-device.ts';
 import { probe as probeAll } from '../drivers.ts';
 import { type Companions, NO_COMPANIONS } from '../image/companions.ts';
 import { type ChunkStore, type SparseLimits, SparseMemory } from '../image/sparse-memory.ts';
+import { findUnreadFormat } from '../image/unread-formats.ts';
 import { isFixedVhd } from '../image/vhd.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import type { PartitionTable } from '../partition/table.ts';
@@ -123,12 +124,19 @@ function spoolTo(store: ChunkStore, host: UnwrapHost, options: UnwrapOptions): O
     });
 }
 
-/** The box that the file is in, if any: a stale header of one does not hide a filesystem or a disk that checks out. */
+/**
+ * The box that the file is in, if any: a stale header of one does not hide a filesystem or a disk that checks out.
+ *
+ * @throws ERR_BOOTFS_UNSUPPORTED for one that is known and not read
+ */
 function findBox(boxes: readonly Box[], device: BlockDevice, probe: ProbeFunction): Box | undefined {
   // A footer at the very end, for a disk of just the size before it, is not stale, whatever the disk begins with.
   if (isFixedVhd(device)) return boxNamed(boxes, 'vhd');
   const box = boxes.find((candidate) => candidate.recognises(device));
-  return box === undefined || isDisk(device, probe) ? undefined : box;
+  const unread = box === undefined ? findUnreadFormat(device) : undefined;
+  if ((box === undefined && unread === undefined) || isDisk(device, probe)) return undefined;
+  if (unread !== undefined) throw unsupported(`an image in the format ${unread}`);
+  return box;
 }
 
 /** Does the device begin with a box, a filesystem or a partition table, as an image does? @throws EIO */

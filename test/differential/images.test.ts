@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { BlockDevice } from '../../src/contract/block-device.ts';
+import { BootfsError } from '../../src/contract/errors.ts';
 import { readBytes } from '../../src/device/block-device.ts';
+import { memoryDevice } from '../../src/device/memory.ts';
 import { crc32c } from '../../src/hash/crc32c.ts';
 import { CompanionFiles } from '../../src/node/companion-files.ts';
 import { openDevice } from '../../src/node/file-device.ts';
@@ -64,6 +66,7 @@ for (let bits = 9; bits <= 21; bits++) {
   if (bits >= 14) QCOW2.push(['-o', `${cluster},extended_l2=on`], ['-c', '-o', `${cluster},extended_l2=on`]);
 }
 QCOW2.push(['-o', 'compat=0.10'], ['-o', 'lazy_refcounts=on,refcount_bits=64'], ['-o', 'preallocation=metadata']);
+QCOW2.push(['-o', 'preallocation=falloc'], ['-o', 'preallocation=off,refcount_bits=1']);
 QCOW2.push(['-o', 'preallocation=full'], ['-o', 'data_file=data.bin'], ['-o', 'data_file=data.bin,data_file_raw=on']);
 
 const VMDK = ['monolithicSparse', 'monolithicFlat', 'twoGbMaxExtentSparse', 'twoGbMaxExtentFlat', 'streamOptimized'];
@@ -175,6 +178,78 @@ describe('chains of images', { skip }, () => {
     run('qemu-img', 'rebase', '-u', '-b', 'two', '-F', 'qcow2', 'one');
     await assert.rejects(open('two'), { code: 'ERR_BOOTFS_CORRUPT', message: /own chain/ });
   });
+});
+
+describe('qcow2 beside the disk itself', { skip }, () => {
+  test('internal snapshots are not the disk', async () => {
+    clear();
+    run('qemu-img', 'convert', '-O', 'qcow2', 'disk.raw', 'image');
+    run('qemu-img', 'snapshot', '-c', 'before', 'image');
+    scribble('image', 'qcow2', 6);
+    await assertSame('image', 'qcow2');
+  });
+
+  test('encryption is named', async () => {
+    clear();
+    const secret = ['--object', 'secret,id=key,data=secret'];
+    const options = ['encrypt.key-secret=key', 'encrypt.iter-time=10'];
+    for (const [format, name] of [
+      ['luks', /encrypted qcow2 \(LUKS\)/],
+      ['aes', /encrypted qcow2 \(AES\)/],
+    ] as const) {
+      const chosen = [`encrypt.format=${format}`, ...options.slice(0, format === 'luks' ? 2 : 1)].join(',');
+      run('qemu-img', 'create', ...secret, '-f', 'qcow2', '-o', chosen, format, '1M');
+      await assert.rejects(open(format), { code: 'ERR_BOOTFS_UNSUPPORTED', message: name });
+    }
+  });
+});
+
+describe('formats that QEMU writes and bootfs does not read are named', { skip }, () => {
+  for (const [format, name] of [
+    ['qed', 'QED'],
+    ['parallels', 'Parallels'],
+    ['qcow', 'qcow \\(version 1\\)'],
+  ]) {
+    test(format, async () => {
+      clear();
+      run('qemu-img', 'convert', '-O', format, 'disk.raw', 'image');
+      await assert.rejects(open('image'), { code: 'ERR_BOOTFS_UNSUPPORTED', message: new RegExp(name) });
+    });
+  }
+});
+
+describe('images whose tables or sizes lie', { skip }, () => {
+  for (const [format, make] of [
+    ['qcow2', ['-o', 'cluster_size=4096']],
+    ['vmdk', []],
+    ['vpc', ['-o', 'subformat=dynamic']],
+    ['vhdx', []],
+    ['vdi', []],
+  ] as const) {
+    test(`${format}: every header field absurd in its turn`, async () => {
+      clear();
+      run('qemu-img', 'convert', '-O', format, ...make, 'disk.raw', 'image');
+      const image = readFileSync(join(directory, 'image'));
+      const start = process.cpuUsage();
+      for (let at = 0; at < 600; at += 4) {
+        const before = image.readUInt32BE(at);
+        for (const value of [0xffffffff, 0x7fffffff, 0x00000010]) {
+          image.writeUInt32BE(value, at);
+          try {
+            const { device } = await unwrapImage(memoryDevice(image), { format });
+            const end = Math.min(device.size, 2 ** 40);
+            for (const place of [0, Math.floor(end / 2), Math.max(0, end - 4096)]) {
+              readBytes(device, place, Math.min(4096, end - place));
+            }
+          } catch (error) {
+            assert.ok(error instanceof BootfsError, `${at}: ${error}`);
+          }
+        }
+        image.writeUInt32BE(before, at);
+      }
+      assert.ok(process.cpuUsage(start).user < 60e6);
+    });
+  }
 });
 
 describe('a VHDX whose log was left behind', { skip }, () => {
