@@ -1,5 +1,6 @@
 /** The loader and its machine: EFI variables, the TPM, the watchdog, and what Secure Boot leaves to a policy. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { MemoryTree } from '../support/memory-tree.ts';
 import { GLOBAL, LOADER, Machine } from './firmware-machine.ts';
@@ -31,7 +32,9 @@ describe('the Boot Loader Interface', () => {
       program: '\\EFI\\BOOT\\BOOTX64.EFI',
     });
     machine.boot([THREE]);
-    assert.match(machine.text(LOADER, 'LoaderInfo')!, /^bootfs \d/);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    assert.equal(machine.text(LOADER, 'LoaderInfo'), `bootfs ${version}`);
+    assert.match(readFileSync('firmware-shim/host/sbat.csv', 'utf8'), new RegExp(`^bootfs,1,.*,${version},`, 'm'));
     assert.equal(machine.text(LOADER, 'LoaderFirmwareInfo'), 'EDK II 1.00');
     assert.equal(machine.text(LOADER, 'LoaderFirmwareType'), 'UEFI 2.70');
     assert.equal(machine.text(LOADER, 'LoaderImageIdentifier'), '\\EFI\\BOOT\\BOOTX64.EFI');
