@@ -42,17 +42,35 @@ function judgeEncrypted(disk: Disk, parameters: readonly KernelParameter[]): Jud
     ...allValues(parameters, 'cryptopts').map((value) => /(?:^|,)source=([^,]*)/.exec(value)?.[1] ?? ''),
   ];
   const judgements: Judgement[] = [];
+  const ofRoot = sourceOfMappedRoot(parameters);
   for (const device of wanted.filter((value, at) => isDevice(value) && wanted.indexOf(value) === at)) {
+    // Without it there is no root; any other one the system may do without.
+    const level = device === ofRoot ? ('error' as const) : undefined;
     const answer = isUuidPart(device) ? findLuksByStart(disk, device) : findDevice(disk, device);
     // What one encrypted volume hides is seldom another one.
     if (answer.kind === 'missing' || (answer.kind === 'hidden' && answer.inside === 'LUKS')) {
-      judgements.push({ id: 'luks-missing', message: `the encrypted volume ${device} is not on this disk` });
+      judgements.push({ id: 'luks-missing', level, message: `the encrypted volume ${device} is not on this disk` });
     } else if (answer.kind === 'found' && !answer.places.some(({ contents }) => contents.contents?.kind === 'LUKS')) {
       const kind = answer.places[0].contents.contents?.kind ?? 'nothing known';
-      judgements.push({ id: 'luks-missing', message: `${device} should be an encrypted volume, and holds ${kind}` });
+      judgements.push({
+        id: 'luks-missing',
+        level,
+        message: `${device} should be an encrypted volume, and holds ${kind}`,
+      });
     }
   }
   return judgements;
+}
+
+/** The encrypted volume that is opened under the very name that `root=` has; undefined where none is. */
+function sourceOfMappedRoot(parameters: readonly KernelParameter[]): string | undefined {
+  const [, name] = /^\/dev\/mapper\/(.+)$/.exec(lastValue(parameters, 'root') ?? '') ?? [];
+  if (name === undefined) return undefined;
+  const [uuid] = allValues(parameters, 'rd.luks.name', 'luks.name').filter((value) => value.split('=')[1] === name);
+  if (uuid !== undefined) return `UUID=${uuid.split('=')[0]}`;
+  return allValues(parameters, 'cryptdevice')
+    .filter((value) => value.split(/:(?!\/)/)[1] === name)
+    .map(sourceOfCryptdevice)[0];
 }
 
 /** rd.lvm.lv= and rd.md.uuid=: what dracut is to put together before it looks for the root. */

@@ -69,6 +69,8 @@ function judgeNamedRoot(facts: CommandLineFacts): RootFound {
     return judgeAutomatic(facts, root);
   if (ZFS.test(root)) return judgeZfs(facts, root);
   if (ELSEWHERE.test(root)) return only('root-elsewhere', `root=${root} is not on a disk of this kind`);
+  if (parameters.some(({ name }) => name === 'netroot'))
+    return only('root-elsewhere', `root=${root} is reached over the network (netroot=)`);
   if (isMadeByCommandLine(root, parameters)) return only('root-not-looked-at', `root=${root} is made by the initrd`);
   if (/[$%]/.test(root)) return only('root-on-target', `root=${root} is completed by the firmware`);
   if (NUMBERS.test(root)) return only('root-on-target', `root=${root} is a device number of the target`);

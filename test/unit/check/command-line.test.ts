@@ -295,3 +295,21 @@ test('ostree deployments and the store of NixOS', () => {
   ]);
   assert.deepEqual(rootFiles({ etc: {} }, 'init=/nix/store/abc-nixos-system/init'), [], 'the store is elsewhere');
 });
+
+test('an encrypted volume that is opened under the name of the root must be there', () => {
+  const disk = diskOf(luks(), ext());
+  const missing = '11111111-0000-0000-0000-000000000000';
+  const levelsOf = (options: string) =>
+    judgeDevices({ disk, parameters: decodeCommandLine(options), hasInitrd: true }).map(({ level }) => level);
+  assert.deepEqual(levelsOf(`rd.luks.name=${missing}=root root=/dev/mapper/root`), ['error']);
+  assert.deepEqual(levelsOf(`cryptdevice=UUID=${missing}:root root=/dev/mapper/root`), ['error']);
+  assert.deepEqual(levelsOf(`rd.luks.name=${missing}=home root=/dev/mapper/root`), [undefined]);
+  assert.deepEqual(levelsOf(`rd.luks.name=${LUKS_UUID}=root root=/dev/mapper/root`), []);
+});
+
+test('a root that is reached over the network is on no disk', () => {
+  assert.equal(
+    rootOf(diskOf(ext()), 'netroot=iscsi:host::::iqn root=UUID=11111111-0000-0000-0000-000000000000'),
+    '- root-elsewhere',
+  );
+});
