@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'bootfs-install-'));
@@ -33,6 +34,11 @@ function project(name: string): string {
   mkdirSync(at);
   writeFileSync(join(at, 'package.json'), '{ "name": "consumer", "version": "1.0.0", "private": true }');
   return at;
+}
+
+interface GitlabJob {
+  readonly script: readonly string[];
+  readonly artifacts: { readonly reports: { readonly junit: string } };
 }
 
 let tarball: string;
@@ -95,6 +101,22 @@ test('globally, with the manual page; by npx from the tarball; and what an insta
   const beside = join(at, 'prefix/lib/node_modules/bootfs/node_modules');
   assert.deepEqual(run('ls', [beside], at).stdout.trim().split('\n'), ['pako']);
   assert.match(run('npx', ['--yes', relative(at, tarball), 'info', image], at).stdout, /ext4/);
+});
+
+test('the job for GitLab: the lines of its script, from the tarball, and the report that it keeps', () => {
+  const at = project('gitlab');
+  const job = (parse(readFileSync(join(root, 'contrib/gitlab/bootfs.yml'), 'utf8')) as Record<string, GitlabJob>)[
+    '.bootfs-check'
+  ];
+  const variables = { BOOTFS_TARBALL: tarball, BOOTFS_IMAGE: image, BOOTFS_ARGUMENTS: '--loader grub-2.06' };
+  const { status, stdout } = spawnSync('bash', ['-e', '-c', job.script.join('\n')], {
+    cwd: at,
+    env: { ...process.env, ...variables },
+    encoding: 'utf8',
+  });
+  assert.equal(status, 1, stdout);
+  assert.match(stdout, /not ready to boot/);
+  assert.match(readFileSync(join(at, job.artifacts.reports.junit), 'utf8'), /<testsuite /);
 });
 
 test('every file that a document of the package links to is in it', () => {
