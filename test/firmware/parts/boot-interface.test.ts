@@ -3,7 +3,7 @@
  * Debian is made by mmdebstrap; four boots, one of them of all of systemd: three minutes on a machine that does nothing else.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -82,7 +82,7 @@ describe('the Boot Loader Interface in a booted Debian', { skip: reason ?? false
     const units = join(root, 'etc/systemd/system');
     writeFileSync(join(units, 'bootfs-proof.service'), SERVICE);
     mkdirSync(join(units, 'multi-user.target.wants'), { recursive: true });
-    copyFileSync(join(units, 'bootfs-proof.service'), join(units, 'multi-user.target.wants/bootfs-proof.service'));
+    symlinkSync('../bootfs-proof.service', join(units, 'multi-user.target.wants/bootfs-proof.service'));
   }
 
   async function makeDisk({ directory: root, version }: DebianRoot): Promise<string> {
