@@ -1,6 +1,6 @@
 /**
  * Disks of Debian with planted damages, booted by OVMF and SeaBIOS: what `check` calls ready must come up to the init of its
- * root, and what comes up must not be called broken, but for the cases that say why. A quarter of an hour; run by
+ * root, and what comes up must not be called broken, but for the cases that say why. Half an hour; run by
  * `npm run test:boots` as root, with mmdebstrap, Debian's archive, QEMU and OVMF; elsewhere skipped. BOOTFS_PLANTED is a part of
  * the names of those that are to be booted alone.
  */
@@ -29,7 +29,7 @@ const IS_STUCK = [
   /grub>|grub rescue>|^Press any key to continue/m,
   /BdsDxe: No bootable option|Shell>|Press any key to enter the Boot Manager Menu|Failed to (?:start|load) Boot/i,
   /No bootable device|Booting from ROM|Missing operating system|not a bootable disk|Boot error|boot:\s*$/,
-  /No configuration file found|Loading .* failed: No such file|Failed to load (?:libcom32|ldlinux|COM32)/,
+  /No configuration file found|Loading .* failed: |[Ii]nvalid or corrupt kernel image|Failed to load (?:libcom32|ldlinux|COM32)/,
 ];
 const FIRMWARE: Readonly<Record<string, 'uefi' | 'bios'>> = {
   ...{ 'grub-uefi': 'uefi', 'grub-bios': 'bios', 'systemd-boot': 'uefi', uki: 'uefi', syslinux: 'bios' },
