@@ -3,7 +3,7 @@ import type { Mount } from '../../src/mount.ts';
 import type { Host } from '../shim/host.ts';
 import { messageOf } from '../shim/host-device.ts';
 import { useHost } from '../shim/use-host.ts';
-import { parseArguments } from './arguments.ts';
+import { type LoaderArguments, parseArguments } from './arguments.ts';
 import {
   announceEntries,
   announceLoader,
@@ -13,17 +13,32 @@ import {
   hasFirmwareSetup,
   startFirmwareSetup,
   takeWishes,
+  type Wishes,
 } from './boot-interface.ts';
 import { commandLineOf } from './command-line.ts';
 import { editLine } from './editor.ts';
 import { type Choice, collectChoices, findChoice, type Program, startsByItself, titlesOf } from './entries.ts';
-import { hostVariables } from './firmware.ts';
+import { hostVariables, type Variables } from './firmware.ts';
 import { loadProgram, type Progress } from './load.ts';
 import { measureConfigurations } from './measure.ts';
 import { type Chosen, chooseFromMenu, listing, menuHost, overwriteLine, printable } from './menu.ts';
-import { policyOf, refusalOf } from './policy.ts';
-import { orderByTries, readTries } from './tries.ts';
+import { type Policy, policyOf, refusalOf } from './policy.ts';
+import { orderByTries, readTries, type Tries } from './tries.ts';
 import { findVolumes, type VolumeScan, WATCHDOG_SECONDS } from './volumes.ts';
+
+/** What the parts of one run share. */
+interface LoaderRun {
+  readonly host: Host;
+  readonly say: (line: string) => void;
+  readonly given: LoaderArguments;
+  readonly policy: Policy;
+  readonly variables: Variables;
+  readonly scan: VolumeScan;
+  readonly tries: Tries;
+  readonly wishes: Wishes;
+  /** Of `host.milliseconds`, at the first line. */
+  readonly started: number | undefined;
+}
 
 /**
  * Returns only where nothing could be started. Whatever is broken, a disk, a filesystem, an entry, costs one line that
@@ -53,81 +68,98 @@ export function runLoader(host: Host, mount: Mount): void {
   const wishes = takeWishes(variables, found.defaultSetting);
   const { choices, defaultIndex } = orderByTries(found, tries);
   const titles = titlesOf(choices).map(printable);
-  const ids = choices.map(({ id }) => id);
-  announceEntries(variables, ids);
+  announceEntries(variables, choices.map(idOf));
   announceTime(host, variables, 'LoaderTimeMenuUSec');
-  const first = choose();
+  const run: LoaderRun = { host, say, given, policy, variables, scan, tries, wishes, started };
+  const first = choose(
+    run,
+    choices,
+    titles,
+    defaultIndex,
+    given.timeoutSeconds ?? wishes.timeout ?? found.timeoutSeconds,
+  );
 
   for (let tried = 0; tried < choices.length; tried++) {
     // The chosen one, then those after it, then those before it.
     const at = (first.at + tried) % choices.length;
     const choice = choices[at];
     if (tried > 0 && !startsByItself(choice)) continue;
-    say(`${titles[at]} does not start: ${start(choice, at, tried === 0 && first.edit)}`);
+    say(`${titles[at]} does not start: ${start(run, choice, titles[at], tried === 0 && first.edit)}`);
   }
   say('no entry could be started');
+}
 
-  function choose(): Chosen {
-    const wanted = given.entry === undefined ? -1 : findChoice(choices, given.entry);
-    if (given.entry !== undefined && wanted < 0) say(`no entry ${given.entry}`);
-    const wished = findWished(wishes, ids);
-    const chosen = wanted >= 0 ? wanted : wished >= 0 ? wished : defaultIndex;
-    const keys = menuHost(host);
-    if (wanted >= 0 || keys === undefined) {
-      host.print(`\n${listing(titles)}\n`);
-      return { at: chosen, edit: false };
-    }
-    // Nobody may be there to press a key, so there is no telling how long the menu waits.
-    host.watchdog?.(0);
-    return chooseFromMenu(keys, titles, chosen, given.timeoutSeconds ?? wishes.timeout ?? found.timeoutSeconds);
-  }
+const idOf = ({ id }: Choice): string => id;
 
-  /** Why the choice did not start. An engine that runs out of memory throws what is no BootfsError. */
-  function start({ id, program }: Choice, at: number, edit: boolean): string {
-    host.watchdog?.(WATCHDOG_SECONDS);
-    if (program === undefined) {
-      startFirmwareSetup(host, variables);
-      return 'the machine did not start anew';
-    }
-    say(`booting ${titles[at]} from ${program.volume.name}, ${program.entry.source.path}`);
-    try {
-      return startProgram(id, program, edit ? typedLine(program) : undefined);
-    } catch (error) {
-      return messageOf(error);
-    }
+/** By the caller's arguments, the wishes of the system that ran last, or a person at the menu. */
+function choose(
+  { host, say, given, wishes }: LoaderRun,
+  choices: readonly Choice[],
+  titles: readonly string[],
+  defaultIndex: number,
+  timeout: number | 'force' | undefined,
+): Chosen {
+  const wanted = given.entry === undefined ? -1 : findChoice(choices, given.entry);
+  if (given.entry !== undefined && wanted < 0) say(`no entry ${given.entry}`);
+  const wished = findWished(wishes, choices.map(idOf));
+  const chosen = wanted >= 0 ? wanted : wished >= 0 ? wished : defaultIndex;
+  const keys = menuHost(host);
+  if (wanted >= 0 || keys === undefined) {
+    host.print(`\n${listing(titles)}\n`);
+    return { at: chosen, edit: false };
   }
+  // Nobody may be there to press a key, so there is no telling how long the menu waits.
+  host.watchdog?.(0);
+  return chooseFromMenu(keys, titles, chosen, timeout);
+}
 
-  /** What is typed in place of the entry's options; undefined where that is not allowed, or nothing is changed. */
-  function typedLine({ entry }: Program): string | undefined {
-    const keys = menuHost(host);
-    if (!policy.mayEdit) say('with Secure Boot on, command lines are not edited');
-    if (!policy.mayEdit || keys === undefined) return undefined;
-    host.watchdog?.(0);
-    const typed = editLine(keys, entry.options);
-    host.watchdog?.(WATCHDOG_SECONDS);
-    return typed === entry.options ? undefined : typed;
+/** Why the choice did not start. An engine that runs out of memory throws what is no BootfsError. */
+function start(run: LoaderRun, { id, program }: Choice, title: string, edit: boolean): string {
+  const { host, variables, say } = run;
+  host.watchdog?.(WATCHDOG_SECONDS);
+  if (program === undefined) {
+    startFirmwareSetup(host, variables);
+    return 'the machine did not start anew';
   }
+  say(`booting ${title} from ${program.volume.name}, ${program.entry.source.path}`);
+  try {
+    return startProgram(run, id, program, edit ? typedLine(run, program) : undefined);
+  } catch (error) {
+    return messageOf(error);
+  }
+}
 
-  function startProgram(id: string, program: Program, typed: string | undefined): string {
-    const { entry, volume } = program;
-    if (host.boot === undefined) return 'the host can start nothing';
-    const commandLine = commandLineOf(program, given.append, typed);
-    const refusal = refusalOf(policy, entry, commandLine);
-    if (refusal !== undefined) return refusal;
-    const { kernel, initrd, deviceTree, leftOut } = loadProgram(program, showProgress(host));
-    leftOut.forEach(say);
-    if (deviceTree !== undefined && !policy.takesDeviceTree)
-      say("with Secure Boot on, the firmware's device tree is kept");
-    const tree = policy.takesDeviceTree ? deviceTree : undefined;
-    say(commandLine === undefined ? 'no command line, but what is inside' : `command line: ${commandLine}`);
-    say(costs(host, started, scan));
-    const left = tries.left(entry);
-    tries.count(entry);
-    announceSelected(variables, wishes, id, left === undefined || left === 0 ? undefined : entry.source.path);
-    announceTime(host, variables, 'LoaderTimeExecUSec');
-    const { disk, firstBlock, image } = volume.place;
-    return host.boot(kernel, commandLine, initrd, tree, disk, firstBlock, image + entry.kernel);
-  }
+/** What is typed in place of the entry's options; undefined where that is not allowed, or nothing is changed. */
+function typedLine({ host, policy, say }: LoaderRun, { entry }: Program): string | undefined {
+  const keys = menuHost(host);
+  if (!policy.mayEdit) say('with Secure Boot on, command lines are not edited');
+  if (!policy.mayEdit || keys === undefined) return undefined;
+  host.watchdog?.(0);
+  const typed = editLine(keys, entry.options);
+  host.watchdog?.(WATCHDOG_SECONDS);
+  return typed === entry.options ? undefined : typed;
+}
+
+function startProgram(run: LoaderRun, id: string, program: Program, typed: string | undefined): string {
+  const { host, say, policy, variables, tries } = run;
+  const { entry, volume } = program;
+  if (host.boot === undefined) return 'the host can start nothing';
+  const commandLine = commandLineOf(program, run.given.append, typed);
+  const refusal = refusalOf(policy, entry, commandLine);
+  if (refusal !== undefined) return refusal;
+  const { kernel, initrd, deviceTree, leftOut } = loadProgram(program, showProgress(host));
+  leftOut.forEach(say);
+  if (deviceTree !== undefined && !policy.takesDeviceTree)
+    say("with Secure Boot on, the firmware's device tree is kept");
+  const tree = policy.takesDeviceTree ? deviceTree : undefined;
+  say(commandLine === undefined ? 'no command line, but what is inside' : `command line: ${commandLine}`);
+  say(costs(host, run.started, run.scan));
+  const left = tries.left(entry);
+  tries.count(entry);
+  announceSelected(variables, run.wishes, id, left === undefined || left === 0 ? undefined : entry.source.path);
+  announceTime(host, variables, 'LoaderTimeExecUSec');
+  const { disk, firstBlock, image } = volume.place;
+  return host.boot(kernel, commandLine, initrd, tree, disk, firstBlock, image + entry.kernel);
 }
 
 function showProgress(host: Host): Progress {

@@ -1,11 +1,9 @@
 /** DER (X.690), as far as signatures of programs need it: elements with definite lengths, taken apart one level at a time. */
 
 /** Tags: universal ones, and those of a context, whose meaning depends on where they stand. */
-export const DER_INTEGER = 0x02;
 export const DER_OCTET_STRING = 0x04;
 export const DER_OBJECT_IDENTIFIER = 0x06;
 export const DER_SEQUENCE = 0x30;
-export const DER_SET = 0x31;
 
 /** One element: its tag, and where it and its contents begin and end. */
 export interface DerElement {
