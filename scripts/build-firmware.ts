@@ -41,8 +41,7 @@ export const BUNDLES: readonly Bundle[] = [
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** By name, and marked where the name alone does not tell. */
-const MANGLED = new RegExp(`^(?:\\$\\w+|${names.join('|')})$`);
+const MANGLED = new RegExp(`^(?:${names.join('|')})$`);
 
 /** One file in ES5, with its source map inside. */
 function lower(path: string): string {

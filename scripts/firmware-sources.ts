@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { withOwnMembers } from './own-members.ts';
 
 const ENDIAN = fileURLToPath(new URL('../src/bytes/endian.ts', import.meta.url));
 
@@ -36,11 +35,9 @@ function fieldReadersOf(path: string): ReadonlyMap<string, FieldReader> {
 
 /** The text of a file in `src/` or of a package, as a bundle takes it. */
 export function firmwareSource(path: string): string {
-  if (/\/pako\/dist\/pako\.mjs$/.test(path)) return inflateSource(path);
   const text = readFileSync(path, 'utf8');
-  if (!path.endsWith('.ts')) return text;
-  const marked = withOwnMembers(path, text);
-  return marked.includes('structs.gen.ts') ? withoutFieldReaders(path, marked) : marked;
+  if (/\/pako\/dist\/pako\.mjs$/.test(path)) return onlyInflate(text);
+  return text.includes('structs.gen.ts') ? withoutFieldReaders(path, text) : text;
 }
 
 /**
@@ -48,8 +45,7 @@ export function firmwareSource(path: string): string {
  *
  * @throws Error where a release of pako names its regions or exports in another way
  */
-export function inflateSource(path: string): string {
-  const text = readFileSync(path, 'utf8');
+function onlyInflate(text: string): string {
   const compressing =
     /^\/\/#region src\/(?:zlib\/(?:trees|deflate)\.mjs|(?:in|de)flate\.ts)\n[\s\S]*?^\/\/#endregion\n/gm;
   const regions = text.match(compressing) ?? [];

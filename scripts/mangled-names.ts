@@ -11,7 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
-import { inflateSource } from './firmware-sources.ts';
+import { firmwareSource } from './firmware-sources.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MANGLED_NAMES = `${root}/firmware-shim/bundles/mangled-names.json`;
@@ -51,76 +51,33 @@ async function packageFiles(): Promise<string[]> {
   return [ES5_HELPERS, ...inputs];
 }
 
-let checked: ts.Program | undefined;
-
-/** What the bundles are made of, but for other packages. */
-export function firmwareProgram(): ts.Program {
-  checked =
-    checked ??
-    ts.createProgram(
-      [...PUBLIC, ...PROGRAMS].map((path) => root + path),
-      {
-        target: ts.ScriptTarget.ES2020,
-        lib: ['lib.es2020.d.ts'],
-        types: [],
-        module: ts.ModuleKind.NodeNext,
-        strict: true,
-        allowImportingTsExtensions: true,
-        noEmit: true,
-        skipLibCheck: true,
-      },
-    );
-  return checked;
-}
-
-/** Is it a source of this project? */
-export function isOwnFile({ fileName }: ts.SourceFile): boolean {
-  return /\/(src|firmware-shim)\//.test(fileName.slice(root.length - 1)) && !fileName.includes('/node_modules/');
-}
-
-/** What may not be shortened. */
-interface Kept {
-  /** All of it. */
-  readonly names: Set<string>;
-  /** Members that others may come by: other members of their names are not meant. */
-  readonly members: Set<ts.Node>;
-  /** Names that stand somewhere as strings. */
-  readonly spelled: Set<string>;
-}
-
-function keepMember({ names, members }: Kept, member: ts.Symbol): void {
-  names.add(member.name);
-  for (const declaration of member.declarations ?? []) members.add(declaration);
-}
-
-/** What of the project's own members may not be shortened. */
-export function findKept(): Kept {
-  const program = firmwareProgram();
-  const own = program.getSourceFiles().filter(isOwnFile);
-  const kept: Kept = { names: new Set(), members: new Set(), spelled: new Set(['constructor', 'prototype']) };
-  addPublic(program, own, kept);
-  for (const file of own) addKeys(program.getTypeChecker(), file, kept);
-  for (const file of own.filter(isPolyfill)) addIdentifiers(file, kept.spelled);
-  return kept;
-}
-
-/** Polyfills are the language's own. */
-export function isPolyfill({ fileName }: ts.SourceFile): boolean {
-  return fileName.includes('/polyfills/');
-}
-
 /** In order. */
 async function findMangledNames(): Promise<string[]> {
-  const files = firmwareProgram().getSourceFiles();
-  const own = files.filter(isOwnFile);
-  const foreign = files.filter((file) => !isOwnFile(file) && !file.fileName.includes('/pako/'));
-  const { names, spelled } = findKept();
-  const kept = new Set([...names, ...spelled]);
+  const program = ts.createProgram(
+    [...PUBLIC, ...PROGRAMS].map((path) => root + path),
+    {
+      target: ts.ScriptTarget.ES2020,
+      lib: ['lib.es2020.d.ts'],
+      types: [],
+      module: ts.ModuleKind.NodeNext,
+      strict: true,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      skipLibCheck: true,
+    },
+  );
+  const files = program.getSourceFiles();
+  const own = files.filter(({ fileName }) => /\/(src|firmware-shim)\//.test(fileName.slice(root.length - 1)));
+  const foreign = files.filter((file) => own.indexOf(file) < 0 && !file.fileName.includes('/pako/'));
+  const kept = new Set<string>(['constructor', 'prototype']);
   for (const file of foreign) addDeclared(file, kept);
+  for (const file of own.filter(({ fileName }) => fileName.includes('/polyfills/'))) addIdentifiers(file, kept);
   for (const path of await packageFiles()) addIdentifiers(sourceOf(root + path), kept);
+  addPublic(program, own, kept);
+  for (const file of own) addKeys(program.getTypeChecker(), file, kept);
   const declared = new Set<string>();
   for (const file of own) addDeclared(file, declared);
-  addAssigned(sourceOf(root + PAKO, inflateSource(root + PAKO)), declared);
+  addAssigned(sourceOf(root + PAKO, firmwareSource(root + PAKO)), declared);
   return [...declared].filter((name) => /^[A-Za-z_]\w*$/.test(name) && !kept.has(name)).sort();
 }
 
@@ -128,8 +85,7 @@ function sourceOf(path: string, text = readFileSync(path, 'utf8')): ts.SourceFil
   return ts.createSourceFile(path, text, ts.ScriptTarget.ES2020, true, ts.ScriptKind.JS);
 }
 
-/** The node and all below it. */
-export function visitAll(node: ts.Node, visit: (node: ts.Node) => void): void {
+function visitAll(node: ts.Node, visit: (node: ts.Node) => void): void {
   visit(node);
   ts.forEachChild(node, (child) => visitAll(child, visit));
 }
@@ -160,7 +116,7 @@ function addAssigned(file: ts.SourceFile, names: Set<string>): void {
 }
 
 /** All members that a user of the public modules can come by. */
-function addPublic(program: ts.Program, own: readonly ts.SourceFile[], kept: Kept): void {
+function addPublic(program: ts.Program, own: readonly ts.SourceFile[], kept: Set<string>): void {
   const checker = program.getTypeChecker();
   const seen = new Set<ts.Type>();
   const handedOut = new Set<ts.Symbol>();
@@ -182,7 +138,7 @@ function addPublic(program: ts.Program, own: readonly ts.SourceFile[], kept: Kep
     for (const property of type.getProperties()) {
       const flags = property.valueDeclaration && ts.getCombinedModifierFlags(property.valueDeclaration);
       if (flags !== undefined && flags & ts.ModifierFlags.Private) continue;
-      keepMember(kept, property);
+      kept.add(property.name);
       addType(checker.getTypeOfSymbol(property));
     }
   }
@@ -191,7 +147,7 @@ function addPublic(program: ts.Program, own: readonly ts.SourceFile[], kept: Kep
     const module = checker.getSymbolAtLocation(program.getSourceFile(root + path)!)!;
     for (const exported of checker.getExportsOfModule(module)) {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-      kept.spelled.add(exported.name);
+      kept.add(exported.name);
       addType(
         symbol.flags & ts.SymbolFlags.Value ? checker.getTypeOfSymbol(symbol) : checker.getDeclaredTypeOfSymbol(symbol),
       );
@@ -213,29 +169,25 @@ function addPublic(program: ts.Program, own: readonly ts.SourceFile[], kept: Kep
  * Names that are used as strings: as keys of index signatures, by `object[name]`, `name in object` and `Object.keys`; those of
  * objects that become `unknown`; and accessors, which ES5 has as strings.
  */
-function addKeys(checker: ts.TypeChecker, file: ts.SourceFile, kept: Kept): void {
+function addKeys(checker: ts.TypeChecker, file: ts.SourceFile, kept: Set<string>): void {
   const addAll = (type: ts.Type): void => {
     if (type.isUnionOrIntersection()) type.types.forEach(addAll);
-    if (type.isStringLiteral()) kept.spelled.add(type.value);
-    else if (type.flags & ts.TypeFlags.Object) for (const property of type.getProperties()) keepMember(kept, property);
-  };
-  const spellAll = (type: ts.Type): void => {
-    addAll(type);
-    for (const property of type.getProperties()) kept.spelled.add(property.name);
+    if (type.isStringLiteral()) kept.add(type.value);
+    else if (type.flags & ts.TypeFlags.Object) for (const property of type.getProperties()) kept.add(property.name);
   };
   visitAll(file, (node) => {
     if (ts.isAccessor(node) || ts.isPropertyAssignment(node)) {
-      if (ts.isAccessor(node) || ts.isStringLiteral(node.name)) kept.spelled.add((node.name as ts.Identifier).text);
+      if (ts.isAccessor(node) || ts.isStringLiteral(node.name)) kept.add((node.name as ts.Identifier).text);
     } else if (ts.isElementAccessExpression(node)) {
       const index = checker.getTypeAtLocation(node.argumentExpression);
       if (index.flags & ts.TypeFlags.NumberLike) return;
       addAll(index);
-      spellAll(checker.getTypeAtLocation(node.expression));
+      addAll(checker.getTypeAtLocation(node.expression));
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword) {
       addAll(checker.getTypeAtLocation(node.left));
-      spellAll(checker.getTypeAtLocation(node.right));
+      addAll(checker.getTypeAtLocation(node.right));
     } else if (ts.isForInStatement(node)) {
-      spellAll(checker.getTypeAtLocation(node.expression));
+      addAll(checker.getTypeAtLocation(node.expression));
     } else if (ts.isCallExpression(node) && /^(Object|JSON)\./.test(node.expression.getText(file))) {
       for (const argument of node.arguments) addAll(checker.getTypeAtLocation(argument));
     }
