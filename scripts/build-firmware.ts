@@ -5,8 +5,8 @@
  * Most are ES2020. The `es5` ones are lowered in two steps, as esbuild does not lower classes, `let` and `const`:
  * TypeScript's transpileModule for every file, packages included, then esbuild. TypeScript 5.9 is the last to know ES5.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type CompressOptions, minify } from 'terser';
@@ -155,22 +155,49 @@ const COMPRESS: Readonly<Record<Bundle['language'], CompressOptions>> = {
 
 /** The same script with fewer bytes: what esbuild does not look for. */
 async function shrink({ language }: Bundle, { text, map }: Script): Promise<Script> {
-  const compress = COMPRESS[language];
-  const known = findCached('shrunk', JSON.stringify(compress), language, text, map);
-  if (known !== undefined) return JSON.parse(known) as Script;
   const shrunk = await minify(text, {
     ecma: language === 'es5' ? 5 : 2020,
-    compress,
+    compress: COMPRESS[language],
     sourceMap: { content: map },
   });
-  const script: Script = { text: shrunk.code!, map: shrunk.map as string };
-  keepCached(JSON.stringify(script), 'shrunk', JSON.stringify(compress), language, text, map);
+  return { text: shrunk.code!, map: shrunk.map as string };
+}
+
+/** One bundle as it is shipped, without writing it. */
+export async function makeBundle(bundle: Bundle): Promise<Script> {
+  const sources = readBundledSources();
+  const known = findCached('bundle', bundle.file, sources);
+  if (known !== undefined) return JSON.parse(known) as Script;
+  const script = await shrink(bundle, await joinSources(bundle));
+  keepCached(JSON.stringify(script), 'bundle', bundle.file, sources);
   return script;
 }
 
-/** One bundle as it is shipped, without writing it. @param more As in `joinSources`. */
-export async function makeBundle(bundle: Bundle, more: BuildOptions = {}): Promise<Script> {
-  return shrink(bundle, await joinSources(bundle, more));
+/** Where everything is that a bundle follows from: sources, packages by their versions, and how they are put together. */
+const BUNDLED = [
+  'src',
+  'firmware-shim',
+  'package-lock.json',
+  'scripts/build-firmware.ts',
+  'scripts/firmware-sources.ts',
+];
+
+let bundledSources: string | undefined;
+
+/** The text of all of it, read once in a process. */
+function readBundledSources(): string {
+  if (bundledSources === undefined) {
+    const files = BUNDLED.flatMap((path) => (statSync(join(root, path)).isFile() ? [path] : sourceFiles(path)));
+    bundledSources = files.map((path) => `${path}\n${readFileSync(join(root, path), 'utf8')}`).join('\n');
+  }
+  return bundledSources;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(ts|json)$/.test(path))
+    .sort()
+    .map((path) => join(folder, path));
 }
 
 /** What a script that is evaluated after the bundle finds: one global. */

@@ -45,7 +45,7 @@ export function FilesBesideCard({ image: { beside, openWith }, isOpen }: FilesBe
             type="file"
             name="blobs"
             multiple
-            onChange={({ currentTarget: { files } }) => setChosen({ ...chosen, devices: [...(files ?? [])] })}
+            onChange={({ currentTarget: { files } }) => setChosen({ ...chosen, devices: Array.from(files ?? []) })}
           />
         </label>
         <p class="actions">
