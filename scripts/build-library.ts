@@ -56,6 +56,7 @@ function reachedFrom(files: readonly string[], { getModuleInfo }: ManualChunkMet
 function chunkOf(meta: ManualChunkMeta): (file: string) => string | undefined {
   const codecs = [...meta.getModuleIds()].filter((id) => id.startsWith(join(root, 'src', CODECS_CHUNK, '/')));
   const main = reachedFrom([pathOf('index')], meta);
+  const browser = reachedFrom([pathOf('web')], meta);
   const parts = Object.keys(FORMAT_CHUNKS).map((entry) => ({
     chunk: FORMAT_CHUNKS[entry],
     reached: reachedFrom([pathOf(entry)], meta),
@@ -65,6 +66,8 @@ function chunkOf(meta: ManualChunkMeta): (file: string) => string | undefined {
     const path = relative(join(root, 'src'), file);
     if (path.startsWith('..') || Object.values(ENTRIES).includes(`src/${path}`)) return undefined;
     if (codecs.includes(file)) return CODECS_CHUNK;
+    // A page without a bundler finds no packages: what it opens must not lead to the chunk that imports one.
+    if (browser.has(file) && main.has(file)) return SHARED_CHUNK;
     const needing = parts.filter(({ reached }) => reached.has(file));
     if (needing.length > 1) return SHARED_CHUNK;
     if (needing.length === 1) return needing[0].chunk;
