@@ -70,6 +70,8 @@ test('an entry opens few files, and no reader of another format', () => {
   assert.deepEqual(openedBy('xfs.js'), { files: ['chunks/core.js', 'chunks/xfsread.js', 'xfs.js'], packages: [] });
   assert.deepEqual(openedBy('fat.js'), { files: ['chunks/core.js', 'fat.js'], packages: [] });
   assert.deepEqual(openedBy('erofs.js').files, [...shared, 'chunks/erofsread.js', 'erofs.js']);
+  // A page without a bundler finds no packages.
+  assert.deepEqual(openedBy('web.js'), { files: ['chunks/core.js', 'chunks/web.js', 'web.js'], packages: [] });
 });
 
 test('next to nothing is evaluated at import: a chunk is empty to whoever uses none of it', async () => {
