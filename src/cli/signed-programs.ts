@@ -1,5 +1,6 @@
 /** Signatures of EFI programs, verified with node:crypto against what a firmware trusts. */
 import { createHash, verify, X509Certificate } from 'node:crypto';
+import { equalBytes } from '../bytes/names.ts';
 import type { ProgramSignature, SignatureOf } from '../check/index.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { readSignedProgram } from '../kernel-formats/authenticode.ts';
@@ -20,31 +21,37 @@ const MAX_CHAIN = 4;
  * digest is in there. Dates are not looked at: firmware does not either. Without a database only the signers are named.
  */
 export function signatureOfPrograms(database: SignatureDatabase | undefined): SignatureOf {
-  return (program) => judgeProgram(program, database);
+  const trusted = database && { digests: database.digests, anchors: parseCertificates(database.certificates) };
+  return (program) => judgeProgram(program, trusted);
 }
 
-function judgeProgram(program: FileReader, database: SignatureDatabase | undefined): ProgramSignature {
+/** A database whose certificates node:crypto can use. */
+interface Trusted {
+  readonly digests: readonly Uint8Array[];
+  readonly anchors: readonly X509Certificate[];
+}
+
+function judgeProgram(program: FileReader, database: Trusted | undefined): ProgramSignature {
   const { signatures, digest } = readSignedProgram(program);
   const decoded = signatures.map((bytes) => ({ bytes, parts: decodeAuthenticode(bytes) }));
   const signers = decoded.flatMap(({ parts }) => (parts === undefined ? ['(damaged)'] : signersOf(parts)));
   if (database === undefined) return { signers };
   const own = digest('sha256');
-  if (own !== undefined && database.digests.some((known) => isSame(known, own))) return { signers };
+  if (own !== undefined && database.digests.some((known) => equalBytes(known, own))) return { signers };
   if (signatures.length === 0) return { signers, refusal: 'it has no signature' };
   const refusals = decoded.map(({ bytes, parts }) => {
     const signed = findSignedDigest(bytes);
     if (parts === undefined || signed === undefined || signed === 'damaged') return 'its signature is damaged';
     const actual = digest(signed.hash);
-    if (actual === undefined || !isSame(actual, signed.digest)) return 'it was changed since it was signed';
-    return refusalOf(parts, database);
+    if (actual === undefined || !equalBytes(actual, signed.digest)) return 'it was changed since it was signed';
+    return refusalOf(parts, database.anchors);
   });
   return refusals.includes(undefined) ? { signers } : { signers, refusal: refusals[0] };
 }
 
 /** Undefined where a signer's certificate leads to one of the database. */
-function refusalOf(parts: AuthenticodeSignature, database: SignatureDatabase): string | undefined {
-  const anchors = database.certificates.map(parseCertificate).filter((one) => one !== undefined);
-  const enclosed = parts.certificates.map(parseCertificate).filter((one) => one !== undefined);
+function refusalOf(parts: AuthenticodeSignature, anchors: readonly X509Certificate[]): string | undefined {
+  const enclosed = parseCertificates(parts.certificates);
   for (const signer of parts.signers) {
     const certificate = certificateOf(signer, [...enclosed, ...anchors]);
     if (certificate === undefined || !holds(signer, parts.content, certificate)) return 'its signature does not hold';
@@ -55,7 +62,7 @@ function refusalOf(parts: AuthenticodeSignature, database: SignatureDatabase): s
 
 function holds(signer: Signer, content: Uint8Array, certificate: X509Certificate): boolean {
   const digest = createHash(signer.hash).update(content).digest();
-  if (!isSame(digest, signer.contentDigest)) return false;
+  if (!equalBytes(digest, signer.contentDigest)) return false;
   try {
     return verify(signer.hash, signer.attributes, certificate.publicKey, signer.signature);
   } catch {
@@ -63,7 +70,11 @@ function holds(signer: Signer, content: Uint8Array, certificate: X509Certificate
   }
 }
 
-function leadsTo(certificate: X509Certificate, enclosed: X509Certificate[], anchors: X509Certificate[]): boolean {
+function leadsTo(
+  certificate: X509Certificate,
+  enclosed: readonly X509Certificate[],
+  anchors: readonly X509Certificate[],
+): boolean {
   let at: X509Certificate | undefined = certificate;
   for (let length = 0; at !== undefined && length < MAX_CHAIN; length++) {
     const current: X509Certificate = at;
@@ -82,7 +93,7 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
 }
 
 function signersOf({ signers, certificates }: AuthenticodeSignature): string[] {
-  const enclosed = certificates.map(parseCertificate).filter((one) => one !== undefined);
+  const enclosed = parseCertificates(certificates);
   return signers.map((signer) => {
     const certificate = certificateOf(signer, enclosed);
     return certificate === undefined ? '(somebody whose certificate is not enclosed)' : nameOf(certificate);
@@ -97,8 +108,13 @@ function nameOf({ subject }: X509Certificate): string {
 function certificateOf(signer: Signer, certificates: readonly X509Certificate[]): X509Certificate | undefined {
   return certificates.find((one) => {
     const id = issuerAndSerialOf(one.raw);
-    return id !== undefined && isSame(id, signer.issuerAndSerial);
+    return id !== undefined && equalBytes(id, signer.issuerAndSerial);
   });
+}
+
+/** Those that can be parsed. */
+function parseCertificates(certificates: readonly Uint8Array[]): X509Certificate[] {
+  return certificates.map(parseCertificate).filter((one) => one !== undefined);
 }
 
 function parseCertificate(der: Uint8Array): X509Certificate | undefined {
@@ -107,8 +123,4 @@ function parseCertificate(der: Uint8Array): X509Certificate | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isSame(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }

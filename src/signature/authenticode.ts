@@ -14,6 +14,9 @@ import {
 
 /** A context's tags 0, constructed: certificates of SignedData, attributes of a signer. */
 const CONTEXT_0 = 0xa0;
+/** Of one signature: each signer and certificate may cost whoever verifies it some work with long keys. */
+const MAX_SIGNERS = 4;
+const MAX_CERTIFICATES = 16;
 /** 1.2.840.113549.1.9.4 */
 const MESSAGE_DIGEST = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
 const SIGNATURE_HASHES: readonly { readonly name: SignatureHash; readonly oid: readonly number[] }[] = [
@@ -52,7 +55,10 @@ export interface AuthenticodeSignature {
   readonly signers: readonly Signer[];
 }
 
-/** Undefined for what is damaged, or lacks signed attributes, which Authenticode asks for. */
+/**
+ * Undefined for what is damaged, lacks signed attributes, which Authenticode asks for, or has more signers or certificates than
+ * any signature of a program that firmware takes.
+ */
 export function decodeAuthenticode(der: Uint8Array): AuthenticodeSignature | undefined {
   const outer = derElementAt(der, 0, der.length);
   const explicit = outer && derChild(der, outer, 1);
@@ -64,7 +70,9 @@ export function decodeAuthenticode(der: Uint8Array): AuthenticodeSignature | und
   const enclosed = parts.filter(({ tag }) => tag === CONTEXT_0)[0];
   if (content === undefined || parts.length < 4) return undefined;
   const certificates = enclosed === undefined ? [] : derChildren(der, enclosed);
-  const signers = derChildren(der, parts[parts.length - 1]).map((info) => decodeSigner(der, info));
+  const infos = derChildren(der, parts[parts.length - 1]);
+  if (infos.length > MAX_SIGNERS || certificates.length > MAX_CERTIFICATES) return undefined;
+  const signers = infos.map((info) => decodeSigner(der, info));
   return {
     content: der.subarray(content.start, content.end),
     certificates: certificates.filter(({ tag }) => tag === DER_SEQUENCE).map(({ at, end }) => der.subarray(at, end)),

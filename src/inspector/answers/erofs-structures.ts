@@ -6,15 +6,13 @@ import { zErofsLclusterIndex } from '../../erofsread/ondisk/cluster-index.ts';
 import { erofsDirent } from '../../erofsread/ondisk/directory.ts';
 import { erofsInodeCompact, erofsInodeExtended } from '../../erofsread/ondisk/inode.ts';
 import { zErofsMapHeader } from '../../erofsread/ondisk/map-header.ts';
-import { type DecodedStructure, decodeStructure } from './struct-reader.ts';
+import { type DecodedStructure, decodeRecords, decodeStructure, MAX_RECORDS } from './struct-reader.ts';
 
 const DIRENT_BYTES = 12;
 const COMPACT_BYTES = 32;
 const EXTENDED_BYTES = 64;
 const XATTR_HEADER_BYTES = 12;
 const MAP_HEADER_BYTES = 8;
-/** Of one inode, or one directory. */
-const MAX_RECORDS = 32;
 /** i_format, bits 1 to 3. */
 const FULL_INDEX = 1;
 const FLAT_INLINE = 2;
@@ -59,7 +57,7 @@ function behind(bytes: Uint8Array, at: number, end: number, layout: number): Dec
   if (layout === CHUNKS && (u16le(bytes, at + 0x10) & CHUNK_INDEXES) !== 0) {
     const chunkBlocks = 2 ** (bytes[at + 0x10] & 0x1f);
     const count = Math.ceil(u32le(bytes, at + 8) / (chunkBlocks * bytes.length));
-    return rows(erofsInodeChunkIndex, 'chunk', bytes, aligned, count);
+    return decodeRecords(erofsInodeChunkIndex, 'chunk', bytes, aligned, count);
   }
   const isCompressed = layout === FULL_INDEX || layout === COMPACT_INDEX;
   if (!isCompressed || aligned + MAP_HEADER_BYTES > bytes.length) return [];
@@ -67,24 +65,8 @@ function behind(bytes: Uint8Array, at: number, end: number, layout: number): Dec
   // The full index has 8 bytes of nothing in front.
   const clusters = Math.ceil(u32le(bytes, at + 8) / bytes.length);
   return layout === FULL_INDEX
-    ? [header, ...rows(zErofsLclusterIndex, 'cluster', bytes, aligned + 2 * MAP_HEADER_BYTES, clusters)]
+    ? [header, ...decodeRecords(zErofsLclusterIndex, 'cluster', bytes, aligned + 2 * MAP_HEADER_BYTES, clusters)]
     : [header];
-}
-
-function rows(
-  table: typeof erofsInodeChunkIndex,
-  name: string,
-  bytes: Uint8Array,
-  start: number,
-  count: number,
-): DecodedStructure[] {
-  const found: DecodedStructure[] = [];
-  for (let index = 0; index < Math.min(count, MAX_RECORDS); index++) {
-    const at = start + index * table.size;
-    if (at + table.size > bytes.length) break;
-    found.push(decodeStructure(table, `${name} ${index}`, bytes, at));
-  }
-  return found;
 }
 
 /** Entries between two bytes; the first one says how many they are, what makes no sense ends them. */

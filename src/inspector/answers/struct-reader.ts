@@ -7,6 +7,9 @@ import { printable } from '../../report/printable.ts';
 /** Bytes of a field that are shown. */
 const MAX_SHOWN_BYTES = 64;
 
+/** Records of one kind in a block that are shown. */
+export const MAX_RECORDS = 48;
+
 /** One field. */
 export interface DecodedField {
   /** The kernel's. */
@@ -41,6 +44,23 @@ export function decodeStructure(table: StructTable, title: string, bytes: Uint8A
     .filter(([offset, , type]) => at + offset + lengthOf(type) <= bytes.length)
     .map((field) => decodeField(table, field, bytes, at));
   return { title, struct: table.name, source: table.source, byteOffset: at, fields };
+}
+
+/** `count` structures one after the other from `start` on: those that the bytes hold whole, `MAX_RECORDS` at most. */
+export function decodeRecords(
+  table: StructTable,
+  name: string,
+  bytes: Uint8Array,
+  start: number,
+  count: number,
+): DecodedStructure[] {
+  const found: DecodedStructure[] = [];
+  for (let index = 0; index < Math.min(count, MAX_RECORDS); index++) {
+    const at = start + index * table.size;
+    if (at + table.size > bytes.length) break;
+    found.push(decodeStructure(table, `${name} ${index}`, bytes, at));
+  }
+  return found;
 }
 
 /** Bytes that a field takes up. */

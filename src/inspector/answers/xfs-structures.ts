@@ -17,11 +17,9 @@ import {
   XFS_REFCOUNT_REC,
   XFS_RMAP_REC,
 } from './shown-tables.ts';
-import { type DecodedStructure, decodeStructure } from './struct-reader.ts';
+import { type DecodedStructure, decodeRecords, decodeStructure, MAX_RECORDS } from './struct-reader.ts';
 
 const SECTOR_BYTES = 512;
-/** Records of one structure that are shown. */
-const MAX_RECORDS = 48;
 /** In the order of their first bytes, as text. */
 const HEADS: Readonly<Record<string, readonly [table: StructTable, title: string]>> = {
   XFSB: [XFS_DSB, 'superblock'],
@@ -96,7 +94,7 @@ function inodeAt(bytes: Uint8Array, at: number): DecodedStructure[] {
     u32be(bytes, at + DI_NEXTENTS),
     Math.floor((SECTOR_BYTES - XFS_DINODE_BYTES) / BMBT_REC_BYTES),
   );
-  return [inode, ...records(XFS_BMBT_REC, `extent of inode ${ino},`, bytes, at + XFS_DINODE_BYTES, count)];
+  return [inode, ...decodeRecords(XFS_BMBT_REC, `extent of inode ${ino},`, bytes, at + XFS_DINODE_BYTES, count)];
 }
 
 function contentsOf(magic: string, bytes: Uint8Array, at: number): DecodedStructure[] {
@@ -105,7 +103,7 @@ function contentsOf(magic: string, bytes: Uint8Array, at: number): DecodedStruct
   const isLeaf = u16be(bytes, at + 4) === 0;
   if (record === undefined || !isLeaf) return [];
   const start = at + (magic === 'BMA3' ? 72 : 56);
-  return records(record[0], record[1], bytes, start, u16be(bytes, at + 6));
+  return decodeRecords(record[0], record[1], bytes, start, u16be(bytes, at + 6));
 }
 
 function hashedBlock(bytes: Uint8Array): DecodedStructure[] {
@@ -115,24 +113,8 @@ function hashedBlock(bytes: Uint8Array): DecodedStructure[] {
   const head = decodeStructure(XFS_DA3_BLKINFO, title, bytes, 0);
   const isIndex = title.includes('directory');
   return isIndex
-    ? [head, ...records(XFS_DIR2_LEAF_ENTRY, 'hash', bytes, HASHED_HEADER_BYTES, u16be(bytes, 56))]
+    ? [head, ...decodeRecords(XFS_DIR2_LEAF_ENTRY, 'hash', bytes, HASHED_HEADER_BYTES, u16be(bytes, 56))]
     : [head];
-}
-
-function records(
-  table: StructTable,
-  name: string,
-  bytes: Uint8Array,
-  start: number,
-  count: number,
-): DecodedStructure[] {
-  const found: DecodedStructure[] = [];
-  for (let index = 0; index < Math.min(count, MAX_RECORDS); index++) {
-    const at = start + index * table.size;
-    if (at + table.size > bytes.length) break;
-    found.push(decodeStructure(table, `${name} ${index}`, bytes, at));
-  }
-  return found;
 }
 
 /** One after the other; what makes no sense ends them. */

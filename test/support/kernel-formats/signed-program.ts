@@ -19,7 +19,8 @@ const OIDS = {
 /** Hashes that programs are signed with. */
 export type Hash = keyof typeof OIDS;
 
-function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
+/** An element of DER, with a length of two bytes whatever it is. */
+export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = joined(...parts);
   return joined(new Uint8Array([tag, 0x82, content.length >> 8, content.length & 0xff]), content);
 }
