@@ -1,5 +1,7 @@
 /** What UEFI starts from an EFI system partition, and what that starts in turn. */
+
 import type { DiskMenu } from '../boot/index.ts';
+import { decodeUtf16 } from '../bytes/utf16.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import { memoryDevice } from '../device/memory.ts';
 import type { Disk, DiskPartition } from '../disk/disk.ts';
@@ -220,7 +222,9 @@ class EfiChain {
   private namesInCsv(path: string): string[] {
     try {
       const bytes = readUpTo(this.fs.open(path), 0, MAX_CSV_BYTES);
-      return utf16Text(bytes)
+      // Little endian, with a byte order mark or without one, as the fallback of shim takes it.
+      const start = bytes[0] === 0xff && bytes[1] === 0xfe ? 2 : 0;
+      return decodeUtf16(bytes.subarray(start))
         .split(/\r?\n/)
         .map((line) => line.split(',')[0].trim())
         .filter((name) => /\.efi$/i.test(name));
@@ -256,12 +260,4 @@ class EfiChain {
       throw error;
     }
   }
-}
-
-/** Of bytes with a byte order mark; little endian without one, as the fallback of shim takes it. */
-function utf16Text(bytes: Uint8Array): string {
-  let text = '';
-  const start = bytes[0] === 0xff && bytes[1] === 0xfe ? 2 : 0;
-  for (let at = start; at + 1 < bytes.length; at += 2) text += String.fromCharCode(bytes[at] | (bytes[at + 1] << 8));
-  return text;
 }

@@ -1,5 +1,6 @@
 /** Fast commits tag by tag, in words, for people who want to look at them. */
 import { escapePath, nameFromBytes } from '../../bytes/names.ts';
+import { extentFsBlock, isUnwrittenExtent, lengthOfExtent } from '../mapping/extent-tree.ts';
 import {
   EXT4_FC_TAG_ADD_RANGE,
   EXT4_FC_TAG_CREAT,
@@ -18,8 +19,6 @@ import {
   dentry_fc_ino,
   dentry_fc_parent_ino,
   ee_block,
-  ee_len,
-  ee_start_lo,
   inode_fc_ino,
   SIZEOF_EXT4_FC_DENTRY_INFO,
 } from '../ondisk/structs.gen.ts';
@@ -65,7 +64,8 @@ function describeTag(type: number, value: Uint8Array): Omit<ListedTag, 'commit'>
     return { tag: 'INODE', ino: inode_fc_ino(value, 0), words: `${value.length - 4} bytes of the inode` };
   }
   if (type === EXT4_FC_TAG_ADD_RANGE) {
-    const words = `from block ${ee_block(value, ADD_FC_EX)} on ${ee_len(value, ADD_FC_EX)}, at ${ee_start_lo(value, ADD_FC_EX)}`;
+    const run = `from block ${ee_block(value, ADD_FC_EX)} on ${lengthOfExtent(value, ADD_FC_EX)}`;
+    const words = `${run}, at ${extentFsBlock(value, ADD_FC_EX)}${isUnwrittenExtent(value, ADD_FC_EX) ? ', unwritten' : ''}`;
     return { tag: 'ADD_RANGE', ino: add_fc_ino(value, 0), words };
   }
   if (type !== EXT4_FC_TAG_DEL_RANGE) return undefined;
