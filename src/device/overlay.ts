@@ -1,6 +1,6 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { checkDeviceRange } from './block-device.ts';
-import { fillInPieces } from './fill.ts';
+import { beginningOf, fillInPieces } from './fill.ts';
 
 /** Newer contents of some blocks of a device; the replayed journal is one. */
 export interface BlockOverlay {
@@ -36,17 +36,17 @@ export function overlayDevice(device: BlockDevice, overlay: BlockOverlay): Block
         const within = position - block * blockSize;
         const nextHeld = overlay.nextBlock(block);
         if (nextHeld > block) {
-          const length = Math.min(rest.length, nextHeld * blockSize - position);
-          device.read(position, rest.subarray(0, length));
-          return length;
+          const part = beginningOf(rest, nextHeld * blockSize - position);
+          device.read(position, part);
+          return part.length;
         }
         if (within !== 0 || rest.length < blockSize) {
-          const length = Math.min(rest.length, blockSize - within);
-          readPartOfBlock(block, within, rest.subarray(0, length));
-          return length;
+          const part = beginningOf(rest, blockSize - within);
+          readPartOfBlock(block, within, part);
+          return part.length;
         }
         const wholeBlocks = Math.floor(rest.length / blockSize) * blockSize;
-        return overlay.readBlocks(block, rest.subarray(0, wholeBlocks)) * blockSize;
+        return overlay.readBlocks(block, beginningOf(rest, wholeBlocks)) * blockSize;
       });
     },
   };

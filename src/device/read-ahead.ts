@@ -1,18 +1,18 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, hasCode } from '../contract/errors.ts';
 import { checkDeviceRange, readBytes } from './block-device.ts';
-import { fillInPieces } from './fill.ts';
+import { beginningOf, fillInPieces } from './fill.ts';
 import { LruMap } from './lru.ts';
 
 /** A firmware read costs the same for 512 bytes as for 64 KiB, so a small read fetches its whole aligned window. */
 export const READ_AHEAD_BYTES = 65536;
 
-/** So many windows in a row of which nobody wanted a second part, and the reads are taken to be scattered. */
-const MAX_LONELY = 16;
-/** What a part that is wanted from a window in memory takes from that count. */
-const COMPANY = 2;
+/** Reads are taken to be scattered where so many more of them found no window in memory than found one, each of which counts as two. */
+const SCATTERED = 16;
+/** Where that count ends: once reads are scattered, one that finds a window by chance does not bring windows back. */
+const MAX_LONELY = 2 * SCATTERED;
 /** Of scattered reads, the windows that are remembered: a second read of one of them fetches it. */
-const TOUCHED_WINDOWS = 64;
+const TOUCHED_WINDOWS = 16;
 
 /**
  * Serves small reads from aligned 64 KiB windows, of which it keeps up to `cacheBytes`; reads of a window or more go
@@ -26,10 +26,8 @@ export class ReadAheadDevice implements BlockDevice {
   /** The device below, for small reads far from each other whose neighbours nobody will want. */
   readonly direct: BlockDevice;
   private readonly windows: LruMap<Uint8Array>;
-  /** Windows that were fetched one after the other for a single read; at most `MAX_LONELY`. */
+  /** Reads that found no window in memory, less two for each that found one: 0 to `MAX_LONELY`. */
   private lonely = 0;
-  /** Was the window that was fetched last wanted again? */
-  private isLastWanted = true;
   /** Indices of windows that scattered reads were in, as a ring. */
   private readonly touched: number[] = [];
   private nextTouched = 0;
@@ -56,8 +54,8 @@ export class ReadAheadDevice implements BlockDevice {
     fillInPieces(target, (done, rest) => {
       const index = Math.floor((byteOffset + done) / READ_AHEAD_BYTES);
       const within = byteOffset + done - index * READ_AHEAD_BYTES;
-      const part = rest.subarray(0, READ_AHEAD_BYTES - within);
       const window = this.findWindow(index);
+      const part = window === undefined ? rest : beginningOf(rest, READ_AHEAD_BYTES - within);
       if (window === undefined) this.direct.read(byteOffset + done, part);
       else part.set(window.subarray(within, within + part.length));
       return part.length;
@@ -68,17 +66,16 @@ export class ReadAheadDevice implements BlockDevice {
   private findWindow(index: number): Uint8Array | undefined {
     const known = this.windows.get(index);
     if (known !== undefined) {
-      this.isLastWanted = true;
-      this.lonely = Math.max(0, this.lonely - COMPANY);
+      this.lonely = Math.max(0, this.lonely - 2);
       return known;
     }
-    if (this.lonely >= MAX_LONELY && !this.isTouched(index)) {
+    const isScattered = this.lonely >= SCATTERED;
+    this.lonely = Math.min(MAX_LONELY, this.lonely + 1);
+    if (isScattered && !this.isTouched(index)) {
       this.touched[this.nextTouched] = index;
       this.nextTouched = (this.nextTouched + 1) % TOUCHED_WINDOWS;
       return undefined;
     }
-    this.lonely = this.isLastWanted ? 0 : Math.min(MAX_LONELY, this.lonely + 1);
-    this.isLastWanted = false;
     return this.fetchWindow(index);
   }
 

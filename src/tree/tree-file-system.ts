@@ -19,6 +19,7 @@ import type { ResolvedOptions } from '../contract/options.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
+import { beginningOf } from '../device/fill.ts';
 import { checkReaddirOptions, listDirectory, listingAs, type ReaddirOptions } from './directory-listing.ts';
 import { bytesOfSteps, PathMemory, type Step, walkPath } from './path-walk.ts';
 import { readableXattrs } from './readable-xattrs.ts';
@@ -247,7 +248,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
         checkArgument(isOffset, 'byteOffset', 'a whole number of 0 or more', byteOffset);
         checkArgument(ArrayBuffer.isView(target), 'target', 'a Uint8Array', target);
         const length = Math.min(target.length, Math.max(content.size - byteOffset, 0));
-        if (length > 0) content.read(byteOffset, target.subarray(0, length));
+        if (length > 0) content.read(byteOffset, beginningOf(target, length));
         return length;
       },
       extents: () => content.extents(),

@@ -2,7 +2,7 @@
 
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { corrupt } from '../../contract/errors.ts';
-import { fillInPieces } from '../../device/fill.ts';
+import { beginningOf, fillInPieces } from '../../device/fill.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
 import type { Volume } from '../volume/volume.ts';
@@ -34,7 +34,7 @@ export function readMapped(volume: Volume, mapping: Mapping, byteOffset: number,
     const logicalBlock = Math.floor(position / blockSize);
     const within = position - logicalBlock * blockSize;
     const run = joinedRun(mapping, logicalBlock, Math.ceil((within + rest.length) / blockSize));
-    const part = rest.subarray(0, run.length * blockSize - within);
+    const part = beginningOf(rest, run.length * blockSize - within);
     if (isData(run)) volume.device.read(run.fsBlock * blockSize + within, part);
     else part.fill(0);
     return part.length;
@@ -74,7 +74,7 @@ export function mappedDevice(volume: Volume, inode: Inode, device: BlockDevice):
         const within = byteOffset + done - logicalBlock * blockSize;
         const run = mapping.find(logicalBlock);
         if (run.fsBlock === undefined) throw corrupt('journal with a hole', { inode: inode.ino, logicalBlock });
-        const part = rest.subarray(0, run.length * blockSize - within);
+        const part = beginningOf(rest, run.length * blockSize - within);
         device.read(run.fsBlock * blockSize + within, part);
         return part.length;
       });

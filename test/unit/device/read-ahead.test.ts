@@ -51,6 +51,16 @@ test('a second read where a scattered one was, or behind it, fetches the window,
   assert.equal(below.counts.reads - reads, 3);
 });
 
+test('a scattered read that happens on a window in memory does not bring windows back', () => {
+  const { below, read } = open();
+  for (const window of scattered.slice(0, 40)) read(start(window));
+  // The last one that was fetched before the reads were known to be scattered.
+  read(start(scattered[15]) + 8192);
+  const { reads, bytesRead } = below.counts;
+  for (const window of scattered.slice(40, 120)) read(start(window));
+  assert.deepEqual([below.counts.reads - reads, below.counts.bytesRead - bytesRead], [80, 80 * 4096]);
+});
+
 for (const code of ['EIO', 'ERR_BOOTFS_CORRUPT'] as const) {
   test(`where a part of a window can't be read (${code}), the rest of it can`, () => {
     const bad = 5 * 4096;
