@@ -3,7 +3,7 @@
  * layers of overlayfs.
  */
 import { lz4 } from '../../src/codecs/lz4.ts';
-import { erofsDriver } from '../../src/erofsread/erofs.ts';
+import { erofsDriverWith } from '../../src/erofsread/erofs.ts';
 import { ext4DriverWith, ext4ReadingParts } from '../../src/ext4read/ext4.ts';
 import { mountWith } from '../../src/mount.ts';
 
@@ -12,4 +12,4 @@ export { verityDevice } from '../../src/verity/verity-device.ts';
 export * from './exports.ts';
 
 /** `mount` of `bootfs`, for ext2, ext3, ext4 and EROFS that is not compressed or with LZ4. */
-export const mount = mountWith([ext4DriverWith(ext4ReadingParts), erofsDriver({ lz4 })]);
+export const mount = mountWith([ext4DriverWith(ext4ReadingParts), erofsDriverWith({ lz4 }, {})]);

@@ -67,11 +67,16 @@ export interface Disk {
  * @throws EINVAL for what is no device, and for a role of a partition that is not there; EIO where its first sectors can't be read; ERR_BOOTFS_NEED_RANGE
  */
 export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
+  return openDiskAs({ mount: mountDisk, probe: probeDisk }, given, options);
+}
+
+/** As `openDisk`, for a bundle that has these formats. @throws as it */
+export function openDiskAs(formats: Formats, given: BlockDevice, options: DiskOptions = {}): Disk {
   checkOptions('options', options, ['formats', 'mount', 'roles']);
   const device = callerDevice(given);
   const { table, tableError } = readTable(device);
   const reading = {
-    formats: options.formats ?? { mount: mountDisk, probe: probeDisk },
+    formats: options.formats ?? formats,
     mount: options.mount,
     left: { volumes: MAX_VOLUMES },
   };

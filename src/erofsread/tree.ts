@@ -2,7 +2,6 @@
 import type { BootfsError } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
-import { auditDirectories } from './audit.ts';
 import { contentOf } from './content.ts';
 import { findEntry, readEntries } from './directory.ts';
 import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
@@ -15,16 +14,22 @@ import type { XattrPrefix } from './xattr-prefixes.ts';
 /** Linux cuts a longer target off: it takes one page, less a NUL. */
 const TARGET_MAX = 4095;
 
+/** Checks, of all directories below a root, what no reader meets: for `check --deep`. */
+export type ErofsAudit = (volume: Volume, root: ErofsInode, onDamage: (damage: BootfsError) => void) => void;
+
 /** EROFS as a tree of inodes. */
 export class ErofsTree implements Tree<ErofsInode> {
   private readonly volume: Volume;
   private readonly prefixes: readonly XattrPrefix[];
   private readonly rootInode: ErofsInode;
+  /** Absent where the bundle was built without. */
+  readonly audit?: (onDamage: (damage: BootfsError) => void) => void;
 
-  constructor(volume: Volume, prefixes: readonly XattrPrefix[], rootInode: ErofsInode) {
+  constructor(volume: Volume, prefixes: readonly XattrPrefix[], rootInode: ErofsInode, auditDirectories?: ErofsAudit) {
     this.volume = volume;
     this.prefixes = prefixes;
     this.rootInode = rootInode;
+    if (auditDirectories !== undefined) this.audit = (onDamage) => auditDirectories(volume, rootInode, onDamage);
   }
 
   root(): ErofsInode {
@@ -60,10 +65,6 @@ export class ErofsTree implements Tree<ErofsInode> {
 
   content(inode: ErofsInode): FileContent {
     return contentOf(this.volume, inode);
-  }
-
-  audit(onDamage: (damage: BootfsError) => void): void {
-    auditDirectories(this.volume, this.rootInode, onDamage);
   }
 
   xattrs(inode: ErofsInode, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[] {

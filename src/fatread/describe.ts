@@ -2,7 +2,7 @@
 import { formatSerial } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { type BootfsError, corrupt } from '../contract/errors.ts';
-import { type Detail, detail, type FileSystemFacts } from '../contract/facts.ts';
+import { type Detail, type Details, detail, type FileSystemFacts } from '../contract/facts.ts';
 import { readBytes } from '../device/block-device.ts';
 import type { FatTable } from './fat-table.ts';
 import { FAT_START_ENT, type Geometry } from './geometry.ts';
@@ -55,24 +55,31 @@ export interface VolumeState {
   readonly freeClusters: number | undefined;
 }
 
-/** What `info` and loaders are told of a volume: label, serial number, sizes, state, and what it asks of a reader. */
-export function describeVolume(geometry: Geometry, state: VolumeState): FileSystemFacts {
-  const { fatBits, identity } = geometry;
-  const bootSectorLabel = decodeFatLabel(identity.vol_label);
+/** What `info` shows of a volume. */
+export function describeGeometry(geometry: Geometry, state: VolumeState): Details {
   const details: Record<string, Detail> = {
     sectorSize: detail(geometry.sectorSize),
     clusters: detail(geometry.clusterEnd - FAT_START_ENT),
     fatCopies: detail(geometry.fatCount),
-    bootSectorLabel: detail(bootSectorLabel),
+    bootSectorLabel: detail(decodeFatLabel(geometry.identity.vol_label)),
     dirty: detail(state.isDirty),
   };
   if (state.freeClusters !== undefined) details.freeClusters = detail(state.freeClusters);
+  return details;
+}
+
+/** What `info` and loaders are told of a volume: label, serial number, sizes, state, and what it asks of a reader. */
+export function describeVolume(
+  { fatBits, identity, clusterSize }: Geometry,
+  { rootLabel }: VolumeState,
+  details: Details,
+): FileSystemFacts {
   return {
     format: 'vfat',
     type: 'vfat',
-    label: state.rootLabel === undefined ? bootSectorLabel : decodeFatLabel(state.rootLabel),
+    label: decodeFatLabel(rootLabel ?? identity.vol_label),
     uuid: formatSerial(identity.vol_id, 0),
-    blockSize: geometry.clusterSize,
+    blockSize: clusterSize,
     features: { names: [`fat${fatBits}`], unknown: [] },
     requirements: [],
     journal: undefined,

@@ -4,7 +4,6 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, corrupt } from '../contract/errors.ts';
 import type { FileType } from '../contract/stats.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
-import { auditCopies } from './audit.ts';
 import type { Directories, Listing } from './directories.ts';
 import { type FatEntry, isDirectory, listedName } from './directory-entries.ts';
 import type { FatTable } from './fat-table.ts';
@@ -41,6 +40,9 @@ export interface FatNode extends TreeNode {
   listing?: Listing;
 }
 
+/** Checks what no reading of a volume comes by: for `check --deep`. */
+export type FatAudit = (device: BlockDevice, geometry: Geometry, onDamage: (damage: BootfsError) => void) => void;
+
 /** @throws ERR_BOOTFS_CORRUPT where the root of FAT32 can't be read, which is what Linux does not mount */
 export function rootNode({ rootCluster }: Geometry, directories: Directories): FatNode {
   const { size, subdirs } = directories.measure(rootCluster);
@@ -54,6 +56,7 @@ export function fatTree(
   table: FatTable,
   directories: Directories,
   root: FatNode,
+  auditCopies?: FatAudit,
 ): Tree<FatNode> {
   function list(directory: FatNode): Listing {
     if (directory.listing === undefined) directory.listing = directories.list(directory.firstCluster);
@@ -115,7 +118,7 @@ export function fatTree(
     readlink: () => new Uint8Array(0),
     content: (node) => contentOf(device, geometry, table, node),
     xattrs: () => [],
-    audit: (onDamage) => auditCopies(device, geometry, onDamage),
+    ...(auditCopies && { audit: (onDamage) => auditCopies(device, geometry, onDamage) }),
   };
 }
 

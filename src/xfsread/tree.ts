@@ -1,5 +1,6 @@
 /** XFS as a tree of inodes. */
 import { type BootfsError, corrupt } from '../contract/errors.ts';
+import type { Details } from '../contract/facts.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
 import { openContent } from './content.ts';
@@ -11,12 +12,15 @@ import { namesOfFlags } from './inode/inode-flags.ts';
 import type { ForkReader } from './mapping/fork-reader.ts';
 import { readSymlink } from './symlink.ts';
 import { BASIC_BLOCK, isNameableInode } from './volume/address.ts';
+import type { Superblock } from './volume/superblock.ts';
 import { badInodeNumber, type Volume } from './volume/volume.ts';
 import type { EditedXattrs } from './xattr/edited-xattrs.ts';
 import { readXattrs } from './xattr/xattrs.ts';
 
 /** Parts that a bundle may be built without: nothing that a boot loader reads needs them. */
 export interface XfsParts {
+  /** `FileSystem.details`. */
+  readonly describe?: (superblock: Superblock) => Details;
   /** Checks what no path leads to: for `check --deep`. */
   readonly auditGroups?: (volume: Volume, onDamage: (damage: BootfsError) => void) => void;
   /** Tells which extents other files use. */

@@ -42,6 +42,7 @@ export function xfsDriverWith(parts: XfsParts): Driver {
 
 /** XFS with all that bootfs knows about it. */
 export const xfsDriver: Driver = /* @__PURE__ */ xfsDriverWith({
+  describe: describeSuperblock,
   auditGroups,
   sharedBlocks: (volume) => new SharedBlocks(volume),
 });
@@ -54,7 +55,7 @@ function openXfs(device: BlockDevice, options: ResolvedOptions, parts: XfsParts)
   const volume = recovery ? recoveredVolume(bare, recovery, overlay) : bare;
   const intents = recovery?.intents ?? [];
   const tree = new XfsTree(new ForkReader(volume, intents), new EditedXattrs(intents), parts);
-  return { tree, facts: describeVolume(volume, recovery?.report ?? ignoredLog(volume, options)) };
+  return { tree, facts: describeVolume(volume, recovery?.report ?? ignoredLog(volume, options), parts) };
 }
 
 /** Whatever is read from here on comes from behind the log, the superblock too. */
@@ -71,7 +72,7 @@ function recoveredVolume(bare: Volume, recovery: XfsRecovery, overlay: BlockOver
   return new Volume(recovered, superblock, options, blocks, recovery.isAheadOfLog);
 }
 
-function describeVolume(volume: Volume, journal: JournalReport): FileSystemFacts {
+function describeVolume(volume: Volume, journal: JournalReport, parts: XfsParts): FileSystemFacts {
   const { superblock } = volume;
   const { fields } = superblock;
   return {
@@ -86,7 +87,7 @@ function describeVolume(volume: Volume, journal: JournalReport): FileSystemFacts
     claimedBytes: superblock.blockCount * superblock.blockSize,
     inodeCount: joinU64(fields.sb_icount_lo, fields.sb_icount_hi),
     journal,
-    details: describeSuperblock(superblock),
+    details: parts.describe?.(superblock) ?? {},
   };
 }
 
