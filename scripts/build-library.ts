@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { type ManualChunkMeta, type Plugin, rollup } from 'rollup';
 import { foldConstants } from './fold-constants.ts';
+import { shortenChunks } from './shorten-chunks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -120,7 +121,7 @@ export async function buildLibrary(): Promise<void> {
       chunk ??= chunkOf(meta);
       return chunk(id);
     },
-    plugins: [foldConstants],
+    plugins: [foldConstants, shortenChunks],
     hoistTransitiveImports: false,
   });
   await bundle.close();

@@ -5,17 +5,20 @@
 
 export type Crc32c = (seed: number, bytes: Uint8Array) => number;
 
-/** Slicing-by-8 tables, one after the other. Int32, as interpreters box numbers above 2^31 and would be half as fast. */
-const tables = /* @__PURE__ */ makeTables();
+/**
+ * Slicing-by-8 tables, one after the other; made with the first checksum, as an import must cost next to nothing. Int32, as
+ * interpreters box numbers above 2^31 and would be half as fast.
+ */
+let madeTables: Int32Array | undefined;
 
 function makeTables(): Int32Array {
   const made = new Int32Array(8 * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    let register = byte;
-    for (let bit = 0; bit < 8; bit++) register = register & 1 ? (register >>> 1) ^ 0x82f63b78 : register >>> 1;
-    made[byte] = register;
+  for (let at = 0; at < made.length; at++) {
+    let register = at < 256 ? at : made[at - 256];
+    if (at >= 256) register = (register >>> 8) ^ made[register & 0xff];
+    else for (let bit = 0; bit < 8; bit++) register = register & 1 ? (register >>> 1) ^ 0x82f63b78 : register >>> 1;
+    made[at] = register;
   }
-  for (let at = 256; at < made.length; at++) made[at] = (made[at - 256] >>> 8) ^ made[made[at - 256] & 0xff];
   return made;
 }
 
@@ -28,6 +31,8 @@ function isLittleEndian(): boolean {
 
 /** The reference; `crc32c` calls it unless the host has handed in its own. */
 export const crc32cScript: Crc32c = (seed, bytes) => {
+  madeTables = madeTables ?? makeTables();
+  const tables = madeTables;
   const end = bytes.length;
   let register = seed | 0;
   let at = 0;

@@ -3,10 +3,17 @@
 const POLYNOMIAL_HIGH = 0xc96c5795 | 0;
 const POLYNOMIAL_LOW = 0xd7870f42 | 0;
 const SLICES = 4;
-const tables = /* @__PURE__ */ makeTables();
 
 /** Slicing-by-4 tables, one after the other: the high and the low words. */
-function makeTables(): { readonly highs: Int32Array; readonly lows: Int32Array } {
+interface Tables {
+  readonly highs: Int32Array;
+  readonly lows: Int32Array;
+}
+
+/** Made with the first checksum. */
+let madeTables: Tables | undefined;
+
+function makeTables(): Tables {
   const highs = new Int32Array(SLICES * 256);
   const lows = new Int32Array(SLICES * 256);
   for (let byte = 0; byte < 256; byte++) {
@@ -40,7 +47,8 @@ interface Register {
 
 /** Takes all of `bytes` into the register, whatever they are. */
 function takeBytes(register: Register, bytes: Uint8Array): void {
-  const { highs, lows } = tables;
+  madeTables = madeTables ?? makeTables();
+  const { highs, lows } = madeTables;
   let { high, low } = register;
   const whole = bytes.length - (bytes.length % SLICES);
   let at = 0;
