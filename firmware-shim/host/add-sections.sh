@@ -5,9 +5,13 @@
 set -eu
 input=$1 output=$2
 shift 2
+# Those tools that know the machine of the image: the machine's own, or a cross compiler's.
+for prefix in '' aarch64-linux-gnu- x86_64-linux-gnu-; do
+  if "${prefix}objdump" -f "$input" >/dev/null 2>&1; then break; fi
+done
 # Behind what is there already, at a multiple of the page size, as the image is loaded in pages.
 end=0
-for range in $(objdump -h "$input" | awk '$1 ~ /^[0-9]+$/ { print $4 "," $3 }'); do
+for range in $("${prefix}objdump" -h "$input" | awk '$1 ~ /^[0-9]+$/ { print $4 "," $3 }'); do
   last=$((0x${range%,*} + 0x${range#*,}))
   [ "$last" -le "$end" ] || end=$last
 done
@@ -20,4 +24,4 @@ for section in "$@"; do
   end=$((end + $(wc -c <"$file")))
 done
 # shellcheck disable=SC2086
-objcopy $options "$input" "$output"
+"${prefix}objcopy" $options "$input" "$output"

@@ -2,14 +2,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../bundle/bundles.ts';
+import { X64 } from './machines.ts';
 import { buildApplication, repository, runTool } from './requirements.ts';
 
 /** @param sections their content, by name. @throws where the application can't be built, with the reason */
 export async function wholeApplication(
   directory: string,
   sections: Readonly<Record<string, string>> = {},
+  machine = X64,
 ): Promise<Uint8Array> {
-  const { path, reason } = buildApplication('quickjs');
+  const { path, reason } = buildApplication('quickjs', machine);
   if (path === undefined) throw new Error(reason);
   const all: Record<string, string> = { '.script': await bundle('loader.js'), ...sections };
   const files = Object.entries(all).map(([name, text]) => {

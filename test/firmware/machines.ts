@@ -11,7 +11,15 @@ export interface Machine {
   /** QEMU's arguments for the board, without firmware, disks and serial line. */
   readonly board: readonly string[];
   /** Debian's package of the firmware, its code, and its variables as they are at first; U-Boot has none. */
-  readonly firmware: { readonly package: string; readonly code: string; readonly variables?: string };
+  readonly firmware: {
+    readonly package: string;
+    readonly code: string;
+    readonly variables?: string;
+    /** Where Secure Boot is on: what the keys of the package's variables are called, without `.pem` and `.key`. */
+    readonly snakeoil?: string;
+    /** Variables with Microsoft's keys in db, as on a machine that is sold. */
+    readonly microsoft?: string;
+  };
   /** Where firmware looks for a program on a disk that it knows nothing of. */
   readonly bootFile: string;
   /** The kernel's console on the serial line. */
@@ -49,6 +57,8 @@ export const X64_SECURE: Machine = {
     package: 'ovmf',
     code: '/usr/share/OVMF/OVMF_CODE_4M.secboot.fd',
     variables: '/usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd',
+    snakeoil: '/usr/share/ovmf/PkKek-1-snakeoil',
+    microsoft: '/usr/share/OVMF/OVMF_VARS_4M.ms.fd',
   },
   limitSeconds: 240,
 };
@@ -66,6 +76,17 @@ export const AA64: Machine = {
   bootFile: '/EFI/BOOT/BOOTAA64.EFI',
   console: 'ttyAMA0',
   limitSeconds: 240,
+};
+
+/** Debian's AAVMF enforces Secure Boot where there are keys; any program could write its variables, as nothing guards them. */
+export const AA64_SECURE: Machine = {
+  ...AA64,
+  firmware: {
+    ...AA64.firmware,
+    variables: '/usr/share/AAVMF/AAVMF_VARS.snakeoil.fd',
+    snakeoil: '/usr/share/qemu-efi-aarch64/PkKek-1-snakeoil',
+    microsoft: '/usr/share/AAVMF/AAVMF_VARS.ms.fd',
+  },
 };
 
 /** The same boards with U-Boot in place of EDK II. */

@@ -1,6 +1,7 @@
 /** Keys, signatures and EFI variables of machines with Secure Boot. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Machine } from './machines.ts';
 import { runTool } from './requirements.ts';
 
 /** A certificate and its private key, both in PEM. */
@@ -9,16 +10,11 @@ export interface SigningKey {
   readonly key: string;
 }
 
-/** Debian's ovmf: this key is in PK, KEK and db of its variables. */
-const SNAKEOIL = '/usr/share/ovmf/PkKek-1-snakeoil';
-/** Microsoft's keys are in db of these, as on a machine that is sold. */
-const MICROSOFT_VARIABLES = '/usr/share/OVMF/OVMF_VARS_4M.ms.fd';
-
-/** The key that the firmware of `X64_SECURE` takes. */
-export function snakeoilKey(directory: string): SigningKey {
+/** The key that a firmware with Secure Boot takes as Debian packages it for tests: it is in PK, KEK and db of its variables. */
+export function snakeoilKey(directory: string, { firmware }: Machine): SigningKey {
   const key = join(directory, 'snakeoil.key');
-  runTool('openssl', ['rsa', '-in', `${SNAKEOIL}.key`, '-passin', 'pass:snakeoil', '-out', key]);
-  return { certificate: `${SNAKEOIL}.pem`, key };
+  runTool('openssl', ['rsa', '-in', `${firmware.snakeoil}.key`, '-passin', 'pass:snakeoil', '-out', key]);
+  return { certificate: `${firmware.snakeoil}.pem`, key };
 }
 
 /** A key of the machine's owner, as `mokutil --import` would enrol it. */
@@ -40,11 +36,11 @@ export function signed(directory: string, program: string | Uint8Array, key: Sig
 }
 
 /** Microsoft's keys, and the owner's in shim's list (MOK). */
-export function ownerVariables(directory: string, owner: SigningKey): string {
+export function ownerVariables(directory: string, { firmware }: Machine, owner: SigningKey): string {
   const path = join(directory, 'owner.fd');
   const der = join(directory, 'owner.der');
   runTool('openssl', ['x509', '-in', owner.certificate, '-outform', 'DER', '-out', der]);
-  const store = readFileSync(MICROSOFT_VARIABLES);
+  const store = readFileSync(firmware.microsoft!);
   addVariable(
     store,
     SHIM_LOCK_GUID,
