@@ -1,7 +1,12 @@
-/** What the loader reads: every format that stands on disks, as far as it takes to find a kernel and to read it. */
+/**
+ * What the loader reads: every format that stands on disks, as far as it takes to find a kernel and to read it: nothing
+ * that is for people and checkers, no names of encrypted directories, whose files nobody can read, and no fs-verity, which is
+ * checked where a caller asks for it.
+ */
 import { allCodecs } from '../../src/codecs/all.ts';
 import { erofsDriverWith } from '../../src/erofsread/erofs.ts';
-import { ext4DriverWith, ext4ReadingParts } from '../../src/ext4read/ext4.ts';
+import { foldName } from '../../src/ext4read/directory/casefold.ts';
+import { ext4DriverWith } from '../../src/ext4read/ext4.ts';
 import { fatDriverWith } from '../../src/fatread/fat.ts';
 import { type Mount, mountWith } from '../../src/mount.ts';
 import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
@@ -10,6 +15,6 @@ import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
 export const mount: Mount = mountWith([
   erofsDriverWith(allCodecs, {}),
   xfsDriverWith({}),
-  ext4DriverWith(ext4ReadingParts),
+  ext4DriverWith({ foldName }),
   fatDriverWith({}),
 ]);
