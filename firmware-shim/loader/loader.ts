@@ -26,8 +26,8 @@ import { type Policy, policyOf, refusalOf } from './policy.ts';
 import { orderByTries, readTries, type Tries } from './tries.ts';
 import { findVolumes, type VolumeScan, WATCHDOG_SECONDS } from './volumes.ts';
 
-/** What the parts of one run share. */
-interface LoaderRun {
+/** What the parts of one run of the loader share. */
+interface Session {
   readonly host: Host;
   readonly say: (line: string) => void;
   readonly given: LoaderArguments;
@@ -70,9 +70,9 @@ export function runLoader(host: Host, mount: Mount): void {
   const titles = titlesOf(choices).map(printable);
   announceEntries(variables, choices.map(idOf));
   announceTime(host, variables, 'LoaderTimeMenuUSec');
-  const run: LoaderRun = { host, say, given, policy, variables, scan, tries, wishes, started };
+  const session: Session = { host, say, given, policy, variables, scan, tries, wishes, started };
   const first = choose(
-    run,
+    session,
     choices,
     titles,
     defaultIndex,
@@ -84,7 +84,7 @@ export function runLoader(host: Host, mount: Mount): void {
     const at = (first.at + tried) % choices.length;
     const choice = choices[at];
     if (tried > 0 && !startsByItself(choice)) continue;
-    say(`${titles[at]} does not start: ${start(run, choice, titles[at], tried === 0 && first.edit)}`);
+    say(`${titles[at]} does not start: ${start(session, choice, titles[at], tried === 0 && first.edit)}`);
   }
   say('no entry could be started');
 }
@@ -93,7 +93,7 @@ const idOf = ({ id }: Choice): string => id;
 
 /** By the caller's arguments, the wishes of the system that ran last, or a person at the menu. */
 function choose(
-  { host, say, given, wishes }: LoaderRun,
+  { host, say, given, wishes }: Session,
   choices: readonly Choice[],
   titles: readonly string[],
   defaultIndex: number,
@@ -114,8 +114,8 @@ function choose(
 }
 
 /** Why the choice did not start. An engine that runs out of memory throws what is no BootfsError. */
-function start(run: LoaderRun, { id, program }: Choice, title: string, edit: boolean): string {
-  const { host, variables, say } = run;
+function start(session: Session, { id, program }: Choice, title: string, edit: boolean): string {
+  const { host, variables, say } = session;
   host.watchdog?.(WATCHDOG_SECONDS);
   if (program === undefined) {
     startFirmwareSetup(host, variables);
@@ -123,14 +123,14 @@ function start(run: LoaderRun, { id, program }: Choice, title: string, edit: boo
   }
   say(`booting ${title} from ${program.volume.name}, ${program.entry.source.path}`);
   try {
-    return startProgram(run, id, program, edit ? typedLine(run, program) : undefined);
+    return startProgram(session, id, program, edit ? typedLine(session, program) : undefined);
   } catch (error) {
     return messageOf(error);
   }
 }
 
 /** What is typed in place of the entry's options; undefined where that is not allowed, or nothing is changed. */
-function typedLine({ host, policy, say }: LoaderRun, { entry }: Program): string | undefined {
+function typedLine({ host, policy, say }: Session, { entry }: Program): string | undefined {
   const keys = menuHost(host);
   if (!policy.mayEdit) say('with Secure Boot on, command lines are not edited');
   if (!policy.mayEdit || keys === undefined) return undefined;
@@ -140,11 +140,11 @@ function typedLine({ host, policy, say }: LoaderRun, { entry }: Program): string
   return typed === entry.options ? undefined : typed;
 }
 
-function startProgram(run: LoaderRun, id: string, program: Program, typed: string | undefined): string {
-  const { host, say, policy, variables, tries } = run;
+function startProgram(session: Session, id: string, program: Program, typed: string | undefined): string {
+  const { host, say, policy, variables, tries } = session;
   const { entry, volume } = program;
   if (host.boot === undefined) return 'the host can start nothing';
-  const commandLine = commandLineOf(program, run.given.append, typed);
+  const commandLine = commandLineOf(program, session.given.append, typed);
   const refusal = refusalOf(policy, entry, commandLine);
   if (refusal !== undefined) return refusal;
   const { kernel, initrd, deviceTree, leftOut } = loadProgram(program, showProgress(host));
@@ -153,10 +153,10 @@ function startProgram(run: LoaderRun, id: string, program: Program, typed: strin
     say("with Secure Boot on, the firmware's device tree is kept");
   const tree = policy.takesDeviceTree ? deviceTree : undefined;
   say(commandLine === undefined ? 'no command line, but what is inside' : `command line: ${commandLine}`);
-  say(costs(host, run.started, run.scan));
+  say(costs(host, session.started, session.scan));
   const left = tries.left(entry);
   tries.count(entry);
-  announceSelected(variables, run.wishes, id, left === undefined || left === 0 ? undefined : entry.source.path);
+  announceSelected(variables, session.wishes, id, left === undefined || left === 0 ? undefined : entry.source.path);
   announceTime(host, variables, 'LoaderTimeExecUSec');
   const { disk, firstBlock, image } = volume.place;
   return host.boot(kernel, commandLine, initrd, tree, disk, firstBlock, image + entry.kernel);

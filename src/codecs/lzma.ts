@@ -57,7 +57,7 @@ export function decodeLzmaProperties(byte: number): LzmaProperties {
 }
 
 /** Where a run of symbols stops. */
-export interface LzmaRun {
+export interface LzmaLimits {
   /** No symbol begins at this place of the target or behind it. */
   readonly end: number;
   /** A match that reaches past this place is cut off there, with `isPrefix`, or refused. */
@@ -95,7 +95,12 @@ export class LzmaDecoder {
    *
    * @throws ERR_BOOTFS_CORRUPT for a match before the start of the target, and where the source ends
    */
-  run(range: RangeDecoder, target: Uint8Array, start: number, { end, hardEnd, isPrefix, sourceEnd }: LzmaRun): number {
+  run(
+    range: RangeDecoder,
+    target: Uint8Array,
+    start: number,
+    { end, hardEnd, isPrefix, sourceEnd }: LzmaLimits,
+  ): number {
     const { literalContextBits, literalPositionMask, positionMask } = this.properties;
     let { state, rep0, rep1, rep2, rep3 } = this;
     let to = start;

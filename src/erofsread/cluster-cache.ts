@@ -1,9 +1,9 @@
 /** Decoded physical clusters, so that small reads one after the other decode each of them once. */
 import { LruMap } from '../device/lru.ts';
-import type { CompressedExtent } from './compressed-extent.ts';
+import type { CompressedRun } from './compressed-run.ts';
 
 interface Decoded {
-  readonly extent: CompressedExtent;
+  readonly run: CompressedRun;
   readonly bytes: Uint8Array;
 }
 
@@ -19,30 +19,30 @@ export class ClusterCache {
     this.clusters = new LruMap(capacity);
   }
 
-  /** The decoded bytes, `extent.length` of them or more. */
-  find(extent: CompressedExtent): Uint8Array | undefined {
-    if (extent.isInline) return this.last?.extent === extent ? this.last.bytes : undefined;
-    if (this.last !== undefined && holds(this.last, extent)) return this.last.bytes;
-    const known = this.clusters.get(extent.physicalOffset);
-    if (known === undefined || !holds(known, extent)) return undefined;
+  /** The decoded bytes, `run.length` of them or more. */
+  find(run: CompressedRun): Uint8Array | undefined {
+    if (run.isInline) return this.last?.run === run ? this.last.bytes : undefined;
+    if (this.last !== undefined && holds(this.last, run)) return this.last.bytes;
+    const known = this.clusters.get(run.physicalOffset);
+    if (known === undefined || !holds(known, run)) return undefined;
     this.last = known;
     return known.bytes;
   }
 
-  /** Keeps what the extent decoded to; the caller changes it no more. */
-  add(extent: CompressedExtent, bytes: Uint8Array): void {
-    this.last = { extent, bytes };
-    if (!extent.isInline) this.clusters.set(extent.physicalOffset, this.last, bytes.length);
+  /** Keeps what the run decoded to; the caller changes it no more. */
+  add(run: CompressedRun, bytes: Uint8Array): void {
+    this.last = { run, bytes };
+    if (!run.isInline) this.clusters.set(run.physicalOffset, this.last, bytes.length);
   }
 }
 
-function holds({ extent, bytes }: Decoded, wanted: CompressedExtent): boolean {
+function holds({ run, bytes }: Decoded, wanted: CompressedRun): boolean {
   return (
-    !extent.isInline &&
-    extent.physicalOffset === wanted.physicalOffset &&
-    extent.encodedLength === wanted.encodedLength &&
-    extent.algorithm === wanted.algorithm &&
+    !run.isInline &&
+    run.physicalOffset === wanted.physicalOffset &&
+    run.encodedLength === wanted.encodedLength &&
+    run.algorithm === wanted.algorithm &&
     bytes.length >= wanted.length &&
-    (extent.ending === wanted.ending || wanted.ending === 'prefix')
+    (run.ending === wanted.ending || wanted.ending === 'prefix')
   );
 }

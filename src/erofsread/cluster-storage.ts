@@ -1,7 +1,7 @@
 /** The stored bytes of a compressed file's extents, and what they decode to. */
 import { corrupt } from '../contract/errors.ts';
 import { decodeWith } from './codec.ts';
-import type { CompressedExtent } from './compressed-extent.ts';
+import type { CompressedRun } from './compressed-run.ts';
 import { EROFS_FEATURE_INCOMPAT_ZERO_PADDING } from './features.ts';
 import type { ErofsInode } from './inode.ts';
 import type { Content, Volume } from './volume.ts';
@@ -25,12 +25,12 @@ export class ClusterStorage {
    *
    * @throws ERR_BOOTFS_CORRUPT where they do not, or the packed inode is this one
    */
-  packedWith(extent: CompressedExtent, skipped: number, length: number): Content {
+  packedWith(run: CompressedRun, skipped: number, length: number): Content {
     const packed = this.volume.packed();
     if (packed.inode === this.inode) {
       throw corrupt('the packed inode has a fragment itself', { inode: this.inode.ino });
     }
-    const start = extent.physicalOffset + skipped;
+    const start = run.physicalOffset + skipped;
     if (start + length > packed.size) {
       throw corrupt('fragment outside of the packed inode', {
         inode: this.inode.ino,
@@ -43,35 +43,35 @@ export class ClusterStorage {
   }
 
   /** Fills `part` with stored bytes from `within` the physical cluster on. */
-  readPart(extent: CompressedExtent, within: number, part: Uint8Array): void {
-    const position = extent.physicalOffset + within;
-    if (extent.isInline) {
+  readPart(run: CompressedRun, within: number, part: Uint8Array): void {
+    const position = run.physicalOffset + within;
+    if (run.isInline) {
       this.volume.metadata(this.inode.nid.inMetabox).read(position, part);
       return;
     }
-    const place = this.volume.devices.locate(0, extent.physicalOffset);
+    const place = this.volume.devices.locate(0, run.physicalOffset);
     place.device.read(place.byteOffset + within, part);
   }
 
   /** The first `length` stored bytes of the physical cluster, and of those behind it. */
-  readStored(extent: CompressedExtent, length: number): Uint8Array {
+  readStored(run: CompressedRun, length: number): Uint8Array {
     const stored = new Uint8Array(length);
-    this.readPart(extent, 0, stored);
+    this.readPart(run, 0, stored);
     return stored;
   }
 
   /** Fills `target` with what `stored`, a whole physical cluster, decodes to. @throws ERR_BOOTFS_CORRUPT */
-  decode(extent: CompressedExtent, stored: Uint8Array, target: Uint8Array): void {
-    const { logicalOffset, physicalOffset } = extent;
-    const codec = this.volume.decoderOf(extent.algorithm);
-    const isPadded = extent.algorithm !== LZ4 || this.hasZeroPadding;
-    const source = isPadded ? this.withoutPadding(extent, stored) : stored;
+  decode(run: CompressedRun, stored: Uint8Array, target: Uint8Array): void {
+    const { logicalOffset, physicalOffset } = run;
+    const codec = this.volume.decoderOf(run.algorithm);
+    const isPadded = run.algorithm !== LZ4 || this.hasZeroPadding;
+    const source = isPadded ? this.withoutPadding(run, stored) : stored;
     const context = { inode: this.inode.ino, logicalOffset, physicalOffset };
-    decodeWith(codec, source, target, isPadded ? extent.ending : 'prefix', context);
+    decodeWith(codec, source, target, isPadded ? run.ending : 'prefix', context);
   }
 
   /** Streams end where their physical cluster ends; zeros, in its first block only, come before them. */
-  private withoutPadding({ physicalOffset }: CompressedExtent, stored: Uint8Array): Uint8Array {
+  private withoutPadding({ physicalOffset }: CompressedRun, stored: Uint8Array): Uint8Array {
     const { blockSize } = this.volume.superblock;
     const limit = Math.min(stored.length, blockSize - (physicalOffset % blockSize));
     let start = 0;

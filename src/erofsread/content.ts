@@ -1,11 +1,11 @@
 /** From an inode to its bytes. */
-import { chunkMap } from './chunk-map.ts';
-import { clusterExtents } from './cluster-extents.ts';
-import type { ExtentMap } from './compressed-extent.ts';
-import { makeExtent } from './compressed-extent.ts';
+import { chunkMapping } from './chunk-mapping.ts';
+import { clusterMapping } from './cluster-mapping.ts';
 import { CompressedContent } from './compressed-reader.ts';
-import { encodedExtents } from './encoded-extents.ts';
-import { flatMap } from './flat-map.ts';
+import type { CompressedMapping } from './compressed-run.ts';
+import { makeRun } from './compressed-run.ts';
+import { encodedExtentMapping } from './encoded-extents.ts';
+import { flatMapping } from './flat-mapping.ts';
 import { type ErofsInode, Layout } from './inode.ts';
 import { readMapHeader } from './map-header.ts';
 import { rawContent } from './raw-reader.ts';
@@ -15,20 +15,20 @@ import type { Content, Volume } from './volume.ts';
 export function contentOf(volume: Volume, inode: ErofsInode): Content {
   switch (inode.layout) {
     case Layout.chunkBased:
-      return rawContent(volume, inode, chunkMap(volume, inode));
+      return rawContent(volume, inode, chunkMapping(volume, inode));
     case Layout.compressedFull:
     case Layout.compressedCompact:
-      return new CompressedContent(volume, inode, extentMap(volume, inode));
+      return new CompressedContent(volume, inode, compressedMapping(volume, inode));
     default:
-      return rawContent(volume, inode, flatMap(inode, volume.superblock.blockSize));
+      return rawContent(volume, inode, flatMapping(inode, volume.superblock.blockSize));
   }
 }
 
-function extentMap(volume: Volume, inode: ErofsInode): ExtentMap {
+function compressedMapping(volume: Volume, inode: ErofsInode): CompressedMapping {
   const header = readMapHeader(volume, inode);
   if (header.wholeFragmentOffset !== undefined) {
-    const whole = makeExtent('fragment', 0, inode.size, { physicalOffset: header.wholeFragmentOffset });
+    const whole = makeRun('fragment', 0, inode.size, { physicalOffset: header.wholeFragmentOffset });
     return () => whole;
   }
-  return header.hasExtents ? encodedExtents(volume, inode, header) : clusterExtents(volume, inode, header);
+  return header.hasExtents ? encodedExtentMapping(volume, inode, header) : clusterMapping(volume, inode, header);
 }

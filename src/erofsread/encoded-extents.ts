@@ -4,7 +4,7 @@ import { joinU64, u64le } from '../bytes/endian.ts';
 import { firstNotBelow } from '../bytes/search.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { ALGORITHMS } from './algorithms.ts';
-import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
+import { type CompressedMapping, type CompressedRun, makeRun } from './compressed-run.ts';
 import type { ErofsInode } from './inode.ts';
 import { type MapHeader, Z_EROFS_ADVISE_FRAGMENT_PCLUSTER, Z_EROFS_ADVISE_INTERLACED_PCLUSTER } from './map-header.ts';
 import { RecordReader } from './metadata.ts';
@@ -36,7 +36,7 @@ interface ExtentRecord {
 }
 
 /** The extents of a file with a table of z_erofs_extent. */
-export function encodedExtents(volume: Volume, inode: ErofsInode, header: MapHeader): ExtentMap {
+export function encodedExtentMapping(volume: Volume, inode: ErofsInode, header: MapHeader): CompressedMapping {
   const recordSize = 4 << ((header.advise >> 1) & 3);
   const table = Math.ceil(header.end / recordSize) * recordSize;
   const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
@@ -56,14 +56,14 @@ function describe(
   header: MapHeader,
   recordSize: number,
   { logicalOffset, end, plen, physicalOffset, isLast }: ExtentRecord,
-): CompressedExtent {
+): CompressedRun {
   const length = end - logicalOffset;
   if (isLast && (header.advise & Z_EROFS_ADVISE_FRAGMENT_PCLUSTER) !== 0) {
     const offsetHi = recordSize > 4 ? physicalOffset : 0;
-    return makeExtent('fragment', logicalOffset, length, { physicalOffset: joinU64(plen, offsetHi) });
+    return makeRun('fragment', logicalOffset, length, { physicalOffset: joinU64(plen, offsetHi) });
   }
   const encodedLength = plen & Z_EROFS_EXTENT_PLEN_MASK;
-  if (encodedLength === 0) return makeExtent('hole', logicalOffset, length);
+  if (encodedLength === 0) return makeRun('hole', logicalOffset, length);
   const { blockSize, algorithms } = volume.superblock;
   if ((physicalOffset + encodedLength) / blockSize >= MAX_BLOCK) {
     throw corrupt('extent outside of the 48-bit address space', { inode: inode.ino, logicalOffset, physicalOffset });
@@ -75,7 +75,7 @@ function describe(
     if (length > encodedLength) {
       throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino, logicalOffset });
     }
-    return makeExtent(isInterlaced ? 'interlaced' : 'plain', logicalOffset, length, { physicalOffset, encodedLength });
+    return makeRun(isInterlaced ? 'interlaced' : 'plain', logicalOffset, length, { physicalOffset, encodedLength });
   }
   const algorithm = format - 1;
   if (algorithm >= ALGORITHMS.length) throw unsupported(`extent of algorithm ${algorithm}`, { inode: inode.ino });
@@ -83,7 +83,7 @@ function describe(
     throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
   }
   const ending = (plen & Z_EROFS_EXTENT_PLEN_PARTIAL) !== 0 ? 'prefix' : 'exact';
-  return makeExtent('encoded', logicalOffset, length, { physicalOffset, encodedLength, algorithm, ending });
+  return makeRun('encoded', logicalOffset, length, { physicalOffset, encodedLength, algorithm, ending });
 }
 
 type FindRecord = (byteOffset: number) => ExtentRecord;

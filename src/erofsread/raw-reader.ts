@@ -7,8 +7,8 @@ import { appendExtent } from './extent-list.ts';
 import type { ErofsInode } from './inode.ts';
 import type { Content, Volume } from './volume.ts';
 
-/** A piece of a file that lies together. */
-export interface Run {
+/** Bytes of a file that stand together on a device, or nowhere. */
+export interface RawRun {
   /** `inline`: in the metadata that the inode is in. */
   readonly kind: 'data' | 'inline' | 'hole';
   /** Bytes from the start of the file. */
@@ -22,14 +22,14 @@ export interface Run {
 }
 
 /** The run that holds `byteOffset`, which is inside the file. */
-export type RunMap = (byteOffset: number) => Run;
+export type RawMapping = (byteOffset: number) => RawRun;
 
-interface Piece extends Run {
+interface Piece extends RawRun {
   readonly place: DevicePosition | undefined;
 }
 
 /** The bytes of a file that is not compressed, read where its runs are. */
-export function rawContent(volume: Volume, inode: ErofsInode, runAt: RunMap): Content {
+export function rawContent(volume: Volume, inode: ErofsInode, runAt: RawMapping): Content {
   /** Pieces that cover [from, to), neighbours on a device made one. */
   function piecesBetween(from: number, to: number, visit: (piece: Piece) => void): void {
     let pending: Piece | undefined;
@@ -58,7 +58,7 @@ export function rawContent(volume: Volume, inode: ErofsInode, runAt: RunMap): Co
   }
 
   /** A run is located by its start, as Linux does it. */
-  function placeOf(run: Run, skipped: number): DevicePosition {
+  function placeOf(run: RawRun, skipped: number): DevicePosition {
     const start = volume.devices.locate(run.deviceId, run.physicalOffset);
     return { device: start.device, deviceNumber: start.deviceNumber, byteOffset: start.byteOffset + skipped };
   }

@@ -99,7 +99,7 @@ function scanFrames(file: BlockDevice): Frame[] | undefined {
 }
 
 /** What can be told of a frame without unpacking it. */
-export interface FrameExtent {
+export interface ScannedFrame {
   /** Bytes of the file that it takes up; undefined where it has more blocks than are worth looking at. */
   readonly storedSize: number | undefined;
   /** Bytes that it unpacks to, where it says so. */
@@ -109,7 +109,7 @@ export interface FrameExtent {
 }
 
 /** @throws ERR_BOOTFS_CORRUPT where no frame begins at `byteOffset`, or the file ends inside it; ERR_BOOTFS_UNSUPPORTED */
-export function scanZstdFrame(file: BlockDevice, byteOffset: number): FrameExtent {
+export function scanZstdFrame(file: BlockDevice, byteOffset: number): ScannedFrame {
   const input = new StreamInput(file, byteOffset, 'zstd', undefined, SCAN_PIECE_BYTES);
   const magic = u32le(input.take(4), 0);
   if (isSkippableFrame(magic)) {

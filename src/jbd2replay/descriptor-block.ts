@@ -27,7 +27,7 @@ function tagBytes(superblock: JournalSuperblock): number {
 }
 
 /** How far a descriptor block reaches. */
-export interface DescriptorExtent {
+export interface DescriptorTags {
   /** Tags, that is logged blocks after the descriptor. */
   readonly tagCount: number;
   /** The tags ended for want of room, so another descriptor is likely to follow. */
@@ -38,7 +38,7 @@ export interface DescriptorExtent {
  * Gives each tag to `visit`, in order. The tags end with a LAST_TAG flag or the end of the block, so any bytes at all
  * decode to something. Source: journal_block_tag_s and journal_block_tag3_s in Documentation/filesystems/ext4/journal.rst.
  */
-export function decodeTags(superblock: JournalSuperblock, block: Uint8Array, visit: TagVisitor): DescriptorExtent {
+export function decodeTags(superblock: JournalSuperblock, block: Uint8Array, visit: TagVisitor): DescriptorTags {
   const size = tagBytes(superblock);
   const end = block.length - tailBytes(superblock);
   const { checksum, has64bit } = superblock;

@@ -1,9 +1,9 @@
 /** Targets of symbolic links: in the inode, or in blocks with a header for each run of them. */
 
 import { corrupt } from '../contract/errors.ts';
+import type { StoredRun } from '../mapping/run.ts';
 import { XFS_DINODE_FMT_LOCAL } from './inode/fork.ts';
 import type { Inode } from './inode/inode.ts';
-import type { Extent } from './mapping/extent-list.ts';
 import type { ForkReader } from './mapping/fork-reader.ts';
 import { decodeXfsAttr3RmtHdr, RM_CRC, RM_LSN, SIZEOF_XFS_ATTR3_RMT_HDR } from './ondisk/structs.gen.ts';
 import { checkClaims, claim } from './volume/metadata-block.ts';
@@ -51,7 +51,7 @@ function checkPart(
   volume: Volume,
   inode: Inode,
   bytes: Uint8Array,
-  { fsBlock }: Extent,
+  { fsBlock }: StoredRun,
   targetOffset: number,
   length: number,
 ): void {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newQuickJSWASMModuleFromVariant, type QuickJSWASMModule, RELEASE_SYNC } from 'quickjs-emscripten';
 
-export interface Run {
+export interface Evaluation {
   /** Scripts, evaluated one after the other. */
   readonly scripts: readonly string[];
   readonly disks: readonly Uint8Array[];
@@ -21,7 +21,7 @@ export interface Engine {
   /** Why the engine can't be run here; undefined where it can. */
   readonly skip: string | undefined;
   /** What the scripts printed, and the text of the exception that ended them, if one did. */
-  run(run: Run): Promise<string>;
+  run(evaluation: Evaluation): Promise<string>;
 }
 
 const SECTOR = 512;
@@ -226,7 +226,7 @@ function hostEngine(name: string, engine: 'quickjs' | 'duktape', language: 'es20
 // ---- what they share ----
 
 function withFiles<Result>(
-  { scripts, disks }: Run,
+  { scripts, disks }: Evaluation,
   use: (directory: string, disks: string[], scripts: string[]) => Result,
 ): Result {
   const directory = mkdtempSync(join(tmpdir(), 'bootfs-engine-'));

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kernel } from './kernels.ts';
 
-export interface Run {
+export interface BootOutput {
   /** The lines of the guest's port. */
   readonly lines: readonly string[];
   /** The kernel's console. */
@@ -32,7 +32,7 @@ export async function boot({
   directory,
   parameters: more = '',
   patienceSeconds,
-}: Machine): Promise<Run> {
+}: Machine): Promise<BootOutput> {
   const consoleFile = join(directory, 'console');
   const parameters = [
     ...[

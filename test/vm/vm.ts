@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { archiveOf, initrdFor } from './initrd.ts';
 import { findKernel, type Kernel, Unavailable } from './kernels.ts';
-import { boot, type Run } from './machine.ts';
+import { type BootOutput, boot } from './machine.ts';
 
 export interface Job {
   /** The bytes of an image, or the path of a raw one; where there are several, the first is mounted. */
@@ -217,7 +217,7 @@ function jobFiles(jobs: readonly Job[], places: readonly (readonly Place[])[]): 
 }
 
 /** The judgements that are whole; where the machine ended early, one more, of the image that it ended on. */
-function readAnswers(jobs: readonly Job[], run: Run): Judgement[] {
+function readAnswers(jobs: readonly Job[], run: BootOutput): Judgement[] {
   const judgements: Judgement[] = [];
   let open: OpenJudgement | undefined;
   for (const line of run.lines) {

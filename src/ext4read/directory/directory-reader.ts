@@ -1,9 +1,9 @@
 /** The blocks of one directory, read one at a time through the cache. */
 import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { isData, type Mapping } from '../../mapping/run.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_INDEX_FL } from '../inode/inode-flags.ts';
-import { isData, mappingOf } from '../mapping/file-mapping.ts';
-import type { Mapping } from '../mapping/run.ts';
+import { mappingOf } from '../mapping/file-mapping.ts';
 import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 import { checkLeafChecksum } from './directory-block.ts';

@@ -15,8 +15,7 @@ import { EXT4_EXTENTS_FL, EXT4_INLINE_DATA_FL } from '../inode/inode-flags.ts';
 import { editedMapping } from '../mapping/edited-mapping.ts';
 import { extentFsBlock, isUnwrittenExtent, lengthOfExtent } from '../mapping/extent-tree.ts';
 import { mappingOf } from '../mapping/file-mapping.ts';
-import { END_OF_BLOCKS } from '../mapping/run.ts';
-import { EXT4_EXT_MAGIC } from '../ondisk/extent.ts';
+import { END_OF_BLOCKS, EXT4_EXT_MAGIC } from '../ondisk/extent.ts';
 import {
   EXT4_FC_TAG_ADD_RANGE,
   EXT4_FC_TAG_CREAT,

@@ -1,10 +1,10 @@
 /** The block map of ext2 and ext3: 12 direct pointers, then one, two and three levels of pointer blocks. */
 import { u32le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
+import { hole, type Mapping, type Run } from '../../mapping/run.ts';
 import type { Inode } from '../inode/inode.ts';
 import { EXT4_NDIR_BLOCKS } from '../ondisk/inode.ts';
 import type { Volume } from '../volume/volume.ts';
-import { hole, type Mapping, type Run } from './run.ts';
 
 /** A list of pointers: i_block, or a pointer block. */
 interface Pointers {

@@ -3,9 +3,10 @@
 import { firstNotBelow } from '../../bytes/search.ts';
 import { sortedOrder } from '../../bytes/sort-order.ts';
 import { corrupt } from '../../contract/errors.ts';
+import { hole, type Mapping, type Run } from '../../mapping/run.ts';
+import { END_OF_BLOCKS } from '../ondisk/extent.ts';
 import type { ExtentEdit } from '../volume/changes.ts';
 import type { Volume } from '../volume/volume.ts';
-import { END_OF_BLOCKS, hole, type Mapping, type Run } from './run.ts';
 
 /** The mapping `base` with `edits`, later ones over earlier ones. */
 export function editedMapping(volume: Volume, ino: number, base: Mapping, edits: readonly ExtentEdit[]): Mapping {

@@ -4,8 +4,9 @@ import { joinU64 } from '../../bytes/endian.ts';
 import { firstNotBelow } from '../../bytes/search.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
+import { hole, type Mapping, type Run } from '../../mapping/run.ts';
 import type { Inode } from '../inode/inode.ts';
-import { EXT_INIT_MAX_LEN, EXT4_EXT_MAGIC, EXT4_MAX_EXTENT_DEPTH } from '../ondisk/extent.ts';
+import { END_OF_BLOCKS, EXT_INIT_MAX_LEN, EXT4_EXT_MAGIC, EXT4_MAX_EXTENT_DEPTH } from '../ondisk/extent.ts';
 import {
   ee_block,
   ee_len,
@@ -24,7 +25,6 @@ import {
 } from '../ondisk/structs.gen.ts';
 import { hex } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
-import { END_OF_BLOCKS, hole, type Mapping, type Run } from './run.ts';
 
 /** Bytes of an entry: an ext4_extent_idx is as large as an ext4_extent. */
 const ENTRY_SIZE = SIZEOF_EXT4_EXTENT;

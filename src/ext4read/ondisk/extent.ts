@@ -10,6 +10,9 @@ export const EXT4_MAX_EXTENT_DEPTH = 5;
 /** Blocks; a longer ee_len means an unwritten extent of ee_len - 32768 blocks. */
 export const EXT_INIT_MAX_LEN = 32768;
 
+/** The first block number that no file reaches: ext4_lblk_t has 32 bits. */
+export const END_OF_BLOCKS = 2 ** 32;
+
 /** At the start of every node. */
 export const ext4ExtentHeader: StructTable = {
   name: 'ext4_extent_header',

@@ -4,10 +4,11 @@ import { hexText } from '../../bytes/names.ts';
 import { isZero } from '../../bytes/uuid.ts';
 import { corrupt, unsupported } from '../../contract/errors.ts';
 import { type HashAlgorithm, SHA256, SHA512 } from '../../hash/algorithms.ts';
+import { readMapped } from '../../mapping/mapped-read.ts';
+import type { Mapping } from '../../mapping/run.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_EXTENTS_FL } from '../inode/inode-flags.ts';
-import { readMapped } from '../mapping/file-mapping.ts';
-import { END_OF_BLOCKS, type Mapping } from '../mapping/run.ts';
+import { END_OF_BLOCKS } from '../ondisk/extent.ts';
 import { decodeFsverityDescriptor, SIG_SIZE, SIZEOF_FSVERITY_DESCRIPTOR } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 
@@ -50,7 +51,7 @@ export function readVerityDescriptor(volume: Volume, inode: Inode, mapping: Mapp
   const treeOffset = Math.ceil(inode.size / METADATA_ALIGNMENT) * METADATA_ALIGNMENT;
   const { start, length } = findDescriptor(volume, inode, mapping, treeOffset);
   const bytes = new Uint8Array(SIZEOF_FSVERITY_DESCRIPTOR);
-  readMapped(volume, mapping, start, bytes);
+  readMapped(volume.device, volume.superblock.blockSize, mapping, start, bytes);
   const fields = decodeFsverityDescriptor(bytes);
   const algorithm = ALGORITHMS[fields.hash_algorithm];
   if (fields.version !== 1) throw corrupt(`fsverity_descriptor.version is ${fields.version}, expected 1`, context);
@@ -85,7 +86,7 @@ export function readVeritySignature(volume: Volume, inode: Inode, mapping: Mappi
   const { byteOffset, length } = readVerityDescriptor(volume, inode, mapping).signaturePlace;
   if (length === 0) return undefined;
   const signature = new Uint8Array(length);
-  readMapped(volume, mapping, byteOffset, signature);
+  readMapped(volume.device, volume.superblock.blockSize, mapping, byteOffset, signature);
   return signature;
 }
 
@@ -102,7 +103,7 @@ function findDescriptor(
   const end = endOfBlocks(mapping, Math.floor(treeOffset / blockSize)) * blockSize;
   if (end === 0) throw corrupt('fs-verity file without a descriptor', context);
   const lengthBytes = new Uint8Array(4);
-  readMapped(volume, mapping, end - 4, lengthBytes);
+  readMapped(volume.device, volume.superblock.blockSize, mapping, end - 4, lengthBytes);
   const length = u32le(lengthBytes, 0);
   const start = Math.floor((end - 4 - length) / blockSize) * blockSize;
   if (length < SIZEOF_FSVERITY_DESCRIPTOR || length > MAX_DESCRIPTOR || start < treeOffset) {

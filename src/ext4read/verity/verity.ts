@@ -2,9 +2,9 @@
 import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
 import { LruMap } from '../../device/lru.ts';
+import { readMapped } from '../../mapping/mapped-read.ts';
+import type { Mapping } from '../../mapping/run.ts';
 import type { Inode } from '../inode/inode.ts';
-import { readMapped } from '../mapping/file-mapping.ts';
-import type { Mapping } from '../mapping/run.ts';
 import type { Volume } from '../volume/volume.ts';
 import { readVerityDescriptor, readVeritySignature, type VerityDescriptor } from './verity-descriptor.ts';
 
@@ -65,7 +65,7 @@ export class VerityReader {
 
   private readVerified(byteOffset: number, target: Uint8Array): void {
     const { blockSize } = this.descriptor;
-    readMapped(this.volume, this.mapping, byteOffset, target);
+    readMapped(this.volume.device, this.volume.superblock.blockSize, this.mapping, byteOffset, target);
     const end = byteOffset + target.length;
     for (let block = Math.floor(byteOffset / blockSize); block * blockSize < end; block++) {
       const start = block * blockSize;
@@ -86,7 +86,7 @@ export class VerityReader {
   private readWhole(start: number): Uint8Array {
     const bytes = new Uint8Array(this.descriptor.blockSize);
     const length = Math.min(bytes.length, this.inode.size - start);
-    readMapped(this.volume, this.mapping, start, bytes.subarray(0, length));
+    readMapped(this.volume.device, this.volume.superblock.blockSize, this.mapping, start, bytes.subarray(0, length));
     return bytes;
   }
 
@@ -117,7 +117,7 @@ export class VerityReader {
     const known = this.checkedBlocks.get(start);
     if (known !== undefined) return known;
     const bytes = new Uint8Array(blockSize);
-    readMapped(this.volume, this.mapping, start, bytes);
+    readMapped(this.volume.device, this.volume.superblock.blockSize, this.mapping, start, bytes);
     this.check(bytes, index, level + 1, 'tree');
     this.checkedBlocks.set(start, bytes, blockSize);
     return bytes;

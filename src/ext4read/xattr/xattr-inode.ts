@@ -3,10 +3,11 @@
 import { u32le } from '../../bytes/endian.ts';
 import { attempt, BootfsError, corrupt, isCorrupt } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
+import { readMapped } from '../../mapping/mapped-read.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from '../inode/inode.ts';
 import { EXT4_EA_INODE_FL } from '../inode/inode-flags.ts';
 import type { XattrEntry } from '../inode/xattr-entries.ts';
-import { mappingOf, readMapped } from '../mapping/file-mapping.ts';
+import { mappingOf } from '../mapping/file-mapping.ts';
 import { I_ATIME, I_MTIME } from '../ondisk/structs.gen.ts';
 import type { StoredValue, Volume } from '../volume/volume.ts';
 
@@ -55,7 +56,7 @@ function readStoredValue(volume: Volume, ino: number): StoredValue {
   if (!hasFlag(inode, EXT4_EA_INODE_FL)) throw corrupt('inode of an attribute value without the flag EA_INODE');
   if (inode.hasXattrsInside || inode.xattrFsBlock !== 0) throw corrupt('inode of an attribute value with attributes');
   const bytes = size > MAX_VALUE ? undefined : new Uint8Array(size);
-  if (bytes !== undefined) readMapped(volume, mappingOf(volume, inode), 0, bytes);
+  if (bytes !== undefined) readMapped(volume.device, volume.superblock.blockSize, mappingOf(volume, inode), 0, bytes);
   const hash = bytes === undefined ? 0 : crc32c(volume.superblock.checksumSeed, bytes);
   // The hash of the value stands in i_atime.
   return { bytes, size, hash, statedHash: u32le(record, I_ATIME), modified: u32le(record, I_MTIME), generation };

@@ -17,7 +17,7 @@ import { CHANGED, type ReplayMap, UNCHANGED, UNKNOWN } from './replay-map.ts';
 const MAX_AT_ONCE = 2048;
 
 /** Part of the device in memory. */
-interface Extent {
+interface ReplayedPiece {
   /** Basic block. */
   readonly start: number;
   readonly bytes: Uint8Array;
@@ -47,9 +47,9 @@ export class LogOverlay implements BlockOverlay {
     const most = Math.min(target.length / BASIC_BLOCK, MAX_AT_ONCE);
     let count = 1;
     while (count < most && this.map.nextCovered(block + count) === block + count) count++;
-    const extent = this.replay(block, count);
-    const at = (block - extent.start) * BASIC_BLOCK;
-    target.set(extent.bytes.subarray(at, at + count * BASIC_BLOCK));
+    const piece = this.replay(block, count);
+    const at = (block - piece.start) * BASIC_BLOCK;
+    target.set(piece.bytes.subarray(at, at + count * BASIC_BLOCK));
     return count;
   }
 
@@ -61,7 +61,7 @@ export class LogOverlay implements BlockOverlay {
   }
 
   /** At least `length` basic blocks from `block` on as they are after the replay: all of every target that is in them. */
-  private replay(block: number, length: number): Extent {
+  private replay(block: number, length: number): ReplayedPiece {
     const { map, source } = this;
     const targets = map.targetsIn(block, length);
     const start = targets.reduce((least, target) => Math.min(least, map.start(target)), block);
@@ -70,18 +70,18 @@ export class LogOverlay implements BlockOverlay {
       block + length,
     );
     const bytes = readBytes(source.device, start * BASIC_BLOCK, (end - start) * BASIC_BLOCK);
-    const extent = { start, bytes };
+    const piece = { start, bytes };
     // What decides is the LSN on disk, so all buffers are judged before any is changed.
-    const newer = targets.map((target) => (map.kind(target) === KIND_BUFFER ? this.newerItems(target, extent) : []));
-    for (const target of targets) if (map.kind(target) === KIND_ICREATE) this.applyIcreate(target, extent);
-    for (const target of targets) if (map.kind(target) === KIND_INODE) this.applyInode(target, extent, targets);
+    const newer = targets.map((target) => (map.kind(target) === KIND_BUFFER ? this.newerItems(target, piece) : []));
+    for (const target of targets) if (map.kind(target) === KIND_ICREATE) this.applyIcreate(target, piece);
+    for (const target of targets) if (map.kind(target) === KIND_INODE) this.applyInode(target, piece, targets);
     targets.forEach((target, index) => {
-      if (map.kind(target) === KIND_BUFFER) this.applyBuffer(target, newer[index], extent);
+      if (map.kind(target) === KIND_BUFFER) this.applyBuffer(target, newer[index], piece);
     });
-    return extent;
+    return piece;
   }
 
-  private bytesOf(target: number, { start, bytes }: Extent): Uint8Array {
+  private bytesOf(target: number, { start, bytes }: ReplayedPiece): Uint8Array {
     const at = (this.map.start(target) - start) * BASIC_BLOCK;
     return bytes.subarray(at, at + this.map.length(target) * BASIC_BLOCK);
   }
@@ -90,8 +90,8 @@ export class LogOverlay implements BlockOverlay {
     return this.contents.transactions.lsn(this.contents.items.transactions.values[item]);
   }
 
-  private newerItems(target: number, extent: Extent): number[] {
-    const onDisk = findDiskLsn(this.bytesOf(target, extent), this.source.geometry.metaUuid);
+  private newerItems(target: number, piece: ReplayedPiece): number[] {
+    const onDisk = findDiskLsn(this.bytesOf(target, piece), this.source.geometry.metaUuid);
     const items = this.map.targetItems(target);
     const newer: number[] = [];
     for (let at = 0; at < items.length; at++) {
@@ -101,8 +101,8 @@ export class LogOverlay implements BlockOverlay {
   }
 
   /** From the newest item to the oldest, so that a chunk that was logged a thousand times is read once. */
-  private applyBuffer(target: number, items: readonly number[], extent: Extent): void {
-    const buffer = this.bytesOf(target, extent);
+  private applyBuffer(target: number, items: readonly number[], piece: ReplayedPiece): void {
+    const buffer = this.bytesOf(target, piece);
     const done = new Uint32Array(Math.ceil(buffer.length / 4096));
     for (let at = items.length - 1; at >= 0; at--) {
       const chunks = this.contents.items.itemWords(items[at]);
@@ -111,15 +111,15 @@ export class LogOverlay implements BlockOverlay {
     this.map.states[target] = items.length > 0 ? CHANGED : UNCHANGED;
   }
 
-  private applyIcreate(target: number, extent: Extent): void {
+  private applyIcreate(target: number, piece: ReplayedPiece): void {
     const items = this.map.targetItems(target);
     const [inoLow, inoHigh, generation] = this.contents.items.itemWords(items[items.length - 1]);
     const { inodeSize, metaUuid } = this.source.geometry;
-    makeNewInodes(this.bytesOf(target, extent), inodeSize, inoHigh * 2 ** 32 + inoLow, generation, metaUuid);
+    makeNewInodes(this.bytesOf(target, piece), inodeSize, inoHigh * 2 ** 32 + inoLow, generation, metaUuid);
     this.map.states[target] = CHANGED;
   }
 
-  private applyInode(target: number, extent: Extent, targets: readonly number[]): void {
+  private applyInode(target: number, piece: ReplayedPiece, targets: readonly number[]): void {
     const { items, order } = this.contents;
     const madeBy = this.chunkCommit(target, targets);
     const changes: InodeChange[] = [];
@@ -130,7 +130,7 @@ export class LogOverlay implements BlockOverlay {
       const [fields, rdev] = items.itemWords(item);
       changes.push({ lsn: this.lsnOf(item), fields, rdev, readRegions: () => this.records.readRegions(item) });
     }
-    const isChanged = applyInodeChanges(this.bytesOf(target, extent), changes, order, this.map.start(target));
+    const isChanged = applyInodeChanges(this.bytesOf(target, piece), changes, order, this.map.start(target));
     this.map.states[target] = isChanged || madeBy > 0 ? CHANGED : UNCHANGED;
   }
 

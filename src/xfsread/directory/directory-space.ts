@@ -5,8 +5,8 @@ import { fillInPieces } from '../../device/fill.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { GatheredBlock } from '../hashed/hash-blocks.ts';
 import type { Inode } from '../inode/inode.ts';
-import type { ExtentList } from '../mapping/extent-list.ts';
 import type { ForkReader } from '../mapping/fork-reader.ts';
+import type { RunList } from '../mapping/run-list.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** The part of the fork where blocks of leaves and nodes begin, in bytes; entries come before. */
@@ -52,7 +52,7 @@ export class DirectorySpace {
   /** The directory's own. */
   readonly inode: Inode;
   /** Of its data fork. */
-  readonly extents: ExtentList;
+  readonly extents: RunList;
   /** Blocks of the filesystem that make a directory block. */
   readonly blockLength: number;
   /** Bytes of a directory block. */

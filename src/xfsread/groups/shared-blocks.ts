@@ -2,6 +2,7 @@
 
 import { firstNotBelow } from '../../bytes/search.ts';
 import { attempt, isCorrupt } from '../../contract/errors.ts';
+import type { SharedPart } from '../../mapping/extent-listing.ts';
 import { rc_blockcount, rc_refcount, rc_startblock } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
 import { readAgf } from './group-headers.ts';
@@ -16,14 +17,6 @@ const XFS_REFC_COWFLAG = 0x8000_0000;
 interface SharedRuns {
   readonly starts: number[];
   readonly ends: number[];
-}
-
-/** The first blocks of a run, all of them shared or none. */
-export interface SharedPart {
-  /** Do several files, or several places of one, use them? */
-  readonly isShared: boolean;
-  /** Blocks; at least 1. */
-  readonly length: number;
 }
 
 /** What the groups of one filesystem say, kept once it is read. */

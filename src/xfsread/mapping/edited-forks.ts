@@ -4,10 +4,11 @@
  * put right once, in memory.
  */
 import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { isData, type StoredRun } from '../../mapping/run.ts';
 import type { OpenIntent } from '../../xfslog/xfslog.ts';
 import { findFsBlock } from '../volume/address.ts';
 import type { Superblock } from '../volume/superblock.ts';
-import { type Extent, ExtentList, isData } from './extent-list.ts';
+import { RunList } from './run-list.ts';
 
 /** Extents that all edits together may touch, as each edit goes through whole lists. */
 const MAX_WORK = 20_000_000;
@@ -20,7 +21,7 @@ type ExchangeIntent = Extract<OpenIntent, { kind: 'exchange' }>;
 /** Inodes as they are before any edit. */
 export interface StoredForks {
   /** What the fork has on disk. @throws ERR_BOOTFS_CORRUPT, EIO */
-  extentsOf(ino: number, which: ForkName): ExtentList;
+  extentsOf(ino: number, which: ForkName): RunList;
   /** Bytes. */
   sizeOf(ino: number): number;
   /** May the file have blocks past its end, which Linux frees elsewhere when it lets go of the inode? */
@@ -32,7 +33,7 @@ export interface StoredForks {
  * recovery.
  */
 export class EditedForks {
-  private readonly forks = new Map<string, ExtentList>();
+  private readonly forks = new Map<string, RunList>();
   private readonly sizes = new Map<number, number>();
   private readonly superblock: Superblock;
   private readonly stored: StoredForks;
@@ -57,7 +58,7 @@ export class EditedForks {
   }
 
   /** The extents of an edited fork; undefined for one that no intent names. */
-  findExtents(ino: number, which: ForkName): ExtentList | undefined {
+  findExtents(ino: number, which: ForkName): RunList | undefined {
     return this.forks.get(keyOf(ino, which));
   }
 
@@ -105,12 +106,12 @@ export class EditedForks {
   }
 
   /** The parts of extents inside [start, start + length). */
-  private overlapping(ino: number, which: ForkName, start: number, length: number): Extent[] {
+  private overlapping(ino: number, which: ForkName, start: number, length: number): StoredRun[] {
     return piecesOf(this.extentsOf(ino, which), start, start + length);
   }
 
   /** Makes a hole of [start, start + length), and gives what was there. */
-  private take(ino: number, which: ForkName, start: number, length: number): Extent[] {
+  private take(ino: number, which: ForkName, start: number, length: number): StoredRun[] {
     const extents = this.extentsOf(ino, which);
     const end = start + length;
     const rest = [...piecesOf(extents, 0, start), ...piecesOf(extents, end, Number.POSITIVE_INFINITY)];
@@ -119,7 +120,7 @@ export class EditedForks {
   }
 
   /** Adds extents where there are holes. */
-  private put(ino: number, which: ForkName, added: readonly Extent[]): void {
+  private put(ino: number, which: ForkName, added: readonly StoredRun[]): void {
     const extents = this.extentsOf(ino, which);
     const all = [...piecesOf(extents, 0, Number.POSITIVE_INFINITY), ...added];
     this.keep(
@@ -129,17 +130,17 @@ export class EditedForks {
     );
   }
 
-  private keep(ino: number, which: ForkName, extents: readonly Extent[]): void {
+  private keep(ino: number, which: ForkName, extents: readonly StoredRun[]): void {
     this.work += extents.length;
     if (this.work > MAX_WORK) throw new BootfsError('EFBIG', 'too much unfinished work in the log', { inode: ino });
-    const list = new ExtentList();
+    const list = new RunList();
     for (const extent of extents) {
       if (!list.append(extent)) throw corrupt('unfinished mapping over another one', { inode: ino, ...extent });
     }
     this.forks.set(keyOf(ino, which), list);
   }
 
-  private extentsOf(ino: number, which: ForkName): ExtentList {
+  private extentsOf(ino: number, which: ForkName): RunList {
     return this.findExtents(ino, which) ?? this.stored.extentsOf(ino, which);
   }
 }
@@ -148,13 +149,13 @@ function keyOf(ino: number, which: ForkName): string {
   return `${which} ${ino}`;
 }
 
-function moved(extents: readonly Extent[], shift: number): Extent[] {
+function moved(extents: readonly StoredRun[], shift: number): StoredRun[] {
   return extents.map((extent) => ({ ...extent, logicalBlock: extent.logicalBlock + shift }));
 }
 
 /** All extents of a list, cut to [start, end). */
-function piecesOf(extents: ExtentList, start: number, end: number): Extent[] {
-  const pieces: Extent[] = [];
+function piecesOf(extents: RunList, start: number, end: number): StoredRun[] {
+  const pieces: StoredRun[] = [];
   for (let index = extents.indexAtOrBehind(start); index < extents.count; index++) {
     const { logicalBlock, length, fsBlock, isUnwritten } = extents.at(index);
     const from = Math.max(logicalBlock, start);

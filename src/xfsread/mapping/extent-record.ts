@@ -1,10 +1,10 @@
 /** xfs_bmbt_rec: an extent in two numbers of 64 bits, and the checks that Linux makes of each. */
 
 import { corrupt } from '../../contract/errors.ts';
+import type { StoredRun } from '../../mapping/run.ts';
 import { l0_hi, l0_lo, l1_hi, l1_lo } from '../ondisk/structs.gen.ts';
 import { findFsBlock } from '../volume/address.ts';
 import type { Superblock } from '../volume/superblock.ts';
-import type { Extent } from './extent-list.ts';
 
 /** The last block that a file can have: startoff has 54 bits. Not exact as a Number, which is enough for a limit. */
 const MAX_FILE_BLOCK = 2 ** 54;
@@ -20,7 +20,7 @@ export function decodeExtent(
   at: number,
   which: string,
   ino: number,
-): Extent {
+): StoredRun {
   const word0 = l0_hi(bytes, at);
   const word1 = l0_lo(bytes, at);
   const word2 = l1_hi(bytes, at);

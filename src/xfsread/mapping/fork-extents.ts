@@ -4,9 +4,9 @@ import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { type Fork, XFS_DINODE_FMT_BTREE, XFS_DINODE_FMT_EXTENTS } from '../inode/fork.ts';
 import { SIZEOF_XFS_BMBT_REC } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
-import { ExtentList } from './extent-list.ts';
 import { decodeExtent } from './extent-record.ts';
 import { visitExtentTree } from './extent-tree.ts';
+import { RunList } from './run-list.ts';
 
 /** Extents that are kept in memory of one fork; one with more is refused. */
 const MAX_EXTENTS = 4_000_000;
@@ -16,8 +16,8 @@ const MAX_EXTENTS = 4_000_000;
  *
  * @throws ERR_BOOTFS_CORRUPT for a bad extent or tree; EFBIG for a fork of more than 4 000 000 extents.
  */
-export function readExtents(volume: Volume, ino: number, fork: Fork): ExtentList {
-  const extents = new ExtentList();
+export function readExtents(volume: Volume, ino: number, fork: Fork): RunList {
+  const extents = new RunList();
   if (fork.format === XFS_DINODE_FMT_EXTENTS) addRecords(fork.bytes, 0, fork.extentCount);
   else if (fork.format === XFS_DINODE_FMT_BTREE) {
     visitExtentTree(volume, ino, volume.recovered?.isOwnerStale(ino) ? undefined : ino, fork, addRecords);

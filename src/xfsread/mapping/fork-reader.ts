@@ -6,8 +6,8 @@ import { type Inode, readInode } from '../inode/inode.ts';
 import { XFS_DIFLAG_APPEND, XFS_DIFLAG_PREALLOC } from '../inode/inode-flags.ts';
 import type { Volume } from '../volume/volume.ts';
 import { EditedForks, type ForkName } from './edited-forks.ts';
-import { ExtentList } from './extent-list.ts';
 import { readExtents } from './fork-extents.ts';
+import { RunList } from './run-list.ts';
 
 /** Extents that are remembered, over all files. */
 const REMEMBERED_EXTENTS = 100_000;
@@ -18,7 +18,7 @@ export class ForkReader {
   readonly volume: Volume;
   private readonly edits: EditedForks;
   /** By the number of the inode. */
-  private readonly known = new LruMap<ExtentList>(REMEMBERED_EXTENTS);
+  private readonly known = new LruMap<RunList>(REMEMBERED_EXTENTS);
 
   /** @throws ERR_BOOTFS_CORRUPT for intents that can't be finished. */
   constructor(volume: Volume, intents: readonly OpenIntent[]) {
@@ -43,7 +43,7 @@ export class ForkReader {
   }
 
   /** @throws ERR_BOOTFS_CORRUPT for a bad extent or tree: Linux then reads no block of the file. EFBIG */
-  dataExtents(inode: Inode): ExtentList {
+  dataExtents(inode: Inode): RunList {
     const known = this.known.get(inode.ino);
     if (known !== undefined) return known;
     const extents = this.edits.findExtents(inode.ino, 'data') ?? readExtents(this.volume, inode.ino, inode.data);
@@ -52,13 +52,13 @@ export class ForkReader {
   }
 
   /** Of the attribute fork `fork`, likewise. */
-  attrExtents(ino: number, fork: Fork): ExtentList {
+  attrExtents(ino: number, fork: Fork): RunList {
     return this.edits.findExtents(ino, 'attr') ?? readExtents(this.volume, ino, fork);
   }
 }
 
-function readStored(volume: Volume, ino: number, which: ForkName): ExtentList {
+function readStored(volume: Volume, ino: number, which: ForkName): RunList {
   const inode = readInode(volume, ino);
   const fork = which === 'data' ? inode.data : inode.attr;
-  return fork === undefined ? new ExtentList() : readExtents(volume, ino, fork);
+  return fork === undefined ? new RunList() : readExtents(volume, ino, fork);
 }

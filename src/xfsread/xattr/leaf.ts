@@ -2,7 +2,7 @@
 
 import { corrupt } from '../../contract/errors.ts';
 import { checkHashBlock, hashBlockOf, valueAt, XFS_DA3_NODE_MAGIC } from '../hashed/hash-blocks.ts';
-import type { ExtentList } from '../mapping/extent-list.ts';
+import type { RunList } from '../mapping/run-list.ts';
 import {
   attr_flags,
   attr_nameidx,
@@ -24,12 +24,7 @@ const XFS_ATTR3_LEAF_MAGIC = 0x3bee;
 const ENTRIES_START = 80;
 
 /** Calls `visit` with every attribute that is complete. @throws ERR_BOOTFS_CORRUPT */
-export function visitLeaves(
-  volume: Volume,
-  ino: number,
-  extents: ExtentList,
-  visit: (xattr: StoredXattr) => void,
-): void {
+export function visitLeaves(volume: Volume, ino: number, extents: RunList, visit: (xattr: StoredXattr) => void): void {
   let leaf = firstLeaf(volume, ino, extents);
   const seen = new Set<number>();
   const values = new RemoteValues(volume, ino, extents);
@@ -43,7 +38,7 @@ export function visitLeaves(
   }
 }
 
-function firstLeaf(volume: Volume, ino: number, extents: ExtentList): Uint8Array {
+function firstLeaf(volume: Volume, ino: number, extents: RunList): Uint8Array {
   let bytes = readAttrBlock(volume, ino, extents, 0, [XFS_ATTR3_LEAF_MAGIC, XFS_DA3_NODE_MAGIC]);
   let { header, isNode } = hashBlockOf(bytes);
   while (isNode) {
@@ -61,7 +56,7 @@ function firstLeaf(volume: Volume, ino: number, extents: ExtentList): Uint8Array
 function readAttrBlock(
   volume: Volume,
   ino: number,
-  extents: ExtentList,
+  extents: RunList,
   logicalBlock: number,
   magics: readonly number[],
 ): Uint8Array {

@@ -2,7 +2,7 @@
 
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { fillInPieces } from '../../device/fill.ts';
-import type { ExtentList } from '../mapping/extent-list.ts';
+import type { RunList } from '../mapping/run-list.ts';
 import { decodeXfsAttr3RmtHdr, RM_CRC, SIZEOF_XFS_ATTR3_RMT_HDR } from '../ondisk/structs.gen.ts';
 import { checkClaims, claim } from '../volume/metadata-block.ts';
 import type { Volume } from '../volume/volume.ts';
@@ -15,11 +15,11 @@ const MAX_VALUE = 65536;
 export class RemoteValues {
   private readonly volume: Volume;
   private readonly ino: number;
-  private readonly extents: ExtentList;
+  private readonly extents: RunList;
   /** Blocks of the filesystem that were read: no two values share one, so that what they cost together is bounded. */
   private readonly seen = new Set<number>();
 
-  constructor(volume: Volume, ino: number, extents: ExtentList) {
+  constructor(volume: Volume, ino: number, extents: RunList) {
     this.volume = volume;
     this.ino = ino;
     this.extents = extents;

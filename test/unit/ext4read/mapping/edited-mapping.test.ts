@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { editedMapping } from '../../../../src/ext4read/mapping/edited-mapping.ts';
-import { hole, type Mapping } from '../../../../src/ext4read/mapping/run.ts';
 import type { ExtentEdit } from '../../../../src/ext4read/volume/changes.ts';
 import type { Volume } from '../../../../src/ext4read/volume/volume.ts';
+import { hole, type Mapping } from '../../../../src/mapping/run.ts';
 
 /** A volume of which only the bounds are asked for. */
 const VOLUME = { isDataRange: (fsBlock: number, length: number) => fsBlock + length <= 10_000 } as unknown as Volume;

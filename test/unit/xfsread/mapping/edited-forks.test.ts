@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { StoredRun } from '../../../../src/mapping/run.ts';
 import type { OpenIntent } from '../../../../src/xfslog/xfslog.ts';
 import { EditedForks } from '../../../../src/xfsread/mapping/edited-forks.ts';
-import { type Extent, ExtentList } from '../../../../src/xfsread/mapping/extent-list.ts';
+import { RunList } from '../../../../src/xfsread/mapping/run-list.ts';
 import type { Superblock } from '../../../../src/xfsread/volume/superblock.ts';
 
 const superblock = {
@@ -12,18 +13,18 @@ const superblock = {
 /** `[logicalBlock, length, fsBlock]`, and a true behind them for an unwritten one. */
 type Short = readonly [number, number, number, boolean?];
 
-function listOf(extents: readonly Short[]): ExtentList {
-  const list = new ExtentList();
+function listOf(extents: readonly Short[]): RunList {
+  const list = new RunList();
   for (const [logicalBlock, length, fsBlock, isUnwritten = false] of extents) {
     assert.ok(list.append({ logicalBlock, length, fsBlock, isUnwritten }));
   }
   return list;
 }
 
-function shortOf(list: ExtentList | undefined): Short[] {
+function shortOf(list: RunList | undefined): Short[] {
   const shorts: Short[] = [];
   for (let index = 0; index < (list?.count ?? 0); index++) {
-    const { logicalBlock, length, fsBlock, isUnwritten }: Extent = list!.at(index);
+    const { logicalBlock, length, fsBlock, isUnwritten }: StoredRun = list!.at(index);
     shorts.push(isUnwritten ? [logicalBlock, length, fsBlock, true] : [logicalBlock, length, fsBlock]);
   }
   return shorts;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ExtentList } from '../../../../src/xfsread/mapping/extent-list.ts';
+import { RunList } from '../../../../src/xfsread/mapping/run-list.ts';
 import { seededRandom } from '../../../support/random.ts';
 
 const extent = (logicalBlock: number, length: number, fsBlock: number, isUnwritten = false) => ({
@@ -11,7 +11,7 @@ const extent = (logicalBlock: number, length: number, fsBlock: number, isUnwritt
 });
 
 test('an extent that is not behind all others is refused', () => {
-  const list = new ExtentList();
+  const list = new RunList();
   assert.ok(list.append(extent(5, 3, 100)));
   assert.ok(!list.append(extent(7, 1, 200)));
   assert.ok(!list.append(extent(0, 1, 200)));
@@ -20,7 +20,7 @@ test('an extent that is not behind all others is refused', () => {
 });
 
 test('find gives the rest of an extent or of a hole, in whatever order it is asked', () => {
-  const list = new ExtentList();
+  const list = new RunList();
   const blocks: (number | undefined)[] = [];
   const random = seededRandom(3);
   for (let logicalBlock = 0; logicalBlock < 400; ) {
@@ -39,5 +39,5 @@ test('find gives the rest of an extent or of a hole, in whatever order it is ask
     const next = run.length === Number.POSITIVE_INFINITY ? undefined : list.find(at + run.length);
     if (run.fsBlock === undefined && next !== undefined) assert.notEqual(next.fsBlock, undefined);
   }
-  assert.equal(new ExtentList().find(3).length, Number.POSITIVE_INFINITY);
+  assert.equal(new RunList().find(3).length, Number.POSITIVE_INFINITY);
 });

@@ -1,8 +1,8 @@
-/** A piece of a compressed file, as its index has it. */
+/** Runs of a compressed file, as its index has them. */
 import type { Ending } from '../codecs/codec.ts';
 
-/** A stretch of a compressed file that is decoded in one piece. */
-export interface CompressedExtent {
+/** A run of bytes of a compressed file that is decoded in one piece: what erofs_map_blocks tells of one z_erofs extent. */
+export interface CompressedRun {
   /**
    * `plain`: stored as it is. `interlaced`: stored as it is, but each byte at its own offset within a block, wrapped
    * around. `fragment`: in the packed inode.
@@ -25,18 +25,18 @@ export interface CompressedExtent {
 }
 
 /**
- * The extent that holds `byteOffset`, which is inside the file. Plain extents that follow it and whose blocks follow its own may come
- * with it, as one extent of up to `mostBytes` or of one cluster: none of them where that is 0.
+ * The run that holds `byteOffset`, which is inside the file. Plain runs that follow it and whose blocks follow its own may come
+ * with it, as one run of up to `mostBytes` or of one cluster: none of them where that is 0.
  */
-export type ExtentMap = (byteOffset: number, mostBytes: number) => CompressedExtent;
+export type CompressedMapping = (byteOffset: number, mostBytes: number) => CompressedRun;
 
-/** An extent with zero or none for what is left out. */
-export function makeExtent(
-  kind: CompressedExtent['kind'],
+/** A run with zero or none for what is left out. */
+export function makeRun(
+  kind: CompressedRun['kind'],
   logicalOffset: number,
   length: number,
-  physical: Partial<CompressedExtent> = {},
-): CompressedExtent {
+  physical: Partial<CompressedRun> = {},
+): CompressedRun {
   return {
     kind,
     logicalOffset,

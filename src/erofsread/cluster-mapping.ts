@@ -2,7 +2,7 @@
 import type { Ending } from '../codecs/codec.ts';
 import { corrupt } from '../contract/errors.ts';
 import { ClusterType, clusterIndex, type LogicalCluster, type ReadCluster } from './cluster-index.ts';
-import { type CompressedExtent, type ExtentMap, makeExtent } from './compressed-extent.ts';
+import { type CompressedMapping, type CompressedRun, makeRun } from './compressed-run.ts';
 import { type ErofsInode, Layout } from './inode.ts';
 import {
   type MapHeader,
@@ -33,7 +33,7 @@ interface Tail {
 }
 
 /** The extents of a file with an index of logical clusters. */
-export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHeader): ExtentMap {
+export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHeader): CompressedMapping {
   const { blockSize } = volume.superblock;
   const { clusterSize, advise } = header;
   const { read: readCluster, plainRun } = clusterIndex(volume, inode, header);
@@ -52,13 +52,13 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     return knownTail;
   }
 
-  function tailExtent({ head, recordEnd }: Tail): CompressedExtent {
+  function tailRun({ head, recordEnd }: Tail): CompressedRun {
     if (hasFragmentTail) {
       // A file that is one extent is in the packed inode from its first byte on, whatever the head's offset is.
       const start = head.cluster === 0 ? 0 : startOf(head, clusterSize);
       const offsetHi = inode.layout === Layout.compressedFull ? head.record.startBlock : 0;
       const physicalOffset = header.fragmentOffsetLo + offsetHi * 0x1_0000_0000;
-      return makeExtent('fragment', start, inode.size - start, { physicalOffset });
+      return makeRun('fragment', start, inode.size - start, { physicalOffset });
     }
     if (header.inlineLength === 0 || (recordEnd % blockSize) + header.inlineLength > blockSize) {
       throw corrupt('inline physical cluster crosses a block boundary', {
@@ -79,9 +79,9 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     encodedLength: number,
     isInline: boolean,
     known: Ending,
-  ): CompressedExtent {
+  ): CompressedRun {
     const stored = { logicalOffset: start, length, physicalOffset, encodedLength, isInline };
-    return describeExtent(volume, inode, header, head.record, stored, known);
+    return describeRun(volume, inode, header, head.record, stored, known);
   }
 
   /** Clusters from the head on whose extents are one with its own; at least 1. The tail of a file is stored elsewhere. */
@@ -93,9 +93,9 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
 
   return (byteOffset, mostBytes) => {
     const last = tail();
-    if (last !== undefined && last.head.cluster === 0 && hasFragmentTail) return tailExtent(last);
+    if (last !== undefined && last.head.cluster === 0 && hasFragmentTail) return tailRun(last);
     const head = findHead(readCluster, inode, byteOffset, clusterSize);
-    if (last !== undefined && head.cluster === last.head.cluster) return tailExtent(last);
+    if (last !== undefined && head.cluster === last.head.cluster) return tailRun(last);
     const start = startOf(head, clusterSize);
     const joined = joinedClusters(head, last, mostBytes);
     if (joined > 1) {
@@ -106,23 +106,23 @@ export function clusterExtents(volume: Volume, inode: ErofsInode, header: MapHea
     const end = findEnd(readCluster, inode, firstAfter, clusterSize);
     const length = end.byteOffset - start;
     const blocks = compressedBlocks(readCluster, inode, head, header);
-    if (head.record.isHole || blocks === 0) return makeExtent('hole', start, length);
+    if (head.record.isHole || blocks === 0) return makeRun('hole', start, length);
     const ending = end.isInsideCluster ? 'exact' : 'prefix';
     return describe(head, start, length, head.record.startBlock * blockSize, blocks * blockSize, false, ending);
   };
 }
 
-type Stored = Pick<CompressedExtent, 'logicalOffset' | 'length' | 'physicalOffset' | 'encodedLength' | 'isInline'>;
+type Stored = Pick<CompressedRun, 'logicalOffset' | 'length' | 'physicalOffset' | 'encodedLength' | 'isInline'>;
 
 /** The extent with its storage, once both ends are known. */
-function describeExtent(
+function describeRun(
   volume: Volume,
   inode: ErofsInode,
   header: MapHeader,
   { type, isPartial }: LogicalCluster,
   { logicalOffset, length, physicalOffset, encodedLength, isInline }: Stored,
   known: Ending,
-): CompressedExtent {
+): CompressedRun {
   if (type === ClusterType.plain) {
     if (length > encodedLength) {
       throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });

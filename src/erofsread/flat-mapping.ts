@@ -1,15 +1,15 @@
 /** Flat inodes: one run of blocks, of which the last may be inline, right after the inode. */
 import { corrupt } from '../contract/errors.ts';
 import { type ErofsInode, Layout } from './inode.ts';
-import type { Run, RunMap } from './raw-reader.ts';
+import type { RawMapping, RawRun } from './raw-reader.ts';
 
 /** @throws ERR_BOOTFS_CORRUPT where the inline tail crosses a block. */
-export function flatMap(inode: ErofsInode, blockSize: number): RunMap {
+export function flatMapping(inode: ErofsInode, blockSize: number): RawMapping {
   const { size, startBlock } = inode;
   const lengthInBlocks = Math.ceil(size / blockSize);
   const inlineStart = (inode.layout === Layout.flatInline ? lengthInBlocks - 1 : lengthInBlocks) * blockSize;
 
-  return (byteOffset): Run => {
+  return (byteOffset): RawRun => {
     if (startBlock === undefined) {
       return { kind: 'hole', logicalOffset: 0, length: size, deviceId: 0, physicalOffset: 0 };
     }

@@ -1,31 +1,10 @@
 /** Where the blocks of a fork are: all its extents, in order. */
 
 import { firstNotBelow } from '../../bytes/search.ts';
-
-/** Blocks of a file that stand one after the other on the device, or nowhere. */
-export interface Run {
-  /** Block of the fork. */
-  readonly logicalBlock: number;
-  /** Blocks, at least 1; may reach past the end of the file. */
-  readonly length: number;
-  /** Block of the filesystem; undefined for a hole. */
-  readonly fsBlock: number | undefined;
-  /** Allocated but never written: zeros. */
-  readonly isUnwritten: boolean;
-}
-
-/** A run that is no hole. */
-export interface Extent extends Run {
-  readonly fsBlock: number;
-}
-
-/** Does the run hold bytes on the device? */
-export function isData(run: Run): run is Extent {
-  return run.fsBlock !== undefined && !run.isUnwritten;
-}
+import { hole, type Mapping, type Run, type StoredRun } from '../../mapping/run.ts';
 
 /** Extents in three columns, as a fork may have very many: sorted, not overlapping. */
-export class ExtentList {
+export class RunList implements Mapping {
   private readonly logicalBlocks: number[] = [];
   private readonly fsBlocks: number[] = [];
   /** Negative for unwritten ones. */
@@ -44,7 +23,7 @@ export class ExtentList {
   }
 
   /** The `index`-th one, from 0. */
-  at(index: number): Extent {
+  at(index: number): StoredRun {
     const length = this.lengths[index];
     return {
       logicalBlock: this.logicalBlocks[index],
@@ -55,7 +34,7 @@ export class ExtentList {
   }
 
   /** False, and nothing is done, where it does not come after all others. */
-  append(extent: Extent): boolean {
+  append(extent: StoredRun): boolean {
     if (extent.logicalBlock < this.endBlock) return false;
     this.logicalBlocks.push(extent.logicalBlock);
     this.fsBlocks.push(extent.fsBlock);
@@ -67,9 +46,7 @@ export class ExtentList {
   find(logicalBlock: number): Run {
     const index = this.indexAtOrBehind(logicalBlock);
     const nextBlock = index < this.count ? this.logicalBlocks[index] : Number.POSITIVE_INFINITY;
-    if (logicalBlock < nextBlock) {
-      return { logicalBlock, length: nextBlock - logicalBlock, fsBlock: undefined, isUnwritten: false };
-    }
+    if (logicalBlock < nextBlock) return hole(logicalBlock, nextBlock);
     const within = logicalBlock - nextBlock;
     const { length, fsBlock, isUnwritten } = this.at(index);
     return { logicalBlock, length: length - within, fsBlock: fsBlock + within, isUnwritten };

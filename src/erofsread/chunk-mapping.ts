@@ -15,11 +15,11 @@ import {
   chunk_startblk_lo,
   SIZEOF_EROFS_INODE_CHUNK_INDEX,
 } from './ondisk/structs.gen.ts';
-import type { Run, RunMap } from './raw-reader.ts';
+import type { RawMapping, RawRun } from './raw-reader.ts';
 import type { Volume } from './volume.ts';
 
 /** @throws ERR_BOOTFS_UNSUPPORTED for an unknown format; what it returns throws EIO for a table outside of the device. */
-export function chunkMap(volume: Volume, inode: ErofsInode): RunMap {
+export function chunkMapping(volume: Volume, inode: ErofsInode): RawMapping {
   const { chunkFormat, size } = inode;
   if ((chunkFormat & ~EROFS_CHUNK_FORMAT_ALL) !== 0) {
     throw unsupported(`chunk format 0x${chunkFormat.toString(16)}`, { inode: inode.ino });
@@ -32,7 +32,7 @@ export function chunkMap(volume: Volume, inode: ErofsInode): RunMap {
   const table = Math.ceil(inode.end / entrySize) * entrySize;
   const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
 
-  return (byteOffset): Run => {
+  return (byteOffset): RawRun => {
     const chunk = Math.floor(byteOffset / chunkSize);
     const entry = records.record(table + chunk * entrySize, entrySize);
     const logicalOffset = chunk * chunkSize;
