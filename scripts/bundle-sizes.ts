@@ -8,7 +8,7 @@ import { BUNDLES, type Bundle, buildOptions, makeBundle } from './build-firmware
 
 /** Bytes in the joined bundle by path, the largest first; those of a path's first folders together. */
 async function composition(bundle: Bundle, depth: number): Promise<[path: string, bytes: number][]> {
-  const { metafile } = await build({ ...buildOptions(bundle), metafile: true });
+  const { metafile } = await build({ ...buildOptions(bundle), minify: true, metafile: true });
   const [output] = Object.entries(metafile!.outputs).filter(([path]) => path.endsWith('.js'));
   const sums = new Map<string, number>();
   for (const [path, { bytesInOutput }] of Object.entries(output[1].inputs)) {

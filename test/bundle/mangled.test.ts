@@ -22,7 +22,7 @@ const MAX_ENTRIES = 40;
 /** The sources as they stand, with whole names. */
 const PLAIN: BuildOptions = {
   mangleProps: undefined,
-  minify: false,
+  minifySyntax: false,
   define: {},
   inject: [],
   plugins: [

@@ -1,0 +1,95 @@
+/** What the build leaves out of the firmware bundles is what nobody can tell: each step on scripts where it must, and must not, act. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
+import { withArrowFunctions } from '../../scripts/shrink/arrow-functions.ts';
+import { withThrownErrors } from '../../scripts/shrink/thrown-errors.ts';
+import { withoutUnreadProperties } from '../../scripts/shrink/unread-properties.ts';
+
+function lineCount(text: string): number {
+  return text.split('\n').length;
+}
+
+test('a property that is only written goes, and what alone read another for it', () => {
+  const script = `(function () {
+    function u16(bytes, at) { return bytes[at] | bytes[at + 1] << 8; }
+    function decode(bytes) {
+      return {
+        a: u16(bytes, 0),
+        b: u16(bytes, 2),
+        whole: u16(bytes, 4)
+      };
+    }
+    class Reader {
+      constructor(bytes) { this.c = { d: decode(bytes).b }; this.e = bytes.pop(); }
+      f() { return 1; }
+      g() { return decode([1, 0, 2, 0, 3, 0]); }
+    }
+    return new Reader([7, 8]).g();
+  })()`;
+  const shrunk = withoutUnreadProperties(script, new Set('abcdefg'));
+  assert.deepEqual({ ...runInNewContext(shrunk) }, { whole: 3 });
+  assert.doesNotMatch(shrunk, /\b[abcdf]\b(?!ytes)[:(]|\.[abce]\b/);
+  assert.match(shrunk, /bytes\.pop\(\)/);
+  assert.equal(lineCount(shrunk), lineCount(script));
+});
+
+test('a property stays that is read, destructured, none of the short names, or made by a call that may do something', () => {
+  const script = `(function () {
+    const log = [];
+    const one = { a: 1, b: 2, c: 3, d: log.push(4), e: 5 };
+    const { b, ...rest } = one;
+    one.e += 1;
+    return JSON.stringify([one.a, b, Object.keys(rest), log]);
+  })()`;
+  const shrunk = withoutUnreadProperties(script, new Set('abde'));
+  assert.equal(runInNewContext(shrunk), runInNewContext(script));
+});
+
+test('errors are thrown by calls, and in no other words', () => {
+  const script = `(function () {
+    class Bad extends Error {}
+    function bad(reason, more = 'none') { return new Bad(reason + more); }
+    const check = (value) => {
+      if (value === 0) throw bad('zero ');
+      if (value === 1) throw bad('one ', 'more');
+      if (value === 2) throw new Bad('two');
+      if (value === 3) { throw bad('three '); } else if (value === 4) throw bad('four ');
+      return value;
+    };
+    const local = (value, bad) => { throw bad(value); };
+    return [0, 1, 2, 3, 4, 5].map((value) => {
+      try { return check(value); } catch (error) { return String(error); }
+    });
+  })()`;
+  const shrunk = withThrownErrors(script.replace(/const local.*\n/, ''));
+  assert.equal(shrunk.match(/bad\$\(/g)?.length, 5);
+  assert.deepEqual([...runInNewContext(shrunk)], [...runInNewContext(script)]);
+  // Where the name means something else somewhere, nothing is changed.
+  assert.equal(withThrownErrors(script), script);
+});
+
+test('functions become variables but for those that are called before their line, and those with a this of their own', () => {
+  const script = `(function () {
+    const table = early(1);
+    function early(value) { return deep(value); }
+    function deep(value) { return value + 1; }
+    function late(...values) { return nested(values); function nested(list) { return list.length; } }
+    function Old() { this.value = 3; }
+    function counted() { return arguments.length; }
+    function* listed() { yield table; }
+    return [table, late(1, 2), new Old().value, counted(1, 2, 3), ...listed()];
+  })()`;
+  const converted = withArrowFunctions(script);
+  assert.deepEqual(converted.match(/function\*? \w+/g), [
+    'function early',
+    'function deep',
+    'function nested',
+    'function Old',
+    'function counted',
+    'function* listed',
+  ]);
+  assert.match(converted, /var late=\(\.\.\.values\)=>/);
+  assert.deepEqual([...runInNewContext(converted)], [...runInNewContext(script)]);
+  assert.equal(lineCount(converted), lineCount(script));
+});
