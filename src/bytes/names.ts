@@ -64,7 +64,15 @@ export function compareBytes(left: Uint8Array, right: Uint8Array): number {
 
 /** Same length and same bytes? */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && compareBytes(left, right) === 0;
+  return left.length === right.length && standsAt(left, 0, right);
+}
+
+/** Is `wanted` in `bytes` from `at` on? */
+export function standsAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  // From the end: names that are compared often differ in their last letter only.
+  let index = wanted.length - 1;
+  while (index >= 0 && bytes[at + index] === wanted[index]) index--;
+  return index < 0;
 }
 
 /** `parent` + `/` + `name`, in bytes. */

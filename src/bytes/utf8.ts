@@ -42,9 +42,17 @@ export function decodeSequence(bytes: Uint8Array, at: number, length: number): s
 
 /** UTF-8 bytes of a string; a lone surrogate becomes U+FFFD, as in TextEncoder. */
 export function encodeUtf8(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
+  const ascii = new Uint8Array(text.length);
   let length = 0;
-  for (let at = 0; at < text.length; at++) {
+  for (; length < text.length; length++) {
+    const unit = text.charCodeAt(length);
+    if (unit >= 0x80) break;
+    ascii[length] = unit;
+  }
+  if (length === text.length) return ascii;
+  const bytes = new Uint8Array(text.length * 3);
+  bytes.set(ascii);
+  for (let at = length; at < text.length; at++) {
     let unit = text.charCodeAt(at);
     if (unit >= 0xd800 && unit <= 0xdfff) {
       const next = text.charCodeAt(at + 1);

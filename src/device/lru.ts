@@ -1,10 +1,20 @@
-/** A bounded map that forgets what was used longest ago. Values are weighed in bytes by the caller. */
+interface Entry<Value> {
+  readonly value: Value;
+  readonly weight: number;
+  /** Since it was put in, or last spared. */
+  isUsed: boolean;
+}
+
+/**
+ * A bounded map that forgets what was used longest ago, or nearly so: of entries in the order in which they came, the first one that was
+ * not used since goes, and those before it begin anew (the clock, or second chance). Finding changes no order, and so costs little. Values are weighed in bytes by the caller.
+ */
 export class LruMap<Value> {
-  private readonly entries = new Map<number, { value: Value; weight: number }>();
+  private readonly entries = new Map<number, Entry<Value>>();
   private readonly capacity: number;
+  /** The keys from the oldest on: kept, as a new iterator would pass over all that were deleted at the beginning. */
+  private oldest = this.entries.keys();
   private total = 0;
-  /** The key that was used last, which is at the end already. */
-  private newest: number | undefined;
   /** How often `get` found what it was asked for. */
   hits = 0;
 
@@ -18,11 +28,7 @@ export class LruMap<Value> {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
     this.hits++;
-    if (key === this.newest) return entry.value;
-    // A Map iterates in order of insertion: moving the entry to the end keeps the oldest use first.
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    this.newest = key;
+    entry.isUsed = true;
     return entry.value;
   }
 
@@ -30,10 +36,28 @@ export class LruMap<Value> {
   set(key: number, value: Value, weight: number): void {
     this.delete(key);
     if (weight > this.capacity) return;
-    this.entries.set(key, { value, weight });
-    this.newest = key;
     this.total += weight;
-    while (this.total > this.capacity) this.delete(this.entries.keys().next().value as number);
+    while (this.total > this.capacity) this.forgetOne();
+    this.entries.set(key, { value, weight, isUsed: false });
+  }
+
+  private forgetOne(): void {
+    for (;;) {
+      const next = this.oldest.next();
+      if (next.done) {
+        this.oldest = this.entries.keys();
+        continue;
+      }
+      const key = next.value;
+      const entry = this.entries.get(key) as Entry<Value>;
+      this.entries.delete(key);
+      if (!entry.isUsed) {
+        this.total -= entry.weight;
+        return;
+      }
+      entry.isUsed = false;
+      this.entries.set(key, entry);
+    }
   }
 
   private delete(key: number): void {

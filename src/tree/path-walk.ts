@@ -36,11 +36,11 @@ export class PathMemory<Node> {
     return { steps: this.steps.slice(0, known), ends: this.ends.slice(0, known) };
   }
 
-  /** Keeps the steps of a path without links on the way and without `..`; `ends` has the byte behind each. */
+  /** Keeps the steps of a path without links on the way and without `..`; `ends` has the byte behind each, but none for a link at the end. None of them is changed any more. */
   keep(path: Uint8Array, steps: readonly Step<Node>[], ends: readonly number[]): void {
-    this.path = path.subarray(0, ends[ends.length - 1] ?? 0);
-    this.steps = steps.slice(0, ends.length);
-    this.ends = ends.slice();
+    this.path = path;
+    this.steps = steps;
+    this.ends = ends;
   }
 }
 
@@ -59,7 +59,7 @@ export function walkPath<Node extends TreeNode>(
   path: PathLike,
   followLast: boolean,
   memory: PathMemory<Node> = new PathMemory(),
-): Step<Node>[] {
+): readonly Step<Node>[] {
   if (typeof path !== 'string' && !ArrayBuffer.isView(path))
     throw new BootfsError('EINVAL', 'a path is a string or bytes');
   // The names of the steps are kept: bytes of the caller's may change.
@@ -74,8 +74,7 @@ export function walkPath<Node extends TreeNode>(
   /** Did bytes of the path itself lead to all of `steps`? Then `ends` has the byte behind each but a link at the end. */
   let isPlain = true;
   /** What is still to be walked, the next component last. */
-  const rest = pathBytes.subarray(ends[ends.length - 1] ?? 0);
-  const pending = rest.length === 0 ? [] : splitReversed(rest);
+  const pending = splitReversed(pathBytes, ends[ends.length - 1] ?? 0);
   let symlinks = 0;
 
   while (pending.length > 0) {
@@ -106,20 +105,21 @@ export function walkPath<Node extends TreeNode>(
     const target = tree.readlink(node);
     if (target.length === 0) throw new BootfsError('ENOENT', 'empty symbolic link', { inode: node.ino });
     if (target[0] === SLASH) steps = [];
-    for (const part of splitReversed(target)) pending.push(part);
+    for (const part of splitReversed(target, 0)) pending.push(part);
   }
   if (isPlain) memory.keep(pathBytes, steps, ends);
   return steps;
 }
 
 /**
- * Components of a path, last first. A trailing slash leaves an empty component at the end, which walks like `.` and so
- * demands a directory.
+ * Components of a path from byte `from` on, last first; none at its end. A trailing slash leaves an empty component at the end, which
+ * walks like `.` and so demands a directory.
  */
-function splitReversed(path: Uint8Array): Uint8Array[] {
+function splitReversed(path: Uint8Array, from: number): Uint8Array[] {
   const components: Uint8Array[] = [];
-  let start = 0;
-  for (let at = 0; at <= path.length; at++) {
+  if (from === path.length) return components;
+  let start = from;
+  for (let at = from; at <= path.length; at++) {
     if (at < path.length && path[at] !== SLASH) continue;
     const isFirstOrMiddle = at < path.length;
     if (at > start || !isFirstOrMiddle) components.push(path.subarray(start, at));

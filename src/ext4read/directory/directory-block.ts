@@ -117,14 +117,14 @@ export function scanNames(
   directory: Inode,
   area: EntryArea,
   nameLength: number | undefined,
-  visit: (name: Uint8Array, at: number) => boolean,
+  visit: (nameAt: number, nameEnd: number, at: number) => boolean,
 ): void {
   const { bytes } = area;
   for (let at = 0; at + NAME_OFFSET <= bytes.length; ) {
     const length = de_name_len(bytes, at);
     const nameEnd = at + NAME_OFFSET + length;
     const isCandidate = (nameLength === undefined || nameLength === length) && nameEnd <= bytes.length;
-    if (isCandidate && de_inode(bytes, at) !== 0 && visit(bytes.subarray(at + NAME_OFFSET, nameEnd), at)) return;
+    if (isCandidate && de_inode(bytes, at) !== 0 && visit(at + NAME_OFFSET, nameEnd, at)) return;
     const step = recordLength(bytes, at, volume.superblock.blockSize);
     if (step === 0) throw entryError('ext4_dir_entry.rec_len is 0', directory, area, at);
     at += step;

@@ -1,5 +1,5 @@
 /** How the names of a directory are shown and looked up: as they stand, without regard to case, or as ciphertext. */
-import { equalBytes } from '../../bytes/names.ts';
+import { standsAt } from '../../bytes/names.ts';
 import { corrupt, notInBundle } from '../../contract/errors.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
@@ -17,10 +17,10 @@ export interface WantedName {
   readonly hashed: Uint8Array | undefined;
   /** In bytes, where only names of one length can match. */
   readonly length?: number;
-  /** Is it the name that stands there, as the directory compares names? */
-  matches(stored: Uint8Array): boolean;
+  /** Is it the name in `bytes` from `nameAt` to `nameEnd`, as the directory compares names? */
+  matches(bytes: Uint8Array, nameAt: number, nameEnd: number): boolean;
   /** Equal to `keyOf` of the stored names that match. */
-  readonly key: string;
+  key(): string;
 }
 
 /** How one directory keeps, shows and compares names. */
@@ -65,6 +65,11 @@ function byteKey(bytes: Uint8Array): string {
   return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 }
 
+/** For names that match where their keys are the same. */
+function byKey(key: string, keyOf: DirectoryNames['keyOf']): Pick<WantedName, 'key' | 'matches'> {
+  return { key: () => key, matches: (bytes, nameAt, nameEnd) => keyOf(bytes.subarray(nameAt, nameEnd)) === key };
+}
+
 function hashBytes({ superblock }: Volume, hashVersion: number, bytes: Uint8Array): NameHash {
   return hashName(hashVersion, superblock.hasUnsignedHash, superblock.fields.s_hash_seed, bytes);
 }
@@ -75,8 +80,8 @@ function plainNames(volume: Volume): DirectoryNames {
     want: (name) => ({
       hashed: name,
       length: name.length,
-      key: byteKey(name),
-      matches: (stored) => equalBytes(stored, name),
+      key: () => byteKey(name),
+      matches: (bytes, nameAt) => standsAt(bytes, nameAt, name),
     }),
     keyOf: byteKey,
     hash: (stored, _block, _at, hashVersion) => hashBytes(volume, hashVersion, stored),
@@ -96,8 +101,7 @@ function casefoldedNames(volume: Volume, foldName: Required<SpecialNames>['foldN
     want(name) {
       const folded = foldName(name);
       if (folded === undefined && isStrict) return undefined;
-      const key = keyOf(name);
-      return { hashed: folded ?? name, key, matches: (stored) => keyOf(stored) === key };
+      return { hashed: folded ?? name, ...byKey(keyOf(name), keyOf) };
     },
     keyOf,
     hash: (stored, _block, _at, hashVersion) => hashBytes(volume, hashVersion, foldName(stored) ?? stored),
@@ -127,8 +131,7 @@ function encryptedNames(
     want(name) {
       const form = noKeyNames.decode(name);
       if (form === undefined) return undefined;
-      const key = byteKey(form);
-      return { hashed: undefined, key, matches: (stored) => keyOf(stored) === key };
+      return { hashed: undefined, ...byKey(byteKey(form), keyOf) };
     },
     keyOf,
     hash,

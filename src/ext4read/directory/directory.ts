@@ -173,13 +173,13 @@ export function lookupInDirectory(
     }
   }
   const index = reader.blockCount < MIN_INDEXED ? undefined : indexes.find(volume, directory, reader, names);
-  return index !== undefined ? index.find(wanted.key) : lookupBlockByBlock(volume, directory, reader, names, wanted);
+  return index !== undefined ? index.find(wanted.key()) : lookupBlockByBlock(volume, directory, reader, names, wanted);
 }
 
 function findInArea(volume: Volume, directory: Inode, area: EntryArea, wanted: WantedName): number | undefined {
   let found: number | undefined;
-  scanNames(volume, directory, area, wanted.length, (stored, at) => {
-    if (!wanted.matches(stored)) return false;
+  scanNames(volume, directory, area, wanted.length, (nameAt, nameEnd, at) => {
+    if (!wanted.matches(area.bytes, nameAt, nameEnd)) return false;
     found = inodeOfEntry(volume, directory, area, at);
     return true;
   });

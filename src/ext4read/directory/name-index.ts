@@ -90,8 +90,8 @@ function fillIndex(
     const bytes = reader.readBlock(block);
     if (bytes === undefined) continue;
     const area = { bytes, logicalBlock: block, extraPerEntry: names.extraPerEntry };
-    scanNames(volume, directory, area, undefined, (stored, at) => {
-      index.add(names.keyOf(stored), () => inodeOfEntry(volume, directory, area, at));
+    scanNames(volume, directory, area, undefined, (nameAt, nameEnd, at) => {
+      index.add(names.keyOf(bytes.subarray(nameAt, nameEnd)), () => inodeOfEntry(volume, directory, area, at));
       return index.size > most;
     });
     if (index.size > most) return;

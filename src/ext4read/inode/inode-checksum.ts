@@ -17,20 +17,30 @@ function hasHighHalf(record: Uint8Array): boolean {
 
 /** Writes the checksum of inode `ino` into `record`, all bytes of the inode: it then is like one from the disk. */
 export function sealInodeRecord(superblock: Superblock, ino: number, record: Uint8Array): void {
-  if (!superblock.hasInodeChecksums) return;
+  if (superblock.hasInodeChecksums) seal(inodeChecksumSeed(superblock, ino, u32le(record, I_GENERATION)), record);
+}
+
+function seal(seed: number, record: Uint8Array): void {
   const isWide = hasHighHalf(record);
   putU16le(record, I_CHECKSUM_LO, 0);
   if (isWide) putU16le(record, I_CHECKSUM_HI, 0);
-  const sum = crc32c(inodeChecksumSeed(superblock, ino, u32le(record, I_GENERATION)), record);
+  const sum = crc32c(seed, record);
   putU16le(record, I_CHECKSUM_LO, sum);
   if (isWide) putU16le(record, I_CHECKSUM_HI, sum >>> 16);
 }
 
-/** @throws ERR_BOOTFS_CORRUPT where the checksum is wrong, unless checksums are not enforced. */
-export function checkInodeChecksum(volume: Volume, ino: number, record: Uint8Array): void {
+/** A record of the usual size is copied to here, as one is checked after the other. */
+const usualCopy = /* @__PURE__ */ new Uint8Array(256);
+
+/**
+ * @param seed That of the inode's checksums.
+ * @throws ERR_BOOTFS_CORRUPT where the checksum is wrong, unless checksums are not enforced.
+ */
+export function checkInodeChecksum(volume: Volume, ino: number, seed: number, record: Uint8Array): void {
   if (!volume.superblock.hasInodeChecksums) return;
-  const sealed = record.slice();
-  sealInodeRecord(volume.superblock, ino, sealed);
+  const sealed = record.length === usualCopy.length ? usualCopy : new Uint8Array(record.length);
+  sealed.set(record);
+  seal(seed, sealed);
   const isRight =
     u16le(sealed, I_CHECKSUM_LO) === u16le(record, I_CHECKSUM_LO) &&
     u16le(sealed, I_CHECKSUM_HI) === u16le(record, I_CHECKSUM_HI);

@@ -43,5 +43,7 @@ const FLAG_NAMES: readonly (readonly [bit: number, name: string])[] = [
 
 /** The names of the flags that are set, unknown ones left out. */
 export function namesOfFlags(flags: number): string[] {
-  return FLAG_NAMES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
+  const names: string[] = [];
+  for (const [bit, name] of FLAG_NAMES) if ((flags & bit) !== 0) names.push(name);
+  return names;
 }

@@ -109,7 +109,8 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
   const { superblock } = volume;
   const fields = decodeFields(record);
   const extraSize = extraSizeOf(fields, record, ino);
-  checkInodeChecksum(volume, ino, record);
+  const checksumSeed = inodeChecksumSeed(superblock, ino, fields.i_generation);
+  checkInodeChecksum(volume, ino, checksumSeed, record);
   const type = typeOfMode(fields.i_mode);
   if (fields.i_links_count === 0) throw corrupt('deleted inode', { inode: ino });
   if (type === undefined) throw corrupt(`ext4_inode.i_mode is 0${fields.i_mode.toString(8)}`, { inode: ino });
@@ -129,7 +130,7 @@ export function decodeInode(volume: Volume, ino: number, record: Uint8Array): In
     xattrFsBlock: xattrFsBlockOf(superblock, fields),
     projectId: projectIdOf(superblock, fields, record),
     ...timesOf(fields, extraSize),
-    checksumSeed: inodeChecksumSeed(superblock, ino, fields.i_generation),
+    checksumSeed,
     block: fields.i_block,
     hasXattrsInside: xattrs !== undefined,
     xattrs: xattrs ?? [],

@@ -5,12 +5,13 @@ import { crc32c } from '../../hash/crc32c.ts';
 import type { Superblock } from './superblock.ts';
 
 const ZEROS = /* @__PURE__ */ new Uint8Array(4);
+/** The number that is being summed up. */
+const word = /* @__PURE__ */ new Uint8Array(4);
 
 /** `seed` continued over one little-endian 32-bit number. */
 export function crc32cOfU32(seed: number, value: number): number {
-  const bytes = new Uint8Array(4);
-  putU32le(bytes, 0, value);
-  return crc32c(seed, bytes);
+  putU32le(word, 0, value);
+  return crc32c(seed, word);
 }
 
 /** `seed` continued over one little-endian 64-bit number below 2^53: a block number. */

@@ -61,6 +61,16 @@ export interface SpecialNames {
   };
 }
 
+/** What a block of metadata is part of. */
+export interface BlockRole {
+  /** In words. */
+  readonly what: 'extent tree' | 'directory' | 'xattrs';
+  /** The inode that it is checked as a part of; 0 where that makes no difference. */
+  readonly ino: number;
+  /** Its number in the directory; 0 for all else. */
+  readonly logicalBlock: number;
+}
+
 /** What a volume is made of. */
 export interface VolumeParts {
   /** Over the device of the filesystem, behind the replayed journal. */
@@ -97,7 +107,7 @@ export class Volume {
   readonly groupDescriptors = new LruMap<GroupDescriptor>(REMEMBERED_GROUPS);
   private readonly parts: VolumeParts;
   /** Found right as what: the same block in another role, or of another inode, is checked again. */
-  private readonly checked = new LruMap<{ bytes: Uint8Array; as: string }>(REMEMBERED_CHECKS);
+  private readonly checked = new LruMap<{ bytes: Uint8Array; role: BlockRole }>(REMEMBERED_CHECKS);
 
   constructor(parts: VolumeParts) {
     this.parts = parts;
@@ -123,12 +133,12 @@ export class Volume {
   }
 
   /** `readBlock`, and `check` throws if the bytes are wrong; not asked again while they stay in memory. */
-  readChecked(fsBlock: number, as: string, check: (bytes: Uint8Array) => void): Uint8Array {
+  readChecked(fsBlock: number, role: BlockRole, check: (bytes: Uint8Array) => void): Uint8Array {
     const bytes = this.readBlock(fsBlock);
     const known = this.checked.get(fsBlock);
-    if (known !== undefined && known.bytes === bytes && known.as === as) return bytes;
+    if (known !== undefined && known.bytes === bytes && isSameRole(known.role, role)) return bytes;
     check(bytes);
-    this.checked.set(fsBlock, { bytes, as }, 1);
+    this.checked.set(fsBlock, { bytes, role }, 1);
     return bytes;
   }
 
@@ -159,4 +169,8 @@ export class Volume {
     const { systemZone } = this.parts;
     return systemZone === undefined || !systemZone.overlaps(fsBlock, length, ino);
   }
+}
+
+function isSameRole(left: BlockRole, right: BlockRole): boolean {
+  return left.what === right.what && left.ino === right.ino && left.logicalBlock === right.logicalBlock;
 }
