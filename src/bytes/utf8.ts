@@ -42,17 +42,10 @@ export function decodeSequence(bytes: Uint8Array, at: number, length: number): s
 
 /** UTF-8 bytes of a string; a lone surrogate becomes U+FFFD, as in TextEncoder. */
 export function encodeUtf8(text: string): Uint8Array {
-  const ascii = new Uint8Array(text.length);
+  const isAscii = !/[\u0080-\uffff]/.test(text);
+  const bytes = new Uint8Array(text.length * (isAscii ? 1 : 3));
   let length = 0;
-  for (; length < text.length; length++) {
-    const unit = text.charCodeAt(length);
-    if (unit >= 0x80) break;
-    ascii[length] = unit;
-  }
-  if (length === text.length) return ascii;
-  const bytes = new Uint8Array(text.length * 3);
-  bytes.set(ascii);
-  for (let at = length; at < text.length; at++) {
+  for (let at = 0; at < text.length; at++) {
     let unit = text.charCodeAt(at);
     if (unit >= 0xd800 && unit <= 0xdfff) {
       const next = text.charCodeAt(at + 1);
@@ -74,7 +67,7 @@ export function encodeUtf8(text: string): Uint8Array {
       bytes[length++] = 0x80 | (unit & 0x3f);
     }
   }
-  return bytes.slice(0, length);
+  return isAscii ? bytes : bytes.slice(0, length);
 }
 
 /** The text of a fixed-size field that a NUL ends early, such as a volume label; Latin-1 where it is not UTF-8. */

@@ -36,9 +36,8 @@ export class LruMap<Value> {
   set(key: number, value: Value, weight: number): void {
     this.delete(key);
     if (weight > this.capacity) return;
-    this.total += weight;
-    while (this.total > this.capacity) this.forgetOne();
-    this.entries.set(key, { value, weight, isUsed: false });
+    while (this.total + weight > this.capacity) this.forgetOne();
+    this.put(key, { value, weight, isUsed: false });
   }
 
   private forgetOne(): void {
@@ -48,22 +47,23 @@ export class LruMap<Value> {
         this.oldest = this.entries.keys();
         continue;
       }
-      const key = next.value;
-      const entry = this.entries.get(key) as Entry<Value>;
-      this.entries.delete(key);
-      if (!entry.isUsed) {
-        this.total -= entry.weight;
-        return;
-      }
+      const entry = this.delete(next.value) as Entry<Value>;
+      if (!entry.isUsed) return;
       entry.isUsed = false;
-      this.entries.set(key, entry);
+      this.put(next.value, entry);
     }
   }
 
-  private delete(key: number): void {
+  private put(key: number, entry: Entry<Value>): void {
+    this.entries.set(key, entry);
+    this.total += entry.weight;
+  }
+
+  private delete(key: number): Entry<Value> | undefined {
     const entry = this.entries.get(key);
-    if (entry === undefined) return;
+    if (entry === undefined) return undefined;
     this.entries.delete(key);
     this.total -= entry.weight;
+    return entry;
   }
 }

@@ -67,7 +67,8 @@ export class DirectoryReader {
     if (++this.blocksRead > directoryEntries) {
       throw new BootfsError('EFBIG', `directory of more than ${directoryEntries} blocks`, { inode: directory.ino });
     }
-    return volume.readChecked(run.fsBlock, { what: 'directory', ino: directory.ino, logicalBlock }, (bytes) => {
+    const role = logicalBlock === 0 ? 'first of directory' : 'directory';
+    return volume.readChecked(run.fsBlock, role, directory.ino, (bytes) => {
       if (this.isNode(logicalBlock, bytes)) checkIndexChecksum(volume, directory, logicalBlock, bytes);
       else checkLeafChecksum(volume, directory, logicalBlock, bytes);
     });

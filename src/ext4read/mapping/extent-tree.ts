@@ -84,7 +84,7 @@ function readNode(volume: Volume, inode: Inode, parent: Node, at: number): Node 
   const place = { inode: inode.ino, block: fsBlock };
   const depth = parent.depth - 1;
   // The same block may be reached with another promise about its depth or first block, so this much is checked anew.
-  const bytes = volume.readChecked(fsBlock, { what: 'extent tree', ino: inode.ino, logicalBlock: 0 }, (fresh) =>
+  const bytes = volume.readChecked(fsBlock, 'extents', inode.ino, (fresh) =>
     checkExtentBlock(volume, inode, fresh, place),
   );
   return decodeNode(volume, bytes, { depth, firstLogicalBlock }, place);

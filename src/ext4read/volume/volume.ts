@@ -61,15 +61,8 @@ export interface SpecialNames {
   };
 }
 
-/** What a block of metadata is part of. */
-export interface BlockRole {
-  /** In words. */
-  readonly what: 'extent tree' | 'directory' | 'xattrs';
-  /** The inode that it is checked as a part of; 0 where that makes no difference. */
-  readonly ino: number;
-  /** Its number in the directory; 0 for all else. */
-  readonly logicalBlock: number;
-}
+/** What a block of metadata is read as. */
+export type BlockRole = 'extents' | 'first of directory' | 'directory' | 'xattrs';
 
 /** What a volume is made of. */
 export interface VolumeParts {
@@ -107,7 +100,7 @@ export class Volume {
   readonly groupDescriptors = new LruMap<GroupDescriptor>(REMEMBERED_GROUPS);
   private readonly parts: VolumeParts;
   /** Found right as what: the same block in another role, or of another inode, is checked again. */
-  private readonly checked = new LruMap<{ bytes: Uint8Array; role: BlockRole }>(REMEMBERED_CHECKS);
+  private readonly checked = new LruMap<{ bytes: Uint8Array; as: BlockRole; ino: number }>(REMEMBERED_CHECKS);
 
   constructor(parts: VolumeParts) {
     this.parts = parts;
@@ -132,13 +125,17 @@ export class Volume {
     return this.parts.cache.readBlock(fsBlock);
   }
 
-  /** `readBlock`, and `check` throws if the bytes are wrong; not asked again while they stay in memory. */
-  readChecked(fsBlock: number, role: BlockRole, check: (bytes: Uint8Array) => void): Uint8Array {
+  /**
+   * `readBlock`, and `check` throws if the bytes are wrong; not asked again while they stay in memory.
+   *
+   * @param ino Of the inode that the block is checked as a part of; 0 where that makes no difference.
+   */
+  readChecked(fsBlock: number, as: BlockRole, ino: number, check: (bytes: Uint8Array) => void): Uint8Array {
     const bytes = this.readBlock(fsBlock);
     const known = this.checked.get(fsBlock);
-    if (known !== undefined && known.bytes === bytes && isSameRole(known.role, role)) return bytes;
+    if (known !== undefined && known.bytes === bytes && known.as === as && known.ino === ino) return bytes;
     check(bytes);
-    this.checked.set(fsBlock, { bytes, role }, 1);
+    this.checked.set(fsBlock, { bytes, as, ino }, 1);
     return bytes;
   }
 
@@ -169,8 +166,4 @@ export class Volume {
     const { systemZone } = this.parts;
     return systemZone === undefined || !systemZone.overlaps(fsBlock, length, ino);
   }
-}
-
-function isSameRole(left: BlockRole, right: BlockRole): boolean {
-  return left.what === right.what && left.ino === right.ino && left.logicalBlock === right.logicalBlock;
 }

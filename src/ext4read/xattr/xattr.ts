@@ -82,8 +82,7 @@ function readValue(volume: Volume, inode: Inode, entry: XattrEntry): Uint8Array 
 export function blockXattrs(volume: Volume, inode: Inode): XattrEntry[] {
   if (inode.xattrFsBlock === 0) return [];
   const place = { inode: inode.ino, block: inode.xattrFsBlock };
-  const role = { what: 'xattrs', ino: 0, logicalBlock: 0 } as const;
-  const block = volume.readChecked(inode.xattrFsBlock, role, (bytes) => checkBlock(volume, bytes, place));
+  const block = volume.readChecked(inode.xattrFsBlock, 'xattrs', 0, (bytes) => checkBlock(volume, bytes, place));
   return decodeXattrEntries(volume.superblock, block, SIZEOF_EXT4_XATTR_HEADER, place);
 }
 
