@@ -94,6 +94,22 @@ static void host_read(struct call *call) {
   if (error) return_error(call, error);
 }
 
+static void host_read_into(struct call *call) {
+  uint64_t number, lba;
+  struct bytes target = call_bytes(call, 2);
+  if (!whole_number(call, 0, platform_disk_count() - 1, &number)) return;
+  const struct disk *disk = platform_disk((int)number);
+  if (!whole_number(call, 1, (double)disk->block_count, &lba)) return;
+  uint64_t count = target.length / disk->block_size;
+  if (!target.start || count == 0 || count > disk->max_blocks || count > disk->block_count - lba ||
+      target.length % disk->block_size != 0) {
+    return_error(call, "the target is no number of whole blocks, or leaves the disk, or has more than maxBlocks");
+    return;
+  }
+  const char *error = platform_read(disk, lba, (uint32_t)count, (void *)target.start);
+  if (error) return_error(call, error);
+}
+
 static void host_print(struct call *call) {
   const char *text = call_text(call, 0);
   if (text) platform_print(text, strlen(text));
@@ -182,6 +198,7 @@ static void host_restart(struct call *call) {
 const struct host_function host_functions[] = {
     {"disks", host_disks, 0},
     {"read", host_read, 3},
+    {"readInto", host_read_into, 3},
     {"print", host_print, 1},
     {"milliseconds", host_milliseconds, 0},
     {"peakMemory", host_peak_memory, 0},

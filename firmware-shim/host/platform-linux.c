@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define BLOCK_BYTES 512
-#define TRANSFER_BYTES 1048576
+#define TRANSFER_BYTES (16 * 1024 * 1024)
 #define MOST_DISKS 16
 
 static struct disk disks[MOST_DISKS];

@@ -6,13 +6,13 @@
  * The firmware's console is what it was configured to be: screen, keyboard and serial line alike.
  */
 #include "machine-uefi.h"
+#include "read-blocks.h"
 #include "uefi.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define STACK_BYTES (8 * 1024 * 1024)
-#define TRANSFER_BYTES 1048576
 #define MOST_DISKS 64
 #define MOST_ARGUMENTS 32
 /* Until the script sets the watchdog itself: as a firmware does before it starts a boot option. */
@@ -148,12 +148,7 @@ int platform_read_key(double milliseconds, char key[KEY_BYTES]) {
 
 struct whole_disk {
   EFI_HANDLE handle;
-  EFI_BLOCK_IO *io;
-  /* Of the medium that was found: a read of another one that was put in since fails with EFI_MEDIA_CHANGED. */
-  UINT32 media_id;
-  UINT32 alignment;
-  /* For a disk that wants its transfers aligned better than memory is. */
-  void *bounce;
+  struct block_reader reader;
 };
 
 static struct disk disks[MOST_DISKS];
@@ -169,17 +164,9 @@ const struct disk *platform_disk(int index) {
 }
 
 const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count, void *target) {
-  struct whole_disk *whole = disk->handle;
-  EFI_BLOCK_IO *io = whole->io;
-  UINTN length = (UINTN)count * disk->block_size;
-  int misaligned = whole->alignment > 1 && (uintptr_t)target % whole->alignment != 0;
-  if (misaligned && !whole->bounce) return "the disk wants aligned memory, and there is none";
-  void *buffer = misaligned ? whole->bounce : target;
-  EFI_STATUS status = io->ReadBlocks(io, whole->media_id, lba, length, buffer);
+  EFI_STATUS status = read_blocks(&((struct whole_disk *)disk->handle)->reader, lba, count, target);
   if (status == EFI_MEDIA_CHANGED || status == EFI_NO_MEDIA) return "the disk was removed or another was put in";
-  if (EFI_ERROR(status)) return "the disk reports an error";
-  if (misaligned) memcpy(target, buffer, length);
-  return NULL;
+  return EFI_ERROR(status) ? "the disk reports an error" : NULL;
 }
 
 EFI_HANDLE disk_handle(const struct disk *disk) {
@@ -215,16 +202,14 @@ static void add_disk(EFI_HANDLE handle) {
   name_disk(disk, handle);
   disk->block_size = media->BlockSize;
   disk->block_count = media->LastBlock + 1;
-  disk->max_blocks = TRANSFER_BYTES / media->BlockSize;
+  disk->max_blocks = MOST_BYTES / media->BlockSize;
   disk->handle = whole;
   whole->handle = handle;
-  whole->io = io;
-  whole->media_id = media->MediaId;
-  whole->alignment = media->IoAlign;
+  whole->reader = (struct block_reader){io, media->MediaId, media->BlockSize, media->IoAlign, disk->max_blocks, NULL};
   EFI_PHYSICAL_ADDRESS pages;
-  if (media->IoAlign > 1 && media->IoAlign <= EFI_PAGE_SIZE &&
-      !EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, TRANSFER_BYTES / EFI_PAGE_SIZE, &pages))) {
-    whole->bounce = (void *)(uintptr_t)pages;
+  if (media->IoAlign > 1 && media->IoAlign <= EFI_PAGE_SIZE && media->BlockSize <= BOUNCE_BYTES &&
+      !EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, BOUNCE_BYTES / EFI_PAGE_SIZE, &pages))) {
+    whole->reader.bounce = (void *)(uintptr_t)pages;
   }
 }
 

@@ -22,7 +22,8 @@ export interface Loaded {
 /** How far the loading of one file is. */
 export type Progress = (path: string, bytesDone: number, bytesTotal: number) => void;
 
-const STEP_BYTES = 1048576;
+/** Of one read, after which the progress is shown: what is in one piece on the disk comes at once, if the firmware takes that. */
+const STEP_BYTES = 16 * 1048576;
 /** Archives in an initial RAM disk begin at a multiple of this; zeros between them are passed over by the kernel. */
 const INITRD_ALIGNMENT = 4;
 

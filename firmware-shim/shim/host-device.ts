@@ -3,14 +3,17 @@
 import type { BlockDevice } from '../../src/contract/block-device.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import { checkDeviceRange } from '../../src/device/block-device.ts';
+import { fillInPieces } from '../../src/device/fill.ts';
 import type { Host, HostDisk } from './host.ts';
 
-/** Bytes of the largest read where the host names no limit: each read is copied once, so more would only cost memory. */
-const DEFAULT_TRANSFER_BYTES = 1048576;
+/** Bytes of the largest read that is copied; more would only cost memory. */
+const MAX_COPIED_BYTES = 1048576;
+/** Bytes of the smallest read that goes to the caller's memory: a few blocks are copied faster than they are asked for twice. */
+const MIN_DIRECT_BYTES = 65536;
 
 /**
  * Disk number `disk` of the host. Reads of any offset and length become reads of whole blocks, none longer than the
- * disk's `maxBlocks`.
+ * disk's `maxBlocks`: large ones straight into the caller's memory where the host has `readInto`.
  *
  * @throws EINVAL for a disk that is not there, or whose sizes make no sense. Its reads throw EIO for whatever `host.read`
  * throws, and for an answer of the wrong length.
@@ -20,37 +23,42 @@ export function hostDevice(host: Host, disk: number): BlockDevice {
   if (description === undefined) throw new BootfsError('EINVAL', 'no such disk', { disk });
   const { blockSize } = description;
   const size = sizeOf(description, disk);
-  const maxBlocks = description.maxBlocks ?? DEFAULT_TRANSFER_BYTES / blockSize;
+  const maxBlocks = description.maxBlocks ?? MAX_COPIED_BYTES / blockSize;
   if (!(Math.floor(maxBlocks) === maxBlocks && maxBlocks >= 1)) {
     throw new BootfsError('EINVAL', "the host's maxBlocks is no positive whole number", { disk });
   }
+  const maxCopied = Math.min(maxBlocks, MAX_COPIED_BYTES / blockSize);
 
-  function readBlocks(lba: number, count: number): Uint8Array {
+  /** Fills the start of `target`. @returns bytes */
+  function readPiece(byteOffset: number, target: Uint8Array): number {
+    const lba = Math.floor(byteOffset / blockSize);
+    const within = byteOffset - lba * blockSize;
+    const isDirect = host.readInto !== undefined && within === 0 && target.length >= MIN_DIRECT_BYTES;
+    const count = isDirect
+      ? Math.min(Math.floor(target.length / blockSize), maxBlocks)
+      : Math.min(Math.ceil((within + target.length) / blockSize), maxCopied);
+    const length = Math.min(count * blockSize - within, target.length);
     let answer: ArrayBuffer | undefined;
     try {
-      answer = host.read(disk, lba, count);
+      if (isDirect) host.readInto!(disk, lba, target.subarray(0, length));
+      else answer = host.read(disk, lba, count);
     } catch (error) {
       throw new BootfsError('EIO', `the host's read failed: ${messageOf(error)}`, { disk, lba, count }, error);
     }
+    if (isDirect) return length;
     const bytes = answer?.byteLength;
     if (bytes !== count * blockSize) {
       throw new BootfsError('EIO', "the host's read gave the wrong length", { disk, lba, count, bytes: bytes ?? 0 });
     }
-    return new Uint8Array(answer);
+    target.set(new Uint8Array(answer!).subarray(within, within + length));
+    return length;
   }
 
   return {
     size,
     read(byteOffset, target) {
       checkDeviceRange(size, byteOffset, target.length);
-      for (let done = 0; done < target.length; ) {
-        const lba = Math.floor((byteOffset + done) / blockSize);
-        const within = byteOffset + done - lba * blockSize;
-        const count = Math.min(Math.ceil((within + target.length - done) / blockSize), maxBlocks);
-        const length = Math.min(count * blockSize - within, target.length - done);
-        target.set(readBlocks(lba, count).subarray(within, within + length), done);
-        done += length;
-      }
+      fillInPieces(target, (done, rest) => readPiece(byteOffset + done, rest));
     },
   };
 }

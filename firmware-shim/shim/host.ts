@@ -12,6 +12,11 @@ export interface Host {
    * keep. `count` is at least 1 and never more than the disk's `maxBlocks`; the range is inside the disk.
    */
   read(disk: number, lba: number, count: number): ArrayBuffer;
+  /**
+   * As `read`, to memory that is there: fills `target`, which has the length of 1 to `maxBlocks` whole blocks. What is large is
+   * read so where the host has it, without a copy; `read` is asked for 1 MiB at most.
+   */
+  readInto?(disk: number, lba: number, target: Uint8Array): void;
   /** Shows `text` as it is: no newline is added. */
   print(text: string): void;
 

@@ -23,6 +23,13 @@ function hostOf(disk: Partial<HostDisk> = {}, read?: Host['read']) {
   return { host, reads };
 }
 
+/** Blocks that tell their numbers. */
+function numbered(lba: number, count: number): Uint8Array {
+  const blocks = new Uint32Array(count * 128);
+  for (let at = 0; at < count; at++) blocks[at * 128] = lba + at;
+  return new Uint8Array(blocks.buffer);
+}
+
 function codeOf(code: string, text: RegExp) {
   return (error: unknown) => error instanceof BootfsError && error.code === code && text.test(error.message);
 }
@@ -62,6 +69,39 @@ describe('hostDevice', () => {
       reads.map(([, count]) => count),
       [2048, 2048, 2048],
     );
+  });
+
+  test('large reads go to the memory of the caller where the host can do that; their edges are copied', () => {
+    const blockCount = 2 ** 20;
+    const direct: [lba: number, count: number][] = [];
+    const { host, reads } = hostOf(
+      { blockCount, maxBlocks: 4096 },
+      (_disk, lba, count) => numbered(lba, count).buffer as ArrayBuffer,
+    );
+    host.readInto = (_disk, lba, target) => {
+      direct.push([lba, target.length / 512]);
+      target.set(numbered(lba, target.length / 512));
+    };
+    const device = hostDevice(host, 0);
+    const length = 3 * 1048576 + 100;
+    assert.deepEqual(readBytes(device, 512, length), numbered(1, 6145).subarray(0, length));
+    assert.deepEqual(direct.splice(0), [
+      [1, 4096],
+      [4097, 2048],
+    ]);
+    assert.deepEqual(reads.splice(0), [[6145, 1]]);
+    assert.deepEqual(readBytes(device, 100, length), numbered(0, 6145).subarray(100, 100 + length));
+    assert.deepEqual(reads.splice(0), [
+      [0, 2048],
+      [6144, 1],
+    ]);
+    assert.deepEqual(direct.splice(0), [[2048, 4096]]);
+    readBytes(device, 0, 65535);
+    assert.deepEqual(direct, [], 'what is small is copied');
+    host.readInto = () => {
+      throw new Error('medium error');
+    };
+    assert.throws(() => readBytes(device, 0, 65536), codeOf('EIO', /medium error/));
   });
 
   test('an empty read asks the host nothing', () => {

@@ -50,18 +50,22 @@ for (const engine of ['quickjs', 'duktape'] as const) {
         line(JSON.stringify(host.disks()));
         var bytes = new Uint8Array(host.read(0, 1, 1));
         line(bytes.length + ' ' + bytes[0] + ' ' + bytes[511]);
+        var target = new Uint8Array(1026);
+        host.readInto(0, 0, target.subarray(1, 1025));
+        line([target[0], target[2], target[512], target[1024], target[1025]].join(' '));
         line(JSON.stringify(host.arguments));
         line(/^(QuickJS|Duktape) [0-9]/.test(host.engine) + ' ' + (host.milliseconds() > 0) + ' ' + (host.peakMemory() > 10000));
       `;
       const { lines, status } = run(script, [first, second], ['--entry', 'a "b" \\ ü\n']);
       assert.equal(status, 0);
       assert.deepEqual(JSON.parse(lines[0]), [
-        { name: 'a.img', blockSize: 512, blockCount: 2, maxBlocks: 2048 },
-        { name: 'b?.img', blockSize: 512, blockCount: 0, maxBlocks: 2048 },
+        { name: 'a.img', blockSize: 512, blockCount: 2, maxBlocks: 32768 },
+        { name: 'b?.img', blockSize: 512, blockCount: 0, maxBlocks: 32768 },
       ]);
       assert.equal(lines[1], '512 0 255');
-      assert.deepEqual(JSON.parse(lines[2]), ['--entry', 'a "b" \\ ü\n']);
-      assert.equal(lines[3], 'true true true');
+      assert.equal(lines[2], '0 1 255 255 0');
+      assert.deepEqual(JSON.parse(lines[3]), ['--entry', 'a "b" \\ ü\n']);
+      assert.equal(lines[4], 'true true true');
     });
 
     test('refuses what makes no sense, by exception', () => {
@@ -73,8 +77,14 @@ for (const engine of ['quickjs', 'duktape'] as const) {
         'host.read(0, 4095, 2)',
         'host.read(0, 0.5, 1)',
         'host.read(0, 0, 0)',
-        'host.read(0, 0, 2049)',
+        'host.read(0, 0, 32769)',
         'host.read()',
+        'host.readInto(0, 4096, new Uint8Array(512))',
+        'host.readInto(0, 4095, new Uint8Array(1024))',
+        'host.readInto(0, 0, new Uint8Array(511))',
+        'host.readInto(0, 0, new Uint8Array(0))',
+        'host.readInto(0, 0, 512)',
+        'host.readInto(1, 0, new Uint8Array(512))',
         "host.read('0', 0, 1)",
         'host.read(0, 9007199254740991, 1)',
         "host.crc32c('x', new Uint8Array(1))",

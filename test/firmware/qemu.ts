@@ -32,6 +32,8 @@ export interface BootOptions {
 }
 
 const WATCH_MILLISECONDS = 200;
+/** All limits are that many times as long: for a machine that does other things too. */
+const PATIENCE = Number(process.env.BOOTFS_FIRMWARE_PATIENCE ?? '1');
 
 export async function boot(directory: string, options: BootOptions): Promise<Boot> {
   const machine = options.machine ?? X64;
@@ -64,7 +66,8 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   };
   running.stdout.on('data', receive);
   running.stderr.on('data', receive);
-  const limit = setTimeout(() => running.kill(), (options.limitSeconds ?? machine.limitSeconds) * 1000);
+  const limitSeconds = (options.limitSeconds ?? machine.limitSeconds) * PATIENCE;
+  const limit = setTimeout(() => running.kill(), limitSeconds * 1000);
   await new Promise((done) => running.on('close', done));
   clearTimeout(limit);
   clearInterval(watch);

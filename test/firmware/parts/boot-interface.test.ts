@@ -11,7 +11,7 @@ import { makeExt4, makeFat, makeGptDisk } from '../../support/disk/debian/parts.
 import { type DebianRoot, makeDebianRoot, whyNoDebian } from '../../support/disk/debian/root.ts';
 import { TYPES } from '../../support/disk/disks.ts';
 import { wholeApplication } from '../application.ts';
-import { assertLog } from '../logs.ts';
+import { assertLog, keepLog } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
 import { missingRequirement } from '../requirements.ts';
@@ -66,6 +66,7 @@ describe('the Boot Loader Interface in a booted Debian', { skip: reason ?? false
   let directory = '';
   let disk = '';
   let variables = '';
+  let starts = 0;
 
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), 'bootfs-interface-'));
@@ -115,7 +116,9 @@ describe('the Boot Loader Interface in a booted Debian', { skip: reason ?? false
 
   /** One start of the machine, until it is switched off or would start anew. */
   async function start(until: RegExp): Promise<string> {
-    return (await boot(directory, { disks: [disk], variables, until, limitSeconds: 900 })).log;
+    const result = await boot(directory, { disks: [disk], variables, until, limitSeconds: 900 });
+    keepLog(`interface-${++starts}`, result);
+    return result.log;
   }
 
   test('bootctl shows the loader, and what it asks for is done once', async () => {
