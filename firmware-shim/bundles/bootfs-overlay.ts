@@ -8,6 +8,9 @@ import { ext4DriverWith, ext4ReadingParts } from '../../src/ext4read/ext4.ts';
 import { mountWith } from '../../src/mount.ts';
 
 export { overlay } from '../../src/overlay/overlay.ts';
+/** Without names of types, which `bootfs.js` has. */
+export { listUnnamedPartitions as listPartitions } from '../../src/partition/read-table.ts';
+export { partitionDevice } from '../../src/partition/table.ts';
 export { verityDevice } from '../../src/verity/verity-device.ts';
 export * from './exports.ts';
 

@@ -1,8 +1,8 @@
-/** `bootfs-xfs.js`: XFS and its log, nothing else; without what only a checker asks for. */
-import { mountWith } from '../../src/mount.ts';
+/** `bootfs-xfs.js`: XFS and its log, nothing else, on the device that it is given; without what only a checker asks for. */
+import { mountOnly } from '../../src/mount.ts';
 import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
 
 export * from './exports.ts';
 
 /** `mount` of `bootfs`, for XFS. */
-export const mount = mountWith([xfsDriverWith({})]);
+export const mount = mountOnly([xfsDriverWith({})]);

@@ -7,9 +7,6 @@ export { countingDevice } from '../../src/device/counting.ts';
 export { fileDevice } from '../../src/device/file-device.ts';
 export { memoryDevice } from '../../src/device/memory.ts';
 export { sliceDevice } from '../../src/device/slice.ts';
-/** Without names of types, which `bootfs.js` has. */
-export { listUnnamedPartitions as listPartitions } from '../../src/partition/read-table.ts';
-export { partitionDevice } from '../../src/partition/table.ts';
 export { hostConsole } from '../shim/console.ts';
 export type { Host, HostDisk } from '../shim/host.ts';
 export { hostDevice } from '../shim/host-device.ts';
