@@ -54,7 +54,7 @@ export class Ext4Tree implements Tree<Inode> {
         if (inode.type === 'dir') audit.directory(volume, inode, onDamage);
       };
     }
-    this.indexes = new NameIndexes(volume.options.limits);
+    this.indexes = new NameIndexes(volume.options);
     const root = readInode(volume, EXT4_ROOT_INO);
     if (root.type !== 'dir' || root.size === 0 || root.blocks512 === 0) {
       throw corrupt('the root is no directory', { inode: EXT4_ROOT_INO, mode: root.mode, size: root.size });

@@ -19,18 +19,23 @@ export class DirectoryReader {
   readonly isIndexed: boolean;
   private readonly volume: Volume;
   private readonly directory: Inode;
-  private readonly mapping: Mapping;
+  private knownMapping: Mapping | undefined;
   private blocksRead = 0;
 
   constructor(volume: Volume, directory: Inode) {
     this.volume = volume;
     this.directory = directory;
-    this.mapping = mappingOf(volume, directory);
     this.blockCount = Math.floor(directory.size / volume.superblock.blockSize);
     const canBeIndexed = (volume.superblock.compat & EXT4_FEATURE_COMPAT_DIR_INDEX) !== 0;
     const isOneBlock = canBeIndexed && this.blockCount === 1;
     this.listedBlockCount = isOneBlock ? 1 : Math.ceil(directory.size / volume.superblock.blockSize);
     this.isIndexed = canBeIndexed && hasFlag(directory, EXT4_INDEX_FL);
+  }
+
+  /** Made when it is wanted: a name that is known already needs none. */
+  private get mapping(): Mapping {
+    this.knownMapping = this.knownMapping ?? mappingOf(this.volume, this.directory);
+    return this.knownMapping;
   }
 
   /** The first block at or after `logicalBlock` that is no hole; `listedBlockCount` or more where there is none. */

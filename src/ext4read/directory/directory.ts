@@ -11,9 +11,6 @@ import { DirectoryReader } from './directory-reader.ts';
 import { BadIndex, findLeafBlocks, type IndexContents, readIndex } from './hash-tree.ts';
 import type { NameIndexes } from './name-index.ts';
 
-/** Directories of fewer blocks are searched from the start each time. */
-const MIN_INDEXED = 4;
-
 /**
  * Calls `visit` with every entry but `.` and `..` that Linux lists; a bad block is reported and skipped. Names may be views. A
  * directory with an index is listed through it, so that names are left out which it does not lead to, unless it is
@@ -172,7 +169,7 @@ export function lookupInDirectory(
       volume.warn(corrupt(`${error.reason}; all blocks are searched`, { inode: directory.ino }));
     }
   }
-  const index = reader.blockCount < MIN_INDEXED ? undefined : indexes.find(volume, directory, reader, names);
+  const index = indexes.find(volume, directory, reader, names);
   return index !== undefined ? index.find(wanted.key()) : lookupBlockByBlock(volume, directory, reader, names, wanted);
 }
 

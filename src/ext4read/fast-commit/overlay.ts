@@ -91,7 +91,7 @@ export class FastCommitOverlay implements FastCommitChanges {
   constructor(volume: Volume, log: FastCommitLog, growth: DirectoryGrowth | undefined) {
     this.volume = volume;
     this.growth = growth;
-    this.indexes = new NameIndexes(volume.options.limits);
+    this.indexes = new NameIndexes(volume.options);
     log.visitTags((type, value) => this.apply(type, value));
   }
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { u16le } from '../../../../src/bytes/endian.ts';
+import { BootfsError } from '../../../../src/contract/errors.ts';
+import type { FileSystem } from '../../../../src/contract/file-system.ts';
+import { mount } from '../../../../src/ext4.ts';
 import { ExtImage } from '../../../support/ext4/ext-image.ts';
 
 const REC_LEN = 4;
@@ -98,6 +101,46 @@ test('a large directory without an index is searched once, with the same answers
   const fs = image.mount({ verify: 'none' });
   for (const name of names) assert.ok(fs.lstat(`/d/${String(name)}`).ino > 0);
   assert.equal(fs.exists('/d/none'), false);
+});
+
+/** What looking `path` up comes to, in words. */
+function answerOf(fs: FileSystem, path: string): string {
+  try {
+    return String(fs.lstat(path).ino);
+  } catch (error) {
+    assert.ok(error instanceof BootfsError);
+    return error.message;
+  }
+}
+
+for (const [what, offset, size, value] of [...DAMAGED, ['nothing', 8, 1, 0x31] as const]) {
+  test(`a small directory that is searched often answers as at first; damaged: ${what}`, () => {
+    const image = new ExtImage('ext/ext4-no-checksums');
+    const names = image.mount().readdir('/sizes').map(String);
+    image.put(image.entryAt('/sizes/1023') + offset, size, value);
+    const paths = [...names, 'none', '1', 'x'.repeat(250)].map((name) => `/sizes/${name}`);
+    const often = image.mount();
+    for (let search = 0; search < 20; search++) answerOf(often, '/sizes/none');
+    for (const path of paths) assert.equal(answerOf(often, path), answerOf(image.mount(), path));
+  });
+}
+
+test('names before a block that the device does not give are found, however often they are looked up', () => {
+  const image = new ExtImage('ext/ext4-htree-1-level');
+  // Three blocks of an ordinary directory: the index, which is an empty entry, and two leaves.
+  const inode = image.inodeOf('/d');
+  image.put(inode + 0x20, 4, 0x80000).put(inode + 4, 4, 3 * image.blockSize);
+  const names = image.mount({ verify: 'none' }).readdir('/d').map(String);
+  const bad = image.blockAt('/d', 2);
+  const { bytes } = image;
+  const read = (byteOffset: number, target: Uint8Array): void => {
+    if (byteOffset <= bad && bad < byteOffset + target.length) throw new BootfsError('EIO', 'not this block');
+    target.set(bytes.subarray(byteOffset, byteOffset + target.length));
+  };
+  const fs = mount({ size: bytes.length, read }, { verify: 'none' });
+  const found = names.filter((name) => answerOf(fs, `/d/${name}`) !== 'EIO: not this block');
+  assert.ok(found.length > 20 && found.length < names.length);
+  for (const name of found) assert.equal(fs.lstat(`/d/${name}`).type, 'file');
 });
 
 test('an index with a name in the wrong place does not find it, as Linux does not', () => {
