@@ -6,7 +6,7 @@ import { encodeUtf8 } from '../bytes/utf8.ts';
 import { type BootfsError, corrupt, orDamage, unsupported } from '../contract/errors.ts';
 import type { Xattr } from '../contract/tree.ts';
 import { readBytes } from '../device/block-device.ts';
-import { decodeAcl } from './acl.ts';
+import { showAcl } from './acl.ts';
 import { EROFS_FEATURE_COMPAT_SHARED_EA_IN_METABOX } from './features.ts';
 import type { ErofsInode } from './inode.ts';
 import {
@@ -106,7 +106,7 @@ function decodeEntry(entry: Uint8Array, prefixes: readonly XattrPrefix[], inode:
   if (isAcl !== (suffix.length === 0)) return undefined;
   const name = concatenate([encodeUtf8(PREFIXES[index]), suffix]);
   if (!isAcl) return { name, value: stored.slice() };
-  const value = inode.type === 'symlink' ? undefined : decodeAcl(stored, inode.ino);
+  const value = inode.type === 'symlink' ? undefined : showAcl(stored, inode.ino);
   return value && { name, value };
 }
 

@@ -6,6 +6,7 @@ import { isZero } from '../bytes/uuid.ts';
 import { corrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import type { HashStream } from '../hash/block-hash.ts';
+import type { SignedHash } from '../hash/object-identifiers.ts';
 import { sha1Stream } from '../hash/sha1.ts';
 import { sha256Stream } from '../hash/sha256.ts';
 import { sha384Stream, sha512Stream } from '../hash/sha512.ts';
@@ -36,7 +37,7 @@ import {
 } from './ondisk/structs.gen.ts';
 import { isPe, readPe } from './pe.ts';
 import { readUpTo } from './read.ts';
-import { findSignedDigest, type SignedDigest, type SignedHash } from './spc-digest.ts';
+import { findSignedDigest, type SignedDigest } from './spc-digest.ts';
 
 const PIECE = 1024 * 1024;
 /** Bytes of the optional header that hold its data directories up to the certificate table. */

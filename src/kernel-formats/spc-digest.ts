@@ -1,21 +1,10 @@
 /** The way through the DER of an Authenticode signature (PKCS#7 SignedData) to the digest that it is about. */
 
 import { DER_OBJECT_IDENTIFIER, DER_OCTET_STRING, derChild, derElementAt, isDerOid } from '../bytes/der.ts';
+import { findHash, type SignedHash } from '../hash/object-identifiers.ts';
 
 /** 1.3.6.1.4.1.311.2.1.4, SPC_INDIRECT_DATA_OBJID. */
 const SPC_INDIRECT_DATA = [0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x02, 0x01, 0x04];
-/** The hashes that signers of EFI programs have used, by the object identifiers of DigestInfo. */
-const HASHES: readonly { readonly name: SignedHash; readonly digestSize: number; readonly oid: readonly number[] }[] = [
-  // 1.3.14.3.2.26
-  { name: 'sha1', digestSize: 20, oid: [0x2b, 0x0e, 0x03, 0x02, 0x1a] },
-  // 2.16.840.1.101.3.4.2.1 and the two after it
-  { name: 'sha256', digestSize: 32, oid: [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01] },
-  { name: 'sha384', digestSize: 48, oid: [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02] },
-  { name: 'sha512', digestSize: 64, oid: [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03] },
-];
-
-/** A hash that a program was signed with. */
-export type SignedHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 /** What was signed: the program's digest. */
 export interface SignedDigest {
@@ -46,7 +35,7 @@ export function findSignedDigest(der: Uint8Array): SignedDigest | 'damaged' | un
   const oid = algorithm && derChild(der, algorithm, 0);
   const digest = digestInfo && derChild(der, digestInfo, 1);
   if (oid?.tag !== DER_OBJECT_IDENTIFIER || digest?.tag !== DER_OCTET_STRING) return 'damaged';
-  const known = HASHES.filter((one) => isDerOid(der, oid, one.oid))[0];
+  const known = findHash(der, oid);
   if (known === undefined) return undefined;
   if (digest.end - digest.start !== known.digestSize) return 'damaged';
   return { hash: known.name, digest: der.subarray(digest.start, digest.end) };

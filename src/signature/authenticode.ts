@@ -11,6 +11,7 @@ import {
   derElementAt,
   isDerOid,
 } from '../bytes/der.ts';
+import { findHash, type SignedHash } from '../hash/object-identifiers.ts';
 
 /** A context's tags 0, constructed: certificates of SignedData, attributes of a signer. */
 const CONTEXT_0 = 0xa0;
@@ -19,24 +20,13 @@ const MAX_SIGNERS = 4;
 const MAX_CERTIFICATES = 16;
 /** 1.2.840.113549.1.9.4 */
 const MESSAGE_DIGEST = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
-const SIGNATURE_HASHES: readonly { readonly name: SignatureHash; readonly oid: readonly number[] }[] = [
-  // 1.3.14.3.2.26
-  { name: 'sha1', oid: [0x2b, 0x0e, 0x03, 0x02, 0x1a] },
-  // 2.16.840.1.101.3.4.2.1 and the two after it
-  { name: 'sha256', oid: [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01] },
-  { name: 'sha384', oid: [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02] },
-  { name: 'sha512', oid: [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03] },
-];
-
-/** By which signed attributes are hashed. */
-export type SignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 /** One of those who have signed. */
 export interface Signer {
   /** Issuer's name and serial number, in DER one after the other: as in the certificate. */
   readonly issuerAndSerial: Uint8Array;
   /** Of the attributes and their content. */
-  readonly hash: SignatureHash;
+  readonly hash: SignedHash;
   /** messageDigest, which is to be the hash of the content. */
   readonly contentDigest: Uint8Array;
   /** What is signed: the attributes as a SET. */
@@ -83,8 +73,7 @@ export function decodeAuthenticode(der: Uint8Array): AuthenticodeSignature | und
 /** version, issuerAndSerialNumber, digestAlgorithm, [0] signedAttrs, signatureAlgorithm, signature */
 function decodeSigner(der: Uint8Array, info: DerElement): Signer | undefined {
   const [, id, algorithm, attributes, , signature] = derChildren(der, info);
-  const oid = algorithm && derChild(der, algorithm, 0);
-  const hash = SIGNATURE_HASHES.filter((one) => isDerOid(der, oid, one.oid))[0];
+  const hash = findHash(der, algorithm && derChild(der, algorithm, 0));
   if (hash === undefined || attributes?.tag !== CONTEXT_0 || signature?.tag !== DER_OCTET_STRING) return undefined;
   const digest = derChildren(der, attributes)
     .filter((attribute) => isDerOid(der, derChild(der, attribute, 0), MESSAGE_DIGEST))

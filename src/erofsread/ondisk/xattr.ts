@@ -1,4 +1,4 @@
-/** Extended attributes. Source of the constants: fs/erofs/erofs_fs.h, include/uapi/linux/posix_acl_xattr.h. */
+/** Extended attributes. Source of the constants: fs/erofs/erofs_fs.h. */
 import type { StructTable } from '../../bytes/struct-table.ts';
 
 const source = 'fs/erofs/erofs_fs.h';
@@ -42,31 +42,4 @@ export const erofsXattrLongPrefix: StructTable = {
   hot: true,
   prefix: 'prefix_',
   fields: [[0x0, 'base_index', 'u8', 'e_name_index of the short prefix that comes first']],
-};
-
-/** posix_acl_xattr_header.a_version. */
-export const POSIX_ACL_XATTR_VERSION = 2;
-
-/** Before the entries of an access control list. */
-export const posixAclXattrHeader: StructTable = {
-  name: 'posix_acl_xattr_header',
-  source: 'include/uapi/linux/posix_acl_xattr.h',
-  endian: 'little',
-  size: 4,
-  hot: true,
-  fields: [[0x0, 'a_version', 'u32', 'POSIX_ACL_XATTR_VERSION']],
-};
-
-/** One entry of an access control list. */
-export const posixAclXattrEntry: StructTable = {
-  name: 'posix_acl_xattr_entry',
-  source: 'include/uapi/linux/posix_acl_xattr.h',
-  endian: 'little',
-  size: 8,
-  hot: true,
-  offsets: ['e_id'],
-  fields: [
-    [0x0, 'e_tag', 'u16', 'ACL_*'],
-    [0x4, 'e_id', 'u32', 'uid or gid; 4294967295 where the tag says all'],
-  ],
 };

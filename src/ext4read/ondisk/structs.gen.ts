@@ -834,6 +834,11 @@ export function e_tag(bytes: Uint8Array, at: number): number {
   return u16le(bytes, at);
 }
 
+/** ext4_acl_entry_short.e_perm: 0x2 rwx as 4, 2 and 1 */
+export function e_perm(bytes: Uint8Array, at: number): number {
+  return u16le(bytes, at + 0x2);
+}
+
 /** Bytes of ext4_acl_header; fs/ext4/acl.h. */
 export const SIZEOF_EXT4_ACL_HEADER = 4;
 

@@ -83,7 +83,10 @@ export const ext4AclEntryShort: StructTable = {
   endian: 'little',
   size: 4,
   hot: true,
-  fields: [[0x0, 'e_tag', 'u16', 'ACL_USER_OBJ, ACL_GROUP_OBJ, ACL_MASK or ACL_OTHER']],
+  fields: [
+    [0x0, 'e_tag', 'u16', 'ACL_USER_OBJ, ACL_GROUP_OBJ, ACL_MASK or ACL_OTHER'],
+    [0x2, 'e_perm', 'u16', 'rwx as 4, 2 and 1'],
+  ],
 };
 
 /** An entry for one user or group; it begins like a short one. */
