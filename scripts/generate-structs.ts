@@ -7,7 +7,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { type Field, type IntegerType, type StructTable, splitType } from '../src/bytes/struct-table.ts';
+import {
+  type Field,
+  type IntegerType,
+  isReadable,
+  type ReadableTable,
+  type StructTable,
+  splitType,
+} from '../src/bytes/struct-table.ts';
 import { namesOfField, pascalCase, readerName } from './struct-names.ts';
 import { checkReaders } from './struct-parser.ts';
 
@@ -40,7 +47,7 @@ interface Value {
 
 /** @param place The code for an offset into the structure as an offset into `bytes`. */
 function valuesOf(
-  table: StructTable,
+  table: ReadableTable,
   [offset, name, type, meaning]: Field,
   place: (offset: number) => string,
 ): Value[] {
@@ -84,7 +91,7 @@ function integer(type: IntegerType, endian: 'little' | 'big', at: string): strin
 const hex = (offset: number): string => `0x${offset.toString(16)}`;
 
 /** All fields at once, as an object. */
-function emitDecoder(table: StructTable): string[] {
+function emitDecoder(table: ReadableTable): string[] {
   const type = pascalCase(table.name);
   const values = table.fields.flatMap((field) => valuesOf(table, field, hex));
   return [
@@ -104,7 +111,7 @@ function emitDecoder(table: StructTable): string[] {
 }
 
 /** A reader for each field. */
-function emitReaders(table: StructTable): string[] {
+function emitReaders(table: ReadableTable): string[] {
   const place = (offset: number) => (offset === 0 ? 'at' : `at + ${hex(offset)}`);
   const values = table.fields.flatMap((field) => valuesOf(table, field, place));
   return values.flatMap(({ name, type, expression, comment }) => [
@@ -121,7 +128,8 @@ function sizeName(table: StructTable): string {
 }
 
 function emitTable(table: StructTable): string {
-  const offsets = (table.offsets ?? []).flatMap((name) => {
+  const named = isReadable(table) ? (table.offsets ?? []) : table.fields.map(([, name]) => name);
+  const offsets = named.flatMap((name) => {
     const field = table.fields.filter((candidate) => candidate[1] === name)[0];
     if (field === undefined) throw new Error(`${table.name} has no field ${name} whose offset could be named`);
     const constant = readerName(table, name).toUpperCase();
@@ -135,7 +143,7 @@ function emitTable(table: StructTable): string {
     `/** Bytes of ${table.name}; ${table.source}. */`,
     `export const ${sizeName(table)} = ${table.size};`,
     ...offsets,
-    ...(table.hot ? emitReaders(table) : ['', ...emitDecoder(table)]),
+    ...(!isReadable(table) ? [] : table.hot ? emitReaders(table) : ['', ...emitDecoder(table)]),
   ].join('\n');
 }
 

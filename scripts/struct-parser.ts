@@ -5,7 +5,7 @@
 import { deepEqual } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Parser } from 'binary-parser';
-import { type Field, type StructTable, splitType } from '../src/bytes/struct-table.ts';
+import { type Field, isReadable, type ReadableTable, type StructTable, splitType } from '../src/bytes/struct-table.ts';
 import { namesOfField, pascalCase, readerName } from './struct-names.ts';
 
 /** What a module of generated readers exports. */
@@ -17,7 +17,7 @@ const ROUNDS = 50;
 const BYTES_OF = { bytes: 1, u8: 1, i8: 1, u16: 2, i16: 2, u32: 4, i32: 4, u64: 8, i64: 8 };
 
 /** binary-parser's own parser of a table. */
-export function parserOf(table: StructTable): Parser {
+export function parserOf(table: ReadableTable): Parser {
   const parser = new Parser().endianness(table.endian);
   let position = 0;
   for (const field of table.fields) {
@@ -60,7 +60,7 @@ function addField(parser: Parser, [, name, type]: Field, endian: 'little' | 'big
  * @throws AssertionError where they differ, Error where a reader is missing.
  */
 export function checkReaders(module: ReaderModule, tables: readonly StructTable[]): void {
-  for (const table of tables) {
+  for (const table of tables.filter(isReadable)) {
     const parser = parserOf(table);
     for (let round = 0; round < ROUNDS; round++) {
       // A structure is not always at the start of its block.

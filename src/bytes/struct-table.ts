@@ -21,8 +21,11 @@ export interface StructTable {
   readonly name: string;
   /** Where it is documented: a kernel document or header. */
   readonly source: string;
-  /** Of all of its numbers. */
-  readonly endian: 'little' | 'big';
+  /**
+   * Of all of its numbers. `writer`: that of the machine which wrote it, as in the log of XFS; all fields then have constants for
+   * their offsets, and none a reader.
+   */
+  readonly endian: 'little' | 'big' | 'writer';
   /** Bytes that must be there; the last field may end before. */
   readonly size: number;
   /** In the order of their offsets. Fields that nobody uses are left out. */
@@ -42,6 +45,14 @@ export interface StructTable {
   readonly offsets?: readonly string[];
   /** The fields that have a name for their offset or to be shown, and no reader. */
   readonly unread?: readonly string[];
+}
+
+/** One whose byte order is known, so that it has readers. */
+export type ReadableTable = StructTable & { readonly endian: 'little' | 'big' };
+
+/** Has it readers, rather than offsets alone? */
+export function isReadable(table: StructTable): table is ReadableTable {
+  return table.endian !== 'writer';
 }
 
 /** `u32[4]` is four times `u32`. */

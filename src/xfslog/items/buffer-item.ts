@@ -1,17 +1,9 @@
 /** Buffers in the log: which chunks of 128 bytes of a piece of metadata have new contents. */
+
 import { corrupt } from '../../contract/errors.ts';
 import { BASIC_BLOCK } from '../log/log-reader.ts';
-import {
-  BLF_BLKNO,
-  BLF_DATA_MAP,
-  BLF_FLAGS,
-  BLF_LEN,
-  BLF_MAP_SIZE,
-  XFS_BLF_ANY_DQUOT_BUF,
-  XFS_BLF_CANCEL,
-  XFS_BLF_CHUNK,
-  XFS_BLF_INODE_BUF,
-} from '../ondisk/log-items.ts';
+import { XFS_BLF_ANY_DQUOT_BUF, XFS_BLF_CANCEL, XFS_BLF_CHUNK, XFS_BLF_INODE_BUF } from '../ondisk/log-items.ts';
+import { BLF_BLKNO, BLF_DATA_MAP, BLF_FLAGS, BLF_LEN, BLF_MAP_SIZE } from '../ondisk/structs.gen.ts';
 import type { ByteOrder } from './byte-order.ts';
 
 /** Basic blocks: Linux has no buffers of metadata above 64 KiB. Its own recovery crashes on some lengths above. */

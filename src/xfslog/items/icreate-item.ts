@@ -1,8 +1,16 @@
 /** Chunks of inodes that were made: the log says where, not what is in them, as that is known. */
-import { u32be } from '../../bytes/endian.ts';
+
 import { corrupt } from '../../contract/errors.ts';
 import { BASIC_BLOCK } from '../log/log-reader.ts';
-import { ICL_AG, ICL_AGBNO, ICL_BYTES, ICL_COUNT, ICL_GEN, ICL_ISIZE, ICL_LENGTH } from '../ondisk/log-items.ts';
+import {
+  icl_ag,
+  icl_agbno,
+  icl_count,
+  icl_gen,
+  icl_isize,
+  icl_length,
+  SIZEOF_XFS_ICREATE_LOG,
+} from '../ondisk/structs.gen.ts';
 import type { LogGeometry } from '../xfslog.ts';
 
 /** Bytes: 64 inodes of 2 KiB. */
@@ -22,12 +30,13 @@ export interface IcreateItem {
 
 /** xfs_icreate_log; big-endian whoever wrote it. @throws ERR_BOOTFS_CORRUPT */
 export function decodeIcreateItem(format: Uint8Array, geometry: LogGeometry): IcreateItem {
-  if (format.length < ICL_BYTES) throw corrupt('a chunk of new inodes in the log is cut off', { bytes: format.length });
-  const ag = u32be(format, ICL_AG);
-  const agBlock = u32be(format, ICL_AGBNO);
-  const count = u32be(format, ICL_COUNT);
-  const inodeSize = u32be(format, ICL_ISIZE);
-  const lengthInBlocks = u32be(format, ICL_LENGTH);
+  if (format.length < SIZEOF_XFS_ICREATE_LOG)
+    throw corrupt('a chunk of new inodes in the log is cut off', { bytes: format.length });
+  const ag = icl_ag(format, 0);
+  const agBlock = icl_agbno(format, 0);
+  const count = icl_count(format, 0);
+  const inodeSize = icl_isize(format, 0);
+  const lengthInBlocks = icl_length(format, 0);
   const { blockSize, agBlocks, agBlockLog, inodesPerBlockLog } = geometry;
   const lengthInBytes = lengthInBlocks * blockSize;
   // The filesystem's own size is no bound, as the log may hold its growth: the device's is.
@@ -43,6 +52,6 @@ export function decodeIcreateItem(format: Uint8Array, geometry: LogGeometry): Ic
     start: ((ag * agBlocks + agBlock) * blockSize) / BASIC_BLOCK,
     length: lengthInBytes / BASIC_BLOCK,
     firstIno: (ag * 2 ** agBlockLog + agBlock) * 2 ** inodesPerBlockLog,
-    generation: u32be(format, ICL_GEN),
+    generation: icl_gen(format, 0),
   };
 }

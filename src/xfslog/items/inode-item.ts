@@ -1,15 +1,8 @@
 /** Inodes in the log: where each stands, and which parts of it have new contents. */
+
 import { corrupt } from '../../contract/errors.ts';
 import { BASIC_BLOCK } from '../log/log-reader.ts';
 import {
-  ILF_32_BYTES,
-  ILF_BLKNO,
-  ILF_BOFFSET,
-  ILF_BYTES,
-  ILF_FIELDS,
-  ILF_INO,
-  ILF_LEN,
-  ILF_U,
   XFS_ILOG_ABROOT,
   XFS_ILOG_ADATA,
   XFS_ILOG_AEXT,
@@ -19,11 +12,20 @@ import {
   XFS_ILOG_DEXT,
   XFS_ILOG_DFORK,
 } from '../ondisk/log-items.ts';
+import {
+  ILF_BLKNO,
+  ILF_BOFFSET,
+  ILF_FIELDS,
+  ILF_INO,
+  ILF_LEN,
+  ILF_U,
+  SIZEOF_XFS_INODE_LOG_FORMAT,
+  SIZEOF_XFS_INODE_LOG_FORMAT_32,
+  SIZEOF_XFS_LOG_DINODE,
+} from '../ondisk/structs.gen.ts';
 import { MAX_BASIC_BLOCKS, MAX_BUFFER_BLOCKS } from './buffer-item.ts';
 import type { ByteOrder } from './byte-order.ts';
 
-/** xfs_log_dinode of version 3: the core of an inode without its forks. */
-export const DINODE_CORE_BYTES = 176;
 /** Bytes: a fork, or the root of its tree with the longer header that it has in memory. */
 const MAX_FORK_BYTES = 2048 + 72;
 
@@ -55,10 +57,10 @@ export function decodeInodeItem(
   inodeSize: number,
 ): InodeItem {
   const { length } = format;
-  if (length !== ILF_BYTES && length !== ILF_32_BYTES)
+  if (length !== SIZEOF_XFS_INODE_LOG_FORMAT && length !== SIZEOF_XFS_INODE_LOG_FORMAT_32)
     throw corrupt('an inode in the log has a bad item size', { length });
   // 32-bit kernels did not pad the field before the inode number.
-  const shift = ILF_BYTES - length;
+  const shift = SIZEOF_XFS_INODE_LOG_FORMAT - length;
   const item: InodeItem = {
     fields: order.u32(format, ILF_FIELDS),
     ino: order.u64(format, ILF_INO - shift),
@@ -92,7 +94,7 @@ function checkRegions({ fields, ino }: InodeItem, regionBytes: readonly number[]
   const forks = regionBytes.slice(2);
   const fits =
     regionBytes.length >= needed &&
-    regionBytes[1] === DINODE_CORE_BYTES &&
+    regionBytes[1] === SIZEOF_XFS_LOG_DINODE &&
     forks.every((bytes) => bytes <= MAX_FORK_BYTES);
   if (!isKnown || !fits) {
     throw corrupt(`an inode in the log has fields 0x${fields.toString(16)} that do not fit its regions`, {

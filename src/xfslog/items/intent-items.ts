@@ -2,21 +2,9 @@
  * Intents: work of several transactions, announced in the first of them. Where the log ends before the matching done
  * item, the kernel finishes the work at its next mount, and a reader has to show it finished.
  */
+
 import { corrupt, unsupported } from '../../contract/errors.ts';
 import {
-  ALFI_ATTR_FILTER,
-  ALFI_INO,
-  ALFI_NAME_LEN,
-  ALFI_OP_FLAGS,
-  ALFI_VALUE_LEN,
-  ATTRI_BYTES,
-  BUI_BYTES,
-  BUI_NEXTENTS,
-  ME_FLAGS,
-  ME_LEN,
-  ME_OWNER,
-  ME_STARTBLOCK,
-  ME_STARTOFF,
   XFS_ATTRI_OP_FLAGS_PPTR_REPLACE,
   XFS_ATTRI_OP_FLAGS_REMOVE,
   XFS_ATTRI_OP_FLAGS_REPLACE,
@@ -33,14 +21,30 @@ import {
   XFS_LI_ATTRI,
   XFS_LI_BUI,
   XFS_LI_XMI,
+} from '../ondisk/log-items.ts';
+import {
+  ALFI_ATTR_FILTER,
+  ALFI_INO,
+  ALFI_NAME_LEN,
+  ALFI_OP_FLAGS,
+  ALFI_VALUE_LEN,
+  BUI_NEXTENTS,
+  ME_FLAGS,
+  ME_LEN,
+  ME_OWNER,
+  ME_STARTBLOCK,
+  ME_STARTOFF,
+  SIZEOF_XFS_ATTRI_LOG_FORMAT,
+  SIZEOF_XFS_BUI_LOG_FORMAT,
+  SIZEOF_XFS_MAP_EXTENT,
+  SIZEOF_XFS_XMI_LOG_FORMAT,
   XMI_BLOCKCOUNT,
-  XMI_BYTES,
   XMI_FLAGS,
   XMI_INODE1,
   XMI_INODE2,
   XMI_STARTOFF1,
   XMI_STARTOFF2,
-} from '../ondisk/log-items.ts';
+} from '../ondisk/structs.gen.ts';
 import type { OpenIntent } from '../xfslog.ts';
 import type { ByteOrder } from './byte-order.ts';
 
@@ -63,11 +67,12 @@ export function decodeIntent(type: number, regions: readonly Uint8Array[], order
 
 /** xfs_bui_log_format. */
 function decodeMapIntent(format: Uint8Array, order: ByteOrder): OpenIntent {
-  if (format.length !== BUI_BYTES || order.u32(format, BUI_NEXTENTS) !== 1) {
+  if (format.length !== SIZEOF_XFS_BUI_LOG_FORMAT + SIZEOF_XFS_MAP_EXTENT || order.u32(format, BUI_NEXTENTS) !== 1) {
     throw corrupt('a mapping intent in the log has a bad size', { bytes: format.length });
   }
-  const ino = order.u64(format, ME_OWNER);
-  const flags = order.u32(format, ME_FLAGS);
+  const extent = SIZEOF_XFS_BUI_LOG_FORMAT;
+  const ino = order.u64(format, extent + ME_OWNER);
+  const flags = order.u32(format, extent + ME_FLAGS);
   const type = flags & XFS_BMAP_EXTENT_TYPE_MASK;
   if ((flags & XFS_BMAP_EXTENT_REALTIME) !== 0) {
     throw unsupported('the log holds unfinished work on a realtime device', { inode: ino });
@@ -80,16 +85,16 @@ function decodeMapIntent(format: Uint8Array, order: ByteOrder): OpenIntent {
     ino,
     fork: (flags & XFS_BMAP_EXTENT_ATTR_FORK) !== 0 ? 'attr' : 'data',
     isMap: type === XFS_BMAP_MAP,
-    startOffset: order.u64(format, ME_STARTOFF),
-    startBlock: order.u64(format, ME_STARTBLOCK),
-    length: order.u32(format, ME_LEN),
+    startOffset: order.u64(format, extent + ME_STARTOFF),
+    startBlock: order.u64(format, extent + ME_STARTBLOCK),
+    length: order.u32(format, extent + ME_LEN),
     isUnwritten: (flags & XFS_BMAP_EXTENT_UNWRITTEN) !== 0,
   };
 }
 
 /** xfs_xmi_log_format. It is logged anew at every step, so that it says what is left to do. */
 function decodeExchangeIntent(format: Uint8Array, order: ByteOrder): OpenIntent {
-  if (format.length !== XMI_BYTES) {
+  if (format.length !== SIZEOF_XFS_XMI_LOG_FORMAT) {
     throw corrupt('an exchange intent in the log has a bad size', { bytes: format.length });
   }
   // No flag stands in the upper half of the 64 bits.
@@ -117,7 +122,7 @@ const ATTRIBUTE_OPERATIONS = {
 /** xfs_attri_log_format, then the name and the value, each padded to a multiple of 4 bytes. */
 function decodeAttributeIntent(regions: readonly Uint8Array[], order: ByteOrder): OpenIntent | undefined {
   const [format, name] = regions;
-  if (format.length !== ATTRI_BYTES) {
+  if (format.length !== SIZEOF_XFS_ATTRI_LOG_FORMAT) {
     throw corrupt('an attribute intent in the log has a bad size', { bytes: format.length });
   }
   const ino = order.u64(format, ALFI_INO);

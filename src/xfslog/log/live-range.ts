@@ -3,9 +3,11 @@
  * Linux does: of the last eight records any may be broken. Source: xlog_find_tail, xlog_verify_head and
  * xlog_clear_stale_blocks in fs/xfs/xfs_log_recover.c.
  */
+
 import { corrupt } from '../../contract/errors.ts';
-import { OP_HEADER_BYTES, ohFlags, XLOG_UNMOUNT_TRANS } from '../ondisk/op-header.ts';
+import { XLOG_UNMOUNT_TRANS } from '../ondisk/op-header.ts';
 import { XLOG_MAX_ICLOGS } from '../ondisk/record-header.ts';
+import { oh_flags, SIZEOF_XLOG_OP_HEADER } from '../ondisk/structs.gen.ts';
 import type { LogSource } from '../xfslog.ts';
 import { distanceBetween, findRecordBefore, findRecordFrom, wrap } from './find-record.ts';
 import { findHead } from './head.ts';
@@ -67,7 +69,7 @@ function rangeBefore(tail: number, head: number, last: RecordHeader): LiveRange 
 function isUnmount(reader: LogReader, last: RecordHeader, head: number): boolean {
   if (last.opCount !== 1 || wrap(reader, last.position + recordBlocks(last)) !== head) return false;
   const data = reader.read(wrap(reader, last.position + last.headerBlocks), 1);
-  return last.dataBytes >= OP_HEADER_BYTES && (ohFlags(data, 0) & XLOG_UNMOUNT_TRANS) !== 0;
+  return last.dataBytes >= SIZEOF_XLOG_OP_HEADER && (oh_flags(data, 0) & XLOG_UNMOUNT_TRANS) !== 0;
 }
 
 /** Basic block of the first broken one among the last eight records; undefined where they are sound. */

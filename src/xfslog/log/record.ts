@@ -1,24 +1,27 @@
 /** One record of the log: its header, its checksum, and its data with the words put back that the cycle stands in. */
+
 import { u32le } from '../../bytes/endian.ts';
 import { isZero } from '../../bytes/uuid.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import {
-  H_CRC,
-  H_CYCLE_DATA,
-  REC_EXT_HEADER_BYTES,
-  REC_HEADER_BYTES,
-  REC_HEADER_BYTES_I386,
-  XH_CYCLE_DATA,
   XLOG_CYCLE_DATA_WORDS,
   XLOG_FMT_LINUX_BE,
   XLOG_FMT_LINUX_LE,
   XLOG_HEADER_CYCLE_SIZE,
   XLOG_HEADER_MAGIC_NUM,
   XLOG_MAX_RECORD_BSIZE,
+  XLOG_REC_HEADER_SIZE_I386,
   XLOG_VERSION_2,
 } from '../ondisk/record-header.ts';
-import { decodeXlogRecHeader } from '../ondisk/structs.gen.ts';
+import {
+  decodeXlogRecHeader,
+  H_CRC,
+  H_CYCLE_DATA,
+  SIZEOF_XLOG_REC_EXT_HEADER,
+  SIZEOF_XLOG_REC_HEADER,
+  XH_CYCLE_DATA,
+} from '../ondisk/structs.gen.ts';
 import { BASIC_BLOCK, type LogReader } from './log-reader.ts';
 import type { Lsn } from './lsn.ts';
 
@@ -61,8 +64,8 @@ export function decodeRecordHeader(block: Uint8Array, position: number): RecordH
     isMagicRight: header.h_magicno === XLOG_HEADER_MAGIC_NUM,
     version: header.h_version,
     cycle: header.h_cycle,
-    lsn: { cycle: header.h_lsn_cycle, block: header.h_lsn_block },
-    tailLsn: { cycle: header.h_tail_lsn_cycle, block: header.h_tail_lsn_block },
+    lsn: { cycle: header.h_lsn_hi, block: header.h_lsn_lo },
+    tailLsn: { cycle: header.h_tail_lsn_hi, block: header.h_tail_lsn_lo },
     dataBytes: header.h_len,
     bufferBytes: header.h_size,
     headerBlocks: hasMore ? Math.ceil(header.h_size / XLOG_HEADER_CYCLE_SIZE) : 1,
@@ -133,7 +136,7 @@ export function readRecord(reader: LogReader, header: RecordHeader): StoredRecor
 
 /** Does the checksum fit? One of 0 does not. */
 export function isRecordValid(header: RecordHeader, stored: StoredRecord): boolean {
-  return [REC_HEADER_BYTES, REC_HEADER_BYTES_I386].some(
+  return [SIZEOF_XLOG_REC_HEADER, XLOG_REC_HEADER_SIZE_I386].some(
     (headerBytes) => recordChecksum(header, stored, headerBytes) === header.checksum,
   );
 }
@@ -146,7 +149,7 @@ function recordChecksum({ dataBytes }: RecordHeader, { head, data }: StoredRecor
   const extendedHeaders = Math.min(Math.ceil(dataBytes / XLOG_HEADER_CYCLE_SIZE), head.length / BASIC_BLOCK);
   for (let block = 1; block < extendedHeaders; block++) {
     const at = block * BASIC_BLOCK;
-    register = crc32c(register, head.subarray(at, at + REC_EXT_HEADER_BYTES));
+    register = crc32c(register, head.subarray(at, at + SIZEOF_XLOG_REC_EXT_HEADER));
   }
   return ~crc32c(register, data.subarray(0, dataBytes)) >>> 0;
 }

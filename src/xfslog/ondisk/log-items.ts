@@ -1,13 +1,24 @@
 /**
- * The items of a transaction (fs/xfs/libxfs/xfs_log_format.h). Their fields are in the byte order of the machine that
- * wrote the log; offsets are those of each item's first region.
+ * The items of a transaction: what stands in the first region of each. Most are in the byte order of the machine that wrote the log.
+ * Source of the constants: fs/xfs/libxfs/xfs_log_format.h.
  */
+import type { StructTable } from '../../bytes/struct-table.ts';
+
+const source = 'fs/xfs/libxfs/xfs_log_format.h';
+
+/** th_magic: "TRAN". */
+export const XFS_TRANS_HEADER_MAGIC = 0x5452414e;
 
 /** At the start of a transaction. */
-export const XFS_TRANS_HEADER_MAGIC = 0x5452414e;
-export const TRANS_HEADER_BYTES = 16;
+export const XFS_TRANS_HEADER: StructTable = {
+  name: 'xfs_trans_header',
+  source,
+  endian: 'writer',
+  size: 16,
+  fields: [[0, 'th_magic', 'u32', 'XFS_TRANS_HEADER_MAGIC']],
+};
 
-/** Every item begins with its type and its number of regions, 16 bits each. */
+/** Every item begins with its type and its number of regions, 16 bits each: what Linux's macro ITEM_TYPE reads, and blf_size and the like. */
 export const ITEM_TYPE = 0;
 export const ITEM_SIZE = 2;
 /** Most regions of one item. */
@@ -60,15 +71,21 @@ export const ITEM_NAMES: readonly (string | undefined)[] = [
   'CUD_RT',
 ];
 
-/** xfs_buf_log_format. */
-export const BLF_FLAGS = 4;
-/** Basic blocks. */
-export const BLF_LEN = 6;
-/** Basic block on the data device, 64 bits. */
-export const BLF_BLKNO = 8;
-/** Words of the bitmap that follows, at BLF_DATA_MAP. */
-export const BLF_MAP_SIZE = 16;
-export const BLF_DATA_MAP = 20;
+/** A logged buffer; the words of the bitmap, as many as blf_map_size says, go on from blf_data_map. */
+export const XFS_BUF_LOG_FORMAT: StructTable = {
+  name: 'xfs_buf_log_format',
+  source,
+  endian: 'writer',
+  size: 24,
+  fields: [
+    [4, 'blf_flags', 'u16', 'XFS_BLF_*'],
+    [6, 'blf_len', 'u16', 'basic blocks'],
+    [8, 'blf_blkno', 'u64', 'basic block on the data device'],
+    [16, 'blf_map_size', 'u32', 'words of the bitmap'],
+    [20, 'blf_data_map', 'u32', 'the first of them: a bit for each chunk of XFS_BLF_CHUNK bytes'],
+  ],
+};
+
 /** Bytes that one bit of the bitmap stands for. */
 export const XFS_BLF_CHUNK = 128;
 /** Inodes of which only di_next_unlinked is to be replayed. */
@@ -77,16 +94,32 @@ export const XFS_BLF_CANCEL = 0x2;
 /** User, project and group quota. */
 export const XFS_BLF_ANY_DQUOT_BUF = 0x1c;
 
-/** xfs_inode_log_format; kernels for 32 bits wrote the form without padding, 52 bytes. */
-export const ILF_BYTES = 56;
-export const ILF_32_BYTES = 52;
-export const ILF_FIELDS = 4;
-/** From here on, the shorter form has everything 4 bytes earlier. */
-export const ILF_INO = 16;
-export const ILF_U = 24;
-export const ILF_BLKNO = 40;
-export const ILF_LEN = 48;
-export const ILF_BOFFSET = 52;
+/** A logged inode. */
+export const XFS_INODE_LOG_FORMAT: StructTable = {
+  name: 'xfs_inode_log_format',
+  source,
+  endian: 'writer',
+  size: 56,
+  fields: [
+    [4, 'ilf_fields', 'u32', 'XFS_ILOG_*: the parts that follow'],
+    [16, 'ilf_ino', 'u64', 'inode number'],
+    [24, 'ilf_u', 'bytes[16]', 'the device number of a device, as stored'],
+    [40, 'ilf_blkno', 'u64', 'basic block that the buffer of inodes begins at'],
+    [48, 'ilf_len', 'u32', 'basic blocks of that buffer'],
+    [52, 'ilf_boffset', 'u32', 'bytes from the start of the buffer to the inode'],
+  ],
+};
+
+/** What kernels for 32 bits wrote: without padding before ilf_ino, so that from there on everything stands 4 bytes earlier. */
+export const XFS_INODE_LOG_FORMAT_32: StructTable = {
+  name: 'xfs_inode_log_format_32',
+  source,
+  endian: 'writer',
+  size: 52,
+  fields: [],
+};
+
+/** ilf_fields. */
 export const XFS_ILOG_DDATA = 0x2;
 export const XFS_ILOG_DEXT = 0x4;
 export const XFS_ILOG_DBROOT = 0x8;
@@ -99,26 +132,57 @@ export const XFS_ILOG_AOWNER = 0x400;
 export const XFS_ILOG_DFORK = XFS_ILOG_DDATA | XFS_ILOG_DEXT | XFS_ILOG_DBROOT;
 export const XFS_ILOG_AFORK = XFS_ILOG_ADATA | XFS_ILOG_AEXT | XFS_ILOG_ABROOT;
 
-/** xfs_icreate_log: big-endian after type and size. */
-export const ICL_BYTES = 28;
-export const ICL_AG = 4;
-export const ICL_AGBNO = 8;
-export const ICL_COUNT = 12;
-export const ICL_ISIZE = 16;
-export const ICL_LENGTH = 20;
-export const ICL_GEN = 24;
+/** A chunk of new inodes; big-endian, whoever wrote it, but for type and size. */
+export const XFS_ICREATE_LOG: StructTable = {
+  name: 'xfs_icreate_log',
+  source,
+  endian: 'big',
+  size: 28,
+  hot: true,
+  fields: [
+    [4, 'icl_ag', 'u32', 'allocation group'],
+    [8, 'icl_agbno', 'u32', 'block of the group'],
+    [12, 'icl_count', 'u32', 'inodes'],
+    [16, 'icl_isize', 'u32', 'bytes of an inode'],
+    [20, 'icl_length', 'u32', 'blocks'],
+    [24, 'icl_gen', 'u32', 'di_gen of each'],
+  ],
+};
 
-/** The id of an intent, or of the intent that a done item is about: 64 bits, in each of their formats. */
-export const INTENT_ID = 8;
+/** An intent to free space, which no reader sees. The id stands at the same place in the format of every intent, and of every item that says it is done. */
+export const XFS_EFI_LOG_FORMAT: StructTable = {
+  name: 'xfs_efi_log_format',
+  source,
+  endian: 'writer',
+  size: 16,
+  fields: [[8, 'efi_id', 'bytes[8]', 'of the intent']],
+};
 
-/** xfs_bui_log_format, with the one extent that Linux writes. */
-export const BUI_BYTES = 48;
-export const BUI_NEXTENTS = 4;
-export const ME_OWNER = 16;
-export const ME_STARTBLOCK = 24;
-export const ME_STARTOFF = 32;
-export const ME_LEN = 40;
-export const ME_FLAGS = 44;
+/** An intent to change a mapping; the extents follow, of which Linux writes one. */
+export const XFS_BUI_LOG_FORMAT: StructTable = {
+  name: 'xfs_bui_log_format',
+  source,
+  endian: 'writer',
+  size: 16,
+  fields: [[4, 'bui_nextents', 'u32', 'extents that follow']],
+};
+
+/** An extent to be mapped, or to be no more. */
+export const XFS_MAP_EXTENT: StructTable = {
+  name: 'xfs_map_extent',
+  source,
+  endian: 'writer',
+  size: 32,
+  fields: [
+    [0, 'me_owner', 'u64', 'inode number'],
+    [8, 'me_startblock', 'u64', 'block of the filesystem, with its group: xfs_fsblock_t'],
+    [16, 'me_startoff', 'u64', 'block of the fork'],
+    [24, 'me_len', 'u32', 'blocks'],
+    [28, 'me_flags', 'u32', 'XFS_BMAP_*'],
+  ],
+};
+
+/** me_flags. */
 export const XFS_BMAP_EXTENT_TYPE_MASK = 0xff;
 export const XFS_BMAP_MAP = 1;
 export const XFS_BMAP_UNMAP = 2;
@@ -126,25 +190,43 @@ export const XFS_BMAP_EXTENT_ATTR_FORK = 0x80000000;
 export const XFS_BMAP_EXTENT_UNWRITTEN = 0x40000000;
 export const XFS_BMAP_EXTENT_REALTIME = 0x20000000;
 
-/** xfs_xmi_log_format. */
-export const XMI_BYTES = 88;
-export const XMI_INODE1 = 16;
-export const XMI_INODE2 = 24;
-export const XMI_STARTOFF1 = 40;
-export const XMI_STARTOFF2 = 48;
-export const XMI_BLOCKCOUNT = 56;
-export const XMI_FLAGS = 64;
+/** An intent to exchange the contents of two files. */
+export const XFS_XMI_LOG_FORMAT: StructTable = {
+  name: 'xfs_xmi_log_format',
+  source,
+  endian: 'writer',
+  size: 88,
+  fields: [
+    [16, 'xmi_inode1', 'u64', 'inode number'],
+    [24, 'xmi_inode2', 'u64', 'inode number'],
+    [40, 'xmi_startoff1', 'u64', 'block of the first fork'],
+    [48, 'xmi_startoff2', 'u64', 'block of the second fork'],
+    [56, 'xmi_blockcount', 'u64', 'blocks'],
+    [64, 'xmi_flags', 'u64', 'XFS_EXCHMAPS_*'],
+  ],
+};
+
+/** xmi_flags. */
 export const XFS_EXCHMAPS_ATTR_FORK = 0x1;
 export const XFS_EXCHMAPS_SET_SIZES = 0x2;
 export const XFS_EXCHMAPS_INO1_WRITTEN = 0x4;
 
-/** xfs_attri_log_format. */
-export const ATTRI_BYTES = 40;
-export const ALFI_INO = 16;
-export const ALFI_OP_FLAGS = 24;
-export const ALFI_NAME_LEN = 28;
-export const ALFI_VALUE_LEN = 32;
-export const ALFI_ATTR_FILTER = 36;
+/** An intent to change an extended attribute; its name and its value are the next regions. */
+export const XFS_ATTRI_LOG_FORMAT: StructTable = {
+  name: 'xfs_attri_log_format',
+  source,
+  endian: 'writer',
+  size: 40,
+  fields: [
+    [16, 'alfi_ino', 'u64', 'inode number'],
+    [24, 'alfi_op_flags', 'u32', 'XFS_ATTRI_OP_FLAGS_*'],
+    [28, 'alfi_name_len', 'u32', 'bytes'],
+    [32, 'alfi_value_len', 'u32', 'bytes'],
+    [36, 'alfi_attr_filter', 'u32', 'the namespace'],
+  ],
+};
+
+/** alfi_op_flags. */
 export const XFS_ATTRI_OP_FLAGS_SET = 1;
 export const XFS_ATTRI_OP_FLAGS_REMOVE = 2;
 export const XFS_ATTRI_OP_FLAGS_REPLACE = 3;

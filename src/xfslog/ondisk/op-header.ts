@@ -1,8 +1,4 @@
-/** xlog_op_header (fs/xfs/libxfs/xfs_log_format.h): 12 bytes, big-endian, before each piece of a transaction. */
-import { u32be } from '../../bytes/endian.ts';
-
-/** Size of `struct xlog_op_header`. */
-export const OP_HEADER_BYTES = 12;
+import type { StructTable } from '../../bytes/struct-table.ts';
 
 /** `oh_clientid`: who wrote the operation. */
 export const XFS_TRANSACTION = 0x69;
@@ -18,9 +14,17 @@ export const XLOG_WAS_CONT_TRANS = 0x08;
 export const XLOG_END_TRANS = 0x10;
 export const XLOG_UNMOUNT_TRANS = 0x20;
 
-/** The transaction that the op at byte `at` belongs to. */
-export const ohTid = (bytes: Uint8Array, at: number): number => u32be(bytes, at);
-/** Bytes of data after the op header. */
-export const ohLen = (bytes: Uint8Array, at: number): number => u32be(bytes, at + 4);
-export const ohClientid = (bytes: Uint8Array, at: number): number => bytes[at + 8];
-export const ohFlags = (bytes: Uint8Array, at: number): number => bytes[at + 9];
+/** Before each piece of a transaction; big-endian, whoever wrote it. */
+export const XLOG_OP_HEADER: StructTable = {
+  name: 'xlog_op_header',
+  source: 'fs/xfs/libxfs/xfs_log_format.h',
+  endian: 'big',
+  size: 12,
+  hot: true,
+  fields: [
+    [0x0, 'oh_tid', 'u32', 'the transaction that the op belongs to'],
+    [0x4, 'oh_len', 'u32', 'bytes of data after the op header'],
+    [0x8, 'oh_clientid', 'u8', 'XFS_TRANSACTION or XFS_LOG'],
+    [0x9, 'oh_flags', 'u8', 'XLOG_*_TRANS'],
+  ],
+};

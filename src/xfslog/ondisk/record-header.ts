@@ -20,31 +20,37 @@ export const XLOG_REC_HEADER: StructTable = {
   source: 'fs/xfs/libxfs/xfs_log_format.h',
   endian: 'big',
   size: 328,
+  offsets: ['h_crc', 'h_cycle_data'],
+  unread: ['h_crc', 'h_cycle_data'],
   fields: [
     [0x0, 'h_magicno', 'u32', 'XLOG_HEADER_MAGIC_NUM, feedbabe'],
     [0x4, 'h_cycle', 'u32', 'the round of the log that the record was written in'],
     [0x8, 'h_version', 'u32', '1 or 2'],
     [0xc, 'h_len', 'u32', 'bytes of data, a multiple of 4'],
-    [0x10, 'h_lsn_cycle', 'u32', 'the LSN of the record: cycle'],
-    [0x14, 'h_lsn_block', 'u32', 'and basic block'],
-    [0x18, 'h_tail_lsn_cycle', 'u32', 'the oldest LSN that recovery needs: cycle'],
-    [0x1c, 'h_tail_lsn_block', 'u32', 'and basic block'],
+    [0x10, 'h_lsn', 'u64', 'the LSN of the record: cycle and basic block'],
+    [0x18, 'h_tail_lsn', 'u64', 'the oldest LSN that recovery needs'],
+    [0x20, 'h_crc', 'bytes[4]', 'little-endian: crc32c over headers and data, 0 where there is none (mkfs)'],
     [0x28, 'h_num_logops', 'u32', 'op headers in the data'],
+    [0x2c, 'h_cycle_data', 'u32[64]', 'the first word of each data block, which on disk holds the cycle in its place'],
     [0x12c, 'h_fmt', 'u32', 'the byte order of the items'],
     [0x130, 'h_fs_uuid', 'bytes[16]', 'sb_uuid of the filesystem'],
     [0x140, 'h_size', 'u32', 'bytes of the buffer that the record was written from'],
   ],
 };
 
-/** h_crc, at this byte: little-endian, crc32c over headers and data, 0 where there is none (mkfs). */
-export const H_CRC = 0x20;
-/** h_cycle_data: the first word of each data block, which on disk holds the cycle in its place. */
-export const H_CYCLE_DATA = 0x2c;
+/** Data blocks whose first words one header block holds. */
 export const XLOG_CYCLE_DATA_WORDS = 64;
-/** Header bytes that the checksum covers; kernels for i386 wrote it over the shorter form. */
-export const REC_HEADER_BYTES = 328;
-export const REC_HEADER_BYTES_I386 = 324;
+/** Bytes of xlog_rec_header on i386, which has no padding at its end: its kernels made the checksum of so many. */
+export const XLOG_REC_HEADER_SIZE_I386 = 324;
 
-/** xlog_rec_ext_header: header blocks after the first; its cycle words stand at this byte. */
-export const XH_CYCLE_DATA = 0x4;
-export const REC_EXT_HEADER_BYTES = 260;
+/** At the start of each header block after the first. */
+export const XLOG_REC_EXT_HEADER: StructTable = {
+  name: 'xlog_rec_ext_header',
+  source: 'fs/xfs/libxfs/xfs_log_format.h',
+  endian: 'big',
+  size: 260,
+  hot: true,
+  offsets: ['xh_cycle_data'],
+  unread: ['xh_cycle_data'],
+  fields: [[0x4, 'xh_cycle_data', 'u32[64]', 'the first words of more data blocks']],
+};

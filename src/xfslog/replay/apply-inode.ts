@@ -1,11 +1,13 @@
 /** Replays inodes: their cores, and the forks that were logged with them. Source: fs/xfs/xfs_inode_item_recover.c. */
+
 import { putU32be, u16be } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { ByteOrder } from '../items/byte-order.ts';
-import { DINODE_CORE_BYTES } from '../items/inode-item.ts';
 import { compareLsn, decodeLsn, isLsn, type Lsn } from '../log/lsn.ts';
+import { XFS_DINODE_MAGIC } from '../ondisk/log-dinode.ts';
 import { XFS_ILOG_ABROOT, XFS_ILOG_AFORK, XFS_ILOG_DBROOT, XFS_ILOG_DEV, XFS_ILOG_DFORK } from '../ondisk/log-items.ts';
-import { applyLogDinode, DI_FORKOFF, DI_LSN, DI_MAGIC, XFS_DINODE_MAGIC } from './log-dinode.ts';
+import { DI_FORKOFF, DI_LSN, DI_MAGIC, SIZEOF_XFS_LOG_DINODE } from '../ondisk/structs.gen.ts';
+import { applyLogDinode } from './log-dinode.ts';
 
 /** One item about an inode. */
 export interface InodeChange {
@@ -54,16 +56,16 @@ function lastWith(changes: readonly InodeChange[], fields: number): number {
 function applyChange(inode: Uint8Array, change: InodeChange, order: ByteOrder, daddr: number): void {
   const { fields } = change;
   const [core, ...forks] = change.readRegions();
-  if (core === undefined || core.length < DINODE_CORE_BYTES || order.u16(core, DI_MAGIC) !== XFS_DINODE_MAGIC) {
+  if (core === undefined || core.length < SIZEOF_XFS_LOG_DINODE || order.u16(core, DI_MAGIC) !== XFS_DINODE_MAGIC) {
     throw corrupt('an inode in the log is none', { daddr });
   }
   applyLogDinode(core, order, change.lsn, inode);
-  if ((fields & XFS_ILOG_DEV) !== 0) putU32be(inode, DINODE_CORE_BYTES, change.rdev);
+  if ((fields & XFS_ILOG_DEV) !== 0) putU32be(inode, SIZEOF_XFS_LOG_DINODE, change.rdev);
   const forkOffset = inode[DI_FORKOFF] * 8;
-  const attrStart = DINODE_CORE_BYTES + forkOffset;
+  const attrStart = SIZEOF_XFS_LOG_DINODE + forkOffset;
   if (attrStart >= inode.length) throw corrupt('an inode in the log has its fork outside of itself', { daddr });
   if ((fields & XFS_ILOG_DFORK) !== 0) {
-    const fork = inode.subarray(DINODE_CORE_BYTES, forkOffset === 0 ? inode.length : attrStart);
+    const fork = inode.subarray(SIZEOF_XFS_LOG_DINODE, forkOffset === 0 ? inode.length : attrStart);
     applyFork(fork, forks.shift(), (fields & XFS_ILOG_DBROOT) !== 0, daddr);
   }
   if ((fields & XFS_ILOG_AFORK) !== 0) {

@@ -1,10 +1,9 @@
 /** Makes the inodes of a new chunk: free ones, of which the log says nothing but where they are. */
-import { putU32be } from '../../bytes/endian.ts';
-import { DI_MAGIC, DI_NEXT_UNLINKED, DI_VERSION, XFS_DINODE_MAGIC } from './log-dinode.ts';
 
-const DI_GEN = 92;
-const DI_INO = 152;
-const DI_UUID = 160;
+import { putU32be } from '../../bytes/endian.ts';
+import { XFS_DINODE_MAGIC } from '../ondisk/log-dinode.ts';
+import { DI_GEN, DI_INO, DI_MAGIC, DI_NEXT_UNLINKED, DI_UUID, DI_VERSION } from '../ondisk/structs.gen.ts';
+
 const NULLAGINO = 0xffffffff;
 
 /** Fills `chunk`, whole inodes of `inodeSize` bytes. Source: xfs_ialloc_inode_init. */

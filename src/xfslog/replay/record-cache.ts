@@ -1,12 +1,14 @@
 /** Reads the contents of items back from the log, when a block that they change is asked for. */
+
 import { concatBytes } from '../../bytes/concat.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { Verify } from '../../contract/options.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { LogReader } from '../log/log-reader.ts';
 import { decodeRecordHeader, findHeaderFault, isRecordValid, readRecord, unpackData } from '../log/record.ts';
-import { OP_HEADER_BYTES, ohFlags, ohLen, XLOG_WAS_CONT_TRANS } from '../ondisk/op-header.ts';
+import { XLOG_WAS_CONT_TRANS } from '../ondisk/op-header.ts';
 import { XLOG_MAX_RECORD_BSIZE } from '../ondisk/record-header.ts';
+import { oh_flags, oh_len, SIZEOF_XLOG_OP_HEADER } from '../ondisk/structs.gen.ts';
 import type { LogContents } from '../scan/log-contents.ts';
 import { badChecksum } from '../scan/scan.ts';
 
@@ -35,11 +37,11 @@ export class RecordCache {
       const data = this.readData(record);
       let at = byteOffset;
       for (let op = 0; op < opCount; op++) {
-        const end = at + OP_HEADER_BYTES + (at + OP_HEADER_BYTES <= data.length ? ohLen(data, at) : 0);
+        const end = at + SIZEOF_XLOG_OP_HEADER + (at + SIZEOF_XLOG_OP_HEADER <= data.length ? oh_len(data, at) : 0);
         // The scan has seen it fit: only a device that changes gets here.
         if (end > data.length) throw corrupt('a record of the log has changed', { record });
-        const body = data.subarray(at + OP_HEADER_BYTES, end);
-        if ((ohFlags(data, at) & XLOG_WAS_CONT_TRANS) === 0) regions.push([body]);
+        const body = data.subarray(at + SIZEOF_XLOG_OP_HEADER, end);
+        if ((oh_flags(data, at) & XLOG_WAS_CONT_TRANS) === 0) regions.push([body]);
         else if (regions.length > 0) regions[regions.length - 1].push(body);
         at = end;
       }

@@ -1,11 +1,11 @@
 /** Decodes each item as it is complete, and puts it where its kind belongs. */
+
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { decodeBufferItem } from '../items/buffer-item.ts';
 import { decodeIcreateItem } from '../items/icreate-item.ts';
 import { decodeInodeItem, inodeStart } from '../items/inode-item.ts';
 import { BASIC_BLOCK } from '../log/log-reader.ts';
 import {
-  INTENT_ID,
   ITEM_NAMES,
   ITEM_TYPE,
   XFS_ILOG_AOWNER,
@@ -26,6 +26,7 @@ import {
   XFS_LI_XMD,
   XFS_LI_XMI,
 } from '../ondisk/log-items.ts';
+import { EFI_ID } from '../ondisk/structs.gen.ts';
 import type { LogSource } from '../xfslog.ts';
 import { KIND_BUFFER, KIND_CANCEL, KIND_ICREATE, KIND_INODE, KIND_INTENT, type LogContents } from './log-contents.ts';
 import type { CompleteItem, OpenTransaction } from './open-transaction.ts';
@@ -156,6 +157,6 @@ export class ItemSorter {
 const tooMuchWork = (items: number) => new BootfsError('EFBIG', 'the log announces too much work', { items });
 
 function intentId(type: number, format: Uint8Array): string {
-  if (format.length < INTENT_ID + 8) throw corrupt('an intent in the log is cut off', { bytes: format.length });
-  return `${type} ${format.subarray(INTENT_ID, INTENT_ID + 8).join()}`;
+  if (format.length < EFI_ID + 8) throw corrupt('an intent in the log is cut off', { bytes: format.length });
+  return `${type} ${format.subarray(EFI_ID, EFI_ID + 8).join()}`;
 }

@@ -1,14 +1,9 @@
 /** A transaction on its way through the log: puts its items together from the ops of one or more records. */
+
 import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import type { ByteOrder } from '../items/byte-order.ts';
-import {
-  ITEM_NAMES,
-  ITEM_SIZE,
-  TRANS_HEADER_BYTES,
-  XFS_TRANS_HEADER_MAGIC,
-  XLOG_MAX_REGIONS_IN_ITEM,
-} from '../ondisk/log-items.ts';
-import { OP_HEADER_BYTES } from '../ondisk/op-header.ts';
+import { ITEM_NAMES, ITEM_SIZE, XFS_TRANS_HEADER_MAGIC, XLOG_MAX_REGIONS_IN_ITEM } from '../ondisk/log-items.ts';
+import { SIZEOF_XFS_TRANS_HEADER, SIZEOF_XLOG_OP_HEADER, TH_MAGIC } from '../ondisk/structs.gen.ts';
 import { canHold, type Piece } from './log-contents.ts';
 
 /** Bytes of an item's first region that are kept: what is longer (a list of extents to free) is not looked at. */
@@ -78,7 +73,7 @@ export class OpenTransaction {
   /** An op that goes on with the region before it. @throws ERR_BOOTFS_CORRUPT */
   continueRegion(data: Uint8Array, place: OpPlace): void {
     if (!this.isHeaderComplete) {
-      if (data.length > TRANS_HEADER_BYTES) throw corrupt('the header of a transaction in the log is too long');
+      if (data.length > SIZEOF_XFS_TRANS_HEADER) throw corrupt('the header of a transaction in the log is too long');
       this.isHeaderComplete = true;
       return;
     }
@@ -96,11 +91,11 @@ export class OpenTransaction {
   }
 
   private addHeader(data: Uint8Array): void {
-    if (data.length < 4 || this.order.u32(data, 0) !== XFS_TRANS_HEADER_MAGIC) {
+    if (data.length < 4 || this.order.u32(data, TH_MAGIC) !== XFS_TRANS_HEADER_MAGIC) {
       throw corrupt('a transaction in the log has no header');
     }
-    if (data.length > TRANS_HEADER_BYTES) throw corrupt('the header of a transaction in the log is too long');
-    this.isHeaderComplete = data.length === TRANS_HEADER_BYTES;
+    if (data.length > SIZEOF_XFS_TRANS_HEADER) throw corrupt('the header of a transaction in the log is too long');
+    this.isHeaderComplete = data.length === SIZEOF_XFS_TRANS_HEADER;
   }
 
   private beginItem(data: Uint8Array): void {
@@ -130,7 +125,7 @@ export class OpenTransaction {
     const last = this.pieces[this.pieces.length - 1];
     if (last !== undefined && last.record === record && this.pieceEnd === byteOffset && canHold(last)) last.opCount++;
     else this.pieces.push({ record, byteOffset, opCount: 1 });
-    this.pieceEnd = byteOffset + OP_HEADER_BYTES + dataBytes;
+    this.pieceEnd = byteOffset + SIZEOF_XLOG_OP_HEADER + dataBytes;
   }
 
   private finishItem(): void {

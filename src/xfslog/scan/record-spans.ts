@@ -1,17 +1,10 @@
 /** How far each transaction of a scanned log reaches, record by record: what the scan itself has no need of. */
+
 import { distanceBetween, findRecordFrom } from '../log/find-record.ts';
 import type { LogReader } from '../log/log-reader.ts';
 import { type RecordHeader, readRecord, recordBlocks, unpackData } from '../log/record.ts';
-import {
-  OP_HEADER_BYTES,
-  ohFlags,
-  ohLen,
-  ohTid,
-  XLOG_COMMIT_TRANS,
-  XLOG_START_TRANS,
-  XLOG_UNMOUNT_TRANS,
-  XLOG_WAS_CONT_TRANS,
-} from '../ondisk/op-header.ts';
+import { XLOG_COMMIT_TRANS, XLOG_START_TRANS, XLOG_UNMOUNT_TRANS, XLOG_WAS_CONT_TRANS } from '../ondisk/op-header.ts';
+import { oh_flags, oh_len, oh_tid, SIZEOF_XLOG_OP_HEADER } from '../ondisk/structs.gen.ts';
 import type { LogContents } from './log-contents.ts';
 
 /** A piece of the log, in basic blocks; around its end where it goes past that. */
@@ -73,10 +66,10 @@ function spanOf(reader: LogReader, headers: readonly RecordHeader[], first: numb
 
 /** What goes past the end of the data is where the scan has stopped as well. */
 function visitOps(data: Uint8Array, most: number, visit: (tid: number, flags: number) => void): void {
-  for (let at = 0, ops = 0; at + OP_HEADER_BYTES <= data.length && ops < most; ops++) {
-    const end = at + OP_HEADER_BYTES + ohLen(data, at);
+  for (let at = 0, ops = 0; at + SIZEOF_XLOG_OP_HEADER <= data.length && ops < most; ops++) {
+    const end = at + SIZEOF_XLOG_OP_HEADER + oh_len(data, at);
     if (end > data.length) return;
-    visit(ohTid(data, at), ohFlags(data, at));
+    visit(oh_tid(data, at), oh_flags(data, at));
     at = end;
   }
 }

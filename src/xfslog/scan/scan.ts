@@ -2,6 +2,7 @@
  * One pass over the live part of the log: every record is read once, in large pieces; op headers and the first regions
  * of items are looked at, the rest is left where it is. Source: xlog_do_recovery_pass and xlog_recover_process_data.
  */
+
 import { BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import { BIG, LITTLE } from '../items/byte-order.ts';
@@ -19,11 +20,6 @@ import {
   unpackData,
 } from '../log/record.ts';
 import {
-  OP_HEADER_BYTES,
-  ohClientid,
-  ohFlags,
-  ohLen,
-  ohTid,
   XFS_LOG,
   XFS_TRANSACTION,
   XLOG_COMMIT_TRANS,
@@ -34,6 +30,7 @@ import {
   XLOG_WAS_CONT_TRANS,
 } from '../ondisk/op-header.ts';
 import { XLOG_FMT_LINUX_BE, XLOG_MAX_ICLOGS } from '../ondisk/record-header.ts';
+import { oh_clientid, oh_flags, oh_len, oh_tid, SIZEOF_XLOG_OP_HEADER } from '../ondisk/structs.gen.ts';
 import type { LogSource } from '../xfslog.ts';
 import { ItemSorter } from './item-sorter.ts';
 import { LogContents } from './log-contents.ts';
@@ -174,8 +171,8 @@ class Scan {
     contents.order = header.format === XLOG_FMT_LINUX_BE ? BIG : LITTLE;
     contents.records.positions.push(header.position);
     for (let at = 0, ops = 0; at < data.length && ops < header.opCount; ops++) {
-      const length = at + OP_HEADER_BYTES <= data.length ? ohLen(data, at) : Number.POSITIVE_INFINITY;
-      const end = at + OP_HEADER_BYTES + length;
+      const length = at + SIZEOF_XLOG_OP_HEADER <= data.length ? oh_len(data, at) : Number.POSITIVE_INFINITY;
+      const end = at + SIZEOF_XLOG_OP_HEADER + length;
       if (end > data.length) throw corrupt('an op goes past the end of its log record', { logBlock: this.position });
       this.takeOp(header, data, at, end);
       at = end;
@@ -183,12 +180,12 @@ class Scan {
   }
 
   private takeOp(header: RecordHeader, data: Uint8Array, at: number, end: number): void {
-    const client = ohClientid(data, at);
+    const client = oh_clientid(data, at);
     if (client !== XFS_TRANSACTION && client !== XFS_LOG) {
       throw corrupt(`an op in the log is of the unknown client 0x${client.toString(16)}`, { logBlock: this.position });
     }
-    const tid = ohTid(data, at);
-    const flags = ohFlags(data, at);
+    const tid = oh_tid(data, at);
+    const flags = oh_flags(data, at);
     const transaction = this.open.get(tid);
     if (transaction === undefined) {
       // What goes on with a transaction that began before the tail is on the filesystem already.
@@ -196,7 +193,7 @@ class Scan {
       return;
     }
     const place = { record: this.contents.records.length - 1, byteOffset: at };
-    const body = data.subarray(at + OP_HEADER_BYTES, end);
+    const body = data.subarray(at + SIZEOF_XLOG_OP_HEADER, end);
     const isContinuation = (flags & XLOG_WAS_CONT_TRANS) !== 0;
     const meaning = flags & ~XLOG_END_TRANS & ~XLOG_CONTINUE_TRANS;
     const isMixed = !isContinuation && (flags & XLOG_CONTINUE_TRANS) !== 0 && meaning !== 0;
