@@ -2,10 +2,21 @@
  * Owners, extended attributes, times and modes of what was extracted, in the order in which none undoes another:
  * a change of owner clears capabilities and set-uid bits, and a mode may lock out whoever sets the rest.
  */
-import { chmodSync, lchownSync, linkSync, lstatSync, lutimesSync, renameSync, unlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  fchmodSync,
+  fchownSync,
+  futimesSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  lutimesSync,
+  renameSync,
+} from 'node:fs';
 import type { XattrEntry } from '../../contract/file-system.ts';
-import type { Stats } from '../../contract/stats.ts';
+import type { Stats, Timestamp } from '../../contract/stats.ts';
 import { type DeviceFile, HostTools } from './host-tools.ts';
+import type { NewFiles } from './new-files.ts';
 
 /** Entries that are finished together; directories wait for the end. */
 const BATCH = 5000;
@@ -20,6 +31,8 @@ export interface Extracted {
   readonly stats: Stats;
   /** What it is to have of these. */
   readonly xattrs: readonly XattrEntry[];
+  /** `setOpen` was called for it. */
+  readonly isSet?: boolean;
 }
 
 /** A further name of a file. */
@@ -44,12 +57,16 @@ export class AttributeSetter {
   private directories: Extracted[] = [];
   private devices: DeviceFile[] = [];
   private links: HardLink[] = [];
+  private readonly newFiles: NewFiles;
   private readonly onProblem: (place: Buffer, error: unknown) => void;
+  /** Of the last file that got its name. */
+  private lastPlace: Buffer | undefined;
 
-  /** `onProblem`: the entry that belongs at `place` could not be put there. */
-  constructor(root: string, onProblem: (place: Buffer, error: unknown) => void) {
+  /** `newFiles`: of the directory that files are made in. `onProblem`: the entry that belongs at `place` could not be put there. */
+  constructor(root: string, newFiles: NewFiles, onProblem: (place: Buffer, error: unknown) => void) {
     this.root = Buffer.from(`${root}/`);
     this.tools = new HostTools(root);
+    this.newFiles = newFiles;
     this.onProblem = onProblem;
   }
 
@@ -58,10 +75,23 @@ export class AttributeSetter {
     this.links.push(link);
   }
 
-  /** An entry whose contents are written; sockets get nothing. */
+  /**
+   * Owner, mode and whole seconds of a new file that has no extended attributes to be given, and that was opened with the permissions
+   * of its mode: by its descriptor, without looking up its path.
+   */
+  setOpen(descriptor: number, stats: Stats): void {
+    const { uid, gid, mode, atime, mtime } = stats;
+    if (this.isRoot && !this.newFiles.hasOwner(stats)) this.attempt('owners', () => fchownSync(descriptor, uid, gid));
+    if (!this.newFiles.hasMode(mode)) this.attempt('modes', () => fchmodSync(descriptor, mode & 0o7777));
+    this.attempt('times', () => futimesSync(descriptor, wholeSeconds(atime), wholeSeconds(mtime)));
+  }
+
+  /** An entry whose contents are written; sockets get nothing. One that lacks nothing more gets its name at once. */
   add(extracted: Extracted): void {
-    if (extracted.stats.type === 'socket') return;
-    if (extracted.stats.type === 'dir') this.directories.push(extracted);
+    const { path, place, stats, isSet = false } = extracted;
+    if (stats.type === 'socket') return;
+    if (stats.type === 'dir') this.directories.push(extracted);
+    else if (isSet && hasWholeSeconds(stats.mtime)) this.placed(place, () => this.publish(path, place));
     else this.batch.push(extracted);
     if (this.batch.length >= BATCH) this.flush();
   }
@@ -97,44 +127,43 @@ export class AttributeSetter {
     }
   }
 
-  /** Gives a finished file its name, and never takes the place of another: a host without case has one name for two. */
+  /**
+   * Gives a finished file its name, and never takes the place of another: a name may stand twice in a directory, the second time right
+   * behind the first, and a host without case has one name for two.
+   */
   private publish(path: Buffer, place: Buffer): void {
     const [from, to] = [this.host(path), this.host(place)];
-    try {
-      linkSync(from, to);
-    } catch (error) {
-      if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      // A host without hard links, such as FAT.
-      if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) {
-        throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
-      }
-      renameSync(from, to);
-      return;
+    const isSecond = this.lastPlace?.equals(place) === true;
+    this.lastPlace = place;
+    const mayBeThere = isSecond || !this.newFiles.hasExactNames;
+    if (mayBeThere && lstatSync(to, { throwIfNoEntry: false }) !== undefined) {
+      throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
     }
-    unlinkSync(from);
+    renameSync(from, to);
   }
 
   private setAll(entries: readonly Extracted[]): void {
-    for (const { path, stats } of entries) {
+    const unset = entries.filter(({ isSet = false }) => !isSet);
+    for (const { path, stats } of unset) {
       if (this.isRoot) this.attempt('owners', () => lchownSync(this.host(path), stats.uid, stats.gid));
     }
-    const attributed = entries.filter(({ xattrs }) => xattrs.length > 0);
+    const attributed = unset.filter(({ xattrs }) => xattrs.length > 0);
     if (!this.tools.setXattrs(attributed)) this.failures.xattrs += attributed.length;
-    this.setTimes(entries);
-    for (const { path, stats } of entries) {
+    for (const { path, stats } of unset) {
+      const { atime, mtime } = stats;
+      this.attempt('times', () => lutimesSync(this.host(path), wholeSeconds(atime), wholeSeconds(mtime)));
+    }
+    this.setExactTimes(entries);
+    for (const { path, stats } of unset) {
       if (stats.type !== 'symlink') this.attempt('modes', () => chmodSync(this.host(path), stats.mode & 0o7777));
     }
   }
 
   /** Node takes times as floating-point seconds, which hold no nanoseconds. */
-  private setTimes(entries: readonly Extracted[]): void {
-    const exact: { path: Buffer; mtime: Stats['mtime'] }[] = [];
-    for (const { path, stats } of entries) {
-      const { atime, mtime } = stats;
-      this.attempt('times', () => lutimesSync(this.host(path), Math.max(atime.seconds, 0), Math.max(mtime.seconds, 0)));
-      if (mtime.nanoseconds !== 0 || mtime.seconds < 0) exact.push({ path, mtime });
-    }
-    if (!this.tools.setTimes(exact)) this.failures.times += exact.length;
+  private setExactTimes(entries: readonly Extracted[]): void {
+    const exact = entries.filter(({ stats }) => !hasWholeSeconds(stats.mtime));
+    const times = exact.map(({ path, stats: { atime, mtime } }) => ({ path, atime, mtime }));
+    if (!this.tools.setTimes(times)) this.failures.times += times.length;
   }
 
   private host(path: Buffer): Buffer {
@@ -148,4 +177,13 @@ export class AttributeSetter {
       this.failures[what]++;
     }
   }
+}
+
+/** Node can set it as it is. */
+function hasWholeSeconds({ seconds, nanoseconds }: Timestamp): boolean {
+  return nanoseconds === 0 && seconds >= 0;
+}
+
+function wholeSeconds({ seconds }: Timestamp): number {
+  return Math.max(seconds, 0);
 }

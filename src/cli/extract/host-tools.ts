@@ -1,6 +1,6 @@
 /**
- * What Node can't do, done by the system's own tools, many entries a process: exact times (touch), extended attributes
- * (setfattr) and device files (mknod). Paths are bytes relative to one directory, and go in through standard input.
+ * What Node can't do, done by the system's own tools, many entries a process: exact times (python3, or touch with a process for
+ * each time), extended attributes (setfattr) and device files (mknod). Paths are bytes relative to one directory, and go in through standard input.
  */
 import { spawnSync } from 'node:child_process';
 import { bytesFromPath } from '../../bytes/names.ts';
@@ -10,10 +10,36 @@ import type { Timestamp } from '../../contract/stats.ts';
 /** Names for one `touch`, well below the system's limit for arguments. */
 const NAMES_PER_COMMAND = 200;
 
-/** A path below the target, and the time that touch(1) is to give it. */
+/** Up to so many different times are not worth the start of an interpreter. */
+const FEW_TIMES = 16;
+
+/** The system's own first: others may be wrappers that take longer to start than to set thousands of times. */
+const PYTHONS = ['/usr/bin/python3', 'python3'];
+
+/** Of the script below: some of the times could not be set. Every other status but 0 says that it did not run. */
+const SOME_FAILED = 3;
+/** What it reads: a directory, then for each entry its path, seconds and nanoseconds of atime, and of mtime; a zero behind each. */
+const SET_TIMES = `
+import os, sys
+fields = sys.stdin.buffer.read().split(b'\\0')
+os.chdir(fields[0])
+status = 0
+for at in range(1, len(fields) - 1, 5):
+    path, *numbers = fields[at:at + 5]
+    a, a_ns, m, m_ns = map(int, numbers)
+    try:
+        os.utime(path, ns=(a * 10**9 + a_ns, m * 10**9 + m_ns), follow_symlinks=False)
+    except OSError:
+        status = ${SOME_FAILED}
+sys.exit(status)
+`;
+
+/** A path below the target, and the times that it is to have. */
 export interface TimedPath {
   /** Bytes, as names need not be UTF-8. */
   readonly path: Buffer;
+  /** To the nanosecond, where the host has a tool for that. */
+  readonly atime: Timestamp;
   /** To the nanosecond. */
   readonly mtime: Timestamp;
 }
@@ -41,9 +67,13 @@ export interface PathWithXattrs {
 /** Programs of the host for what Node has no call for; all run inside `directory`, with paths relative to it. */
 export class HostTools {
   private readonly directory: string;
+  /** Those that were not seen to fail. */
+  private pythons: readonly string[];
 
-  constructor(directory: string) {
+  /** @param pythons programs to be tried, the best first */
+  constructor(directory: string, pythons: readonly string[] = PYTHONS) {
     this.directory = directory;
+    this.pythons = pythons;
   }
 
   /** Sets times of modification to the nanosecond, links themselves included. Says whether all went well. */
@@ -51,8 +81,33 @@ export class HostTools {
     const byTime = new Map<string, Buffer[]>();
     for (const { path, mtime } of entries) {
       const time = touchTime(mtime);
-      byTime.set(time, [...(byTime.get(time) ?? []), path]);
+      const paths = byTime.get(time);
+      if (paths === undefined) byTime.set(time, [path]);
+      else paths.push(path);
     }
+    const isDone = byTime.size > FEW_TIMES ? this.setTimesByPython(entries) : undefined;
+    return isDone ?? this.setTimesByTouch(byTime);
+  }
+
+  /** Undefined where the host has none that works. Not run in the directory: what was extracted is not to be taken for its settings. */
+  private setTimesByPython(entries: readonly TimedPath[]): boolean | undefined {
+    const fields = entries.flatMap(({ path, atime, mtime }) => [
+      path,
+      Buffer.from(`\0${atime.seconds}\0${atime.nanoseconds}\0${mtime.seconds}\0${mtime.nanoseconds}\0`),
+    ]);
+    const input = Buffer.concat([Buffer.from(`${this.directory}\0`), ...fields]);
+    for (; this.pythons.length > 0; this.pythons = this.pythons.slice(1)) {
+      const { status } = spawnSync(this.pythons[0], ['-I', '-S', '-c', SET_TIMES], {
+        cwd: '/',
+        input,
+        stdio: ['pipe', 'ignore', 'ignore'],
+      });
+      if (status === 0 || status === SOME_FAILED) return status === 0;
+    }
+    return undefined;
+  }
+
+  private setTimesByTouch(byTime: ReadonlyMap<string, readonly Buffer[]>): boolean {
     const script: Buffer[] = [];
     for (const [time, paths] of byTime) {
       for (let at = 0; at < paths.length; at += NAMES_PER_COMMAND) {

@@ -23,10 +23,13 @@ import type { Stats } from '../../contract/stats.ts';
 import { writeAll } from '../../node/write-all.ts';
 import { XattrBudget } from '../../report/xattr-budget.ts';
 import { AttributeSetter } from './attribute-setter.ts';
+import { NewFiles } from './new-files.ts';
 
-const PIECE_BYTES = 1024 * 1024;
+/** Small enough to stay in the processor's cache between reading and writing. */
+const PIECE_BYTES = 256 * 1024;
 /** Of the directory for unfinished files: what a killed run leaves behind bears this name. */
 const PARTIAL_PREFIX = '.bootfs-partial-';
+const SLASH_BYTES = /* @__PURE__ */ Buffer.from('/');
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** What was written, for the last line of `extract`. */
@@ -71,6 +74,8 @@ export class TreeWriter {
   private passedBytes = 0;
   private readonly surroundings: TreeWriterSurroundings;
   private readonly root: Buffer;
+  /** Every file goes through it. */
+  private readonly buffer = Buffer.allocUnsafe(PIECE_BYTES);
   /** Paths of the image, as Latin-1 strings of their bytes, of the directories that were made. */
   private readonly directories = new Set<string>();
   /** Where the first name of an inode with several names goes. */
@@ -79,8 +84,9 @@ export class TreeWriter {
   /** @param root an empty directory of the host */
   constructor(root: string, surroundings: TreeWriterSurroundings) {
     this.root = Buffer.from(root);
-    this.partial = Buffer.from(`./${basename(mkdtempSync(join(root, PARTIAL_PREFIX)))}`);
-    this.attributes = new AttributeSetter(root, surroundings.onProblem);
+    const partial = mkdtempSync(join(root, PARTIAL_PREFIX));
+    this.partial = Buffer.from(`./${basename(partial)}`);
+    this.attributes = new AttributeSetter(root, new NewFiles(partial), surroundings.onProblem);
     this.surroundings = surroundings;
   }
 
@@ -93,7 +99,7 @@ export class TreeWriter {
 
   /** Takes away what was not finished; to be called whatever happened. */
   close(): void {
-    rmSync(Buffer.concat([this.root, Buffer.from('/'), this.partial]).toString('utf8'), {
+    rmSync(Buffer.concat([this.root, SLASH_BYTES, this.partial]).toString('utf8'), {
       recursive: true,
       force: true,
     });
@@ -114,13 +120,13 @@ export class TreeWriter {
     const { stats } = found;
     if (stats === undefined) throw found.error;
     const place = Buffer.concat([Buffer.from('.'), relative]);
-    const target = Buffer.concat([this.root, relative]);
     if (relative.length > 0) this.checkPlace(relative);
     if (!this.writeAsLink(place, stats)) {
-      const made = await this.make(relative, target, place, found, stats);
-      if (made === undefined) return;
       const xattrs = this.readXattrs(found);
-      this.attributes.add({ path: made, place, stats, xattrs: xattrs.entries });
+      const isSet = stats.type === 'file' && xattrs.entries.length === 0;
+      const made = await this.make(relative, place, found, stats, isSet);
+      if (made === undefined) return;
+      this.attributes.add({ path: made, place, stats, xattrs: xattrs.entries, isSet });
       if (xattrs.damage !== undefined) throw found.error ?? xattrs.damage;
     }
     if (found.error !== undefined) throw found.error;
@@ -149,11 +155,12 @@ export class TreeWriter {
   /** Where the entry stands until it is finished; undefined where none is made. */
   private async make(
     relative: Uint8Array,
-    target: Buffer,
     place: Buffer,
     found: ReportedEntry,
     stats: Stats,
+    isSet: boolean,
   ): Promise<Buffer | undefined> {
+    const target = Buffer.concat([this.root, relative]);
     let made = place;
     if (stats.type === 'dir') {
       if (relative.length > 0) mkdirSync(target, 0o700);
@@ -161,7 +168,7 @@ export class TreeWriter {
       this.counts.directories++;
     } else if (stats.type === 'file') {
       made = this.partialPlace();
-      await this.writeFile(Buffer.concat([this.root, Buffer.from('/'), made]), found.open());
+      await this.writeFile(Buffer.concat([this.root, SLASH_BYTES, made]), found.open(), stats, isSet);
       this.counts.files++;
     } else if (stats.type === 'symlink') {
       symlinkSync(Buffer.from(bytesFromPath(found.readlink())), target);
@@ -192,11 +199,13 @@ export class TreeWriter {
     return true;
   }
 
-  private async writeFile(target: Buffer, reader: FileReader): Promise<void> {
-    const descriptor = openSync(target, NEW_FILE, 0o600);
+  /** Nobody else can enter the directory of unfinished files: they may have their permissions from the start. */
+  private async writeFile(target: Buffer, reader: FileReader, stats: Stats, isSet: boolean): Promise<void> {
+    const descriptor = openSync(target, NEW_FILE, isSet ? stats.mode & 0o777 : 0o600);
     try {
-      await this.copyData(reader, descriptor);
-      ftruncateSync(descriptor, reader.size);
+      const end = await this.copyData(reader, descriptor);
+      if (end < reader.size) ftruncateSync(descriptor, reader.size);
+      if (isSet) this.attributes.setOpen(descriptor, stats);
       closeSync(descriptor);
     } catch (error) {
       closeSync(descriptor);
@@ -205,25 +214,24 @@ export class TreeWriter {
     }
   }
 
-  /** Holes and unwritten stretches are left out, so that the copy is sparse where the file is. */
-  private async copyData(reader: FileReader, descriptor: number): Promise<void> {
-    const buffer = new Uint8Array(Math.min(reader.size, PIECE_BYTES));
-    for (const extent of reader.extents()) {
-      if (extent.kind === 'hole' || extent.kind === 'unwritten') {
-        this.passed(extent.length);
-        continue;
-      }
-      for (let done = 0; done < extent.length; ) {
-        const piece = buffer.subarray(0, Math.min(buffer.length, extent.length - done));
-        const got = reader.read(extent.logicalOffset + done, piece);
-        if (got === 0) break;
-        writeAll(descriptor, piece.subarray(0, got), extent.logicalOffset + done);
-        done += got;
+  /** Holes and unwritten stretches are left out, so that the copy is sparse where the file is. Gives the end of what was written. */
+  private async copyData(reader: FileReader, descriptor: number): Promise<number> {
+    let end = 0;
+    for (const { from, to } of stretchesOf(reader)) {
+      this.passed(from - end);
+      for (end = from; end < to; ) {
+        const piece = this.buffer.subarray(0, Math.min(this.buffer.length, to - end));
+        const got = reader.read(end, piece);
+        if (got === 0) return end;
+        writeAll(descriptor, piece.subarray(0, got), end);
+        end += got;
         this.counts.bytes += got;
         this.passed(got);
         await this.surroundings.pause();
       }
     }
+    this.passed(reader.size - end);
+    return end;
   }
 
   private passed(bytes: number): void {
@@ -234,4 +242,16 @@ export class TreeWriter {
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
+}
+
+/** Of the file's data, neighbouring extents as one; in bytes. */
+function stretchesOf(reader: FileReader): { readonly from: number; readonly to: number }[] {
+  const stretches: { from: number; to: number }[] = [];
+  for (const { kind, logicalOffset, length } of reader.extents()) {
+    if (kind === 'hole' || kind === 'unwritten') continue;
+    const last = stretches[stretches.length - 1];
+    if (last?.to === logicalOffset) last.to += length;
+    else stretches.push({ from: logicalOffset, to: logicalOffset + length });
+  }
+  return stretches;
 }
