@@ -4,7 +4,7 @@
  */
 import { decodeUtf8, encodeUtf8 } from '../../bytes/utf8.ts';
 import { unsupported } from '../../contract/errors.ts';
-import { IGNORABLES, MULTIPLE_FOLDS, NEWER_MARKS, SINGLE_FOLDS } from './casefold.gen.ts';
+import { FOLDS, IGNORABLES, NEWER_MARKS } from './casefold.gen.ts';
 
 interface Tables {
   /** What a code point folds to. */
@@ -81,17 +81,23 @@ function fromCodePoint(point: number): string {
 }
 
 function unpackTables(): Tables {
+  return { folds: unpackFolds(), ignorables: unpackRanges(IGNORABLES), newerMarks: unpackRanges(NEWER_MARKS) };
+}
+
+function unpackFolds(): Map<number, string> {
   const folds = new Map<number, string>();
-  for (const packed of SINGLE_FOLDS.split(' ')) {
-    const [first, count, step, delta] = packed.split(',').map(fromBase36);
-    for (let index = 0; index < count; index++)
-      folds.set(first + index * step, fromCodePoint(first + index * step + delta));
+  let end = 0;
+  for (const run of FOLDS.split(' ')) {
+    const [, distance, more = '', delta = '>1', rest] = /^(\w+)([+*]\w+)?([>-]\w+)?(.*)/.exec(run)!;
+    const step = more[0] === '*' ? 2 : 1;
+    const tail = rest.split(',').slice(1).map(fromBase36).map(fromCodePoint).join('');
+    const first = end + fromBase36(distance);
+    const last = first + step * fromBase36(more.slice(1) || '0');
+    const added = fromBase36(delta.replace('>', ''));
+    for (let point = first; point <= last; point += step) folds.set(point, fromCodePoint(point + added) + tail);
+    end = last + 1;
   }
-  for (const packed of MULTIPLE_FOLDS.split(' ')) {
-    const [from, ...to] = packed.split(',').map(fromBase36);
-    folds.set(from, to.map(fromCodePoint).join(''));
-  }
-  return { folds, ignorables: unpackRanges(IGNORABLES), newerMarks: unpackRanges(NEWER_MARKS) };
+  return folds;
 }
 
 function unpackRanges(packed: string): Map<number, true> {
