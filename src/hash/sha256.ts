@@ -1,35 +1,34 @@
 /** SHA-256 (FIPS 180-4), in words of 32 bits. */
 import { putU32be, u32be } from '../bytes/endian.ts';
 import { BlockHash, type HashStream, hashWhole } from './block-hash.ts';
+import { rootFractions } from './root-fractions.ts';
 
 /** A function that gives the 32 bytes of the hash. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 const BLOCK_SIZE = 64;
-/** Fractions of the cube roots of the first 64 primes. */
-const ROUNDS = /* @__PURE__ */ Int32Array.from([
-  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
-  0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
-  0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
-  0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
-  0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819,
-  0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a,
-  0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
-  0xc67178f2,
-]);
-/** Fractions of the square roots of the first 8 primes. */
-const START = /* @__PURE__ */ Int32Array.from([
-  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-]);
+
+/** Of 64 bits each, of which the high word is the constant: made with the first hash. */
+interface Constants {
+  /** Of the cube roots of the first 64 primes. */
+  readonly rounds: Int32Array;
+  /** Of the square roots of the first 8 primes. */
+  readonly start: Int32Array;
+}
+
+let constants: Constants | undefined;
 
 /** Of bytes that come piece by piece; the digest has 32 bytes. */
 export function sha256Stream(): HashStream {
-  const state = Int32Array.from(START);
+  constants = constants ?? { rounds: rootFractions(3, 64), start: rootFractions(2, 8) };
+  const { rounds, start } = constants;
+  const state = new Int32Array(8);
+  for (let word = 0; word < 8; word++) state[word] = start[word * 2];
   const schedule = new Int32Array(64);
   return new BlockHash({
     blockSize: BLOCK_SIZE,
     lengthSize: 8,
-    addBlock: (bytes, at) => addBlock(state, schedule, bytes, at),
+    addBlock: (bytes, at) => addBlock(state, rounds, schedule, bytes, at),
     finish() {
       const digest = new Uint8Array(32);
       for (let word = 0; word < 8; word++) putU32be(digest, word * 4, state[word]);
@@ -45,7 +44,7 @@ function turn(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
-function addBlock(state: Int32Array, w: Int32Array, bytes: Uint8Array, start: number): void {
+function addBlock(state: Int32Array, rounds: Int32Array, w: Int32Array, bytes: Uint8Array, start: number): void {
   for (let t = 0; t < 16; t++) w[t] = u32be(bytes, start + t * 4);
   for (let t = 16; t < 64; t++) {
     const early = w[t - 15];
@@ -64,7 +63,7 @@ function addBlock(state: Int32Array, w: Int32Array, bytes: Uint8Array, start: nu
   let h = state[7];
   for (let t = 0; t < 64; t++) {
     const sum1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
-    const first = (h + sum1 + ((e & f) ^ (~e & g)) + ROUNDS[t] + w[t]) | 0;
+    const first = (h + sum1 + ((e & f) ^ (~e & g)) + rounds[t * 2] + w[t]) | 0;
     const sum0 = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);
     const second = (sum0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g;
