@@ -140,10 +140,16 @@ export function makeFilesystem(
   return join(directory, name);
 }
 
+/*
+ * The kernel writes its messages into the middle of a line that a program is writing: it is told to keep them (`dmesg -n 1`).
+ * And it switches the machine off with lines that have not left yet: changing the terminal's settings waits for them.
+ */
 const init = (more: string): string => `#!/bin/busybox sh
 /bin/busybox mkdir /proc /sys
 /bin/busybox mount -t proc proc /proc
+/bin/busybox dmesg -n 1
 ${more}/bin/busybox echo "INIT-OK $(/bin/busybox uname -r) cmdline=[$(/bin/busybox cat /proc/cmdline)]"
+/bin/busybox stty echo
 /bin/busybox poweroff -f
 `;
 

@@ -1,6 +1,6 @@
 /** One boot of a virtual machine with real firmware, without hardware virtualisation. */
 import { spawn } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Machine, X64 } from './machines.ts';
 import { runTool } from './requirements.ts';
@@ -8,7 +8,7 @@ import { runTool } from './requirements.ts';
 export interface Boot {
   /** What came over the serial line, without escape sequences and carriage returns. */
   readonly log: string;
-  /** From the machine's start to the last line. */
+  /** From the machine's start to its end. */
   readonly seconds: number;
 }
 
@@ -17,7 +17,7 @@ export interface BootOptions {
   readonly machine?: Machine;
   /** SeaBIOS in place of UEFI, on x64 alone. */
   readonly isBios?: boolean;
-  /** The machine is stopped after that at the latest; the machine's own limit unless told. */
+  /** The machine is stopped after that, while it had a processor, at the latest; the machine's own limit unless told. */
   readonly limitSeconds?: number;
   /** Raw images; the first is what the firmware boots from. None is written to: changes are thrown away. */
   readonly disks: readonly string[];
@@ -32,8 +32,6 @@ export interface BootOptions {
 }
 
 const WATCH_MILLISECONDS = 200;
-/** All limits are that many times as long: for a machine that does other things too. */
-const PATIENCE = Number(process.env.BOOTFS_FIRMWARE_PATIENCE ?? '1');
 
 export async function boot(directory: string, options: BootOptions): Promise<Boot> {
   const machine = options.machine ?? X64;
@@ -49,29 +47,40 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
     ...(options.more ?? []),
   ];
   const started = Date.now();
-  const running = spawn(machine.qemu, parameters, { stdio: ['pipe', 'pipe', 'pipe'] });
-  let raw = '';
+  // A file takes whatever comes, at once: QEMU drops what a slow reader of a pipe does not take.
+  const line = join(directory, 'serial.log');
+  const output = openSync(line, 'w');
+  const running = spawn(machine.qemu, parameters, { stdio: ['pipe', output, output] });
+  closeSync(output);
+  const logNow = (): string => cleaned(readFileSync(line, 'latin1'));
+  const limitSeconds = options.limitSeconds ?? machine.limitSeconds;
   let typed = false;
-  // Looked at now and then only: QEMU drops what a slow reader does not take.
+  let waited = 0;
   const watch = setInterval(() => {
-    const log = cleaned(raw);
+    const log = logNow();
     if (options.keys !== undefined && !typed && options.keys.after.test(log)) {
       typed = true;
-      running.stdin.write(options.keys.text);
+      running.stdin!.write(options.keys.text);
     }
-    if (options.until.test(log)) running.kill();
+    waited = Math.max(waited, secondsWaited(running.pid!));
+    if (options.until.test(log) || (Date.now() - started) / 1000 - waited > limitSeconds) running.kill();
   }, WATCH_MILLISECONDS);
-  const receive = (chunk: Buffer): void => {
-    raw += chunk.toString('latin1');
-  };
-  running.stdout.on('data', receive);
-  running.stderr.on('data', receive);
-  const limitSeconds = (options.limitSeconds ?? machine.limitSeconds) * PATIENCE;
-  const limit = setTimeout(() => running.kill(), limitSeconds * 1000);
   await new Promise((done) => running.on('close', done));
-  clearTimeout(limit);
   clearInterval(watch);
-  return { log: cleaned(raw), seconds: (Date.now() - started) / 1000 };
+  return { log: logNow(), seconds: (Date.now() - started) / 1000 };
+}
+
+/** For how long the thread of that process that has run most was ready to run, and others ran; 0 where it is over. */
+function secondsWaited(pid: number): number {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`).map((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ').map(Number),
+    );
+    threads.sort(([left], [right]) => right - left);
+    return threads[0][1] / 1e9;
+  } catch {
+    return 0;
+  }
 }
 
 /** QEMU's own; it shows on the serial line what it would show on a screen. */
@@ -104,5 +113,6 @@ function cleaned(raw: string): string {
 /** The device tree that QEMU makes for the machine as it is with its firmware. */
 export function dumpDeviceTree({ qemu, board, firmware }: Machine, path: string): void {
   const parameters = board.map((word, at) => (board[at - 1] === '-machine' ? `${word},dumpdtb=${path}` : word));
-  runTool(qemu, [...parameters, '-nodefaults', '-display', 'none', ...codeDrive(firmware.code)]);
+  const code = firmware.variables === undefined ? ['-bios', firmware.code] : codeDrive(firmware.code);
+  runTool(qemu, [...parameters, '-nodefaults', '-display', 'none', ...code]);
 }

@@ -14,12 +14,13 @@ import { wholeApplication } from '../application.ts';
 import { assertLog, keepLog } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
+import { kernelOptions } from '../recipes.ts';
 import { missingRequirement } from '../requirements.ts';
 
 const ESP = '5e0a7e3c-51a0-4b5e-9d3a-6e1d4a7e9c01';
 const ROOT = '5e0a7e3c-51a0-4b5e-9d3a-6e1d4a7e9c02';
 const ROOT_UUID = 'a9b4e488-8334-46db-9df6-ffd41470ea6d';
-const OPTIONS = `root=UUID=${ROOT_UUID} rw quiet console=ttyS0 panic=-1`;
+const OPTIONS = `root=UUID=${ROOT_UUID} rw quiet ${kernelOptions(X64)}`;
 
 /** In place of systemd: what the stage asks for, then the machine is switched off or starts anew. */
 const PROOF = `#!/bin/sh

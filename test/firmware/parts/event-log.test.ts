@@ -14,6 +14,7 @@ import { decodeEventLog, type MeasuredEvent } from '../event-log.ts';
 import { assertLog, escaped } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
+import { kernelOptions } from '../recipes.ts';
 import { debianKernels, isInstalled, type Kernel, missingRequirement, repository, runTool } from '../requirements.ts';
 
 /** Before the log, on a second serial line, which is a file: nothing is lost there. The firmware writes to it, too. */
@@ -24,7 +25,7 @@ const SEND_LOG = `/bin/busybox mount -t sysfs sys /sys
 /bin/busybox echo ${MARK} > /dev/ttyS1
 /bin/busybox base64 /sys/kernel/security/tpm0/binary_bios_measurements > /dev/ttyS1
 `;
-const OPTIONS = 'console=ttyS0 panic=-1 bootfs.proof=measured';
+const OPTIONS = `${kernelOptions(X64)} bootfs.proof=measured`;
 const ENTRY = `title Debian\nlinux /debian/vmlinuz\ninitrd /debian/initrd.img\noptions ${OPTIONS}\n`;
 const LOADER_CONF = '# one entry\ntimeout 0\n';
 

@@ -78,7 +78,7 @@ describe('LinuxBoot', { skip: skip ?? false, concurrency: false }, () => {
       disks: [],
       more: [
         ...['-drive', `if=none,id=d0,format=raw,snapshot=on,file=${disk}`, '-device', 'virtio-blk-pci,drive=d0'],
-        ...['-kernel', older.path, '-initrd', initrd, '-append', 'console=ttyS0 panic=-1'],
+        ...['-kernel', older.path, '-initrd', initrd, '-append', kernelOptions(X64)],
       ],
       until: /INIT-OK .*\n|linuxboot: nothing was started/,
     });
