@@ -23,8 +23,9 @@ export function editLine(host: MenuHost, text: string): string | undefined {
     else if (key === 'right') at = Math.min(at + 1, line.length);
     else if (key === 'home') at = 0;
     else if (key === 'end') at = line.length;
-    else if (key === 'delete') line = line.slice(0, at) + line.slice(at + 1);
-    else if (key === 'backspace') {
+    else if (key === 'delete' && at < line.length) line = line.slice(0, at) + line.slice(at + 1);
+    else if (key === 'backspace' || key === 'delete') {
+      // The backspace of most serial terminals is a delete for EDK II; behind the text it can be meant for nothing else.
       line = line.slice(0, Math.max(at - 1, 0)) + line.slice(at);
       at = Math.max(at - 1, 0);
     } else if (key.length === 1 && line.length < LONGEST) {

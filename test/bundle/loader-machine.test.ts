@@ -204,7 +204,7 @@ describe('with Secure Boot on', () => {
   });
 
   test('a command line is typed for one boot, but not with Secure Boot on', () => {
-    const keys = ['e', ' ', '1', 'home', 'x', 'delete', 'end', 'backspace', '2', 'enter'];
+    const keys = ['e', ' ', '1', '3', 'home', 'x', 'delete', 'end', 'backspace', 'delete', '2', 'enter'];
     const open = new Machine({ secureBoot: 'off' });
     open.boot([DISK], { words: [], keys });
     assert.equal(open.started[0].commandLine, 'xuiet 2');

@@ -22,6 +22,12 @@ export function assertBooted(log: string, kernel: Kernel, expectedCommandLine: s
   assert.equal(commandLine, expectedCommandLine);
 }
 
+/** The kernel's own words alone, for boots that are ended there: it runs, with this command line. */
+export function assertStarted(log: string, kernel: Kernel, expectedCommandLine: string): void {
+  assertLog(log, new RegExp(`^.*Linux version ${escaped(kernel.release)} `, 'm'));
+  assert.equal(/Kernel command line: (.*)$/m.exec(log)?.[1], expectedCommandLine);
+}
+
 export function assertLog(log: string, pattern: RegExp): void {
   assert.ok(pattern.test(log), `no ${pattern} in:\n${excerpt(log)}`);
 }

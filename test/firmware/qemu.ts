@@ -1,6 +1,7 @@
 /** One boot of a virtual machine with real firmware, without hardware virtualisation. */
 import { spawn } from 'node:child_process';
-import { closeSync, copyFileSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Machine, X64 } from './machines.ts';
 import { runTool } from './requirements.ts';
@@ -10,6 +11,18 @@ export interface Boot {
   readonly log: string;
   /** From the machine's start to its end. */
   readonly seconds: number;
+  /** The machine has switched itself off, or would have started anew, before it was stopped. */
+  readonly hasEnded: boolean;
+}
+
+/** What somebody at the machine does. */
+export interface Step {
+  /** Once the log matches this, and the steps before it are done. */
+  readonly after: RegExp;
+  /** Typed on the serial line. */
+  readonly text?: string;
+  /** Commands of QEMU's monitor, which has the keyboard and the screen; a second later. */
+  readonly monitor?: readonly string[];
 }
 
 export interface BootOptions {
@@ -27,14 +40,17 @@ export interface BootOptions {
   readonly until: RegExp;
   /** EFI variables that it starts with, in place of those of a new machine; the file keeps what the boot has left in it. */
   readonly variables?: string;
-  /** Typed on the serial line once the log matches `after`. */
-  readonly keys?: { readonly after: RegExp; readonly text: string };
+  /** One after the other. */
+  readonly steps?: readonly Step[];
 }
 
 const WATCH_MILLISECONDS = 200;
+/** What is on the serial line is on the screen, too, by then. */
+const MONITOR_MILLISECONDS = 1000;
 
 export async function boot(directory: string, options: BootOptions): Promise<Boot> {
   const machine = options.machine ?? X64;
+  const monitor = join(directory, 'monitor');
   const drive = (number: number, settings: string): string[] => ['-drive', `if=none,id=d${number},${settings}`];
   const parameters = [
     ...machine.board,
@@ -44,6 +60,7 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
       ...drive(at, `format=raw,snapshot=on,file=${disk}`),
       ...['-device', `virtio-blk-pci,drive=d${at},bootindex=${at}`],
     ]),
+    ...['-chardev', `socket,id=monitor,path=${monitor},server=on,wait=off`, '-mon', 'chardev=monitor'],
     ...(options.more ?? []),
   ];
   const started = Date.now();
@@ -54,20 +71,25 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   closeSync(output);
   const logNow = (): string => cleaned(readFileSync(line, 'latin1'));
   const limitSeconds = options.limitSeconds ?? machine.limitSeconds;
-  let typed = false;
+  const steps = (options.steps ?? []).slice();
+  let hasEnded = true;
   let waited = 0;
   const watch = setInterval(() => {
     const log = logNow();
-    if (options.keys !== undefined && !typed && options.keys.after.test(log)) {
-      typed = true;
-      running.stdin!.write(options.keys.text);
+    if (steps[0]?.after.test(log) === true) {
+      const { text, monitor: commands } = steps.shift()!;
+      if (text !== undefined) running.stdin!.write(text);
+      if (commands !== undefined) setTimeout(() => tell(monitor, commands), MONITOR_MILLISECONDS);
     }
     waited = Math.max(waited, secondsWaited(running.pid!));
-    if (options.until.test(log) || (Date.now() - started) / 1000 - waited > limitSeconds) running.kill();
+    if (!options.until.test(log) && (Date.now() - started) / 1000 - waited <= limitSeconds) return;
+    hasEnded = false;
+    running.kill();
   }, WATCH_MILLISECONDS);
   await new Promise((done) => running.on('close', done));
   clearInterval(watch);
-  return { log: logNow(), seconds: (Date.now() - started) / 1000 };
+  rmSync(monitor, { force: true });
+  return { log: logNow(), seconds: (Date.now() - started) / 1000, hasEnded };
 }
 
 /** For how long the thread of that process that has run most was ready to run, and others ran; 0 where it is over. */
@@ -81,6 +103,14 @@ function secondsWaited(pid: number): number {
   } catch {
     return 0;
   }
+}
+
+/** A monitor that is gone, with its machine, hears nothing. */
+function tell(monitor: string, commands: readonly string[]): void {
+  const line = connect(monitor);
+  line.on('error', () => undefined);
+  line.resume();
+  line.write(commands.map((command) => `${command}\n`).join(''));
 }
 
 /** QEMU's own; it shows on the serial line what it would show on a screen. */

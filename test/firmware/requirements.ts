@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { X64 } from './machines.ts';
+import { type Machine, X64 } from './machines.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 const hostFolder = join(repository, 'firmware-shim/host');
@@ -68,6 +68,12 @@ export function unpackedPackage(name: string, machine = X64): string {
   runTool('mv', [join(work, 'tree'), folder]);
   rmSync(work, { recursive: true });
   return folder;
+}
+
+/** The same of another of Debian's suites. @throws Error where it is not to be had there */
+export function packageOfSuite(name: string, { debian }: Machine, suite: string): string {
+  runTool(join(hostFolder, 'fetch-package.sh'), [name, debian, suite]);
+  return join(packageFolder, `${name}-${debian}-${suite}`);
 }
 
 export interface Kernel {

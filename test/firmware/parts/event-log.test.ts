@@ -15,7 +15,7 @@ import { assertLog, escaped } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
 import { kernelOptions } from '../recipes.ts';
-import { debianKernels, isInstalled, type Kernel, missingRequirement, repository, runTool } from '../requirements.ts';
+import { debianKernels, isInstalled, type Kernel, missingRequirement, packageOfSuite } from '../requirements.ts';
 
 /** Before the log, on a second serial line, which is a file: nothing is lost there. The firmware writes to it, too. */
 const MARK = 'LOG-BEGINS';
@@ -94,9 +94,7 @@ describe('the log of measurements', { skip: skip ?? false, concurrency: false },
   }
 
   function systemdBoot(): Uint8Array {
-    const host = join(repository, 'firmware-shim/host');
-    runTool(join(host, 'fetch-package.sh'), ['systemd-boot-efi', 'amd64', 'trixie']);
-    const folder = join(host, 'build/packages/systemd-boot-efi-amd64-trixie');
+    const folder = packageOfSuite('systemd-boot-efi', X64, 'trixie');
     return readFileSync(join(folder, 'usr/lib/systemd/boot/efi/systemd-bootx64.efi'));
   }
 

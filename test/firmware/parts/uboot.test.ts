@@ -52,7 +52,7 @@ for (const machine of [UBOOT_AA64, UBOOT_X64]) {
       const result = await boot(directory, {
         machine,
         disks: [from],
-        keys: { after: /Hit any key to stop autoboot/, text: ` ${commands.join('; ')}\n` },
+        steps: [{ after: /Hit any key to stop autoboot/, text: ` ${commands.join('; ')}\n` }],
         until:
           machine === UBOOT_X64
             ? /EFI stub: Loaded initrd.*\n|=> \S[\s\S]*\n=>$/
