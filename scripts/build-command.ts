@@ -1,27 +1,61 @@
 /**
- * The command: one file, which Node opens faster than the library's chunks, with the packages that it needs inside, and beside it
- * the licences of these packages. What is seldom needed and large is loaded when it is: `dist/cli-*.js`. Nothing has to be
- * installed to run `dist/cli.js`.
+ * The command, with the packages that it needs inside, and beside it the licences of these packages: `dist/cli.cjs`, and in `dist/cli`
+ * one file for what every run needs, one a format and one a verb. Nothing has to be installed to run it. It is CommonJS, which
+ * Node starts and loads in less time than modules.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { joinChunks, type Moments } from './join-chunks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** CommonJS packages in an ECMAScript module ask for node: modules by `require`. */
-const REQUIRE =
-  "import { createRequire as bootfsCreateRequire } from 'node:module'; const require = bootfsCreateRequire(import.meta.url);";
+const ENTRY = 'src/cli/main.ts';
+/** What esbuild makes, before it is joined. */
+const PIECES = 'dist/pieces';
 
-/** Bundles the command: into `outdir` with what it loads later apart, into `outfile` as one script. @returns what esbuild says of its inputs */
+/** Its exports are not the same in all versions of Node: they are looked up where they are used. */
+const GROWING = 'node:zlib';
+
+/** The exports of a node: module, each looked up by itself, so that what nobody imports is dropped. */
+function exportsOf(path: string): string {
+  const names = Object.keys(process.getBuiltinModule(path) as object).filter((name) => /^[a-zA-Z]\w*$/.test(name));
+  return [
+    `const builtin = /* @__PURE__ */ process.getBuiltinModule('${path}');`,
+    ...names.map((name) => `export const ${name} = /* @__PURE__ */ (() => builtin.${name})();`),
+    'export default builtin;',
+  ].join('\n');
+}
+
+/**
+ * An import of a node: module makes Node load all that its exports lead to, for `node:fs` half of its streams; a property of what
+ * `getBuiltinModule` gives costs what is used of it. commander would start programs for verbs that are such: there are none.
+ */
+const leanBuiltins: Plugin = {
+  name: 'lean-builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:node:|events$|readline$)/ }, ({ path, kind, importer }) => {
+      const isUnused = path === 'node:child_process' && importer.includes('/node_modules/commander/');
+      const namespace = kind === 'require-call' || path === GROWING ? 'required' : 'imported';
+      return { path, namespace: isUnused ? 'unused' : namespace, sideEffects: false };
+    });
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}');`,
+    }));
+    onLoad({ filter: /.*/, namespace: 'imported' }, ({ path }) => ({ contents: exportsOf(path) }));
+  },
+};
+
+/** Bundles the command: into `outdir` in pieces, into `outfile` as one script. @returns what esbuild says of them */
 export async function bundleCommand(
-  options: Pick<BuildOptions, 'outdir' | 'outfile' | 'format' | 'banner'>,
+  options: Pick<BuildOptions, 'outdir' | 'outfile' | 'format' | 'minify'>,
 ): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts' },
-    chunkNames: 'cli-[name]-[hash]',
+    entryPoints: { cli: ENTRY },
+    chunkNames: '[name]-[hash]',
     splitting: options.outdir !== undefined,
     bundle: true,
     platform: 'node',
@@ -31,6 +65,7 @@ export async function bundleCommand(
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
+    plugins: [leanBuiltins],
     ...options,
   });
   return metafile;
@@ -58,12 +93,30 @@ export function licencesOf(bundles: readonly Metafile[]): string {
   return [...new Set(bundles.flatMap(packagesIn))].map(licenceOf).join(RULE);
 }
 
-/** Writes `dist/cli.js`, what it loads later, and `dist/cli-licenses.txt`. */
+/** Verbs so small that a file of their own would cost more than they do. */
+const QUICK_VERBS = ['info', 'ls', 'cat', 'stat'];
+
+function momentsOf(): Moments {
+  const verbs = readdirSync(join(root, 'src/cli/verbs')).map((file) => basename(file, '.ts'));
+  const others = verbs.filter((name) => name !== 'table' && !QUICK_VERBS.includes(name));
+  const files = (names: readonly string[]): string[] => names.map((name) => `src/cli/verbs/${name}.ts`);
+  return {
+    start: ['src/cli/process.ts', ...files(QUICK_VERBS)],
+    readers: ['src/ext4read/ext4.ts', 'src/xfsread/xfs.ts', 'src/erofs.ts', 'src/fatread/fat.ts'],
+    later: ['src/node/image-file.ts', 'src/cli/whole-disk.ts', ...files(others)],
+  };
+}
+
+/** Writes `dist/cli.cjs`, `dist/cli/` and `dist/cli-licenses.txt`. */
 export async function buildCommand(): Promise<void> {
-  const metafile = await bundleCommand({ outdir: 'dist', format: 'esm', banner: { js: REQUIRE } });
-  chmodSync(join(root, 'dist/cli.js'), 0o755);
+  const metafile = await bundleCommand({ outdir: PIECES, format: 'esm', minify: true });
+  await joinChunks(root, metafile, ENTRY, 'dist', momentsOf());
+  rmSync(join(root, PIECES), { recursive: true });
+  // For whoever has a module to name.
+  writeFileSync(join(root, 'dist/cli.js'), "#!/usr/bin/env node\nimport './cli.cjs';\n");
+  for (const file of ['dist/cli.cjs', 'dist/cli.js']) chmodSync(join(root, file), 0o755);
   writeFileSync(
     join(root, 'dist/cli-licenses.txt'),
-    `Packages that are part of dist/cli.js, and their licences.\n${RULE}${licencesOf([metafile])}`,
+    `Packages that are part of dist/cli.cjs, and their licences.\n${RULE}${licencesOf([metafile])}`,
   );
 }

@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { COMMON_OPTIONS } from '../src/cli/common-options.ts';
 import type { Verb } from '../src/cli/verb.ts';
 import type { VerbOption } from '../src/cli/verb-option.ts';
-import { VERBS } from '../src/cli/verbs/table.ts';
+import { allVerbs } from '../src/cli/verbs/table.ts';
 import { VERSION } from '../src/cli/version.ts';
+
+const VERBS = await allVerbs();
 
 const MADE_BY = 'made by scripts/command-docs.ts';
 

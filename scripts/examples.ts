@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { transformSync } from 'esbuild';
-import { VERBS } from '../src/cli/verbs/table.ts';
+import { allVerbs } from '../src/cli/verbs/table.ts';
 import { CASES, DEFAULT_IMAGES, type ExampleCase, NOT_RUN } from './example-cases.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const COMMAND = join(root, 'dist/cli.js');
+const COMMAND = join(root, 'dist/cli.cjs');
 const MODULES = ['src/index.ts', 'src/boot/index.ts', 'src/node/index.ts', 'src/web/index.ts'];
 /** Verbs that end with 1 where they find something. */
 const JUDGES = /^bootfs (?:check|diff) /;
@@ -81,7 +81,7 @@ function runExample({ language, text, place }: Example, found: ExampleCase | und
 }
 
 const examples: Example[] = [
-  ...VERBS.flatMap(({ name, examples: texts }) =>
+  ...(await allVerbs()).flatMap(({ name, examples: texts }) =>
     texts.map((text): Example => ({ place: `bootfs ${name} --help`, language: 'shell', text: `bootfs ${text}` })),
   ),
   ...[...documents(), ...MODULES].flatMap(examplesIn),

@@ -85,7 +85,7 @@ function stage(folder: string, owner: string, security: string): void {
   writeFileSync(path, `${JSON.stringify({ ...published, author: owner }, null, 2)}\n`);
 }
 
-/** CycloneDX, of npm itself: what is inside `dist/cli.js`, and what an installation fetches. */
+/** CycloneDX, of npm itself: what is inside `dist/cli.cjs`, and what an installation fetches. */
 function billOfMaterials(): string {
   const all = JSON.parse(run('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'], root)) as Bill;
   const licences = readFileSync(join(root, 'dist/cli-licenses.txt'), 'utf8');
@@ -101,7 +101,7 @@ function billOfMaterials(): string {
 
 const { owner, security } = namesGiven();
 const version = versionToRelease();
-if (!existsSync(join(root, 'dist/cli.js'))) refuse('dist/ is not built: npm run build');
+if (!existsSync(join(root, 'dist/cli.cjs'))) refuse('dist/ is not built: npm run build');
 const target = resolve(values.to);
 mkdirSync(target, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), 'bootfs-release-'));

@@ -1,17 +1,12 @@
-/** Every format that bootfs reads: the one place that a new format is added to. */
+/** Every format that bootfs reads: a new one is added here, and to the recognisers beside. */
 import { allCodecs } from './codecs/all.ts';
-import type { Driver, Recogniser } from './contract/driver.ts';
+import type { Driver } from './contract/driver.ts';
 import { erofsDriver } from './erofsread/erofs.ts';
-import { erofsRecogniser } from './erofsread/recognition.ts';
 import { ext4Driver } from './ext4read/ext4.ts';
-import { ext4Recogniser } from './ext4read/volume/recognition.ts';
 import { fatDriver } from './fatread/fat.ts';
-import { fatRecogniser } from './fatread/recognition.ts';
 import { initrdDriver } from './initrd/initrd.ts';
-import { initrdRecogniser } from './initrd/recognition.ts';
 import { type Mount, mountWith } from './mount.ts';
 import { type ProbeFunction, probeWith } from './probe/probe.ts';
-import { xfsRecogniser } from './xfsread/volume/recognition.ts';
 import { xfsDriver } from './xfsread/xfs.ts';
 
 /**
@@ -46,15 +41,3 @@ export const mountDisk: Mount = /* @__PURE__ */ mountWith(diskDrivers);
 
 /** Mounts every format that bootfs reads. */
 export const mount: Mount = /* @__PURE__ */ mountWith(allDrivers);
-
-/** The formats of disks without their readers, in the same order: what `probe` costs must not be what `mount` costs. */
-export const diskRecognisers: readonly Recogniser[] = [erofsRecogniser, xfsRecogniser, ext4Recogniser, fatRecogniser];
-
-/** All of them. An initrd that is compressed from its first byte is known to its driver alone. */
-export const allRecognisers: readonly Recogniser[] = /* @__PURE__ */ diskRecognisers.concat(initrdRecogniser);
-
-/** Names what a partition holds; reads what `mountDisk` does. */
-export const probeDisk: ProbeFunction = /* @__PURE__ */ probeWith(diskRecognisers);
-
-/** Names what a device holds, and whether `mount` reads it. */
-export const probe: ProbeFunction = /* @__PURE__ */ probeWith(allRecognisers);

@@ -3,8 +3,8 @@
 # comes in variables, so that nothing of it is taken for a part of this script.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-# A release brings dist/cli.js along; a checkout builds it.
-[ -e "$home/dist/cli.js" ] || (cd "$home" && npm ci --no-audit --no-fund > /dev/null)
+# A release brings dist/cli.cjs along; a checkout builds it.
+[ -e "$home/dist/cli.cjs" ] || (cd "$home" && npm ci --no-audit --no-fund > /dev/null)
 
 mapfile -t images < <(sed '/^[[:space:]]*$/d' <<< "${BOOTFS_IMAGES:-}")
 mapfile -t loaders < <(sed '/^[[:space:]]*$/d' <<< "${BOOTFS_LOADERS:-}")
@@ -20,4 +20,4 @@ for loader in "${loaders[@]}"; do arguments+=(--loader "$loader"); done
 [ -z "${GITHUB_STEP_SUMMARY:-}" ] || arguments+=(--markdown "$GITHUB_STEP_SUMMARY")
 
 # Names that begin with a dash are images, too.
-exec node "$home/dist/cli.js" check --format github "${arguments[@]}" -- "${images[@]}"
+exec node "$home/dist/cli.cjs" check --format github "${arguments[@]}" -- "${images[@]}"

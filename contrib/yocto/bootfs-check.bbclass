@@ -6,6 +6,6 @@ BOOTFS_ARGUMENTS ?= ""
 
 do_bootfs_check[depends] += "nodejs-native:do_populate_sysroot"
 do_bootfs_check() {
-    node ${BOOTFS_DIR}/dist/cli.js check ${BOOTFS_IMAGE} --junit ${WORKDIR}/bootfs.xml ${BOOTFS_ARGUMENTS}
+    node ${BOOTFS_DIR}/dist/cli.cjs check ${BOOTFS_IMAGE} --junit ${WORKDIR}/bootfs.xml ${BOOTFS_ARGUMENTS}
 }
 addtask bootfs_check after do_image_complete before do_build

@@ -118,12 +118,6 @@ const OTHER_NAMES: Readonly<Record<string, string>> = /* @__PURE__ */ Object.ass
   OTHER_DISK_FORMAT_NAMES,
 );
 
-/** What the caller may call the boxes, and a file in none of them. */
-export function boxNames(boxes: readonly Box[]): string[] {
-  const names = ['raw', ...boxes.map(({ name }) => name), ...Object.keys(OTHER_NAMES)];
-  return names.filter((name) => !name.includes(' '));
-}
-
 /** Undefined for `raw`. @throws ERR_BOOTFS_UNSUPPORTED for a name that is none */
 export function boxNamed(boxes: readonly Box[], name: string): Box | undefined {
   if (name === 'raw') return undefined;

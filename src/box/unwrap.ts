@@ -1,18 +1,18 @@
 /** Image files as people have them: raw, or in boxes, one inside the other. */
 import { checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError, unsupported } from '../contract/errors.ts';
+import { unsupported } from '../contract/errors.ts';
 import { checkDevice } from '../device/block-device.ts';
-import { probe as probeAll } from '../drivers.ts';
 import { type Companions, NO_COMPANIONS } from '../image/companions.ts';
 import { type ChunkStore, type SparseLimits, SparseMemory } from '../image/sparse-memory.ts';
 import { findUnreadFormat } from '../image/unread-formats.ts';
 import { isFixedVhd } from '../image/vhd.ts';
-import { readPartitionTable } from '../partition/partition.ts';
-import type { PartitionTable } from '../partition/table.ts';
 import type { ProbeFunction } from '../probe/probe.ts';
+import { probe as probeAll } from '../recognisers.ts';
 import type { Box, Opening } from './box.ts';
 import { boxNamed } from './boxes.ts';
+import { DEFAULT_INFLATE_LIMIT } from './inflate-limit.ts';
+import { findTable, isDisk } from './raw.ts';
 
 /** How far a compressed or virtual disk is unpacked, and with what help. */
 export interface UnwrapOptions {
@@ -65,8 +65,6 @@ const KNOWN: Readonly<Record<keyof UnwrapOptions, true>> = {
   probe: true,
 };
 
-/** Bytes that a compressed image may unpack to unless the caller says otherwise. */
-export const DEFAULT_INFLATE_LIMIT = 16 * 2 ** 30;
 /** A wrapped image inside a wrapped image happens (.ova.gz); a long chain of them is an attack. */
 const MAX_WRAPPERS = 4;
 
@@ -142,18 +140,4 @@ function findBox(boxes: readonly Box[], device: BlockDevice, probe: ProbeFunctio
 /** Does the device begin with a box, a filesystem or a partition table, as an image does? @throws EIO */
 export function isKnownImage(boxes: readonly Box[], device: BlockDevice, probe: ProbeFunction): boolean {
   return boxes.some((box) => box.recognises(device)) || isDisk(device, probe) || findTable(device) !== undefined;
-}
-
-/** Does the device itself hold a filesystem, or a GPT, whose checksum fits? @throws EIO */
-function isDisk(device: BlockDevice, probe: ProbeFunction): boolean {
-  return probe(device)?.readable === true || findTable(device)?.kind === 'gpt';
-}
-
-function findTable(device: BlockDevice): PartitionTable | undefined {
-  try {
-    return readPartitionTable(device);
-  } catch (error) {
-    if (error instanceof BootfsError && error.code !== 'EIO') return undefined;
-    throw error;
-  }
 }

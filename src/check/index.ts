@@ -18,7 +18,7 @@ export { type BootChain, type ChainFault, FIRMWARES, type Firmware } from './cha
 export type { CheckOptions } from './context.ts';
 export { checkDisk, type DiskCheckOptions, type DiskCheckResult, type DiskFile } from './disk.ts';
 export { type Finding, type FindingKind, LEVELS, type Level, type SkippedRule } from './finding.ts';
-export { missingBytes } from './rules/cut-off.ts';
+export { missingBytes } from './missing-bytes.ts';
 export { FINDING_KINDS } from './rules/table.ts';
 export type { Coverage, ProgramSignature, SignatureOf } from './signatures.ts';
 export { isUndecided, type Verdict, verdictOf } from './verdict.ts';

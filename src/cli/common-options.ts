@@ -1,11 +1,10 @@
 /** The options that every verb takes: which filesystem of the image is meant, and how it is to be read. */
 
-import { boxNames } from '../box/boxes.ts';
-import { DEFAULT_INFLATE_LIMIT } from '../box/unwrap.ts';
+import { FORMAT_NAMES } from '../box/format-names.ts';
+import { DEFAULT_INFLATE_LIMIT } from '../box/inflate-limit.ts';
 import type { ImageDigest } from '../composefs/image-digest.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { GIVEN_ROLES, type GivenRoles } from '../disk/roles.ts';
-import { BOXES } from '../node/image-file.ts';
 import { UsageError } from './exit-status.ts';
 import { LAYER_OPTIONS, type LayerFlags, layerFlagsOf } from './layer-options.ts';
 import { parseBytes } from './numbers.ts';
@@ -113,7 +112,7 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
       'markdown, junit; repeatable',
     repeatable: true,
     parse: parseFormat,
-    suggestions: [...boxNames(BOXES), 'json', ...REPORTS],
+    suggestions: [...FORMAT_NAMES, 'json', ...REPORTS],
   },
   {
     flags: '--backing <file>',
@@ -155,8 +154,8 @@ function isAnswer(format: string): boolean {
 }
 
 function parseFormat(text: string): string {
-  if (isAnswer(text) || boxNames(BOXES).includes(text)) return text;
-  throw new UsageError(`no format ${text}; known are ${[...boxNames(BOXES), 'json', ...REPORTS].join(', ')}`);
+  if (isAnswer(text) || FORMAT_NAMES.includes(text)) return text;
+  throw new UsageError(`no format ${text}; known are ${[...FORMAT_NAMES, 'json', ...REPORTS].join(', ')}`);
 }
 
 const GIVEN_ROLE = /* @__PURE__ */ new RegExp(`^(${GIVEN_ROLES.join('|')})=(.*)$`);

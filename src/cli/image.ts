@@ -1,38 +1,36 @@
 /** From the command line to a filesystem: image file, formats around it, partition, images inside. */
 
-import { isKnownImage } from '../box/unwrap.ts';
+import { findTable, isSurelyRaw } from '../box/raw.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
-import { readBytes } from '../device/block-device.ts';
 import { type CountingDevice, countingDevice, type ReadCounts } from '../device/counting.ts';
 import { fileDevice } from '../device/file-device.ts';
 import { ReadAheadDevice } from '../device/read-ahead.ts';
 import { sliceDevice } from '../device/slice.ts';
-import { type Disk, type DiskOptions, openDisk } from '../disk/disk.ts';
-import type { GivenRoles } from '../disk/roles.ts';
+import type { Disk } from '../disk/disk.ts';
+import { findEfiBootImages } from '../disk/el-torito.ts';
 import { verityUuids } from '../disk/verity-pair.ts';
-import type { Formats } from '../drivers.ts';
-import { identifyBootCode } from '../kernel-formats/boot-code.ts';
+import type { Mount } from '../mount.ts';
 import { CompanionFiles } from '../node/companion-files.ts';
 import type { ClosableDevice } from '../node/file-device.ts';
-import { BOXES, unwrapImage } from '../node/image-file.ts';
 import { openDeviceOrPipe, STANDARD_INPUT } from '../node/stream-device.ts';
+import type { ProbeFunction } from '../probe/probe.ts';
 import { aboutFile } from './about-file.ts';
 import type { Candidate } from './candidate.ts';
 import type { CommonOptions } from './common-options.ts';
 import { MissingDeviceError, printable, UsageError } from './exit-status.ts';
+import type { FormatLoader } from './formats.ts';
 import { findOnePath } from './globs.ts';
-import { type Wanted as LayerWanted, mergeLayers } from './layers.ts';
+import type { Wanted as LayerWanted } from './layers.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
 import type { Progress } from './progress.ts';
 import { swappedDevices } from './swapped-devices.ts';
-import { type Trust, verifiedVolume } from './verified-volume.ts';
+import type { Trust, Surroundings as TrustSurroundings } from './verified-volume.ts';
 
 /** Half of what the library keeps by default; the other half is the filesystem's own. */
 const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
-const BOOT_SECTOR_BYTES = 512;
 
 /** The image file, unwrapped. */
 export interface ImageFile {
@@ -61,14 +59,14 @@ export class ImageOpener {
   private readonly opened: { close(): void }[] = [];
   private readonly counted: CountingDevice[] = [];
   private readonly readAheads: ReadAheadDevice[] = [];
-  private readonly formats: Formats;
+  private readonly formats: FormatLoader;
   private readonly common: CommonOptions;
   private readonly progress: Progress;
   private readonly warn: (message: string) => void;
   private readonly companions: CompanionFiles;
   private standardInputIsTaken = false;
 
-  constructor(formats: Formats, common: CommonOptions, progress: Progress, warn: (message: string) => void) {
+  constructor(formats: FormatLoader, common: CommonOptions, progress: Progress, warn: (message: string) => void) {
     this.formats = formats;
     this.common = common;
     this.progress = progress;
@@ -126,6 +124,7 @@ export class ImageOpener {
     if (layers === undefined) return volume;
     // Devices and superblocks that the command line names are the image's own.
     const below = { ...options, blobs: [], journalDevice: undefined, superblock: undefined };
+    const { mergeLayers } = await import('./layers.ts');
     const fs = await mergeLayers(volume.fs, layers, {
       outer: outer ?? volume.fs,
       openFile: (path, wanted) => aboutFile(path, async () => this.openLayer(this.openFile(path), wanted, below)),
@@ -166,23 +165,23 @@ export class ImageOpener {
     let outer = around;
     const open = async (file: ImageFile, isInnermost: boolean): Promise<{ fs: FileSystem; device: BlockDevice }> => {
       const at = offsets.shift();
-      const mountPart = (device: BlockDevice) => this.formats.mount(device, options);
       const { dmVerity } = trust;
+      const mountAny = choose && (await this.formats.all()).mount;
       const located = locateFileSystem(
         file.isAtOffset ? file.device : atOffset(file.device, at),
         parts,
         this.formats.probe,
         isInnermost && dmVerity
           ? (from) => verifiedCandidate(from, dmVerity.verity!)
-          : choose && ((from) => choose(from, mountPart)),
+          : mountAny && ((from) => choose!(from, (part) => mountAny(part, options))),
       );
       for (const warning of located.table?.warnings ?? []) this.warn(warning);
       levels.push({ ...file, ...located });
       const surroundings = { outer, probe: this.formats.probe, openBeside: (path: string) => this.openBeside(path) };
-      const source = isInnermost ? await verifiedVolume(located, trust, surroundings) : located.device;
+      const source = isInnermost ? await verified(located, trust, surroundings) : located.device;
       const device = new ReadAheadDevice(source, READ_AHEAD_CACHE_BYTES);
       this.readAheads.push(device);
-      const fs = mountAsTold(this.formats, device, options);
+      const fs = mountAsTold(await this.formats.mountFor(device, options), device, options);
       // Blobs that the command line names are the image's own: a layer has none.
       const blobs = options.blobs ?? [];
       if (blobs.length > 0)
@@ -214,7 +213,9 @@ export class ImageOpener {
     const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
     const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
     const mount = { ...(await this.mountOptions()), ...own };
-    const disk = openWholeDisk(device, { formats: this.formats, mount, roles });
+    if (Object.keys(roles).length === 0 && isPlain(device, this.formats.probe)) return undefined;
+    const { isOneFileSystem, openWholeDisk } = await import('./whole-disk.ts');
+    const disk = openWholeDisk(device, { formats: await this.formats.all(), mount, roles });
     if (isOneFileSystem(disk)) return undefined;
     this.readAheads.push(device);
     for (const warning of disk.warnings) this.warn(warning);
@@ -231,10 +232,16 @@ export class ImageOpener {
    * itself, it is meant, whatever the file begins with; else it counts in what comes out of the boxes.
    */
   private async unwrap(file: BlockDevice, { offset, paths, format }: Wanted): Promise<ImageFile> {
-    const atFile = format === undefined ? this.knownAtOffset(file, offset) : undefined;
+    const atFile = format === undefined ? await this.knownAtOffset(file, offset) : undefined;
+    const device = atFile ?? file;
+    const isAtOffset = atFile !== undefined;
+    // Most images are in no box, and what reads boxes is not small.
+    if (format === undefined && isSurelyRaw(device, this.formats.probe))
+      return { device, formats: [], isAtOffset, pathsInside: paths };
+    const { unwrapImage } = await import('../node/image-file.ts');
     const pathsInside = paths.slice();
     try {
-      const unwrapped = await unwrapImage(atFile ?? file, {
+      const unwrapped = await unwrapImage(device, {
         format,
         inflateLimit: this.common.inflateLimit,
         withProgress: (title, total, work) => this.progress.show(title, total, work),
@@ -243,8 +250,7 @@ export class ImageOpener {
         probe: this.formats.probe,
       });
       this.opened.push(unwrapped);
-      const { device, formats } = unwrapped;
-      return { device, formats, isAtOffset: atFile !== undefined, pathsInside };
+      return { device: unwrapped.device, formats: unwrapped.formats, isAtOffset, pathsInside };
     } catch (error) {
       const isChoice =
         error instanceof BootfsError && error.code === 'EINVAL' && error.context['members'] !== undefined;
@@ -253,10 +259,12 @@ export class ImageOpener {
     }
   }
 
-  private knownAtOffset(file: BlockDevice, offset: number | undefined): BlockDevice | undefined {
+  private async knownAtOffset(file: BlockDevice, offset: number | undefined): Promise<BlockDevice | undefined> {
     if (offset === undefined || offset === 0 || offset >= file.size) return undefined;
     const device = atOffset(file, offset);
-    return isKnownImage(BOXES, device, this.formats.probe) ? device : undefined;
+    if (isSurelyRaw(device, this.formats.probe)) return device;
+    const { beginsWithImage } = await import('../node/image-file.ts');
+    return beginsWithImage(device, this.formats.probe) ? device : undefined;
   }
 
   private async mountOptions(): Promise<MountOptions> {
@@ -279,34 +287,16 @@ export class ImageOpener {
   }
 }
 
-/** @throws UsageError for a role of a partition that is not there */
-function openWholeDisk(device: BlockDevice, options: DiskOptions & { readonly roles: GivenRoles }): Disk {
-  try {
-    return openDisk(device, options);
-  } catch (error) {
-    const given = Object.entries(options.roles).map((role) => role.join('='));
-    if (!(error instanceof BootfsError) || error.code !== 'EINVAL' || given.length === 0) throw error;
-    throw new UsageError(`--part ${given.join(' --part ')}: the disk has no such partition`);
-  }
+/** As `verifiedVolume`; most filesystems have nothing to fit. */
+async function verified(located: Located, trust: Trust, around: TrustSurroundings): Promise<BlockDevice> {
+  if (trust.dmVerity === undefined && trust.digest === undefined) return located.device;
+  const { verifiedVolume } = await import('./verified-volume.ts');
+  return verifiedVolume(located, trust, around);
 }
 
-/**
- * Is there no table, not even a broken one, and nothing that a table would name, and neither a volume group, an array or LUKS
- * on the whole of it? Then it is to be opened as a filesystem, be it only to hear why that can't be done.
- */
-function isOneFileSystem({ device, table, tableError, partitions }: Disk): boolean {
-  if (table !== undefined || partitions.length > 1) return false;
-  const [{ contents, contentRole }] = partitions;
-  if (contents?.readable === true) return true;
-  if (tableError !== undefined || contentRole === 'container') return false;
-  return contents !== undefined || !hasBootCode(device);
-}
-
-/** Of a disk that has lost its table, boot code may be all that is left. */
-function hasBootCode(device: BlockDevice): boolean {
-  if (device.size < BOOT_SECTOR_BYTES) return false;
-  const code = identifyBootCode(readBytes(device, 0, BOOT_SECTOR_BYTES));
-  return code !== 'none' && code !== 'not-bootable' && code !== 'other';
+/** Would `isOneFileSystem` say so, as all of it can be read? Told without what a disk is read with. */
+function isPlain(device: BlockDevice, probe: ProbeFunction): boolean {
+  return probe(device)?.readable === true && findTable(device) === undefined && findEfiBootImages(device).length === 0;
 }
 
 /** The partition that the root hash itself names by its first half. */
@@ -350,9 +340,9 @@ function atOffset(device: BlockDevice, offset = 0): BlockDevice {
 }
 
 /** `mount`, with its one complaint about options in the words of the command line. */
-function mountAsTold(formats: Formats, device: BlockDevice, options: MountOptions): FileSystem {
+function mountAsTold(mount: Mount, device: BlockDevice, options: MountOptions): FileSystem {
   try {
-    return formats.mount(device, options);
+    return mount(device, options);
   } catch (error) {
     if (!(error instanceof BootfsError) || error.code !== 'EINVAL') throw error;
     if (error.context['option'] === 'journalDevice')

@@ -3,7 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { COMMON_OPTIONS } from './common-options.ts';
 import type { Verb } from './verb.ts';
 import type { VerbOption } from './verb-option.ts';
-import { VERBS } from './verbs/table.ts';
+import { allVerbs, findVerb } from './verbs/table.ts';
 import { VERSION } from './version.ts';
 
 const DESCRIPTION =
@@ -39,7 +39,18 @@ export interface ProgramOutput {
 }
 
 /** @throws CommanderError where there is nothing to run: usage errors, which were printed, and `--help` */
-export function parseCommandLine(argv: readonly string[], output: ProgramOutput): ParsedCommand {
+export async function parseCommandLine(argv: readonly string[], output: ProgramOutput): Promise<ParsedCommand> {
+  return parseFor(await verbsFor(argv[0]), argv, output);
+}
+
+/** Whoever names none first wants to hear of all, or what is no verb's matter. */
+async function verbsFor(first: string | undefined): Promise<readonly Verb[]> {
+  if (first === '--version') return [];
+  const named = first === undefined ? undefined : await findVerb(first);
+  return named === undefined ? allVerbs() : [named];
+}
+
+function parseFor(verbs: readonly Verb[], argv: readonly string[], output: ProgramOutput): ParsedCommand {
   let parsed: ParsedCommand | undefined;
   const program = new Command('bootfs')
     .description(DESCRIPTION)
@@ -51,7 +62,7 @@ export function parseCommandLine(argv: readonly string[], output: ProgramOutput)
       writeErr: output.error,
       outputError: (text, write) => write(text.replace(/^error: /, 'bootfs: ').replace(/\n(?=.)/g, ' ')),
     });
-  for (const verb of VERBS) {
+  for (const verb of verbs) {
     const command = program
       .command(verb.name)
       .summary(verb.summary)

@@ -1,16 +1,19 @@
 /** One run of the command, from its arguments to its exit status. */
 import { CommanderError } from 'commander';
-import { type Formats, mount, probe } from '../drivers.ts';
+import type { Formats } from '../drivers.ts';
 import { type CommonOptions, commonOptions } from './common-options.ts';
-import { COMPLETION_VERB, complete } from './completion/complete.ts';
 import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './exit-status.ts';
+import { type FormatLoader, formatsInMemory, ownFormats } from './formats.ts';
 import { findNamedPaths } from './globs.ts';
 import { type ImageFile, ImageOpener } from './image.ts';
 import { Output, type Sink } from './output.ts';
 import { type ParsedCommand, parseCommandLine } from './program.ts';
-import { NO_PROGRESS, type Progress, terminalProgress } from './progress.ts';
+import { NO_PROGRESS, type Progress } from './progress.ts';
 import { selectTrees } from './selection.ts';
 import type { VerbContext } from './verb.ts';
+
+/** The hidden verb that completion scripts call: `bootfs __complete VERB [WORDS...] WORD`. */
+const COMPLETION_VERB = '__complete';
 
 /** What a run sees of its process, so that tests can run the command in theirs. */
 export interface Surroundings {
@@ -30,11 +33,12 @@ export interface Surroundings {
 
 /** Runs `bootfs ...argv`. Never throws: whatever happens is an exit status, and a line on standard error. */
 export async function runCommand(argv: readonly string[], around: Surroundings): Promise<number> {
-  const started = performance.now();
+  const started = process.uptime();
   const out = new Output(around.out);
   const error = new Output(around.error);
-  const formats = around.formats ?? { mount, probe };
+  const formats = around.formats === undefined ? ownFormats : formatsInMemory(around.formats);
   if (argv[0] === COMPLETION_VERB) {
+    const { complete } = await import('./completion/complete.ts');
     for (const candidate of await complete(argv.slice(1), formats, around.environment['HOME'])) out.line(candidate);
     flushQuietly(out);
     return EXIT_DONE;
@@ -43,7 +47,7 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
   let opener: ImageOpener | undefined;
   let status: number;
   try {
-    command = parseCommandLine(argv, { out: (text) => out.text(text), error: (text) => error.text(text) });
+    command = await parseCommandLine(argv, { out: (text) => out.text(text), error: (text) => error.text(text) });
     const common = commonOptions(command.options);
     if (common.report !== undefined && !command.verb.hasReports) {
       throw new UsageError(`${command.verb.name} has no answer in the format ${common.report}`);
@@ -53,7 +57,7 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
       error.line(`bootfs: warning: ${printable(message)}`);
       flushQuietly(error);
     };
-    const progress = chooseProgress(command, around);
+    const progress = await chooseProgress(command, around);
     opener = new ImageOpener(formats, common, progress, warn);
     status = await command.verb.run(contextOf(command, common, opener, { out, progress, warn, around, formats }));
     out.flush();
@@ -102,9 +106,9 @@ function flushed(out: Output): unknown {
 }
 
 /** A bar beside an answer on the same terminal would only garble it; inflating comes before any answer. */
-function chooseProgress(command: ParsedCommand, around: Surroundings): Progress {
+async function chooseProgress(command: ParsedCommand, around: Surroundings): Promise<Progress> {
   if (!around.errorIsTerminal) return NO_PROGRESS;
-  const bar = terminalProgress();
+  const bar = (await import('./progress-bar.ts')).terminalProgress();
   const answersAsItGoes = around.outIsTerminal && command.verb.name !== 'extract';
   if (!answersAsItGoes) return bar;
   return { show: (title, total, work) => (title === 'hashing' ? NO_PROGRESS : bar).show(title, total, work) };
@@ -115,7 +119,7 @@ interface Means {
   readonly progress: Progress;
   readonly warn: (message: string) => void;
   readonly around: Surroundings;
-  readonly formats: Formats;
+  readonly formats: FormatLoader;
 }
 
 function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageOpener, means: Means): VerbContext {
@@ -133,7 +137,9 @@ function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageO
     common,
     formats: means.formats,
     out: means.out,
-    colours: means.around.outIsTerminal && !means.around.environment['NO_COLOR'],
+    get colours() {
+      return means.around.outIsTerminal && !means.around.environment['NO_COLOR'];
+    },
     progress: means.progress,
     openImage,
     openVolume,
@@ -150,7 +156,7 @@ function statistics(opener: ImageOpener, started: number): Record<string, number
   return {
     ...opener.counts,
     cacheHits: opener.cacheHits,
-    milliseconds: Math.round(performance.now() - started),
+    milliseconds: Math.round((process.uptime() - started) * 1000),
     peakMemory: process.resourceUsage().maxRSS * 1024,
   };
 }

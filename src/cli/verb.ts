@@ -4,8 +4,8 @@ import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Disk } from '../disk/disk.ts';
-import type { Formats } from '../drivers.ts';
 import type { CommonOptions } from './common-options.ts';
+import type { FormatLoader } from './formats.ts';
 import type { ImageFile, OpenedImage } from './image.ts';
 import type { ChoosePartition } from './locate.ts';
 import type { Output } from './output.ts';
@@ -45,7 +45,7 @@ export interface VerbContext {
   /** Those that all verbs take. */
   readonly common: CommonOptions;
   /** What can be read. */
-  readonly formats: Formats;
+  readonly formats: FormatLoader;
   /** Standard output. */
   readonly out: Output;
   /** On standard output. */

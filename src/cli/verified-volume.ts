@@ -10,7 +10,8 @@ import type { ProbeFunction } from '../probe/probe.ts';
 import { onHost } from './digests.ts';
 import { UsageError } from './exit-status.ts';
 import { type Located, locateFileSystem } from './locate.ts';
-import { type VerityFlags, verifiedDevice } from './verity-options.ts';
+import { verifiedDevice } from './verified-device.ts';
+import type { VerityFlags } from './verity-options.ts';
 
 /** A path on the filesystem that the image lies on. */
 const INSIDE = 'image:';

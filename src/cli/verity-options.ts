@@ -1,12 +1,7 @@
 /** dm-verity on the command line: `--verity ROOTHASH` and what goes with it. */
-import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
-import { SHA1, SHA256, SHA512 } from '../hash/algorithms.ts';
-import { readVeritySuperblock, type VerityParameters } from '../verity/parameters.ts';
-import { verityDevice } from '../verity/verity-device.ts';
-import { onHost, parseHex } from './digests.ts';
+import type { VerityParameters } from '../verity/parameters.ts';
 import { UsageError } from './exit-status.ts';
-import { parseBytes, parseCount } from './numbers.ts';
+import { parseBytes, parseCount, parseHex } from './numbers.ts';
 import type { VerbOption } from './verb-option.ts';
 
 /** As the options are called on the command line. */
@@ -83,44 +78,4 @@ export function verityFlagsOf(options: Readonly<Record<string, unknown>>): Verit
 
 function optionOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/** The device, verified. @throws UsageError for options that do not fit; what `verityDevice` throws */
-export function verifiedDevice(data: BlockDevice, hashDevice: BlockDevice, flags: VerityFlags): BlockDevice {
-  const hashOffset = flags.verityHashOffset ?? 0;
-  const isHeadless = flags.verityNoSuperblock === true;
-  const parameters = isHeadless ? givenParameters(data, flags) : readSuperblock(hashDevice, hashOffset);
-  const algorithm = [SHA1, SHA256, SHA512].find(({ name }) => name === parameters.hash)!;
-  const { hash } = onHost(algorithm);
-  try {
-    return verityDevice(data, {
-      rootHash: flags.verity!,
-      hashDevice,
-      hashOffset,
-      hash,
-      ...(isHeadless && { parameters }),
-    });
-  } catch (error) {
-    if (error instanceof BootfsError && error.code === 'EINVAL') {
-      throw new UsageError(`--verity: ${error.reason.replace('options.', '')}`);
-    }
-    throw error;
-  }
-}
-
-function readSuperblock(hashDevice: BlockDevice, hashOffset: number): VerityParameters {
-  if (hashOffset % 512 !== 0) throw new UsageError(`--verity-hash-offset ${hashOffset} is no multiple of 512`);
-  return readVeritySuperblock(hashDevice, hashOffset);
-}
-
-function givenParameters(data: BlockDevice, flags: VerityFlags): VerityParameters {
-  const dataBlockSize = flags.verityDataBlockSize ?? 4096;
-  return {
-    hash: flags.verityHash ?? 'sha256',
-    format: flags.verityFormat === '0' ? 0 : 1,
-    salt: flags.veritySalt ?? new Uint8Array(0),
-    dataBlockSize,
-    hashBlockSize: flags.verityHashBlockSize ?? 4096,
-    dataBlocks: flags.verityDataBlocks ?? Math.floor(data.size / dataBlockSize),
-  };
 }

@@ -6,7 +6,7 @@ import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { readBytes } from '../device/block-device.ts';
 import { callerDevice } from '../device/caller-device.ts';
-import { type Formats, mountDisk, probeDisk } from '../drivers.ts';
+import type { Formats } from '../drivers.ts';
 import { identifyBootCode } from '../kernel-formats/boot-code.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
@@ -62,15 +62,10 @@ export interface Disk {
 }
 
 /**
- * The disk on a device. What is wrong with its table or with a partition is part of the result.
+ * The disk on a device, for a bundle that has these formats. What is wrong with its table or with a partition is part of the result.
  *
  * @throws EINVAL for what is no device, and for a role of a partition that is not there; EIO where its first sectors can't be read; ERR_BOOTFS_NEED_RANGE
  */
-export function openDisk(given: BlockDevice, options: DiskOptions = {}): Disk {
-  return openDiskAs({ mount: mountDisk, probe: probeDisk }, given, options);
-}
-
-/** As `openDisk`, for a bundle that has these formats. @throws as it */
 export function openDiskAs(formats: Formats, given: BlockDevice, options: DiskOptions = {}): Disk {
   checkOptions('options', options, ['formats', 'mount', 'roles']);
   const device = callerDevice(given);

@@ -15,6 +15,7 @@ import {
   type VhdFooter,
 } from './ondisk/structs.gen.ts';
 import { TableReader } from './table-reader.ts';
+import { endsWithVhdFooter } from './vhd-footer.ts';
 
 const SECTOR = 512;
 const FOOTER_BYTES = 512;
@@ -37,7 +38,7 @@ export function isVhd(file: BlockDevice): boolean {
 
 /** Is it a fixed VHD whose disk fills all of the file before the footer? @throws EIO */
 export function isFixedVhd(file: BlockDevice): boolean {
-  if (file.size < FOOTER_BYTES || !hasText(readBytes(file, file.size - FOOTER_BYTES, 8), 'conectix')) return false;
+  if (!endsWithVhdFooter(file)) return false;
   const footer = findFooter(file);
   return footer?.disk_type === FIXED && diskSize(footer) === file.size - FOOTER_BYTES;
 }

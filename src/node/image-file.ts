@@ -1,15 +1,16 @@
 /** Image files as people have them, raw or in boxes, opened with what Node has. */
 import type { Box } from '../box/box.ts';
 import { boxesOf } from '../box/boxes.ts';
-import { type UnwrapHost, type UnwrapOptions, type UnwrappedImage, unwrapOn } from '../box/unwrap.ts';
+import { isKnownImage, type UnwrapHost, type UnwrapOptions, type UnwrappedImage, unwrapOn } from '../box/unwrap.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
+import type { ProbeFunction } from '../probe/probe.ts';
 import { inflateGzip, inflateRaw } from './gzip.ts';
 import { TemporaryStore } from './temporary-store.ts';
 import { isAllZeros } from './zeros.ts';
 import { inflateZstd, loadFrameHash } from './zstd.ts';
 
 /** The formats that images come in. */
-export const BOXES: readonly Box[] = /* @__PURE__ */ boxesOf({
+const BOXES: readonly Box[] = /* @__PURE__ */ boxesOf({
   gzip: inflateGzip,
   deflate: inflateRaw,
   zstd: inflateZstd,
@@ -25,6 +26,11 @@ const NODE: UnwrapHost = {
   newStore: () => new TemporaryStore(),
   isAllZeros,
 };
+
+/** Does the device begin with a box, a filesystem or a partition table, as an image does? @throws EIO */
+export function beginsWithImage(device: BlockDevice, probe: ProbeFunction): boolean {
+  return isKnownImage(BOXES, device, probe);
+}
 
 /**
  * Finds the disk inside an image file, however often it is wrapped. Precedence: the format that the caller names; a

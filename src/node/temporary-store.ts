@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +48,7 @@ export class TemporaryStore implements ChunkStore {
 
   private open(): number {
     if (this.descriptor !== undefined) return this.descriptor;
-    const path = join(tmpdir(), `bootfs-${randomBytes(12).toString('hex')}`);
+    const path = join(tmpdir(), `bootfs-${crypto.randomUUID()}`);
     try {
       this.descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
       unlinkSync(path);

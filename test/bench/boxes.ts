@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { gptTables, TYPES } from '../support/disk/disks.ts';
 import { seededRandom } from '../support/random.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const MIB = 2 ** 20;
 const SECTORS_OF_MIB = MIB / 512;
 const DISK_MIB = 20 * 1024;

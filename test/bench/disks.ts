@@ -12,7 +12,7 @@ import { TYPES } from '../support/disk/disks.ts';
 import { efiKernel, SYSTEMD_BOOT } from '../support/disk/healthy/parts.ts';
 import { cpio } from '../unit/check/support/images.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const MIB = 1024 * 1024;
 const DISK_BYTES = 2048 * MIB;
 const ESP_MIB = 128;

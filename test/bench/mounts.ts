@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../support/random.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const LARGE_MIB = 128;
 const SMALL_FILES = 5000;
 const RANDOM_READS = 20_000;

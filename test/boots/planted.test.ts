@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { UNPACKERS } from '../../src/box/unpackers.ts';
 import { checkDisk, type DiskCheckResult } from '../../src/check/index.ts';
-import { openDisk } from '../../src/disk/disk.ts';
+import { openDisk } from '../../src/disk/open-disk.ts';
 import { openDevice } from '../../src/node/file-device.ts';
 import { X64 } from '../firmware/machines.ts';
 import { boot } from '../firmware/qemu.ts';

@@ -1,10 +1,13 @@
 /** What an import of the published package costs a bundle: each export alone, as a consumer's bundler sees it. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { imageBytes } from '../support/images.ts';
 import budgets from './export-budgets.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,6 +75,40 @@ test('an entry opens few files, and no reader of another format', () => {
   assert.deepEqual(openedBy('erofs.js').files, [...shared, 'chunks/erofsread.js', 'erofs.js']);
   // A page without a bundler finds no packages.
   assert.deepEqual(openedBy('web.js'), { files: ['chunks/core.js', 'chunks/web.js', 'web.js'], packages: [] });
+});
+
+/** Prints the modules that a run has loaded: the files of ours, and Node's own that it does not load for itself. */
+const LOADED = `
+const before = new Set(process.moduleLoadList);
+process.on('exit', () => {
+  const own = process.moduleLoadList.filter((name) => !before.has(name)).map((name) => name.replace(/^\\S+ (?:Module )?/, ''));
+  require('node:fs').writeSync(2, JSON.stringify({ files: Object.keys(require.cache), own }));
+});`;
+
+test('a verb loads its own code, and the reader of one format', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bootfs-loaded-'));
+  const hook = join(folder, 'hook.cjs');
+  writeFileSync(hook, LOADED);
+  const loadedBy = (...words: string[]): { files: string[]; own: string[] } => {
+    const { stderr } = spawnSync(process.execPath, ['--require', hook, join(dist, 'cli.cjs'), ...words], {
+      encoding: 'utf8',
+    });
+    const { files, own } = JSON.parse(stderr) as { files: string[]; own: string[] };
+    return { files: files.filter((path) => path !== hook).map((path) => relative(dist, path)), own };
+  };
+  const image = join(folder, 'ext4.img');
+  writeFileSync(image, imageBytes('ext/ext4-block-1k'));
+  const info = loadedBy('info', image);
+  assert.deepEqual(info.files, ['cli.cjs', 'cli/process.cjs', 'cli/ext4.cjs']);
+  const costly = ['net', 'tty', 'stream', 'zlib', 'crypto', 'child_process', 'readline', 'perf_hooks'];
+  assert.deepEqual(
+    info.own.filter((name) => costly.includes(name)),
+    [],
+  );
+  assert.deepEqual(loadedBy('--version').files, ['cli.cjs', 'cli/process.cjs']);
+  const manifest = ['cli.cjs', 'cli/process.cjs', 'cli/manifest.cjs', 'cli/common.cjs', 'cli/ext4.cjs'];
+  assert.deepEqual(loadedBy('manifest', image).files, manifest);
+  rmSync(folder, { recursive: true });
 });
 
 test('next to nothing is evaluated at import: a chunk is empty to whoever uses none of it', async () => {

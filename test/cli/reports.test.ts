@@ -91,7 +91,7 @@ test("the action's step: annotations, summary, JUnit and the exit status", () =>
 
 /** Runs a hook of an image builder. */
 function runHook(path: string, args: string[], env: Readonly<Record<string, string>> = {}) {
-  const BOOTFS = `${process.execPath} ${join(root, 'dist/cli.js')}`;
+  const BOOTFS = `${process.execPath} ${join(root, 'dist/cli.cjs')}`;
   return spawnSync(join(root, 'contrib', path), args, {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], BOOTFS, ...env },

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { VERBS } from '../../src/cli/verbs/table.ts';
+import { allVerbs } from '../../src/cli/verbs/table.ts';
 import { VERSION } from '../../src/cli/version.ts';
 import { imageBytes, imagePath } from '../support/images.ts';
 import { bootfs, jsonLines, scratch } from './command.ts';
+
+const VERBS = await allVerbs();
 
 const RENAME = imagePath('ext/ext4-crash-rename.img.gz');
 const files = scratch(after);

@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { memoryDevice } from '../../src/device/memory.ts';
-import { type DiskPartition, openDisk } from '../../src/disk/disk.ts';
+import type { DiskPartition } from '../../src/disk/disk.ts';
+import { openDisk } from '../../src/disk/open-disk.ts';
 import { mdMember } from '../support/disk/md.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bootfs-containers-'));

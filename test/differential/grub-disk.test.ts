@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { collectDiskMenu } from '../../src/boot/index.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
-import { openDisk } from '../../src/disk/disk.ts';
+import { openDisk } from '../../src/disk/open-disk.ts';
 import { HEALTHY_DISKS } from '../support/disk/healthy/index.ts';
 import { imageBytes } from '../support/images.ts';
 

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openDisk } from '../../src/disk/disk.ts';
+import { openDisk } from '../../src/disk/open-disk.ts';
 import { openDevice } from '../../src/node/file-device.ts';
 import { efiKernel, initrd, rootTree, SYSTEMD_BOOT, type Tree } from '../support/disk/healthy/parts.ts';
 
@@ -88,7 +88,7 @@ const ENTER = `set -e
 mount --bind "$1" "$1"
 mount -t proc proc "$1/proc"; mount --rbind /sys "$1/sys"; mount --rbind /dev "$1/dev"
 cd "$1"; mkdir -p old; pivot_root . old; umount -l /old
-cd /work/project; export BOOTFS='node /usr/lib/bootfs/dist/cli.js' PATH=/usr/local/bin:/usr/bin:/usr/sbin
+cd /work/project; export BOOTFS='node /usr/lib/bootfs/dist/cli.cjs' PATH=/usr/local/bin:/usr/bin:/usr/sbin
 exec mkosi --force build`;
 
 function build() {

@@ -13,7 +13,7 @@ import { collectDiskMenu } from '../../src/boot/index.ts';
 import { UNPACKERS } from '../../src/box/unpackers.ts';
 import { checkDisk } from '../../src/check/index.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
-import { openDisk } from '../../src/disk/disk.ts';
+import { openDisk } from '../../src/disk/open-disk.ts';
 import { imageBytes } from '../support/images.ts';
 
 const ROM = '/usr/lib/u-boot/qemu-x86_64/u-boot.rom';

@@ -11,7 +11,7 @@ import { imageBytes } from '../support/images.ts';
 const OLD = 180_224;
 const NEW = 196_608;
 const KERNEL = '/boot/vmlinuz';
-const COMMAND = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const page = readFileSync(new URL('../../docs/which-tool.md', import.meta.url), 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'bootfs-which-tool-'));
 after(() => rmSync(directory, { recursive: true }));

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { commandDocs } from '../../scripts/command-docs.ts';
 import { COMMON_OPTIONS } from '../../src/cli/common-options.ts';
-import { VERBS } from '../../src/cli/verbs/table.ts';
+import { allVerbs } from '../../src/cli/verbs/table.ts';
+
+const VERBS = await allVerbs();
 
 function read(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

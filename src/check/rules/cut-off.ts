@@ -1,10 +1,10 @@
 import { escapePath } from '../../bytes/names.ts';
-import { checkFileSystem } from '../../contract/arguments.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
 import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import { isDispensable } from '../boot-files.ts';
 import type { Rule } from '../finding.ts';
+import { missingBytes } from '../missing-bytes.ts';
 
 /** Is everything there that the filesystem claims? */
 export const cutOffRule: Rule = {
@@ -54,13 +54,6 @@ export const cutOffRule: Rule = {
     }
   },
 };
-
-/** Bytes of its own device that a filesystem claims and that are not there. @throws EINVAL */
-export function missingBytes(fs: FileSystem): number {
-  checkFileSystem('fs', fs);
-  const { claimedBytes = 0, deviceBytes = [] } = fs;
-  return deviceBytes.length === 0 ? 0 : Math.max(0, claimedBytes - deviceBytes[0]);
-}
 
 /** Does an extent reach past the device that it is on? */
 export function isPastTheEnd({ deviceBytes = [] }: FileSystem, extent: Extent): boolean {

@@ -7,17 +7,14 @@ import { bytesFromPath, escapePath, joinPath, nameFromBytes } from '../../bytes/
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import type { FileType } from '../../contract/stats.ts';
-import type { Formats } from '../../drivers.ts';
 import { type CommonOptions, commonOptions } from '../common-options.ts';
 import { printable } from '../exit-status.ts';
+import type { FormatLoader } from '../formats.ts';
 import { ImageOpener } from '../image.ts';
 import { findPath } from '../paths.ts';
 import { NO_PROGRESS } from '../progress.ts';
-import { VERBS } from '../verbs/table.ts';
+import { findVerb } from '../verbs/table.ts';
 import { readWords, type TypedWords } from './words.ts';
-
-/** The hidden verb that the scripts call: `bootfs __complete VERB [WORDS...] WORD`. */
-export const COMPLETION_VERB = '__complete';
 
 /** Most that an image is unpacked to: nobody waits longer for a key. */
 const INFLATE_LIMIT = 256 * 2 ** 20;
@@ -29,7 +26,7 @@ const MAX_CANDIDATES = 2000;
  */
 export async function complete(
   words: readonly string[],
-  formats: Formats,
+  formats: FormatLoader,
   home: string | undefined,
 ): Promise<string[]> {
   try {
@@ -40,8 +37,12 @@ export async function complete(
   }
 }
 
-async function candidates(words: readonly string[], formats: Formats, home: string | undefined): Promise<string[]> {
-  const verb = VERBS.find(({ name }) => name === words[0]);
+async function candidates(
+  words: readonly string[],
+  formats: FormatLoader,
+  home: string | undefined,
+): Promise<string[]> {
+  const verb = await findVerb(words[0]);
   const word = words[words.length - 1];
   if (verb === undefined || words.length < 3) return [];
   const typed = readWords(verb, words.slice(1, -1));

@@ -20,6 +20,7 @@ import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { type Disk, isBareContainer } from '../../disk/disk.ts';
 import { numberedPlaces } from '../../disk/numbered-places.ts';
+import type { Mount } from '../../mount.ts';
 import { mountBlind } from '../../report/blind-mount.ts';
 import { checkJson, type Judged } from '../../report/check-json.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
@@ -147,6 +148,12 @@ async function openQuietly(context: VerbContext): Promise<FileSystem | undefined
   }
 }
 
+/** What checking one image takes. */
+interface Checking extends VerbContext {
+  /** Of every format: an image is full of other images. */
+  readonly mount: Mount;
+}
+
 /** What became of one image. */
 interface Checked extends CheckedImage {
   /** Absent where the image can't be read. */
@@ -164,7 +171,7 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
     if (disk === undefined && context.options['cert'] !== undefined) {
       throw new UsageError('--cert is for the signature partitions of a disk; of files see bootfs verity --cert');
     }
-    const own = { ...context, paths };
+    const own = { ...context, paths, mount: (await context.formats.all()).mount };
     const result =
       disk === undefined
         ? runOn(own, await context.openVolume(verity), settings)
@@ -232,14 +239,14 @@ function writeReport(path: string, text: string, flag: 'w' | 'a' = 'w'): void {
   }
 }
 
-function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSettings): Judged {
+function runOn(context: Checking, volume: OpenedImage, settings: CheckSettings): Judged {
   const isDeep = context.options['deep'] === true;
   const { inodeCount } = volume.fs;
   return context.progress.show('checking', isDeep && inodeCount !== undefined ? inodeCount : 20, (update) => {
     const checked = checkFileSystem(volume.fs, {
       ...commonOptions(context, settings, update),
       paths: pathsToCheck(context.paths, [volume.fs]),
-      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.formats.mount, volume.device) : undefined,
+      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.mount, volume.device) : undefined,
     });
     const findings = applySettings(checked.findings, settings);
     return { ...checked, findings, verdict: verdictOf(findings) };
@@ -247,12 +254,12 @@ function runOn(context: VerbContext, volume: OpenedImage, settings: CheckSetting
 }
 
 function runOnDisk(
-  context: VerbContext,
+  context: Checking,
   disk: Disk,
   settings: CheckSettings,
   verifySignature: CheckOptions['verifySignature'],
 ): Judged {
-  const { options, progress, formats } = context;
+  const { options, progress, mount } = context;
   const filesystems = disk.partitions.flatMap(({ fs }) => (fs === undefined ? [] : [fs]));
   return progress.show('checking', 20, (update) => {
     const checked = checkDisk(disk, {
@@ -265,7 +272,7 @@ function runOnDisk(
       architecture: options['arch'] as string | undefined,
       loaderPath: options['loaderPath'] as string | undefined,
       blindOf: ({ fs, device }) =>
-        fs?.journal?.state === 'dirty' && device !== undefined ? mountBlind(formats.mount, device) : undefined,
+        fs?.journal?.state === 'dirty' && device !== undefined ? mountBlind(mount, device) : undefined,
     });
     const findings = applySettings(checked.findings, settings);
     return { ...checked, findings, verdict: verdictOf(findings) };
@@ -284,7 +291,7 @@ function readDatabase(options: VerbContext['options']): SignatureDatabase | unde
 }
 
 function commonOptions(
-  { options, formats }: VerbContext,
+  { options, mount }: Checking,
   settings: CheckSettings,
   update: (step: number) => void,
 ): CheckOptions {
@@ -296,7 +303,7 @@ function commonOptions(
     unpackers: UNPACKERS,
     hashOf: onHost,
     mountComposefs: (image, fs, objects) =>
-      composefs(formats.mount(image), { objects: [objectStore(fs, objects)], hashOf: onHost }),
+      composefs(mount(image), { objects: [objectStore(fs, objects)], hashOf: onHost }),
     onProgress: () => update(++steps),
   };
 }

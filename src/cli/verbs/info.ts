@@ -1,12 +1,10 @@
-import { missingBytes } from '../../check/index.ts';
+import { missingBytes } from '../../check/missing-bytes.ts';
 import { findComposefsHeader } from '../../composefs/header.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { Detail } from '../../contract/facts.ts';
 import type { Disk } from '../../disk/disk.ts';
 import type { ProbeFunction } from '../../probe/probe.ts';
-import { diskJson, readDiskFacts } from '../../report/disk-facts.ts';
-import { diskLines } from '../disk-text.ts';
 import { EXIT_DONE, printable, UsageError } from '../exit-status.ts';
 import type { ImageFile, OpenedImage } from '../image.ts';
 import { describeJournal } from '../journal-text.ts';
@@ -35,6 +33,8 @@ export const info: Verb = {
       return EXIT_DONE;
     }
     const volume = await findVolume(context, disk);
+    // What is told of a disk takes every loader to tell.
+    const { diskJson, diskLines, readDiskFacts } = await import('../disk-facts.ts');
     const facts = readDiskFacts(disk);
     if (common.json) {
       const image = volume === undefined ? await diskImageJson(context, disk) : infoJson(volume, formats.probe);

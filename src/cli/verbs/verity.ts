@@ -7,10 +7,10 @@ import type { SignatureCheck } from '../../signature/cms.ts';
 import { type FsverityParameters, fsverityDigest } from '../../verity/fsverity-digest.ts';
 import { formattedDigest } from '../../verity/signed-digest.ts';
 import { CERTIFICATE_OPTION, outcomeOf, readSignatureCheck } from '../certificate.ts';
-import { onHost, parseHex } from '../digests.ts';
+import { onHost } from '../digests.ts';
 import { EXIT_DONE, EXIT_NO, exitStatusOf, PartlyUnreadableError, UsageError } from '../exit-status.ts';
 import { findNamedPaths } from '../globs.ts';
-import { parseBytes } from '../numbers.ts';
+import { parseBytes, parseHex } from '../numbers.ts';
 import { shownPath } from '../text.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 

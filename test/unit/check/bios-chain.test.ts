@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { putU32le } from '../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { checkDisk } from '../../../src/check/index.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { memoryDevice, mount } from '../../../src/index.ts';
 import { mbrSector } from '../../support/disk/disks.ts';
 import { FatBuilder } from '../../support/fat/builder.ts';

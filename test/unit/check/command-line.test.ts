@@ -5,7 +5,8 @@ import { judgeDevices } from '../../../src/check/rules/command-line-devices.ts';
 import { judgeRoot } from '../../../src/check/rules/command-line-root.ts';
 import { judgeRootFiles, type RootFacts } from '../../../src/check/rules/root-files.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { type Disk, openDisk } from '../../../src/disk/disk.ts';
+import type { Disk } from '../../../src/disk/disk.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { type GptPartition, gptDisk, looksLikeExt, mbrSector, TYPES } from '../../support/disk/disks.ts';
 import {
   EXTENT_BYTES,

@@ -7,7 +7,7 @@ import { judgeCommandLines } from '../../../src/check/rules/command-line.ts';
 import { judgeTable } from '../../../src/check/rules/partition-table.ts';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { formatsOf } from '../../../src/drivers.ts';
 import { type GptPartition, gptDisk, looksLikeExt, mbrSector, TYPES } from '../../support/disk/disks.ts';
 import { FatBuilder } from '../../support/fat/builder.ts';

@@ -8,7 +8,7 @@ import { UNPACKERS } from '../../../src/box/unpackers.ts';
 import { checkDisk, type DiskCheckResult } from '../../../src/check/index.ts';
 import type { BlockDevice } from '../../../src/contract/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { HEALTHY_DISKS } from '../../support/disk/healthy/index.ts';
 import { imageBytes, judgedManifest } from '../../support/images.ts';
 

@@ -6,7 +6,7 @@ import { verityRule } from '../../../src/check/rules/verity.ts';
 import { RuleRun } from '../../../src/check/run-rule.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { type GptPartition, gptDisk } from '../../support/disk/disks.ts';
 import { hashAreaOf, makeVerityImage, SMALL } from '../../support/verity/verity-image.ts';
 import { menuOf } from '../boot/support/boot-tree.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { UsageError } from '../../../src/cli/exit-status.ts';
 import { locateFileSystem } from '../../../src/cli/locate.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { probe } from '../../../src/drivers.ts';
+import { probe } from '../../../src/recognisers.ts';
 import { gptDisk, looksLikeExt, mbrSector, TYPES } from '../../support/disk/disks.ts';
 import {
   EXTENT_BYTES,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { terminalProgress, timeLeft } from '../../../src/cli/progress.ts';
+import { terminalProgress, timeLeft } from '../../../src/cli/progress-bar.ts';
 
 test('the time left comes from the whole way so far: one slow step does not make it jump', () => {
   assert.equal(timeLeft(10, 100, 500), '');

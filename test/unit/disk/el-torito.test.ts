@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { putU16le, putU32le } from '../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
 import { findEfiBootImages } from '../../../src/disk/el-torito.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { gptDisk, mbrSector } from '../../support/disk/disks.ts';
 import { FatBuilder } from '../../support/fat/builder.ts';
 

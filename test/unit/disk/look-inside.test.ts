@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { putU16le, putU32be, putU32le } from '../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { crc32c } from '../../../src/hash/crc32c.ts';
 
 const UUID = '36a2c892-fae3-48f9-9373-77fd2a401dd6';

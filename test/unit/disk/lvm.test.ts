@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
 import { lvmMapperName, readLvm } from '../../../src/disk/lvm/lvm.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { looksLikeExt } from '../../support/disk/disks.ts';
 import {
   EXTENT_BYTES,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { openDisk } from '../../../src/disk/disk.ts';
 import { findMd } from '../../../src/disk/md.ts';
+import { openDisk } from '../../../src/disk/open-disk.ts';
 import { looksLikeExt } from '../../support/disk/disks.ts';
 import { ARRAY_UUID, type MdOptions, mdMember } from '../../support/disk/md.ts';
 

@@ -1,7 +1,7 @@
 /** How disks of Debian are damaged: bytes of a file turned to others where they lie, files deleted or written anew by the tools of their filesystem. */
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDisk } from '../../../../src/disk/disk.ts';
+import { openDisk } from '../../../../src/disk/open-disk.ts';
 import { openDevice } from '../../../../src/node/file-device.ts';
 import { type ByteRange, filesOf } from '../zeroed.ts';
 import { run } from './root.ts';
