@@ -32,7 +32,7 @@ export interface Machine {
  * Linux holds the timer's interrupts against a loop that it counts, and panics ("IO-APIC + timer doesn't work!") where QEMU
  * gets too little of the processor at that time.
  */
-export const X64_OPTIONS = 'console=ttyS0 no_timer_check';
+const X64_OPTIONS = 'console=ttyS0 no_timer_check';
 
 export const X64: Machine = {
   name: 'x64',
@@ -101,8 +101,13 @@ export const UBOOT_AA64: Machine = {
   firmware: { package: 'u-boot-qemu', code: '/usr/lib/u-boot/qemu_arm64/u-boot.bin' },
 };
 
+/**
+ * U-Boot sets memory types (MTRRs) as for a processor with 36 address bits, which makes Linux take all memory away; and its
+ * `SetVirtualAddressMap` faults. Both is so for a kernel that its own `bootefi` starts, too.
+ */
 export const UBOOT_X64: Machine = {
   ...X64,
+  options: `${X64.options} disable_mtrr_trim efi=noruntime`,
   board: ['-machine', 'pc', '-accel', 'tcg', '-cpu', 'max', '-m', '1024'],
   firmware: { package: 'u-boot-qemu', code: '/usr/lib/u-boot/qemu-x86_64/u-boot.rom' },
   limitSeconds: 60,
