@@ -16,6 +16,7 @@ import names from '../firmware-shim/bundles/mangled-names.json' with { type: 'js
 import { findCached, keepCached } from './cached.ts';
 import { firmwareSource } from './firmware-sources.ts';
 import { withArrowFunctions } from './shrink/arrow-functions.ts';
+import { withShortNames } from './shrink/short-names.ts';
 import { withThrownErrors } from './shrink/thrown-errors.ts';
 import { withoutUnreadProperties } from './shrink/unread-properties.ts';
 
@@ -179,8 +180,8 @@ async function shrink({ language }: Bundle, { text, map, shortNames }: JoinedScr
   });
   const called = withThrownErrors(withoutUnreadProperties(text, shortNames));
   const first = await minify(called, { ...options(map), mangle: false, format: { beautify: true } });
-  const last = language === 'es5' ? first.code! : withArrowFunctions(first.code!);
-  const shrunk = await minify(last, options(first.map as string));
+  const last = withShortNames(language === 'es5' ? first.code! : withArrowFunctions(first.code!));
+  const shrunk = await minify(last.text, { ...options(first.map as string), mangle: { reserved: [...last.names] } });
   return { text: shrunk.code!, map: shrunk.map as string };
 }
 

@@ -66,6 +66,16 @@ export function namesIn(node: Node): Set<string> {
   return names;
 }
 
+/** Names of the functions, classes and variables that these statements declare. */
+export function namesDeclared(statements: readonly Node[]): Set<string> {
+  const names = new Set<string>();
+  for (const statement of statements) {
+    const declared = (statement['declarations'] as readonly Node[] | undefined) ?? [statement];
+    for (const { id } of declared) if (isNode(id)) for (const name of namesIn(id)) names.add(name);
+  }
+  return names;
+}
+
 /** Names that one declaration, one function or one `catch` of the script binds, and no other: wherever it stands, it is that. */
 export function namesBoundOnce(script: Node): Set<string> {
   const counts = new Map<string, number>();

@@ -7,6 +7,7 @@ import {
   type Node,
   nameOf,
   namesBoundOnce,
+  namesDeclared,
   namesIn,
   parseScript,
   statementsOf,
@@ -29,7 +30,7 @@ interface Thrown {
 export function withThrownErrors(text: string): string {
   const script = parseScript(text);
   const statements = statementsOf(script);
-  const declared = declaredBy(statements);
+  const declared = namesDeclared(statements);
   const once = namesBoundOnce(script);
   const used = namesIn(script);
   const edits: Edit[] = [];
@@ -61,16 +62,6 @@ function thrownBy(script: Node): Map<string, Thrown[]> {
     return true;
   });
   return found;
-}
-
-/** Names of functions, classes and variables. */
-function declaredBy(statements: readonly Node[]): Set<string> {
-  const names = statements.flatMap((statement) =>
-    statement.type === 'VariableDeclaration'
-      ? (statement['declarations'] as Node[]).map(({ id }) => nameOf(id))
-      : [nameOf(statement['id'])],
-  );
-  return new Set(names.filter((name) => name !== undefined));
 }
 
 function unusedName(base: string, used: ReadonlySet<string>): string {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { withArrowFunctions } from '../../scripts/shrink/arrow-functions.ts';
+import { withShortNames } from '../../scripts/shrink/short-names.ts';
 import { withThrownErrors } from '../../scripts/shrink/thrown-errors.ts';
 import { withoutUnreadProperties } from '../../scripts/shrink/unread-properties.ts';
 
@@ -92,4 +93,18 @@ test('functions become variables but for those that are called before their line
   assert.match(converted, /var late=\(\.\.\.values\)=>/);
   assert.deepEqual([...runInNewContext(converted)], [...runInNewContext(script)]);
   assert.equal(lineCount(converted), lineCount(script));
+});
+
+test('names outside of functions become short ones that nothing else has', () => {
+  const script = `(function () {
+    var { floor } = Math, often = 2, twice = (twice) => twice * 2;
+    var { rare = 5 } = {}, A = 7;
+    function used(value) { let B = often; return { often, used: floor(value.often + often + B) }; }
+    return [used({ often: 1.5 }).used, used({ often: 0 }).often, twice(3), rare, A];
+  })()`;
+  const { text, names } = withShortNames(script);
+  assert.deepEqual([...runInNewContext(text)], [...runInNewContext(script)]);
+  assert.match(text, /\bC\s*=\s*2\b/);
+  assert.match(text, /\{ often:C, used: /);
+  assert.ok(!names.includes('B') && !names.includes('twice') && names.includes('C'));
 });

@@ -1,0 +1,98 @@
+/**
+ * Short names for what a bundle declares outside of all functions, the shortest for what is used most, and letters that are theirs
+ * alone. terser gives names in the order of declaration, and a function that uses one has other letters for what it declares
+ * itself; this way first parameters have the same name almost everywhere, which compresses better.
+ */
+import {
+  type Edit,
+  type Node,
+  nameOf,
+  namesBoundOnce,
+  namesDeclared,
+  parseScript,
+  statementsOf,
+  visitNodes,
+  withEdits,
+} from './script-edits.ts';
+
+/** The other ones are for parameters, and for variables in functions. */
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_vwxyzgkjqpmb';
+/** Of names that have two. */
+const FURTHER = 'etnrisoualcdfhpmgbvykwxjqz';
+const KEYWORDS = ['do', 'if', 'in'];
+
+/** A script with short names. */
+export interface Renamed {
+  readonly text: string;
+  /** They are to stay, and nobody else's. */
+  readonly names: readonly string[];
+}
+
+export function withShortNames(text: string): Renamed {
+  const script = parseScript(text);
+  const places = variablesIn(script);
+  const declared = namesDeclared(statementsOf(script));
+  const once = namesBoundOnce(script);
+  const withDefault = namesWithDefault(script);
+  const renamed = [...places.keys()].filter((name) => declared.has(name) && once.has(name) && !withDefault.has(name));
+  renamed.sort((left, right) => places.get(right)!.length - places.get(left)!.length);
+  const shortNames = namesBut(new Set([...places.keys(), ...KEYWORDS]));
+  const names: string[] = [];
+  const edits: Edit[] = [];
+  for (const name of renamed) {
+    const { value } = shortNames.next();
+    names.push(value);
+    for (const { node, isShorthand } of places.get(name)!) {
+      edits.push({ start: node.start, end: node.end, text: isShorthand ? `${name}:${value}` : value });
+    }
+  }
+  return { text: withEdits(text, edits), names };
+}
+
+function* namesBut(taken: ReadonlySet<string>): Generator<string, never> {
+  for (const letter of LETTERS) if (!taken.has(letter)) yield letter;
+  for (;;) {
+    for (const first of FURTHER) {
+      for (const second of FURTHER) if (!taken.has(first + second)) yield first + second;
+    }
+    throw new Error('a bundle with more names than there are');
+  }
+}
+
+interface Place {
+  readonly node: Node;
+  /** Is it the name of a property too, as in `{ name }`? */
+  readonly isShorthand: boolean;
+}
+
+/** Where each variable is declared or used. */
+function variablesIn(script: Node): Map<string, Place[]> {
+  const places = new Map<string, Place[]>();
+  visitNodes(script, (node, parent) => {
+    const name = nameOf(node);
+    if (name === undefined || isPropertyName(node, parent!)) return true;
+    const found = { node, isShorthand: parent!['shorthand'] === true };
+    const known = places.get(name);
+    if (known === undefined) places.set(name, [found]);
+    else known.push(found);
+    return true;
+  });
+  return places;
+}
+
+function isPropertyName(node: Node, parent: Node): boolean {
+  if (parent['computed'] === true) return false;
+  if (parent['shorthand'] === true) return parent['value'] !== node;
+  return parent['property'] === node || parent['key'] === node;
+}
+
+/** In a pattern such as `{ name = 1 }` one word is the property, the variable and where it has a default. */
+function namesWithDefault(script: Node): Set<string> {
+  const names = new Set<string>();
+  visitNodes(script, (node) => {
+    const isOne = node['shorthand'] === true && (node['value'] as Node).type === 'AssignmentPattern';
+    if (isOne) names.add(nameOf(node['key'])!);
+    return true;
+  });
+  return names;
+}
