@@ -15,10 +15,16 @@ import {
   withEdits,
 } from './script-edits.ts';
 
-/** The other ones are for parameters, and for variables in functions. */
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_vwxyzgkjqpmb';
-/** Of names that have two. */
-const FURTHER = 'etnrisoualcdfhpmgbvykwxjqz';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
+const LOWER = 'etnrisoualcdfhpmgbvykwxjqz';
+/** Names of one letter; the other letters are for parameters, and for variables in functions. */
+const LETTERS = `${UPPER}vwxyzgkjqpmb`;
+/** First and second letters of those that have two, the best first. */
+const PAIRS = [
+  [LOWER, LOWER],
+  [LOWER, UPPER],
+  [UPPER, LOWER + UPPER],
+];
 const KEYWORDS = ['do', 'if', 'in'];
 
 /** A script with short names. */
@@ -51,12 +57,10 @@ export function withShortNames(text: string): Renamed {
 
 function* namesBut(taken: ReadonlySet<string>): Generator<string, never> {
   for (const letter of LETTERS) if (!taken.has(letter)) yield letter;
-  for (;;) {
-    for (const first of FURTHER) {
-      for (const second of FURTHER) if (!taken.has(first + second)) yield first + second;
-    }
-    throw new Error('a bundle with more names than there are');
+  for (const [firsts, seconds] of PAIRS) {
+    for (const first of firsts) for (const second of seconds) if (!taken.has(first + second)) yield first + second;
   }
+  throw new Error('a bundle with more names than there are');
 }
 
 interface Place {
