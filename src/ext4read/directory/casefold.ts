@@ -7,7 +7,7 @@ import { unsupported } from '../../contract/errors.ts';
 import { FOLDS, IGNORABLES, NEWER_MARKS } from './casefold.gen.ts';
 
 interface Tables {
-  /** What a code point folds to. */
+  /** What a code point folds to, where it is not what its parts fold to. */
   readonly folds: ReadonlyMap<number, string>;
   readonly ignorables: ReadonlyMap<number, true>;
   /** Known to the engine's normalisation, but not to Unicode 12.1: they stay where and what they are. */
@@ -53,7 +53,7 @@ function foldText(text: string, { folds, ignorables, newerMarks }: Tables): stri
       done += pending.normalize('NFD') + text.substr(at, length);
       pending = '';
     } else {
-      pending += folds.get(point) ?? text.substr(at, length);
+      pending += folds.get(point) ?? foldParts(text.substr(at, length), folds);
     }
     at += length;
   }
@@ -66,6 +66,19 @@ function foldText(text: string, { folds, ignorables, newerMarks }: Tables): stri
     at += length;
   }
   return kept;
+}
+
+/** A character that the tables do not have folds to what the parts of its decomposition fold to: `É` to `e` and the accent. */
+function foldParts(character: string, folds: Tables['folds']): string {
+  const parts = character.normalize('NFD');
+  let folded = '';
+  for (let at = 0; at < parts.length; ) {
+    const point = codePointAt(parts, at);
+    const length = point > 0xffff ? 2 : 1;
+    folded += folds.get(point) ?? parts.substr(at, length);
+    at += length;
+  }
+  return folded;
 }
 
 /** The text is well-formed: a high surrogate has its low one. */

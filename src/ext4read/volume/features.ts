@@ -43,7 +43,8 @@ export const EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS = 0x4000;
 export type Support = 'read' | 'ignored' | 'refused';
 
 /** Which word a feature stands in: what a reader may do that does not know it depends on that. */
-export type FeatureSet = 'compat' | 'incompat' | 'ro_compat';
+export type FeatureSet = (typeof FEATURE_SETS)[number];
+const FEATURE_SETS = ['compat', 'incompat', 'ro_compat'] as const;
 
 /** What bootfs makes of one feature. */
 export interface FeatureRow {
@@ -57,62 +58,37 @@ export interface FeatureRow {
   readonly support: Support;
 }
 
-function row(set: FeatureSet, bit: number, name: string, support: Support): FeatureRow {
-  return { set, bit, name, support };
-}
+/**
+ * Names in the order of their bits, from 0x1 on: `.` is a bit that no feature has, `-` stands behind a feature that is ignored, `!`
+ * behind one that is refused.
+ */
+const NAMES: Readonly<Record<FeatureSet, string>> = {
+  compat:
+    'dir_prealloc- imagic_inodes- has_journal ext_attr resize_inode- dir_index lazy_bg- exclude_inode- ' +
+    'exclude_bitmap- sparse_super2 fast_commit stable_inodes- orphan_file-',
+  incompat:
+    'compression! filetype recover journal_dev! meta_bg . extents 64bit mmp- flex_bg ea_inode . dirdata! ' +
+    'csum_seed largedir inline_data encrypt casefold',
+  ro_compat:
+    'sparse_super large_file btree_dir- huge_file gdt_csum dir_nlink extra_isize has_snapshot- quota- ' +
+    'bigalloc metadata_csum replica- readonly- project shared_blocks verity orphan_present-',
+};
+const MARKS = ['', '-', '!'];
+const SUPPORTS: readonly Support[] = ['read', 'ignored', 'refused'];
 
 /** In the order of sets and bits. */
 export const FEATURE_TABLE: readonly FeatureRow[] = /* @__PURE__ */ featureTable();
 
 function featureTable(): FeatureRow[] {
-  return [
-    row('compat', 0x1, 'dir_prealloc', 'ignored'),
-    row('compat', 0x2, 'imagic_inodes', 'ignored'),
-    row('compat', 0x4, 'has_journal', 'read'),
-    row('compat', 0x8, 'ext_attr', 'read'),
-    row('compat', 0x10, 'resize_inode', 'ignored'),
-    row('compat', 0x20, 'dir_index', 'read'),
-    row('compat', 0x40, 'lazy_bg', 'ignored'),
-    row('compat', 0x80, 'exclude_inode', 'ignored'),
-    row('compat', 0x100, 'exclude_bitmap', 'ignored'),
-    row('compat', 0x200, 'sparse_super2', 'read'),
-    row('compat', 0x400, 'fast_commit', 'read'),
-    row('compat', 0x800, 'stable_inodes', 'ignored'),
-    row('compat', 0x1000, 'orphan_file', 'ignored'),
-    row('incompat', 0x1, 'compression', 'refused'),
-    row('incompat', 0x2, 'filetype', 'read'),
-    row('incompat', 0x4, 'recover', 'read'),
-    row('incompat', 0x8, 'journal_dev', 'refused'),
-    row('incompat', 0x10, 'meta_bg', 'read'),
-    row('incompat', 0x40, 'extents', 'read'),
-    row('incompat', 0x80, '64bit', 'read'),
-    row('incompat', 0x100, 'mmp', 'ignored'),
-    row('incompat', 0x200, 'flex_bg', 'read'),
-    row('incompat', 0x400, 'ea_inode', 'read'),
-    row('incompat', 0x1000, 'dirdata', 'refused'),
-    row('incompat', 0x2000, 'csum_seed', 'read'),
-    row('incompat', 0x4000, 'largedir', 'read'),
-    row('incompat', 0x8000, 'inline_data', 'read'),
-    row('incompat', 0x10000, 'encrypt', 'read'),
-    row('incompat', 0x20000, 'casefold', 'read'),
-    row('ro_compat', 0x1, 'sparse_super', 'read'),
-    row('ro_compat', 0x2, 'large_file', 'read'),
-    row('ro_compat', 0x4, 'btree_dir', 'ignored'),
-    row('ro_compat', 0x8, 'huge_file', 'read'),
-    row('ro_compat', 0x10, 'gdt_csum', 'read'),
-    row('ro_compat', 0x20, 'dir_nlink', 'read'),
-    row('ro_compat', 0x40, 'extra_isize', 'read'),
-    row('ro_compat', 0x80, 'has_snapshot', 'ignored'),
-    row('ro_compat', 0x100, 'quota', 'ignored'),
-    row('ro_compat', 0x200, 'bigalloc', 'read'),
-    row('ro_compat', 0x400, 'metadata_csum', 'read'),
-    row('ro_compat', 0x800, 'replica', 'ignored'),
-    row('ro_compat', 0x1000, 'readonly', 'ignored'),
-    row('ro_compat', 0x2000, 'project', 'read'),
-    row('ro_compat', 0x4000, 'shared_blocks', 'read'),
-    row('ro_compat', 0x8000, 'verity', 'read'),
-    row('ro_compat', 0x10000, 'orphan_present', 'ignored'),
-  ];
+  const rows: FeatureRow[] = [];
+  for (const set of FEATURE_SETS) {
+    NAMES[set].split(' ').forEach((marked, shift) => {
+      const name = marked.replace(/\W/, '');
+      const support = SUPPORTS[MARKS.indexOf(marked.slice(name.length))];
+      if (name !== '') rows.push({ set, bit: 2 ** shift, name, support });
+    });
+  }
+  return rows;
 }
 
 /** The three feature words of a superblock. */
@@ -133,7 +109,7 @@ function wordOf(words: FeatureWords, set: FeatureSet): number {
 export function describeFeatures(words: FeatureWords): Features {
   const names = FEATURE_TABLE.filter((known) => (wordOf(words, known.set) & known.bit) !== 0).map(({ name }) => name);
   const unknown: string[] = [];
-  for (const set of ['compat', 'incompat', 'ro_compat'] as const) unknown.push(...unknownBits(words, set));
+  for (const set of FEATURE_SETS) unknown.push(...unknownBits(words, set));
   return { names, unknown };
 }
 
