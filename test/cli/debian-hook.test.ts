@@ -57,6 +57,7 @@ describe('the Debian hook', { skip: process.platform === 'linux' ? false : 'for 
         PATH: `${join(directory, 'bin')}:${process.env.PATH}`,
         BOOTFS_DEFAULTS: join(directory, 'none'),
         BOOTFS_ESP: esp,
+        BOOTFS_ARCH: 'x64',
         BOOTFS_LOADER: join(directory, 'loader'),
         BOOTFS_EFIVARS: join(directory, 'efivars'),
         BOOTFS_SYSFS: join(directory, 'block'),
@@ -92,6 +93,14 @@ describe('the Debian hook', { skip: process.platform === 'linux' ? false : 'for 
     for (const folder of ['bootfs/shimx64.efi', 'BOOT/BOOTX64.EFI']) assert.equal(read(folder), 'MZ shim');
     for (const folder of ['bootfs', 'BOOT']) assert.equal(read(`${folder}/grubx64.efi`), OWN);
     assert.match(readFileSync(join(directory, 'registered'), 'utf8'), /\\EFI\\bootfs\\shimx64\.efi$/m);
+  });
+
+  test('on arm64 all names are those of arm64', () => {
+    put('shim', 'MZ shim');
+    assert.equal(run({ BOOTFS_ARCH: 'aa64', BOOTFS_SHIM: join(directory, 'shim') }).status, 0);
+    for (const folder of ['bootfs/shimaa64.efi', 'BOOT/BOOTAA64.EFI']) assert.equal(read(folder), 'MZ shim');
+    for (const folder of ['bootfs', 'BOOT']) assert.equal(read(`${folder}/grubaa64.efi`), OWN);
+    assert.match(readFileSync(join(directory, 'registered'), 'utf8'), /\\EFI\\bootfs\\shimaa64\.efi$/m);
   });
 
   test("another vendor's loader on the fallback path stays", () => {
