@@ -102,7 +102,7 @@ function momentsOf(): Moments {
   const files = (names: readonly string[]): string[] => names.map((name) => `src/cli/verbs/${name}.ts`);
   return {
     start: ['src/cli/process.ts', ...files(QUICK_VERBS)],
-    readers: ['src/ext4read/ext4.ts', 'src/xfsread/xfs.ts', 'src/erofs.ts', 'src/fatread/fat.ts'],
+    readers: ['src/ext4read/ext4.ts', 'src/xfsread/xfs.ts', 'src/cli/native-erofs.ts', 'src/fatread/fat.ts'],
     later: ['src/node/image-file.ts', 'src/cli/whole-disk.ts', ...files(others)],
   };
 }

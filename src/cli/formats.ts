@@ -26,7 +26,7 @@ export interface FormatLoader {
 const READERS: Readonly<Record<string, () => Promise<Driver>>> = {
   ext4: async () => (await import('../ext4read/ext4.ts')).ext4Driver,
   xfs: async () => (await import('../xfsread/xfs.ts')).xfsDriver,
-  erofs: async () => (await import('../erofs.ts')).erofsDriver,
+  erofs: async () => (await import('./native-erofs.ts')).nativeErofsDriver,
   vfat: async () => (await import('../fatread/fat.ts')).fatDriver,
 };
 

@@ -19,6 +19,7 @@ export { type ClosableDevice, openDevice } from './file-device.ts';
 export { createFs, type NodeFs } from './fs-adapter.ts';
 export { hostDirectory } from './host-directory.ts';
 export { unwrapImage } from './image-file.ts';
+export { nativeCodecs } from './native-codecs.ts';
 export type { ReadStreamOptions } from './read-stream.ts';
 export type { NodeDirent, NodeStats, SyncFs } from './sync-fs.ts';
 export { type WalkPace, walkInTurns } from './walk-in-turns.ts';

@@ -1,6 +1,6 @@
 /** One entry of a manifest: what Linux shows of an inode, in one fixed form. */
 import { encodeBase64 } from '../bytes/base64.ts';
-import { escapePath, hexByte } from '../bytes/names.ts';
+import { escapePath, hexText } from '../bytes/names.ts';
 import { type BootfsError, orDamage } from '../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
 import type { Stats } from '../contract/stats.ts';
@@ -13,6 +13,8 @@ import { XattrBudget } from './xattr-budget.ts';
 
 /** Bytes of the largest file that is hashed unless `--hash-limit` says otherwise. */
 export const DEFAULT_HASH_LIMIT = 2 ** 30;
+/** Small enough to stay in the processor's cache between reading and hashing. */
+const BUFFER_BYTES = 256 * 1024;
 /** Digests that are kept for files with several names. */
 const KEPT_DIGESTS = 100_000;
 
@@ -67,6 +69,8 @@ export class ManifestMaker {
   private readonly onHashed: (bytes: number) => void;
   /** A file with many names is hashed once. */
   private readonly digests = new Map<number, string>();
+  /** Every file goes through it. */
+  private readonly buffer = new Uint8Array(BUFFER_BYTES);
 
   /** @param hashLimit largest file, in bytes, that is hashed */
   constructor(hashLimit: number, newHash: NewHash = plainHash, onHashed: (bytes: number) => void = () => undefined) {
@@ -108,7 +112,7 @@ export class ManifestMaker {
   private digest(stats: Stats, found: ReportedEntry): string {
     const known = this.digests.get(stats.ino);
     if (known !== undefined) return known;
-    const digest = sha256(found.open(), this.newHash, this.onHashed);
+    const digest = sha256(found.open(), this.newHash, this.onHashed, this.buffer);
     if (stats.nlink > 1 && this.digests.size < KEPT_DIGESTS) this.digests.set(stats.ino, digest);
     return digest;
   }
@@ -117,18 +121,21 @@ export class ManifestMaker {
 /**
  * In hexadecimal; read in pieces, whatever the size.
  * @param onHashed is told the bytes of each piece
+ * @param buffer one for many files
  */
 export function sha256(
   reader: FileReader,
   newHash: NewHash = plainHash,
   onHashed: (bytes: number) => void = () => undefined,
+  buffer?: Uint8Array,
 ): string {
   const hash = newHash();
-  readPieces(reader, (piece) => {
+  const use = (piece: Uint8Array): void => {
     hash.update(piece);
     onHashed(piece.length);
-  });
-  return Array.from(hash.digest(), hexByte).join('');
+  };
+  readPieces(reader, use, buffer);
+  return hexText(hash.digest());
 }
 
 /** Names escaped, values in base64, in the order given. */

@@ -2,9 +2,12 @@ import type { FileReader } from '../contract/file-system.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 
-/** Hands a file's bytes to `use`, piece by piece in one buffer that is used again. */
-export function readPieces(reader: FileReader, use: (piece: Uint8Array, byteOffset: number) => void): void {
-  const buffer = new Uint8Array(Math.min(reader.size, PIECE_BYTES));
+/** Hands a file's bytes to `use`, piece by piece in one buffer that is used again: `buffer`, where many files are read. */
+export function readPieces(
+  reader: FileReader,
+  use: (piece: Uint8Array, byteOffset: number) => void,
+  buffer: Uint8Array = new Uint8Array(Math.min(reader.size, PIECE_BYTES)),
+): void {
   for (let done = 0; done < reader.size; ) {
     const got = reader.read(done, buffer);
     use(buffer.subarray(0, got), done);
