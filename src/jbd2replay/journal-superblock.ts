@@ -66,7 +66,8 @@ export interface JournalSuperblock {
  * not know.
  */
 export function readJournalSuperblock(source: JournalSource): JournalSuperblock {
-  const { log, blockSize } = source;
+  const { blockSize } = source;
+  const log = source.scanLog ?? source.log;
   const byteOffset = (source.superblockBlock ?? 0) * blockSize;
   if (byteOffset + SIZEOF_JOURNAL_SUPERBLOCK_S > log.size)
     throw corrupt('journal cut off before its superblock', { bytes: log.size });
