@@ -4,6 +4,7 @@ import type { CompressedRun } from './compressed-run.ts';
 
 interface Decoded {
   readonly run: CompressedRun;
+  /** The beginning of the run, or all of it. */
   readonly bytes: Uint8Array;
 }
 
@@ -19,30 +20,30 @@ export class ClusterCache {
     this.clusters = new LruMap(capacity);
   }
 
-  /** The decoded bytes, `run.length` of them or more. */
-  find(run: CompressedRun): Uint8Array | undefined {
-    if (run.isInline) return this.last?.run === run ? this.last.bytes : undefined;
-    if (this.last !== undefined && holds(this.last, run)) return this.last.bytes;
-    const known = this.clusters.get(run.physicalOffset);
-    if (known === undefined || !holds(known, run)) return undefined;
+  /** The decoded bytes, `length` of them or more; `length` is at most that of the run. */
+  find(run: CompressedRun, length: number): Uint8Array | undefined {
+    if (this.last !== undefined && holds(this.last, run, length)) return this.last.bytes;
+    const known = run.isInline ? undefined : this.clusters.get(run.physicalOffset);
+    if (known === undefined || !holds(known, run, length)) return undefined;
     this.last = known;
     return known.bytes;
   }
 
-  /** Keeps what the run decoded to; the caller changes it no more. */
+  /** Keeps what the run, or the beginning of it, decoded to; the caller changes it no more. */
   add(run: CompressedRun, bytes: Uint8Array): void {
     this.last = { run, bytes };
     if (!run.isInline) this.clusters.set(run.physicalOffset, this.last, bytes.length);
   }
 }
 
-function holds({ run, bytes }: Decoded, wanted: CompressedRun): boolean {
+function holds({ run, bytes }: Decoded, wanted: CompressedRun, length: number): boolean {
+  if (bytes.length < length) return false;
+  if (run.isInline || wanted.isInline) return run === wanted;
+  const ending = bytes.length < run.length ? 'prefix' : run.ending;
   return (
-    !run.isInline &&
     run.physicalOffset === wanted.physicalOffset &&
     run.encodedLength === wanted.encodedLength &&
     run.algorithm === wanted.algorithm &&
-    bytes.length >= wanted.length &&
-    (run.ending === wanted.ending || wanted.ending === 'prefix')
+    (ending === wanted.ending || wanted.ending === 'prefix' || length < wanted.length)
   );
 }

@@ -1,5 +1,5 @@
 /** Contents of compressed inodes. */
-import { corrupt, unsupported } from '../contract/errors.ts';
+import { attempt, corrupt, isCorrupt, unsupported } from '../contract/errors.ts';
 import type { Extent } from '../contract/file-system.ts';
 import { MAX_DECODED_BYTES, MAX_ENCODED_BYTES } from './algorithms.ts';
 import { ClusterStorage } from './cluster-storage.ts';
@@ -16,6 +16,9 @@ const BATCH_BYTES = MAX_ENCODED_BYTES;
  */
 const WORK_BYTES_AT_LEAST = 64 * 1024 * 1024;
 const WORK_BYTES_PER_BYTE = 1024;
+/** Linux decodes whole pages of a file. */
+const PAGE_BYTES = 4096;
+
 /** The bytes of a compressed file, decoded cluster by cluster. */
 export class CompressedContent implements Content {
   readonly inode: ErofsInode;
@@ -25,6 +28,10 @@ export class CompressedContent implements Content {
   private readonly runAt: CompressedMapping;
   private readonly storage: ClusterStorage;
   private lastRun: CompressedRun | undefined;
+  /** Where the last read ended: the next one goes on from there, or is one of many far from each other. */
+  private lastEnd = 0;
+  /** Place of the physical cluster that failed last, and how far it was decoded then: so far there is no use in trying. */
+  private failed = { physicalOffset: -1, length: 0 };
 
   constructor(volume: Volume, inode: ErofsInode, runAt: CompressedMapping) {
     this.volume = volume;
@@ -37,6 +44,8 @@ export class CompressedContent implements Content {
   /** @throws ERR_BOOTFS_CORRUPT, also for more work than `target` is worth; ERR_BOOTFS_UNSUPPORTED, EIO */
   read(byteOffset: number, target: Uint8Array): void {
     const end = byteOffset + target.length;
+    const goesOn = byteOffset === this.lastEnd;
+    this.lastEnd = end;
     let work = WORK_BYTES_AT_LEAST + WORK_BYTES_PER_BYTE * target.length;
     for (let position = byteOffset; position < end; ) {
       const batch = this.findBatch(position, end);
@@ -51,7 +60,9 @@ export class CompressedContent implements Content {
           start,
           batch[last].physicalOffset + batch[last].encodedLength - batch[0].physicalOffset,
         );
-        this.serve(run, skipped, target.subarray(position - byteOffset, position - byteOffset + length), own);
+        const part = target.subarray(position - byteOffset, position - byteOffset + length);
+        if (run.kind === 'encoded') this.serveEncoded(run, skipped, part, own, goesOn);
+        else this.serveStored(run, skipped, part, own);
         position += length;
         for (; at <= last; at++) work -= batch[at].encodedLength;
         if (work < 0) throw corrupt('extents far smaller than their physical clusters', { inode: this.inode.ino });
@@ -107,11 +118,11 @@ export class CompressedContent implements Content {
   private mayBatch(run: CompressedRun): boolean {
     const isOnDevice = run.kind !== 'hole' && run.kind !== 'fragment' && !run.isInline;
     if (!isOnDevice || this.volume.devices.slots.length > 0) return false;
-    return run.kind !== 'encoded' || this.volume.clusters.find(run) === undefined;
+    return run.kind !== 'encoded' || this.volume.clusters.find(run, run.length) === undefined;
   }
 
-  /** Fills `part` from byte `skipped` of the run on; `stored`: its physical cluster, where that is at hand. */
-  private serve(run: CompressedRun, skipped: number, part: Uint8Array, stored: Uint8Array | undefined): void {
+  /** Fills `part` from byte `skipped` of a run that is not encoded; `stored`: its physical cluster, where that is at hand. */
+  private serveStored(run: CompressedRun, skipped: number, part: Uint8Array, stored: Uint8Array | undefined): void {
     switch (run.kind) {
       case 'hole':
         part.fill(0);
@@ -123,11 +134,8 @@ export class CompressedContent implements Content {
         if (stored !== undefined) part.set(stored.subarray(skipped, skipped + part.length));
         else this.storage.readPart(run, skipped, part);
         return;
-      case 'interlaced':
-        this.serveInterlaced(run, skipped, part, stored ?? this.storage.readStored(run, run.encodedLength));
-        return;
       default:
-        this.serveEncoded(run, skipped, part, stored);
+        this.serveInterlaced(run, skipped, part, stored ?? this.storage.readStored(run, run.encodedLength));
     }
   }
 
@@ -145,22 +153,54 @@ export class CompressedContent implements Content {
     if (fromEnd < part.length) part.set(stored.subarray(start, start + part.length - fromEnd), fromEnd);
   }
 
-  private serveEncoded(run: CompressedRun, skipped: number, part: Uint8Array, stored: Uint8Array | undefined): void {
-    const { clusters } = this.volume;
-    const known = clusters.find(run);
+  /** As `serveStored`, for a run that is encoded. `goesOn`: is the rest of it likely to be wanted? */
+  private serveEncoded(
+    run: CompressedRun,
+    skipped: number,
+    part: Uint8Array,
+    stored: Uint8Array | undefined,
+    goesOn: boolean,
+  ): void {
+    const partEnd = skipped + part.length;
+    const known = this.volume.clusters.find(run, partEnd);
     if (known !== undefined) {
-      part.set(known.subarray(skipped, skipped + part.length));
+      part.set(known.subarray(skipped, partEnd));
       return;
     }
     const source = stored ?? this.storage.readStored(run, run.encodedLength);
-    if (part.length === run.length) {
-      this.storage.decode(run, source, part);
-      return;
-    }
-    const decoded = new Uint8Array(run.length);
-    this.storage.decode(run, source, decoded);
-    clusters.add(run, decoded);
-    part.set(decoded.subarray(skipped, skipped + part.length));
+    if (part.length === run.length) this.storage.decode(run, source, part);
+    else part.set(this.decodeUntil(run, source, partEnd, goesOn).subarray(skipped, partEnd));
+  }
+
+  /**
+   * The first `wanted` bytes of a run or more. To the end of their page, as Linux has it with LZ4 (it decodes other clusters whole,
+   * Linux 6.12): what is damaged behind it does no harm. Where reads go on, or came by this cluster before, as much as can be, so that small
+   * reads decode it once or twice and not once each.
+   */
+  private decodeUntil(run: CompressedRun, source: Uint8Array, wanted: number, goesOn: boolean): Uint8Array {
+    const { clusters } = this.volume;
+    const { failed } = this;
+    const decode = (length: number): Uint8Array => {
+      const decoded = new Uint8Array(length);
+      this.storage.decode(run, source, decoded);
+      clusters.add(run, decoded);
+      return decoded;
+    };
+    const pageEnd = Math.ceil((run.logicalOffset + wanted) / PAGE_BYTES) * PAGE_BYTES - run.logicalOffset;
+    const needed = Math.min(pageEnd, run.length);
+    if (!goesOn && clusters.find(run, 1) === undefined) return decode(needed);
+    // Half of the way to where it failed: few attempts come close to the damage.
+    const isFailed = failed.physicalOffset === run.physicalOffset;
+    const most = isFailed ? Math.floor((needed + failed.length) / 2) : run.length;
+    if (most <= needed) return decode(needed);
+    return attempt(
+      () => decode(most),
+      isCorrupt,
+      () => {
+        this.failed = { physicalOffset: run.physicalOffset, length: most };
+        return decode(needed);
+      },
+    );
   }
 
   /** The part of a run in [from, to), as callers see it. */
