@@ -34,7 +34,7 @@ export type { Decoder, Limits, MountOptions, Verify } from './contract/options.t
 export type { PathLike } from './contract/path.ts';
 export type { FileType, Stats, Timestamp } from './contract/stats.ts';
 export type { FileContent, Tree, TreeEntry, TreeNode, Xattr } from './contract/tree.ts';
-export { readBytes } from './device/block-device.ts';
+export { readCallerBytes as readBytes } from './device/caller-device.ts';
 export { type CountingDevice, countingDevice, type ReadCounts } from './device/counting.ts';
 export { fileDevice } from './device/file-device.ts';
 export { memoryDevice } from './device/memory.ts';

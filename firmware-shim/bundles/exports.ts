@@ -2,7 +2,7 @@
 export { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.ts';
 export type { BlockDevice } from '../../src/contract/block-device.ts';
 export { BootfsError } from '../../src/contract/errors.ts';
-export { readBytes } from '../../src/device/block-device.ts';
+export { readCallerBytes as readBytes } from '../../src/device/caller-device.ts';
 export { countingDevice } from '../../src/device/counting.ts';
 export { fileDevice } from '../../src/device/file-device.ts';
 export { memoryDevice } from '../../src/device/memory.ts';

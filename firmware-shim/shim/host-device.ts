@@ -3,6 +3,7 @@
 import type { BlockDevice } from '../../src/contract/block-device.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import { checkDeviceRange } from '../../src/device/block-device.ts';
+import { checkAnswer } from '../../src/device/caller-device.ts';
 import { fillInPieces } from '../../src/device/fill.ts';
 import type { Host, HostDisk } from './host.ts';
 
@@ -39,13 +40,17 @@ export function hostDevice(host: Host, disk: number): BlockDevice {
       : Math.min(Math.ceil((within + target.length) / blockSize), maxCopied);
     const length = Math.min(count * blockSize - within, target.length);
     let answer: ArrayBuffer | undefined;
+    let direct: unknown;
     try {
-      if (isDirect) host.readInto!(disk, lba, target.subarray(0, length));
+      if (isDirect) direct = host.readInto!(disk, lba, target.subarray(0, length));
       else answer = host.read(disk, lba, count);
     } catch (error) {
       throw new BootfsError('EIO', `the host's read failed: ${messageOf(error)}`, { disk, lba, count }, error);
     }
-    if (isDirect) return length;
+    if (isDirect) {
+      if (direct !== undefined) checkAnswer("the host's readInto", direct, length, { disk, lba, count });
+      return length;
+    }
     const bytes = answer?.byteLength;
     if (bytes !== count * blockSize) {
       throw new BootfsError('EIO', "the host's read gave the wrong length", { disk, lba, count, bytes: bytes ?? 0 });

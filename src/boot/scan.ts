@@ -1,5 +1,5 @@
 /** What the readers of a whole menu share: the list of problems, the number of entries, and the budget of work. */
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, type BootfsError, isAnswer } from '../contract/errors.ts';
 import { WorkBudget } from './budget.ts';
 import type { BootEntry, BootMenuOptions, BootProblem, BootSource } from './menu.ts';
 
@@ -60,26 +60,17 @@ export class BootScan {
 
   /** Puts `entry` into `entries`, for good: whoever shows the menu has to go through all of it. */
   keepEntry(entries: BootEntry[], entry: BootEntry): void {
-    let characters = entry.id.length + entry.title.length + entry.kernel.length + entry.options.length;
-    for (const path of entry.initrds) characters += path.length + 8;
-    for (const path of entry.devicetreeOverlays) characters += path.length + 8;
-    for (const { path, options } of entry.modules ?? []) characters += path.length + options.length + 32;
-    for (const title of entry.submenu) characters += title.length;
-    this.budget.text(characters);
+    this.budget.text(charactersOf(entry));
     this.budget.keep(OBJECT_BYTES);
     entries.push(entry);
   }
 
   /** `action`'s result; undefined, and a problem, where it throws. What spends the budget goes on to `bounded`. */
   report<Result>(source: BootSource, what: string, action: () => Result): Result | undefined {
-    try {
-      return action();
-    } catch (error) {
-      const message = this.messageOf(error);
-      if (this.budget.isSpent) throw error;
+    return attempt(action, this.isOneFailure, ({ message }) => {
       this.problem('error', source, `${what}: ${message}`);
       return undefined;
-    }
+    });
   }
 
   /**
@@ -87,29 +78,17 @@ export class BootScan {
    * what it has put into its results so far stays.
    */
   bounded(source: BootSource, what: string, divisor: number, action: () => void): void {
-    this.budget.share(divisor, () => {
-      try {
-        action();
-      } catch (error) {
-        const message = this.messageOf(error);
-        this.problem(
-          'error',
-          source,
-          this.budget.isSpent ? `${what} takes too much work; the rest of it is left out` : `${what}: ${message}`,
-        );
-      }
-    });
+    this.budget.share(divisor, () =>
+      attempt(action, isAnswer, ({ message }) => {
+        const why = this.budget.isSpent ? ' takes too much work; the rest of it is left out' : `: ${message}`;
+        this.problem('error', source, what + why);
+      }),
+    );
   }
 
-  /** `action`'s result; undefined where it throws. */
+  /** `action`'s result; undefined where it throws. What spends the budget goes on to `bounded`. */
   attempt<Result>(action: () => Result): Result | undefined {
-    try {
-      return action();
-    } catch (error) {
-      this.messageOf(error);
-      if (this.budget.isSpent) throw error;
-      return undefined;
-    }
+    return attempt(action, this.isOneFailure, () => undefined);
   }
 
   /** A sorted copy. `compare` charges for what it looks at. */
@@ -121,11 +100,18 @@ export class BootScan {
     });
   }
 
-  /** Rethrows what is no BootfsError, and what asks the caller to come back with more data. */
-  private messageOf(error: unknown): string {
-    if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
-    return error.message;
-  }
+  /** Did one thing fail, so that the next one can be tried? Not where all the work is spent. */
+  private readonly isOneFailure = (error: unknown): error is BootfsError => isAnswer(error) && !this.budget.isSpent;
+}
+
+/** What an entry takes in memory beside its object, counted as characters: its texts, and the places in its lists. */
+function charactersOf(entry: BootEntry): number {
+  let characters = entry.id.length + entry.title.length + entry.kernel.length + entry.options.length;
+  for (const path of entry.initrds) characters += path.length + 8;
+  for (const path of entry.devicetreeOverlays) characters += path.length + 8;
+  for (const module of entry.modules ?? []) characters += module.path.length + module.options.length + 32;
+  for (const outer of entry.submenu) characters += outer.length;
+  return characters;
 }
 
 function shorten(text: string): string {

@@ -2,7 +2,7 @@
 import { checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { unsupported } from '../contract/errors.ts';
-import { checkDevice } from '../device/block-device.ts';
+import { callerDevice } from '../device/caller-device.ts';
 import { type Companions, NO_COMPANIONS } from '../image/companions.ts';
 import { type ChunkStore, type SparseLimits, SparseMemory } from '../image/sparse-memory.ts';
 import { findUnreadFormat } from '../image/unread-formats.ts';
@@ -80,7 +80,6 @@ export async function unwrapOn(
   file: BlockDevice,
   options: UnwrapOptions = {},
 ): Promise<UnwrappedImage> {
-  checkDevice('device', file);
   checkOptions('options', options, Object.keys(KNOWN));
   const { companions = NO_COMPANIONS, probe = probeAll } = options;
   const { boxes } = host;
@@ -92,7 +91,7 @@ export async function unwrapOn(
     spool: spoolTo(store, host, options),
   };
   const formats: string[] = [];
-  let device = file;
+  let device = callerDevice(file);
   try {
     let box = options.format === undefined ? findBox(boxes, device, probe) : boxNamed(boxes, options.format);
     while (box !== undefined) {

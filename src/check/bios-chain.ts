@@ -1,7 +1,7 @@
 /** What a BIOS starts from the first sector of a disk, and what that starts in turn. */
 
 import type { DiskMenu } from '../boot/index.ts';
-import { reasonInContext } from '../contract/errors.ts';
+import { attempt, BootfsError, reasonInContext } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { type Disk, type DiskPartition, WHOLE_DISK } from '../disk/disk.ts';
 import { type BootCode, identifyBootCode } from '../kernel-formats/boot-code.ts';
@@ -73,13 +73,12 @@ function unknownCode(name: string): Judged {
 }
 
 function judgeGrub(disk: Disk, menu: DiskMenu, sector: Uint8Array): Judged {
-  let packed: readonly string[];
-  try {
-    packed = packedGrubModules(readGrubBiosCore(disk.device, grubCoreSector(sector)));
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return only({ id: 'loader-broken', message: reasonInContext(error) }, 'GRUB');
-  }
+  const packed = attempt(
+    () => packedGrubModules(readGrubBiosCore(disk.device, grubCoreSector(sector))),
+    isDamage,
+    (error) => error,
+  );
+  if (packed instanceof BootfsError) return only({ id: 'loader-broken', message: reasonInContext(packed) }, 'GRUB');
   return { loaders: ['GRUB'], faults: judgeGrubModules(disk, menu, { platform: 'i386-pc', packed }) };
 }
 

@@ -1,32 +1,28 @@
 /** Programs that the ROM of a board, or what it has started, loads from a FAT: what they hold is their own. */
+
 import { isZero } from '../bytes/uuid.ts';
+import { attempt } from '../contract/errors.ts';
 import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import { inspectElf, isElf } from '../kernel-formats/elf.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import { isUImage, uImageFaults } from '../kernel-formats/uimage.ts';
-import { isDamage } from './damage.ts';
+import { isDamage, unlessDamaged } from './damage.ts';
 
 /** Bytes of which some are not zero at the start of each of these files. */
 const MAX_HEAD = 4096;
 
 /** Is there a file at this path? @throws what the device throws */
 export function isFile(fs: FileSystem, path: string): boolean {
-  try {
-    return fs.stat(path).type === 'file';
-  } catch (error) {
-    if (isDamage(error)) return false;
-    throw error;
-  }
+  return unlessDamaged(() => fs.stat(path).type) === 'file';
 }
 
 /** What is wrong with a file that is there, for people; undefined where nothing is seen. @throws what the device throws */
 export function findFileFault(fs: FileSystem, path: string): string | undefined {
-  try {
-    return faultOf(fs.open(path));
-  } catch (error) {
-    if (isDamage(error)) return error.message;
-    throw error;
-  }
+  return attempt(
+    () => faultOf(fs.open(path)),
+    isDamage,
+    ({ message }) => message,
+  );
 }
 
 /** Only what a crash leaves, and an ELF file or an image of U-Boot that is damaged by its own headers, is told. */

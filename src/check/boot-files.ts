@@ -1,7 +1,7 @@
 /** Which files matter for booting: those of the menu, the configuration itself, and those that the caller names. */
 import type { BootDialect, BootEntry, BootMenu } from '../boot/index.ts';
 import { escapePath } from '../bytes/names.ts';
-import { attempt, BootfsError } from '../contract/errors.ts';
+import { attempt, BootfsError, isAnswer } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import { isCpio } from '../kernel-formats/cpio.ts';
 import { beginsLikeKernel, HEAD_BYTES } from '../kernel-formats/kernel.ts';
@@ -51,48 +51,63 @@ export interface BootFiles {
  * @throws EIO, and what looking up a file throws
  */
 export function findBootFiles(fs: FileSystem, menu: BootMenu, named: readonly string[], partition?: number): BootFiles {
-  const files = new Map<string, { path: string; role: BootFileRole; entries: string[] }>();
-  const add = (path: string | undefined, role: BootFileRole, title?: string): void => {
-    if (path === undefined) return;
-    const known = files.get(path) ?? { path, role, entries: [] };
-    files.set(path, known);
-    if (title !== undefined && known.entries.indexOf(title) < 0) known.entries.push(title);
+  const files: FileList = new Map();
+  const addConfiguration = (dialect: BootDialect, path: string): void => {
+    if (isConfigurationFile(fs, dialect, path)) addFile(files, path, 'configuration');
   };
   for (const entry of menu.entries) {
-    const isHere = entry.partition === partition;
-    if (isHere) add(entry.kernel, kernelRole(entry), entry.title);
-    entry.initrds.forEach((path, at) => {
-      if (initrdPartition(entry, at) === partition) add(path, 'initrd', entry.title);
-    });
-    if (isHere) {
-      add(entry.devicetree, 'devicetree', entry.title);
-      for (const path of entry.devicetreeOverlays) add(path, 'devicetree', entry.title);
-      for (const { path } of entry.modules ?? []) add(path, roleOf(fs, path), entry.title);
-    }
-    const { dialect, path, partition: from } = entry.source;
-    if (from === partition && isConfigurationFile(fs, dialect, path)) add(path, 'configuration');
+    addEntryFiles(files, fs, entry, partition);
+    const { dialect, path, partition: home } = entry.source;
+    if (home === partition) addConfiguration(dialect, path);
   }
-  for (const { dialect, path, partition: from } of menu.configurations) {
-    if (from === partition && isConfigurationFile(fs, dialect, path)) add(path, 'configuration');
+  for (const { dialect, path, partition: home } of menu.configurations) {
+    if (home === partition) addConfiguration(dialect, path);
   }
   const missing: { path: string; error: BootfsError }[] = [];
   for (const path of named) {
     attempt(
-      () => addNamed(fs, path, (at, role) => add(at, role)),
+      () => addNamed(fs, path, (at, role) => addFile(files, at, role)),
       leadsNowhere,
       (error) => missing.push({ path, error }),
     );
   }
-  const fitting: BootFile[] = [];
+  return { ...splitBySize(fs, Array.from(files.values())), missing };
+}
+
+/** By path, in the order in which they were met. */
+type FileList = Map<string, BootFile & { readonly entries: string[] }>;
+
+/** A file that is met again keeps its first role. */
+function addFile(files: FileList, path: string, role: BootFileRole, title?: string): void {
+  const known = files.get(path) ?? { path, role, entries: [] };
+  files.set(path, known);
+  if (title !== undefined && known.entries.indexOf(title) < 0) known.entries.push(title);
+}
+
+function addEntryFiles(files: FileList, fs: FileSystem, entry: BootEntry, partition: number | undefined): void {
+  const { title } = entry;
+  const isHere = entry.partition === partition;
+  if (isHere) addFile(files, entry.kernel, kernelRole(entry), title);
+  entry.initrds.forEach((path, at) => {
+    if (initrdPartition(entry, at) === partition) addFile(files, path, 'initrd', title);
+  });
+  if (!isHere) return;
+  if (entry.devicetree !== undefined) addFile(files, entry.devicetree, 'devicetree', title);
+  for (const path of entry.devicetreeOverlays) addFile(files, path, 'devicetree', title);
+  for (const { path } of entry.modules ?? []) addFile(files, path, roleOf(fs, path), title);
+}
+
+function splitBySize(fs: FileSystem, found: readonly BootFile[]): Pick<BootFiles, 'files' | 'skipped'> {
+  const files: BootFile[] = [];
   const skipped: BootFile[] = [];
   let total = 0;
-  for (const file of Array.from(files.values())) {
+  for (const file of found) {
     const { size } = fs.stat(file.path);
     const isFitting = size <= MAX_FILE_BYTES && total + size <= MAX_TOTAL_BYTES;
     if (isFitting) total += size;
-    (isFitting ? fitting : skipped).push(file);
+    (isFitting ? files : skipped).push(file);
   }
-  return { files: fitting, skipped, missing };
+  return { files, skipped };
 }
 
 /** Number of the partition that an entry's initrd is on. */
@@ -135,11 +150,11 @@ function addNamed(fs: FileSystem, path: string, add: (path: string, role: BootFi
 
 /** By content, where nothing else tells. Damage is for the rules to find. */
 function roleOf(fs: FileSystem, path: string): BootFileRole {
-  try {
-    const head = readUpTo(fs.open(path), 0, HEAD_BYTES);
-    return isCpio(head) ? 'initrd' : beginsLikeKernel(head) ? 'kernel' : 'named';
-  } catch (error) {
-    if (error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE') return 'named';
-    throw error;
-  }
+  const head = attempt(
+    () => readUpTo(fs.open(path), 0, HEAD_BYTES),
+    isAnswer,
+    () => undefined,
+  );
+  if (head === undefined) return 'named';
+  return isCpio(head) ? 'initrd' : beginsLikeKernel(head) ? 'kernel' : 'named';
 }

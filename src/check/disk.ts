@@ -9,10 +9,12 @@ import { type NumberedPlace, type NumberedVolume, numberedPlaces, numberedVolume
 import { findBootChains } from './boot-chain.ts';
 import { type BootFile, initrdPartition } from './boot-files.ts';
 import type { BootChain, ChainOptions } from './chain.ts';
-import { CheckContext, type CheckOptions, unpackBudget } from './context.ts';
-import { isDamage } from './damage.ts';
+import { CheckContext } from './context.ts';
+import { unlessDamaged } from './damage.ts';
 import { EntryContext } from './entry-context.ts';
 import type { Finding, SkippedRule } from './finding.ts';
+import { unpackBudget } from './inspected-files.ts';
+import type { CheckOptions } from './options.ts';
 import { ALONE_RULES, DISK_RULES, ENTRY_RULES, FILE_SYSTEM_RULES } from './rules/table.ts';
 import { RuleRun } from './run-rule.ts';
 import { type Coverage, findCoverage, type SignatureOf } from './signatures.ts';
@@ -170,11 +172,5 @@ function shareNamed(judged: readonly NumberedPlace[], paths: readonly string[]):
 }
 
 function isThere(fs: FileSystem, path: string): boolean {
-  try {
-    fs.lstat(path);
-    return true;
-  } catch (error) {
-    if (isDamage(error)) return false;
-    throw error;
-  }
+  return unlessDamaged(() => fs.lstat(path)) !== undefined;
 }

@@ -12,7 +12,7 @@ import { readPe, readPeSection } from '../kernel-formats/pe.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import { initrdPartition } from './boot-files.ts';
 import type { ChainFault, ChainOptions } from './chain.ts';
-import { isDamage } from './damage.ts';
+import { unlessDamaged } from './damage.ts';
 import { type GrubFacts, judgeGrubModules } from './grub-modules.ts';
 
 /** Names of the removable media path, UEFI 2.10, 3.5.1.1. */
@@ -148,7 +148,7 @@ class EfiChain {
         const path = `/EFI/${directory}/${name}`;
         if (!/\.efi$/i.test(name) || REMOVABLE.test(name) || started.indexOf(path.toLowerCase()) >= 0 || left-- <= 0)
           continue;
-        if (this.attempt(() => readPe(this.fs.open(path))) !== undefined) continue;
+        if (unlessDamaged(() => readPe(this.fs.open(path))) !== undefined) continue;
         const message = 'NVRAM or another loader may name this, and it is no EFI program';
         this.found.faults.push({ id: 'loader-broken', partition: this.partition, path, message, level: 'warning' });
       }
@@ -156,7 +156,7 @@ class EfiChain {
   }
 
   private grubFacts(path: string, architecture: string): GrubFacts {
-    const packed = this.attempt(() => {
+    const packed = unlessDamaged(() => {
       const file = this.fs.open(path);
       const section = readPe(file).sections.filter(({ name }) => name === 'mods')[0];
       return packedGrubModules(readGrubModules(memoryDevice(readPeSection(file, section, MAX_GRUB_BYTES))));
@@ -169,13 +169,13 @@ class EfiChain {
   private judgeContents(path: string): void {
     if (this.judged.indexOf(path) >= 0) return;
     this.judged.push(path);
-    const file = this.attempt(() => this.fs.open(path));
+    const file = unlessDamaged(() => this.fs.open(path));
     this.hashedBytes += file?.size ?? 0;
     if (file === undefined || this.hashedBytes > MAX_HASHED_BYTES) {
       this.fault('loader-unknown', path, 'this EFI program is too big to be looked into');
       return;
     }
-    const faults = this.attempt(() => checkEfiProgram(file)) ?? [{ message: 'it can not be read to its end' }];
+    const faults = unlessDamaged(() => checkEfiProgram(file)) ?? [{ message: 'it can not be read to its end' }];
     for (const { message } of faults) this.fault('loader-broken', path, message);
   }
 
@@ -220,18 +220,14 @@ class EfiChain {
   }
 
   private namesInCsv(path: string): string[] {
-    try {
-      const bytes = readUpTo(this.fs.open(path), 0, MAX_CSV_BYTES);
-      // Little endian, with a byte order mark or without one, as the fallback of shim takes it.
-      const start = bytes[0] === 0xff && bytes[1] === 0xfe ? 2 : 0;
-      return decodeUtf16(bytes.subarray(start))
-        .split(/\r?\n/)
-        .map((line) => line.split(',')[0].trim())
-        .filter((name) => /\.efi$/i.test(name));
-    } catch (error) {
-      if (isDamage(error)) return [];
-      throw error;
-    }
+    const bytes = unlessDamaged(() => readUpTo(this.fs.open(path), 0, MAX_CSV_BYTES));
+    if (bytes === undefined) return [];
+    // Little endian, with a byte order mark or without one, as the fallback of shim takes it.
+    const start = bytes[0] === 0xff && bytes[1] === 0xfe ? 2 : 0;
+    return decodeUtf16(bytes.subarray(start))
+      .split(/\r?\n/)
+      .map((line) => line.split(',')[0].trim())
+      .filter((name) => /\.efi$/i.test(name));
   }
 
   private fault(id: ChainFault['id'], path: string, message: string): void {
@@ -239,25 +235,16 @@ class EfiChain {
   }
 
   private identify(path: string): EfiProgram | undefined {
-    return this.attempt(() => identifyEfiProgram(this.fs.open(path)));
+    return unlessDamaged(() => identifyEfiProgram(this.fs.open(path)));
   }
 
   private isFile(path: string): boolean {
-    return this.attempt(() => this.fs.stat(path).type === 'file') === true;
+    return unlessDamaged(() => this.fs.stat(path).type === 'file') === true;
   }
 
   private list(directory: string): string[] {
-    return (this.attempt(() => this.fs.readdir(directory)) ?? []).filter(
+    return (unlessDamaged(() => this.fs.readdir(directory)) ?? []).filter(
       (name): name is string => typeof name === 'string',
     );
-  }
-
-  private attempt<Result>(action: () => Result): Result | undefined {
-    try {
-      return action();
-    } catch (error) {
-      if (isDamage(error)) return undefined;
-      throw error;
-    }
   }
 }

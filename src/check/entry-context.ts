@@ -3,7 +3,8 @@ import type { BootEntry, BootMenu } from '../boot/index.ts';
 import type { KernelFacts } from '../kernel-formats/fault.ts';
 import type { InitrdFacts } from '../kernel-formats/initrd.ts';
 import { initrdPartition } from './boot-files.ts';
-import type { CheckContext, CheckOptions } from './context.ts';
+import type { CheckContext } from './context.ts';
+import type { CheckOptions } from './options.ts';
 
 /** An initrd of an entry. */
 export interface EntryInitrd {
@@ -40,19 +41,19 @@ export class EntryContext {
 
   /** Of the entry's kernel; undefined where it can't be read, which is a finding of its own. */
   kernelFacts({ kernel, partition }: Pick<BootEntry, 'kernel' | 'partition'>): KernelFacts | undefined {
-    return this.on(partition)?.kernelFacts(kernel);
+    return this.on(partition)?.inspected.kernelFacts(kernel);
   }
 
   /** In the order in which they are loaded: those inside of the kernel image first, then the others from wherever they are. */
   initrds(entry: BootEntry): EntryInitrd[] {
     const { kernel: path, partition, profile = 0 } = entry;
-    const embedded = this.on(partition)?.embeddedInitrds(path) ?? [];
+    const embedded = this.on(partition)?.inspected.embeddedInitrds(path) ?? [];
     const own = embedded
       .filter(({ part: { kind, profiles } }) => kind === 'initrd' && (profiles?.indexOf(profile) ?? 0) >= 0)
       .map(({ facts }) => ({ path, partition, facts }));
     const others = entry.initrds.map((initrd, at) => {
       const home = initrdPartition(entry, at);
-      return { path: initrd, partition: home, facts: this.on(home)?.initrdFacts(initrd) };
+      return { path: initrd, partition: home, facts: this.on(home)?.inspected.initrdFacts(initrd) };
     });
     return [...own, ...others];
   }

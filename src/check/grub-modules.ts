@@ -1,13 +1,13 @@
 /** The modules that GRUB loads from beside its configuration. */
 
 import type { DiskMenu } from '../boot/index.ts';
-import { reasonInContext } from '../contract/errors.ts';
+import { attempt, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
 import { numberedPlaces } from '../disk/numbered-places.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import type { ChainFault } from './chain.ts';
-import { isDamage } from './damage.ts';
+import { isDamage, unlessDamaged } from './damage.ts';
 
 /** Files that are opened on one disk, whatever its configurations are; GRUB comes with about 300. */
 const MAX_MODULES = 2000;
@@ -100,26 +100,17 @@ function judgeDirectory(
 
 /** Of modules and their lists. */
 function namesIn(fs: FileSystem, directory: string): string[] {
-  try {
-    return fs
-      .readdir(directory)
-      .filter((name): name is string => typeof name === 'string' && /\.(mod|lst)$/.test(name));
-  } catch (error) {
-    if (isDamage(error)) return [];
-    throw error;
-  }
+  const names = unlessDamaged(() => fs.readdir(directory)) ?? [];
+  return names.filter((name): name is string => typeof name === 'string' && /\.(mod|lst)$/.test(name));
 }
 
 /** Undefined for a module that is an ELF file, and for a list that is not zeros. */
 function faultOf(fs: FileSystem, path: string): string | undefined {
-  try {
-    const [first = 0, ...name] = Array.from(readUpTo(fs.open(path), 0, 4));
-    if (/\.mod$/.test(path)) {
-      return first === 0x7f && String.fromCharCode(...name) === 'ELF' ? undefined : 'this is no module of GRUB';
-    }
-    return first === 0 && name.length > 0 ? 'this list of modules holds zeros' : undefined;
-  } catch (error) {
-    if (isDamage(error)) return reasonInContext(error);
-    throw error;
+  const head = attempt(() => readUpTo(fs.open(path), 0, 4), isDamage, reasonInContext);
+  if (typeof head === 'string') return head;
+  const [first = 0, ...name] = Array.from(head);
+  if (/\.mod$/.test(path)) {
+    return first === 0x7f && String.fromCharCode(...name) === 'ELF' ? undefined : 'this is no module of GRUB';
   }
+  return first === 0 && name.length > 0 ? 'this list of modules holds zeros' : undefined;
 }

@@ -1,5 +1,5 @@
 /** Where the files of a filesystem lie, to find whose blocks an older file's blocks are now. */
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, isAnswer } from '../contract/errors.ts';
 import type { FileSystem, ReportedEntry } from '../contract/file-system.ts';
 import type { PlacedFile } from './compare-files.ts';
 
@@ -24,10 +24,10 @@ export function findPlacedFiles(fs: FileSystem): PlacedFile[] {
 }
 
 function placeOf(entry: ReportedEntry): PlacedFile | undefined {
-  try {
-    return entry.stats && { stats: entry.stats, extents: entry.open().extents() };
-  } catch (error) {
-    if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
-    return undefined;
-  }
+  const { stats } = entry;
+  return attempt(
+    () => stats && { stats, extents: entry.open().extents() },
+    isAnswer,
+    () => undefined,
+  );
 }

@@ -1,4 +1,5 @@
 /** Runs rules, and keeps what they find and why they could not look. */
+import { attempt } from '../contract/errors.ts';
 import { isDamage } from './damage.ts';
 import { type Finding, makeFinding, type Rule, type SkippedRule } from './finding.ts';
 import { STOPPED } from './rules/table.ts';
@@ -35,14 +36,17 @@ export class RuleRun {
   }
 
   private runOne<Context>(rule: Rule<Context>, context: Context, partition: number | undefined): void {
-    try {
-      rule.run(context, (id, detail) => this.findings.push(makeFinding(rule.kinds, id, { partition, ...detail })));
-      this.done.push(rule.name);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      this.findings.push(makeFinding(STOPPED, 'image-damaged', { partition, message: error.message }));
-      this.skip(rule, `damage stopped it: ${error.message}`);
-    }
+    attempt(
+      () => {
+        rule.run(context, (id, detail) => this.findings.push(makeFinding(rule.kinds, id, { partition, ...detail })));
+        this.done.push(rule.name);
+      },
+      isDamage,
+      ({ message }) => {
+        this.findings.push(makeFinding(STOPPED, 'image-damaged', { partition, message }));
+        this.skip(rule, `damage stopped it: ${message}`);
+      },
+    );
   }
 
   private skip({ name, kinds }: Rule<never>, reason: string): void {

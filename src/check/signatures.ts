@@ -4,7 +4,7 @@ import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
 import { numberedPlaces } from '../disk/numbered-places.ts';
 import { initrdPartition } from './boot-files.ts';
-import { isDamage } from './damage.ts';
+import { unlessDamaged } from './damage.ts';
 
 /** Whose signature a program carries, and whether it counts. */
 export interface ProgramSignature {
@@ -44,12 +44,8 @@ export function findCoverage(
     const fs = systems.get(partition ?? 0);
     const isKnown = found.some((one) => one.partition === (partition ?? 0) && one.path === path);
     if (fs === undefined || path === undefined || isKnown || found.length >= MAX_FILES) return;
-    try {
-      const signature = role === 'initrd' ? { signers: [] } : signatureOf(fs.open(path));
-      found.push({ ...signature, partition: partition ?? 0, path, role });
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-    }
+    const signature = unlessDamaged(() => (role === 'initrd' ? { signers: [] } : signatureOf(fs.open(path))));
+    if (signature !== undefined) found.push({ ...signature, partition: partition ?? 0, path, role });
   }
 
   for (const { kind, firmware, partition, path } of menu.loaders) {

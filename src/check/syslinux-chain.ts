@@ -1,13 +1,13 @@
 /** SYSLINUX and EXTLINUX on a partition: the boot sector, ldlinux.sys, ldlinux.c32, and the modules that its configuration names. */
 
 import { decodeLatin1 } from '../bytes/latin1.ts';
-import { reasonInContext } from '../contract/errors.ts';
+import { attempt, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { DiskPartition } from '../disk/disk.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import { pointsToSector, readLdlinux } from '../kernel-formats/syslinux.ts';
 import type { BootChain, ChainFault } from './chain.ts';
-import { isDamage } from './damage.ts';
+import { isDamage, unlessDamaged } from './damage.ts';
 import type { Level } from './finding.ts';
 
 const SECTOR_BYTES = 512;
@@ -124,22 +124,14 @@ class SyslinuxChain {
   }
 
   private isFile(path: string): boolean {
-    try {
-      return this.fs.stat(path).type === 'file';
-    } catch (error) {
-      if (isDamage(error)) return false;
-      throw error;
-    }
+    return unlessDamaged(() => this.fs.stat(path).type) === 'file';
   }
 
   /** Undefined, and a fault, where the file can't be read. */
   private attempt<Result>(path: string, action: () => Result): Result | undefined {
-    try {
-      return action();
-    } catch (error) {
-      if (!isDamage(error)) throw error;
+    return attempt(action, isDamage, (error) => {
       this.fault('loader-broken', path, reasonInContext(error));
       return undefined;
-    }
+    });
   }
 }

@@ -3,6 +3,7 @@ import { parseHexText } from '../bytes/names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
+import { callerDevice } from '../device/caller-device.ts';
 import { type HashAlgorithm, SHA256, SHA512 } from '../hash/algorithms.ts';
 import { verifiedContent } from '../verity/fsverity-content.ts';
 
@@ -35,8 +36,9 @@ export function parseImageDigest(text: string): ImageDigest {
  *
  * @throws at a read, ERR_BOOTFS_CORRUPT for another digest; EFBIG for images of more than 8 GiB
  */
-export function verifiedImage(device: BlockDevice, { algorithm, digest }: ImageDigest): BlockDevice {
-  const content = { size: device.size, read: device.read.bind(device), extents: () => [] };
+export function verifiedImage(given: BlockDevice, { algorithm, digest }: ImageDigest): BlockDevice {
+  const device = callerDevice(given);
+  const content = { ...device, extents: () => [] };
   const verified = verifiedContent(content, { algorithm, digest, what: 'the image' });
   return {
     size: device.size,

@@ -115,13 +115,15 @@ export function isImageError(error: unknown): error is BootfsError {
  * yet is thrown on: it is to be fetched, and all of it done again.
  */
 export function orDamage<Result>(read: () => Result, onDamage: (damage: BootfsError) => void): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
-    onDamage(error);
+  return attempt(read, isAnswer, (damage) => {
+    onDamage(damage);
     return undefined;
-  }
+  });
+}
+
+/** Is it bootfs's own error, and the same when it is asked again? A range that is not there yet is to be fetched first. */
+export function isAnswer(error: unknown): error is BootfsError {
+  return error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE';
 }
 
 /** Does the image break its format's rules here? What is damaged may then be left out, and the rest still be good. */
@@ -148,10 +150,10 @@ export function isDeviceError(error: unknown): error is BootfsError {
  * What `action` gives; where it throws an error that `isExpected`, what `otherwise` makes of it. Every other error goes on
  * to the caller: ERR_BOOTFS_NEED_RANGE above all, which only a new call can answer.
  */
-export function attempt<Result, Otherwise>(
+export function attempt<Result, Expected, Otherwise>(
   action: () => Result,
-  isExpected: (error: unknown) => error is BootfsError,
-  otherwise: (error: BootfsError) => Otherwise,
+  isExpected: (error: unknown) => error is Expected,
+  otherwise: (error: Expected) => Otherwise,
 ): Result | Otherwise {
   try {
     return action();

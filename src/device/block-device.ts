@@ -2,10 +2,8 @@ import { checkArgument } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 
-/** `length` bytes from `byteOffset` on, in memory of their own. The caller has bounded `length`. @throws EINVAL, EIO */
+/** `length` bytes from `byteOffset` on, in memory of their own. The caller has bounded `length`. @throws what the device throws */
 export function readBytes(device: BlockDevice, byteOffset: number, length: number): Uint8Array {
-  checkArgument(typeof (device as BlockDevice | null | undefined)?.read === 'function', 'device', 'a device', device);
-  checkArgument(typeof length === 'number' && length >= 0, 'length', 'a number of bytes', length);
   const target = new Uint8Array(length);
   device.read(byteOffset, target);
   return target;

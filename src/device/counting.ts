@@ -1,5 +1,5 @@
 import type { BlockDevice } from '../contract/block-device.ts';
-import { checkDevice } from './block-device.ts';
+import { callerDevice } from './caller-device.ts';
 
 /** What a device was asked for: exact counts, the honest measure of a reader's cost. */
 export interface ReadCounts {
@@ -19,16 +19,16 @@ export interface CountingDevice extends BlockDevice {
 
 /** Passes every read on and counts it. */
 export function countingDevice(device: BlockDevice): CountingDevice {
-  checkDevice('device', device);
+  const counted = callerDevice(device);
   const counts: ReadCounts = { reads: 0, bytesRead: 0, largestRead: 0 };
   return {
-    size: device.size,
+    size: counted.size,
     counts,
     read(byteOffset, target) {
       counts.reads++;
       counts.bytesRead += target.length;
       counts.largestRead = Math.max(counts.largestRead, target.length);
-      device.read(byteOffset, target);
+      counted.read(byteOffset, target);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What a partition, or a volume inside of one, holds: found when it is first asked for. */
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, type BootfsError, isAnswer } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import type { Formats } from '../drivers.ts';
@@ -103,12 +103,15 @@ export class LazyContents implements Contents {
   private once<Result>(name: string, action: (device: BlockDevice) => Result): Result | undefined {
     if (this.device === undefined) return undefined;
     if (!this.known.has(name)) {
-      let result: Result | undefined;
-      try {
-        result = action(this.device);
-      } catch (error) {
-        this.foundError = this.foundError ?? brokenImage(error);
-      }
+      const { device } = this;
+      const result = attempt(
+        () => action(device),
+        isBroken,
+        (error) => {
+          this.foundError = this.foundError ?? error;
+          return undefined;
+        },
+      );
       this.known.set(name, result);
     }
     return this.known.get(name) as Result | undefined;
@@ -132,8 +135,7 @@ class LazyVolume extends LazyContents implements DiskVolume {
   }
 }
 
-/** Rethrows what is no BootfsError, and what is not about the image: a mistake of the caller, a range to be fetched. */
-export function brokenImage(error: unknown): BootfsError {
-  if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE' || error.code === 'EINVAL') throw error;
-  return error;
+/** Is it about the image? A mistake of the caller is not, nor is a range to be fetched. */
+export function isBroken(error: unknown): error is BootfsError {
+  return isAnswer(error) && error.code !== 'EINVAL';
 }

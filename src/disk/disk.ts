@@ -10,7 +10,7 @@ import type { Formats } from '../drivers.ts';
 import { identifyBootCode } from '../kernel-formats/boot-code.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';
-import { brokenImage, type Contents, LazyContents, MAX_VOLUMES, type Reading } from './contents.ts';
+import { type Contents, isBroken, LazyContents, MAX_VOLUMES, type Reading } from './contents.ts';
 import { findEfiBootImages } from './el-torito.ts';
 import { GIVEN_ROLES, type GivenRoles, type PartitionRole, roleOfPartition } from './roles.ts';
 
@@ -132,11 +132,11 @@ function elToritoEntries(device: BlockDevice, table: PartitionTable | undefined)
 }
 
 function readTable(device: BlockDevice): { table?: PartitionTable; tableError?: BootfsError } {
-  try {
-    return { table: readPartitionTable(device) };
-  } catch (error) {
-    return { tableError: brokenImage(error) };
-  }
+  return attempt(
+    () => ({ table: readPartitionTable(device) }),
+    isBroken,
+    (tableError) => ({ tableError }),
+  );
 }
 
 class LazyPartition extends LazyContents implements DiskPartition {

@@ -2,7 +2,7 @@
 /** Where the journal is: in an inode read raw, before any replay, or on a device of its own. */
 import { putU32le } from '../bytes/endian.ts';
 import { formatUuid } from '../bytes/uuid.ts';
-import { BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { directDevice } from '../device/read-ahead.ts';
 import type { Journal, JournalSource } from '../jbd2replay/journal.ts';
@@ -118,13 +118,13 @@ function tryToRead(
   place: Pick<JournalSource, 'location' | 'needsRecovery'>,
   options: ResolvedOptions,
 ): Journal {
-  try {
-    return readJournal(find(), options);
-  } catch (error) {
-    const isAbsent = error instanceof BootfsError && error.code === 'EINVAL' && options.journal === 'ignore';
-    if (isImageError(error) || isAbsent) return withoutJournal(place, options, error);
-    throw error;
-  }
+  const isAbsent = (error: unknown): error is BootfsError =>
+    options.journal === 'ignore' && error instanceof BootfsError && error.code === 'EINVAL';
+  return attempt(
+    () => readJournal(find(), options),
+    (error): error is BootfsError => isImageError(error) || isAbsent(error),
+    (error) => withoutJournal(place, options, error),
+  );
 }
 
 /** `journal`, found in place of `unusable`. */

@@ -4,7 +4,7 @@
  */
 
 import { growingFloat64 } from '../bytes/growing-column.ts';
-import { BootfsError, corrupt, isImageError } from '../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isDeviceError, isImageError } from '../contract/errors.ts';
 import type { Limits } from '../contract/options.ts';
 import { crc32be } from '../hash/crc32-be.ts';
 import { isTailValid } from './block-tail.ts';
@@ -87,12 +87,13 @@ class Scan {
   }
 
   run(): ScanResult {
-    try {
-      while (this.stopReason === undefined) this.step();
-    } catch (error) {
-      if (!(isImageError(error) || (error instanceof BootfsError && error.code === 'EIO'))) throw error;
-      this.fail(error as BootfsError, 'the log can not be read on');
-    }
+    attempt(
+      () => {
+        while (this.stopReason === undefined) this.step();
+      },
+      (error): error is BootfsError => isImageError(error) || isDeviceError(error),
+      (error) => this.fail(error, 'the log can not be read on'),
+    );
     const transactionCount = this.end ?? this.transactions.count;
     this.reportRest(transactionCount);
     const logBlock = blockAtPosition(this.superblock, this.position);

@@ -2,6 +2,7 @@
 
 import { u16le, u32le } from '../bytes/endian.ts';
 import { LZ4_LEGACY_MAGIC } from '../codecs/ondisk/lz4.ts';
+import { attempt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { type Compression, findCompression } from './compression.ts';
 import { CpioScanner, isCpio } from './cpio.ts';
@@ -11,7 +12,7 @@ import { SIZEOF_LEGACY_IMG_HDR } from './ondisk/structs.gen.ts';
 import { rangeFile } from './part.ts';
 import { asciiText, readUpTo } from './read.ts';
 import { isUImage, uImageData, uImageFaults } from './uimage.ts';
-import { type UnpackBudget, UnpackError, type Unpackers } from './unpack.ts';
+import { isUnpackError, type UnpackBudget, UnpackError, type Unpackers } from './unpack.ts';
 
 /** What the parts of an initial RAM disk are, as far as they could be unpacked. */
 export interface InitrdFacts {
@@ -70,12 +71,11 @@ export function inspectInitrd(file: FileReader, unpackers: Unpackers, budget: Un
 
 function inspectPlain(file: FileReader, unpackers: Unpackers, budget: UnpackBudget): InitrdFacts {
   const reader = new InitrdReader(file, unpackers, budget);
-  try {
-    reader.readAll();
-  } catch (error) {
-    if (!(error instanceof UnpackError)) throw error;
-    reader.fault(error.isCutOff ? 'initrd-cut-off' : 'initrd-damaged', error.message);
-  }
+  attempt(
+    () => reader.readAll(),
+    isUnpackError,
+    ({ isCutOff, message }) => reader.fault(isCutOff ? 'initrd-cut-off' : 'initrd-damaged', message),
+  );
   return reader.facts();
 }
 

@@ -1,5 +1,5 @@
 /** The compressed kernel inside of a kernel image, unpacked to its end as the kernel's own stub does it. */
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, BootfsError } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { findCompression } from './compression.ts';
 import { isElf } from './elf.ts';
@@ -7,7 +7,7 @@ import type { ByteRange, Fault, KernelFacts } from './fault.ts';
 import { rangeFile } from './part.ts';
 import { isPe } from './pe.ts';
 import { readUpTo } from './read.ts';
-import { type Unpack, type UnpackBudget, UnpackError, type Unpackers } from './unpack.ts';
+import { isUnpackError, type Unpack, type UnpackBudget, UnpackError, type Unpackers } from './unpack.ts';
 
 /** The most that one kernel may unpack to; with everything built in, and with symbols, it is below 500 MiB. */
 const MAX_UNPACKED = 1024 ** 3;
@@ -42,14 +42,15 @@ export function verifyKernelPayload(
     }
     const unpack = compression === undefined ? undefined : unpackers[compression];
     if (unpack === undefined) continue;
-    try {
-      unpackRange(file, range, unpack, budget, onStart);
-    } catch (error) {
-      if (!(error instanceof UnpackError)) throw error;
-      const { byteOffset, length } = range;
-      const message = `the compressed kernel can not be unpacked: ${error.message}`;
-      faults.push({ id: 'kernel-damaged', message, numbers: { byteOffset, length } });
-    }
+    attempt(
+      () => unpackRange(file, range, unpack, budget, onStart),
+      isUnpackError,
+      ({ message: why }) => {
+        const { byteOffset, length } = range;
+        const message = `the compressed kernel can not be unpacked: ${why}`;
+        faults.push({ id: 'kernel-damaged', message, numbers: { byteOffset, length } });
+      },
+    );
   }
   return faults;
 }

@@ -28,3 +28,8 @@ export class UnpackError extends Error {
     this.isCutOff = isCutOff;
   }
 }
+
+/** Tells it, for `attempt`. */
+export function isUnpackError(error: unknown): error is UnpackError {
+  return error instanceof UnpackError;
+}

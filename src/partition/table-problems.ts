@@ -1,7 +1,7 @@
 /** What is wrong with the partition table of a disk, in the eyes of the firmware and of Linux. */
 import { hexByte } from '../bytes/names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import { checkDevice } from '../device/block-device.ts';
+import { callerDevice } from '../device/caller-device.ts';
 import { findGptCopy, type GptCopy, lastSector } from './gpt.ts';
 import { GPT_PROTECTIVE, type ProtectiveEntry, readProtectiveEntries } from './mbr.ts';
 import { readPartitionTable } from './partition.ts';
@@ -46,8 +46,8 @@ const SECTOR_SIZES = [512, 4096];
 const LINUX_ENTRY_BYTES = 128;
 
 /** Everything that is wrong; nothing where there is no table and nothing that looks like one. @throws EIO, ERR_BOOTFS_NEED_RANGE, EINVAL */
-export function findTableProblems(device: BlockDevice): TableProblem[] {
-  checkDevice('device', device);
+export function findTableProblems(given: BlockDevice): TableProblem[] {
+  const device = callerDevice(given);
   const protective = readProtectiveEntries(device);
   if (protective.some(({ type, firstSector }) => type === GPT_PROTECTIVE && firstSector === 1)) {
     return gptProblems(device, protective);

@@ -1,6 +1,6 @@
 /** The whole tree in the order of the bytes of the paths, one directory in memory a level. */
 import { compareBytes, joinPath } from '../bytes/names.ts';
-import { BootfsError, corrupt } from '../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isAnswer, orDamage } from '../contract/errors.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
 
 /** Damaged directories could make endless paths; Linux itself takes no path longer than 4096 bytes. */
@@ -101,16 +101,14 @@ export function* walkTree<Node extends TreeNode>(
     }
     level.next++;
     const at = joinPath(here, name);
-    let node: Node | undefined;
-    try {
-      node = tree.lookup(level.directory, name);
-    } catch (error) {
-      if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
+    const node = attempt(
+      () => tree.lookup(level.directory, name),
+      isAnswer,
+      (error) => error,
+    );
+    if (node === undefined || node instanceof BootfsError) {
+      const error = node ?? new BootfsError('ENOENT', 'listed, but a lookup does not find it');
       yield { path: at, node: undefined, error };
-      continue;
-    }
-    if (node === undefined) {
-      yield { path: at, node, error: new BootfsError('ENOENT', 'listed, but a lookup does not find it') };
       continue;
     }
     const found = visit(at, node);
@@ -137,23 +135,21 @@ function listNames<Node extends TreeNode>(
 ): { names: Uint8Array[]; error: BootfsError | undefined } {
   const names: Uint8Array[] = [];
   let error: BootfsError | undefined;
-  try {
-    tree.entries(
-      directory,
-      (entry) => {
-        if (names.length >= limits.directoryEntries) throw tooManyEntries(directory, limits);
-        names.push(entry.name);
-      },
-      (damage) => {
-        error = error ?? damage;
-      },
-    );
-  } catch (thrown) {
-    if (!(thrown instanceof BootfsError) || thrown.code === 'ERR_BOOTFS_NEED_RANGE') throw thrown;
-    // Each name is looked up, which in such a directory takes as long as the listing did.
-    if (thrown.code === 'EFBIG') names.length = 0;
-    error = error ?? thrown;
-  }
+  const onDamage = (damage: BootfsError): void => {
+    error = error ?? damage;
+  };
+  const addName = (entry: { readonly name: Uint8Array }): void => {
+    if (names.length >= limits.directoryEntries) throw tooManyEntries(directory, limits);
+    names.push(entry.name);
+  };
+  orDamage(
+    () => tree.entries(directory, addName, onDamage),
+    (thrown) => {
+      // Each name is looked up, which in such a directory takes as long as the listing did.
+      if (thrown.code === 'EFBIG') names.length = 0;
+      onDamage(thrown);
+    },
+  );
   names.sort(compareBytes);
   return { names, error };
 }

@@ -23,7 +23,15 @@ export function fileDevice(file: Blob): BlockDevice {
     size: file.size,
     read(byteOffset, target) {
       checkDeviceRange(file.size, byteOffset, target.length);
-      target.set(new Uint8Array(readSlice(reader, file.slice(byteOffset, byteOffset + target.length))));
+      const bytes = readSlice(reader, file.slice(byteOffset, byteOffset + target.length));
+      if (bytes.byteLength !== target.length) {
+        throw new BootfsError('EIO', 'the browser gave another length than it was asked for', {
+          byteOffset,
+          length: target.length,
+          bytesRead: bytes.byteLength,
+        });
+      }
+      target.set(new Uint8Array(bytes));
     },
   };
 }

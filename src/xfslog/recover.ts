@@ -2,7 +2,7 @@
  * Recovers an XFS log in memory, read from top to bottom: find the live part of the log, pass over it once, make a map
  * of what it changes, and serve that. The entry of the room, together with `xfslog.ts`.
  */
-import { BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { decodeIntent } from './items/intent-items.ts';
 import { findLiveRange, type LiveRange } from './log/live-range.ts';
@@ -34,19 +34,20 @@ export function recoverLog(source: LogSource, options: ResolvedOptions): XfsReco
   const damage: string[] = [];
 
   /** Linux refuses a damaged log; with `salvage` what stands before the damage is in use. */
-  function salvageOrThrow(error: unknown): void {
-    const mayGoOn = isImageError(error) && (options.journal === 'salvage' || options.journal === 'ignore');
-    if (!mayGoOn) throw error;
-    damage.push(error.message);
+  function salvage<Result>(read: () => Result): Result | undefined {
+    const mayGoOn = options.journal === 'salvage' || options.journal === 'ignore';
+    return attempt(
+      read,
+      (error): error is BootfsError => mayGoOn && isImageError(error),
+      ({ message }) => {
+        damage.push(message);
+        return undefined;
+      },
+    );
   }
 
-  let range: LiveRange | undefined;
-  try {
-    range = findLiveRange(reader, source);
-    checkSuperblock(source, range);
-  } catch (error) {
-    salvageOrThrow(error);
-  }
+  const range = salvage(() => findLiveRange(reader, source));
+  if (range !== undefined) salvage(() => checkSuperblock(source, range));
   const isDirty = range !== undefined && range.tail !== range.head;
   if (isDirty && options.journal === 'require-clean') {
     throw new BootfsError('ERR_BOOTFS_DIRTY', 'the log holds changes that are not on the filesystem yet');
@@ -56,16 +57,13 @@ export function recoverLog(source: LogSource, options: ResolvedOptions): XfsReco
     return { ...withoutReplay(report), isAheadOfLog: comparedWith(range, options) };
   }
   const scan = scanLog(reader, source, range, options);
-  if (scan.failure !== undefined) salvageOrThrow(scan.failure);
+  salvage(() => {
+    if (scan.failure !== undefined) throw scan.failure;
+  });
   const map = mapLog(scan.contents);
   // A reader of its own: what the scan has read ahead is not needed any more.
   const records = new RecordCache(new LogReader(source), scan.contents, options.verify);
-  let intents: OpenIntent[] = [];
-  try {
-    intents = readIntents(scan.contents, records, options.limits.xattrBytes);
-  } catch (error) {
-    salvageOrThrow(error);
-  }
+  const intents = salvage(() => readIntents(scan.contents, records, options.limits.xattrBytes)) ?? [];
   const overlay = new LogOverlay(source, map, records);
   return {
     report: describeReplay(source, options, range, scan, map, damage),

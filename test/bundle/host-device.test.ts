@@ -102,6 +102,10 @@ describe('hostDevice', () => {
       throw new Error('medium error');
     };
     assert.throws(() => readBytes(device, 0, 65536), codeOf('EIO', /medium error/));
+    for (const answer of [0, 65535, 65537, Number.NaN, '65536', Promise.resolve()]) {
+      host.readInto = () => answer as unknown as undefined;
+      assert.throws(() => readBytes(device, 0, 65536), codeOf('EIO', /the host's readInto gave/));
+    }
   });
 
   test('an empty read asks the host nothing', () => {

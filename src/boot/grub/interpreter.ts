@@ -2,7 +2,7 @@
  * Runs a GRUB script as far as a reader can: variables, conditions, loops, functions and files are as in GRUB, while
  * commands that touch the machine do nothing and succeed. What comes of it is the menu, and what each entry would load.
  */
-import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { attempt, type BootfsError, corrupt, isAnswer, isCorrupt } from '../../contract/errors.ts';
 import type { WorkBudget } from '../budget.ts';
 import type { BootSource } from '../menu.ts';
 import type { BootScan } from '../scan.ts';
@@ -231,21 +231,15 @@ export class GrubInterpreter implements GrubMachine {
     }
     const command = findCommand(name);
     if (command === undefined) return 0;
-    try {
-      return command(this, args);
-    } catch (error) {
+    return attempt(
+      () => command(this, args),
       // A file that can't be read is the command's failure in GRUB too; a script that runs wild ends the run.
-      if (
-        !this.budget.isSpent &&
-        error instanceof BootfsError &&
-        error.code !== 'ERR_BOOTFS_CORRUPT' &&
-        error.code !== 'ERR_BOOTFS_NEED_RANGE'
-      ) {
-        this.scan.problem('error', { ...this.source, line: statement.line }, `${name}: ${error.message}`);
+      (error): error is BootfsError => !this.budget.isSpent && isAnswer(error) && !isCorrupt(error),
+      ({ message }) => {
+        this.scan.problem('error', { ...this.source, line: statement.line }, `${name}: ${message}`);
         return NOT_FOUND;
-      }
-      throw error;
-    }
+      },
+    );
   }
 
   private callFunction(body: readonly Statement[], args: readonly string[]): number {

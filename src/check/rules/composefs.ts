@@ -7,8 +7,8 @@ import type { FileSystem } from '../../contract/file-system.ts';
 import { fileDevice } from '../../device/file-device.ts';
 import { decodeCommandLine, lastValue } from '../command-line.ts';
 import { findObjectFaults } from '../composefs-objects.ts';
-import type { CheckOptions } from '../context.ts';
 import type { FindingKind, Rule } from '../finding.ts';
+import type { CheckOptions } from '../options.ts';
 import { linuxEntries, weigh } from './command-line.ts';
 
 /** Where composefs-setup-root looks, below the root of the filesystem: by the digest in hexadecimal digits. */

@@ -1,4 +1,5 @@
 import { isZero } from '../../bytes/uuid.ts';
+import { attempt } from '../../contract/errors.ts';
 import type { Extent } from '../../contract/file-system.ts';
 import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import type { ByteRange } from '../../kernel-formats/fault.ts';
@@ -52,12 +53,11 @@ export const contentsRule: Rule = {
     }
     for (const file of context.files) {
       context.options.onProgress?.(file.path);
-      try {
-        checkFile(context, file, report);
-      } catch (error) {
-        if (!isDamage(error)) throw error;
-        report('file-unreadable', { path: file.path, message: error.message, level: levelOf(file) });
-      }
+      attempt(
+        () => checkFile(context, file, report),
+        isDamage,
+        ({ message }) => report('file-unreadable', { path: file.path, message, level: levelOf(file) }),
+      );
     }
   },
 };
@@ -116,8 +116,8 @@ function reportUnwritten(path: string, extents: readonly Extent[], report: Repor
 }
 
 function compressedRanges(context: CheckContext, path: string, role: BootFileRole): readonly ByteRange[] {
-  if (role === 'kernel') return context.kernelFacts(path)?.compressed ?? [];
-  return role === 'initrd' ? (context.initrdFacts(path)?.compressed ?? []) : [];
+  if (role === 'kernel') return context.inspected.kernelFacts(path)?.compressed ?? [];
+  return role === 'initrd' ? (context.inspected.initrdFacts(path)?.compressed ?? []) : [];
 }
 
 /** Blocks of zeros that lie wholly inside of compressed data. */

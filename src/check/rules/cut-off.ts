@@ -1,5 +1,5 @@
 import { escapePath } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, isAnswer } from '../../contract/errors.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
 import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import { isDispensable } from '../boot-files.ts';
@@ -37,7 +37,7 @@ export const cutOffRule: Rule = {
     }
     for (const file of files) {
       const { path } = file;
-      const past = attempt(() => fs.extents(path).filter((extent) => isPastTheEnd(fs, extent))) ?? [];
+      const past = unlessUnreadable(() => fs.extents(path).filter((extent) => isPastTheEnd(fs, extent))) ?? [];
       if (past.length > 0) {
         report('file-cut-off', {
           path,
@@ -45,7 +45,7 @@ export const cutOffRule: Rule = {
           level: isDispensable(file) ? 'warning' : undefined,
         });
       }
-      const target = attempt(() => placeholderTarget(fs, path));
+      const target = unlessUnreadable(() => placeholderTarget(fs, path));
       if (target !== undefined) {
         const where =
           target.length === 0 ? '' : `; its contents are at ${escapePath(target)} of a store or of another layer`;
@@ -62,12 +62,7 @@ export function isPastTheEnd({ deviceBytes = [] }: FileSystem, extent: Extent): 
   return size !== undefined && physicalOffset !== undefined && physicalOffset + (physicalLength ?? length) > size;
 }
 
-/** What can't be read is another rule's finding. */
-function attempt<Result>(action: () => Result): Result | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof BootfsError && error.code !== 'ERR_BOOTFS_NEED_RANGE') return undefined;
-    throw error;
-  }
+/** What can't be read, for whatever reason, is another rule's finding. */
+function unlessUnreadable<Result>(action: () => Result): Result | undefined {
+  return attempt(action, isAnswer, () => undefined);
 }

@@ -1,5 +1,5 @@
 import { escapePath } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { type BootfsError, orDamage } from '../../contract/errors.ts';
 import type { Extent, FileReader, ReportedEntry } from '../../contract/file-system.ts';
 import { MAX_FILE_BYTES } from '../boot-files.ts';
 import type { CheckContext } from '../context.ts';
@@ -140,14 +140,10 @@ class DeepWalk {
   }
 
   private attempt<Result>(id: string, path: string, action: () => Result): Result | undefined {
-    try {
-      return action();
-    } catch (error) {
-      if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
-      // Fine, but not for bootfs: encrypted contents.
-      if (error.code !== 'ERR_BOOTFS_UNSUPPORTED') this.damage(id, path, error);
-      return undefined;
-    }
+    return orDamage(action, (damage) => {
+      // What is not supported is fine, but not for bootfs: encrypted contents.
+      if (damage.code !== 'ERR_BOOTFS_UNSUPPORTED') this.damage(id, path, damage);
+    });
   }
 
   private damage(id: string, path: string, error: BootfsError): void {

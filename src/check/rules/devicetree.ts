@@ -5,7 +5,7 @@ import { deviceTreeFaults } from '../../kernel-formats/device-tree.ts';
 import { rangeFile } from '../../kernel-formats/part.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
 import type { CheckContext } from '../context.ts';
-import { isDamage } from '../damage.ts';
+import { unlessDamaged } from '../damage.ts';
 import type { EntryContext } from '../entry-context.ts';
 import type { Level, Report, Rule } from '../finding.ts';
 
@@ -63,7 +63,7 @@ class Judge {
   }
 
   file(path: string, level?: Level): void {
-    this.attempt(() => {
+    unlessDamaged(() => {
       const file = this.home.fs.open(path);
       if (file.size <= MAX_ZEROS && isZero(readUpTo(file, 0, MAX_ZEROS))) return;
       this.tell(file, path, '', level);
@@ -72,9 +72,9 @@ class Judge {
 
   embedded(): void {
     const { kernel } = this.entry;
-    for (const { kind, place, byteOffset, length } of this.home.kernelFacts(kernel)?.embedded ?? []) {
+    for (const { kind, place, byteOffset, length } of this.home.inspected.kernelFacts(kernel)?.embedded ?? []) {
       if (kind !== 'devicetree') continue;
-      this.attempt(() => this.tell(rangeFile(this.home.fs.open(kernel), byteOffset, length), kernel, `${place}: `));
+      unlessDamaged(() => this.tell(rangeFile(this.home.fs.open(kernel), byteOffset, length), kernel, `${place}: `));
     }
   }
 
@@ -82,7 +82,7 @@ class Judge {
   directory(path: string): void {
     let bytes = 0;
     for (const tree of this.treesIn(path)) {
-      this.attempt(() => {
+      unlessDamaged(() => {
         const file = this.home.fs.open(tree);
         bytes += file.size;
         if (bytes <= MAX_TREE_BYTES) this.tell(file, tree, '', 'warning');
@@ -94,7 +94,7 @@ class Judge {
     const trees: string[] = [];
     const vendors: string[] = [];
     const add = (from: string, isTop: boolean): void => {
-      this.attempt(() => {
+      unlessDamaged(() => {
         for (const { name, type } of this.home.fs.readdir(from, { withFileTypes: true })) {
           if (typeof name !== 'string') continue;
           const path = `${from === '/' ? '' : from}/${name}`;
@@ -113,15 +113,6 @@ class Judge {
     for (const { id, message, numbers } of deviceTreeFaults(file)) {
       const { partition } = this.entry;
       this.report(id, { partition, path, level, message: place + message, numbers });
-    }
-  }
-
-  /** What can't be read is another rule's finding. */
-  private attempt(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      if (!isDamage(error)) throw error;
     }
   }
 }

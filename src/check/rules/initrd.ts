@@ -17,7 +17,7 @@ export const initrdRule: Rule = {
   },
   run(context, report) {
     for (const { path, role } of context.files) {
-      for (const { part, facts } of role === 'kernel' ? context.embeddedInitrds(path) : []) {
+      for (const { part, facts } of role === 'kernel' ? context.inspected.embeddedInitrds(path) : []) {
         if (facts === undefined) continue;
         reportFacts(path, `${part.place}, `, facts, report);
         if (facts.format === 'unknown' && facts.faults.length === 0 && part.length > 0) {
@@ -26,7 +26,7 @@ export const initrdRule: Rule = {
         }
       }
       if (role !== 'initrd' || context.fs.stat(path).size === 0) continue;
-      const facts = context.initrdFacts(path);
+      const facts = context.inspected.initrdFacts(path);
       if (facts !== undefined) reportFacts(path, '', facts, report);
     }
   },

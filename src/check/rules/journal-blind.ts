@@ -1,5 +1,5 @@
 import { collectBootEntries } from '../../boot/index.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, BootfsError, isAnswer } from '../../contract/errors.ts';
 import type { FileReader, FileSystem } from '../../contract/file-system.ts';
 import { inspectKernel } from '../../kernel-formats/kernel.ts';
 import { haveSameContent, overwrittenBytes, type PlacedFile } from '../compare-files.ts';
@@ -81,24 +81,32 @@ function compareFile(
     report('journal-blind-missing', { path, message: before.message, numbers: { size: after.size } });
     return;
   }
-  try {
-    if (haveSameContent(before, after)) return;
-    const numbers = { sizeWithoutJournal: before.size, size: after.size, inodeWithoutJournal: before.stats.ino };
-    const overwritten = overwrittenBytes({ stats: before.stats, extents: before.extents() }, current());
-    const isBroken = isBrokenKernel(before) && !isBrokenKernel(after);
-    if (overwritten > 0 || isBroken) {
-      const what =
-        overwritten > 0
-          ? `${overwritten} bytes of it lie in blocks that other files have written to since`
-          : 'its own headers do not fit it';
-      report('journal-blind-mixed', { path, message: what, numbers: { ...numbers, overwritten } });
-    } else {
-      const message = `${before.size} bytes ${timeOf(before)} in place of ${after.size} bytes ${timeOf(after)}`;
-      report('journal-blind-old', { path, message, numbers });
-    }
-  } catch (error) {
-    const { message } = passDamage(error, error as BootfsError);
-    report('journal-blind-missing', { path, message });
+  attempt(
+    () => compareContents(before, after, current, (id, detail) => report(id, { path, ...detail })),
+    isAnswer,
+    ({ message }) => report('journal-blind-missing', { path, message }),
+  );
+}
+
+function compareContents(
+  before: FileReader,
+  after: FileReader,
+  current: () => readonly PlacedFile[],
+  report: Report,
+): void {
+  if (haveSameContent(before, after)) return;
+  const numbers = { sizeWithoutJournal: before.size, size: after.size, inodeWithoutJournal: before.stats.ino };
+  const overwritten = overwrittenBytes({ stats: before.stats, extents: before.extents() }, current());
+  const isBroken = isBrokenKernel(before) && !isBrokenKernel(after);
+  if (overwritten > 0 || isBroken) {
+    const message =
+      overwritten > 0
+        ? `${overwritten} bytes of it lie in blocks that other files have written to since`
+        : 'its own headers do not fit it';
+    report('journal-blind-mixed', { message, numbers: { ...numbers, overwritten } });
+  } else {
+    const message = `${before.size} bytes ${timeOf(before)} in place of ${after.size} bytes ${timeOf(after)}`;
+    report('journal-blind-old', { message, numbers });
   }
 }
 
@@ -113,17 +121,11 @@ function timeOf({ stats }: FileReader): string {
 }
 
 function openFile(fs: FileSystem, path: string): FileReader | BootfsError {
-  try {
-    return fs.open(path);
-  } catch (error) {
-    return passDamage(error, error as BootfsError);
-  }
-}
-
-/** `instead`; rethrows what is no answer about the image. */
-function passDamage<Result>(error: unknown, instead: Result): Result {
-  if (!(error instanceof BootfsError) || error.code === 'ERR_BOOTFS_NEED_RANGE') throw error;
-  return instead;
+  return attempt(
+    () => fs.open(path),
+    isAnswer,
+    (error) => error,
+  );
 }
 
 function compareMenus(context: CheckContext, blind: FileSystem, report: Report): void {

@@ -28,7 +28,7 @@ export const kernelRule: Rule = {
   run(context, report) {
     for (const { path, role } of context.files) {
       if (role !== 'kernel' || context.fs.stat(path).size === 0) continue;
-      const facts = context.kernelFacts(path);
+      const facts = context.inspected.kernelFacts(path);
       for (const { id, message, numbers } of facts?.faults ?? []) {
         report(id, { path, message: facts?.format === 'unknown' ? message : `${facts?.format}: ${message}`, numbers });
       }

@@ -1,5 +1,5 @@
 /** What a root filesystem must hold for its kernel: an init, and modules of the kernel's version. */
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, hasCode } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { ostreeDeployments } from '../../disk/operating-system.ts';
 import { type KernelParameter, lastValue } from '../command-line.ts';
@@ -100,12 +100,10 @@ function moduleFolders({ parameters }: RootFacts, at: string): string[] {
 
 /** Is there a file or directory? A link that is there counts, too: an absolute one in a deployment leads out of it. */
 function isThere(fs: FileSystem, path: string): boolean {
-  try {
-    if (path.indexOf('/ostree/') === 0) fs.lstat(path);
-    else fs.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof BootfsError && /^(ENOENT|ENOTDIR|ELOOP|EINVAL|ENAMETOOLONG)$/.test(error.code)) return false;
-    throw error;
-  }
+  const found = attempt(
+    () => (path.indexOf('/ostree/') === 0 ? fs.lstat(path) : fs.stat(path)),
+    hasCode('ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL', 'ENAMETOOLONG'),
+    () => undefined,
+  );
+  return found !== undefined;
 }

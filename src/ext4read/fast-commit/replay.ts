@@ -1,5 +1,5 @@
 /** From the fast-commit area of the log to a filesystem that shows what it holds. */
-import { type BootfsError, isImageError } from '../../contract/errors.ts';
+import { attempt, type BootfsError, isImageError } from '../../contract/errors.ts';
 import type { FastCommitReport } from '../../jbd2replay/jbd2-report.ts';
 import type { FastCommitArea } from '../../jbd2replay/journal.ts';
 import type { DirectoryGrowth } from '../directory/directory-space.ts';
@@ -28,15 +28,18 @@ export function replayFastCommits(
   area: FastCommitArea,
   growth: DirectoryGrowth | undefined,
 ): FastCommitResult {
-  try {
-    const mayBeFull = volume.options.journal === 'salvage';
-    const log = readFastCommits(area, volume.superblock.inodeSize, mayBeFull);
-    const { report } = log;
-    if (log.tagCount === 0) return { volume, report };
-    return { volume: volume.with({ fastCommits: new FastCommitOverlay(volume, log, growth) }), report };
-  } catch (error) {
-    if (volume.options.journal !== 'salvage' || !isImageError(error)) throw error;
-    const report = { areaBlocks: area.blockCount, status: 'damaged' as const, tid: area.tid, commits: 0, tags: {} };
-    return { volume, report: { ...report, stopped: error.message }, problem: error };
-  }
+  const isSalvage = volume.options.journal === 'salvage';
+  return attempt(
+    () => {
+      const log = readFastCommits(area, volume.superblock.inodeSize, isSalvage);
+      const { report } = log;
+      if (log.tagCount === 0) return { volume, report };
+      return { volume: volume.with({ fastCommits: new FastCommitOverlay(volume, log, growth) }), report };
+    },
+    (error): error is BootfsError => isSalvage && isImageError(error),
+    (error) => {
+      const report = { areaBlocks: area.blockCount, status: 'damaged' as const, tid: area.tid, commits: 0, tags: {} };
+      return { volume, report: { ...report, stopped: error.message }, problem: error };
+    },
+  );
 }

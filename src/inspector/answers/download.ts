@@ -3,7 +3,7 @@
 import { concatBytes } from '../../bytes/concat.ts';
 import { bytesFromPath, escapePath } from '../../bytes/names.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, BootfsError, isAnswer } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { readPieces } from '../../report/read-pieces.ts';
@@ -77,13 +77,14 @@ export function downloadTree(fs: FileSystem, path: PathLike, report: ReportProgr
     const below = bytesFromPath(found.path).subarray(skipped);
     const slash = found.stats?.type === 'dir' && below.length > 1 ? '/' : '';
     const name = concatBytes([encodeUtf8(below.length === 0 ? './' : '.'), below, encodeUtf8(slash)]);
-    try {
-      if (found.error !== undefined) note(found.error);
-      if (found.stats !== undefined) writer.add(name, found, found.stats);
-    } catch (error) {
-      if (!(error instanceof BootfsError) || error.code === 'EFBIG') throw error;
-      note(error);
-    }
+    if (found.error !== undefined) note(found.error);
+    const { stats } = found;
+    if (stats !== undefined)
+      attempt(
+        () => writer.add(name, found, stats),
+        (error): error is BootfsError => isAnswer(error) && error.code !== 'EFBIG',
+        note,
+      );
   }
   writer.finish();
   return { blob: builder.finish(), faults };

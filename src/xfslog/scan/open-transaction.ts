@@ -1,6 +1,6 @@
 /** A transaction on its way through the log: puts its items together from the ops of one or more records. */
 
-import { type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { attempt, type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import type { ByteOrder } from '../items/byte-order.ts';
 import { ITEM_NAMES, ITEM_SIZE, XFS_TRANS_HEADER_MAGIC, XLOG_MAX_REGIONS_IN_ITEM } from '../ondisk/log-items.ts';
 import { SIZEOF_XFS_TRANS_HEADER, SIZEOF_XLOG_OP_HEADER, TH_MAGIC } from '../ondisk/structs.gen.ts';
@@ -136,12 +136,15 @@ export class OpenTransaction {
     this.pieces = [];
     if (this.regionCount === 0) return;
     this.regionCount = 0;
-    try {
-      if (!isWhole) throw corrupt('an item in the log ends before its last region');
-      this.takeItem({ format, regionBytes, pieces });
-    } catch (error) {
-      if (!isImageError(error)) throw error;
-      this.fault ??= error;
-    }
+    attempt(
+      () => {
+        if (!isWhole) throw corrupt('an item in the log ends before its last region');
+        this.takeItem({ format, regionBytes, pieces });
+      },
+      isImageError,
+      (error) => {
+        this.fault ??= error;
+      },
+    );
   }
 }

@@ -3,7 +3,7 @@
  * of items are looked at, the rest is left where it is. Source: xlog_do_recovery_pass and xlog_recover_process_data.
  */
 
-import { BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import { BIG, LITTLE } from '../items/byte-order.ts';
 import { distanceBetween, findRecordFrom, wrap } from '../log/find-record.ts';
@@ -60,16 +60,18 @@ export function scanLog(reader: LogReader, source: LogSource, range: LiveRange, 
   let tail = first?.position ?? range.tail;
   while (true) {
     const scan = new Scan(reader, source, range, options, tail);
-    try {
-      scan.run();
-    } catch (error) {
-      if (!isImageError(error)) throw error;
-      const next = error === scan.brokenRecord ? recordAfterTornTail(reader, range, scan.position) : undefined;
-      if (next === undefined) return scan.result(error);
-      tail = next;
-      continue;
-    }
-    return scan.result(undefined);
+    let damage: BootfsError | undefined;
+    attempt(
+      () => scan.run(),
+      isImageError,
+      (error) => {
+        damage = error;
+      },
+    );
+    const isTorn = damage !== undefined && damage === scan.brokenRecord;
+    const next = isTorn ? recordAfterTornTail(reader, range, scan.position) : undefined;
+    if (next === undefined) return scan.result(damage);
+    tail = next;
   }
 }
 

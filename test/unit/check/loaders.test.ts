@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectBootEntries } from '../../../src/boot/index.ts';
-import { CheckContext, unpackBudget } from '../../../src/check/context.ts';
+import { CheckContext } from '../../../src/check/context.ts';
+import { unpackBudget } from '../../../src/check/inspected-files.ts';
 import { checkDisk, checkFileSystem } from '../../../src/check/index.ts';
 import { LOADERS } from '../../../src/check/loaders.ts';
 import { loaderRule } from '../../../src/check/rules/loader.ts';
