@@ -1,4 +1,3 @@
-import { checkArgument } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 
@@ -14,11 +13,4 @@ export function checkDeviceRange(size: number, byteOffset: number, length: numbe
   if (!(byteOffset >= 0 && byteOffset + length <= size)) {
     throw new BootfsError('EIO', 'read past the end of the device', { byteOffset, length, size });
   }
-}
-
-/** @throws EINVAL for what is no device */
-export function checkDevice(name: string, given: unknown): void {
-  const { size, read } = (given ?? {}) as Partial<BlockDevice>;
-  const isDevice = typeof size === 'number' && typeof read === 'function';
-  checkArgument(isDevice, name, 'a device: a size and a function read', given);
 }

@@ -32,7 +32,7 @@ export function callerDevice(device: BlockDevice): BlockDevice {
   if (device instanceof CallerDevice) return device;
   const given: Partial<BlockDevice> | null | undefined = device;
   const { size, read } = eioFor('device.size failed', {}, () => ({ size: given?.size, read: given?.read }));
-  if (typeof read !== 'function') throw new BootfsError('EINVAL', 'a device has a size and a function read');
+  checkArgument(typeof read === 'function', 'device', 'a device: a size and a function read', given);
   if (!(typeof size === 'number' && size >= 0 && size <= Number.MAX_SAFE_INTEGER && Math.floor(size) === size)) {
     throw new BootfsError('EINVAL', `device.size is ${String(size)}, expected a whole number of bytes`);
   }

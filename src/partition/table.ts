@@ -2,7 +2,7 @@
 import { checkArgument, checkOptions } from '../contract/arguments.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
-import { checkDevice } from '../device/block-device.ts';
+import { callerDevice } from '../device/caller-device.ts';
 import { sliceDevice } from '../device/slice.ts';
 
 /** One entry in use. */
@@ -40,8 +40,8 @@ export interface PartitionTable {
 }
 
 /** A partition as a device, as far as the disk (an image may be cut off) reaches. @throws EIO where it begins past the end. */
-export function partitionDevice(device: BlockDevice, partition: Partition): BlockDevice {
-  checkDevice('device', device);
+export function partitionDevice(given: BlockDevice, partition: Partition): BlockDevice {
+  const device = callerDevice(given);
   checkOptions('partition', partition);
   checkArgument(typeof partition.start === 'number', 'partition.start', 'a number of bytes', partition.start);
   checkArgument(typeof partition.size === 'number', 'partition.size', 'a number of bytes', partition.size);
