@@ -1,6 +1,6 @@
 /** What is in no box. */
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, isRefusal } from '../contract/errors.ts';
 import { endsWithVhdFooter } from '../image/vhd-footer.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import type { PartitionTable } from '../partition/table.ts';
@@ -18,10 +18,9 @@ export function isDisk(device: BlockDevice, probe: ProbeFunction): boolean {
 
 /** Undefined for none, and for one that is not whole. @throws EIO */
 export function findTable(device: BlockDevice): PartitionTable | undefined {
-  try {
-    return readPartitionTable(device);
-  } catch (error) {
-    if (error instanceof BootfsError && error.code !== 'EIO') return undefined;
-    throw error;
-  }
+  return attempt(
+    () => readPartitionTable(device),
+    isRefusal,
+    () => undefined,
+  );
 }
