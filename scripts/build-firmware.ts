@@ -13,6 +13,7 @@ import { type CompressOptions, type MinifyOptions, minify } from 'terser';
 import ts from 'typescript';
 import budgets from '../firmware-shim/bundles/budgets.json' with { type: 'json' };
 import names from '../firmware-shim/bundles/mangled-names.json' with { type: 'json' };
+import programNames from '../firmware-shim/loader/mangled-names.json' with { type: 'json' };
 import { findCached, keepCached } from './cached.ts';
 import { firmwareSource } from './firmware-sources.ts';
 import { withArrowFunctions } from './shrink/arrow-functions.ts';
@@ -46,6 +47,8 @@ export const BUNDLES: readonly Bundle[] = [
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const MANGLED = new RegExp(`^(?:${names.join('|')})$`);
+/** Of a program also what bundles offer. */
+const MANGLED_IN_PROGRAMS = new RegExp(`^(?:${programNames.join('|')})$`);
 
 /** One file in ES5, with its source map inside. */
 function lower(path: string): string {
@@ -103,7 +106,7 @@ export function buildOptions(bundle: Bundle): BuildOptions {
     write: false,
     bundle: true,
     minifySyntax: true,
-    mangleProps: MANGLED,
+    mangleProps: bundle.global === undefined ? MANGLED_IN_PROGRAMS : MANGLED,
     mangleCache: {},
     // One function, which gives its exports as plain properties: a third of what esbuild's own `iife` takes for them.
     format: 'esm',

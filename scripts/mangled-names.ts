@@ -1,6 +1,6 @@
 /**
- * Which property names the firmware bundles may shorten: firmware-shim/bundles/mangled-names.json, written by
- * `npm run generate` from the types.
+ * Which property names the firmware bundles may shorten: firmware-shim/bundles/mangled-names.json, and for the loader, which
+ * nobody asks for anything, firmware-shim/loader/mangled-names.json; written by `npm run generate` from the types.
  *
  * A name is shortened everywhere or nowhere, so one that anybody outside of the bundle may spell is kept: all that the
  * exports' types reach, and what extends those; what a host or the language has; whatever is a key of an index
@@ -14,30 +14,48 @@ import ts from 'typescript';
 import { firmwareSource } from './firmware-sources.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const MANGLED_NAMES = `${root}/firmware-shim/bundles/mangled-names.json`;
 
-/** What a bundle offers, and what it asks of its host. */
-const PUBLIC = [
+/** A list, and the files that it follows from. */
+interface NameList {
+  /** Where it is, in firmware-shim/. */
+  readonly path: string;
+  /** What bundles offer, and what they ask of their host. */
+  readonly offered: readonly string[];
+  /** What else is in them, and is offered to nobody. */
+  readonly programs: readonly string[];
+}
+
+const HOST = 'firmware-shim/shim/host.ts';
+const POLYFILLS = 'firmware-shim/polyfills/install.ts';
+const LOADER = 'firmware-shim/loader/main.ts';
+const BUNDLES = [
   'firmware-shim/bundles/bootfs-node.ts',
   'firmware-shim/bundles/bootfs-ext4.ts',
   'firmware-shim/bundles/bootfs-ext4-minimal.ts',
   'firmware-shim/bundles/bootfs-erofs-lz4.ts',
   'firmware-shim/bundles/bootfs-overlay.ts',
   'firmware-shim/bundles/bootfs-xfs.ts',
-  'firmware-shim/shim/host.ts',
 ];
-const PROGRAMS = ['firmware-shim/loader/main.ts', 'firmware-shim/polyfills/install.ts'];
+const LISTS: readonly NameList[] = [
+  { path: 'bundles/mangled-names.json', offered: [...BUNDLES, HOST], programs: [LOADER, POLYFILLS] },
+  // The console that it gives to an engine is for whoever evaluates something besides.
+  {
+    path: 'loader/mangled-names.json',
+    offered: [HOST, 'firmware-shim/shim/console.ts'],
+    programs: [LOADER, POLYFILLS],
+  },
+];
 /** Lowering to ES5 imports it. */
 const ES5_HELPERS = 'node_modules/tslib/tslib.es6.js';
 
 /** Of pako a bundle has the parts that inflate, and nobody outside sees their states. */
 const PAKO = 'node_modules/pako/dist/pako.mjs';
 
-/** The files of other packages that end up in a bundle: their own names are nobody's to shorten. */
-async function packageFiles(): Promise<string[]> {
+/** The files that something of ends up in a bundle, from the root on. */
+async function bundledFiles({ offered, programs }: NameList): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [...PUBLIC, ...PROGRAMS],
+    entryPoints: [...offered, ...programs],
     outdir: 'dist/firmware',
     write: false,
     bundle: true,
@@ -47,14 +65,15 @@ async function packageFiles(): Promise<string[]> {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
   });
-  const inputs = Object.keys(metafile.inputs).filter((path) => path.startsWith('node_modules/') && path !== PAKO);
-  return [ES5_HELPERS, ...inputs];
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0),
+  );
 }
 
 /** In order. */
-async function findMangledNames(): Promise<string[]> {
+async function findMangledNames(list: NameList): Promise<string[]> {
   const program = ts.createProgram(
-    [...PUBLIC, ...PROGRAMS].map((path) => root + path),
+    [...list.offered, ...list.programs].map((path) => root + path),
     {
       target: ts.ScriptTarget.ES2020,
       lib: ['lib.es2020.d.ts'],
@@ -67,14 +86,18 @@ async function findMangledNames(): Promise<string[]> {
     },
   );
   const files = program.getSourceFiles();
+  const bundled = await bundledFiles(list);
   const own = files.filter(({ fileName }) => /\/(src|firmware-shim)\//.test(fileName.slice(root.length - 1)));
   const foreign = files.filter((file) => own.indexOf(file) < 0 && !file.fileName.includes('/pako/'));
   const kept = new Set<string>(['constructor', 'prototype']);
   for (const file of foreign) addDeclared(file, kept);
   for (const file of own.filter(({ fileName }) => fileName.includes('/polyfills/'))) addIdentifiers(file, kept);
-  for (const path of await packageFiles()) addIdentifiers(sourceOf(root + path), kept);
-  addPublic(program, own, kept);
-  for (const file of own) addKeys(program.getTypeChecker(), file, kept);
+  const packages = bundled.filter((path) => path.startsWith('node_modules/') && path !== PAKO);
+  for (const path of [ES5_HELPERS, ...packages]) addIdentifiers(sourceOf(root + path), kept);
+  addPublic(program, list.offered, own, kept);
+  for (const file of own) {
+    if (bundled.includes(file.fileName.slice(root.length))) addKeys(program.getTypeChecker(), file, kept);
+  }
   const declared = new Set<string>();
   for (const file of own) addDeclared(file, declared);
   addAssigned(sourceOf(root + PAKO, firmwareSource(root + PAKO)), declared);
@@ -115,8 +138,13 @@ function addAssigned(file: ts.SourceFile, names: Set<string>): void {
   });
 }
 
-/** All members that a user of the public modules can come by. */
-function addPublic(program: ts.Program, own: readonly ts.SourceFile[], kept: Set<string>): void {
+/** All members that a user of what is offered can come by. */
+function addPublic(
+  program: ts.Program,
+  offered: readonly string[],
+  own: readonly ts.SourceFile[],
+  kept: Set<string>,
+): void {
   const checker = program.getTypeChecker();
   const seen = new Set<ts.Type>();
   const handedOut = new Set<ts.Symbol>();
@@ -143,7 +171,7 @@ function addPublic(program: ts.Program, own: readonly ts.SourceFile[], kept: Set
     }
   }
 
-  for (const path of PUBLIC) {
+  for (const path of offered) {
     const module = checker.getSymbolAtLocation(program.getSourceFile(root + path)!)!;
     for (const exported of checker.getExportsOfModule(module)) {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
@@ -205,15 +233,19 @@ function isKeyed(checker: ts.TypeChecker, type: ts.Type | undefined): boolean {
 }
 
 /** With `--check`: fails where a name is shortened that must not be any more. A list that could be longer is not wrong. */
-async function checkNames(): Promise<void> {
-  const found = new Set(await findMangledNames());
-  const wrong = (JSON.parse(readFileSync(MANGLED_NAMES, 'utf8')) as string[]).filter((name) => !found.has(name));
+function checkNames(path: string, names: readonly string[]): void {
+  const found = new Set(names);
+  const wrong = (JSON.parse(readFileSync(path, 'utf8')) as string[]).filter((name) => !found.has(name));
   if (wrong.length === 0) return;
-  console.error(`mangled-names.json shortens what may not be, or is no more: ${wrong.join(', ')}; npm run generate`);
+  console.error(`${path} shortens what may not be, or is no more: ${wrong.join(', ')}; npm run generate`);
   process.exitCode = 1;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--check')) await checkNames();
-  else writeFileSync(MANGLED_NAMES, `${JSON.stringify(await findMangledNames(), null, 2)}\n`);
+  for (const list of LISTS) {
+    const path = `${root}firmware-shim/${list.path}`;
+    const names = await findMangledNames(list);
+    if (process.argv.includes('--check')) checkNames(path, names);
+    else writeFileSync(path, `${JSON.stringify(names, null, 2)}\n`);
+  }
 }

@@ -16,9 +16,9 @@ export function checkOptions(name: string, options: object, known?: readonly str
   }
 }
 
-/** @throws EINVAL for what is no FileSystem */
-export function checkFileSystem(name: string, given: unknown): void {
-  const open = (given as { readonly open?: unknown } | null | undefined)?.open;
+/** @param given Whatever it is, only its `open` is looked at. @throws EINVAL for what is no FileSystem */
+export function checkFileSystem(name: string, given: { readonly open: unknown }): void {
+  const open = (given as typeof given | null | undefined)?.open;
   checkArgument(typeof open === 'function', name, 'a FileSystem, as mount gives it', given);
 }
 
