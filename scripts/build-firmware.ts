@@ -17,6 +17,7 @@ import programNames from '../firmware-shim/loader/mangled-names.json' with { typ
 import { findCached, keepCached } from './cached.ts';
 import { firmwareSource } from './firmware-sources.ts';
 import { withArrowFunctions } from './shrink/arrow-functions.ts';
+import { withCalledMethods } from './shrink/called-methods.ts';
 import { withShortNames } from './shrink/short-names.ts';
 import { withThrownErrors } from './shrink/thrown-errors.ts';
 import { withoutUnreadProperties } from './shrink/unread-properties.ts';
@@ -181,7 +182,7 @@ async function shrink({ language }: Bundle, { text, map, shortNames }: JoinedScr
     compress: COMPRESS[language],
     sourceMap: { content },
   });
-  const called = withThrownErrors(withoutUnreadProperties(text, shortNames));
+  const called = withCalledMethods(withThrownErrors(withoutUnreadProperties(text, shortNames)));
   const first = await minify(called, { ...options(map), mangle: false, format: { beautify: true } });
   const last = withShortNames(language === 'es5' ? first.code! : withArrowFunctions(first.code!));
   const shrunk = await minify(last.text, { ...options(first.map as string), mangle: { reserved: [...last.names] } });

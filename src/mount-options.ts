@@ -82,14 +82,11 @@ function isWhole(value: unknown): boolean {
 }
 
 function resolveLimits(given: Partial<Limits>): Limits {
-  const limit = (name: keyof Limits): number => amount(`limits.${name}`, given[name], DEFAULT_LIMITS[name]);
-  return {
-    readFileBytes: limit('readFileBytes'),
-    directoryEntries: limit('directoryEntries'),
-    xattrBytes: limit('xattrBytes'),
-    reportedTransactions: limit('reportedTransactions'),
-    replayedBlocks: limit('replayedBlocks'),
-  };
+  const limits: Record<keyof Limits, number> = { ...DEFAULT_LIMITS };
+  for (const name of Object.keys(limits) as (keyof Limits)[]) {
+    limits[name] = amount(`limits.${name}`, given[name], limits[name]);
+  }
+  return limits;
 }
 
 /** A bound that is no number would be no bound: nothing is greater than NaN. */

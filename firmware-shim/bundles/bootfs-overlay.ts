@@ -10,8 +10,8 @@ import { mountWith } from '../../src/mount.ts';
 export { overlay } from '../../src/overlay/overlay.ts';
 /** Without names of types, which `bootfs.js` has. */
 export { listUnnamedPartitions as listPartitions } from '../../src/partition/read-table.ts';
-export { partitionDevice } from '../../src/partition/table.ts';
 export { verityDevice } from '../../src/verity/verity-device.ts';
+export * from './device-exports.ts';
 export * from './exports.ts';
 
 /** `mount` of `bootfs`, for ext2, ext3, ext4 and EROFS that is not compressed or with LZ4. */

@@ -5,7 +5,7 @@ import { formats } from './formats.ts';
 
 export { collectBootEntries } from '../../src/boot/index.ts';
 export { listPartitions } from '../../src/partition/partition.ts';
-export { partitionDevice } from '../../src/partition/table.ts';
+export * from './device-exports.ts';
 export * from './exports.ts';
 
 /** `mount` of `bootfs`, for every format that stands on disks. */

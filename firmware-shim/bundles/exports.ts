@@ -3,8 +3,6 @@ export { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.ts';
 export type { BlockDevice } from '../../src/contract/block-device.ts';
 export { BootfsError } from '../../src/contract/errors.ts';
 export { readCallerBytes as readBytes } from '../../src/device/caller-device.ts';
-export { countingDevice } from '../../src/device/counting.ts';
-export { fileDevice } from '../../src/device/file-device.ts';
 export { memoryDevice } from '../../src/device/memory.ts';
 export { sliceDevice } from '../../src/device/slice.ts';
 export { hostConsole } from '../shim/console.ts';

@@ -66,6 +66,12 @@ export function namesIn(node: Node): Set<string> {
   return names;
 }
 
+/** One like this that is not used. */
+export function unusedName(base: string, used: ReadonlySet<string>): string {
+  const name = `${base}$`;
+  return used.has(name) ? unusedName(name, used) : name;
+}
+
 /** Names of the functions, classes and variables that these statements declare. */
 export function namesDeclared(statements: readonly Node[]): Set<string> {
   const names = new Set<string>();

@@ -11,6 +11,7 @@ import {
   namesIn,
   parseScript,
   statementsOf,
+  unusedName,
   visitNodes,
   withEdits,
 } from './script-edits.ts';
@@ -62,9 +63,4 @@ function thrownBy(script: Node): Map<string, Thrown[]> {
     return true;
   });
   return found;
-}
-
-function unusedName(base: string, used: ReadonlySet<string>): string {
-  const name = `${base}$`;
-  return used.has(name) ? unusedName(name, used) : name;
 }

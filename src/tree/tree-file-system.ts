@@ -27,21 +27,21 @@ import { walkTree } from './walk.ts';
 
 /** The public FileSystem of any tree: paths, types of files and errors as node:fs has them. */
 export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
-  readonly format: string;
-  readonly type: string;
-  readonly label: string;
-  readonly uuid: string;
-  readonly blockSize: number;
-  readonly ioSize: number | undefined;
-  readonly features: Features;
-  readonly requirements: readonly Requirement[];
-  readonly claimedBytes: number | undefined;
-  readonly deviceBytes: readonly number[];
-  readonly listedDevices: readonly ListedDevice[];
-  readonly inodeCount: number | undefined;
-  readonly sharesBlocks: boolean;
-  readonly journal: JournalReport | undefined;
-  readonly details: Details;
+  readonly format!: string;
+  readonly type!: string;
+  readonly label!: string;
+  readonly uuid!: string;
+  readonly blockSize!: number;
+  readonly ioSize!: number | undefined;
+  readonly features!: Features;
+  readonly requirements!: readonly Requirement[];
+  readonly claimedBytes!: number | undefined;
+  readonly deviceBytes!: readonly number[];
+  readonly listedDevices!: readonly ListedDevice[];
+  readonly inodeCount!: number | undefined;
+  readonly sharesBlocks!: boolean;
+  readonly journal!: JournalReport | undefined;
+  readonly details!: Details;
   /** For those who go by inodes rather than by paths; see `treeOf`. */
   readonly tree: Tree<Node>;
   private readonly options: ResolvedOptions;
@@ -50,21 +50,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   constructor({ tree, facts }: OpenedTree<Node>, options: ResolvedOptions) {
     this.tree = tree;
     this.options = options;
-    this.format = facts.format;
-    this.type = facts.type;
-    this.label = facts.label;
-    this.uuid = facts.uuid;
-    this.blockSize = facts.blockSize;
-    this.ioSize = facts.ioSize;
-    this.features = facts.features;
-    this.requirements = facts.requirements;
-    this.claimedBytes = facts.claimedBytes;
-    this.deviceBytes = facts.deviceBytes ?? [];
-    this.listedDevices = facts.listedDevices ?? [];
-    this.inodeCount = facts.inodeCount;
-    this.sharesBlocks = facts.sharesBlocks === true;
-    this.journal = facts.journal;
-    this.details = facts.details;
+    Object.assign(this, { deviceBytes: [], listedDevices: [], sharesBlocks: false }, facts);
   }
 
   readdir(path: PathLike, options?: { withFileTypes?: false; recursive?: boolean }): PathLike[];

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { withArrowFunctions } from '../../scripts/shrink/arrow-functions.ts';
+import { withCalledMethods } from '../../scripts/shrink/called-methods.ts';
 import { withShortNames } from '../../scripts/shrink/short-names.ts';
 import { withThrownErrors } from '../../scripts/shrink/thrown-errors.ts';
 import { withoutUnreadProperties } from '../../scripts/shrink/unread-properties.ts';
@@ -68,6 +69,24 @@ test('errors are thrown by calls, and in no other words', () => {
   assert.deepEqual([...runInNewContext(shrunk)], [...runInNewContext(script)]);
   // Where the name means something else somewhere, nothing is changed.
   assert.equal(withThrownErrors(script), script);
+});
+
+test('methods of the language are called through one function, but where an object may be missing', () => {
+  const script = `(function () {
+    const bytes = new Uint8Array([10, 11, 12, 13]), none = undefined;
+    const own = { subarray: () => 'own', toString() { return 'text'; } };
+    return [
+      bytes.subarray(1), bytes.subarray(1).subarray((0, 1), 2), (none ?? bytes).subarray(-1), bytes.subarray(), own.subarray(2),
+      none?.subarray(1), own?.subarray.length, none?.rest.subarray(1), bytes.subarray(bytes.subarray(1).length), bytes['subarray'](3),
+      (2 ** 4).toString(16), own.toString(), (bytes[0] + 1).toString(), bytes.toString(), [bytes[0].toString(2)],
+      bytes[1].toString(36), bytes[2].toString(16), (bytes.length).toString(8),
+    ].map(String).join(' | ');
+  })()`;
+  const shrunk = withCalledMethods(script);
+  assert.equal(runInNewContext(shrunk), runInNewContext(script));
+  assert.equal(shrunk.match(/subarray\$\(/g)!.length, 9);
+  assert.equal(shrunk.match(/toString\$\(/g)!.length, 9);
+  assert.equal(lineCount(shrunk), lineCount(script));
 });
 
 test('functions become variables but for those that are called before their line, and those with a this of their own', () => {

@@ -62,17 +62,23 @@ export interface FeatureRow {
  * Names in the order of their bits, from 0x1 on: `.` is a bit that no feature has, `-` stands behind a feature that is ignored, `!`
  * behind one that is refused.
  */
-const NAMES: Readonly<Record<FeatureSet, string>> = {
-  compat:
+const NAMES: readonly (readonly [set: FeatureSet, names: string])[] = [
+  [
+    'compat',
     'dir_prealloc- imagic_inodes- has_journal ext_attr resize_inode- dir_index lazy_bg- exclude_inode- ' +
-    'exclude_bitmap- sparse_super2 fast_commit stable_inodes- orphan_file-',
-  incompat:
+      'exclude_bitmap- sparse_super2 fast_commit stable_inodes- orphan_file-',
+  ],
+  [
+    'incompat',
     'compression! filetype recover journal_dev! meta_bg . extents 64bit mmp- flex_bg ea_inode . dirdata! ' +
-    'csum_seed largedir inline_data encrypt casefold',
-  ro_compat:
+      'csum_seed largedir inline_data encrypt casefold',
+  ],
+  [
+    'ro_compat',
     'sparse_super large_file btree_dir- huge_file gdt_csum dir_nlink extra_isize has_snapshot- quota- ' +
-    'bigalloc metadata_csum replica- readonly- project shared_blocks verity orphan_present-',
-};
+      'bigalloc metadata_csum replica- readonly- project shared_blocks verity orphan_present-',
+  ],
+];
 const MARKS = ['', '-', '!'];
 const SUPPORTS: readonly Support[] = ['read', 'ignored', 'refused'];
 
@@ -81,8 +87,8 @@ export const FEATURE_TABLE: readonly FeatureRow[] = /* @__PURE__ */ featureTable
 
 function featureTable(): FeatureRow[] {
   const rows: FeatureRow[] = [];
-  for (const set of FEATURE_SETS) {
-    NAMES[set].split(' ').forEach((marked, shift) => {
+  for (const [set, names] of NAMES) {
+    names.split(' ').forEach((marked, shift) => {
       const name = marked.replace(/\W/, '');
       const support = SUPPORTS[MARKS.indexOf(marked.slice(name.length))];
       if (name !== '') rows.push({ set, bit: 2 ** shift, name, support });
