@@ -10,7 +10,7 @@ import { readPe } from '../kernel-formats/pe.ts';
 import { readUki } from '../kernel-formats/uki.ts';
 import { readSystemdBootDisk } from './bls/systemd-boot.ts';
 import { readExtlinuxDisk } from './extlinux/extlinux.ts';
-import { readConfigurations, readKernels } from './filesystem-menu.ts';
+import { readAllMenus, readConfigurations, readKernels } from './filesystem-menu.ts';
 import { grubNamesOf, type UnreadDevice } from './grub/devices.ts';
 import { type GrubDisk, startGrub } from './grub/start.ts';
 import { joinMenu } from './join-menu.ts';
@@ -158,6 +158,10 @@ function readEfi(reading: Reading, esp: BootVolume): void {
     const source = esp.source('discovery', loader.path ?? '');
     const problemsBefore = scan.problems.length;
     scan.bounded(source, `the menu of ${loader.name}`, LOADER_SHARE, () => {
+      if (loader.kind === 'bootfs') {
+        readBootfs(reading);
+        return;
+      }
       const part = menuOfLoader(reading, esp, loader);
       if (part === undefined) return;
       // A second copy of the same loader leads to the same menu, with the same problems.
@@ -170,6 +174,16 @@ function readEfi(reading: Reading, esp: BootVolume): void {
   reading.parts.push(...kernels.filter(({ configuration }) => !isNamed(reading, configuration)));
 }
 
+/** What bootfs's own loader shows: all that each filesystem offers, one after the other. */
+function readBootfs(reading: Reading): void {
+  const { disk, scan, parts } = reading;
+  const known = scan.problems.length;
+  for (const volume of volumesOf(disk, scan, false)) {
+    parts.push(...readAllMenus(volume).filter((part) => !hasPart(reading, part)));
+  }
+  dropRepeated(scan.problems, known);
+}
+
 function isKernel({ kind }: BootLoader): boolean {
   return kind === 'linux' || kind === 'uki';
 }
@@ -178,10 +192,11 @@ function isNamed({ parts }: Reading, { path, partition }: MenuPart['configuratio
   return parts.some(({ entries }) => entries.some((entry) => entry.kernel === path && entry.partition === partition));
 }
 
-/** systemd-boot's menu is that of the partition, wherever on it the program is. */
+/** systemd-boot's menu is that of the partition, and bootfs's that of the disk, wherever on it the program is. */
 function withoutCopies(loaders: readonly BootLoader[]): BootLoader[] {
-  const first = loaders.filter(({ kind }) => kind === 'systemd-boot')[0];
-  return loaders.filter((loader) => loader.kind !== 'systemd-boot' || loader === first);
+  const isCopy = ({ kind }: BootLoader, at: number): boolean =>
+    (kind === 'systemd-boot' || kind === 'bootfs') && loaders.findIndex((other) => other.kind === kind) < at;
+  return loaders.filter((loader, at) => !isCopy(loader, at));
 }
 
 /** What all copies of systemd-boot on a partition are for; undefined where they are for several machines. */

@@ -15,10 +15,14 @@ const DIALECT_SHARE = 1.25;
 
 /** All of one filesystem, within what is left of the scan's budget. */
 export function readFileSystemMenu(fs: FileSystem, scan: BootScan): BootMenu {
-  const volume = new BootVolume(fs, scan);
+  return joinMenu(readAllMenus(new BootVolume(fs, scan)), scan);
+}
+
+/** Its configurations; the kernels themselves where those offer nothing. */
+export function readAllMenus(volume: BootVolume): MenuPart[] {
   const parts = readConfigurations(volume);
   if (!parts.some((part) => part.entries.length > 0)) parts.push(...readKernels(volume));
-  return joinMenu(parts, scan);
+  return parts;
 }
 
 /** GRUB's configurations that have BLS entries in their menu, then systemd-boot's, extlinux, GRUB's own. */

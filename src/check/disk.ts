@@ -21,7 +21,9 @@ import { type Coverage, findCoverage, type SignatureOf } from './signatures.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 /** What is to be checked of a disk, and for which machine. */
-export interface DiskCheckOptions extends Omit<CheckOptions, 'blind' | 'disk' | 'started'>, ChainOptions {
+export interface DiskCheckOptions
+  extends Omit<CheckOptions, 'blind' | 'disk' | 'started' | 'isReadByBootfs'>,
+    ChainOptions {
   /** Says whose signature a program has: then `DiskCheckResult.signatures` is there. */
   readonly signatureOf?: SignatureOf;
   /** It holds signatures against a database, so that those which do not count are findings. */
@@ -74,7 +76,8 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
   const offered = offeredBy(menu);
   const judged = placesWithFiles(disk, menu);
   const started = chains.reduce<string[]>((all, { loaders }) => all.concat(loaders), []);
-  const contexts = contextsOf(judged, offered, { ...options, disk, started });
+  const isReadByBootfs = (options.loaders ?? []).length === 0 && isBootfs(started);
+  const contexts = contextsOf(judged, offered, { ...options, disk, started, isReadByBootfs });
   const entries = new EntryContext(
     offered,
     { ...options, disk, machines: machinesOf(menu, chains, options) },
@@ -103,6 +106,11 @@ export function checkDisk(disk: Disk, options: DiskCheckOptions = {}): DiskCheck
       [],
     ),
   };
+}
+
+/** Is nothing started but bootfs's own loader, through shim or without? */
+function isBootfs(started: readonly string[]): boolean {
+  return started.some((name) => /^bootfs /.test(name)) && started.every((name) => /^(bootfs|shim) /.test(name));
 }
 
 /** The menu without what bootfs only guesses. */

@@ -36,6 +36,8 @@ const GRUB_PLATFORMS: Readonly<Record<string, string>> = {
   riscv64: 'riscv64-efi',
   loongarch64: 'loongarch64-efi',
 };
+/** Of bootfs's own loader, where its image holds none. */
+const BOOTFS_SCRIPT = '/EFI/bootfs/loader.js';
 /** shim starts the fallback, which starts a shim, which starts GRUB. */
 const MAX_STAGES = 4;
 
@@ -132,9 +134,19 @@ class EfiChain {
     if (program.kind === 'refind')
       this.fault('loader-unknown', path, 'rEFInd looks for kernels by itself, which bootfs does not');
     if (program.kind === 'other') this.fault('loader-unknown', path, 'this EFI program is not one that bootfs knows');
+    if (program.kind === 'bootfs') this.judgeBootfs(path);
     if (stage >= MAX_STAGES) return;
     if (program.kind === 'shim') this.followShim(path, program.architecture, stage);
     if (program.kind === 'shim-fallback') this.followFallback(program.architecture, stage);
+  }
+
+  /** Its script is a section of its image, or a file of the partition. */
+  private judgeBootfs(path: string): void {
+    const isInside = unlessDamaged(() =>
+      readPe(this.fs.open(path)).sections.some(({ name, length }) => name === '.script' && length > 0),
+    );
+    if (isInside || this.isFile(BOOTFS_SCRIPT)) return;
+    this.fault('second-stage-missing', BOOTFS_SCRIPT, 'the loader evaluates this, and it is not there');
   }
 
   /** Programs that NVRAM may name, in place of those that firmware starts by itself; `known` are something else. */

@@ -26,6 +26,8 @@ export interface CheckOptions {
   readonly machines?: readonly string[];
   /** Loaders that the firmware would start from the disk, as chains name them: `SYSLINUX 6.04`. */
   readonly started?: readonly string[];
+  /** Does bootfs's own loader read it, and no other? It replays journals, and reads whatever configuration there is. */
+  readonly isReadByBootfs?: boolean;
   /** What compressed kernels and initrds are looked into with. */
   readonly unpackers?: Unpackers;
   /** The host's own code for the hashes of verity trees, in place of bootfs's. */

@@ -11,7 +11,7 @@ import { isEfiZboot } from './zboot.ts';
 
 /**
  * - `shim-fallback`: fbx64.efi, which makes boot entries of the BOOT*.CSV files. - `mok-manager`: mmx64.efi.
- * - `uki`: a unified kernel image. - `linux`: a kernel with an EFI stub. - `other`: anything else.
+ * - `bootfs`: the loader of firmware-shim. - `uki`: a unified kernel image. - `linux`: a kernel with an EFI stub. - `other`: anything else.
  */
 export type EfiProgramKind =
   | 'grub'
@@ -21,6 +21,7 @@ export type EfiProgramKind =
   | 'mok-manager'
   | 'refind'
   | 'limine'
+  | 'bootfs'
   | 'uki'
   | 'linux'
   | 'other';
@@ -45,6 +46,7 @@ const NAMES: Readonly<Record<EfiProgramKind, string>> = {
   'mok-manager': 'MokManager',
   refind: 'rEFInd',
   limine: 'Limine',
+  bootfs: 'bootfs',
   uki: 'unified kernel image',
   linux: 'Linux',
   other: 'EFI program',
@@ -94,7 +96,7 @@ function identify(file: FileReader, pe: PeFile): Identity {
     const ident = /UEFI SHIM\n\$Version: (\S+)/.exec(text(name));
     if (ident !== null) return { kind: 'shim', version: ident[1] };
   }
-  for (const kind of ['refind', 'limine'] as const) {
+  for (const kind of ['refind', 'limine', 'bootfs'] as const) {
     const version = sbatVersion(sbat, kind);
     if (version !== undefined) return { kind, version };
   }

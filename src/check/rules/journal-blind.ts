@@ -47,6 +47,7 @@ export const journalBlindRule: Rule = {
   },
   whyNot({ options, fs }) {
     if (fs.journal?.state !== 'dirty') return 'nothing waits in a journal';
+    if (options.isReadByBootfs === true) return "bootfs's own loader replays the journal";
     return options.blind === undefined ? 'the filesystem is not mounted without its journal beside' : undefined;
   },
   run(context, report) {

@@ -49,8 +49,9 @@ export const loaderRule: Rule = {
       if (loader.readsStaleUnwritten) reportUnwritten(context, loader, report);
       if (loader.stopsAtHoles) reportHoles(context, loader.title, report);
     }
-    if (chosen.length === 0) reportStarted(context, report);
-    if (chosen.length === 0) for (const family of familiesOf(context)) reportFamily(context, family, report);
+    if (chosen.length > 0 || context.options.isReadByBootfs === true) return;
+    reportStarted(context, report);
+    for (const family of familiesOf(context)) reportFamily(context, family, report);
   },
 };
 

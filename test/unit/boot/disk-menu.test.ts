@@ -271,6 +271,24 @@ test('Limine: directories, URIs and the default by number', () => {
   assert.deepEqual(menu.entries[0].submenu, ['Linux']);
 });
 
+test("bootfs's own loader shows what each filesystem offers", () => {
+  const loader = peFile([['.sbat', 'sbat,1,x\nbootfs,1,bootfs,bootfs,0.1.0,x\n']]);
+  const entry = { '/loader/entries/a.conf': 'linux /vmlinuz\n', '/vmlinuz': '' };
+  const esp: BootPartition = { role: 'esp', files: { '/EFI/BOOT/BOOTX64.EFI': loader, '/EFI/a/copy.efi': loader } };
+  const menu = collectDiskMenu(
+    bootDisk([
+      esp,
+      { files: { ...entry, '/boot/grub/grub.cfg': 'menuentry b { linux /vmlinuz x }' } },
+      { files: entry },
+    ]),
+  );
+  assert.deepEqual(shown(menu), ['*2:/vmlinuz', '2:/vmlinuz x', '3:/vmlinuz']);
+  assert.deepEqual(
+    menu.entries.filter(({ guessed }) => guessed === true),
+    [],
+  );
+});
+
 test('a kernel in the place of a loader', () => {
   const uki = peFile([
     ['.linux', 'x'],

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { UNPACKERS } from '../../../src/box/unpackers.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { checkDisk, verdictOf } from '../../../src/check/index.ts';
+import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import type { Disk } from '../../../src/disk/disk.ts';
 import { openDisk } from '../../../src/disk/open-disk.ts';
@@ -15,6 +16,7 @@ import { FatBuilder } from '../../support/fat/builder.ts';
 import { signedProgram } from '../../support/kernel-formats/signed-program.ts';
 import type { Files } from '../boot/support/boot-tree.ts';
 import { peFile } from '../boot/support/pe-file.ts';
+import { DIRTY } from './support/healthy.ts';
 import { bzImage, cpio, mainArchive, noise, uImage, VERSION } from './support/images.ts';
 
 /** The findings about loaders of a disk whose ESP holds `contents`. */
@@ -296,6 +298,37 @@ test('a loader that bootfs does not know leaves undecided what it boots', () => 
   assert.equal(verdictOfLoader(peFile([['.text', noise(500)]])), 'undecided');
   assert.equal(verdictOfLoader(peFile([['.text', utf16('Installing rEFInd')]])), 'undecided');
   assert.equal(verdictOfLoader(peFile([['.sdmagic', '#### LoaderInfo: systemd-boot 257.1 ####\0']])), 'not-ready');
+});
+
+test("bootfs's own loader needs its script; it replays journals, and reads what GRUB does not", () => {
+  const sbat = 'sbat,1,x\nbootfs,1,bootfs,bootfs,0.1.0,x\n';
+  const judge = (files: Files, options: Parameters<typeof checkDisk>[1] = {}) => {
+    const root = { '/boot/grub/grub.cfg': 'menuentry a { linux /vmlinuz }', '/vmlinuz': bzImage() };
+    const disk = bootDisk([{ role: 'esp', files }, { files: root }]);
+    const fs = disk.partitions[1].fs!;
+    Object.assign(fs, { journal: DIRTY, requirements: [{ name: 'ea_inode' }] });
+    const { findings } = checkDisk(disk, {
+      firmware: 'uefi',
+      blindOf: () => new BootfsError('EIO', 'blind'),
+      ...options,
+    });
+    return findings.map(({ id }) => id).filter((id) => /^(loader|second|journal-blind|nothing)/.test(id));
+  };
+  const inside = peFile([
+    ['.sbat', sbat],
+    ['.script', '1'],
+  ]);
+  const without = peFile([['.sbat', sbat]]);
+  assert.deepEqual(judge({ '/EFI/BOOT/BOOTX64.EFI': inside }), []);
+  assert.deepEqual(judge({ '/EFI/BOOT/BOOTX64.EFI': without, '/EFI/bootfs/loader.js': '1' }), []);
+  assert.deepEqual(judge({ '/EFI/BOOT/BOOTX64.EFI': without }), ['second-stage-missing']);
+  const shim = peFile([['/14', 'UEFI SHIM\n$Version: 16.1 $\n']]);
+  assert.deepEqual(judge({ '/EFI/BOOT/BOOTX64.EFI': shim, '/EFI/BOOT/grubx64.efi': inside }), []);
+  // Another loader that has to boot it as well reads what it reads.
+  assert.deepEqual(judge({ '/EFI/BOOT/BOOTX64.EFI': inside }, { loaders: ['grub-2.06'] }), [
+    'journal-blind-unreadable',
+    'loader-feature',
+  ]);
 });
 
 test('stages of U-Boot on a FAT that are nothing but zeros, or damaged by their own header', () => {

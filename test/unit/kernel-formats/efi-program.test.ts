@@ -29,6 +29,7 @@ test('loaders by what they say of themselves', () => {
   assert.equal(identified(['.text', utf16('Erase all stored keys in MokListX?')], ['.sbat', shim]), 'mok-manager 16.1');
   assert.equal(identified(['.sbat', `${SBAT}refind,1,Roderick W. Smith,refind,0.14.2,x\n`]), 'refind 0.14.2');
   assert.equal(identified(['.text', utf16('Installing rEFInd to an ESP')]), 'refind');
+  assert.equal(identified(['.sbat', `${SBAT}bootfs,1,bootfs,bootfs,0.1.0,x\n`]), 'bootfs 0.1.0');
   assert.equal(identified(['.rodata', 'limine.conf']), 'limine');
   assert.equal(identified(['.text', 'something else']), 'other');
 });
