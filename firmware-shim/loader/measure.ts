@@ -3,7 +3,7 @@
  * does with its loader.conf. The command line goes into PCR 12 where it is handed over, in the host.
  */
 import { encodeUtf8 } from '../../src/bytes/utf8.ts';
-import { BootfsError } from '../../src/contract/errors.ts';
+import { attempt, isAnswer } from '../../src/contract/errors.ts';
 import type { Host } from '../shim/host.ts';
 import { messageOf } from '../shim/host-device.ts';
 import type { Choices } from './entries.ts';
@@ -37,11 +37,12 @@ export function measureConfigurations(host: Host, { configurations }: Choices, s
 }
 
 function readConfiguration(fs: Choices['configurations'][0]['volume']['fs'], path: string): Uint8Array | undefined {
-  try {
-    const { type, size } = fs.stat(path);
-    return type === 'file' && size <= MAX_BYTES ? fs.readFile(path) : undefined;
-  } catch (error) {
-    if (error instanceof BootfsError) return undefined;
-    throw error;
-  }
+  return attempt(
+    () => {
+      const { type, size } = fs.stat(path);
+      return type === 'file' && size <= MAX_BYTES ? fs.readFile(path) : undefined;
+    },
+    isAnswer,
+    () => undefined,
+  );
 }

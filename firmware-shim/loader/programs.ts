@@ -1,6 +1,6 @@
 /** Other boot programs on FAT volumes, which no configuration names: they come last in the menu, and only if chosen. */
 import type { BootEntry } from '../../src/boot/menu.ts';
-import { BootfsError } from '../../src/contract/errors.ts';
+import { attempt, isAnswer } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import type { HostFacts } from '../shim/host.ts';
 import type { FoundFileSystem } from './volumes.ts';
@@ -62,19 +62,17 @@ function vendorLoaders(fs: FileSystem, machine: string): { id: string; title: st
 
 /** A directory that is not there, or can't be read, holds none. */
 function names(fs: FileSystem, directory: string): string[] {
-  try {
-    return fs.readdir(directory).filter((name): name is string => typeof name === 'string');
-  } catch (error) {
-    if (error instanceof BootfsError) return [];
-    throw error;
-  }
+  return attempt(
+    () => fs.readdir(directory).filter((name): name is string => typeof name === 'string'),
+    isAnswer,
+    () => [],
+  );
 }
 
 function isThere(fs: FileSystem, path: string): boolean {
-  try {
-    return fs.exists(path);
-  } catch (error) {
-    if (error instanceof BootfsError) return false;
-    throw error;
-  }
+  return attempt(
+    () => fs.exists(path),
+    isAnswer,
+    () => false,
+  );
 }

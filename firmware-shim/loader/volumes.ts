@@ -2,7 +2,7 @@
 
 import { WorkBudget } from '../../src/boot/budget.ts';
 import type { BlockDevice } from '../../src/contract/block-device.ts';
-import { BootfsError } from '../../src/contract/errors.ts';
+import { attempt, isAnswer } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import { replayedCount } from '../../src/contract/journal-report.ts';
 import type { MountOptions } from '../../src/contract/options.ts';
@@ -152,10 +152,9 @@ function imagesIn(fs: FileSystem): string[] {
 }
 
 function namesIn(fs: FileSystem, directory: string): PathLike[] {
-  try {
-    return fs.readdir(directory);
-  } catch (error) {
-    if (error instanceof BootfsError) return [];
-    throw error;
-  }
+  return attempt(
+    () => fs.readdir(directory),
+    isAnswer,
+    () => [],
+  );
 }

@@ -5,7 +5,7 @@
  */
 import { Buffer } from 'buffer';
 import { bytesFromPath } from '../../src/bytes/names.ts';
-import { BootfsError } from '../../src/contract/errors.ts';
+import { attempt, BootfsError, hasCode } from '../../src/contract/errors.ts';
 import type { Dirent, FileReader, FileSystem } from '../../src/contract/file-system.ts';
 import type { PathLike } from '../../src/contract/path.ts';
 import type { FileType, Stats, Timestamp } from '../../src/contract/stats.ts';
@@ -118,12 +118,12 @@ export function nodeFs(fs: FileSystem) {
   }
 
   function statOr(path: PathLike, follow: boolean, throwIfNoEntry: boolean): NodeStats | undefined {
-    try {
-      return new NodeStats(follow ? fs.stat(path) : fs.lstat(path));
-    } catch (error) {
-      if (!throwIfNoEntry && error instanceof BootfsError && error.code === 'ENOENT') return undefined;
-      throw error;
-    }
+    const isExpected = hasCode('ENOENT');
+    return attempt(
+      () => new NodeStats(follow ? fs.stat(path) : fs.lstat(path)),
+      (error): error is BootfsError => !throwIfNoEntry && isExpected(error),
+      () => undefined,
+    );
   }
 
   return {

@@ -37,6 +37,11 @@ export function joinU64(lo: number, hi: number): number {
   return hi * 0x1_0000_0000 + lo;
 }
 
+/** The inverse of `joinU64`, for whole numbers up to 2^53: what stands in 64 bits, in two words of 32. */
+export function splitU64(value: number): { readonly lo: number; readonly hi: number } {
+  return { lo: value % 0x1_0000_0000, hi: Math.floor(value / 0x1_0000_0000) };
+}
+
 /** 64 bits, the lowest byte first, as `joinU64` has them. */
 export function u64le(bytes: Uint8Array, at: number): number {
   return joinU64(u32le(bytes, at), u32le(bytes, at + 4));

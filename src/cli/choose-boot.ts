@@ -1,6 +1,6 @@
 /** Which partition of a disk holds /boot: the one with a boot menu. */
 import { collectBootEntries } from '../boot/index.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, isAnswer } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Candidate } from './candidate.ts';
 import type { ChoosePartition } from './locate.ts';
@@ -24,13 +24,12 @@ export const chooseBootPartition: ChoosePartition = (candidates, mountPart) => {
 
 /** A partition made for boot files goes before any other, a configuration before kernels that lie about. */
 function scoreOf(candidate: Candidate, open: () => FileSystem): number {
-  try {
-    const { entries } = collectBootEntries(open());
-    if (entries.length === 0) return 0;
-    const isConfigured = entries.some((entry) => entry.source.dialect !== 'discovery');
-    return 1 + (isConfigured ? 2 : 0) + (candidate.partition.typeName === 'xbootldr' ? 1 : 0);
-  } catch (error) {
-    if (error instanceof BootfsError) return 0;
-    throw error;
-  }
+  const entries = attempt(
+    () => collectBootEntries(open()).entries,
+    isAnswer,
+    () => [],
+  );
+  if (entries.length === 0) return 0;
+  const isConfigured = entries.some((entry) => entry.source.dialect !== 'discovery');
+  return 1 + (isConfigured ? 2 : 0) + (candidate.partition.typeName === 'xbootldr' ? 1 : 0);
 }

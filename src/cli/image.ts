@@ -2,7 +2,7 @@
 
 import { findTable, isSurelyRaw } from '../box/raw.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError, reasonInContext } from '../contract/errors.ts';
+import { attempt, BootfsError, hasCode, reasonInContext } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { type CountingDevice, countingDevice, type ReadCounts } from '../device/counting.ts';
@@ -325,12 +325,13 @@ interface Wanted {
 
 /** A missing image can't be read, as against a path that is not in one: ENOENT is for those. */
 function openImageFile(path: string, mostBytes: number): ClosableDevice {
-  try {
-    return openDeviceOrPipe(path, mostBytes);
-  } catch (error) {
-    if (!(error instanceof BootfsError) || error.code !== 'ENOENT') throw error;
-    throw new BootfsError('EIO', error.reason, {}, error.cause);
-  }
+  return attempt(
+    () => openDeviceOrPipe(path, mostBytes),
+    hasCode('ENOENT'),
+    ({ reason, cause }) => {
+      throw new BootfsError('EIO', reason, {}, cause);
+    },
+  );
 }
 
 function atOffset(device: BlockDevice, offset = 0): BlockDevice {
@@ -341,12 +342,13 @@ function atOffset(device: BlockDevice, offset = 0): BlockDevice {
 
 /** `mount`, with its one complaint about options in the words of the command line. */
 function mountAsTold(mount: Mount, device: BlockDevice, options: MountOptions): FileSystem {
-  try {
-    return mount(device, options);
-  } catch (error) {
-    if (!(error instanceof BootfsError) || error.code !== 'EINVAL') throw error;
-    if (error.context['option'] === 'journalDevice')
-      throw new MissingDeviceError(`${error.reason}; see --journal-device`);
-    throw new MissingDeviceError(`${reasonInContext(error)}; see --device`);
-  }
+  return attempt(
+    () => mount(device, options),
+    hasCode('EINVAL'),
+    (error) => {
+      if (error.context['option'] === 'journalDevice')
+        throw new MissingDeviceError(`${error.reason}; see --journal-device`);
+      throw new MissingDeviceError(`${reasonInContext(error)}; see --device`);
+    },
+  );
 }

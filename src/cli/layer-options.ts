@@ -1,6 +1,6 @@
 /** Layers under the image on the command line: overlayfs and composefs. */
 import { type ImageDigest, parseImageDigest } from '../composefs/image-digest.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, isAnswer } from '../contract/errors.ts';
 import { UsageError } from './exit-status.ts';
 import type { VerbOption } from './verb-option.ts';
 
@@ -57,10 +57,11 @@ export function layerFlagsOf(options: Readonly<Record<string, unknown>>): LayerF
 }
 
 function parseDigest(text: string): ImageDigest {
-  try {
-    return parseImageDigest(text);
-  } catch (error) {
-    if (error instanceof BootfsError) throw new UsageError(`--digest: ${error.reason}`);
-    throw error;
-  }
+  return attempt(
+    () => parseImageDigest(text),
+    isAnswer,
+    ({ reason }) => {
+      throw new UsageError(`--digest: ${reason}`);
+    },
+  );
 }

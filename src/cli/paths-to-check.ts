@@ -1,4 +1,4 @@
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, hasCode } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import { findNamedPaths } from './globs.ts';
 
@@ -17,10 +17,9 @@ export function pathsToCheck(operands: readonly string[], filesystems: readonly 
 }
 
 function fittingPaths(fs: FileSystem, path: string): string[] {
-  try {
-    return findNamedPaths(fs, path).paths.filter((found) => typeof found === 'string');
-  } catch (error) {
-    if (error instanceof BootfsError && error.code === 'ENOENT') return [];
-    throw error;
-  }
+  return attempt(
+    () => findNamedPaths(fs, path).paths.filter((found) => typeof found === 'string'),
+    hasCode('ENOENT'),
+    () => [],
+  );
 }

@@ -1,6 +1,6 @@
 /** The disk that the command line leaves as a whole. */
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, type BootfsError, hasCode } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { type Disk, type DiskOptions, openDiskAs } from '../disk/disk.ts';
 import type { GivenRoles } from '../disk/roles.ts';
@@ -15,13 +15,15 @@ type WholeDiskOptions = DiskOptions & { readonly formats: Formats; readonly role
 
 /** @throws UsageError for a role of a partition that is not there */
 export function openWholeDisk(device: BlockDevice, options: WholeDiskOptions): Disk {
-  try {
-    return openDiskAs(options.formats, device, options);
-  } catch (error) {
-    const given = Object.entries(options.roles).map((role) => role.join('='));
-    if (!(error instanceof BootfsError) || error.code !== 'EINVAL' || given.length === 0) throw error;
-    throw new UsageError(`--part ${given.join(' --part ')}: the disk has no such partition`);
-  }
+  const given = Object.entries(options.roles).map((role) => role.join('='));
+  const isBadRole = hasCode('EINVAL');
+  return attempt(
+    () => openDiskAs(options.formats, device, options),
+    (error): error is BootfsError => given.length > 0 && isBadRole(error),
+    () => {
+      throw new UsageError(`--part ${given.join(' --part ')}: the disk has no such partition`);
+    },
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The extents of a file with a logical cluster index. */
+import { joinU64 } from '../bytes/endian.ts';
 import type { Ending } from '../codecs/codec.ts';
 import { corrupt } from '../contract/errors.ts';
 import { ClusterType, clusterIndex, type LogicalCluster, type ReadCluster } from './cluster-index.ts';
@@ -57,7 +58,7 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
       // A file that is one extent is in the packed inode from its first byte on, whatever the head's offset is.
       const start = head.cluster === 0 ? 0 : startOf(head, clusterSize);
       const offsetHi = inode.layout === Layout.compressedFull ? head.record.startBlock : 0;
-      const physicalOffset = header.fragmentOffsetLo + offsetHi * 0x1_0000_0000;
+      const physicalOffset = joinU64(header.fragmentOffsetLo, offsetHi);
       return makeRun('fragment', start, inode.size - start, { physicalOffset });
     }
     if (header.inlineLength === 0 || (recordEnd % blockSize) + header.inlineLength > blockSize) {

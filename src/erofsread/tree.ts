@@ -12,7 +12,7 @@ import { readXattrs } from './xattr.ts';
 import type { XattrPrefix } from './xattr-prefixes.ts';
 
 /** Linux cuts a longer target off: it takes one page, less a NUL. */
-const TARGET_MAX = 4095;
+const MAX_TARGET = 4095;
 
 /** Checks, of all directories below a root, what no reader meets: for `check --deep`. */
 export type ErofsAudit = (volume: Volume, root: ErofsInode, onDamage: (damage: BootfsError) => void) => void;
@@ -57,7 +57,7 @@ export class ErofsTree implements Tree<ErofsInode> {
   }
 
   readlink(inode: ErofsInode): Uint8Array {
-    const target = new Uint8Array(Math.min(inode.size, TARGET_MAX));
+    const target = new Uint8Array(Math.min(inode.size, MAX_TARGET));
     contentOf(this.volume, inode).read(0, target);
     const nul = target.indexOf(0);
     return nul < 0 ? target : target.subarray(0, nul);

@@ -21,7 +21,7 @@ const S_IFREG = 0o100000;
 const MODE = 0o755;
 const READ_ONLY_MODE = 0o555;
 /** In UTF-8: 20 parts of 13 units, each of up to three bytes. */
-const NAME_BYTES_MAX = 780;
+const MAX_NAME_BYTES = 780;
 const EPOCH = { seconds: 0, nanoseconds: 0 };
 
 /** A file or directory, reached by one entry. */
@@ -81,7 +81,7 @@ export function fatTree(
   }
 
   return {
-    nameBytesMax: NAME_BYTES_MAX,
+    nameBytesMax: MAX_NAME_BYTES,
     root: () => root,
     /** Without case, and without dots at the end of the name. @throws ELOOP for a directory inside itself; CORRUPT, EIO */
     lookup(directory, name) {

@@ -1,6 +1,6 @@
 /** The log of a VHDX, replayed in memory: a map from sectors of the file to the log, never a copy. */
 
-import { u32le } from '../bytes/endian.ts';
+import { joinU64, u32le } from '../bytes/endian.ts';
 import { equalBytes } from '../bytes/names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
@@ -179,7 +179,7 @@ class Log {
   private checkDataSector(at: number, entry: LogEntry): void {
     if (at + SECTOR > entry.at + entry.length) throw badEntry(entry);
     const { signature, sequence_high, sequence_low } = decodeVhdxLogDataSector(this.read(at, SECTOR));
-    if (signature !== DATA || sequence_high * 2 ** 32 + sequence_low !== entry.sequence) throw badEntry(entry);
+    if (signature !== DATA || joinU64(sequence_low, sequence_high) !== entry.sequence) throw badEntry(entry);
   }
 }
 

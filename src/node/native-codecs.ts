@@ -21,7 +21,7 @@ interface MaybeZstd {
 /** zlib takes no smaller ones. */
 const MIN_CHUNK_BYTES = 64;
 /** The largest window that EROFS may ask for, 1 MiB; zlib allocates what a frame asks for. */
-const WINDOW_LOG_MAX = 20;
+const MAX_WINDOW_LOG = 20;
 
 /**
  * Tries the host's decoder on streams that are to end where the target ends. Whatever it refuses, and every other stream, is for
@@ -51,7 +51,7 @@ function decodedBy(
 
 function nativeZstd({ zstdDecompressSync, constants }: MaybeZstd): Codec | undefined {
   if (zstdDecompressSync === undefined || constants.ZSTD_d_windowLogMax === undefined) return undefined;
-  const params = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX };
+  const params = { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG };
   return nativeFirst(
     (source, length) =>
       zstdDecompressSync(source, { chunkSize: chunkFor(length), maxOutputLength: Math.max(length, 1), params }),

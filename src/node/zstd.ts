@@ -19,7 +19,7 @@ interface MaybeZstd {
 
 const CHUNK_BYTES = 1024 * 1024;
 /** 128 MiB, as in bootfs's own decoder. */
-const WINDOW_LOG_MAX = 27;
+const MAX_WINDOW_LOG = 27;
 /** Frames that store or make less are not worth a stream of zlib's. */
 const MIN_STORED = 65536;
 const MIN_MADE = 2 ** 20;
@@ -53,7 +53,7 @@ export async function inflateZstd(source: BlockDevice, unpacking: Unpacking): Pr
     return;
   }
   // Zlib's stream ends with the first frame, so each gets its own; small or sparse ones side by side do not.
-  const params = { [constants.ZSTD_d_windowLogMax as number]: WINDOW_LOG_MAX };
+  const params = { [constants.ZSTD_d_windowLogMax as number]: MAX_WINDOW_LOG };
   let ownFrom = 0;
   const progressFrom = (start: number) => (done: number) => onProgress(start + done);
   const unpackOwn = (end: number) => {

@@ -7,7 +7,7 @@ import type { Tree, TreeNode } from '../contract/tree.ts';
 /** MAXSYMLINKS of include/linux/namei.h. */
 const MAX_SYMLINKS = 40;
 /** PATH_MAX without its NUL. */
-const PATH_LENGTH_MAX = 4095;
+const MAX_PATH_LENGTH = 4095;
 
 /** One name on the way, and what it leads to. */
 export interface Step<Node> {
@@ -64,7 +64,7 @@ export function walkPath<Node extends TreeNode>(
     throw new BootfsError('EINVAL', 'a path is a string or bytes');
   // The names of the steps are kept: bytes of the caller's may change.
   const pathBytes = typeof path === 'string' ? bytesFromPath(path) : path.slice();
-  if (pathBytes.length > PATH_LENGTH_MAX) throw new BootfsError('ENAMETOOLONG', 'path of more than 4095 bytes');
+  if (pathBytes.length > MAX_PATH_LENGTH) throw new BootfsError('ENAMETOOLONG', 'path of more than 4095 bytes');
   if (pathBytes.indexOf(0) >= 0) throw new BootfsError('EINVAL', 'a path holds no NUL byte');
   const root = tree.root();
   const nameMax = tree.nameBytesMax ?? NAME_MAX;

@@ -4,7 +4,7 @@ import { attempt, BootfsError, corrupt, isAnswer, orDamage } from '../contract/e
 import type { Tree, TreeNode } from '../contract/tree.ts';
 
 /** Damaged directories could make endless paths; Linux itself takes no path longer than 4096 bytes. */
-const WALK_PATH_MAX = 16383;
+const MAX_WALKED_PATH = 16383;
 /**
  * How often a directory that has several names is walked again, over a whole walk. Linux shows such a (damaged)
  * directory under each of its names; without a bound, n levels of two names would be walked 2^n times.
@@ -67,7 +67,7 @@ export function* walkTree<Node extends TreeNode>(
   }
 
   function refuseDescent(at: Uint8Array, node: Node): BootfsError | undefined {
-    if (at.length > WALK_PATH_MAX) return new BootfsError('ENAMETOOLONG', 'path too long to be walked further');
+    if (at.length > MAX_WALKED_PATH) return new BootfsError('ENAMETOOLONG', 'path too long to be walked further');
     if (seen.has(node.ino)) {
       if (levels.some((level) => level.directory.ino === node.ino)) {
         return corrupt('directory inside itself', { inode: node.ino });

@@ -1,5 +1,5 @@
 /** The fs-verity digest of any file: what `fsverity digest` prints, computed from its contents. */
-import { putU32le } from '../bytes/endian.ts';
+import { putU32le, splitU64 } from '../bytes/endian.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { HashAlgorithm } from '../hash/algorithms.ts';
 
@@ -46,8 +46,9 @@ export function fsverityDigest(
   descriptor[1] = ALGORITHM_NUMBERS[algorithm.name];
   descriptor[2] = Math.round(Math.log(blockSize) / Math.LN2);
   descriptor[3] = salt.length;
-  putU32le(descriptor, 8, content.size % 0x1_0000_0000);
-  putU32le(descriptor, 12, Math.floor(content.size / 0x1_0000_0000));
+  const { lo, hi } = splitU64(content.size);
+  putU32le(descriptor, 8, lo);
+  putU32le(descriptor, 12, hi);
   descriptor.set(rootHash(content, parameters, onBlock), 16);
   descriptor.set(salt, 80);
   return algorithm.hash(descriptor);

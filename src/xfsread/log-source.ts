@@ -47,7 +47,7 @@ function geometryOf(superblock: Superblock): LogGeometry {
     dataBlocks: joinU64(fields.sb_dblocks_lo, fields.sb_dblocks_hi),
     uuid: fields.sb_uuid,
     metaUuid: superblock.metaUuid,
-    lsn: { cycle: fields.sb_lsn_cycle, block: fields.sb_lsn_block },
+    lsn: { cycle: fields.sb_lsn_hi, block: fields.sb_lsn_lo },
     logIncompat: fields.sb_features_log_incompat,
   };
 }

@@ -91,7 +91,7 @@ const UPGRADED = [
 ] as const;
 
 /** Of all that a boot takes; the kernel and its RAM disk alone are 16 pieces of 1 MiB. */
-const MOST_READS = 32;
+const MAX_READS = 32;
 
 const skip = missingRequirement();
 if (skip !== undefined) console.log(`# skipped: ${skip}`);
@@ -131,7 +131,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
         const found = `disk 1, partition 2: ${type} "boot", not cleanly unmounted: \\d+ transactions replayed`;
         assert.match(result.log, new RegExp(`^bootfs: ${found}`, 'm'));
         const cost = /^bootfs: \d+ ms, (\d+) device reads of \d+ KiB, peak heap \d+ KiB$/m.exec(result.log);
-        assert.ok(Number(cost?.[1]) <= MOST_READS, excerpt(result.log));
+        assert.ok(Number(cost?.[1]) <= MAX_READS, excerpt(result.log));
         assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=rename`);
       });
     }

@@ -1,9 +1,11 @@
 /** Who may import whom: this is what keeps the core free of Node, and the formats free of each other. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -42,13 +44,9 @@ for (const folder of ['src', 'firmware-shim']) {
   }
 }
 
+/** As the compiler finds them: static and dynamic ones, of types, and `require`, however they are quoted or commented. */
 function specifiersIn(text: string): string[] {
-  const found = [
-    ...text.matchAll(/^(?:import|export)\b[^;']*?from '([^']+)'/gms),
-    ...text.matchAll(/^import '([^']+)'/gm),
-    ...text.matchAll(/import\('([^']+)'\)/g),
-  ];
-  return found.map(([, specifier]) => specifier);
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
 interface Arrow {
@@ -151,8 +149,23 @@ test('a reader uses a log through its entry, and only its own', () => {
   });
 });
 
-test('only src/node and src/cli import node: modules', () => {
-  assertNone(({ from, to }) => to.startsWith('node:') && !inFolder(from, 'src/node', 'src/cli'));
+test('only src/node and src/cli import modules of Node, with node: or without', () => {
+  // The package `buffer` is what Buffer is without Node.
+  const isOfNode = (to: string) => to.startsWith('node:') || (builtinModules.includes(to) && to !== 'buffer');
+  assertNone(({ from, to }) => isOfNode(to) && !inFolder(from, 'src/node', 'src/cli'));
+});
+
+test('an import is found however it is written', () => {
+  const ways = [
+    [
+      "import './a.ts';",
+      "import type { A } from './a.ts';",
+      'export * from "./a.ts";',
+      "import a = require('./a.ts');",
+    ],
+    ["type A = import('./a.ts').A;", "void import(/* once */ './a.ts');", "import {\n  type A,\n} from './a.ts';"],
+  ];
+  for (const way of ways.flat()) assert.deepEqual(specifiersIn(way), ['./a.ts'], way);
 });
 
 test('the core and the firmware do not import the command or the Node part', () => {

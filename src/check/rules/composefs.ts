@@ -16,7 +16,7 @@ const IMAGES = '/composefs/images/';
 /** Of the same filesystem. */
 const OBJECTS = '/composefs/objects';
 /** Files of one image that are named; the others are counted. */
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 /** Bytes of all images together that are read to verify them; an image holds names and numbers alone. */
 const MAX_VERIFIED = 2 ** 30;
 
@@ -146,7 +146,7 @@ function objectFaults(
       const image = verifiedImage(fileDevice(fs, path), { algorithm: hashOf(algorithm), digest });
       const faults = findObjectFaults(mountComposefs(image, fs, OBJECTS), onProgress);
       const named = faults
-        .slice(0, MOST_NAMED)
+        .slice(0, MAX_NAMED)
         .map(({ path: file, error }) => `${escapePath(file)}: ${reasonInContext(error)}`);
       return faults.length > named.length ? [...named, `and ${faults.length - named.length} other files`] : named;
     },

@@ -1,5 +1,5 @@
 import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { attempt, BootfsError, hasCode } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { type Difference, type FindDifference, imageDifferences, stateDifferences } from '../../report/difference.ts';
@@ -72,11 +72,12 @@ function pathsOf(text: string | undefined, before: FileSystem, after: FileSystem
   if (text === undefined) return ['/'];
   const found = new Map<string, PathLike>();
   for (const fs of [after, before]) {
-    try {
-      for (const path of findNamedPaths(fs, text).paths) found.set(escapePath(path), path);
-    } catch (error) {
-      if (!(error instanceof BootfsError) || error.code !== 'ENOENT') throw error;
-    }
+    const paths = attempt(
+      () => findNamedPaths(fs, text).paths,
+      hasCode('ENOENT'),
+      () => [],
+    );
+    for (const path of paths) found.set(escapePath(path), path);
   }
   if (found.size === 0) throw new BootfsError('ENOENT', `nothing fits the pattern ${text}`);
   const isPlain = found.has(escapePath(findPath(after, text)));

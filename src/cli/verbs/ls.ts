@@ -1,5 +1,5 @@
 import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { orDamage } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import type { Stats } from '../../contract/stats.ts';
@@ -153,14 +153,10 @@ class Lister {
   }
 
   private guard<Result>(path: PathLike, read: () => Result): Result | undefined {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof BootfsError)) throw error;
-      if (this.damaged++ === 0) this.firstDamage = `${shownPath(path)}: ${error.message}`;
-      this.lastDamage = error.message;
-      return undefined;
-    }
+    return orDamage(read, ({ message }) => {
+      if (this.damaged++ === 0) this.firstDamage = `${shownPath(path)}: ${message}`;
+      this.lastDamage = message;
+    });
   }
 
   private row({ name, path }: Entry): string[] {

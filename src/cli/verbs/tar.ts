@@ -1,5 +1,5 @@
 import { bytesFromPath, escapePath } from '../../bytes/names.ts';
-import { BootfsError } from '../../contract/errors.ts';
+import { type BootfsError, orDamage } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { TarWriter } from '../../tar/tar-writer.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
@@ -29,14 +29,10 @@ export const tar: Verb = {
     const writer = new TarWriter((bytes) => context.out.bytes(bytes), onFault);
     for (const { name, found } of members(fs, selection)) {
       shown = escapePath(found.path);
-      try {
-        if (found.error !== undefined) onFault(found.error);
-        const isKept = found.stats === undefined || writer.add(name, found, found.stats);
-        if (!isKept) context.warn(`${shown}: a socket, which no archive holds`);
-      } catch (error) {
-        if (!(error instanceof BootfsError)) throw error;
-        onFault(error);
-      }
+      const { error, stats } = found;
+      if (error !== undefined) onFault(error);
+      const isKept = stats === undefined || orDamage(() => writer.add(name, found, stats), onFault);
+      if (isKept === false) context.warn(`${shown}: a socket, which no archive holds`);
     }
     writer.finish();
     if (problems.length > 0) {

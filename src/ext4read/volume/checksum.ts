@@ -1,6 +1,6 @@
 /** Start values and special forms of the checksums; the plain ones are one `crc32c` call where the structure is read. */
 
-import { putU32le } from '../../bytes/endian.ts';
+import { putU32le, splitU64 } from '../../bytes/endian.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Superblock } from './superblock.ts';
 
@@ -16,7 +16,8 @@ export function crc32cOfU32(seed: number, value: number): number {
 
 /** `seed` continued over one little-endian 64-bit number below 2^53: a block number. */
 export function crc32cOfU64(seed: number, value: number): number {
-  return crc32cOfU32(crc32cOfU32(seed, value % 0x1_0000_0000), Math.floor(value / 0x1_0000_0000));
+  const { lo, hi } = splitU64(value);
+  return crc32cOfU32(crc32cOfU32(seed, lo), hi);
 }
 
 /** The start value for everything that belongs to one inode. */

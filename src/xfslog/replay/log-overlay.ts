@@ -1,5 +1,6 @@
 /** Serves the replayed blocks: from the device, with what the log has for them put in, when they are asked for. */
 
+import { joinU64 } from '../../bytes/endian.ts';
 import { readBytes } from '../../device/block-device.ts';
 import type { BlockOverlay } from '../../device/overlay.ts';
 import { applyChunks, hasChunkBeyond } from '../items/buffer-item.ts';
@@ -115,7 +116,7 @@ export class LogOverlay implements BlockOverlay {
     const items = this.map.targetItems(target);
     const [inoLow, inoHigh, generation] = this.contents.items.itemWords(items[items.length - 1]);
     const { inodeSize, metaUuid } = this.source.geometry;
-    makeNewInodes(this.bytesOf(target, piece), inodeSize, inoHigh * 2 ** 32 + inoLow, generation, metaUuid);
+    makeNewInodes(this.bytesOf(target, piece), inodeSize, joinU64(inoLow, inoHigh), generation, metaUuid);
     this.map.states[target] = CHANGED;
   }
 

@@ -1,6 +1,6 @@
 /** Makes the inodes of a new chunk: free ones, of which the log says nothing but where they are. */
 
-import { putU32be } from '../../bytes/endian.ts';
+import { putU32be, splitU64 } from '../../bytes/endian.ts';
 import { XFS_DINODE_MAGIC } from '../ondisk/log-dinode.ts';
 import { DI_GEN, DI_INO, DI_MAGIC, DI_NEXT_UNLINKED, DI_UUID, DI_VERSION } from '../ondisk/structs.gen.ts';
 
@@ -17,14 +17,14 @@ export function makeNewInodes(
   chunk.fill(0);
   for (let index = 0; index * inodeSize < chunk.length; index++) {
     const inode = chunk.subarray(index * inodeSize, (index + 1) * inodeSize);
-    const ino = firstIno + index;
+    const { lo, hi } = splitU64(firstIno + index);
     inode[DI_MAGIC] = XFS_DINODE_MAGIC >>> 8;
     inode[DI_MAGIC + 1] = XFS_DINODE_MAGIC & 0xff;
     inode[DI_VERSION] = 3;
     putU32be(inode, DI_GEN, generation);
     putU32be(inode, DI_NEXT_UNLINKED, NULLAGINO);
-    putU32be(inode, DI_INO, Math.floor(ino / 2 ** 32));
-    putU32be(inode, DI_INO + 4, ino % 2 ** 32);
+    putU32be(inode, DI_INO, hi);
+    putU32be(inode, DI_INO + 4, lo);
     inode.set(metaUuid, DI_UUID);
   }
 }

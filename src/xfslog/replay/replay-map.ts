@@ -3,6 +3,7 @@
  * block, each with the items that are about it, in the order of the replay.
  */
 
+import { joinU64 } from '../../bytes/endian.ts';
 import { growingFloat64, growingUint32 } from '../../bytes/growing-column.ts';
 import { firstNotBelow } from '../../bytes/search.ts';
 import { sortedOrder } from '../../bytes/sort-order.ts';
@@ -223,5 +224,5 @@ function isCancelled(table: CancelTable, kind: number, start: number, length: nu
   if (kind === KIND_ICREATE) return table.isAnyCancelled(start, length);
   if (kind === KIND_BUFFER) return table.isCancelled(start, length);
   const [, , clusterLow, clusterHigh, clusterLength] = words;
-  return table.isCancelled(clusterHigh * 2 ** 32 + clusterLow, clusterLength);
+  return table.isCancelled(joinU64(clusterLow, clusterHigh), clusterLength);
 }

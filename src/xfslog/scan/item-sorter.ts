@@ -1,5 +1,6 @@
 /** Decodes each item as it is complete, and puts it where its kind belongs. */
 
+import { splitU64 } from '../../bytes/endian.ts';
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { decodeBufferItem } from '../items/buffer-item.ts';
 import { decodeIcreateItem } from '../items/icreate-item.ts';
@@ -99,13 +100,8 @@ export class ItemSorter {
     const { inodeSize } = this.source.geometry;
     const inode = decodeInodeItem(format, regionBytes, order, inodeSize);
     this.checkOnDevice(inode.clusterStart, inode.clusterLength);
-    const words = [
-      inode.fields,
-      inode.rdev,
-      inode.clusterStart % 2 ** 32,
-      Math.floor(inode.clusterStart / 2 ** 32),
-      inode.clusterLength,
-    ];
+    const start = splitU64(inode.clusterStart);
+    const words = [inode.fields, inode.rdev, start.lo, start.hi, inode.clusterLength];
     items.push(KIND_INODE, inodeStart(inode), inodeSize / BASIC_BLOCK, transaction.index, words, pieces);
     if ((inode.fields & (XFS_ILOG_DOWNER | XFS_ILOG_AOWNER)) !== 0) {
       this.defer(transaction, () => newOwners.add(inode.ino));
@@ -115,7 +111,8 @@ export class ItemSorter {
   private takeIcreate(transaction: OpenTransaction, { format }: CompleteItem): void {
     const chunk = decodeIcreateItem(format, this.source.geometry);
     this.checkOnDevice(chunk.start, chunk.length);
-    const words = [chunk.firstIno % 2 ** 32, Math.floor(chunk.firstIno / 2 ** 32), chunk.generation];
+    const ino = splitU64(chunk.firstIno);
+    const words = [ino.lo, ino.hi, chunk.generation];
     this.contents.items.push(KIND_ICREATE, chunk.start, chunk.length, transaction.index, words, []);
   }
 

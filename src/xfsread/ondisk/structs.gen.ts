@@ -749,10 +749,10 @@ export interface XfsDsb {
   readonly sb_pquotino_lo: number;
   /** 0xe8 inode of project quotas; high half */
   readonly sb_pquotino_hi: number;
-  /** 0xf0 log sequence number of the last write, cycle */
-  readonly sb_lsn_cycle: number;
-  /** 0xf4 log sequence number of the last write, basic block */
-  readonly sb_lsn_block: number;
+  /** 0xf0 log sequence number of the last write: cycle and basic block; low half */
+  readonly sb_lsn_lo: number;
+  /** 0xf0 log sequence number of the last write: cycle and basic block; high half */
+  readonly sb_lsn_hi: number;
   /** 0xf8 identity that metadata blocks carry; META_UUID */
   readonly sb_meta_uuid: Uint8Array;
 }
@@ -816,8 +816,8 @@ export function decodeXfsDsb(bytes: Uint8Array): XfsDsb {
     sb_crc: bytes.subarray(0xe0, 0xe4),
     sb_pquotino_lo: u32be(bytes, 0xec),
     sb_pquotino_hi: u32be(bytes, 0xe8),
-    sb_lsn_cycle: u32be(bytes, 0xf0),
-    sb_lsn_block: u32be(bytes, 0xf4),
+    sb_lsn_lo: u32be(bytes, 0xf4),
+    sb_lsn_hi: u32be(bytes, 0xf0),
     sb_meta_uuid: bytes.subarray(0xf8, 0x108),
   };
 }

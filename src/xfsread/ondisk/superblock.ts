@@ -51,8 +51,7 @@ export const XFS_DSB: StructTable = {
     [220, 'sb_features_log_incompat', 'u32', 'features that who recovers the log must know'],
     [224, 'sb_crc', 'bytes[4]', 'crc32c of the sector, little-endian'],
     [232, 'sb_pquotino', 'u64', 'inode of project quotas'],
-    [240, 'sb_lsn_cycle', 'u32', 'log sequence number of the last write, cycle'],
-    [244, 'sb_lsn_block', 'u32', 'log sequence number of the last write, basic block'],
+    [240, 'sb_lsn', 'u64', 'log sequence number of the last write: cycle and basic block'],
     [248, 'sb_meta_uuid', 'bytes[16]', 'identity that metadata blocks carry; META_UUID'],
   ],
 };

@@ -2,6 +2,7 @@
  * The three ways in which XFS counts. `fsBlock` is bootfs's own: blocks from the start of the device. Stored numbers have
  * the allocation group in their high bits: blocks (xfs_fsblock_t) and inodes (xfs_ino_t).
  */
+import { joinU64 } from '../../bytes/endian.ts';
 import type { Superblock } from './superblock.ts';
 
 /** Sectors of 512 bytes: what `daddr` and every blkno field count. */
@@ -44,7 +45,7 @@ export function findInodePlace(superblock: Superblock, ino: number): InodePlace 
 /** Inodes that belong to the filesystem itself and never have a name. */
 export function isInternalInode(superblock: Superblock, ino: number): boolean {
   const { fields } = superblock;
-  const same = (hi: number, lo: number): boolean => hi * 0x1_0000_0000 + lo === ino;
+  const same = (hi: number, lo: number): boolean => joinU64(lo, hi) === ino;
   return (
     same(fields.sb_rbmino_hi, fields.sb_rbmino_lo) ||
     same(fields.sb_rsumino_hi, fields.sb_rsumino_lo) ||

@@ -44,7 +44,7 @@ test('so it does in blocks that are found by a hash, and in the superblock', () 
   assert.equal(DA_MAGIC, offsetIn(XFS_DA3_BLKINFO, 'magic'));
   assert.equal(DA_STAMPS.lsn, offsetIn(XFS_DA3_BLKINFO, 'lsn'));
   assert.equal(DA_STAMPS.uuid, offsetIn(XFS_DA3_BLKINFO, 'uuid'));
-  assert.equal(SB_STAMPS.lsn, offsetIn(XFS_DSB, 'sb_lsn_cycle'));
+  assert.equal(SB_STAMPS.lsn, offsetIn(XFS_DSB, 'sb_lsn'));
   assert.equal(SB_STAMPS.uuid, offsetIn(XFS_DSB, 'sb_uuid'));
   assert.equal(SB_STAMPS_WITH_META_UUID.uuid, offsetIn(XFS_DSB, 'sb_meta_uuid'));
   assert.equal(SB_FEATURES_INCOMPAT, offsetIn(XFS_DSB, 'sb_features_incompat'));
