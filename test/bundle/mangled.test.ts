@@ -3,39 +3,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runInThisContext } from 'node:vm';
-import type { BuildOptions } from 'esbuild';
 import type * as Bundle from '../../firmware-shim/bundles/bootfs.ts';
 import { BUNDLES, joinSources } from '../../scripts/build-firmware.ts';
 import { crc32 } from '../../src/hash/crc32.ts';
 import { imageBytes } from '../support/images.ts';
+import { mutate, nonZeroOffsets } from '../support/mutants.ts';
 import { seededRandom } from '../support/random.ts';
 import { bundle } from './bundles.ts';
+import { PLAIN } from './plain-sources.ts';
 
 const IMAGES = ['ext/ext4-crash-rename', 'ext/ext4-crash-fast-commit', 'xfs/xfs-crash-rename', 'erofs/lz4'];
 /** `BOOTFS_FUZZ_RUNS` makes it longer. */
 const MUTANTS_OF_EACH = Number(process.env['BOOTFS_FUZZ_RUNS'] ?? 25);
-const CHANGED_BYTES = 16;
 /** Of a file's content, and of a mutant's files. */
 const MAX_BYTES = 4096;
 const MAX_ENTRIES = 40;
-
-/** The sources as they stand, with whole names. */
-const PLAIN: BuildOptions = {
-  mangleProps: undefined,
-  minifySyntax: false,
-  define: {},
-  inject: [],
-  plugins: [
-    {
-      name: 'plain-sources',
-      setup: (plugins) =>
-        plugins.onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => ({
-          contents: readFileSync(path, 'utf8'),
-          loader: path.endsWith('.ts') ? 'ts' : 'js',
-        })),
-    },
-  ],
-};
 
 test(`${IMAGES.length * MUTANTS_OF_EACH} mutants read alike in a bundle as it ships and in one of the plain sources`, async () => {
   const whole = BUNDLES.filter(({ file }) => file === 'bootfs.js')[0];
@@ -45,7 +27,7 @@ test(`${IMAGES.length * MUTANTS_OF_EACH} mutants read alike in a bundle as it sh
   for (const name of IMAGES) {
     const draw = seededRandom(0x6d616e67);
     const bytes = imageBytes(name);
-    const dense = metadataOffsets(bytes);
+    const dense = nonZeroOffsets(bytes);
     for (let mutant = 0; mutant <= MUTANTS_OF_EACH; mutant++) {
       const undo = mutant === 0 ? [] : mutate(bytes, dense, draw);
       const expected = everythingOf(plain, bytes);
@@ -73,24 +55,6 @@ test('no listed name is one that the README of the bundles uses', () => {
 
 function evaluate(text: string): typeof Bundle {
   return runInThisContext(`(function () { ${text}\nreturn bootfs; })()`) as typeof Bundle;
-}
-
-/** Offsets of the bytes that are not zero in the first megabyte, where metadata is dense. */
-function metadataOffsets(bytes: Uint8Array): number[] {
-  const offsets: number[] = [];
-  for (let at = 0; at < Math.min(bytes.length, 1 << 20); at++) if (bytes[at] !== 0) offsets.push(at);
-  return offsets;
-}
-
-/** What to put back. */
-function mutate(bytes: Uint8Array, offsets: readonly number[], draw: (below: number) => number): [number, number][] {
-  const before: [number, number][] = [];
-  for (let count = 1 + draw(CHANGED_BYTES); count > 0; count--) {
-    const at = offsets[draw(offsets.length)];
-    before.push([at, bytes[at]]);
-    bytes[at] ^= 1 + draw(255);
-  }
-  return before;
 }
 
 function everythingOf(bootfs: typeof Bundle, bytes: Uint8Array): string {
