@@ -74,8 +74,20 @@ function hasDocstring(node: ts.Node): boolean {
 /** Of an interface, a class, or a type that is written as an object. */
 function membersOf(statement: ts.Statement): readonly (ts.TypeElement | ts.ClassElement)[] {
   if (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) return statement.members;
-  if (ts.isTypeAliasDeclaration(statement) && ts.isTypeLiteralNode(statement.type)) return statement.type.members;
-  return [];
+  return ts.isTypeAliasDeclaration(statement) ? membersOfType(statement.type) : [];
+}
+
+/**
+ * Of all kinds of a union, and of all parts of an intersection. What stands on one line is said in one comment: before the kind, or of
+ * the intersection as a whole.
+ */
+function membersOfType(type: ts.TypeNode): readonly ts.TypeElement[] {
+  if (ts.isParenthesizedTypeNode(type)) return membersOfType(type.type);
+  if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) return type.types.flatMap(membersOfType);
+  if (!ts.isTypeLiteralNode(type)) return [];
+  const text = type.getSourceFile().text.slice(0, type.getStart());
+  const isSaid = ts.isIntersectionTypeNode(type.parent) || /\*\/\s*\|?\s*$/.test(text);
+  return isSaid && !type.getText().includes('\n') ? [] : type.members;
 }
 
 /** Callers see it; what a constructor takes is said by its class or its parameters. */

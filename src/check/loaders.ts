@@ -41,7 +41,9 @@ export interface Loader {
 
 /** Which requirements of a format a loader meets. */
 export type FormatSupport =
+  /** All but these. */
   | { readonly stops: readonly string[] }
+  /** These alone. */
   | { readonly reads: readonly string[] }
   /** All that this release of Linux knows (`Requirement.sinceLinux`). */
   | { readonly linux: number };

@@ -11,10 +11,13 @@ export interface Features {
 
 /** One fact for people; `kind` says how its value is to be shown. */
 export type Detail =
+  /** A count, or whatever its name says. */
   | { readonly kind: 'number'; readonly value: number }
   /** Seconds since 1970; 0 stands for never. */
   | { readonly kind: 'time'; readonly value: number }
+  /** A word or a sentence. */
   | { readonly kind: 'text'; readonly value: string }
+  /** Is it so? */
   | { readonly kind: 'flag'; readonly value: boolean }
   /** May be empty. */
   | { readonly kind: 'list'; readonly value: readonly string[] };

@@ -13,16 +13,18 @@ export interface DevicePlace {
   readonly contents: Contents;
 }
 
-/**
- * - `found`: it is on this disk; several places where the name is not unique. - `hidden`: it may be inside of something that
- * bootfs does not read. - `missing`: it is not on this disk.
- * - `target`: a name that the machine gives its devices in the order in which it finds them; `partition` is the one of that
- * number, where the name has a number and the disk has it.
- */
+/** What became of the search for a device by its name. */
 export type DeviceAnswer =
+  /** It is on this disk; several places where the name is not unique. */
   | { readonly kind: 'found'; readonly places: readonly DevicePlace[] }
+  /** It may be inside of something that bootfs does not read. */
   | { readonly kind: 'hidden'; readonly inside: string }
+  /** It is not on this disk. */
   | { readonly kind: 'missing' }
+  /**
+   * A name that the machine gives its devices in the order in which it finds them; `partition` is the one of that number, where the
+   * name has a number and the disk has it.
+   */
   | { readonly kind: 'target'; readonly number: number | undefined; readonly partition: DiskPartition | undefined };
 
 /** Contents that hide others: nothing can be said of what is in them. */

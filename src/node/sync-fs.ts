@@ -68,9 +68,14 @@ export interface NodeDirent extends TypeQuestions {
 }
 
 /** What node:fs.readFileSync and its like take. */
-export type EncodingOption = BufferEncoding | { readonly encoding: BufferEncoding; readonly flag?: 'r' | undefined };
+export type EncodingOption =
+  | BufferEncoding
+  /** The same as an object; what is opened is only read. */
+  | { readonly encoding: BufferEncoding; readonly flag?: 'r' | undefined };
 /** Options with which `readFileSync` gives bytes. */
-export type BytesOption = { readonly encoding?: null | undefined; readonly flag?: 'r' | undefined } | null | undefined;
+export type BytesOption =
+  /** No encoding; what is opened is only read. */
+  { readonly encoding?: null | undefined; readonly flag?: 'r' | undefined } | null | undefined;
 
 /** The part of node:fs that reads, over a mounted filesystem, for tools that take an `fs` object. */
 export interface SyncFs {

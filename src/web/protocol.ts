@@ -27,8 +27,11 @@ export interface Call {
 
 /** From the worker: any number of `progress`, then either of the others. */
 export type Answer =
+  /** How far the call of that number is. */
   | { readonly id: number; readonly kind: 'progress'; readonly progress: Progress }
+  /** What it gives, as a structured clone has it. */
   | { readonly id: number; readonly kind: 'value'; readonly value: unknown }
+  /** Why it gives nothing. */
   | { readonly id: number; readonly kind: 'error'; readonly error: SentError };
 
 /** An error as it crosses: an Error would lose what it has beside its message. */

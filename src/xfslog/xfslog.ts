@@ -52,7 +52,9 @@ export type OpenIntent =
   /** BUI: makes, or removes, the mapping of a range of a fork. */
   | {
       readonly kind: 'map';
+      /** me_owner: inode number. */
       readonly ino: number;
+      /** Of the inode. */
       readonly fork: 'data' | 'attr';
       /** False: the mapping is removed. */
       readonly isMap: boolean;
@@ -62,16 +64,21 @@ export type OpenIntent =
       readonly startBlock: number;
       /** Blocks. */
       readonly length: number;
+      /** Allocated but never written: zeros. */
       readonly isUnwritten: boolean;
     }
   /** XMI: exchanges the mappings of two ranges. */
   | {
       readonly kind: 'exchange';
+      /** Of both inodes. */
       readonly fork: 'data' | 'attr';
+      /** Inode number. */
       readonly ino1: number;
+      /** Inode number; it may be the same. */
       readonly ino2: number;
-      /** Blocks of the forks. */
+      /** Block of the first fork. */
       readonly startOffset1: number;
+      /** Block of the second fork. */
       readonly startOffset2: number;
       /** Blocks. */
       readonly length: number;
@@ -83,11 +90,15 @@ export type OpenIntent =
   /** ATTRI: sets, removes or replaces an attribute. */
   | {
       readonly kind: 'attribute';
+      /** alfi_ino: inode number. */
       readonly ino: number;
+      /** alfi_op_flags. */
       readonly operation: 'set' | 'remove' | 'replace';
       /** The namespace: XFS_ATTR_ROOT, XFS_ATTR_SECURE or 0. */
       readonly filter: number;
+      /** Without the namespace; 1 to 255 bytes. */
       readonly name: Uint8Array;
+      /** Empty for one that is removed; 65536 bytes at most. */
       readonly value: Uint8Array;
     };
 

@@ -8,8 +8,11 @@ export type Inspected = WorkerCaller<InspectorMethods>;
 
 /** What is known of an answer that was asked for. */
 export type Answered<Value> =
+  /** On its way; progress is undefined before the first word of it. */
   | { readonly state: 'busy'; readonly progress: Progress | undefined; readonly cancel: () => void }
+  /** There is none, for this reason. */
   | { readonly state: 'failed'; readonly message: string }
+  /** It is there. */
   | { readonly state: 'done'; readonly value: Value };
 
 /**
