@@ -1,3 +1,7 @@
+/**
+ * The index at the end of an .xz stream: sizes of its blocks, stored and unpacked, from which follows where each block is, so that
+ * reading in the middle of an image unpacks one block. A wrong checksum refuses all of it.
+ */
 import { u32le } from '../bytes/endian.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';

@@ -1,3 +1,7 @@
+/**
+ * Where unpacked images go. A few KiB of a compressed file can be terabytes of zeros: those take no room, but making them takes
+ * time, so the limit counts them as well, at a lower rate.
+ */
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';

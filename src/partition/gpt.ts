@@ -1,3 +1,8 @@
+/**
+ * The table of UEFI (UEFI specification, 5.3). It stands twice, with a checksum each: a copy counts as whole or not at all, and the
+ * second one is in use only where the first is not whole, as in Linux. What is odd about a table that is in use is for
+ * table-problems.ts to tell.
+ */
 import { joinU64 } from '../bytes/endian.ts';
 import { equalBytes } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';

@@ -1,3 +1,8 @@
+/**
+ * The table in the first sector, and the chain of tables of logical partitions behind it. A boot sector of FAT ends in the same two
+ * bytes and has code where the entries would be, so that is ruled out first; what is read is numbered as Linux numbers it
+ * (block/partitions/msdos.c), as command lines name partitions by that number.
+ */
 import { hexByte } from '../bytes/names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from '../device/block-device.ts';

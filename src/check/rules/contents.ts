@@ -1,3 +1,7 @@
+/**
+ * Filesystems with delayed allocation can keep a file's name and size through a power cut and lose what was in it: it is empty,
+ * zeros, or not written in part, and no checksum of the filesystem is wrong. Only what is in the file shows it.
+ */
 import { isZero } from '../../bytes/uuid.ts';
 import { attempt } from '../../contract/errors.ts';
 import type { Extent } from '../../contract/file-system.ts';

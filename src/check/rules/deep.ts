@@ -1,3 +1,7 @@
+/**
+ * What a read of boot files alone does not come by. Two files that claim one block are found without a map of all blocks, which a
+ * hostile image could make as large as it likes: pieces are gathered up to a bound, sorted by where they start, and gone over once.
+ */
 import { escapePath } from '../../bytes/names.ts';
 import { type BootfsError, orDamage } from '../../contract/errors.ts';
 import type { Extent, FileReader, ReportedEntry } from '../../contract/file-system.ts';

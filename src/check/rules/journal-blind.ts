@@ -1,3 +1,8 @@
+/**
+ * What the project is for: after a power cut, a loader that does not replay the log sees the files as they were at some time before,
+ * or blocks that belong to other files by now, and says nothing. The same filesystem is mounted twice, with its log and without,
+ * and each boot file compared.
+ */
 import { collectBootEntries } from '../../boot/index.ts';
 import { attempt, BootfsError, isAnswer } from '../../contract/errors.ts';
 import type { FileReader, FileSystem } from '../../contract/file-system.ts';

@@ -1,3 +1,8 @@
+/**
+ * Loaders have readers of their own, which know some of the features that a filesystem can have. Those that the caller names are
+ * held to the whole row of the table. Where none is named, each family that has a configuration here is asked: no release that reads
+ * the filesystem is an error, older ones that do not are a note.
+ */
 import type { Requirement } from '../../contract/facts.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { CheckContext } from '../context.ts';
