@@ -3,6 +3,7 @@ import type { BootfsError } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { readBytes } from '../device/block-device.ts';
 import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
+import type { LogSource } from './contract/xfslog.ts';
 import { findLeftovers, type Leftover } from './log/leftovers.ts';
 import { findLiveRange, type LiveRange } from './log/live-range.ts';
 import { BASIC_BLOCK, LogReader } from './log/log-reader.ts';
@@ -20,7 +21,6 @@ import {
 } from './scan/log-contents.ts';
 import { type RecordSpans, spansOf } from './scan/record-spans.ts';
 import { type ScanResult, scanLog } from './scan/scan.ts';
-import type { LogSource } from './xfslog.ts';
 
 /** Names of KIND_*, for people. */
 const KIND_NAMES: Readonly<Record<number, ListedItem['kind']>> = {

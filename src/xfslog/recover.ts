@@ -4,6 +4,7 @@
  */
 import { attempt, BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
+import type { LogSource, OpenIntent, XfsRecovery } from './contract/xfslog.ts';
 import { decodeIntent } from './items/intent-items.ts';
 import { findLiveRange, type LiveRange } from './log/live-range.ts';
 import { LogReader } from './log/log-reader.ts';
@@ -16,7 +17,6 @@ import { describeReplay, describeUnreplayed } from './report.ts';
 import type { LogContents } from './scan/log-contents.ts';
 import { scanLog } from './scan/scan.ts';
 import type { XfsReport } from './xfs-report.ts';
-import type { LogSource, OpenIntent, XfsRecovery } from './xfslog.ts';
 
 export { type ListedCheckpoint, type LogListing, listLog } from './log-listing.ts';
 

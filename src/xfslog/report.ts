@@ -1,6 +1,7 @@
 /** What is told about the log, to people and to tools. */
 import { formatUuid } from '../bytes/uuid.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
+import type { LogSource } from './contract/xfslog.ts';
 import type { LiveRange } from './log/live-range.ts';
 import { BASIC_BLOCK } from './log/log-reader.ts';
 import { ITEM_NAMES, XFS_LI_EFI } from './ondisk/log-items.ts';
@@ -8,7 +9,6 @@ import type { ReplayMap } from './replay/replay-map.ts';
 import type { LogContents } from './scan/log-contents.ts';
 import type { ScanResult } from './scan/scan.ts';
 import type { XfsReport } from './xfs-report.ts';
-import type { LogSource } from './xfslog.ts';
 
 const NOTHING_REPLAYED = {
   replayed: [],

@@ -3,7 +3,7 @@ import { joinU64 } from '../bytes/endian.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { directDevice } from '../device/read-ahead.ts';
-import type { LogGeometry, LogSource } from '../xfslog/xfslog.ts';
+import type { LogGeometry, LogSource } from '../xfslog/contract/xfslog.ts';
 import type { Superblock } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
 

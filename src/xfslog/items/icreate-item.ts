@@ -1,6 +1,7 @@
 /** Chunks of inodes that were made: the log says where, not what is in them, as that is known. */
 
 import { corrupt } from '../../contract/errors.ts';
+import type { LogGeometry } from '../contract/xfslog.ts';
 import { BASIC_BLOCK } from '../log/log-reader.ts';
 import {
   icl_ag,
@@ -11,7 +12,6 @@ import {
   icl_length,
   SIZEOF_XFS_ICREATE_LOG,
 } from '../ondisk/structs.gen.ts';
-import type { LogGeometry } from '../xfslog.ts';
 
 /** Bytes: 64 inodes of 2 KiB. */
 const MAX_CHUNK_BYTES = 131072;

@@ -4,6 +4,7 @@
  */
 
 import { corrupt, unsupported } from '../../contract/errors.ts';
+import type { OpenIntent } from '../contract/xfslog.ts';
 import {
   XFS_ATTRI_OP_FLAGS_PPTR_REPLACE,
   XFS_ATTRI_OP_FLAGS_REMOVE,
@@ -45,7 +46,6 @@ import {
   XMI_STARTOFF1,
   XMI_STARTOFF2,
 } from '../ondisk/structs.gen.ts';
-import type { OpenIntent } from '../xfslog.ts';
 import type { ByteOrder } from './byte-order.ts';
 
 /** Bytes: the bounds of an attribute. */

@@ -3,7 +3,7 @@
  * those after it the one before. Source: the rules of xlog_find_head in fs/xfs/xfs_log_recover.c.
  */
 import { corrupt } from '../../contract/errors.ts';
-import type { LogSource } from '../xfslog.ts';
+import type { LogSource } from '../contract/xfslog.ts';
 import { distanceBetween, findRecordBefore } from './find-record.ts';
 import { BASIC_BLOCK, cycleOf, type LogReader } from './log-reader.ts';
 import { isSameUuid, isUuidMissing, recordBlocks } from './record.ts';

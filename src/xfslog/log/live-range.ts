@@ -5,10 +5,10 @@
  */
 
 import { corrupt } from '../../contract/errors.ts';
+import type { LogSource } from '../contract/xfslog.ts';
 import { XLOG_UNMOUNT_TRANS } from '../ondisk/op-header.ts';
 import { XLOG_MAX_ICLOGS } from '../ondisk/record-header.ts';
 import { oh_flags, SIZEOF_XLOG_OP_HEADER } from '../ondisk/structs.gen.ts';
-import type { LogSource } from '../xfslog.ts';
 import { distanceBetween, findRecordBefore, findRecordFrom, wrap } from './find-record.ts';
 import { findHead } from './head.ts';
 import type { LogReader } from './log-reader.ts';

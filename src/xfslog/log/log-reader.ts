@@ -1,8 +1,8 @@
 /** Reads the log in basic blocks of 512 bytes, and around its end; large pieces, each once. */
 import { u32be } from '../../bytes/endian.ts';
 import { readBytes } from '../../device/block-device.ts';
+import type { LogSource } from '../contract/xfslog.ts';
 import { XLOG_HEADER_MAGIC_NUM } from '../ondisk/record-header.ts';
-import type { LogSource } from '../xfslog.ts';
 
 /** Bytes. The log, and addresses on the data device, are counted in these. */
 export const BASIC_BLOCK = 512;

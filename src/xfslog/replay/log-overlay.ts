@@ -3,11 +3,11 @@
 import { joinU64 } from '../../bytes/endian.ts';
 import { readBytes } from '../../device/block-device.ts';
 import type { BlockOverlay } from '../../device/overlay.ts';
+import type { LogSource } from '../contract/xfslog.ts';
 import { applyChunks, hasChunkBeyond } from '../items/buffer-item.ts';
 import { BASIC_BLOCK } from '../log/log-reader.ts';
 import { compareLsn, type Lsn } from '../log/lsn.ts';
 import { KIND_BUFFER, KIND_ICREATE, KIND_INODE, type LogContents } from '../scan/log-contents.ts';
-import type { LogSource } from '../xfslog.ts';
 import { applyInodeChanges, type InodeChange } from './apply-inode.ts';
 import { findDiskLsn } from './disk-lsn.ts';
 import { makeNewInodes } from './new-inodes.ts';

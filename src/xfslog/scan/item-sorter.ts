@@ -2,6 +2,7 @@
 
 import { splitU64 } from '../../bytes/endian.ts';
 import { BootfsError, corrupt } from '../../contract/errors.ts';
+import type { LogSource } from '../contract/xfslog.ts';
 import { decodeBufferItem } from '../items/buffer-item.ts';
 import { decodeIcreateItem } from '../items/icreate-item.ts';
 import { decodeInodeItem, inodeStart } from '../items/inode-item.ts';
@@ -28,7 +29,6 @@ import {
   XFS_LI_XMI,
 } from '../ondisk/log-items.ts';
 import { EFI_ID } from '../ondisk/structs.gen.ts';
-import type { LogSource } from '../xfslog.ts';
 import { KIND_BUFFER, KIND_CANCEL, KIND_ICREATE, KIND_INODE, KIND_INTENT, type LogContents } from './log-contents.ts';
 import type { CompleteItem, OpenTransaction } from './open-transaction.ts';
 

@@ -5,6 +5,7 @@
 
 import { attempt, BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
+import type { LogSource } from '../contract/xfslog.ts';
 import { BIG, LITTLE } from '../items/byte-order.ts';
 import { distanceBetween, findRecordFrom, wrap } from '../log/find-record.ts';
 import type { LiveRange } from '../log/live-range.ts';
@@ -31,7 +32,6 @@ import {
 } from '../ondisk/op-header.ts';
 import { XLOG_FMT_LINUX_BE, XLOG_MAX_ICLOGS } from '../ondisk/record-header.ts';
 import { oh_clientid, oh_flags, oh_len, oh_tid, SIZEOF_XLOG_OP_HEADER } from '../ondisk/structs.gen.ts';
-import type { LogSource } from '../xfslog.ts';
 import { ItemSorter } from './item-sorter.ts';
 import { LogContents } from './log-contents.ts';
 import { OpenTransaction } from './open-transaction.ts';

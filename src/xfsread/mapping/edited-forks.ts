@@ -5,7 +5,7 @@
  */
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { isData, type StoredRun } from '../../mapping/run.ts';
-import type { OpenIntent } from '../../xfslog/xfslog.ts';
+import type { OpenIntent } from '../../xfslog/contract/xfslog.ts';
 import { findFsBlock } from '../volume/address.ts';
 import type { Superblock } from '../volume/superblock.ts';
 import { RunList } from './run-list.ts';

@@ -1,6 +1,6 @@
 /** Inodes and the extents of their forks as they are once the work that the log left unfinished is done. */
 import { LruMap } from '../../device/lru.ts';
-import type { OpenIntent } from '../../xfslog/xfslog.ts';
+import type { OpenIntent } from '../../xfslog/contract/xfslog.ts';
 import type { Fork } from '../inode/fork.ts';
 import { type Inode, readInode } from '../inode/inode.ts';
 import { XFS_DIFLAG_APPEND, XFS_DIFLAG_PREALLOC } from '../inode/inode-flags.ts';

@@ -1,6 +1,6 @@
 /** What unfinished ATTRI intents of the log do to the attributes of the inodes that they name. */
 import { decodeLatin1 } from '../../bytes/latin1.ts';
-import type { OpenIntent } from '../../xfslog/xfslog.ts';
+import type { OpenIntent } from '../../xfslog/contract/xfslog.ts';
 import { type StoredXattr, XFS_ATTR_NSP_ONDISK_MASK } from './stored-xattr.ts';
 
 type AttributeIntent = Extract<OpenIntent, { kind: 'attribute' }>;

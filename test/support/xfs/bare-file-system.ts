@@ -4,7 +4,7 @@ import type { FileSystem } from '../../../src/contract/file-system.ts';
 import type { MountOptions } from '../../../src/contract/options.ts';
 import { fileSystemOf } from '../../../src/mount.ts';
 import { resolveOptions } from '../../../src/mount-options.ts';
-import type { OpenIntent } from '../../../src/xfslog/xfslog.ts';
+import type { OpenIntent } from '../../../src/xfslog/contract/xfslog.ts';
 import { ForkReader } from '../../../src/xfsread/mapping/fork-reader.ts';
 import { XfsTree } from '../../../src/xfsread/tree.ts';
 import { readSuperblock } from '../../../src/xfsread/volume/superblock.ts';

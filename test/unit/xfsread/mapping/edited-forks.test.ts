@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StoredRun } from '../../../../src/mapping/run.ts';
-import type { OpenIntent } from '../../../../src/xfslog/xfslog.ts';
+import type { OpenIntent } from '../../../../src/xfslog/contract/xfslog.ts';
 import { EditedForks } from '../../../../src/xfsread/mapping/edited-forks.ts';
 import { RunList } from '../../../../src/xfsread/mapping/run-list.ts';
 import type { Superblock } from '../../../../src/xfsread/volume/superblock.ts';

@@ -1,7 +1,7 @@
 /** What the recovery of an XFS log is given, and what it gives. */
-import type { BlockDevice } from '../contract/block-device.ts';
-import type { JournalReport } from '../contract/journal-report.ts';
-import type { BlockOverlay } from '../device/overlay.ts';
+import type { BlockDevice } from '../../contract/block-device.ts';
+import type { JournalReport } from '../../contract/journal-report.ts';
+import type { BlockOverlay } from '../../device/overlay.ts';
 
 /** What the log's recovery needs to know of the filesystem. */
 export interface LogGeometry {
