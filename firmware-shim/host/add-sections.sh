@@ -6,12 +6,16 @@ set -eu
 input=$1 output=$2
 shift 2
 # Those tools that know the machine of the image: the machine's own, or a cross compiler's.
+unset tools
 for prefix in '' aarch64-linux-gnu- x86_64-linux-gnu-; do
-  if "${prefix}objdump" -f "$input" >/dev/null 2>&1; then break; fi
+  "${prefix}objdump" -f "$input" >/dev/null 2>&1 || continue
+  tools=$prefix
+  break
 done
+[ -n "${tools+found}" ] || { echo "$input: no objdump here knows what this is" >&2; exit 1; }
 # Behind what is there already, at a multiple of the page size, as the image is loaded in pages.
 end=0
-for range in $("${prefix}objdump" -h "$input" | awk '$1 ~ /^[0-9]+$/ { print $4 "," $3 }'); do
+for range in $("${tools}objdump" -h "$input" | awk '$1 ~ /^[0-9]+$/ { print $4 "," $3 }'); do
   last=$((0x${range%,*} + 0x${range#*,}))
   [ "$last" -le "$end" ] || end=$last
 done
@@ -24,4 +28,4 @@ for section in "$@"; do
   end=$((end + $(wc -c <"$file")))
 done
 # shellcheck disable=SC2086
-"${prefix}objcopy" $options "$input" "$output"
+"${tools}objcopy" $options "$input" "$output"
