@@ -27,7 +27,7 @@ const KNOWN: Readonly<Record<keyof MountOptions, true>> = {
 };
 
 const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
-const MIN_CACHE_BYTES = 128 * 1024;
+const MIN_CACHE_BYTES = 64 * 1024;
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   journal: ['replay', 'ignore', 'require-clean', 'salvage'],

@@ -46,7 +46,7 @@ export interface MountOptions {
   readonly blobs?: readonly BlockDevice[];
   /** EROFS: decoders of the host's, in place of those in the bundle. */
   readonly codecs?: Readonly<Partial<Record<'lz4' | 'lzma' | 'deflate' | 'zstd', Decoder>>>;
-  /** Bytes kept for metadata; default 4 MiB, least 128 KiB. */
+  /** Bytes kept for metadata; default 4 MiB, least 64 KiB. */
   readonly cacheBytes?: number;
   /** Those that are not given have their defaults. */
   readonly limits?: Partial<Limits>;

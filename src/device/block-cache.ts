@@ -2,13 +2,21 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from './block-device.ts';
 import { LruMap } from './lru.ts';
 
+/** A block in memory. */
+export interface CachedBlock<Role> {
+  /** Shared with later callers: to be read, never changed. */
+  readonly bytes: Uint8Array;
+  /** What a caller found it right as; forgotten with the bytes. */
+  checkedAs: Role | undefined;
+}
+
 /** Whole blocks of metadata, kept up to a bound, so that walking a path does not read a directory block twice. */
-export class BlockCache {
+export class BlockCache<Role = never> {
   /** What the blocks are read from. */
   readonly device: BlockDevice;
   /** Bytes. */
   readonly blockSize: number;
-  private readonly blocks: LruMap<Uint8Array>;
+  private readonly blocks: LruMap<CachedBlock<Role>>;
 
   constructor(device: BlockDevice, blockSize: number, cacheBytes: number) {
     this.device = device;
@@ -21,11 +29,12 @@ export class BlockCache {
     return this.blocks.hits;
   }
 
-  /** The block's bytes, shared with later callers: to be read, never changed. */
-  readBlock(block: number): Uint8Array {
+  /** The block, as long as it is kept the same one each time. */
+  readBlock(block: number): CachedBlock<Role> {
     const known = this.blocks.get(block);
     if (known !== undefined) return known;
-    const fresh = readBytes(this.device, block * this.blockSize, this.blockSize);
+    const bytes = readBytes(this.device, block * this.blockSize, this.blockSize);
+    const fresh = { bytes, checkedAs: undefined };
     this.blocks.set(block, fresh, this.blockSize);
     return fresh;
   }

@@ -6,6 +6,8 @@ import { LruMap } from './lru.ts';
 
 /** A firmware read costs the same for 512 bytes as for 64 KiB, so a small read fetches its whole aligned window. */
 export const READ_AHEAD_BYTES = 65536;
+/** Of a window in a cache that has no room for a larger one. */
+const LEAST_WINDOW_BYTES = 4096;
 
 /** Reads are taken to be scattered where so many more of them found no window in memory than found one, each of which counts as two. */
 const SCATTERED = 16;
@@ -15,7 +17,7 @@ const MAX_LONELY = 2 * SCATTERED;
 const TOUCHED_WINDOWS = 16;
 
 /**
- * Serves small reads from aligned 64 KiB windows, of which it keeps up to `cacheBytes`; reads of a window or more go
+ * Serves small reads from aligned windows of 64 KiB, or of what there is room for, of which it keeps up to `cacheBytes`; reads of a window or more go
  * straight into the caller's buffer, and so do small ones while they are scattered over the device. A window that can't be read as a
  * whole does not make its good parts unreadable.
  *
@@ -25,6 +27,7 @@ export class ReadAheadDevice implements BlockDevice {
   readonly size: number;
   /** The device below, for small reads far from each other whose neighbours nobody will want. */
   readonly direct: BlockDevice;
+  private readonly windowBytes: number = READ_AHEAD_BYTES;
   private readonly windows: LruMap<Uint8Array>;
   /** Reads that found no window in memory, less two for each that found one: 0 to `MAX_LONELY`. */
   private lonely = 0;
@@ -32,11 +35,12 @@ export class ReadAheadDevice implements BlockDevice {
   private readonly touched: number[] = [];
   private nextTouched = 0;
 
-  /** `device` keeps the contract of BlockDevice (see `callerDevice`); `cacheBytes` is raised to one window. */
+  /** `device` keeps the contract of BlockDevice (see `callerDevice`); `cacheBytes`: at least 4096. */
   constructor(device: BlockDevice, cacheBytes: number) {
     this.size = device.size;
     this.direct = device;
-    this.windows = new LruMap(Math.max(cacheBytes, READ_AHEAD_BYTES));
+    while (this.windowBytes > LEAST_WINDOW_BYTES && this.windowBytes > cacheBytes) this.windowBytes /= 2;
+    this.windows = new LruMap(Math.max(cacheBytes, LEAST_WINDOW_BYTES));
   }
 
   /** Windows that did not have to be read again. */
@@ -47,15 +51,15 @@ export class ReadAheadDevice implements BlockDevice {
   /** @throws EIO outside of the device, and what the device below throws */
   read(byteOffset: number, target: Uint8Array): void {
     checkDeviceRange(this.size, byteOffset, target.length);
-    if (target.length >= READ_AHEAD_BYTES) {
+    if (target.length >= this.windowBytes) {
       this.direct.read(byteOffset, target);
       return;
     }
     fillInPieces(target, (done, rest) => {
-      const index = Math.floor((byteOffset + done) / READ_AHEAD_BYTES);
-      const within = byteOffset + done - index * READ_AHEAD_BYTES;
+      const index = Math.floor((byteOffset + done) / this.windowBytes);
+      const within = byteOffset + done - index * this.windowBytes;
       const window = this.findWindow(index);
-      const part = window === undefined ? rest : beginningOf(rest, READ_AHEAD_BYTES - within);
+      const part = window === undefined ? rest : beginningOf(rest, this.windowBytes - within);
       if (window === undefined) this.direct.read(byteOffset + done, part);
       else part.set(window.subarray(within, within + part.length));
       return part.length;
@@ -85,8 +89,8 @@ export class ReadAheadDevice implements BlockDevice {
   }
 
   private fetchWindow(index: number): Uint8Array | undefined {
-    const start = index * READ_AHEAD_BYTES;
-    const readAll = () => readBytes(this.direct, start, Math.min(READ_AHEAD_BYTES, this.size - start));
+    const start = index * this.windowBytes;
+    const readAll = () => readBytes(this.direct, start, Math.min(this.windowBytes, this.size - start));
     const fresh = attempt(readAll, isOfAPart, () => undefined);
     if (fresh !== undefined) this.windows.set(index, fresh, fresh.length);
     return fresh;

@@ -29,7 +29,7 @@ import { describeFeatures } from './volume/features.ts';
 import { kindOf, recogniseExt4 } from './volume/recognition.ts';
 import { primaryFsBlock, type Superblock } from './volume/superblock.ts';
 import { explainLostSuperblock, openSuperblock } from './volume/superblock-copy.ts';
-import { type SpecialNames, Volume } from './volume/volume.ts';
+import { type BlockRole, type SpecialNames, Volume } from './volume/volume.ts';
 
 /** A page of most machines. Linux mounts blocks up to its own page size, and larger ones since 6.19 (held in test/vm/ext.test.ts). */
 const COMMON_PAGE_SIZE = 4096;
@@ -115,7 +115,7 @@ function openVolume(
   overlay?: BlockOverlay,
 ): Volume {
   const superblock = openSuperblock(device, options);
-  const cache = new BlockCache(device, superblock.blockSize, options.cacheBytes / 2);
+  const cache = new BlockCache<BlockRole>(device, superblock.blockSize, options.cacheBytes / 2);
   return new Volume({ cache, superblock, options, names, ...(overlay && { overlay }) });
 }
 

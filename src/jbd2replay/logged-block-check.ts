@@ -9,7 +9,7 @@ import { type JournalSuperblock, tidAt } from './journal-superblock.ts';
 import type { LogContents } from './log-contents.ts';
 import type { RevokeTable } from './revoke-table.ts';
 
-/** Bytes of the log that are checked in one read. */
+/** Bytes of the log that are checked in one read; less where there is little memory. */
 const CHECK_READ_BYTES = 262144;
 
 /** Is `stored`, a logged block as it stands in the log, what the tag of transaction `tid` says? */
@@ -43,6 +43,8 @@ export interface LoggedBlockCheck {
   readonly deviceBlockCount: number;
   /** Read every block and compare its checksum. */
   readonly withChecksums: boolean;
+  /** That of the mount, of which a read takes half at most. */
+  readonly cacheBytes: number;
 }
 
 /**
@@ -59,7 +61,7 @@ export function findBadLoggedBlock(
   const { superblock, log, deviceBlockCount } = check;
   const { blockSize } = superblock;
   const length = transactions.loggedEnd(transactionCount - 1);
-  const mostBlocks = Math.max(1, Math.floor(CHECK_READ_BYTES / blockSize));
+  const mostBlocks = Math.max(1, Math.floor(Math.min(CHECK_READ_BYTES, check.cacheBytes / 2) / blockSize));
   const journalBlocks = logged.journalBlocks.values;
   let window: Uint8Array = new Uint8Array(0);
   let windowStart = 0;

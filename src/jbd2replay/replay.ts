@@ -99,6 +99,7 @@ function replay(source: JournalSource, superblock: JournalSuperblock, options: R
     log: scanDevice,
     deviceBlockCount: source.deviceBlockCount,
     withChecksums: options.verify === 'eager' && hasBlockChecksums(superblock),
+    cacheBytes: options.cacheBytes,
   };
   let revokes = collectRevokes(scan, transactionCount);
   const bad = findBadLoggedBlock(scan, revokes, transactionCount, check);

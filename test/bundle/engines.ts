@@ -95,6 +95,14 @@ function wasmEngine(name: string, load: () => Promise<QuickJSWASMModule>): Engin
     async run({ scripts, disks }) {
       const context = (await load()).newContext();
       let printed = '';
+      /** Bytes; looked at whenever the disk is read, once somebody has asked. */
+      let peak = 0;
+      const lookAtHeap = (): void => {
+        const used = context.runtime
+          .computeMemoryUsage()
+          .consume((usage) => (context.dump(usage) as { memory_used_size: number }).memory_used_size);
+        peak = Math.max(peak, used);
+      };
       const host = context.newObject();
       const functions: Record<string, Parameters<typeof context.newFunction>[1]> = {
         disks: () => {
@@ -105,7 +113,12 @@ function wasmEngine(name: string, load: () => Promise<QuickJSWASMModule>): Engin
           }));
           return context.unwrapResult(context.evalCode(`(${JSON.stringify(list)})`));
         },
+        peakMemory: () => {
+          lookAtHeap();
+          return context.newNumber(peak);
+        },
         read: (disk, lba, count) => {
+          if (peak > 0) lookAtHeap();
           const start = context.getNumber(lba) * SECTOR;
           const bytes = disks[context.getNumber(disk)].slice(start, start + context.getNumber(count) * SECTOR);
           return context.newArrayBuffer(bytes.buffer as ArrayBuffer);

@@ -53,6 +53,8 @@ const OFTEN = 8;
 const COUNTED = 64;
 /** What a name takes in an index, about. */
 const BYTES_PER_NAME = 128;
+/** Of a cache, what is for blocks: the smallest one has little room for names. */
+const NAMELESS_BYTES = 48 * 1024;
 
 /** Stands for an index that there is not: names past the bound, or a block that the device does not give, are not met again for each lookup. */
 const NONE = /* @__PURE__ */ new NameIndex();
@@ -81,7 +83,7 @@ export class NameIndexes {
 
   constructor({ limits, cacheBytes }: Pick<ResolvedOptions, 'limits' | 'cacheBytes'>) {
     this.large = shelfFor(limits.directoryEntries + DOT_NAMES);
-    this.small = shelfFor(Math.floor(cacheBytes / BYTES_PER_NAME));
+    this.small = shelfFor(Math.floor(Math.max(cacheBytes - NAMELESS_BYTES, 0) / BYTES_PER_NAME));
   }
 
   /** Undefined for a directory of too many names, or one that can't be read as a whole; and for a small one that is seldom searched. */

@@ -3,7 +3,7 @@
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
-import type { BlockCache } from '../../device/block-cache.ts';
+import type { BlockCache, CachedBlock } from '../../device/block-cache.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { BlockOverlay } from '../../device/overlay.ts';
 import type { Ext4GroupDesc } from '../ondisk/structs.gen.ts';
@@ -11,8 +11,6 @@ import type { FastCommitChanges } from './changes.ts';
 import type { Superblock } from './superblock.ts';
 import type { SystemZone } from './system-zone.ts';
 
-/** Blocks whose checks are remembered. */
-const REMEMBERED_CHECKS = 4096;
 /** Groups whose descriptor stays decoded. */
 const REMEMBERED_GROUPS = 64;
 
@@ -61,13 +59,19 @@ export interface SpecialNames {
   };
 }
 
-/** What a block of metadata is read as. */
-export type BlockRole = 'extents' | 'first of directory' | 'directory' | 'xattrs';
+/** What a block of metadata was found right as. */
+export interface BlockRole {
+  readonly what: 'extents' | 'first of directory' | 'directory' | 'xattrs';
+  /** Of the inode that it was checked as a part of; 0 where that makes no difference. */
+  readonly ino: number;
+  /** At what stage of the filesystem's opening. */
+  readonly volume: Volume;
+}
 
 /** What a volume is made of. */
 export interface VolumeParts {
   /** Over the device of the filesystem, behind the replayed journal. */
-  readonly cache: BlockCache;
+  readonly cache: BlockCache<BlockRole>;
   /** As it stands in `cache`. */
   readonly superblock: Superblock;
   /** Those of the mount. */
@@ -99,8 +103,6 @@ export class Volume {
   /** By group: decoded and checked. */
   readonly groupDescriptors = new LruMap<GroupDescriptor>(REMEMBERED_GROUPS);
   private readonly parts: VolumeParts;
-  /** Found right as what: the same block in another role, or of another inode, is checked again. */
-  private readonly checked = new LruMap<{ bytes: Uint8Array; as: BlockRole; ino: number }>(REMEMBERED_CHECKS);
 
   constructor(parts: VolumeParts) {
     this.parts = parts;
@@ -119,6 +121,10 @@ export class Volume {
 
   /** A block of metadata, shared with later callers: to be read, never changed. */
   readBlock(fsBlock: number): Uint8Array {
+    return this.cachedBlock(fsBlock).bytes;
+  }
+
+  private cachedBlock(fsBlock: number): CachedBlock<BlockRole> {
     if (!(fsBlock >= 0 && fsBlock < this.superblock.blockCount)) {
       throw corrupt('block number outside the filesystem', { fsBlock, blockCount: this.superblock.blockCount });
     }
@@ -126,17 +132,18 @@ export class Volume {
   }
 
   /**
-   * `readBlock`, and `check` throws if the bytes are wrong; not asked again while they stay in memory.
+   * `readBlock`, and `check` throws if the bytes are wrong; not asked again while they stay in memory, but for a block in another role, or of
+   * another inode.
    *
-   * @param ino Of the inode that the block is checked as a part of; 0 where that makes no difference.
+   * @param ino As `BlockRole.ino`.
    */
-  readChecked(fsBlock: number, as: BlockRole, ino: number, check: (bytes: Uint8Array) => void): Uint8Array {
-    const bytes = this.readBlock(fsBlock);
-    const known = this.checked.get(fsBlock);
-    if (known !== undefined && known.bytes === bytes && known.as === as && known.ino === ino) return bytes;
-    check(bytes);
-    this.checked.set(fsBlock, { bytes, as, ino }, 1);
-    return bytes;
+  readChecked(fsBlock: number, what: BlockRole['what'], ino: number, check: (bytes: Uint8Array) => void): Uint8Array {
+    const block = this.cachedBlock(fsBlock);
+    const known = block.checkedAs;
+    if (known?.volume === this && known.what === what && known.ino === ino) return block.bytes;
+    check(block.bytes);
+    block.checkedAs = { what, ino, volume: this };
+    return block.bytes;
   }
 
   /** The lowest block at or above `fsBlock` that comes from the journal; Infinity where there is none. */

@@ -47,7 +47,7 @@ export class Volume {
 
   /** A block of metadata, shared with later callers: to be read, never changed. The caller has checked the number. */
   readBlock(fsBlock: number): Uint8Array {
-    return this.cache.readBlock(fsBlock);
+    return this.cache.readBlock(fsBlock).bytes;
   }
 
   /** Is the checksum over [byteOffset, byteOffset + length) stale as the log has changed bytes there? */

@@ -103,7 +103,7 @@ test('the block cache reads a block once, and stays within its bound', () => {
   cache.readBlock(3);
   cache.readBlock(1);
   assert.equal(counted.counts.reads, 3, 'block 2 was used longest ago, so block 1 is still there');
-  assert.deepEqual(cache.readBlock(2), pattern(64, 128));
+  assert.deepEqual(cache.readBlock(2).bytes, pattern(64, 128));
   assert.equal(counted.counts.reads, 4);
 });
 
