@@ -24,13 +24,22 @@ function isSuite({ parent }: ts.Node): boolean {
 function tooLongIn(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const lineAt = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
+  const linesOf = (node: ts.Node): number => lineAt(node.end) - lineAt(node.getStart()) + 1;
+  /** Of the suites that a function makes. */
+  const suiteLines = (node: ts.Node): number => {
+    let lines = 0;
+    ts.forEachChild(node, (child) => {
+      lines += ts.isFunctionLike(child) && isSuite(child) ? linesOf(child) : suiteLines(child);
+    });
+    return lines;
+  };
   const found: string[] = [];
   const fileLines = lineAt(source.getEnd());
   if (fileLines > MAX_FILE_LINES + 1) found.push(`${file}:1 has ${fileLines - 1} lines`);
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined && !isSuite(node)) {
       const first = lineAt(node.getStart());
-      const lines = lineAt(node.end) - first + 1;
+      const lines = linesOf(node) - suiteLines(node);
       if (lines > MAX_FUNCTION_LINES)
         found.push(`${file}:${first} ${node.name?.getText() ?? 'function'}: ${lines} lines`);
     }
