@@ -19,14 +19,14 @@ import sys
 import time
 
 import xfs_workload
+from power_cut import crash, make_image, replace_journal, run, shut_down, wait_until_released
+from worked_tree import WorkedTree
 
-EXT4_IOC_SHUTDOWN = 0x8004587D
 FS_IOC_SETFSLABEL = 0x41009432
 FS_IOC_GETFLAGS, FS_IOC_SETFLAGS = 0x80086601, 0x40086602
 KEEP_SIZE, PUNCH_HOLE, COLLAPSE_RANGE, ZERO_RANGE, INSERT_RANGE = 1, 2, 8, 16, 32
 RENAME_NOREPLACE, RENAME_EXCHANGE, RENAME_WHITEOUT = 1, 2, 4
 AT_FDCWD = -100
-JOURNAL_MAGIC = bytes.fromhex('c03b3998')
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -38,19 +38,12 @@ def call(name, *arguments):
         raise OSError(code, os.strerror(code))
 
 
-def run(*command):
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-class Workload:
+class Workload(WorkedTree):
     """Random operations below `root`. An operation that the filesystem refuses (full, not empty, ...) is just skipped."""
 
     def __init__(self, root, rng, plan):
-        self.root, self.rng, self.plan = root, rng, plan
-        self.block = plan['blockSize']
+        super().__init__(root, rng, plan)
         self.open_files = []
-        self.counter = 0
-        self.look()
         operations = {
             self.create: 14, self.write: 10, self.append: 6, self.overwrite_all: 3, self.fsync: plan['fsyncWeight'],
             self.fsync_directory: plan['fsyncWeight'] / 2, self.rename: 6, self.rename_directory: 1, self.exchange: 1,
@@ -70,17 +63,6 @@ class Workload:
             operations = {operation: weight for operation, weight in operations.items() if operation in eligible}
         self.choices, self.weights = list(operations), list(operations.values())
 
-    def look(self):
-        """Reads the tree afresh: after a mount, and when operations have made the lists stale."""
-        self.files, self.directories, self.others = [], [], []
-        for folder, folders, names in os.walk(self.root):
-            self.directories.append(folder)
-            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-            folders[:] = sorted(set(folders) - set(links))
-            for name in sorted(names + links):
-                path = os.path.join(folder, name)
-                (self.files if stat.S_ISREG(os.lstat(path).st_mode) else self.others).append(path)
-
     def run(self, count):
         for step in range(count):
             if step % 60 == 59:
@@ -90,75 +72,6 @@ class Workload:
             except OSError as error:
                 if error.errno in (errno.EIO, errno.EROFS, errno.EUCLEAN):
                     raise
-
-    # Choices
-
-    def name(self):
-        self.counter += 1
-        length = self.rng.choice((1, 3, 8, 8, 8, 20, 60, 200))
-        letters = self.rng.choice(('abcdefghijklmnopqrstuvwxyz', 'XYZ-_.0123456789', 'åéλ語'))
-        limit = 255 - 8
-        name = ''.join(self.rng.choice(letters) for _ in range(length))
-        while len(name.encode()) > limit:
-            name = name[:-1]
-        return name + str(self.counter)
-
-    def directory(self):
-        return self.rng.choice(self.directories)
-
-    def new_path(self):
-        return os.path.join(self.directory(), self.name())
-
-    def file(self):
-        if not self.files:
-            raise OSError(errno.ENOENT, 'no file')
-        return self.rng.choice(self.files[-12:] if self.rng.random() < 0.5 else self.files)
-
-    def size(self):
-        rng, block = self.rng, self.block
-        return rng.choice((0, rng.randrange(1, 60), rng.randrange(1, 160), rng.randrange(1, 2 * block), block, 2 * block,
-                           rng.randrange(1, 8 * block), rng.randrange(1, 60 * block), 12 * block + rng.randrange(-2, 3)))
-
-    def content(self, size):
-        """Bytes that differ each time; some blocks begin with the journal's magic number, so they must be escaped."""
-        rng = self.rng
-        if rng.random() < 0.25:
-            data = bytearray(rng.randbytes(min(size, 64)) * (size // 64 + 1))[:size]
-        else:
-            data = bytearray(rng.randbytes(size))
-        if rng.random() < 0.2:
-            for at in range(0, size - 3, self.block):
-                data[at:at + 4] = JOURNAL_MAGIC
-        return bytes(data)
-
-    def put(self, path, data, flags, offset=None):
-        file = os.open(path, flags, 0o644)
-        try:
-            if offset is not None:
-                os.lseek(file, offset, os.SEEK_SET)
-            while data:
-                data = data[os.write(file, data):]
-            if self.rng.random() < self.plan['syncChance']:
-                (os.fsync if self.rng.random() < 0.7 else os.fdatasync)(file)
-        finally:
-            os.close(file)
-
-    def on_file(self, action):
-        file = os.open(self.file(), os.O_RDWR)
-        try:
-            action(file)
-            if self.rng.random() < self.plan['syncChance']:
-                os.fsync(file)
-        finally:
-            os.close(file)
-
-    def range(self, file):
-        size = os.fstat(file).st_size
-        start = self.rng.randrange(0, size + self.block)
-        length = self.rng.randrange(1, 6 * self.block)
-        if self.rng.random() < 0.6:
-            start, length = start // self.block * self.block, -(-length // self.block) * self.block
-        return start, length
 
     # Operations
 
@@ -421,24 +334,6 @@ class Workload:
         self.open_files = []
 
 
-def make_image(plan):
-    if plan['filesystem'] == 'xfs':
-        return xfs_workload.make_image(plan, run)
-    for name, size in (('image', plan['imageBytes']), ('journal', plan['journalBytes'])):
-        if size:
-            with open(name, 'wb') as file:
-                file.truncate(size)
-    uuid = 'b007f500-0000-4000-8000-%012x' % plan['seed']
-    loop = None
-    if plan['journalBytes']:
-        run('mke2fs', '-q', '-F', '-b', str(plan['blockSize']), '-O', 'journal_dev', '-U', uuid[:-12] + 'f' * 12, 'journal')
-        loop = subprocess.run(['losetup', '-f', '--show', 'journal'], check=True, capture_output=True, text=True).stdout.strip()
-        run('mke2fs', '-q', '-F', '-U', uuid, *plan['mkfs'], '-J', f'device={loop}', 'image')
-    else:
-        run('mke2fs', '-q', '-F', '-U', uuid, *plan['mkfs'], 'image')
-    return loop
-
-
 def work(plan, journal_loop):
     rng = random.Random(plan['seed'])
     root = os.path.join(os.getcwd(), 'mnt')
@@ -477,40 +372,6 @@ def work(plan, journal_loop):
                 options[-1] = f'{journal_option}={journal_loop}'
     if journal_loop:
         run('losetup', '-d', journal_loop)
-
-
-def wait_until_released(image):
-    """
-    Where anything else on the machine still looks at the mount, as a container that has begun meanwhile, umount leaves it
-    to that to write the last blocks. An image that may change yet is none.
-    """
-    for _ in range(300):
-        if not subprocess.run(['losetup', '-j', image], capture_output=True, check=True).stdout:
-            return
-        time.sleep(0.1)
-    sys.exit(3)
-
-
-def shut_down(root, ending):
-    """Flushes the log first, or not."""
-    file = os.open(root, os.O_RDONLY)
-    fcntl.ioctl(file, EXT4_IOC_SHUTDOWN, struct.pack('I', {'flush': 1, 'cut': 2}[ending]))
-    os.close(file)
-
-
-def crash(root, ending):
-    """Stops the filesystem, or does not even that, and copies the device as it is: before umount, which would write to it."""
-    if ending != 'copy':
-        shut_down(root, ending)
-    run('cp', '--sparse=always', 'image', 'crashed')
-    if os.path.exists('journal'):
-        run('cp', '--sparse=always', 'journal', 'crashed-journal')
-
-
-def replace_journal(loop):
-    run('losetup', '-d', loop)
-    os.rename('crashed-journal', 'journal')
-    return subprocess.run(['losetup', '-f', '--show', 'journal'], check=True, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == '__main__':
