@@ -7,6 +7,9 @@ import { type MemoryTree, memoryFileSystem } from '../support/memory-tree.ts';
 export const LOADER = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f';
 export const GLOBAL = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
 
+/** Milliseconds. */
+const SLOW_READ = 61_000;
+
 /** What `boot` was given. */
 export interface Start {
   readonly program: Uint8Array;
@@ -46,10 +49,10 @@ export class Machine {
     this.variables.set(`${vendor} ${name}`, { attributes: 7, value: Buffer.from(`${text}\0`, 'utf16le') });
   }
 
-  /** Each filesystem is a disk of its own; `format` is what they say they are. Volatile variables are gone before. */
+  /** Each filesystem is a disk of its own; `format` is what they say they are; reads of `slowDisk` take a minute. Volatile variables are gone before. */
   boot(
     trees: readonly MemoryTree[],
-    { words = ['--timeout', '0'], keys = [] as string[], format = 'ext4' } = {},
+    { words = ['--timeout', '0'], keys = [] as string[], format = 'ext4', slowDisk = -1 } = {},
   ): void {
     for (const [name, { attributes }] of this.variables) if ((attributes & 1) === 0) this.variables.delete(name);
     this.printed = '';
@@ -63,8 +66,9 @@ export class Machine {
       facts: this.facts,
       milliseconds: () => (this.now += 1),
       disks: () => trees.map((_tree, at) => ({ name: `d${at}`, blockSize: 512, blockCount: 8 })),
-      read(disk, lba, count) {
+      read: (disk, lba, count) => {
         const bytes = new Uint8Array(count * 512);
+        if (disk === slowDisk) this.now += SLOW_READ;
         if (lba === 0) bytes[100] = disk;
         return bytes.buffer;
       },
@@ -96,6 +100,7 @@ export class Machine {
     };
     runLoader(host, (device) => {
       const sector = new Uint8Array(512);
+      device.read(512, sector);
       device.read(0, sector);
       const fs = memoryFileSystem(trees[sector[100]]);
       return Object.assign(Object.create(fs) as FileSystem, { format });

@@ -224,6 +224,14 @@ describe('a hostile disk', () => {
     assert.match(machine.printed, /^bootfs: disk 1, .*too much work/m);
     assert.equal(first(machine), 'c.conf');
   });
+
+  test('that hardly answers is given up after a minute', () => {
+    const machine = new Machine();
+    machine.boot([esp({ 'slow.conf': '' }), THREE], { slowDisk: 0 });
+    assert.match(machine.printed, /^bootfs: disk 1.*this disk takes too long; it is given up/m);
+    assert.deepEqual(ids(machine), ['c.conf', 'b.conf', 'a.conf']);
+    assert.equal(first(machine), 'c.conf');
+  });
 });
 
 describe('what the TPM is told', () => {

@@ -1,7 +1,7 @@
 /** One boot of a virtual machine with real firmware, without hardware virtualisation. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, copyFileSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Machine, X64 } from './machines.ts';
 import { runTool } from './requirements.ts';
@@ -71,16 +71,12 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   closeSync(output);
   const logNow = (): string => cleaned(readFileSync(line, 'latin1'));
   const limitSeconds = options.limitSeconds ?? machine.limitSeconds;
-  const steps = (options.steps ?? []).slice();
+  const act = actor(options.steps ?? [], running, monitor);
   let hasEnded = true;
   let waited = 0;
   const watch = setInterval(() => {
     const log = logNow();
-    if (steps[0]?.after.test(log) === true) {
-      const { text, monitor: commands } = steps.shift()!;
-      if (text !== undefined) running.stdin!.write(text);
-      if (commands !== undefined) setTimeout(() => tell(monitor, commands), MONITOR_MILLISECONDS);
-    }
+    act(log);
     waited = Math.max(waited, secondsWaited(running.pid!));
     if (!options.until.test(log) && (Date.now() - started) / 1000 - waited <= limitSeconds) return;
     hasEnded = false;
@@ -105,12 +101,21 @@ function secondsWaited(pid: number): number {
   }
 }
 
-/** A monitor that is gone, with its machine, hears nothing. */
-function tell(monitor: string, commands: readonly string[]): void {
-  const line = connect(monitor);
-  line.on('error', () => undefined);
-  line.resume();
-  line.write(commands.map((command) => `${command}\n`).join(''));
+/** Takes the next step, if the log has come to it. The monitor serves one connection, which is good for the whole boot. */
+function actor(steps: readonly Step[], { stdin }: ChildProcess, monitor: string): (log: string) => void {
+  const left = steps.slice();
+  let connection: Socket | undefined;
+  return (log) => {
+    if (left.length === 0 || !left[0].after.test(log)) return;
+    const { text, monitor: commands = [] } = left.shift()!;
+    if (text !== undefined) stdin!.write(text);
+    if (commands.length === 0) return;
+    connection ??= connect(monitor)
+      .on('error', () => undefined)
+      .resume();
+    const lines = commands.map((command) => `${command}\n`).join('');
+    setTimeout(() => connection!.write(lines), MONITOR_MILLISECONDS);
+  };
 }
 
 /** QEMU's own; it shows on the serial line what it would show on a screen. */
