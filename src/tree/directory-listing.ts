@@ -7,7 +7,7 @@ import type { Dirent } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { FileType } from '../contract/stats.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
-import { tooManyEntries, type WalkLimits, walkTree } from './walk.ts';
+import { refuseTooMany, tooManyEntries, type WalkLimits, walkTree } from './walk.ts';
 
 /** What `readdir` is to give for each entry. */
 export interface ReaddirOptions {
@@ -59,6 +59,7 @@ export function listDirectory<Node extends TreeNode>(
     }
     return listed;
   }
+  refuseTooMany(tree, directory, limits);
   tree.entries(
     directory,
     ({ name, ino, type }) => {

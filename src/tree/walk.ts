@@ -143,7 +143,10 @@ function listNames<Node extends TreeNode>(
     names.push(entry.name);
   };
   orDamage(
-    () => tree.entries(directory, addName, onDamage),
+    () => {
+      refuseTooMany(tree, directory, limits);
+      tree.entries(directory, addName, onDamage);
+    },
     (thrown) => {
       // Each name is looked up, which in such a directory takes as long as the listing did.
       if (thrown.code === 'EFBIG') names.length = 0;
@@ -152,6 +155,27 @@ function listNames<Node extends TreeNode>(
   );
   names.sort(compareBytes);
   return { names, error };
+}
+
+/** Bytes of the shortest entry of any format: the fields of an ext2 one, and one byte of name. */
+const MIN_ENTRY_BYTES = 12;
+
+/**
+ * Counts the entries of a directory that is large enough to have too many, before any is kept; damage is for whoever lists it.
+ *
+ * @throws EFBIG
+ */
+export function refuseTooMany<Node extends TreeNode>(tree: Tree<Node>, directory: Node, limits: WalkLimits): void {
+  if (directory.size / MIN_ENTRY_BYTES <= limits.directoryEntries) return;
+  let entries = 0;
+  const count = (): void => {
+    if (++entries > limits.directoryEntries) throw tooManyEntries(directory, limits);
+  };
+  try {
+    tree.entries(directory, count, () => undefined);
+  } catch (error) {
+    if (entries > limits.directoryEntries) throw error;
+  }
 }
 
 /** The error where a directory has more entries than are allowed. */

@@ -7,11 +7,10 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gptTables, TYPES } from '../support/disk/disks.ts';
 import { seededRandom } from '../support/random.ts';
+import { costOfCommand } from './meter.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const MIB = 2 ** 20;
 const SECTORS_OF_MIB = MIB / 512;
 const DISK_MIB = 20 * 1024;
@@ -19,12 +18,6 @@ const ESP = { at: 1, size: 512 };
 const ROOT = { at: 1024, size: DISK_MIB - 1025 };
 /** What the root holds besides /boot: whatever this machine has there. */
 const USR = ['/usr/lib/x86_64-linux-gnu', '/usr/share/doc'];
-/** Says on descriptor 3 what the process took. */
-const REPORT = `import { writeSync } from 'node:fs';
-process.on('exit', () => {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  writeSync(3, JSON.stringify({ seconds: (userCPUTime + systemCPUTime) / 1e6, mebibytes: maxRSS / 1024 }));
-});`;
 
 const folder = process.argv[2] ?? join(tmpdir(), 'bootfs-bench-boxes');
 mkdirSync(folder, { recursive: true });
@@ -95,18 +88,10 @@ const BOXES: readonly (readonly [file: string, recipe: string])[] = [
   ['disk.xz', 'xz -T0 -0 -k --block-size=24MiB -c disk.raw > disk.xz'],
 ];
 
-const report = `data:text/javascript,${encodeURIComponent(REPORT)}`;
-
 if (!existsSync(join(folder, 'disk.raw'))) makeDisk();
 const rows = BOXES.map(([file, recipe]) => {
   if (!existsSync(join(folder, file))) run('bash', '-c', recipe);
-  const args = ['--import', report, MAIN, 'menu', join(folder, file)];
-  const { status, stderr, output } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
-  if (status !== 0) throw new Error(`${file}: ${stderr}`);
-  const { seconds, mebibytes } = JSON.parse(output[3] ?? '') as { seconds: number; mebibytes: number };
+  const { seconds, mebibytes } = costOfCommand(['menu', join(folder, file)]);
   return { file, 'CPU s': seconds.toFixed(2), 'memory MiB': Math.round(mebibytes) };
 });
 console.table(rows);

@@ -6,13 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { makeFat, makeGptDisk } from '../support/disk/debian/parts.ts';
 import { TYPES } from '../support/disk/disks.ts';
 import { efiKernel, SYSTEMD_BOOT } from '../support/disk/healthy/parts.ts';
 import { cpio } from '../unit/check/support/images.ts';
+import { costOfCommand } from './meter.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const MIB = 1024 * 1024;
 const DISK_BYTES = 2048 * MIB;
 const ESP_MIB = 128;
@@ -28,9 +27,6 @@ const COMPRESSORS: Readonly<Record<string, readonly string[]>> = {
   lz4: ['lz4', '-q', '-l', '-9', '-c'],
   xz: ['xz', '--check=crc32', '-1', '-c'],
 };
-
-/** Says at its end what the process has used, on standard error. */
-const METER = `data:text/javascript,process.on('exit',()=>{const{userCPUTime:u,systemCPUTime:s,maxRSS:m}=process.resourceUsage();process._rawDebug('used',(u+s)/1e6,m/1024)})`;
 
 function compressed(compression: string, file: string): Uint8Array {
   const [program, ...args] = COMPRESSORS[compression];
@@ -60,31 +56,16 @@ function makeDisk(work: string, compression: string): string {
   return disk;
 }
 
-interface Cost {
-  readonly seconds: number;
-  readonly memoryInMib: number;
-}
-
-function costOf(verb: string, disk: string): Cost {
-  const runs = Array.from({ length: ROUNDS }, () => {
-    const { stderr } = spawnSync(process.execPath, ['--import', METER, MAIN, verb, disk], { encoding: 'utf8' });
-    const [, seconds, memoryInMib] = /^used ([\d.]+) ([\d.]+)$/m.exec(stderr) ?? [];
-    if (seconds === undefined) throw new Error(`${verb}: ${stderr}`);
-    return { seconds: Number(seconds), memoryInMib: Number(memoryInMib) };
-  });
-  return runs.reduce((best, run) => (run.seconds < best.seconds ? run : best));
-}
-
 const rows = Object.keys(COMPRESSORS).map((compression) => {
   const work = mkdtempSync(join(tmpdir(), 'bootfs-bench-disk-'));
   try {
     const disk = makeDisk(work, compression);
-    const [menu, check] = [costOf('menu', disk), costOf('check', disk)];
+    const [menu, check] = ['menu', 'check'].map((verb) => costOfCommand([verb, disk], { rounds: ROUNDS }));
     return {
       initrd: compression,
       'menu, s': menu.seconds.toFixed(2),
       'check, s': check.seconds.toFixed(2),
-      'check, MiB': check.memoryInMib.toFixed(0),
+      'check, MiB': check.mebibytes.toFixed(0),
     };
   } finally {
     rmSync(work, { recursive: true });

@@ -127,10 +127,16 @@ class Lister {
   }
 
   private read(path: PathLike): Entry[] | undefined {
-    const names = this.guard(path, () => this.fs.readdir(path).map(bytesFromPath));
+    const names = this.guard(path, () => this.fs.readdir(path, { encoding: 'buffer' }));
+    const directory = bytesFromPath(path);
+    // Millions of entries may have neither name nor path before they are asked for.
     return names?.sort(compareBytes).map((name) => ({
-      name: nameFromBytes(name),
-      path: nameFromBytes(joinPath(bytesFromPath(path), name)),
+      get name() {
+        return nameFromBytes(name);
+      },
+      get path() {
+        return nameFromBytes(joinPath(directory, name));
+      },
     }));
   }
 
