@@ -2,9 +2,9 @@
 
 import type { MountOptions, ResolvedOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
+import type { LogGeometry, LogSource, XfsRecovery } from '../../../src/xfslog/contract/xfslog.ts';
 import { recoverLog } from '../../../src/xfslog/recover.ts';
 import type { XfsReport } from '../../../src/xfslog/xfs-report.ts';
-import type { LogGeometry, LogSource, XfsRecovery } from '../../../src/xfslog/contract/xfslog.ts';
 import { BB, type LogBuilder, UUID } from './log-builder.ts';
 
 const GEOMETRY: LogGeometry = {
