@@ -27,7 +27,7 @@ const IS_UP = /Welcome to .*Debian GNU\/Linux/;
 const IS_STUCK = [
   /Kernel panic|System halted|Gave up waiting|\(initramfs\)|can't execute|Initramfs unpacking failed/,
   /grub>|grub rescue>|^Press any key to continue/m,
-  /BdsDxe: No bootable option|Shell>|Press any key to enter the Boot Manager Menu|Failed to (?:start|load) Boot/i,
+  /start_image\(\) returned|BdsDxe: No bootable option|Shell>|Press any key to enter the Boot Manager Menu|Failed to (?:start|load) Boot/i,
   /No bootable device|Booting from ROM|Missing operating system|not a bootable disk|Boot error|boot:\s*$/,
   /No configuration file found|Loading .* failed: |[Ii]nvalid or corrupt kernel image|Failed to load (?:libcom32|ldlinux|COM32)/,
 ];
