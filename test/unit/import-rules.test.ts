@@ -11,14 +11,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const FIGURES = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
 
-/** The lines of a figure in docs/architecture.md, each a list of rooms. */
-function figure(title: string): string[][] {
+/** The lines of a figure in docs/architecture.md. */
+function linesOf(title: string): string[] {
   const [, lines] = FIGURES.split(`<!-- ${title} -->\n\`\`\`\n`)[1].match(/^([^`]+)```/)!;
-  return lines
-    .trim()
-    .split('\n')
-    .map((line) => line.split(/ +/));
+  return lines.trim().split('\n');
 }
+
+/** Those of a figure in which each line is a list of rooms. */
+const figure = (title: string): string[][] => linesOf(title).map((line) => line.split(/ +/));
 
 /** From the bottom up, files that stand alone in `src` among the rooms. */
 const LAYERS = figure('rooms');
@@ -49,6 +49,13 @@ for (const folder of ['src', 'firmware-shim']) {
 function specifiersIn(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
+
+/** The last part of each room's path. */
+const rooms = new Set(
+  LAYERS.flat()
+    .map((room) => room.replace(/^src\//, ''))
+    .concat('firmware-shim'),
+);
 
 interface Arrow {
   readonly from: string;
@@ -110,6 +117,46 @@ test('there are imports to judge', () => {
 
 test('no files import each other in a circle, types included', () => {
   assert.deepEqual(findCircles(), []);
+});
+
+/** The stages of the flow of data, from the first on: rooms by the last part of their paths. What a stage does stands behind three spaces. */
+const STAGES = linesOf('flow')
+  .map(
+    (line) =>
+      line
+        .trim()
+        .split(/ {3,}/)[0]
+        .match(/[\w-]+/g) ?? [],
+  )
+  .map((words) => words.filter((word) => rooms.has(word)))
+  .filter((names) => names.length > 0);
+
+test('the figure of the flow names the rooms that data goes through', () => {
+  const named = STAGES.flat();
+  for (const room of [
+    'image',
+    'probe',
+    'ext4read',
+    'jbd2replay',
+    'xfslog',
+    'initrd',
+    'tree',
+    'boot',
+    'check',
+    'inspector',
+  ])
+    assert.ok(named.includes(room), `${room} has no place in the flow`);
+});
+
+test('no stage of the flow imports a later one', () => {
+  const stageOf = (file: string) => {
+    const [folder, room] = file.split('/');
+    return STAGES.findIndex((names) => names.includes(folder === 'src' ? room : folder));
+  };
+  assertNone(({ from, to }) => {
+    const isBetweenStages = imports.has(to) && stageOf(from) >= 0 && stageOf(to) >= 0;
+    return isBetweenStages && stageOf(from) < stageOf(to);
+  });
 });
 
 test('arrows between rooms only lead downwards', () => {
