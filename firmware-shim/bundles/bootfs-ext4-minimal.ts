@@ -1,6 +1,6 @@
 /**
  * `bootfs-ext4-minimal.js`: ext2, ext3, ext4, the journal and fast commits, nothing else: no fs-verity, no names without case,
- * no encrypted names, no partition tables.
+ * no encrypted names, no copies of the superblock, no journal on another device, no partition tables.
  */
 import { ext4DriverWith } from '../../src/ext4read/ext4.ts';
 import { mountOnly } from '../../src/mount.ts';

@@ -7,6 +7,7 @@ import { allCodecs } from '../../src/codecs/all.ts';
 import { erofsDriverWith } from '../../src/erofsread/erofs.ts';
 import { foldName } from '../../src/ext4read/directory/casefold.ts';
 import { ext4DriverWith } from '../../src/ext4read/ext4.ts';
+import { superblockCopies } from '../../src/ext4read/volume/superblock-copy.ts';
 import { fatDriverWith } from '../../src/fatread/fat.ts';
 import { type Mount, mountWith } from '../../src/mount.ts';
 import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
@@ -15,6 +16,6 @@ import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
 export const mount: Mount = mountWith([
   erofsDriverWith(allCodecs, {}),
   xfsDriverWith({}),
-  ext4DriverWith({ foldName }),
+  ext4DriverWith({ foldName, superblockCopies }),
   fatDriverWith({}),
 ]);

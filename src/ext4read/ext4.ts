@@ -7,12 +7,14 @@ import { decodeLabel } from '../bytes/utf8.ts';
 import { formatUuid } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { Driver, OpenedTree } from '../contract/driver.ts';
+import { notInBundle } from '../contract/errors.ts';
 import type { Details, FileSystemFacts } from '../contract/facts.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { BlockCache } from '../device/block-cache.ts';
 import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
 import type { Jbd2Report } from '../jbd2replay/jbd2-report.ts';
 import type { Journal } from '../jbd2replay/journal.ts';
+import { externalJournal } from '../jbd2replay/replay.ts';
 import { auditBitmaps } from './audit/bitmap.ts';
 import { auditOrphanFile, countOrphans } from './audit/orphans.ts';
 import { foldName } from './directory/casefold.ts';
@@ -20,15 +22,16 @@ import { auditDirectory } from './directory/directory.ts';
 import { type DirectoryGrowth, directoryGrowth } from './directory/directory-space.ts';
 import { noKeyNames } from './directory/no-key-name.ts';
 import { type FastCommitResult, replayFastCommits } from './fast-commit/replay.ts';
-import { openJournal } from './journal-source.ts';
+import { type ExternalJournal, openJournal } from './journal-source.ts';
+import { SUPERBLOCK_OFFSET } from './ondisk/superblock.ts';
 import { surveySystemZone } from './system-zone-survey.ts';
 import { Ext4Tree, type Ext4TreeParts } from './tree.ts';
 import { fsVerity } from './verity/verity.ts';
 import { describeSuperblock } from './volume/describe.ts';
 import { describeFeatures } from './volume/features.ts';
 import { kindOf, recogniseExt4 } from './volume/recognition.ts';
-import { primaryFsBlock, type Superblock } from './volume/superblock.ts';
-import { explainLostSuperblock, openSuperblock } from './volume/superblock-copy.ts';
+import { openSuperblockAt, primaryFsBlock, type Superblock } from './volume/superblock.ts';
+import { type SuperblockCopies, superblockCopies } from './volume/superblock-copy.ts';
 import { type BlockRole, type SpecialNames, Volume } from './volume/volume.ts';
 
 /** A page of most machines. Linux mounts blocks up to its own page size, and larger ones since 6.19 (held in test/vm/ext.test.ts). */
@@ -39,14 +42,25 @@ const LARGE_BLOCKS = { name: 'large_blocks', sinceLinux: 619 };
 export interface Ext4Parts extends Ext4TreeParts, SpecialNames {
   /** Without it, directories whose names fast commits change keep their sizes. */
   readonly growth?: DirectoryGrowth;
+  /** For `superblock`; without it, only the first one is opened. */
+  readonly superblockCopies?: SuperblockCopies;
+  /** For `journalDevice`. */
+  readonly externalJournal?: ExternalJournal;
   /** `FileSystem.details`. */
   readonly describe?: (superblock: Superblock) => Details;
   /** `journal.orphans`. */
   readonly countOrphans?: (volume: Volume) => number | undefined;
 }
 
-/** What shows in paths, names, stats and contents. */
-export const ext4ReadingParts = { fsVerity, foldName, noKeyNames, growth: directoryGrowth };
+/** What shows in paths, names, stats and contents, of whatever can be mounted. */
+export const ext4ReadingParts = {
+  fsVerity,
+  foldName,
+  noKeyNames,
+  growth: directoryGrowth,
+  superblockCopies,
+  externalJournal,
+};
 
 /** ext2, ext3 and ext4, which are one format, with these parts of what few filesystems need. */
 export function ext4DriverWith(parts: Ext4Parts): Driver {
@@ -56,7 +70,7 @@ export function ext4DriverWith(parts: Ext4Parts): Driver {
     title: 'ext2/3/4',
     ownOptions: ['superblock'],
     open: (device, options) => openExt4(device, options, parts),
-    explain: explainLostSuperblock,
+    explain: parts.superblockCopies?.explain,
   };
 }
 
@@ -66,6 +80,8 @@ export const ext4Driver: Driver = /* @__PURE__ */ ext4DriverWith({
   foldName,
   noKeyNames,
   growth: directoryGrowth,
+  superblockCopies,
+  externalJournal,
   audit: {
     volume: (volume, onDamage) => {
       auditBitmaps(volume, onDamage);
@@ -79,7 +95,12 @@ export const ext4Driver: Driver = /* @__PURE__ */ ext4DriverWith({
 
 function openExt4(device: BlockDevice, options: ResolvedOptions, parts: Ext4Parts): OpenedTree {
   const bare = openVolume(device, options, parts);
-  const journal = openJournal(bare, options, bare.superblock.fsBlock !== primaryFsBlock(bare.superblock.blockSize));
+  const journal = openJournal(
+    bare,
+    options,
+    bare.superblock.fsBlock !== primaryFsBlock(bare.superblock.blockSize),
+    parts.externalJournal,
+  );
   const overlay = journal?.overlay;
   const replayed = overlay === undefined ? bare : openVolume(overlayDevice(device, overlay), options, parts, overlay);
   const fastCommits = journal?.fastCommits && replayFastCommits(replayed, journal.fastCommits, parts.growth);
@@ -108,15 +129,15 @@ function openExt4(device: BlockDevice, options: ResolvedOptions, parts: Ext4Part
   return { tree, facts };
 }
 
-function openVolume(
-  device: BlockDevice,
-  options: ResolvedOptions,
-  names: SpecialNames,
-  overlay?: BlockOverlay,
-): Volume {
-  const superblock = openSuperblock(device, options);
+function openVolume(device: BlockDevice, options: ResolvedOptions, parts: Ext4Parts, overlay?: BlockOverlay): Volume {
+  const superblock = (parts.superblockCopies?.open ?? openFirstSuperblock)(device, options);
   const cache = new BlockCache<BlockRole>(device, superblock.blockSize, options.cacheBytes / 2);
-  return new Volume({ cache, superblock, options, names, ...(overlay && { overlay }) });
+  return new Volume({ cache, superblock, options, names: parts, ...(overlay && { overlay }) });
+}
+
+function openFirstSuperblock(device: BlockDevice, options: ResolvedOptions): Superblock {
+  if (options.superblock !== undefined) throw notInBundle('a superblock other than the first');
+  return openSuperblockAt(device, options, SUPERBLOCK_OFFSET, undefined);
 }
 
 function describeJournal(

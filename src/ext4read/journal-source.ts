@@ -2,7 +2,7 @@
 /** Where the journal is: in an inode read raw, before any replay, or on a device of its own. */
 import { putU32le } from '../bytes/endian.ts';
 import { formatUuid } from '../bytes/uuid.ts';
-import { attempt, BootfsError, corrupt, isImageError, unsupported } from '../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isImageError, notInBundle, unsupported } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { directDevice } from '../device/read-ahead.ts';
 import type { Journal, JournalSource } from '../jbd2replay/journal.ts';
@@ -24,26 +24,36 @@ import {
 import type { Superblock } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
 
+/** Reads where the journal on a device of its own is. */
+export type ExternalJournal = typeof externalJournal;
+
 /**
  * What the journal holds, as far as `options.journal` wants it.
  *
  * @param volume The filesystem as it stands on the device.
  * @param isBackup A backup superblock never has the flag RECOVER: what its log holds is replayed without it.
+ * @param external Undefined in a bundle without it.
  * @returns Undefined on a filesystem without a journal.
  * @throws ERR_BOOTFS_CORRUPT for a journal that is not there; EINVAL where an external one was not given. `ignore` does
- * without either, `salvage` without a damaged one. ERR_BOOTFS_UNSUPPORTED where the superblock asks for a mount without replay.
+ * without either, `salvage` without a damaged one. ERR_BOOTFS_UNSUPPORTED where the superblock asks for a mount without replay,
+ * and for an external journal in a bundle without those.
  */
-export function openJournal(volume: Volume, options: ResolvedOptions, isBackup: boolean): Journal | undefined {
+export function openJournal(
+  volume: Volume,
+  options: ResolvedOptions,
+  isBackup: boolean,
+  external: ExternalJournal | undefined,
+): Journal | undefined {
   const { superblock } = volume;
   if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL)) return undefined;
   const { s_journal_inum } = superblock.fields;
   const place = placeOf(superblock, isBackup);
   if (superblock.defaults.skipsJournal && options.journal !== 'ignore') {
     if (place.needsRecovery) throw unsupported('the mount option noload of the superblock, on a dirty filesystem');
-    return openJournal(volume, { ...options, journal: 'ignore' }, isBackup);
+    return openJournal(volume, { ...options, journal: 'ignore' }, isBackup, external);
   }
   const common = { ...place, ...commonOf(volume) };
-  const find = (): JournalSource => ({ ...common, ...findLog(volume, options) });
+  const find = (): JournalSource => ({ ...common, ...findLog(volume, options, external) });
   if (options.journal === 'replay' || options.journal === 'require-clean') return readJournal(find(), options);
   const findBackup = () => ({ ...common, ...openJournalBackup(volume, s_journal_inum) });
   const isSalvage = options.journal === 'salvage' && s_journal_inum !== 0;
@@ -58,7 +68,7 @@ export function openJournal(volume: Volume, options: ResolvedOptions, isBackup: 
 export function findJournal(volume: Volume, options: ResolvedOptions): JournalSource | undefined {
   const { superblock } = volume;
   if (!(superblock.compat & EXT4_FEATURE_COMPAT_HAS_JOURNAL)) return undefined;
-  return { ...placeOf(superblock, false), ...commonOf(volume), ...findLog(volume, options) };
+  return { ...placeOf(superblock, false), ...commonOf(volume), ...findLog(volume, options, externalJournal) };
 }
 
 function placeOf(
@@ -83,9 +93,13 @@ function commonOf({
   };
 }
 
-function findLog(volume: Volume, options: ResolvedOptions): Pick<JournalSource, 'log' | 'scanLog' | 'superblockBlock'> {
+function findLog(
+  volume: Volume,
+  options: ResolvedOptions,
+  external: ExternalJournal | undefined,
+): Pick<JournalSource, 'log' | 'scanLog' | 'superblockBlock'> {
   const { s_journal_inum, s_journal_dev } = volume.superblock.fields;
-  if (s_journal_inum === 0) return findExternalJournal(volume.superblock, options);
+  if (s_journal_inum === 0) return findExternalJournal(volume.superblock, options, external);
   if (s_journal_dev !== 0) throw corrupt('both a journal inode and a journal device');
   return openJournalInode(volume, s_journal_inum);
 }
@@ -163,11 +177,12 @@ function openJournalBackup(volume: Volume, ino: number): Pick<JournalSource, 'lo
   return journalFile(volume, decodeInode(volume, ino, record));
 }
 
-function findExternalJournal(superblock: Superblock, options: ResolvedOptions) {
+function findExternalJournal(superblock: Superblock, options: ResolvedOptions, external: ExternalJournal | undefined) {
   const { journalDevice } = options;
   if (journalDevice === undefined) {
     const uuid = formatUuid(superblock.fields.s_journal_uuid);
     throw new BootfsError('EINVAL', `the journal is on another device, of uuid ${uuid}`, { option: 'journalDevice' });
   }
-  return externalJournal(journalDevice, superblock.blockSize, superblock.fields.s_journal_uuid);
+  if (external === undefined) throw notInBundle('a journal on another device');
+  return external(journalDevice, superblock.blockSize, superblock.fields.s_journal_uuid);
 }

@@ -31,7 +31,8 @@ export function externalJournal(
 ): Pick<JournalSource, 'location' | 'log' | 'superblockBlock'> {
   if (device.size < SUPERBLOCK_OFFSET + SIZEOF_EXT4_SUPER_BLOCK) throw noJournal('it is too small');
   const bytes = readBytes(device, SUPERBLOCK_OFFSET, SIZEOF_EXT4_SUPER_BLOCK);
-  const { s_magic, s_feature_incompat, s_feature_ro_compat, s_uuid, ...raw } = decodeExt4SuperBlock(bytes);
+  const raw = decodeExt4SuperBlock(bytes);
+  const { s_magic, s_feature_incompat, s_feature_ro_compat, s_uuid } = raw;
   if (s_magic !== EXT4_SUPER_MAGIC) throw noJournal('it has no ext4 superblock');
   if ((s_feature_incompat & EXT4_FEATURE_INCOMPAT_JOURNAL_DEV) === 0) throw noJournal('it is a filesystem');
   if (s_feature_ro_compat & EXT4_FEATURE_RO_COMPAT_METADATA_CSUM) {

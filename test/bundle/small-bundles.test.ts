@@ -95,5 +95,13 @@ test('bootfs-ext4-minimal.js refuses by name what it leaves out', async () => {
   assert.throws(() => visitAll('ext4-casefold'), refused('casefold'));
   assert.throws(() => visitAll('ext4-encrypt'), refused('encryption of names'));
   assert.throws(() => visitAll('ext4-verity', { fsverity: 'enforce' }), refused('fs-verity'));
+  assert.throws(
+    () => mounted(minimal, 'ext4-verity', { superblock: 'backup' }),
+    refused('a superblock other than the first'),
+  );
+  const journalDevice = minimal.memoryDevice(new Uint8Array(1 << 20));
+  const image = 'ext4-crash-external-journal';
+  assert.throws(() => mounted(minimal, image, { journalDevice }), refused('a journal on another device'));
+  assert.throws(() => mounted(minimal, image), { code: 'EINVAL' });
   visitAll('ext4-verity');
 });

@@ -6,7 +6,7 @@ import type { ResolvedOptions } from '../../contract/options.ts';
 import { decodeExt4SuperBlock, SIZEOF_EXT4_SUPER_BLOCK } from '../ondisk/structs.gen.ts';
 import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../ondisk/superblock.ts';
 import { EXT4_FEATURE_RO_COMPAT_METADATA_CSUM } from './features.ts';
-import { decodeSuperblock, isSuperblockChecksumRight, readSuperblockBytes, type Superblock } from './superblock.ts';
+import { isSuperblockChecksumRight, openSuperblockAt, readSuperblockBytes, type Superblock } from './superblock.ts';
 
 const BLOCK_SIZES = [1024, 2048, 4096, 8192, 16384, 32768, 65536];
 /** Groups that hold a backup with sparse_super, as far as it is worth looking. */
@@ -29,10 +29,7 @@ export function openSuperblock(device: BlockDevice, options: ResolvedOptions): S
   const place = placeOf(device, options.superblock);
   const byteOffset = place === undefined ? SUPERBLOCK_OFFSET : place.fsBlock * place.blockSize;
   try {
-    return decodeSuperblock(readSuperblockBytes(device, byteOffset), place?.fsBlock, device.size, (error) => {
-      if (options.verify !== 'none') throw error;
-      options.onWarning(error);
-    });
+    return openSuperblockAt(device, options, byteOffset, place?.fsBlock);
   } catch (error) {
     throw place === undefined && error instanceof BootfsError ? withBackup(device, error) : error;
   }
@@ -102,3 +99,14 @@ export function explainLostSuperblock(device: BlockDevice): string | undefined {
   const backup = findReadableBackup(device);
   return backup && `the ext4 superblock is lost; the backup superblock in block ${backup.fsBlock} would do`;
 }
+
+/** What a bundle has that opens filesystems by copies of their superblock too. */
+export interface SuperblockCopies {
+  /** `openSuperblock`. */
+  readonly open: typeof openSuperblock;
+  /** `explainLostSuperblock`. */
+  readonly explain: typeof explainLostSuperblock;
+}
+
+/** The copies that mke2fs makes, and any that the caller names. */
+export const superblockCopies: SuperblockCopies = { open: openSuperblock, explain: explainLostSuperblock };

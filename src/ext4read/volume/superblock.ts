@@ -4,6 +4,7 @@ import { joinU64, u32le } from '../../bytes/endian.ts';
 import { isPowerOfTwo } from '../../bytes/power-of-two.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
+import type { ResolvedOptions } from '../../contract/options.ts';
 import { readBytes } from '../../device/block-device.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { EXT4_MIN_DESC_SIZE, EXT4_MIN_DESC_SIZE_64BIT } from '../ondisk/group-descriptor.ts';
@@ -93,6 +94,24 @@ export function readSuperblockBytes(device: BlockDevice, byteOffset: number): Ui
     throw corrupt('the device ends before the superblock', { byteOffset, deviceSize: device.size });
   }
   return readBytes(device, byteOffset, SIZEOF_EXT4_SUPER_BLOCK);
+}
+
+/**
+ * The superblock at a place.
+ *
+ * @param fsBlock The block that it fills or is in; undefined for the primary one
+ * @throws EIO, ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED; a wrong checksum is a warning with `verify: 'none'`
+ */
+export function openSuperblockAt(
+  device: BlockDevice,
+  options: ResolvedOptions,
+  byteOffset: number,
+  fsBlock: number | undefined,
+): Superblock {
+  return decodeSuperblock(readSuperblockBytes(device, byteOffset), fsBlock, device.size, (error) => {
+    if (options.verify !== 'none') throw error;
+    options.onWarning(error);
+  });
 }
 
 /** Is ext4_super_block.s_checksum, over everything before it, right? */
