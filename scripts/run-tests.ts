@@ -32,11 +32,12 @@ export async function runTests(
   const concurrency = wanted.length > 0 ? [] : [`--test-concurrency=${availableParallelism()}`];
   const built = await buildTests(files.map((file) => relative('.', file)));
   try {
-    const { status } = spawnSync(
+    const { status, signal } = spawnSync(
       process.execPath,
       ['--enable-source-maps', '--test', '--test-reporter=spec', ...concurrency, ...built.files],
       { stdio: 'inherit', env: { ...process.env, BOOTFS_TEST_COMMAND: built.command, ...environment } },
     );
+    if (signal !== null) console.error(`the tests were ended by ${signal}: what follows is not of all of them`);
     await then?.(built);
     return status ?? 1;
   } finally {
