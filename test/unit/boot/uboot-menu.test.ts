@@ -156,3 +156,60 @@ test('U-Boot: addresses that boards name in their own way hold what was loaded t
     );
   }
 });
+
+/** What a script of these lines boots on a board whose first partition has a kernel and a script. */
+function booted(...lines: readonly string[]): string[] {
+  const files = {
+    '/program': '',
+    '/more.scr': script('setenv bootargs from more\n'),
+    '/env.txt': 'bootargs=from env\n',
+    '/plain.txt': 'x',
+    '/boot.scr': script([...lines, `load mmc 0:1 \${kernel_addr_r} /program`, `booti \${kernel_addr_r}`].join('\n')),
+  };
+  return shown(collectDiskMenu(bootDisk([{ files }])));
+}
+
+test('U-Boot: what a script asks and sets decides on the command line', () => {
+  const said = (...lines: readonly string[]): string => booted(...lines)[0].replace(/^\S+ ?/, '');
+  const either = (condition: string): string =>
+    said(`if ${condition}; then setenv bootargs yes; else setenv bootargs no; fi`);
+  const answers: Readonly<Record<string, string>> = {
+    'test -e mmc 0:1 /program': 'yes',
+    'test ! -e mmc 0:1 /program': 'no',
+    '[ "a" = "a" ]': 'yes',
+    'test a = b': 'no',
+    false: 'no',
+    true: 'yes',
+    setenv: 'no',
+    'load mmc 0:1 0x100 /gone': 'no',
+    'source 0x777': 'no',
+    source: 'no',
+    'env import -t 0x777': 'no',
+    'env print': 'yes',
+    'run nothing': 'yes',
+    'false || true': 'yes',
+    'bootz 0x777': 'no',
+    'load mmc 0:1 0x100 /plain.txt && source 0x100': 'no',
+  };
+  for (const [condition, answer] of Object.entries(answers)) assert.equal(either(condition), answer, condition);
+  assert.equal(said('a=one', `setenv bootargs \${a}`), 'one');
+  assert.equal(said('env set bootargs of env set'), 'of env set');
+  assert.equal(said('load mmc 0:1 0x100 /env.txt', 'env import -t 0x100'), 'from env');
+  assert.equal(said('load mmc 0:1 0x100 /more.scr', 'source 0x100'), 'from more');
+  assert.equal(said('setenv inner "setenv bootargs of run"', 'run inner'), 'of run');
+});
+
+test('U-Boot: nothing follows exit, and bootefi starts a program with its device tree', () => {
+  assert.deepEqual(booted('exit', 'setenv bootargs x'), []);
+  assert.deepEqual(booted('for i in 1 2; do exit; done'), []);
+  const files = {
+    '/board.dtb': '',
+    '/grubaa64.efi': '',
+    '/boot.scr': script('load mmc 0:1 0x100 /grubaa64.efi\nload mmc 0:1 0x200 /board.dtb\nbootefi 0x100 0x200\n'),
+  };
+  const [entry] = collectDiskMenu(bootDisk([{ files }])).entries;
+  assert.deepEqual(
+    [entry.kind, entry.kernel, entry.devicetree, entry.initrds],
+    ['efi', '/grubaa64.efi', '/board.dtb', []],
+  );
+});
