@@ -54,7 +54,7 @@ const MANGLED_IN_PROGRAMS = new RegExp(`^(?:${programNames.join('|')})$`);
 /** One file in ES5, with its source map inside. */
 function lower(path: string): string {
   const text = firmwareSource(path);
-  const known = findCached('lowered', path, text);
+  const known = findCached('es5', path, text);
   if (known !== undefined) return known;
   const { outputText, sourceMapText } = ts.transpileModule(text, {
     fileName: path,
@@ -70,9 +70,12 @@ function lower(path: string): string {
     },
   });
   const map = Buffer.from(sourceMapText ?? '').toString('base64');
-  const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+  const code = outputText
+    .replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+    // The name of an accessor, which esbuild may shorten as that of any other member.
+    .replace(/(Object\.defineProperty\(\w+\.prototype, )(?="\w+")/g, '$1/* @__KEY__ */ ');
   const lowered = `${code}//# sourceMappingURL=data:application/json;base64,${map}`;
-  keepCached(lowered, 'lowered', path, text);
+  keepCached(lowered, 'es5', path, text);
   return lowered;
 }
 

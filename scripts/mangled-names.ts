@@ -194,8 +194,8 @@ function addPublic(
 }
 
 /**
- * Names that are used as strings: as keys of index signatures, by `object[name]`, `name in object` and `Object.keys`; those of
- * objects that become `unknown`; and accessors, which ES5 has as strings.
+ * Names that are used as strings: as keys of index signatures, by `object[name]`, `name in object` and `Object.keys`; and those of
+ * objects that become `unknown`. (Those of accessors, which are strings in ES5, are marked in build-firmware.ts.)
  */
 function addKeys(checker: ts.TypeChecker, file: ts.SourceFile, kept: Set<string>): void {
   const addAll = (type: ts.Type): void => {
@@ -204,8 +204,8 @@ function addKeys(checker: ts.TypeChecker, file: ts.SourceFile, kept: Set<string>
     else if (type.flags & ts.TypeFlags.Object) for (const property of type.getProperties()) kept.add(property.name);
   };
   visitAll(file, (node) => {
-    if (ts.isAccessor(node) || ts.isPropertyAssignment(node)) {
-      if (ts.isAccessor(node) || ts.isStringLiteral(node.name)) kept.add((node.name as ts.Identifier).text);
+    if (ts.isPropertyAssignment(node)) {
+      if (ts.isStringLiteral(node.name)) kept.add(node.name.text);
     } else if (ts.isElementAccessExpression(node)) {
       const index = checker.getTypeAtLocation(node.argumentExpression);
       if (index.flags & ts.TypeFlags.NumberLike) return;

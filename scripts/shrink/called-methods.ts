@@ -12,7 +12,7 @@ import {
 } from './script-edits.ts';
 
 /** Methods with at most two arguments that make no difference between one left out and undefined. */
-const METHODS = ['subarray', 'toString', 'indexOf'];
+const METHODS = ['subarray', 'toString', 'indexOf', 'filter', 'slice'];
 
 /** How often one is called at least, for its function to be worth its bytes. */
 const MIN_USES = 8;
