@@ -10,7 +10,14 @@ import { type EspFiles, makeDisk } from './disks.ts';
 import { assertLog, escaped, keepLog } from './logs.ts';
 import type { Machine } from './machines.ts';
 import { boot } from './qemu.ts';
-import { buildApplication, isInstalled, type Kernel, missingRequirement, unpackedPackage } from './requirements.ts';
+import {
+  buildApplication,
+  isInstalled,
+  type Kernel,
+  missingRequirement,
+  packageOfSuite,
+  unpackedPackage,
+} from './requirements.ts';
 import { makeSignedKernels } from './signed-kernels.ts';
 import { makeOwnerKey, ownerVariables, type SigningKey, signed, snakeoilKey } from './signing.ts';
 
@@ -22,11 +29,36 @@ function whyNot(machine: Machine): string | undefined {
   return ['sbsign', 'openssl', 'objcopy'].find((program) => !isInstalled(program))?.concat(' is not installed');
 }
 
-/** Debian's shim, which Microsoft has signed; undefined where this machine's own is not installed. */
-function debianShim(machine: Machine): string | undefined {
+/** A shim of Debian's, which Microsoft has signed; or why it can't be had. */
+interface Shim {
+  readonly name: string;
+  readonly path?: string;
+  readonly reason?: string;
+}
+
+/**
+ * From release 16 on shim has a LoadImage of its own; Debian bullseye's has a Verify alone. On arm64 it is the newer one
+ * only, as its boots take long.
+ */
+function debianShims(machine: Machine): Shim[] {
   const inside = `usr/lib/shim/shim${machine.name}.efi.signed`;
-  if (machine.name !== 'x64') return join(unpackedPackage('shim-signed', machine), inside);
-  return existsSync(`/${inside}`) ? `/${inside}` : undefined;
+  const newer = "Debian's shim";
+  if (machine.name !== 'x64') return [{ name: newer, path: join(unpackedPackage('shim-signed', machine), inside) }];
+  const older = "Debian's shim 15.8";
+  const own = existsSync(`/${inside}`) ? { path: `/${inside}` } : { reason: 'shim-signed is not installed' };
+  try {
+    const path = join(packageOfSuite('shim-signed', machine, 'bullseye'), inside);
+    assert.ok(readFileSync(path).includes('$Version: 15.8 $'), "bullseye's shim is another release");
+    return [
+      { name: newer, ...own },
+      { name: older, path },
+    ];
+  } catch (error) {
+    return [
+      { name: newer, ...own },
+      { name: older, reason: String(error) },
+    ];
+  }
 }
 
 /**
@@ -36,7 +68,7 @@ function debianShim(machine: Machine): string | undefined {
 export function testSecureBoot(machine: Machine): void {
   const skip = whyNot(machine);
   if (skip !== undefined) console.log(`# skipped: ${skip}`);
-  const shim = skip === undefined ? debianShim(machine) : undefined;
+  const shims = skip === undefined ? debianShims(machine) : [];
 
   describe(`Secure Boot on ${machine.name}`, { skip: skip ?? false, concurrency: false }, () => {
     let directory = '';
@@ -107,29 +139,29 @@ export function testSecureBoot(machine: Machine): void {
       assert.doesNotMatch(log, /loader on/);
     });
 
-    /** Debian's shim, which starts `grubx64.efi` (on arm64 `grubaa64.efi`) beside it: that is the application. */
-    async function bootThroughShim(name: string, entry: string): Promise<string> {
+    /** shim starts `grubx64.efi` (on arm64 `grubaa64.efi`) beside it: that is the application. */
+    async function bootThroughShim(name: string, shim: string, entry: string): Promise<string> {
       const esp = {
-        [machine.bootFile]: readFileSync(shim!),
+        [machine.bootFile]: readFileSync(shim),
         [`/EFI/BOOT/grub${machine.name}.efi`]: await application(owner),
         '/EFI/bootfs/arguments.txt': `--entry ${entry}.conf\n`,
       };
       return bootFrom(name, esp, ownerVariables(directory, machine, owner));
     }
 
-    const withoutShim = shim === undefined ? 'shim-signed is not installed' : false;
+    shims.forEach(({ name, path, reason }, at) => {
+      test(`through ${name}: its vendor's kernel starts`, { skip: reason ?? false }, async () => {
+        const log = await bootThroughShim(`vendor-${at}`, path!, 'vendor');
+        assertLog(log, new RegExp(`INIT-OK ${escaped(kernel.release)} cmdline=.*bootfs.proof=vendor`));
+      });
 
-    test("through Debian's shim: its vendor's kernel starts", { skip: withoutShim }, async () => {
-      const log = await bootThroughShim('vendor', 'vendor');
-      assertLog(log, new RegExp(`INIT-OK ${escaped(kernel.release)} cmdline=.*bootfs.proof=vendor`));
-    });
-
-    test("through Debian's shim: an unsigned kernel is refused, the owner's starts", {
-      skip: withoutShim,
-    }, async () => {
-      const log = await bootThroughShim('owner', 'unsigned');
-      assertLog(log, /^bootfs: unsigned does not start: .*signature is not accepted \(Secure Boot\)/m);
-      assertLog(log, new RegExp(`INIT-OK ${escaped(kernel.release)} cmdline=.*bootfs.proof=own`));
+      test(`through ${name}: an unsigned kernel is refused, the owner's starts`, {
+        skip: reason ?? false,
+      }, async () => {
+        const log = await bootThroughShim(`owner-${at}`, path!, 'unsigned');
+        assertLog(log, /^bootfs: unsigned does not start: .*signature is not accepted \(Secure Boot\)/m);
+        assertLog(log, new RegExp(`INIT-OK ${escaped(kernel.release)} cmdline=.*bootfs.proof=own`));
+      });
     });
   });
 }
