@@ -146,17 +146,37 @@ export function xattrsJson(xattrs: readonly XattrEntry[]): Record<string, string
   return values;
 }
 
+/** In the order of the format. */
+const FIELDS: readonly (keyof ManifestEntry)[] = [
+  'path',
+  'type',
+  'mode',
+  'uid',
+  'gid',
+  'size',
+  'nlink',
+  'ino',
+  'mtime',
+  'sha256',
+  'target',
+  'rdev',
+  'xattrs',
+  'error',
+];
+
 /** JSON with a blank after each colon and comma: the form in which manifests are compared byte by byte. */
 export function manifestLine(entry: ManifestEntry): string {
-  return printableJson(spaced(entry));
+  let text = '';
+  for (const field of FIELDS) {
+    const item = entry[field];
+    if (item === undefined) continue;
+    const value = typeof item === 'object' ? spaced(item) : JSON.stringify(item);
+    text += `${text === '' ? '' : ', '}"${field}": ${value}`;
+  }
+  return printableJson(`{${text}}`);
 }
 
-function spaced(value: object): string {
-  const parts: string[] = [];
-  for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    const text = typeof item === 'object' && item !== null ? spaced(item) : JSON.stringify(item);
-    parts.push(`${JSON.stringify(key)}: ${text}`);
-  }
+function spaced(values: Readonly<Record<string, string>>): string {
+  const parts = Object.entries(values).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   return `{${parts.join(', ')}}`;
 }
