@@ -12,7 +12,7 @@ import { resolveOptions } from '../../src/mount-options.ts';
 import { hugeDirectory } from '../support/ext4/huge-directory.ts';
 import { JournalBuilder } from '../support/jbd2/journal-builder.ts';
 import { type Cost, costOfCommand } from './meter.ts';
-import { type Plan, writePlainExt2 } from './plain-ext2.ts';
+import { type Plan, writePlainExt4 } from './plain-ext4.ts';
 
 const MIB = 2 ** 20;
 const BLOCK_BYTES = 4096;
@@ -106,7 +106,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   files: {
     unit: 'files, manifest',
     steps: [1000, 10_000, 100_000, 1_000_000],
-    make: (image, count) => writePlainExt2(image, filesPlan(count)),
+    make: (image, count) => writePlainExt4(image, filesPlan(count)),
     args: (image) => ['manifest', image],
   },
   names: {
@@ -126,7 +126,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     unit: 'levels, manifest',
     // Paths end at 16383 bytes: the last step says so of its deepest directory.
     steps: [10, 100, 1000, 10_000],
-    make: (image, depth) => writePlainExt2(image, depthPlan(depth)),
+    make: (image, depth) => writePlainExt4(image, depthPlan(depth)),
     args: (image) => ['manifest', image],
     lastStatus: 3,
   },
@@ -168,7 +168,7 @@ if (unknown.length > 0) {
   console.error(`no kind ${unknown.join(', ')}; there are ${names.join(', ')}`);
   process.exit(2);
 }
-writePlainExt2(image, [[]]);
+writePlainExt4(image, [[]]);
 const base = costOfCommand(['manifest', image], { rounds: 5 });
 try {
   console.log(`An empty filesystem: ${base.seconds.toFixed(2)} s, ${Math.round(base.mebibytes)} MiB`);
