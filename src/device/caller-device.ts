@@ -32,7 +32,8 @@ export function callerDevice(device: BlockDevice): BlockDevice {
   if (device instanceof CallerDevice) return device;
   const given: Partial<BlockDevice> | null | undefined = device;
   const { size, read } = eioFor('device.size failed', {}, () => ({ size: given?.size, read: given?.read }));
-  checkArgument(typeof read === 'function', 'device', 'a device: a size and a function read', given);
+  if (typeof read !== 'function')
+    throw new BootfsError('EINVAL', `device is ${typeof given}, not a size and a function read`);
   if (!(typeof size === 'number' && size >= 0 && size <= Number.MAX_SAFE_INTEGER && Math.floor(size) === size)) {
     throw new BootfsError('EINVAL', `device.size is ${String(size)}, expected a whole number of bytes`);
   }
@@ -58,16 +59,10 @@ export function readCallerBytes(device: BlockDevice, byteOffset: number, length:
  */
 export function checkAnswer(reader: string, answer: unknown, length: number, context: ErrorContext): void {
   if (answer === length || answer === undefined || answer === null || answer === true) return;
-  if (typeof answer === 'number') {
-    const kind = answer < length ? 'fewer bytes than it was asked for' : 'a number of bytes that can not be';
-    throw new BootfsError('EIO', `${reader} gave ${kind}`, { ...context, bytesRead: answer });
-  }
-  if (typeof answer !== 'object' && typeof answer !== 'function') {
-    throw new BootfsError('EIO', `${reader} gave a ${typeof answer} in place of a count of bytes`, context);
-  }
-  if (typeof (answer as { readonly then?: unknown }).then === 'function') {
-    throw new BootfsError('EIO', `${reader} gave a promise: a device is read at once`, context);
-  }
+  const isObject = typeof answer === 'object' || typeof answer === 'function';
+  if (isObject && typeof (answer as { readonly then?: unknown }).then !== 'function') return;
+  const given = isObject ? 'a promise' : String(answer);
+  throw new BootfsError('EIO', `${reader} gave ${given}, and reads ${length} bytes at once`, context);
 }
 
 /** What `ask` gives, which is the caller's own code. @throws EIO with what it threw as the cause, where that is no BootfsError */
