@@ -1,6 +1,6 @@
 /** A device under the hash tree that the command line names. */
 import type { BlockDevice } from '../contract/block-device.ts';
-import { BootfsError } from '../contract/errors.ts';
+import { attempt, hasCode } from '../contract/errors.ts';
 import { SHA1, SHA256, SHA512 } from '../hash/algorithms.ts';
 import { readVeritySuperblock, type VerityParameters } from '../verity/parameters.ts';
 import { verityDevice } from '../verity/verity-device.ts';
@@ -15,20 +15,14 @@ export function verifiedDevice(data: BlockDevice, hashDevice: BlockDevice, flags
   const parameters = isHeadless ? givenParameters(data, flags) : readSuperblock(hashDevice, hashOffset);
   const algorithm = [SHA1, SHA256, SHA512].find(({ name }) => name === parameters.hash)!;
   const { hash } = onHost(algorithm);
-  try {
-    return verityDevice(data, {
-      rootHash: flags.verity!,
-      hashDevice,
-      hashOffset,
-      hash,
-      ...(isHeadless && { parameters }),
-    });
-  } catch (error) {
-    if (error instanceof BootfsError && error.code === 'EINVAL') {
-      throw new UsageError(`--verity: ${error.reason.replace('options.', '')}`);
-    }
-    throw error;
-  }
+  const options = { rootHash: flags.verity!, hashDevice, hashOffset, hash, ...(isHeadless && { parameters }) };
+  return attempt(
+    () => verityDevice(data, options),
+    hasCode('EINVAL'),
+    ({ reason }) => {
+      throw new UsageError(`--verity does not fit: ${reason}`);
+    },
+  );
 }
 
 function readSuperblock(hashDevice: BlockDevice, hashOffset: number): VerityParameters {
