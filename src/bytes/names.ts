@@ -35,6 +35,22 @@ export function escapePath(path: PathLike): string {
   return text;
 }
 
+/** The bytes that `escapePath` made `text` of. */
+export function unescapePath(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const piece of text.split(/(\\x[0-9a-f]{2}|\\\\)/)) {
+    if (piece === '\\\\') bytes.push(0x5c);
+    else if (/^\\x[0-9a-f]{2}$/.test(piece)) bytes.push(Number.parseInt(piece.slice(2), 16));
+    else encodeUtf8(piece).forEach((byte) => void bytes.push(byte));
+  }
+  return new Uint8Array(bytes);
+}
+
+/** The path that `escapePath` made `text` of: a string, or bytes where they are no UTF-8. */
+export function pathFromText(text: string): PathLike {
+  return text.indexOf('\\') < 0 ? text : nameFromBytes(unescapePath(text));
+}
+
 /** Two lowercase hexadecimal digits. */
 export function hexByte(byte: number): string {
   return (byte < 16 ? '0' : '') + byte.toString(16);

@@ -1,12 +1,12 @@
 /** Shell patterns in a path inside the image: `/boot/vmlinuz-*`, `/loader/entries/[a-f]?.conf`. */
 import { WorkBudget } from '../boot/budget.ts';
 import { compileGlob, isGlob } from '../boot/glob.ts';
-import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../bytes/names.ts';
+import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes, unescapePath } from '../bytes/names.ts';
 import { attempt, BootfsError, hasCode } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import { UsageError } from './exit-status.ts';
-import { exists, findPath, unescapePath } from './paths.ts';
+import { exists, findPath } from './paths.ts';
 import { shownPath } from './text.ts';
 
 /** Links to `/` make endless trees of small images, so what one pattern may cost is bounded: a few seconds. */

@@ -1,6 +1,5 @@
 /** Paths as they come from a command line. */
-import { bytesFromPath, joinPath, nameFromBytes, SLASH } from '../bytes/names.ts';
-import { encodeUtf8 } from '../bytes/utf8.ts';
+import { bytesFromPath, joinPath, nameFromBytes, SLASH, unescapePath } from '../bytes/names.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 
@@ -22,17 +21,6 @@ export function exists(fs: FileSystem, path: PathLike): boolean {
   } catch {
     return false;
   }
-}
-
-/** The bytes that `escapePath` made `text` of. */
-export function unescapePath(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const piece of text.split(/(\\x[0-9a-f]{2}|\\\\)/)) {
-    if (piece === '\\\\') bytes.push(0x5c);
-    else if (/^\\x[0-9a-f]{2}$/.test(piece)) bytes.push(Number.parseInt(piece.slice(2), 16));
-    else bytes.push(...encodeUtf8(piece));
-  }
-  return new Uint8Array(bytes);
 }
 
 /** The path of the same entry without `.`, `..`, doubled slashes and symbolic links on the way; its own last link stays. */

@@ -1,22 +1,7 @@
-/** How fields of a VHDX are read: GUIDs, 64-bit numbers, checksums. */
+/** How fields of a VHDX are read: 64-bit numbers, checksums. */
 import { joinU64 } from '../bytes/endian.ts';
-import { hexByte } from '../bytes/names.ts';
 import { corrupt } from '../contract/errors.ts';
 import { crc32c } from '../hash/crc32c.ts';
-
-/** In the usual form; the first three groups are little-endian. */
-export function formatGuid(bytes: Uint8Array): string {
-  const hex = (places: number[]) => places.map((at) => hexByte(bytes[at])).join('');
-  return [
-    [3, 2, 1, 0],
-    [5, 4],
-    [7, 6],
-    [8, 9],
-    [10, 11, 12, 13, 14, 15],
-  ]
-    .map(hex)
-    .join('-');
-}
 
 /** @throws ERR_BOOTFS_CORRUPT past 2^53 */
 export function joinSafe(low: number, high: number, what: string): number {

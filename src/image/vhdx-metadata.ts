@@ -1,6 +1,6 @@
 /** The head of a VHDX: its two headers, its regions, and the metadata items. */
 
-import { isZero } from '../bytes/uuid.ts';
+import { formatGuid, isZero } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
@@ -22,7 +22,7 @@ import {
   virtual_disk_size_hi,
   virtual_disk_size_lo,
 } from './ondisk/structs.gen.ts';
-import { formatGuid, hasGoodChecksum, joinSafe } from './vhdx-fields.ts';
+import { hasGoodChecksum, joinSafe } from './vhdx-fields.ts';
 import { replayVhdxLog } from './vhdx-log.ts';
 
 const KIB = 1024;

@@ -1,5 +1,6 @@
 /** VHDX: dynamic, fixed and differencing images of Hyper-V. */
 import { decodeUtf16 } from '../bytes/utf16.ts';
+import { formatGuid } from '../bytes/uuid.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
 import { blockMappedDevice, readBelow, readByKind, readStored } from './block-mapped.ts';
@@ -15,7 +16,6 @@ import {
   SIZEOF_VHDX_PARENT_LOCATOR_HEADER,
 } from './ondisk/structs.gen.ts';
 import { TableReader } from './table-reader.ts';
-import { formatGuid } from './vhdx-fields.ts';
 import { readVhdxLayout, type VhdxLayout } from './vhdx-metadata.ts';
 
 const MIB = 2 ** 20;

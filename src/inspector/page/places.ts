@@ -1,4 +1,5 @@
 /** Which filesystem of the disk the views show. */
+import { pathFromText } from '../../bytes/names.ts';
 import type { ContentsJson, DiskJson, PartitionJson, VolumeJson } from '../../report/disk-facts.ts';
 import type { Place } from '../../web/place.ts';
 import type { Route } from './route.ts';
@@ -48,20 +49,5 @@ export function chosenMountable(info: DiskJson, { part, volume }: Route): Mounta
 /** The place that the route names or leaves to be chosen; undefined where nothing can be read. */
 export function placeOf(info: DiskJson, route: Route): Place | undefined {
   const chosen = chosenMountable(info, route);
-  return chosen && { partition: chosen.partition, volume: chosen.volume, inside: route.inside.map(unescapePath) };
-}
-
-/** What `escapePath` made, back: a string, or bytes where they are no UTF-8. */
-export function unescapePath(text: string): string | Uint8Array {
-  if (!text.includes('\\')) return text;
-  const parts = text.match(/\\x[0-9a-f]{2}|\\\\|[^\\]+/g) ?? [];
-  if (parts.every((part) => !part.startsWith('\\x')))
-    return parts.map((part) => (part === '\\\\' ? '\\' : part)).join('');
-  const encoder = new TextEncoder();
-  return Uint8Array.from(
-    parts.flatMap((part) => {
-      if (part.startsWith('\\x')) return [Number.parseInt(part.slice(2), 16)];
-      return [...encoder.encode(part === '\\\\' ? '\\' : part)];
-    }),
-  );
+  return chosen && { partition: chosen.partition, volume: chosen.volume, inside: route.inside.map(pathFromText) };
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { escapePath } from '../../../src/bytes/names.ts';
+import { escapePath, unescapePath } from '../../../src/bytes/names.ts';
 import { describeError, exitStatusOf, printable, printableJson, UsageError } from '../../../src/cli/exit-status.ts';
 import { parseBytes } from '../../../src/cli/numbers.ts';
-import { unescapePath } from '../../../src/cli/paths.ts';
 import { modeOctal, modeString, sizeText, table, timeDecimal, timeText } from '../../../src/cli/text.ts';
 import { BootfsError, type BootfsErrorCode } from '../../../src/contract/errors.ts';
 import type { FileType, Stats } from '../../../src/contract/stats.ts';

@@ -1,9 +1,9 @@
 /** A tree of files: arrow keys go through it, as in any file manager; only the rows in sight are drawn. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { pathFromText } from '../../../bytes/names.ts';
 import type { PathLike } from '../../../contract/path.ts';
 import { ancestorsOf, childPath, parentPath } from '../paths.ts';
-import { unescapePath } from '../places.ts';
 import { ROW_HEIGHT, RowWindow, showRow, useVisibleRows } from './virtual-rows.tsx';
 
 /** What every entry of a tree has. */
@@ -58,7 +58,7 @@ function useListings<Entry>(
       if (asked.current.has(path)) continue;
       asked.current.add(path);
       const keep = (listing: Listing<Entry>): void => setListings((known) => new Map(known).set(path, listing));
-      list(unescapePath(path)).then(keep, (error: Error) => keep(error.message));
+      list(pathFromText(path)).then(keep, (error: Error) => keep(error.message));
     }
   }, [open]);
   return listings;

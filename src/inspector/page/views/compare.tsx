@@ -1,6 +1,7 @@
 /** Before and after: what a loader that ignores the journal sees, and what Linux sees. */
 import { diffLines } from 'diff';
 import { useState } from 'preact/hooks';
+import { pathFromText } from '../../../bytes/names.ts';
 import type { ManifestEntry } from '../../../report/manifest-entry.ts';
 import { printable } from '../../../report/printable.ts';
 import { count, sizeText } from '../../../report/text.ts';
@@ -8,7 +9,6 @@ import type { Comparison, ShownDifference } from '../../answers/comparison.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { ScrollText } from '../parts/scroll-text.tsx';
 import { Name, Words } from '../parts/text.tsx';
-import { unescapePath } from '../places.ts';
 import { useAnswer } from '../use-answer.ts';
 import type { PlaceViewProps } from '../view-props.ts';
 import { BothTrees } from './both-trees.tsx';
@@ -151,7 +151,7 @@ function stateText(entry: ManifestEntry, changed: readonly string[]): string {
 }
 
 function TextDifference({ image, place, path }: PlaceViewProps & { readonly path: string }) {
-  const target = unescapePath(path);
+  const target = pathFromText(path);
   const answer = useAnswer((options) => image.caller.call('texts', [place, target], options), [place, path]);
   return (
     <ShowAnswer answer={answer}>

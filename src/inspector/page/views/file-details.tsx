@@ -1,6 +1,7 @@
 /** What there is to know of one path: attributes, contents, where its bytes are. */
+
 import { useEffect, useState } from 'preact/hooks';
-import { hexByte } from '../../../bytes/names.ts';
+import { hexByte, pathFromText } from '../../../bytes/names.ts';
 import { decodeUtf8 } from '../../../bytes/utf8.ts';
 import type { Extent } from '../../../contract/file-system.ts';
 import type { Timestamp } from '../../../contract/stats.ts';
@@ -15,7 +16,6 @@ import { Hex } from '../parts/hex.tsx';
 import { ScrollText } from '../parts/scroll-text.tsx';
 import { Facts, Name, Size, Words } from '../parts/text.tsx';
 import { lastName } from '../paths.ts';
-import { unescapePath } from '../places.ts';
 import { useAnswer } from '../use-answer.ts';
 import type { ViewProps } from '../view-props.ts';
 
@@ -24,7 +24,7 @@ type DetailsProps = ViewProps & { readonly place: Place; readonly path: string }
 /** The side of the files view that shows the chosen path. */
 export function FileDetails(props: DetailsProps) {
   const { image, place, path } = props;
-  const target = unescapePath(path);
+  const target = pathFromText(path);
   const answer = useAnswer((options) => image.caller.call('details', [place, target], options), [place, path]);
   return (
     <section class="files-details" aria-label="The chosen file">
@@ -39,7 +39,7 @@ export function FileDetails(props: DetailsProps) {
 function Details(props: DetailsProps & { readonly details: PathDetails }) {
   const { image, place, path, details, link, route } = props;
   const { stats, preview, errors } = details;
-  const target = unescapePath(path);
+  const target = pathFromText(path);
   return (
     <>
       <p class="actions">

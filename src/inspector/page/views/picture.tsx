@@ -1,9 +1,9 @@
 /** The picture of a filesystem, drawn on a canvas: a cell for so many blocks, in rows from the start to the end. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { pathFromText } from '../../../bytes/names.ts';
 import { count, sizeText } from '../../../report/text.ts';
 import { CELL_KINDS, type PictureAnswer } from '../../answers/picture.ts';
 import { Name } from '../parts/text.tsx';
-import { unescapePath } from '../places.ts';
 import { useAnswer } from '../use-answer.ts';
 import type { PlaceViewProps } from '../view-props.ts';
 
@@ -109,7 +109,7 @@ export function Picture(props: PictureProps) {
 function useChosenCells({ image, place, route, picture }: PictureProps): ReadonlySet<number> {
   const { path } = route;
   const answer = useAnswer(
-    async (options) => (path === undefined ? [] : image.caller.call('extents', [place, unescapePath(path)], options)),
+    async (options) => (path === undefined ? [] : image.caller.call('extents', [place, pathFromText(path)], options)),
     [place, path],
   );
   return useMemo(() => {
