@@ -45,12 +45,14 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   /** For those who go by inodes rather than by paths; see `treeOf`. */
   readonly tree: Tree<Node>;
   private readonly options: ResolvedOptions;
-  private readonly lastPath = new PathMemory<Node>();
+  private readonly lastPath: PathMemory<Node>;
 
   constructor({ tree, facts }: OpenedTree<Node>, options: ResolvedOptions) {
+    Object.assign(this, { deviceBytes: [], listedDevices: [], sharesBlocks: false }, facts);
+    // After the facts: those may be another FileSystem, which has a tree, options and a last path of its own.
     this.tree = tree;
     this.options = options;
-    Object.assign(this, { deviceBytes: [], listedDevices: [], sharesBlocks: false }, facts);
+    this.lastPath = new PathMemory<Node>();
   }
 
   readdir(path: PathLike, options?: { withFileTypes?: false; recursive?: boolean }): PathLike[];
