@@ -108,6 +108,7 @@ function headBytes(groups: number, blockCount: number, firstTable: number, table
     [0x28, INODES_PER_GROUP],
     [0x4c, 1],
     [0x54, FIRST_INODE],
+    [0x5c, 0x200], // sparse_super2, of which no group has a copy
     [0x60, 0x2 | 0x40 | 0x200], // filetype, extents, flex_bg: tables need not be in their groups
   ];
   for (const [offset, value] of words) head.writeUInt32LE(value, 1024 + offset);
