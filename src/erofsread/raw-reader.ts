@@ -69,7 +69,7 @@ export function rawContent(volume: Volume, inode: ErofsInode, runAt: RawMapping)
     read(byteOffset, target) {
       piecesBetween(byteOffset, byteOffset + target.length, (piece) => {
         const start = piece.logicalOffset - byteOffset;
-        const part = target.subarray(start, start + piece.length);
+        const part = piece.length === target.length ? target : target.subarray(start, start + piece.length);
         if (piece.kind === 'hole') part.fill(0);
         else if (piece.place !== undefined) piece.place.device.read(piece.place.byteOffset, part);
         else part.set(readBytes(volume.metadata(inode.nid.inMetabox), piece.physicalOffset, part.length));
