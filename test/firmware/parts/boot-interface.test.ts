@@ -1,6 +1,7 @@
 /**
- * systemd's own tools in a Debian that bootfs has started: what they show of the loader, and that it does what they ask for.
- * Debian is made by mmdebstrap; four boots, one of them of all of systemd: three minutes on a machine that does nothing else.
+ * systemd's own tools in a Debian that bootfs has started: what they show of the loader, and that it does what they ask for;
+ * and the hook that registers the loader, with the real efibootmgr, whose entry the firmware then starts. Debian is made by
+ * mmdebstrap; four boots, one of them of all of systemd: three minutes on a machine that does nothing else.
  */
 import assert from 'node:assert/strict';
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -15,7 +16,7 @@ import { assertLog, keepLog } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
 import { kernelOptions } from '../recipes.ts';
-import { missingRequirement } from '../requirements.ts';
+import { missingRequirement, repository, runTool, unpackedPackage } from '../requirements.ts';
 
 const ESP = '5e0a7e3c-51a0-4b5e-9d3a-6e1d4a7e9c01';
 const ROOT = '5e0a7e3c-51a0-4b5e-9d3a-6e1d4a7e9c02';
@@ -42,20 +43,29 @@ case $(cat /proc/cmdline) in
   /lib/systemd/systemd-bless-boot status
   /lib/systemd/systemd-bless-boot good
   /lib/systemd/systemd-bless-boot status
-  ls /efi/loader/entries
-  echo THIRD-DONE
+  ls -1 /efi/loader/entries
+  /zz-bootfs && /zz-bootfs
+  efibootmgr -v
   poweroff -f ;;
 esac
 `;
 
-/** All of systemd runs here, and logind takes the wish. */
+/** All of systemd runs here, and logind takes the wish: it knows the entries by what is mounted on /efi. */
 const SERVICE = `[Unit]
 ConditionKernelCommandLine=stage=second
+RequiresMountsFor=/efi
+Requires=systemd-logind.service
 After=systemd-logind.service dbus.service
 [Service]
 Type=oneshot
+Environment=SYSTEMD_BUS_TIMEOUT=10min
 ExecStart=/bin/sh -c 'echo SECOND-STARTED > /dev/console; systemctl reboot --boot-loader-entry=third.conf > /dev/console 2>&1'
 `;
+
+const FSTAB = `PARTUUID=${ESP} /efi vfat umask=0077 0 0\n`;
+
+/** For a machine that does other things too. */
+const PATIENCE = '[Manager]\nDefaultTimeoutStartSec=15min\nDefaultDeviceTimeoutSec=15min\n';
 
 const reason = missingRequirement() ?? whyNoDebian();
 if (reason !== undefined) console.log(`# skipped: ${reason}`);
@@ -72,28 +82,43 @@ describe('the Boot Loader Interface in a booted Debian', { skip: reason ?? false
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), 'bootfs-interface-'));
     const root = makeDebianRoot(directory);
-    prepareRoot(root);
-    disk = await makeDisk(root);
+    const application = await wholeApplication(directory);
+    prepareRoot(root, application);
+    disk = makeDisk(root, application);
     variables = join(directory, 'variables.fd');
     copyFileSync(X64.firmware.variables as string, variables);
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
-  function prepareRoot({ directory: root }: DebianRoot): void {
+  function prepareRoot({ directory: root }: DebianRoot, application: Uint8Array): void {
     writeFileSync(join(root, 'proof'), PROOF, { mode: 0o755 });
+    for (const name of ['efibootmgr', 'libefiboot1', 'libefivar1', 'libpopt0']) {
+      // As dpkg does it: /bin and /lib are links there.
+      const unpack = 'tar -C "$1" -c . | tar -C "$2" -x --keep-directory-symlink';
+      runTool('sh', ['-c', unpack, 'sh', unpackedPackage(name), root]);
+    }
+    copyFileSync(join(repository, 'contrib/debian/zz-bootfs'), join(root, 'zz-bootfs'));
+    mkdirSync(join(root, 'usr/lib/bootfs'));
+    writeFileSync(join(root, 'usr/lib/bootfs/bootfsx64.efi.signed'), application);
+    mkdirSync(join(root, 'efi'));
+    writeFileSync(join(root, 'etc/fstab'), FSTAB);
+    mkdirSync(join(root, 'etc/systemd/system.conf.d'), { recursive: true });
+    writeFileSync(join(root, 'etc/systemd/system.conf.d/patience.conf'), PATIENCE);
     const units = join(root, 'etc/systemd/system');
     writeFileSync(join(units, 'bootfs-proof.service'), SERVICE);
     mkdirSync(join(units, 'multi-user.target.wants'), { recursive: true });
     symlinkSync('../bootfs-proof.service', join(units, 'multi-user.target.wants/bootfs-proof.service'));
   }
 
-  async function makeDisk({ directory: root, version }: DebianRoot): Promise<string> {
+  function makeDisk({ directory: root, version }: DebianRoot, application: Uint8Array): string {
     const esp = join(directory, 'esp');
     const put = (path: string, content: string | Uint8Array): void => {
       mkdirSync(join(esp, path, '..'), { recursive: true });
       writeFileSync(join(esp, path), content);
     };
-    put('EFI/BOOT/BOOTX64.EFI', await wholeApplication(directory));
+    put('EFI/BOOT/BOOTX64.EFI', application);
+    // As the hook would write it: what a boot writes to the disk is thrown away.
+    put('EFI/bootfs/bootfsx64.efi', application);
     put('loader/loader.conf', 'timeout 0\ndefault first.conf\n');
     for (const [file, stage, init] of [
       ['first', 'first', ' init=/proof'],
@@ -152,8 +177,12 @@ describe('the Boot Loader Interface in a booted Debian', { skip: reason ?? false
     assertLog(asked, started('third'));
     assertLog(asked, /indeterminate[\s\S]*good/);
     assertLog(asked, /^third\.conf$/m);
+    const entries = asked.match(/^Boot[0-9A-F]{4}\* bootfs.*$/gm) ?? [];
+    assert.equal(entries.length, 1, 'registered once');
+    assert.match(entries[0], new RegExp(`HD\\(1,GPT,${ESP},.*\\\\EFI\\\\bootfs\\\\bootfsx64\\.efi`));
 
     const back = await start(/bootfs: \d+ ms, /);
+    assertLog(back, new RegExp(`starting Boot[0-9A-F]{4} "bootfs" from HD\\(1,GPT,${ESP},`, 'i'));
     assertLog(back, started('first'));
     assert.doesNotMatch(back, /ERR_BOOTFS/);
   });
