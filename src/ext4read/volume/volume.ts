@@ -61,6 +61,7 @@ export interface SpecialNames {
 
 /** What a block of metadata was found right as. */
 export interface BlockRole {
+  /** The structure that its checks are of. */
   readonly what: 'extents' | 'first of directory' | 'directory' | 'xattrs';
   /** Of the inode that it was checked as a part of; 0 where that makes no difference. */
   readonly ino: number;
