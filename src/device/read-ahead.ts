@@ -31,9 +31,8 @@ export class ReadAheadDevice implements BlockDevice {
   private readonly windows: LruMap<Uint8Array>;
   /** Reads that found no window in memory, less two for each that found one: 0 to `MAX_LONELY`. */
   private lonely = 0;
-  /** Indices of windows that scattered reads were in, as a ring. */
-  private readonly touched: number[] = [];
-  private nextTouched = 0;
+  /** Indices of windows that scattered reads were in, each in the place that its lowest bits say. */
+  private readonly touched = new Float64Array(TOUCHED_WINDOWS).fill(-1);
 
   /** `device` keeps the contract of BlockDevice (see `callerDevice`); `cacheBytes`: at least 4096. */
   constructor(device: BlockDevice, cacheBytes: number) {
@@ -76,8 +75,7 @@ export class ReadAheadDevice implements BlockDevice {
     const isScattered = this.lonely >= SCATTERED;
     this.lonely = Math.min(MAX_LONELY, this.lonely + 1);
     if (isScattered && !this.isTouched(index)) {
-      this.touched[this.nextTouched] = index;
-      this.nextTouched = (this.nextTouched + 1) % TOUCHED_WINDOWS;
+      this.touched[index % TOUCHED_WINDOWS] = index;
       return undefined;
     }
     return this.fetchWindow(index);
@@ -85,7 +83,11 @@ export class ReadAheadDevice implements BlockDevice {
 
   /** Did a scattered read come by in this window, or in the one before it? */
   private isTouched(index: number): boolean {
-    return this.touched.indexOf(index) >= 0 || this.touched.indexOf(index - 1) >= 0;
+    const before = index - 1;
+    return (
+      this.touched[index % TOUCHED_WINDOWS] === index ||
+      (index > 0 && this.touched[before % TOUCHED_WINDOWS] === before)
+    );
   }
 
   private fetchWindow(index: number): Uint8Array | undefined {
