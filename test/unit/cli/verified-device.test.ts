@@ -48,10 +48,10 @@ test('without one the options say it, and what they leave out is as veritysetup 
 test('options that can be no tree are the mistake of whoever typed them', () => {
   const wrong: readonly (readonly [VerityFlags, RegExp])[] = [
     [{ verityHashOffset: 100 }, /--verity-hash-offset 100 is no multiple of 512/],
-    [{ verity: '00' }, /--verity: the root hash has 1 bytes; one of sha256 has 32/],
+    [{ verity: '00' }, /--verity does not fit: the root hash has 1 bytes; one of sha256 has 32/],
     [
       { verityNoSuperblock: true, verityDataBlockSize: 1000 },
-      /--verity: dm-verity data block size 1000 makes no sense/,
+      /--verity does not fit: dm-verity data block size 1000 makes no sense/,
     ],
   ];
   const area = hashAreaOf(makeVerityImage(SMALL), SMALL);
