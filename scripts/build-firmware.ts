@@ -169,8 +169,11 @@ function withExportsReturned(text: string): string {
   });
 }
 
-/** What is said in one way compresses better: `x === 1` stays as the sources have it. */
-const ANY: CompressOptions = { passes: 2, lhs_constants: false };
+/**
+ * What is said in one way compresses better: `x === 1` stays as the sources have it. A function that is called in one place stays a
+ * function of its own: moved there, engines without a compiler make it anew at each call.
+ */
+const ANY: CompressOptions = { passes: 2, lhs_constants: false, reduce_funcs: false };
 
 /** Only classes are called with `new` here, and no getter does more than to give a value. */
 const COMPRESS: Readonly<Record<Bundle['language'], CompressOptions>> = {

@@ -1,6 +1,6 @@
 /** The two forms of a logical cluster index: full records of 8 bytes, and compact packs of 2 or 4 bytes a cluster. */
 import { u32le } from '../bytes/endian.ts';
-import { corrupt, unsupported } from '../contract/errors.ts';
+import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
 import { type ErofsInode, Layout } from './inode.ts';
 import {
   type MapHeader,
@@ -84,13 +84,8 @@ function rememberLast(read: ReadCluster): ReadCluster {
   };
 }
 
-function checkHead(record: LogicalCluster, inode: ErofsInode, header: MapHeader): LogicalCluster {
-  if (record.clusterOffset >= header.clusterSize) {
-    throw corrupt(`di_clusterofs is ${record.clusterOffset}, below ${header.clusterSize} expected`, {
-      inode: inode.ino,
-    });
-  }
-  return record;
+function badOffset(clusterOffset: number, inode: ErofsInode, header: MapHeader): BootfsError {
+  return corrupt(`di_clusterofs is ${clusterOffset}, below ${header.clusterSize} expected`, { inode: inode.ino });
 }
 
 function nonHead(
@@ -136,43 +131,59 @@ function fullIndex(inode: ErofsInode, header: MapHeader, records: RecordReader):
     const startBlock = di_u_blkaddr(record, 0);
     const isPartial = (advise & Z_EROFS_LI_PARTIAL_REF) !== 0;
     const isHole = (advise & Z_EROFS_LI_HOLE) !== 0;
-    return checkHead(
-      { type, clusterOffset, distanceToHead: 0, compressedBlocks: undefined, startBlock, isPartial, isHole, recordEnd },
-      inode,
-      header,
-    );
+    if (clusterOffset >= header.clusterSize) throw badOffset(clusterOffset, inode, header);
+    return {
+      type,
+      clusterOffset,
+      distanceToHead: 0,
+      compressedBlocks: undefined,
+      startBlock,
+      isPartial,
+      isHole,
+      recordEnd,
+    };
   };
 }
 
-/** A pack, at byte `start`: `cellCount` cells of `cellBits` bits, then a u32 block number that the heads in it count from. */
+/** The cells of clusters from `first` on, then a u32 block number that the heads among them count from. */
 interface Pack {
-  readonly start: number;
-  readonly bytes: Uint8Array;
-  readonly cellCount: number;
-  readonly cellBits: number;
-  /** Bits of a cell's value, below the 2 bits of its type. */
+  readonly first: number;
+  /** Byte position where it ends. */
+  readonly end: number;
+  /** Unpacked, as each is asked for several times: a type above a value of `valueBits`. */
+  readonly cells: Uint16Array;
   readonly valueBits: number;
+  readonly block: number;
 }
 
-function cellValue(pack: Pack, cell: number): number {
-  return cellBits(pack, cell) & ((1 << pack.valueBits) - 1);
+/** `valueBits`: 12 to 14, so that a cell has 16 at most. */
+function decodePack(bytes: Uint8Array, first: number, end: number, valueBits: number): Pack {
+  const { length } = bytes;
+  const cells = new Uint16Array(length === 8 ? 2 : 16);
+  const cellBits = ((length - 4) * 8) / cells.length;
+  const mask = (1 << (valueBits + 2)) - 1;
+  for (let cell = 0, bit = 0; cell < cells.length; cell++, bit += cellBits) {
+    const at = bit >> 3;
+    const bits = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+    cells[cell] = (bits >>> (bit & 7)) & mask;
+  }
+  return { first, end, cells, valueBits, block: u32le(bytes, length - 4) };
 }
 
-function cellType(pack: Pack, cell: number): number {
-  return (cellBits(pack, cell) >>> pack.valueBits) & 3;
+function cellValue({ cells, valueBits }: Pack, cell: number): number {
+  return cells[cell] & ((1 << valueBits) - 1);
 }
 
-function cellBits(pack: Pack, cell: number): number {
-  const bit = cell * pack.cellBits;
-  return u32le(pack.bytes, bit >> 3) >>> (bit & 7);
+function cellType({ cells, valueBits }: Pack, cell: number): number {
+  return cells[cell] >>> valueBits;
 }
 
-/** Where the cell of a cluster is. */
+/** The packs of a file. */
 interface Packs {
   /** Clusters of the file. */
   readonly total: number;
-  /** Of a cluster below `total`. */
-  locate(cluster: number): { pack: Pack; cell: number };
+  /** The pack of a cluster below `total`. */
+  find(cluster: number): Pack;
 }
 
 function compactPacks(inode: ErofsInode, header: MapHeader, records: RecordReader, blockSize: number): Packs {
@@ -194,29 +205,25 @@ function compactPacks(inode: ErofsInode, header: MapHeader, records: RecordReade
     return isNarrow ? narrowStart + inNarrow * 2 : narrowStart + narrow * 2 + (inNarrow - narrow) * 4;
   }
 
-  /** Kept, as the next cluster is most often in the same one. */
-  let pack: Pack | undefined;
-
-  function packAt(packStart: number, packSize: number): Pack {
-    if (pack === undefined || pack.start !== packStart || pack.bytes.length !== packSize) {
-      const cellCount = packSize === 8 ? 2 : 16;
-      const bytes = records.record(packStart, packSize).slice();
-      pack = { start: packStart, bytes, cellCount, cellBits: ((packSize - 4) * 8) / cellCount, valueBits };
-    }
-    return pack;
-  }
-
-  function locate(cluster: number): { pack: Pack; cell: number } {
+  function read(cluster: number): Pack {
     const inNarrow = cluster - firstWide;
     const isNarrow = inNarrow >= 0 && inNarrow < narrow;
     const position = positionOf(cluster, inNarrow, isNarrow);
     const packSize = isNarrow ? 32 : 8;
     const packStart = Math.floor(position / packSize) * packSize;
-    const pack = packAt(packStart, packSize);
-    return { pack, cell: (position - packStart) / (packSize / pack.cellCount) };
+    const first = cluster - (position - packStart) / (isNarrow ? 2 : 4);
+    return decodePack(records.record(packStart, packSize), first, packStart + packSize, valueBits);
   }
 
-  return { total, locate };
+  /** Kept, as the next cluster is most often in the same one. */
+  let pack: Pack | undefined;
+
+  function find(cluster: number): Pack {
+    if (pack === undefined || cluster < pack.first || cluster >= pack.first + pack.cells.length) pack = read(cluster);
+    return pack;
+  }
+
+  return { total, find };
 }
 
 function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReader, blockSize: number): ClusterIndex {
@@ -238,9 +245,10 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
 
   function read(cluster: number): LogicalCluster {
     if (cluster >= packs.total) throw corrupt(`logical cluster ${cluster} of ${packs.total}`, { inode: inode.ino });
-    const { pack, cell } = packs.locate(cluster);
+    const pack = packs.find(cluster);
+    const cell = cluster - pack.first;
     const type = cellType(pack, cell);
-    const recordEnd = pack.start + pack.bytes.length;
+    const recordEnd = pack.end;
     if (type === ClusterType.nonHead) {
       const value = cellValue(pack, cell);
       return (value & Z_EROFS_LI_D0_CBLKCNT) !== 0
@@ -248,21 +256,18 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
         : nonHead(inode, isBig, distanceInPack(pack, cell, value), undefined, recordEnd);
     }
     const clusterOffset = cellValue(pack, cell);
-    const startBlock = (u32le(pack.bytes, pack.bytes.length - 4) + blocksBefore(pack, cell, cluster)) >>> 0;
-    return checkHead(
-      {
-        type,
-        clusterOffset,
-        distanceToHead: 0,
-        compressedBlocks: undefined,
-        startBlock,
-        isPartial: false,
-        isHole: false,
-        recordEnd,
-      },
-      inode,
-      header,
-    );
+    const startBlock = (pack.block + blocksBefore(pack, cell, cluster)) >>> 0;
+    if (clusterOffset >= header.clusterSize) throw badOffset(clusterOffset, inode, header);
+    return {
+      type,
+      clusterOffset,
+      distanceToHead: 0,
+      compressedBlocks: undefined,
+      startBlock,
+      isPartial: false,
+      isHole: false,
+      recordEnd,
+    };
   }
 
   if (isBig || header.clusterSize !== blockSize) return { read };
@@ -274,30 +279,28 @@ function compactIndex(inode: ErofsInode, header: MapHeader, records: RecordReade
  * says so.
  */
 function countPlain(
-  { total, locate }: Packs,
+  { total, find }: Packs,
   cluster: number,
   { clusterOffset, startBlock }: LogicalCluster,
   most: number,
 ): number {
   const last = Math.min(cluster + most, total - 1);
-  let { pack, cell } = locate(cluster);
-  const mask = (1 << (pack.valueBits + 2)) - 1;
+  let pack = find(cluster);
   for (let at = cluster + 1; at <= last; at++) {
-    cell++;
-    if (cell === pack.cellCount) {
-      ({ pack, cell } = locate(at));
-      const block = (u32le(pack.bytes, pack.bytes.length - 4) + 1) >>> 0;
+    if (at === pack.first + pack.cells.length) {
+      pack = find(at);
+      const block = (pack.block + 1) >>> 0;
       if (block !== startBlock + at - cluster) return at - 1 - cluster;
     }
     // ClusterType.plain is 0: the cell is the offset alone.
-    if ((cellBits(pack, cell) & mask) !== clusterOffset) return at - 1 - cluster;
+    if (pack.cells[at - pack.first] !== clusterOffset) return at - 1 - cluster;
   }
   return last - cluster;
 }
 
 /** The last cell of a pack has the distance to the next head in place of the one back; the cell before it knows. */
 function distanceInPack(pack: Pack, cell: number, value: number): number {
-  if (cell + 1 !== pack.cellCount) return value;
+  if (cell + 1 !== pack.cells.length) return value;
   if (cellType(pack, cell - 1) !== ClusterType.nonHead) return 1;
   const before = cellValue(pack, cell - 1);
   return (before & Z_EROFS_LI_D0_CBLKCNT) !== 0 ? 2 : before + 1;

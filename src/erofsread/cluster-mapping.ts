@@ -38,13 +38,12 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
   const { blockSize } = volume.superblock;
   const { clusterSize, advise } = header;
   const { read: readCluster, plainRun } = clusterIndex(volume, inode, header);
-  const mayJoin = (advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) === 0;
+  const isInterlaced = (advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0;
   const hasFragmentTail = (advise & Z_EROFS_ADVISE_FRAGMENT_PCLUSTER) !== 0;
   const hasInlineTail = !hasFragmentTail && (advise & Z_EROFS_ADVISE_INLINE_PCLUSTER) !== 0;
   let knownTail: Tail | undefined;
 
-  function tail(): Tail | undefined {
-    if (!hasFragmentTail && !hasInlineTail) return undefined;
+  function tail(): Tail {
     if (knownTail === undefined) {
       const last = Math.floor((inode.size - 1) / clusterSize);
       const head = findHead(readCluster, inode, inode.size - 1, clusterSize);
@@ -69,31 +68,45 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
       });
     }
     const start = startOf(head, clusterSize);
-    return describe(head, start, inode.size - start, recordEnd, header.inlineLength, true, 'prefix');
+    return storedRun(head.record, start, inode.size - start, recordEnd, header.inlineLength, true, 'prefix');
   }
 
-  function describe(
-    head: Head,
-    start: number,
+  /** The run with its storage, once both of its ends are known. */
+  function storedRun(
+    { type, isPartial }: LogicalCluster,
+    logicalOffset: number,
     length: number,
     physicalOffset: number,
     encodedLength: number,
     isInline: boolean,
     known: Ending,
   ): CompressedRun {
-    const stored = { logicalOffset: start, length, physicalOffset, encodedLength, isInline };
-    return describeRun(volume, inode, header, head.record, stored, known);
+    if (type === ClusterType.plain) {
+      if (length > encodedLength) {
+        throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });
+      }
+      const kind = isInterlaced ? 'interlaced' : 'plain';
+      return { kind, logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm: 0, ending: known };
+    }
+    const algorithm = header.algorithms[type === ClusterType.head2 ? 1 : 0];
+    if ((volume.superblock.algorithms & (1 << algorithm)) === 0) {
+      throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
+    }
+    // LZ4 of an extent whose end Linux finds no need to know is decoded as far as it is asked for.
+    const ending = isPartial || (algorithm === 0 && known !== 'exact') ? 'prefix' : 'exact';
+    return { kind: 'encoded', logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm, ending };
   }
 
   /** Clusters from the head on whose extents are one with its own; at least 1. The tail of a file is stored elsewhere. */
   function joinedClusters({ cluster, record }: Head, last: Tail | undefined, mostBytes: number): number {
-    if (plainRun === undefined || !mayJoin || mostBytes < 2 * blockSize || record.type !== ClusterType.plain) return 1;
+    if (plainRun === undefined || isInterlaced || mostBytes < 2 * blockSize || record.type !== ClusterType.plain)
+      return 1;
     const untilTail = last === undefined ? Number.POSITIVE_INFINITY : last.head.cluster - cluster;
     return Math.max(plainRun(cluster, record, Math.min(Math.floor(mostBytes / blockSize), untilTail)), 1);
   }
 
   return (byteOffset, mostBytes) => {
-    const last = tail();
+    const last = hasFragmentTail || hasInlineTail ? tail() : undefined;
     if (last !== undefined && last.head.cluster === 0 && hasFragmentTail) return tailRun(last);
     const head = findHead(readCluster, inode, byteOffset, clusterSize);
     if (last !== undefined && head.cluster === last.head.cluster) return tailRun(last);
@@ -101,7 +114,7 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
     const joined = joinedClusters(head, last, mostBytes);
     if (joined > 1) {
       const length = joined * clusterSize;
-      return describe(head, start, length, head.record.startBlock * blockSize, length, false, 'prefix');
+      return storedRun(head.record, start, length, head.record.startBlock * blockSize, length, false, 'prefix');
     }
     const firstAfter = Math.max(head.cluster + 1, Math.floor(byteOffset / clusterSize));
     const end = findEnd(readCluster, inode, firstAfter, clusterSize);
@@ -109,35 +122,8 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
     const blocks = compressedBlocks(readCluster, inode, head, header);
     if (head.record.isHole || blocks === 0) return makeRun('hole', start, length);
     const ending = end.isInsideCluster ? 'exact' : 'prefix';
-    return describe(head, start, length, head.record.startBlock * blockSize, blocks * blockSize, false, ending);
+    return storedRun(head.record, start, length, head.record.startBlock * blockSize, blocks * blockSize, false, ending);
   };
-}
-
-type Stored = Pick<CompressedRun, 'logicalOffset' | 'length' | 'physicalOffset' | 'encodedLength' | 'isInline'>;
-
-/** The extent with its storage, once both ends are known. */
-function describeRun(
-  volume: Volume,
-  inode: ErofsInode,
-  header: MapHeader,
-  { type, isPartial }: LogicalCluster,
-  { logicalOffset, length, physicalOffset, encodedLength, isInline }: Stored,
-  known: Ending,
-): CompressedRun {
-  if (type === ClusterType.plain) {
-    if (length > encodedLength) {
-      throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });
-    }
-    const kind = (header.advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0 ? 'interlaced' : 'plain';
-    return { kind, logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm: 0, ending: known };
-  }
-  const algorithm = header.algorithms[type === ClusterType.head2 ? 1 : 0];
-  if ((volume.superblock.algorithms & (1 << algorithm)) === 0) {
-    throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
-  }
-  // LZ4 of an extent whose end Linux finds no need to know is decoded as far as it is asked for.
-  const ending = isPartial || (algorithm === 0 && known !== 'exact') ? 'prefix' : 'exact';
-  return { kind: 'encoded', logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm, ending };
 }
 
 /** Blocks of the physical cluster: more than one where the cluster after the head says so. 0 stands for a hole. */

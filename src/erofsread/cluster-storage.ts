@@ -62,12 +62,11 @@ export class ClusterStorage {
 
   /** Fills `target`, of the run's length or less, with what `stored`, a whole physical cluster, decodes to. @throws ERR_BOOTFS_CORRUPT */
   decode(run: CompressedRun, stored: Uint8Array, target: Uint8Array): void {
-    const { logicalOffset, physicalOffset } = run;
     const codec = this.volume.decoderOf(run.algorithm);
     const isPadded = run.algorithm !== LZ4 || this.hasZeroPadding;
     const source = isPadded ? this.withoutPadding(run, stored) : stored;
-    const context = { inode: this.inode.ino, logicalOffset, physicalOffset };
-    decodeWith(codec, source, target, isPadded && target.length === run.length ? run.ending : 'prefix', context);
+    const ending = isPadded && target.length === run.length ? run.ending : 'prefix';
+    decodeWith(codec, source, target, ending, this.inode.ino, run);
   }
 
   /** Streams end where their physical cluster ends; zeros, in its first block only, come before them. */

@@ -3,6 +3,7 @@ import type { Codec, CodecSet, Ending } from '../codecs/codec.ts';
 import { BootfsError, reasonInContext, unsupported } from '../contract/errors.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { ALGORITHMS } from './algorithms.ts';
+import type { CompressedRun } from './compressed-run.ts';
 import { formatLinuxVersion } from './features.ts';
 
 /** The codec for an algorithm number. @throws ERR_BOOTFS_UNSUPPORTED, naming the algorithm. */
@@ -21,17 +22,19 @@ export function decoderTable(bundled: CodecSet, fromHost: MountOptions['codecs']
   };
 }
 
-/** Decodes, with whatever the codec throws made a BootfsError. */
+/** Decodes the physical cluster of that inode's run, with whatever the codec throws made a BootfsError. */
 export function decodeWith(
   codec: Codec,
   source: Uint8Array,
   target: Uint8Array,
   ending: Ending,
-  context: Readonly<Record<string, number>>,
+  inode: number,
+  { logicalOffset, physicalOffset }: CompressedRun,
 ): void {
   try {
     codec(source, target, ending);
   } catch (error) {
+    const context = { inode, logicalOffset, physicalOffset };
     throw new BootfsError('ERR_BOOTFS_CORRUPT', `compressed data can't be decoded: ${textOf(error)}`, context, error);
   }
 }

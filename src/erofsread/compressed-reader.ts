@@ -131,7 +131,8 @@ export class CompressedContent implements Content {
         this.storage.packedWith(run, skipped, part.length).read(run.physicalOffset + skipped, part);
         return;
       case 'plain':
-        if (stored !== undefined) part.set(stored.subarray(skipped, skipped + part.length));
+        if (stored !== undefined)
+          part.set(stored.length === part.length ? stored : stored.subarray(skipped, skipped + part.length));
         else this.storage.readPart(run, skipped, part);
         return;
       default:
@@ -161,14 +162,16 @@ export class CompressedContent implements Content {
     stored: Uint8Array | undefined,
     goesOn: boolean,
   ): void {
+    const isWhole = part.length === run.length;
     const partEnd = skipped + part.length;
-    const known = this.volume.clusters.find(run, partEnd);
+    // What is read in a batch was looked up for that.
+    const known = isWhole && stored !== undefined ? undefined : this.volume.clusters.find(run, partEnd);
     if (known !== undefined) {
       part.set(known.subarray(skipped, partEnd));
       return;
     }
     const source = stored ?? this.storage.readStored(run, run.encodedLength);
-    if (part.length === run.length) this.storage.decode(run, source, part);
+    if (isWhole) this.storage.decode(run, source, part);
     else part.set(this.decodeUntil(run, source, partEnd, goesOn).subarray(skipped, partEnd));
   }
 
