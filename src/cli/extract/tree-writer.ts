@@ -81,12 +81,12 @@ export class TreeWriter {
   /** Where the first name of an inode with several names goes. */
   private readonly firstNames = new Map<number, Buffer>();
 
-  /** @param root an empty directory of the host */
+  /** @param root an empty directory of the host @throws what node:fs does */
   constructor(root: string, surroundings: TreeWriterSurroundings) {
     this.root = Buffer.from(root);
     const partial = mkdtempSync(join(root, PARTIAL_PREFIX));
     this.partial = Buffer.from(`./${basename(partial)}`);
-    this.attributes = new AttributeSetter(root, new NewFiles(partial), surroundings.onProblem);
+    this.attributes = new AttributeSetter(root, newFilesIn(partial), surroundings.onProblem);
     this.surroundings = surroundings;
   }
 
@@ -254,4 +254,14 @@ function stretchesOf(reader: FileReader): { readonly from: number; readonly to: 
     else stretches.push({ from: logicalOffset, to: logicalOffset + length });
   }
   return stretches;
+}
+
+/** A disk may be full with the first file: then nothing is left behind. @throws what node:fs does */
+function newFilesIn(partial: string): NewFiles {
+  try {
+    return new NewFiles(partial);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
 }
