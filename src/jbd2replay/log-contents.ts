@@ -1,17 +1,17 @@
 /** What the scan finds in the log, in columns: logged blocks, revoke records, and the transactions they belong to. */
 
-import { growingFloat64, growingUint32 } from '../bytes/growing-column.ts';
+import { type GrowingColumn, growingFloat64, growingUint32 } from '../bytes/growing-column.ts';
 import { firstNotBelow } from '../bytes/search.ts';
 import type { Timestamp } from '../contract/stats.ts';
 
 /** The logged blocks, superseded copies included, in the order of the log. */
 export class LoggedBlocks {
   /** Filesystem block * 2, + 1 where the first four bytes are escaped. */
-  readonly keys = growingFloat64();
+  readonly keys: GrowingColumn<Float64Array> = growingFloat64();
   /** Where each copy is. */
-  readonly journalBlocks = growingUint32();
+  readonly journalBlocks: GrowingColumn<Uint32Array> = growingUint32();
   /** As the tags have them; left empty where tags carry none. */
-  readonly checksums = growingUint32();
+  readonly checksums: GrowingColumn<Uint32Array> = growingUint32();
 
   /** Of all columns. */
   get length(): number {
@@ -37,11 +37,11 @@ export function isEscapedKey(key: number): boolean {
 /** Complete transactions, by index from 0: each ends where the next begins. */
 export class Transactions {
   /** Blocks after s_start at which the transaction begins. */
-  readonly positions = growingUint32();
+  readonly positions: GrowingColumn<Uint32Array> = growingUint32();
   /** The length of LoggedBlocks, and of the revoke records, after this transaction. */
-  readonly loggedEnds = growingUint32();
+  readonly loggedEnds: GrowingColumn<Uint32Array> = growingUint32();
   /** Of the revoke records. */
-  readonly revokeEnds = growingUint32();
+  readonly revokeEnds: GrowingColumn<Uint32Array> = growingUint32();
   /** Of the first ones only, as many as the report lists. */
   readonly commitTimes: (Timestamp | undefined)[] = [];
 

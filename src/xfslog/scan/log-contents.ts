@@ -1,5 +1,5 @@
 /** What the scan finds in the live part of the log, in columns: records, transactions, and the items to replay. */
-import { growingFloat64, growingUint32 } from '../../bytes/growing-column.ts';
+import { type GrowingColumn, growingFloat64, growingUint32 } from '../../bytes/growing-column.ts';
 import { type ByteOrder, LITTLE } from '../items/byte-order.ts';
 import type { Lsn } from '../log/lsn.ts';
 import { ITEM_NAMES } from '../ondisk/log-items.ts';
@@ -7,7 +7,7 @@ import { ITEM_NAMES } from '../ondisk/log-items.ts';
 /** Records, by index from the tail on. */
 export class RecordTable {
   /** Basic blocks of the log. */
-  readonly positions = growingUint32();
+  readonly positions: GrowingColumn<Uint32Array> = growingUint32();
 
   /** Records between tail and head. */
   get length(): number {
@@ -18,11 +18,11 @@ export class RecordTable {
 /** Transactions that were begun, by index in that order. */
 export class TransactionTable {
   /** Of the record that each begins in. */
-  readonly lsnCycles = growingUint32();
+  readonly lsnCycles: GrowingColumn<Uint32Array> = growingUint32();
   /** The same record's basic block. */
-  readonly lsnBlocks = growingUint32();
+  readonly lsnBlocks: GrowingColumn<Uint32Array> = growingUint32();
   /** 1 for the first one that was committed; 0: it was not. */
-  readonly commitOrders = growingUint32();
+  readonly commitOrders: GrowingColumn<Uint32Array> = growingUint32();
   /** How many were committed up to now. */
   committed = 0;
 
@@ -84,11 +84,11 @@ export function canHold(piece: Piece): boolean {
  */
 export class ItemTable {
   /** Basic block of the data device: of the buffer, the inode or the chunk. */
-  readonly starts = growingFloat64();
+  readonly starts: GrowingColumn<Float64Array> = growingFloat64();
   /** Basic blocks << KIND_BITS | kind. */
   private readonly lengths = growingUint32();
   /** Which each belongs to, in `TransactionTable`. */
-  readonly transactions = growingUint32();
+  readonly transactions: GrowingColumn<Uint32Array> = growingUint32();
   private readonly firstPieces = growingUint32();
   private readonly firstWords = growingUint32();
   /** Of pieces: the record, and opCount << OFFSET_BITS | byteOffset. */

@@ -38,7 +38,7 @@ export class OpenTransaction {
   /** The first thing that Linux refuses when it comes to replay the transaction; if it is never committed, nothing is wrong. */
   fault: BootfsError | undefined;
   /** Items by type from XFS_LI_EFI on. */
-  readonly counts = new Uint32Array(ITEM_NAMES.length);
+  readonly counts: Uint32Array = new Uint32Array(ITEM_NAMES.length);
   /** What intents, and little else, have to say once the transaction is committed. */
   readonly onCommit: (() => void)[] = [];
   private readonly order: ByteOrder;
