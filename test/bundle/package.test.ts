@@ -123,3 +123,11 @@ test('next to nothing is evaluated at import: a chunk is empty to whoever uses n
     assert.ok(left.length <= MAX_EVALUATED_BYTES, `${name} evaluates ${left.length} bytes: ${left.slice(0, 400)}`);
   }
 });
+
+test('declarations name no typed array that older TypeScript does not know to be generic', () => {
+  const types = join(dist, 'types');
+  const named = readdirSync(types, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.d.ts') && /Array<ArrayBuffer(Like)?>/.test(readFileSync(join(types, file), 'utf8')),
+  );
+  assert.deepEqual(named, []);
+});

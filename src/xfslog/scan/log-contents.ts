@@ -179,7 +179,7 @@ export class LogContents {
   /** By type and id, in the order of the log. */
   readonly openItems = new Map<string, OpenItem>();
   /** Items of committed transactions, by type from XFS_LI_EFI on. */
-  readonly counts = new Uint32Array(ITEM_NAMES.length);
+  readonly counts: Uint32Array = new Uint32Array(ITEM_NAMES.length);
   /** Inodes that took over the blocks of a tree that may name another owner. */
   readonly newOwners = new Set<number>();
   /** Of log items: that of the machine which wrote them. */
