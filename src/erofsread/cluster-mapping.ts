@@ -41,6 +41,7 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
   const isInterlaced = (advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0;
   const hasFragmentTail = (advise & Z_EROFS_ADVISE_FRAGMENT_PCLUSTER) !== 0;
   const hasInlineTail = !hasFragmentTail && (advise & Z_EROFS_ADVISE_INLINE_PCLUSTER) !== 0;
+  const storedRun = runMaker(volume, inode, header);
   let knownTail: Tail | undefined;
 
   function tail(): Tail {
@@ -71,32 +72,6 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
     return storedRun(head.record, start, inode.size - start, recordEnd, header.inlineLength, true, 'prefix');
   }
 
-  /** The run with its storage, once both of its ends are known. */
-  function storedRun(
-    { type, isPartial }: LogicalCluster,
-    logicalOffset: number,
-    length: number,
-    physicalOffset: number,
-    encodedLength: number,
-    isInline: boolean,
-    known: Ending,
-  ): CompressedRun {
-    if (type === ClusterType.plain) {
-      if (length > encodedLength) {
-        throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });
-      }
-      const kind = isInterlaced ? 'interlaced' : 'plain';
-      return { kind, logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm: 0, ending: known };
-    }
-    const algorithm = header.algorithms[type === ClusterType.head2 ? 1 : 0];
-    if ((volume.superblock.algorithms & (1 << algorithm)) === 0) {
-      throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
-    }
-    // LZ4 of an extent whose end Linux finds no need to know is decoded as far as it is asked for.
-    const ending = isPartial || (algorithm === 0 && known !== 'exact') ? 'prefix' : 'exact';
-    return { kind: 'encoded', logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm, ending };
-  }
-
   /** Clusters from the head on whose extents are one with its own; at least 1. The tail of a file is stored elsewhere. */
   function joinedClusters({ cluster, record }: Head, last: Tail | undefined, mostBytes: number): number {
     if (plainRun === undefined || isInterlaced || mostBytes < 2 * blockSize || record.type !== ClusterType.plain)
@@ -123,6 +98,38 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
     if (head.record.isHole || blocks === 0) return makeRun('hole', start, length);
     const ending = end.isInsideCluster ? 'exact' : 'prefix';
     return storedRun(head.record, start, length, head.record.startBlock * blockSize, blocks * blockSize, false, ending);
+  };
+}
+
+/**
+ * What makes the run of a head, once both of its ends are known: offsets and lengths in bytes, as in `CompressedRun`; `known`: how a
+ * stream ends there, as far as the index tells.
+ */
+function runMaker(volume: Volume, inode: ErofsInode, { advise, algorithms }: MapHeader) {
+  const isInterlaced = (advise & Z_EROFS_ADVISE_INTERLACED_PCLUSTER) !== 0;
+  return (
+    { type, isPartial }: LogicalCluster,
+    logicalOffset: number,
+    length: number,
+    physicalOffset: number,
+    encodedLength: number,
+    isInline: boolean,
+    known: Ending,
+  ): CompressedRun => {
+    if (type === ClusterType.plain) {
+      if (length > encodedLength) {
+        throw corrupt(`plain extent of ${length} bytes in ${encodedLength} bytes`, { inode: inode.ino });
+      }
+      const kind = isInterlaced ? 'interlaced' : 'plain';
+      return { kind, logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm: 0, ending: known };
+    }
+    const algorithm = algorithms[type === ClusterType.head2 ? 1 : 0];
+    if ((volume.superblock.algorithms & (1 << algorithm)) === 0) {
+      throw corrupt(`algorithm ${algorithm} in an image that does not list it`, { inode: inode.ino });
+    }
+    // LZ4 of an extent whose end Linux finds no need to know is decoded as far as it is asked for.
+    const ending = isPartial || (algorithm === 0 && known !== 'exact') ? 'prefix' : 'exact';
+    return { kind: 'encoded', logicalOffset, length, physicalOffset, encodedLength, isInline, algorithm, ending };
   };
 }
 
