@@ -117,6 +117,6 @@ export async function buildCommand(): Promise<void> {
   for (const file of ['dist/cli.cjs', 'dist/cli.js']) chmodSync(join(root, file), 0o755);
   writeFileSync(
     join(root, 'dist/cli-licenses.txt'),
-    `Packages that are part of dist/cli.cjs, and their licences.\n${RULE}${licencesOf([metafile])}`,
+    `Packages that are part of dist/cli.cjs and dist/cli/, and their licences.\n${RULE}${licencesOf([metafile])}`,
   );
 }

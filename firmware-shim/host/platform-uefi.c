@@ -166,6 +166,7 @@ const struct disk *platform_disk(int index) {
 const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count, void *target) {
   EFI_STATUS status = read_blocks(&((struct whole_disk *)disk->handle)->reader, lba, count, target);
   if (status == EFI_MEDIA_CHANGED || status == EFI_NO_MEDIA) return "the disk was removed or another was put in";
+  if (status == EFI_OUT_OF_RESOURCES) return "the disk wants aligned or smaller transfers, and there is no memory for them";
   return EFI_ERROR(status) ? "the disk reports an error" : NULL;
 }
 

@@ -23,6 +23,7 @@ static UINT32 fewer_blocks(const struct block_reader *reader, UINT32 count, EFI_
     case EFI_INVALID_PARAMETER:
     case EFI_OUT_OF_RESOURCES:
       return count / 2 - count / 2 % unit;
+    case EFI_TIMEOUT:
     case EFI_DEVICE_ERROR:
       return count > common ? common : 0;
     default:

@@ -6,15 +6,10 @@ import type { FileReader, FileSystem } from '../contract/file-system.ts';
 import { inspectElf, isElf } from '../kernel-formats/elf.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import { isUImage, uImageFaults } from '../kernel-formats/uimage.ts';
-import { isDamage, unlessDamaged } from './damage.ts';
+import { isDamage } from './damage.ts';
 
 /** Bytes of which some are not zero at the start of each of these files. */
 const MAX_HEAD = 4096;
-
-/** Is there a file at this path? @throws what the device throws */
-export function isFile(fs: FileSystem, path: string): boolean {
-  return unlessDamaged(() => fs.stat(path).type) === 'file';
-}
 
 /** What is wrong with a file that is there, for people; undefined where nothing is seen. @throws what the device throws */
 export function findFileFault(fs: FileSystem, path: string): string | undefined {

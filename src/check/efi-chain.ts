@@ -12,7 +12,7 @@ import { readPe, readPeSection } from '../kernel-formats/pe.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import { initrdPartition } from './boot-files.ts';
 import type { ChainFault, ChainOptions } from './chain.ts';
-import { unlessDamaged } from './damage.ts';
+import { isFile, unlessDamaged } from './damage.ts';
 import { type GrubFacts, judgeGrubModules } from './grub-modules.ts';
 
 /** Names of the removable media path, UEFI 2.10, 3.5.1.1. */
@@ -103,7 +103,7 @@ class EfiChain {
   firstStages({ architecture, loaderPath }: ChainOptions): string[] {
     if (loaderPath !== undefined) {
       const path = `/${loaderPath.replace(/\\/g, '/').replace(/^\/+/, '')}`;
-      return this.isFile(path) ? [path] : [];
+      return isFile(this.fs, path) ? [path] : [];
     }
     return this.list('/EFI/BOOT')
       .filter((name) => {
@@ -145,7 +145,7 @@ class EfiChain {
     const isInside = unlessDamaged(() =>
       readPe(this.fs.open(path)).sections.some(({ name, length }) => name === '.script' && length > 0),
     );
-    if (isInside || this.isFile(BOOTFS_SCRIPT)) return;
+    if (isInside || isFile(this.fs, BOOTFS_SCRIPT)) return;
     this.fault('second-stage-missing', BOOTFS_SCRIPT, 'the loader evaluates this, and it is not there');
   }
 
@@ -198,7 +198,7 @@ class EfiChain {
   private followShim(path: string, architecture: string, stage: number): void {
     const directory = path.replace(/\/[^/]*$/, '');
     const first = (...names: string[]): string | undefined =>
-      names.map((name) => `${directory}/${name}`).filter((place) => this.isFile(place))[0];
+      names.map((name) => `${directory}/${name}`).filter((place) => isFile(this.fs, place))[0];
     const isRemovable = directory.toLowerCase() === '/efi/boot' && REMOVABLE.test(path.slice(directory.length + 1));
     const fallback = isRemovable ? first(`fb${architecture}.efi`, 'fallback.efi') : undefined;
     const next = fallback ?? first(`grub${architecture}.efi`, 'grub.efi');
@@ -222,7 +222,7 @@ class EfiChain {
       if (csv === undefined) continue;
       for (const name of this.namesInCsv(`/EFI/${directory}/${csv}`)) {
         const path = `/EFI/${directory}/${name}`;
-        if (this.isFile(path)) this.follow(path, stage + 1);
+        if (isFile(this.fs, path)) this.follow(path, stage + 1);
         else this.fault('second-stage-missing', path, `${csv} names this, and it is not there`);
       }
     }
@@ -248,10 +248,6 @@ class EfiChain {
 
   private identify(path: string): EfiProgram | undefined {
     return unlessDamaged(() => identifyEfiProgram(this.fs.open(path)));
-  }
-
-  private isFile(path: string): boolean {
-    return unlessDamaged(() => this.fs.stat(path).type === 'file') === true;
   }
 
   private list(directory: string): string[] {

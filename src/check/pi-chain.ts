@@ -2,8 +2,9 @@
 import type { BootLoader } from '../boot/index.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Disk } from '../disk/disk.ts';
-import { findFileFault, isFile } from './board-files.ts';
+import { findFileFault } from './board-files.ts';
 import type { ChainFault } from './chain.ts';
+import { isFile } from './damage.ts';
 import type { Level } from './finding.ts';
 
 interface Family {

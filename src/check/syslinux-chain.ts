@@ -7,7 +7,7 @@ import type { DiskPartition } from '../disk/disk.ts';
 import { readUpTo } from '../kernel-formats/read.ts';
 import { pointsToSector, readLdlinux } from '../kernel-formats/syslinux.ts';
 import type { BootChain, ChainFault } from './chain.ts';
-import { isDamage, unlessDamaged } from './damage.ts';
+import { isDamage, isFile } from './damage.ts';
 import type { Level } from './finding.ts';
 
 const SECTOR_BYTES = 512;
@@ -51,7 +51,7 @@ class SyslinuxChain {
   }
 
   judge(): void {
-    const files = DIRECTORIES.map((directory) => `${directory}/ldlinux.sys`).filter((path) => this.isFile(path));
+    const files = DIRECTORIES.map((directory) => `${directory}/ldlinux.sys`).filter((path) => isFile(this.fs, path));
     const started = files.filter((path) => this.isStarted(path))[0];
     if (files.length === 0) {
       this.fault('second-stage-missing', '/ldlinux.sys', 'the boot sector starts this, and it is not there');
@@ -98,7 +98,7 @@ class SyslinuxChain {
   private configurationOf(directory: string): string | undefined {
     const places = CONFIGURATIONS.map((name) => `${directory}/${name}`);
     for (const other of DIRECTORIES) places.push(...CONFIGURATIONS.map((name) => `${other}/${name}`));
-    return places.filter((path) => this.isFile(path))[0];
+    return places.filter((path) => isFile(this.fs, path))[0];
   }
 
   private modulesIn(path: string | undefined, pattern: RegExp): string[] {
@@ -113,7 +113,8 @@ class SyslinuxChain {
   }
 
   private faultOf(path: string): Pick<ChainFault, 'id' | 'message'> | undefined {
-    if (!this.isFile(path)) return { id: 'second-stage-missing', message: 'SYSLINUX starts this, and it is not there' };
+    if (!isFile(this.fs, path))
+      return { id: 'second-stage-missing', message: 'SYSLINUX starts this, and it is not there' };
     const head = this.attempt(path, () => readUpTo(this.fs.open(path), 0, 4));
     if (head === undefined || decodeLatin1(head) === '\x7fELF') return undefined;
     return { id: 'loader-module-broken', message: 'this is no module of SYSLINUX' };
@@ -121,10 +122,6 @@ class SyslinuxChain {
 
   private fault(id: ChainFault['id'], path: string, message: string): void {
     this.faults.push({ id, partition: this.partition, path, message });
-  }
-
-  private isFile(path: string): boolean {
-    return unlessDamaged(() => this.fs.stat(path).type) === 'file';
   }
 
   /** Undefined, and a fault, where the file can't be read. */

@@ -1,7 +1,8 @@
 /** U-Boot itself, where a board loads it from a FAT: elsewhere it lies outside of partitions, or of the disk. */
 import type { Disk } from '../disk/disk.ts';
-import { findFileFault, isFile } from './board-files.ts';
+import { findFileFault } from './board-files.ts';
 import type { ChainFault } from './chain.ts';
+import { isFile } from './damage.ts';
 
 /**
  * Names that the boards' ROMs and U-Boot's own first stages look for at the root of a FAT: of TI (MLO, tiboot3.bin), Xilinx and

@@ -75,6 +75,23 @@ function readFrameHeader(source: Uint8Array): { end: number; contentSize: number
   return { end, contentSize: decodeContentSize(source, sizeStart, sizeLength) };
 }
 
+/**
+ * Is the source one frame and nothing behind it? Decoders of streams take several for one.
+ *
+ * @throws ERR_BOOTFS_CORRUPT for what is no frame
+ */
+export function isOneZstdFrame(source: Uint8Array): boolean {
+  let at = readFrameHeader(source).end;
+  for (let isLast = false; !isLast; ) {
+    if (at + 3 > source.length) return false;
+    const header = source[at] | (source[at + 1] << 8) | (source[at + 2] << 16);
+    isLast = (header & 1) !== 0;
+    at += 3 + (((header >> 1) & 3) === BLOCK_RLE ? 1 : header >> 3);
+  }
+  const checksumLength = (source[4] & 0x04) !== 0 ? 4 : 0;
+  return at + checksumLength === source.length;
+}
+
 /** Frame_Content_Size, a field of 0, 1, 2, 4 or 8 bytes at `at`; undefined for none. */
 export function decodeContentSize(source: Uint8Array, at: number, length: number): number | undefined {
   if (length === 0) return undefined;

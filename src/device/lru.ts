@@ -1,6 +1,6 @@
 interface Entry<Value> {
-  readonly value: Value;
-  readonly weight: number;
+  value: Value;
+  weight: number;
   /** Since it was put in, or last spared. */
   isUsed: boolean;
 }
@@ -34,13 +34,23 @@ export class LruMap<Value> {
 
   /** A value heavier than the whole capacity is not kept. */
   set(key: number, value: Value, weight: number): void {
-    this.delete(key);
-    if (weight > this.capacity) return;
-    while (this.total + weight > this.capacity) this.forgetOne();
-    this.put(key, { value, weight, isUsed: false });
+    const known = this.entries.get(key);
+    if (weight > this.capacity) {
+      this.delete(key);
+    } else if (known === undefined) {
+      while (this.total + weight > this.capacity) this.forgetOne();
+      this.put(key, { value, weight, isUsed: false });
+    } else {
+      // In place: an iterator that stands still keeps all that a Map throws away when keys come and go.
+      this.total += weight - known.weight;
+      known.value = value;
+      known.weight = weight;
+      known.isUsed = true;
+      while (this.total > this.capacity) this.forgetOne(known);
+    }
   }
 
-  private forgetOne(): void {
+  private forgetOne(spared?: Entry<Value>): void {
     for (;;) {
       const next = this.oldest.next();
       if (next.done) {
@@ -48,7 +58,7 @@ export class LruMap<Value> {
         continue;
       }
       const entry = this.delete(next.value) as Entry<Value>;
-      if (!entry.isUsed) return;
+      if (!entry.isUsed && entry !== spared) return;
       entry.isUsed = false;
       this.put(next.value, entry);
     }

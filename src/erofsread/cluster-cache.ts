@@ -44,6 +44,6 @@ function holds({ run, bytes }: Decoded, wanted: CompressedRun, length: number): 
     run.physicalOffset === wanted.physicalOffset &&
     run.encodedLength === wanted.encodedLength &&
     run.algorithm === wanted.algorithm &&
-    (ending === wanted.ending || wanted.ending === 'prefix' || length < wanted.length)
+    (wanted.ending === 'prefix' || length < wanted.length || (ending === 'exact' && bytes.length === wanted.length))
   );
 }

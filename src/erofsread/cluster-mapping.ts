@@ -88,8 +88,9 @@ export function clusterMapping(volume: Volume, inode: ErofsInode, header: MapHea
     const start = startOf(head, clusterSize);
     const joined = joinedClusters(head, last, mostBytes);
     if (joined > 1) {
-      const length = joined * clusterSize;
-      return storedRun(head.record, start, length, head.record.startBlock * blockSize, length, false, 'prefix');
+      const stored = joined * clusterSize;
+      const length = Math.min(stored, inode.size - start);
+      return storedRun(head.record, start, length, head.record.startBlock * blockSize, stored, false, 'prefix');
     }
     const firstAfter = Math.max(head.cluster + 1, Math.floor(byteOffset / clusterSize));
     const end = findEnd(readCluster, inode, firstAfter, clusterSize);

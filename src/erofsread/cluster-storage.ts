@@ -6,7 +6,8 @@ import { EROFS_FEATURE_INCOMPAT_ZERO_PADDING } from './features.ts';
 import type { ErofsInode } from './inode.ts';
 import type { Content, Volume } from './volume.ts';
 
-const LZ4 = 0;
+/** Number of the algorithm. */
+export const LZ4 = 0;
 
 /** Reads and decodes the physical clusters of one inode; which of them, and how much, is for the caller to say. */
 export class ClusterStorage {

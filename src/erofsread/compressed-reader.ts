@@ -2,7 +2,7 @@
 import { attempt, corrupt, isCorrupt, unsupported } from '../contract/errors.ts';
 import type { Extent } from '../contract/file-system.ts';
 import { MAX_DECODED_BYTES, MAX_ENCODED_BYTES } from './algorithms.ts';
-import { ClusterStorage } from './cluster-storage.ts';
+import { ClusterStorage, LZ4 } from './cluster-storage.ts';
 import type { CompressedMapping, CompressedRun } from './compressed-run.ts';
 import { appendExtent } from './extent-list.ts';
 import type { ErofsInode } from './inode.ts';
@@ -189,6 +189,7 @@ export class CompressedContent implements Content {
       clusters.add(run, decoded);
       return decoded;
     };
+    if (run.algorithm !== LZ4) return decode(run.length);
     const pageEnd = Math.ceil((run.logicalOffset + wanted) / PAGE_BYTES) * PAGE_BYTES - run.logicalOffset;
     const needed = Math.min(pageEnd, run.length);
     if (!goesOn && clusters.find(run, 1) === undefined) return decode(needed);

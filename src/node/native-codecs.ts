@@ -2,7 +2,7 @@
 import * as zlib from 'node:zlib';
 import type { Codec, Ending } from '../codecs/codec.ts';
 import { deflate } from '../codecs/deflate.ts';
-import { zstd } from '../codecs/zstd.ts';
+import { isOneZstdFrame, zstd } from '../codecs/zstd.ts';
 import type { MountOptions } from '../contract/options.ts';
 
 /** The types of Node 20 do not know it; it is there from 22.15 on. */
@@ -52,11 +52,10 @@ function decodedBy(
 function nativeZstd({ zstdDecompressSync, constants }: MaybeZstd): Codec | undefined {
   if (zstdDecompressSync === undefined || constants.ZSTD_d_windowLogMax === undefined) return undefined;
   const params = { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG };
-  return nativeFirst(
-    (source, length) =>
-      zstdDecompressSync(source, { chunkSize: chunkFor(length), maxOutputLength: Math.max(length, 1), params }),
-    zstd,
-  );
+  const decode = (source: Uint8Array, length: number): Uint8Array =>
+    zstdDecompressSync(source, { chunkSize: chunkFor(length), maxOutputLength: Math.max(length, 1), params });
+  return (source, target, ending) =>
+    (isOneZstdFrame(source) ? nativeFirst(decode, zstd) : zstd)(source, target, ending);
 }
 
 /** All output in one piece. */

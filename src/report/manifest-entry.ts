@@ -7,14 +7,12 @@ import type { Stats } from '../contract/stats.ts';
 import type { HashStream } from '../hash/block-hash.ts';
 import { sha256Stream } from '../hash/sha256.ts';
 import { printableJson } from './printable.ts';
-import { readPieces } from './read-pieces.ts';
+import { PIECE_BYTES, readPieces } from './read-pieces.ts';
 import { modeOctal, timeDecimal } from './text.ts';
 import { XattrBudget } from './xattr-budget.ts';
 
 /** Bytes of the largest file that is hashed unless `--hash-limit` says otherwise. */
 export const DEFAULT_HASH_LIMIT = 2 ** 30;
-/** Small enough to stay in the processor's cache between reading and hashing. */
-const BUFFER_BYTES = 256 * 1024;
 /** Digests that are kept for files with several names. */
 const KEPT_DIGESTS = 100_000;
 
@@ -70,7 +68,7 @@ export class ManifestMaker {
   /** A file with many names is hashed once. */
   private readonly digests = new Map<number, string>();
   /** Every file goes through it. */
-  private readonly buffer = new Uint8Array(BUFFER_BYTES);
+  private readonly buffer = new Uint8Array(PIECE_BYTES);
 
   /** @param hashLimit largest file, in bytes, that is hashed */
   constructor(hashLimit: number, newHash: NewHash = plainHash, onHashed: (bytes: number) => void = () => undefined) {
@@ -146,23 +144,24 @@ export function xattrsJson(xattrs: readonly XattrEntry[]): Record<string, string
   return values;
 }
 
-/** In the order of the format. */
-const FIELDS: readonly (keyof ManifestEntry)[] = [
-  'path',
-  'type',
-  'mode',
-  'uid',
-  'gid',
-  'size',
-  'nlink',
-  'ino',
-  'mtime',
-  'sha256',
-  'target',
-  'rdev',
-  'xattrs',
-  'error',
-];
+/** All there are, in the order of the format. */
+const ORDER: Readonly<Record<keyof ManifestEntry, true>> = {
+  path: true,
+  type: true,
+  mode: true,
+  uid: true,
+  gid: true,
+  size: true,
+  nlink: true,
+  ino: true,
+  mtime: true,
+  sha256: true,
+  target: true,
+  rdev: true,
+  xattrs: true,
+  error: true,
+};
+const FIELDS = /* @__PURE__ */ Object.keys(ORDER) as readonly (keyof ManifestEntry)[];
 
 /** JSON with a blank after each colon and comma: the form in which manifests are compared byte by byte. */
 export function manifestLine(entry: ManifestEntry): string {

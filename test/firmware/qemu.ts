@@ -69,6 +69,12 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   const output = openSync(line, 'w');
   const running = spawn(machine.qemu, parameters, { stdio: ['pipe', output, output] });
   closeSync(output);
+  const end = (): void => {
+    running.kill('SIGKILL');
+  };
+  process.once('exit', end);
+  // A machine that has just ended takes no more keys.
+  running.stdin!.on('error', () => undefined);
   const logNow = (): string => cleaned(readFileSync(line, 'latin1'));
   const limitSeconds = options.limitSeconds ?? machine.limitSeconds;
   const act = actor(options.steps ?? [], running, monitor);
@@ -79,12 +85,15 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
     act(log);
     waited = Math.max(waited, secondsWaited(running.pid!));
     if (!options.until.test(log) && (Date.now() - started) / 1000 - waited <= limitSeconds) return;
-    hasEnded = false;
-    running.kill();
+    hasEnded = !running.kill();
   }, WATCH_MILLISECONDS);
-  await new Promise((done) => running.on('close', done));
-  clearInterval(watch);
-  rmSync(monitor, { force: true });
+  try {
+    await new Promise((done, fail) => running.on('close', done).on('error', fail));
+  } finally {
+    clearInterval(watch);
+    process.off('exit', end);
+    rmSync(monitor, { force: true });
+  }
   return { log: logNow(), seconds: (Date.now() - started) / 1000, hasEnded };
 }
 

@@ -43,22 +43,21 @@ interface Shim {
 function debianShims(machine: Machine): Shim[] {
   const inside = `usr/lib/shim/shim${machine.name}.efi.signed`;
   const newer = "Debian's shim";
-  if (machine.name !== 'x64') return [{ name: newer, path: join(unpackedPackage('shim-signed', machine), inside) }];
-  const older = "Debian's shim 15.8";
+  const got = (name: string, fetch: () => string): Shim => {
+    try {
+      return { name, path: fetch() };
+    } catch (error) {
+      return { name, reason: String(error) };
+    }
+  };
+  if (machine.name !== 'x64') return [got(newer, () => join(unpackedPackage('shim-signed', machine), inside))];
   const own = existsSync(`/${inside}`) ? { path: `/${inside}` } : { reason: 'shim-signed is not installed' };
-  try {
+  const older = got("Debian's shim 15.8", () => {
     const path = join(packageOfSuite('shim-signed', machine, 'bullseye'), inside);
     assert.ok(readFileSync(path).includes('$Version: 15.8 $'), "bullseye's shim is another release");
-    return [
-      { name: newer, ...own },
-      { name: older, path },
-    ];
-  } catch (error) {
-    return [
-      { name: newer, ...own },
-      { name: older, reason: String(error) },
-    ];
-  }
+    return path;
+  });
+  return [{ name: newer, ...own }, older];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { escapePath } from '../../bytes/names.ts';
-import { attempt, isAnswer } from '../../contract/errors.ts';
+import { orDamage } from '../../contract/errors.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
 import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import { isDispensable } from '../boot-files.ts';
@@ -37,7 +37,7 @@ export const cutOffRule: Rule = {
     }
     for (const file of files) {
       const { path } = file;
-      const past = unlessUnreadable(() => fs.extents(path).filter((extent) => isPastTheEnd(fs, extent))) ?? [];
+      const past = orDamage(() => fs.extents(path).filter((extent) => isPastTheEnd(fs, extent)), leaveToOthers) ?? [];
       if (past.length > 0) {
         report('file-cut-off', {
           path,
@@ -45,7 +45,7 @@ export const cutOffRule: Rule = {
           level: isDispensable(file) ? 'warning' : undefined,
         });
       }
-      const target = unlessUnreadable(() => placeholderTarget(fs, path));
+      const target = orDamage(() => placeholderTarget(fs, path), leaveToOthers);
       if (target !== undefined) {
         const where =
           target.length === 0 ? '' : `; its contents are at ${escapePath(target)} of a store or of another layer`;
@@ -63,6 +63,4 @@ export function isPastTheEnd({ deviceBytes = [] }: FileSystem, extent: Extent): 
 }
 
 /** What can't be read, for whatever reason, is another rule's finding. */
-function unlessUnreadable<Result>(action: () => Result): Result | undefined {
-  return attempt(action, isAnswer, () => undefined);
-}
+function leaveToOthers(): void {}

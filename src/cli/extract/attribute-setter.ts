@@ -59,8 +59,8 @@ export class AttributeSetter {
   private links: HardLink[] = [];
   private readonly newFiles: NewFiles;
   private readonly onProblem: (place: Buffer, error: unknown) => void;
-  /** Of the last file that got its name. */
-  private lastPlace: Buffer | undefined;
+  /** Places, as Latin-1 strings of their bytes, that files of this batch or one before could not get. */
+  private readonly unplaced = new Set<string>();
 
   /** `newFiles`: of the directory that files are made in. `onProblem`: the entry that belongs at `place` could not be put there. */
   constructor(root: string, newFiles: NewFiles, onProblem: (place: Buffer, error: unknown) => void) {
@@ -114,7 +114,7 @@ export class AttributeSetter {
     this.devices = [];
     this.setAll(this.batch);
     for (const { path, place } of this.batch) if (path !== place) this.placed(place, () => this.publish(path, place));
-    for (const { place, first } of this.links) this.placed(place, () => linkSync(this.host(first), this.host(place)));
+    for (const { place, first } of this.links) this.placed(place, () => this.link(first, place));
     this.batch = [];
     this.links = [];
   }
@@ -123,23 +123,25 @@ export class AttributeSetter {
     try {
       put();
     } catch (error) {
+      this.unplaced.add(place.toString('latin1'));
       this.onProblem(place, error);
     }
   }
 
   /**
-   * Gives a finished file its name, and never takes the place of another: a name may stand twice in a directory, the second time right
-   * behind the first, and a host without case has one name for two.
+   * Gives a finished file its name, and does not take the place of another: a name may stand twice in a directory, and a host
+   * without case has one name for two.
    */
   private publish(path: Buffer, place: Buffer): void {
-    const [from, to] = [this.host(path), this.host(place)];
-    const isSecond = this.lastPlace?.equals(place) === true;
-    this.lastPlace = place;
-    const mayBeThere = isSecond || !this.newFiles.hasExactNames;
-    if (mayBeThere && lstatSync(to, { throwIfNoEntry: false }) !== undefined) {
-      throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
-    }
-    renameSync(from, to);
+    const to = this.host(place);
+    if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) throw alreadyThere();
+    renameSync(this.host(path), to);
+  }
+
+  /** What is at `first` where that could not be placed is another file. */
+  private link(first: Buffer, place: Buffer): void {
+    if (this.unplaced.has(first.toString('latin1'))) throw alreadyThere();
+    linkSync(this.host(first), this.host(place));
   }
 
   private setAll(entries: readonly Extracted[]): void {
@@ -177,6 +179,10 @@ export class AttributeSetter {
       this.failures[what]++;
     }
   }
+}
+
+function alreadyThere(): Error {
+  return Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
 }
 
 /** Node can set it as it is. */

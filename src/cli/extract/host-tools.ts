@@ -13,8 +13,11 @@ const NAMES_PER_COMMAND = 200;
 /** Up to so many different times are not worth the start of an interpreter. */
 const FEW_TIMES = 16;
 
-/** The system's own first: others may be wrappers that take longer to start than to set thousands of times. */
-const PYTHONS = ['/usr/bin/python3', 'python3'];
+/**
+ * The system's own first: others may be wrappers that take longer to start than to set thousands of times. macOS has one by that name
+ * that asks whether to install developer tools.
+ */
+const PYTHONS = process.platform === 'darwin' ? [] : ['/usr/bin/python3', 'python3'];
 
 /** Of the script below: some of the times could not be set. Every other status but 0 says that it did not run. */
 const SOME_FAILED = 3;
@@ -22,14 +25,17 @@ const SOME_FAILED = 3;
 const SET_TIMES = `
 import os, sys
 fields = sys.stdin.buffer.read().split(b'\\0')
-os.chdir(fields[0])
+try:
+    os.chdir(fields[0])
+except OSError:
+    sys.exit(${SOME_FAILED})
 status = 0
 for at in range(1, len(fields) - 1, 5):
     path, *numbers = fields[at:at + 5]
     a, a_ns, m, m_ns = map(int, numbers)
     try:
         os.utime(path, ns=(a * 10**9 + a_ns, m * 10**9 + m_ns), follow_symlinks=False)
-    except OSError:
+    except (OSError, OverflowError):
         status = ${SOME_FAILED}
 sys.exit(status)
 `;

@@ -21,12 +21,12 @@ import { BootfsError, orDamage } from '../../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-system.ts';
 import type { Stats } from '../../contract/stats.ts';
 import { writeAll } from '../../node/write-all.ts';
+import { PIECE_BYTES } from '../../report/read-pieces.ts';
 import { XattrBudget } from '../../report/xattr-budget.ts';
+import { dataRanges } from '../../tree/data-ranges.ts';
 import { AttributeSetter } from './attribute-setter.ts';
 import { NewFiles } from './new-files.ts';
 
-/** Small enough to stay in the processor's cache between reading and writing. */
-const PIECE_BYTES = 256 * 1024;
 /** Of the directory for unfinished files: what a killed run leaves behind bears this name. */
 const PARTIAL_PREFIX = '.bootfs-partial-';
 const SLASH_BYTES = /* @__PURE__ */ Buffer.from('/');
@@ -216,13 +216,15 @@ export class TreeWriter {
 
   /** Holes and unwritten stretches are left out, so that the copy is sparse where the file is. Gives the end of what was written. */
   private async copyData(reader: FileReader, descriptor: number): Promise<number> {
+    const ranges = dataRanges(reader.extents());
     let end = 0;
-    for (const { from, to } of stretchesOf(reader)) {
+    for (let at = 0; at < ranges.length; at += 2) {
+      const [from, to] = [ranges[at], ranges[at + 1]];
       this.passed(from - end);
       for (end = from; end < to; ) {
         const piece = this.buffer.subarray(0, Math.min(this.buffer.length, to - end));
         const got = reader.read(end, piece);
-        if (got === 0) return end;
+        if (got === 0) break;
         writeAll(descriptor, piece.subarray(0, got), end);
         end += got;
         this.counts.bytes += got;
@@ -242,18 +244,6 @@ export class TreeWriter {
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
-}
-
-/** Of the file's data, neighbouring extents as one; in bytes. */
-function stretchesOf(reader: FileReader): { readonly from: number; readonly to: number }[] {
-  const stretches: { from: number; to: number }[] = [];
-  for (const { kind, logicalOffset, length } of reader.extents()) {
-    if (kind === 'hole' || kind === 'unwritten') continue;
-    const last = stretches[stretches.length - 1];
-    if (last?.to === logicalOffset) last.to += length;
-    else stretches.push({ from: logicalOffset, to: logicalOffset + length });
-  }
-  return stretches;
 }
 
 /** A disk may be full with the first file: then nothing is left behind. @throws what node:fs does */

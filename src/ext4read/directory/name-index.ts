@@ -96,6 +96,7 @@ export class NameIndexes {
       if (isSmall && !this.isOftenSearched(ino)) return undefined;
       index = makeIndex(mostNames, volume, directory, reader, names) ?? NONE;
       indexes.set(ino, index, Math.max(index.size, 1));
+      if (isSmall) this.searches.set(ino, 0, 1);
     }
     return index === NONE ? undefined : index;
   }

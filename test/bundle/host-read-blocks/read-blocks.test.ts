@@ -20,6 +20,7 @@ const BAD_BUFFER_SIZE = 4;
 const DEVICE_ERROR = 7;
 const OUT_OF_RESOURCES = 9;
 const NO_MEDIA = 12;
+const TIMEOUT = 18;
 
 interface Firmware {
   readonly blockSize?: number;
@@ -82,9 +83,9 @@ describe('reads of a disk of the firmware', { skip }, () => {
   });
 
   test('a firmware that fails at more than 1 MiB is asked for 1 MiB; a bad block costs one more read', () => {
-    assert.deepEqual(run({ mostBytes: MIB, refusal: DEVICE_ERROR }, [0, 6000, 0]), [
-      'calls 6000 2048 2048 1904, status 0',
-    ]);
+    for (const refusal of [DEVICE_ERROR, TIMEOUT]) {
+      assert.deepEqual(run({ mostBytes: MIB, refusal }, [0, 6000, 0]), ['calls 6000 2048 2048 1904, status 0']);
+    }
     assert.deepEqual(run({ badBlock: 3000 }, [0, 6000, 0], [0, 16, 0]), [
       `calls 6000 2048 2048, status ${DEVICE_ERROR}`,
       'calls 16, status 0',
@@ -104,6 +105,10 @@ describe('reads of a disk of the firmware', { skip }, () => {
     ]);
     assert.deepEqual(run({ alignment: 4096 }, [0, 20000, 32]), ['calls 19992 8, status 0']);
     assert.deepEqual(run({ alignment: 4096, blockSize: 65536 }, [0, 20, 4095]), ['calls 19 1, status 0']);
+  });
+
+  test('memory that can be aligned in no way is no error of the disk', () => {
+    assert.deepEqual(run({ alignment: 8192 }, [0, 8, 32]), [`calls, status ${OUT_OF_RESOURCES}`]);
   });
 
   test('the pieces of a large read stay aligned', () => {

@@ -20,6 +20,8 @@ static UINTN most_bytes;
 static EFI_STATUS refusal;
 static UINT64 bad_block;
 static int failed;
+/* The block behind the last that was asked for. */
+static UINT64 end;
 
 /* Each eight bytes tell where they are. */
 static void fill(uint8_t *target, UINT64 first_byte, UINTN size) {
@@ -44,6 +46,7 @@ static EFI_STATUS EFIAPI read_device(EFI_BLOCK_IO *io, UINT32 media_id, EFI_LBA 
   if (media_id != 42 || size == 0 || size % block_size != 0) failed = 1;
   if (size > most_bytes) return refusal;
   if (alignment > 1 && (uintptr_t)buffer % alignment != 0) return EFI_INVALID_PARAMETER;
+  if (lba + size / block_size > end) failed = 1;
   fill(buffer, lba * block_size, size);
   return lba <= bad_block && bad_block < lba + size / block_size ? EFI_DEVICE_ERROR : EFI_SUCCESS;
 }
@@ -57,6 +60,7 @@ static void run(struct block_reader *reader, const char *words) {
   UINTN before = PAGE + offset % PAGE;
   uint8_t *memory = aligned_alloc(PAGE, (before + bytes + PAGE - 1) / PAGE * PAGE), *target = memory + before;
   memset(memory, 0xee, before + bytes);
+  end = lba + count;
   printf("calls");
   EFI_STATUS status = read_blocks(reader, lba, (UINT32)count, target);
   for (UINTN at = 0; at < before; at++) failed |= memory[at] != 0xee;
@@ -74,7 +78,7 @@ int main(int count, char **words) {
   refusal = EFIERR(atol(words[4]));
   bad_block = strtoull(words[5], NULL, 10);
   uint8_t *bounce = aligned_alloc(PAGE, BOUNCE_BYTES);
-  struct block_reader reader = {&io, 42, block_size, alignment, MOST_BYTES / block_size, alignment > 1 ? bounce : NULL};
+  struct block_reader reader = {&io, 42, block_size, alignment, MOST_BYTES / block_size, alignment > 1 && alignment <= PAGE ? bounce : NULL};
   for (int at = 6; at < count; at++) run(&reader, words[at]);
   free(bounce);
   return failed;

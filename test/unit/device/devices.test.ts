@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { BlockDevice } from '../../../src/contract/block-device.ts';
@@ -115,4 +116,35 @@ test('a value heavier than the whole cache is not kept, and leaves the others al
   assert.equal(lru.get(1), 'light');
   lru.set(1, 'grown', 10);
   assert.equal(lru.get(1), 'grown');
+});
+
+test('what is put in anew counts as used, and weighs what it weighs now', () => {
+  const lru = new LruMap<string>(10);
+  lru.set(1, 'first', 4);
+  lru.set(2, 'second', 4);
+  lru.set(1, 'again', 2);
+  lru.set(3, 'third', 4);
+  assert.deepEqual(
+    [1, 2, 3].map((key) => lru.get(key)),
+    ['again', 'second', 'third'],
+  );
+  lru.set(1, 'heavy', 6);
+  assert.equal(lru.get(1), 'heavy');
+  lru.set(4, 'fourth', 4);
+  assert.deepEqual(
+    [1, 4].map((key) => lru.get(key)),
+    ['heavy', 'fourth'],
+  );
+});
+
+test('a value that is put in anew again and again takes no memory for those before it', () => {
+  const script = `
+    import { LruMap } from ${JSON.stringify(new URL('../../../src/device/lru.ts', import.meta.url).href)};
+    const lru = new LruMap(64);
+    for (let at = 0; at < 300000; at++) lru.set(5, at, 1);
+    gc();
+    console.log(process.memoryUsage().heapUsed, lru.get(5));`;
+  const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '-e', script];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.ok(Number(stdout.split(' ')[0]) < 30e6, stdout + stderr);
 });

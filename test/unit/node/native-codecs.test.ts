@@ -54,3 +54,13 @@ for (const [name, { ours, native, compress }] of Object.entries(KINDS)) {
     }
   });
 }
+
+test('two frames of Zstandard are not taken for one', {
+  skip: zstdCompressSync === undefined ? 'this Node has none' : false,
+}, () => {
+  const frame = zstdCompressSync!(new Uint8Array(100).fill(7));
+  const both = Uint8Array.from([...frame, ...frame]);
+  for (const length of [100, 200]) {
+    assert.equal(outcome(nativeCodecs.zstd!, both, length, 'exact'), outcome(zstd, both, length, 'exact'));
+  }
+});

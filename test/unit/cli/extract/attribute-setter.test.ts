@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -51,8 +51,21 @@ test('what new files get by themselves: no more than umask leaves, never the bit
     );
     assert.equal(newFiles.hasOwner(stats), true);
     assert.equal(newFiles.hasOwner({ ...stats, gid: gid + 1 }), false);
-    assert.equal(newFiles.hasExactNames, true);
   } finally {
     process.umask(umask);
   }
+});
+
+test('a further name of a file that could not get its own is a problem too, not a name of what stands there', () => {
+  const problems: string[] = [];
+  const setter = new AttributeSetter(directory, new NewFiles(join(directory, 'new')), (place, error) =>
+    problems.push(`${place}: ${(error as NodeJS.ErrnoException).code}`),
+  );
+  writeFileSync(join(directory, 'taken'), 'of somebody else');
+  writeFileSync(join(directory, 'new/file'), 'ours');
+  setter.add({ path: Buffer.from('./new/file'), place: Buffer.from('./taken'), stats, xattrs: [], isSet: true });
+  setter.addLink({ first: Buffer.from('./taken'), place: Buffer.from('./further') });
+  setter.flush();
+  assert.deepEqual(problems, ['./taken: EEXIST', './further: EEXIST']);
+  assert.equal(existsSync(join(directory, 'further')), false);
 });
