@@ -1,8 +1,24 @@
 # The words that the recipes are written in. A recipe runs in an empty directory: it makes `image`, mounts it on `mnt`,
-# and leaves `image` as it is to be kept. Run by `npm run images`, as root.
+# and leaves `image` as it is to be kept. Run by `npm run images`, as root. This file is sourced in that directory.
 set -euo pipefail
 umask 022
 export LC_ALL=C TZ=UTC
+
+# A recipe that fails leaves nothing behind that outlives its directory: no job, no mount below it, no loop device of a file in it.
+recipe_directory=$(pwd -P)
+give_back() {
+  local own=$recipe_directory place device
+  cd /
+  jobs -p | xargs --no-run-if-empty kill || true
+  wait
+  for place in $(awk -v "own=$own/" 'index($2, own) == 1 { print $2 }' /proc/self/mounts | tac); do
+    umount "$place" || umount --lazy "$place"
+  done
+  for device in $(losetup --noheadings --output NAME,BACK-FILE | awk -v "own=$own/" 'index($2, own) == 1 { print $1 }'); do
+    losetup --detach "$device"
+  done
+}
+trap give_back EXIT
 
 tool() { python3 "$SCRIPTS/tool.py" "$@"; }
 

@@ -120,7 +120,7 @@ function gptHeader(own: number, other: number, entriesAt: number, entries: Uint8
   return sector;
 }
 
-/** Runs a recipe in the words of scripts/images/lib.sh; gives the image that it left. */
+/** Runs a recipe in the words of scripts/images/lib.sh; gives the image that it left. @throws where it fails; nothing stays mounted */
 export function makeFilesystem(
   directory: string,
   name: string,
@@ -130,12 +130,8 @@ export function makeFilesystem(
   const scripts = join(repository, 'scripts/images');
   runTool(
     'bash',
-    ['-c', `. "$SCRIPTS/lib.sh"\ncd "$(mktemp -d "$WORK/XXXXXX")"\n${recipe}\nmv image "$WORK/${name}"`],
-    {
-      ...environment,
-      SCRIPTS: scripts,
-      WORK: directory,
-    },
+    ['-c', `cd "$(mktemp -d "$WORK/XXXXXX")" && . "$SCRIPTS/lib.sh"\n${recipe}\nmv image "$WORK/${name}"`],
+    { ...environment, SCRIPTS: scripts, WORK: directory },
   );
   return join(directory, name);
 }

@@ -21,6 +21,7 @@ import { bundle } from '../../bundle/bundles.ts';
 import { type EspFiles, makeDisk, makeInitrd } from '../disks.ts';
 import { assertLog, assertStarted, keepLog } from '../logs.ts';
 import { X64 } from '../machines.ts';
+import { packagesNamedIn, packagesOfCi } from '../packages.ts';
 import { boot } from '../qemu.ts';
 import { kernelOptions } from '../recipes.ts';
 import {
@@ -140,15 +141,8 @@ describe('the documents', { skip: skip ?? false, concurrency: false }, () => {
   });
 
   test("the packages that they name are Debian's", () => {
-    const named = Array.from(
-      README.matchAll(/`((?:[a-z0-9][a-z0-9+.-]+ )+[a-z0-9][a-z0-9+.-]+)`/g),
-      ([, words]) => words,
-    );
-    const packages = named
-      .filter((words) => /\b(gcc|gnu-efi|ovmf|qemu-system-arm)\b/.test(words))
-      .join(' ')
-      .split(' ');
-    assert.ok(packages.length >= 10, packages.join(' '));
+    const packages = new Set([GUIDE, README].flatMap((text) => packagesNamedIn(text, packagesOfCi())));
+    assert.ok(packages.size >= 10, [...packages].join(' '));
     for (const name of packages)
       assert.ok(existsSync(`/usr/share/doc/${name}`) || runTool('apt-cache', ['show', name]) !== '', name);
   });
