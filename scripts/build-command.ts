@@ -98,12 +98,12 @@ const QUICK_VERBS = ['info', 'ls', 'cat', 'stat'];
 
 function momentsOf(): Moments {
   const verbs = readdirSync(join(root, 'src/cli/verbs')).map((file) => basename(file, '.ts'));
-  const others = verbs.filter((name) => name !== 'table' && !QUICK_VERBS.includes(name));
+  const others = verbs.filter((name) => !['table', 'verb', ...QUICK_VERBS].includes(name));
   const files = (names: readonly string[]): string[] => names.map((name) => `src/cli/verbs/${name}.ts`);
   return {
     start: ['src/cli/process.ts', ...files(QUICK_VERBS)],
-    readers: ['src/ext4read/ext4.ts', 'src/xfsread/xfs.ts', 'src/cli/native-erofs.ts', 'src/fatread/fat.ts'],
-    later: ['src/node/image-file.ts', 'src/cli/whole-disk.ts', ...files(others)],
+    readers: ['src/ext4read/ext4.ts', 'src/xfsread/xfs.ts', 'src/cli/image/native-erofs.ts', 'src/fatread/fat.ts'],
+    later: ['src/node/image-file.ts', 'src/cli/image/whole-disk.ts', ...files(others)],
   };
 }
 

@@ -4,10 +4,10 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { COMMON_OPTIONS } from '../src/cli/common-options.ts';
-import type { Verb } from '../src/cli/verb.ts';
-import type { VerbOption } from '../src/cli/verb-option.ts';
+import { COMMON_OPTIONS } from '../src/cli/options/common-options.ts';
+import type { VerbOption } from '../src/cli/options/verb-option.ts';
 import { allVerbs } from '../src/cli/verbs/table.ts';
+import type { Verb } from '../src/cli/verbs/verb.ts';
 import { VERSION } from '../src/cli/version.ts';
 
 const VERBS = await allVerbs();

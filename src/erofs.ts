@@ -2,7 +2,7 @@
 import { allCodecs } from './codecs/all.ts';
 import type { Driver } from './contract/driver.ts';
 import { erofsDriver as makeErofsDriver } from './erofsread/erofs.ts';
-import { type Mount, mountWith } from './mount.ts';
+import { type Mount, mountWith } from './mount/mount.ts';
 
 /** EROFS with LZ4, MicroLZMA, DEFLATE and Zstandard. */
 export const erofsDriver: Driver = /* @__PURE__ */ makeErofsDriver(allCodecs);

@@ -41,23 +41,23 @@ export { memoryDevice } from './device/memory.ts';
 export { sliceDevice } from './device/slice.ts';
 export type { Contents, DiskVolume } from './disk/contents.ts';
 export { type Disk, type DiskOptions, type DiskPartition, WHOLE_DISK } from './disk/disk.ts';
-export type { InnerVolume, Inside } from './disk/inside.ts';
+export type { InnerVolume, Inside } from './disk/inside/inside.ts';
 export { openDisk } from './disk/open-disk.ts';
 export type { PartitionRole } from './disk/roles.ts';
 export { findVeritySets, type SignaturePartition, type VeritySet, type VeritySets } from './disk/verity-sets.ts';
 export type { VeritySignature } from './disk/verity-signature.ts';
-export { type Formats, formatsOf, mount } from './drivers.ts';
+export { type Formats, formatsOf, mount } from './formats/drivers.ts';
+export { probe } from './formats/recognisers.ts';
 export {
   type FastCommitReport,
   isJbd2Report,
   type Jbd2Report,
   type JournalTransaction,
 } from './jbd2replay/jbd2-report.ts';
-export { type Mount, mountWith } from './mount.ts';
+export { type Mount, mountWith } from './mount/mount.ts';
 export { type OverlayOptions, overlay } from './overlay/overlay.ts';
 export { listPartitions, readPartitionTable } from './partition/partition.ts';
 export { type Partition, type PartitionTable, partitionDevice } from './partition/table.ts';
 export { findTableProblems, type TableProblem, type TableProblemKind } from './partition/table-problems.ts';
-export { probe } from './recognisers.ts';
 export type { VerityParameters } from './verity/parameters.ts';
 export { type VerityOptions, verityDevice } from './verity/verity-device.ts';

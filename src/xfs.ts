@@ -1,5 +1,5 @@
 /** `bootfs/xfs`: XFS and its log, and nothing else. */
-import { type Mount, mountWith } from './mount.ts';
+import { type Mount, mountWith } from './mount/mount.ts';
 import { xfsDriver } from './xfsread/xfs.ts';
 
 export { xfsDriver };

@@ -3,7 +3,7 @@
  * no encrypted names, no copies of the superblock, no journal on another device, no partition tables.
  */
 import { ext4DriverWith } from '../../src/ext4read/ext4.ts';
-import { mountOnly } from '../../src/mount.ts';
+import { mountOnly } from '../../src/mount/mount.ts';
 
 export { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.ts';
 export type { BlockDevice } from '../../src/contract/block-device.ts';

@@ -5,7 +5,7 @@
 import { lz4 } from '../../src/codecs/lz4.ts';
 import { erofsDriverWith } from '../../src/erofsread/erofs.ts';
 import { ext4DriverWith, ext4ReadingParts } from '../../src/ext4read/ext4.ts';
-import { mountWith } from '../../src/mount.ts';
+import { mountWith } from '../../src/mount/mount.ts';
 
 export { overlay } from '../../src/overlay/overlay.ts';
 /** Without names of types, which `bootfs.js` has. */

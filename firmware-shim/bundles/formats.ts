@@ -1,10 +1,10 @@
 /** What `bootfs.js` reads: every format that stands on disks, without what only people and checkers ask for. */
 import { allCodecs } from '../../src/codecs/all.ts';
 import type { Driver } from '../../src/contract/driver.ts';
-import { type Formats, formatsOf } from '../../src/drivers.ts';
 import { erofsDriverWith } from '../../src/erofsread/erofs.ts';
 import { ext4DriverWith, ext4ReadingParts } from '../../src/ext4read/ext4.ts';
 import { fatDriverWith } from '../../src/fatread/fat.ts';
+import { type Formats, formatsOf } from '../../src/formats/drivers.ts';
 import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
 
 /** In the order of `diskDrivers`. */

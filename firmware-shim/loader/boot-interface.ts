@@ -2,7 +2,7 @@
  * systemd's Boot Loader Interface: what the loader tells the operating system, and what that asks of it, in EFI variables
  * (https://systemd.io/BOOT_LOADER_INTERFACE).
  */
-import { matchesGlob } from '../../src/boot/glob.ts';
+import { matchesGlob } from '../../src/boot/text/glob.ts';
 import type { Host } from '../shim/host.ts';
 import {
   BOOT_ONLY,

@@ -1,7 +1,8 @@
 /** What the menu shows: the boot entries of every volume. */
+
+import type { BootConfiguration, BootEntry, BootMenu } from '../../src/boot/contract/menu.ts';
+import { BootScan } from '../../src/boot/contract/scan.ts';
 import { readFileSystemMenu } from '../../src/boot/filesystem-menu.ts';
-import type { BootConfiguration, BootEntry, BootMenu } from '../../src/boot/menu.ts';
-import { BootScan } from '../../src/boot/scan.ts';
 import type { HostFacts } from '../shim/host.ts';
 import { messageOf } from '../shim/host-device.ts';
 import { findPrograms, isProgram } from './programs.ts';

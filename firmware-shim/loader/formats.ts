@@ -9,7 +9,7 @@ import { foldName } from '../../src/ext4read/directory/casefold.ts';
 import { ext4DriverWith } from '../../src/ext4read/ext4.ts';
 import { superblockCopies } from '../../src/ext4read/volume/superblock-copy.ts';
 import { fatDriverWith } from '../../src/fatread/fat.ts';
-import { type Mount, mountWith } from '../../src/mount.ts';
+import { type Mount, mountWith } from '../../src/mount/mount.ts';
 import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
 
 /** In the order of `diskDrivers`. */

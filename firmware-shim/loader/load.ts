@@ -1,6 +1,6 @@
 /** From a boot entry to the bytes that are started. */
 
-import type { BootEntry } from '../../src/boot/menu.ts';
+import type { BootEntry } from '../../src/boot/contract/menu.ts';
 import { BootfsError, corrupt } from '../../src/contract/errors.ts';
 import type { FileReader } from '../../src/contract/file-system.ts';
 import { fillInPieces } from '../../src/device/fill.ts';

@@ -1,5 +1,5 @@
 /** The loader: from all disks to a running kernel, read from top to bottom. */
-import type { Mount } from '../../src/mount.ts';
+import type { Mount } from '../../src/mount/mount.ts';
 import type { Host } from '../shim/host.ts';
 import { messageOf } from '../shim/host-device.ts';
 import { useHost } from '../shim/use-host.ts';

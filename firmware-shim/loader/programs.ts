@@ -1,5 +1,5 @@
 /** Other boot programs on FAT volumes, which no configuration names: they come last in the menu, and only if chosen. */
-import type { BootEntry } from '../../src/boot/menu.ts';
+import type { BootEntry } from '../../src/boot/contract/menu.ts';
 import { attempt, isAnswer } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import type { HostFacts } from '../shim/host.ts';

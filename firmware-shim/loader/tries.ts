@@ -3,7 +3,7 @@
  * what was tried since is in one EFI variable, a line for each entry: `ID LEFT DONE TRIED`, with the two numbers of the
  * file, so that a file which was renamed (systemd-bless-boot does, once the system is up) starts anew.
  */
-import type { BootEntry } from '../../src/boot/menu.ts';
+import type { BootEntry } from '../../src/boot/contract/menu.ts';
 import { type Choice, type Choices, startsByItself } from './entries.ts';
 import { BOOTFS_GUID, encodeUtf16, LASTING, type Variables } from './firmware.ts';
 

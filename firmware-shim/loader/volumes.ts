@@ -1,6 +1,6 @@
 /** Every filesystem that bootfs reads, on all disks and partitions, and EROFS images stored as files inside them. */
 
-import { WorkBudget } from '../../src/boot/budget.ts';
+import { WorkBudget } from '../../src/boot/text/budget.ts';
 import type { BlockDevice } from '../../src/contract/block-device.ts';
 import { attempt, isAnswer } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
@@ -9,7 +9,7 @@ import type { MountOptions } from '../../src/contract/options.ts';
 import type { PathLike } from '../../src/contract/path.ts';
 import { type CountingDevice, countingDevice } from '../../src/device/counting.ts';
 import { fileDevice } from '../../src/device/file-device.ts';
-import type { Mount } from '../../src/mount.ts';
+import type { Mount } from '../../src/mount/mount.ts';
 import { listUnnamedPartitions } from '../../src/partition/read-table.ts';
 import { partitionDevice } from '../../src/partition/table.ts';
 import type { Host } from '../shim/host.ts';

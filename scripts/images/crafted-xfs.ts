@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { memoryDevice } from '../../src/device/memory.ts';
-import { resolveOptions } from '../../src/mount-options.ts';
+import { resolveOptions } from '../../src/mount/mount-options.ts';
 import { findLiveRange } from '../../src/xfslog/log/live-range.ts';
 import { LogReader } from '../../src/xfslog/log/log-reader.ts';
 import { findLogSource } from '../../src/xfsread/log-source.ts';

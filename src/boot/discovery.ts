@@ -1,8 +1,8 @@
 /** The last resort: kernels known by their file names, each with the initrd that bears the same version. */
-import type { BootEntry, BootSource, MenuPart } from './menu.ts';
-import { words } from './text.ts';
-import { compareVersionsWithin } from './version-compare.ts';
-import type { BootVolume } from './volume.ts';
+import type { BootEntry, BootSource, MenuPart } from './contract/menu.ts';
+import type { BootVolume } from './contract/volume.ts';
+import { words } from './text/text.ts';
+import { compareVersionsWithin } from './text/version-compare.ts';
 
 const DIRECTORIES = ['/boot', '/'];
 const MODULE_DIRECTORIES = ['/usr/lib/modules', '/lib/modules'];

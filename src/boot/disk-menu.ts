@@ -9,6 +9,9 @@ import { sectionFile } from '../kernel-formats/part.ts';
 import { readPe } from '../kernel-formats/pe.ts';
 import { readUki } from '../kernel-formats/uki.ts';
 import { readSystemdBootDisk } from './bls/systemd-boot.ts';
+import type { BootMenu, BootMenuOptions, BootProblem, MenuPart } from './contract/menu.ts';
+import { BootScan } from './contract/scan.ts';
+import { BootVolume } from './contract/volume.ts';
 import { readExtlinuxDisk } from './extlinux/extlinux.ts';
 import { readAllMenus, readConfigurations, readKernels } from './filesystem-menu.ts';
 import { grubNamesOf, type UnreadDevice } from './grub/devices.ts';
@@ -18,12 +21,9 @@ import { readLimineMenu } from './limine/limine.ts';
 import { BOOT_SECTORS, findBiosGrub, findBiosSyslinux } from './loaders/bios-loader.ts';
 import { findEfiLoaders } from './loaders/efi-loaders.ts';
 import type { BootLoader } from './loaders/loader.ts';
-import type { BootMenu, BootMenuOptions, BootProblem, MenuPart } from './menu.ts';
 import { autobootPartitions, readRaspberryPi } from './rpi/raspberry-pi.ts';
-import { BootScan } from './scan.ts';
-import { parentPath } from './text.ts';
+import { parentPath } from './text/text.ts';
 import { readUbootMenus } from './uboot/uboot.ts';
-import { BootVolume } from './volume.ts';
 
 /** One loader takes at most one part in this many of the work that is left. */
 const LOADER_SHARE = 1.5;

@@ -2,13 +2,13 @@
 
 import type { FileSystem } from '../contract/file-system.ts';
 import { readSystemdBootMenu } from './bls/systemd-boot.ts';
+import type { BootMenu, MenuPart } from './contract/menu.ts';
+import type { BootScan } from './contract/scan.ts';
+import { BootVolume } from './contract/volume.ts';
 import { discoverKernels } from './discovery.ts';
 import { readExtlinuxMenus } from './extlinux/extlinux.ts';
 import { type GrubMenu, readGrubMenus } from './grub/cfg.ts';
 import { joinMenu } from './join-menu.ts';
-import type { BootMenu, MenuPart } from './menu.ts';
-import type { BootScan } from './scan.ts';
-import { BootVolume } from './volume.ts';
 
 /** Each dialect takes at most one part in this many of the work that is left. */
 const DIALECT_SHARE = 1.25;

@@ -12,12 +12,10 @@
  */
 import { checkFileSystem, checkOptions } from '../contract/arguments.ts';
 import type { FileSystem } from '../contract/file-system.ts';
+import type { BootMenu, BootMenuOptions } from './contract/menu.ts';
+import { BootScan } from './contract/scan.ts';
 import { readFileSystemMenu } from './filesystem-menu.ts';
-import type { BootMenu, BootMenuOptions } from './menu.ts';
-import { BootScan } from './scan.ts';
 
-export { collectDiskMenu, type DiskMenu } from './disk-menu.ts';
-export type { BootLoader } from './loaders/loader.ts';
 export type {
   BootConfiguration,
   BootDialect,
@@ -27,8 +25,10 @@ export type {
   BootMenuOptions,
   BootProblem,
   BootSource,
-} from './menu.ts';
-export { compareVersions } from './version-compare.ts';
+} from './contract/menu.ts';
+export { collectDiskMenu, type DiskMenu } from './disk-menu.ts';
+export type { BootLoader } from './loaders/loader.ts';
+export { compareVersions } from './text/version-compare.ts';
 
 /**
  * The menu of one filesystem. A broken entry or file is left out and told of in `problems`; no file of the image makes

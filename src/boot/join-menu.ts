@@ -1,5 +1,5 @@
-import type { BootMenu, MenuPart } from './menu.ts';
-import type { BootScan } from './scan.ts';
+import type { BootMenu, MenuPart } from './contract/menu.ts';
+import type { BootScan } from './contract/scan.ts';
 
 /** The parts as one menu; the first one that has a default gives it to the whole. */
 export function joinMenu(parts: readonly MenuPart[], scan: BootScan): BootMenu {

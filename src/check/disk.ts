@@ -6,18 +6,18 @@ import type { FileSystem } from '../contract/file-system.ts';
 import type { Contents } from '../disk/contents.ts';
 import type { Disk } from '../disk/disk.ts';
 import { type NumberedPlace, type NumberedVolume, numberedPlaces, numberedVolumes } from '../disk/numbered-places.ts';
-import { findBootChains } from './boot-chain.ts';
-import { type BootFile, initrdPartition } from './boot-files.ts';
-import type { BootChain, ChainOptions } from './chain.ts';
-import { CheckContext } from './context.ts';
-import { unlessDamaged } from './damage.ts';
-import { EntryContext } from './entry-context.ts';
-import type { Finding, SkippedRule } from './finding.ts';
-import { unpackBudget } from './inspected-files.ts';
-import type { CheckOptions } from './options.ts';
+import type { BootChain, ChainOptions } from './contract/chain.ts';
+import { CheckContext } from './contract/context.ts';
+import { EntryContext } from './contract/entry-context.ts';
+import type { Finding, SkippedRule } from './contract/finding.ts';
+import { type BootFile, initrdPartition } from './files/boot-files.ts';
+import { unlessDamaged } from './files/damage.ts';
+import { unpackBudget } from './files/inspected-files.ts';
+import type { CheckOptions } from './files/options.ts';
+import { type Coverage, findCoverage, type SignatureOf } from './files/signatures.ts';
+import { findBootChains } from './loaders/boot-chain.ts';
 import { ALONE_RULES, DISK_RULES, ENTRY_RULES, FILE_SYSTEM_RULES } from './rules/table.ts';
 import { RuleRun } from './run-rule.ts';
-import { type Coverage, findCoverage, type SignatureOf } from './signatures.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 /** What is to be checked of a disk, and for which machine. */

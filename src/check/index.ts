@@ -3,26 +3,26 @@
 import { type BootEntry, type BootMenu, collectBootEntries } from '../boot/index.ts';
 import { checkOptions, checkFileSystem as requireFileSystem } from '../contract/arguments.ts';
 import type { FileSystem } from '../contract/file-system.ts';
-import type { BootFile } from './boot-files.ts';
-import { CheckContext } from './context.ts';
-import { EntryContext } from './entry-context.ts';
-import type { Finding, SkippedRule } from './finding.ts';
-import { unpackBudget } from './inspected-files.ts';
-import { LOADERS } from './loaders.ts';
-import type { CheckOptions } from './options.ts';
+import { CheckContext } from './contract/context.ts';
+import { EntryContext } from './contract/entry-context.ts';
+import type { Finding, SkippedRule } from './contract/finding.ts';
+import type { BootFile } from './files/boot-files.ts';
+import { unpackBudget } from './files/inspected-files.ts';
+import type { CheckOptions } from './files/options.ts';
+import { LOADERS } from './loaders/loaders.ts';
 import { partitionTableRule } from './rules/partition-table.ts';
 import { ALONE_RULES, DISK_RULES, ENTRY_RULES, FILE_SYSTEM_RULES } from './rules/table.ts';
 import { RuleRun } from './run-rule.ts';
 
 export { type Unpack, UnpackError, type Unpackers } from '../kernel-formats/unpack.ts';
-export type { BootFile } from './boot-files.ts';
-export { type BootChain, type ChainFault, FIRMWARES, type Firmware } from './chain.ts';
+export { type BootChain, type ChainFault, FIRMWARES, type Firmware } from './contract/chain.ts';
+export { type Finding, type FindingKind, LEVELS, type Level, type SkippedRule } from './contract/finding.ts';
 export { checkDisk, type DiskCheckOptions, type DiskCheckResult, type DiskFile } from './disk.ts';
-export { type Finding, type FindingKind, LEVELS, type Level, type SkippedRule } from './finding.ts';
-export { missingBytes } from './missing-bytes.ts';
-export type { CheckOptions } from './options.ts';
+export type { BootFile } from './files/boot-files.ts';
+export { missingBytes } from './files/missing-bytes.ts';
+export type { CheckOptions } from './files/options.ts';
+export type { Coverage, ProgramSignature, SignatureOf } from './files/signatures.ts';
 export { FINDING_KINDS } from './rules/table.ts';
-export type { Coverage, ProgramSignature, SignatureOf } from './signatures.ts';
 export { isUndecided, type Verdict, verdictOf } from './verdict.ts';
 
 /** Names for `CheckOptions.loaders`: `grub-2.06`, `u-boot-2022`, `linux-6.1`, ... */

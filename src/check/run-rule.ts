@@ -1,7 +1,7 @@
 /** Runs rules, and keeps what they find and why they could not look. */
 import { attempt } from '../contract/errors.ts';
-import { isDamage } from './damage.ts';
-import { type Finding, makeFinding, type Rule, type SkippedRule } from './finding.ts';
+import { type Finding, makeFinding, type Rule, type SkippedRule } from './contract/finding.ts';
+import { isDamage } from './files/damage.ts';
 import { STOPPED } from './rules/table.ts';
 
 /** One check: each rule may run for several filesystems. */

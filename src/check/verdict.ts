@@ -1,6 +1,6 @@
 /** What a check comes to. */
 import { checkArgument } from '../contract/arguments.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from './contract/finding.ts';
 
 /**
  * - `ready`: nothing stands in the way. - `doubtful`: it may not boot. - `undecided`: something that the loader reads could

@@ -1,7 +1,7 @@
 /** The command in a process of its own. */
 import { fstatSync, statSync } from 'node:fs';
-import { descriptorSink } from './output.ts';
 import { runCommand } from './run.ts';
+import { descriptorSink } from './terminal/output.ts';
 
 /** Runs what the command line asks for. @returns the exit status */
 export function runProcess(): Promise<number> {

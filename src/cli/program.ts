@@ -1,9 +1,9 @@
 /** The command line, made of the table of verbs. */
 import { Argument, Command, Option } from 'commander';
-import { COMMON_OPTIONS } from './common-options.ts';
-import type { Verb } from './verb.ts';
-import type { VerbOption } from './verb-option.ts';
+import { COMMON_OPTIONS } from './options/common-options.ts';
+import type { VerbOption } from './options/verb-option.ts';
 import { allVerbs, findVerb } from './verbs/table.ts';
+import type { Verb } from './verbs/verb.ts';
 import { VERSION } from './version.ts';
 
 const DESCRIPTION =

@@ -1,16 +1,16 @@
 /** One run of the command, from its arguments to its exit status. */
 import { CommanderError } from 'commander';
-import type { Formats } from '../drivers.ts';
-import { type CommonOptions, commonOptions } from './common-options.ts';
-import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './exit-status.ts';
-import { type FormatLoader, formatsInMemory, ownFormats } from './formats.ts';
-import { findNamedPaths } from './globs.ts';
-import { type ImageFile, ImageOpener } from './image.ts';
-import { Output, type Sink } from './output.ts';
+import type { Formats } from '../formats/drivers.ts';
+import { type FormatLoader, formatsInMemory, ownFormats } from './image/formats.ts';
+import { type ImageFile, ImageOpener } from './image/image.ts';
+import { type CommonOptions, commonOptions } from './options/common-options.ts';
+import { findNamedPaths } from './paths/globs.ts';
+import { selectTrees } from './paths/selection.ts';
 import { type ParsedCommand, parseCommandLine } from './program.ts';
-import { NO_PROGRESS, type Progress } from './progress.ts';
-import { selectTrees } from './selection.ts';
-import type { VerbContext } from './verb.ts';
+import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './terminal/exit-status.ts';
+import { Output, type Sink } from './terminal/output.ts';
+import { NO_PROGRESS, type Progress } from './terminal/progress.ts';
+import type { VerbContext } from './verbs/verb.ts';
 
 /** The hidden verb that completion scripts call: `bootfs __complete VERB [WORDS...] WORD`. */
 const COMPLETION_VERB = '__complete';
@@ -108,7 +108,7 @@ function flushed(out: Output): unknown {
 /** A bar beside an answer on the same terminal would only garble it; inflating comes before any answer. */
 async function chooseProgress(command: ParsedCommand, around: Surroundings): Promise<Progress> {
   if (!around.errorIsTerminal) return NO_PROGRESS;
-  const bar = (await import('./progress-bar.ts')).terminalProgress();
+  const bar = (await import('./terminal/progress-bar.ts')).terminalProgress();
   const answersAsItGoes = around.outIsTerminal && command.verb.name !== 'extract';
   if (!answersAsItGoes) return bar;
   return { show: (title, total, work) => (title === 'hashing' ? NO_PROGRESS : bar).show(title, total, work) };

@@ -5,7 +5,7 @@ import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
-import { resolveOptions } from '../mount-options.ts';
+import { resolveOptions } from '../mount/mount-options.ts';
 import { nodeOf, TreeFileSystem, treeOf } from '../tree/tree-file-system.ts';
 
 /** What an ostree repository puts behind the names of its files. */

@@ -3,9 +3,9 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, type BootfsError, isAnswer } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
-import type { Formats } from '../drivers.ts';
+import type { Formats } from '../formats/drivers.ts';
 import type { Probe } from '../probe/probe.ts';
-import type { InnerVolume, Inside } from './inside.ts';
+import type { InnerVolume, Inside } from './inside/inside.ts';
 import { lookInside } from './look-inside.ts';
 import { type PartitionRole, roleByContent } from './roles.ts';
 

@@ -1,7 +1,7 @@
 /** Which part of a disk a device name leads to: `UUID=...`, `/dev/mapper/vg-root`, ... */
 import type { Contents, DiskVolume } from './contents.ts';
 import type { Disk, DiskPartition } from './disk.ts';
-import { mdPaths } from './md.ts';
+import { mdPaths } from './inside/md.ts';
 
 /** A partition, or a volume on one. */
 export interface DevicePlace {

@@ -6,7 +6,7 @@ import type { FileSystem } from '../contract/file-system.ts';
 import type { MountOptions } from '../contract/options.ts';
 import { readBytes } from '../device/block-device.ts';
 import { callerDevice } from '../device/caller-device.ts';
-import type { Formats } from '../drivers.ts';
+import type { Formats } from '../formats/drivers.ts';
 import { identifyBootCode } from '../kernel-formats/boot-code.ts';
 import { readPartitionTable } from '../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../partition/table.ts';

@@ -1,13 +1,13 @@
 /** Which of them looks into what a device holds. */
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { Probe } from '../probe/probe.ts';
-import { readBtrfs } from './btrfs.ts';
-import type { Inside } from './inside.ts';
-import { readLuks } from './luks.ts';
+import { readBtrfs } from './inside/btrfs.ts';
+import type { Inside } from './inside/inside.ts';
+import { readLuks } from './inside/luks.ts';
+import { findMd } from './inside/md.ts';
+import { readSwap } from './inside/swap.ts';
+import { readZfs } from './inside/zfs.ts';
 import { readLvm } from './lvm/lvm.ts';
-import { findMd } from './md.ts';
-import { readSwap } from './swap.ts';
-import { readZfs } from './zfs.ts';
 
 /** By `Probe.kind`. */
 const LOOKS: Readonly<Record<string, (device: BlockDevice) => Inside | undefined>> = {

@@ -1,7 +1,7 @@
 /** The disk model with every format that stands on disks. */
 import type { BlockDevice } from '../contract/block-device.ts';
-import { mountDisk } from '../drivers.ts';
-import { probeDisk } from '../recognisers.ts';
+import { mountDisk } from '../formats/drivers.ts';
+import { probeDisk } from '../formats/recognisers.ts';
 import { type Disk, type DiskOptions, openDiskAs } from './disk.ts';
 
 /**

@@ -17,7 +17,7 @@ import type { FileSystem } from '../contract/file-system.ts';
 import type { FileType, Stats, Timestamp } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
 import { fillInPieces } from '../device/fill.ts';
-import { resolveOptions } from '../mount-options.ts';
+import { resolveOptions } from '../mount/mount-options.ts';
 import { TreeFileSystem } from '../tree/tree-file-system.ts';
 import { splitDeviceNumber } from './file-device.ts';
 

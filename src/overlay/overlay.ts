@@ -6,7 +6,7 @@ import type { FileSystem } from '../contract/file-system.ts';
 import type { Limits } from '../contract/options.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
 import type { HashAlgorithm } from '../hash/algorithms.ts';
-import { resolveOptions } from '../mount-options.ts';
+import { resolveOptions } from '../mount/mount-options.ts';
 import { TreeFileSystem, treeOf } from '../tree/tree-file-system.ts';
 import { OverlayTree } from './overlay-tree.ts';
 

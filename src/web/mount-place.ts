@@ -6,7 +6,7 @@ import type { MountOptions } from '../contract/options.ts';
 import { fileDevice } from '../device/file-device.ts';
 import type { Contents, DiskVolume } from '../disk/contents.ts';
 import type { Disk } from '../disk/disk.ts';
-import { mount } from '../drivers.ts';
+import { mount } from '../formats/drivers.ts';
 import type { Place } from './place.ts';
 
 /** A mounted filesystem with the device that it is on. */

@@ -4,7 +4,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { Disk } from '../disk/disk.ts';
 import { openDisk } from '../disk/open-disk.ts';
-import { mount } from '../drivers.ts';
+import { mount } from '../formats/drivers.ts';
 import { mountBlind } from '../report/blind-mount.ts';
 import type { Judged } from '../report/check-json.ts';
 import { type DevicesBeside, type MountedPlace, mountPlace } from './mount-place.ts';

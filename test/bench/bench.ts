@@ -7,7 +7,7 @@ import { countingDevice, type ReadCounts } from '../../src/device/counting.ts';
 import { crc32c } from '../../src/hash/crc32c.ts';
 import { type FileSystem, type MountOptions, memoryDevice, mount } from '../../src/index.ts';
 import { readJournal } from '../../src/jbd2replay/replay.ts';
-import { resolveOptions } from '../../src/mount-options.ts';
+import { resolveOptions } from '../../src/mount/mount-options.ts';
 import { imageBytes } from '../support/images.ts';
 import { JournalBuilder } from '../support/jbd2/journal-builder.ts';
 

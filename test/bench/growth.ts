@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryDevice } from '../../src/index.ts';
 import { readJournal } from '../../src/jbd2replay/replay.ts';
-import { resolveOptions } from '../../src/mount-options.ts';
+import { resolveOptions } from '../../src/mount/mount-options.ts';
 import { hugeDirectory } from '../support/ext4/huge-directory.ts';
 import { JournalBuilder } from '../support/jbd2/journal-builder.ts';
 import { type Cost, costOfCommand } from './meter.ts';

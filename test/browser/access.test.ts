@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import type { VIEWS } from '../../src/inspector/page/route.ts';
+import type { VIEWS } from '../../src/inspector/page/state/route.ts';
 import { launch, openInspector, whyNoBrowser } from './browser.ts';
 
 const why = whyNoBrowser();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../src/cli/run.ts';
-import type { Formats } from '../../src/drivers.ts';
+import type { Formats } from '../../src/formats/drivers.ts';
 
 export interface Result {
   readonly status: number;

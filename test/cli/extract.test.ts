@@ -4,10 +4,10 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSy
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { bytesFromPath } from '../../src/bytes/names.ts';
-import { PartlyUnreadableError } from '../../src/cli/exit-status.ts';
 import { TreeWriter } from '../../src/cli/extract/tree-writer.ts';
-import type { VerbContext } from '../../src/cli/verb.ts';
+import { PartlyUnreadableError } from '../../src/cli/terminal/exit-status.ts';
 import { extract } from '../../src/cli/verbs/extract.ts';
+import type { VerbContext } from '../../src/cli/verbs/verb.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import { imagePath } from '../support/images.ts';
 import {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ProgramSignature } from '../../src/check/index.ts';
-import { signatureOfPrograms } from '../../src/cli/signed-programs.ts';
+import { signatureOfPrograms } from '../../src/cli/verdict/signed-programs.ts';
 import { decodeSignatureDatabase } from '../../src/signature/signature-database.ts';
 import { memoryFileSystem } from '../support/memory-tree.ts';
 

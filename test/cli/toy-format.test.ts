@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { putU32le } from '../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../src/bytes/utf8.ts';
-import { allDrivers, formatsOf } from '../../src/drivers.ts';
+import { allDrivers, formatsOf } from '../../src/formats/drivers.ts';
 import { memoryDevice, mount, probe } from '../../src/index.ts';
 import { gptDisk, TYPES } from '../support/disk/disks.ts';
 import { toyDriver } from '../support/toy-format.ts';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { collectDiskMenu } from '../../src/boot/index.ts';
 import { putU32le } from '../../src/bytes/endian.ts';
-import { mount } from '../../src/drivers.ts';
+import { mount } from '../../src/formats/drivers.ts';
 import { identifyEfiProgram } from '../../src/kernel-formats/efi-program.ts';
 import { bootDisk } from '../support/boot-disk.ts';
 import { memoryFileSystem } from '../support/memory-tree.ts';

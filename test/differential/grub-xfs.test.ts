@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { requireLoader } from '../../src/check/loaders.ts';
+import { requireLoader } from '../../src/check/loaders/loaders.ts';
 import { imageBytes, imageNames, mountImage } from '../support/images.ts';
 
 const GRUB = process.env['GRUB_FSTEST'] ?? 'grub-fstest';

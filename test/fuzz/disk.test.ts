@@ -1,18 +1,18 @@
 /** Damaged and hostile disks: whatever stands in tables, labels and superblocks, there is an answer, and in time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeCommandLine } from '../../src/check/command-line.ts';
-import { judgeDevices } from '../../src/check/rules/command-line-devices.ts';
-import { judgeRoot } from '../../src/check/rules/command-line-root.ts';
+import { decodeCommandLine } from '../../src/check/command-line/command-line.ts';
+import { judgeDevices } from '../../src/check/command-line/devices.ts';
+import { judgeRoot } from '../../src/check/command-line/root.ts';
 import { judgeTable } from '../../src/check/rules/partition-table.ts';
-import { diskLines } from '../../src/cli/disk-text.ts';
-import { volumesIn } from '../../src/cli/inner-volumes.ts';
+import { diskLines } from '../../src/cli/facts/disk-text.ts';
+import { volumesIn } from '../../src/cli/image/inner-volumes.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
 import { placesOf } from '../../src/disk/device-names.ts';
 import { readLvm } from '../../src/disk/lvm/lvm.ts';
 import { openDisk } from '../../src/disk/open-disk.ts';
-import { probe } from '../../src/recognisers.ts';
+import { probe } from '../../src/formats/recognisers.ts';
 import { diskJson, readDiskFacts } from '../../src/report/disk-facts.ts';
 import { gptDisk, TYPES } from '../support/disk/disks.ts';
 import { groupText, linear, logicalVolume, physicalVolume } from '../support/disk/lvm.ts';

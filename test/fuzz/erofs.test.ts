@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { allCodecs } from '../../src/codecs/all.ts';
 import type { MountOptions } from '../../src/contract/options.ts';
 import { erofsDriver } from '../../src/erofsread/erofs.ts';
-import { mountWith } from '../../src/mount.ts';
+import { mountWith } from '../../src/mount/mount.ts';
 import { budgetDevice, damage, exercise } from '../support/exercise.ts';
 import { imageBytes, imageNames } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MountOptions } from '../../src/contract/options.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
-import { mountWith } from '../../src/mount.ts';
+import { mountWith } from '../../src/mount/mount.ts';
 import { budgetDevice, damage, exercise } from '../support/exercise.ts';
 import { imageBytes } from '../support/images.ts';
 import { seededRandom } from '../support/random.ts';

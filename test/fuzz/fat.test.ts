@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fatDriver } from '../../src/fatread/fat.ts';
-import { mountWith } from '../../src/mount.ts';
+import { mountWith } from '../../src/mount/mount.ts';
 import { budgetDevice, damage, exercise } from '../support/exercise.ts';
 import { FatBuilder, type FatLayout } from '../support/fat/builder.ts';
 import { FAT_CASES } from '../support/fat/cases.ts';

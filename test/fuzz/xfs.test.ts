@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MountOptions } from '../../src/contract/options.ts';
-import { mountWith } from '../../src/mount.ts';
+import { mountWith } from '../../src/mount/mount.ts';
 import { xfsDriver } from '../../src/xfsread/xfs.ts';
 import { budgetDevice, damage, exercise } from '../support/exercise.ts';
 import { imageBytes } from '../support/images.ts';

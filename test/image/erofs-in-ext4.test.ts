@@ -7,7 +7,7 @@ import { fileDevice } from '../../src/device/file-device.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
 import { erofsDriver } from '../../src/erofsread/erofs.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
-import { mountWith } from '../../src/mount.ts';
+import { mountWith } from '../../src/mount/mount.ts';
 import { imageBytes, imagePath } from '../support/images.ts';
 import { manifestLines } from '../support/manifest.ts';
 

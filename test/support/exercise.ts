@@ -4,7 +4,7 @@ import type { BlockDevice } from '../../src/contract/block-device.ts';
 import { BootfsError } from '../../src/contract/errors.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import type { MountOptions } from '../../src/contract/options.ts';
-import type { Mount } from '../../src/mount.ts';
+import type { Mount } from '../../src/mount/mount.ts';
 
 const MAX_READ_OF_A_FILE = 256 * 1024;
 const MAX_ENTRIES = 5000;

@@ -1,6 +1,6 @@
 /** The manifest of an image, as `bootfs manifest` prints it, for comparison with the kernel's. */
 
-import { newSha256 } from '../../src/cli/digests.ts';
+import { newSha256 } from '../../src/cli/host/digests.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../../src/report/manifest-entry.ts';
 

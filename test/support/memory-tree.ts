@@ -8,7 +8,7 @@ import type { MountOptions } from '../../src/contract/options.ts';
 import type { PathLike } from '../../src/contract/path.ts';
 import type { FileType, Stats } from '../../src/contract/stats.ts';
 import type { Tree, TreeNode } from '../../src/contract/tree.ts';
-import { resolveOptions } from '../../src/mount-options.ts';
+import { resolveOptions } from '../../src/mount/mount-options.ts';
 import { TreeFileSystem } from '../../src/tree/tree-file-system.ts';
 
 export interface MemoryNode extends TreeNode {

@@ -8,7 +8,7 @@ import type { MountOptions } from '../../src/contract/options.ts';
 import { erofsDriver } from '../../src/erofsread/erofs.ts';
 import { ext4Driver } from '../../src/ext4read/ext4.ts';
 import { memoryDevice } from '../../src/index.ts';
-import { mountWith } from '../../src/mount.ts';
+import { mountWith } from '../../src/mount/mount.ts';
 import { xfsDriver } from '../../src/xfsread/xfs.ts';
 import type { KernelView } from './kernel.ts';
 import { manifestDifferences, manifestLines } from './manifest.ts';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { commandDocs } from '../../scripts/command-docs.ts';
-import { COMMON_OPTIONS } from '../../src/cli/common-options.ts';
+import { COMMON_OPTIONS } from '../../src/cli/options/common-options.ts';
 import { allVerbs } from '../../src/cli/verbs/table.ts';
 
 const VERBS = await allVerbs();

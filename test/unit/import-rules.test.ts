@@ -23,12 +23,13 @@ const figure = (title: string): string[][] => linesOf(title).map((line) => line.
 /** From the bottom up, files that stand alone in `src` among the rooms. */
 const LAYERS = figure('rooms');
 
-/** The same inside rooms that have rooms of their own; the files that stand in the room itself put those together. */
-const WINGS: readonly (readonly [room: string, layers: readonly (readonly string[])[]])[] = [
-  ['src/ext4read', figure('rooms of src/ext4read')],
-  ['src/xfslog', figure('rooms of src/xfslog')],
-  ['src/xfsread', figure('rooms of src/xfsread')],
-];
+/** The same inside rooms that have rooms of their own, by room; the files that stand in the room itself put those together. */
+const WINGS: ReadonlyMap<string, readonly (readonly string[])[]> = new Map(
+  [...FIGURES.matchAll(/<!-- (rooms of (\S+)) -->/g)].map(([, title, room]) => [room, figure(title)]),
+);
+
+/** What imports what: files, or folders. */
+type Graph = ReadonlyMap<string, readonly string[]>;
 
 /** By file, from the root of the project: the files and packages that it imports, types included. */
 const imports = new Map<string, string[]>();
@@ -87,27 +88,45 @@ function layerOf(layers: readonly (readonly string[])[], room: string): number {
   return layer;
 }
 
-/** Every circle of files that import each other, however long the way around is (Tarjan). */
-function findCircles(): string[][] {
+/** Every circle of files or folders that import each other, however long the way around is (Tarjan). */
+function findCircles(graph: Graph): string[][] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
   const stack: string[] = [];
   const circles: string[][] = [];
-  const visit = (file: string): void => {
-    order.set(file, order.size);
-    lowest.set(file, order.get(file)!);
-    stack.push(file);
-    for (const next of imports.get(file) ?? []) {
+  const visit = (node: string): void => {
+    order.set(node, order.size);
+    lowest.set(node, order.get(node)!);
+    stack.push(node);
+    for (const next of graph.get(node) ?? []) {
       if (!order.has(next)) visit(next);
-      if (stack.includes(next)) lowest.set(file, Math.min(lowest.get(file)!, lowest.get(next)!));
+      if (stack.includes(next)) lowest.set(node, Math.min(lowest.get(node)!, lowest.get(next)!));
     }
-    if (lowest.get(file) !== order.get(file)) return;
-    const circle = stack.splice(stack.indexOf(file));
+    if (lowest.get(node) !== order.get(node)) return;
+    const circle = stack.splice(stack.indexOf(node));
     if (circle.length > 1) circles.push(circle.sort());
   };
-  for (const file of imports.keys()) if (!order.has(file)) visit(file);
+  for (const node of graph.keys()) if (!order.has(node)) visit(node);
   return circles;
 }
+
+/**
+ * Which folder imports which. Folders below `depth` count as part of the one that they are in at that depth; files that stand in
+ * a folder with folders are one by themselves.
+ */
+function foldersOf(files: Graph, depth: number): Graph {
+  const folderOf = (file: string): string => dirname(file).split('/').slice(0, depth).join('/');
+  const found = new Map<string, string[]>();
+  for (const [from, targets] of files) {
+    const others = targets.filter((to) => files.has(to)).map(folderOf);
+    const folder = folderOf(from);
+    found.set(folder, [...(found.get(folder) ?? []), ...others.filter((other) => other !== folder)]);
+  }
+  return found;
+}
+
+/** How deep folders stand in each other. */
+const DEEPEST = Math.max(...[...imports.keys()].map((file) => dirname(file).split('/').length));
 
 test('there are imports to judge', () => {
   assert.ok(arrows.length > 500);
@@ -116,7 +135,33 @@ test('there are imports to judge', () => {
 });
 
 test('no files import each other in a circle, types included', () => {
-  assert.deepEqual(findCircles(), []);
+  assert.deepEqual(findCircles(imports), []);
+});
+
+for (let depth = 1; depth <= DEEPEST; depth++) {
+  test(`no folders import each other in a circle, down to a depth of ${depth}`, () => {
+    assert.deepEqual(findCircles(foldersOf(imports, depth)), []);
+  });
+}
+
+test('a circle of folders is found at the depth at which it is one', () => {
+  const circlesAt = (depth: number, files: Record<string, string[]>) =>
+    findCircles(foldersOf(new Map(Object.entries(files)), depth));
+  const files = {
+    'src/a/top.ts': ['src/a/x/one.ts', 'somewhere.css'],
+    'src/a/x/one.ts': ['src/a/y/z/two.ts'],
+    'src/a/y/z/two.ts': [],
+    'src/a/y/three.ts': ['src/a/x/four.ts'],
+    'src/a/x/four.ts': [],
+  };
+  assert.deepEqual(findCircles(new Map(Object.entries(files))), [], 'no files import each other');
+  assert.deepEqual(circlesAt(2, files), []);
+  assert.deepEqual(circlesAt(3, files), [['src/a/x', 'src/a/y']]);
+  assert.deepEqual(circlesAt(4, files), []);
+  // What stands in a room itself is above its folders or below them, not both.
+  assert.deepEqual(circlesAt(3, { ...files, 'src/a/x/four.ts': ['src/a/base.ts'], 'src/a/base.ts': [] }), [
+    ['src/a', 'src/a/x', 'src/a/y'],
+  ]);
 });
 
 /** The stages of the flow of data, from the first on: rooms by the last part of their paths. What a stage does stands behind three spaces. */
@@ -164,6 +209,15 @@ test('arrows between rooms only lead downwards', () => {
     if (!imports.has(to) || roomOf(from) === roomOf(to)) return false;
     return layerOf(LAYERS, roomOf(to)) >= layerOf(LAYERS, roomOf(from));
   });
+});
+
+test('a room with folders that import each other has a figure', () => {
+  const wanting = [...foldersOf(imports, DEEPEST)].flatMap(([folder, others]) => {
+    const room = roomOf(folder);
+    const isInside = others.some((other) => inFolder(other, room) && inFolder(folder, room));
+    return isInside && !WINGS.has(room) ? [room] : [];
+  });
+  assert.deepEqual([...new Set(wanting)], []);
 });
 
 for (const [room, layers] of WINGS) {

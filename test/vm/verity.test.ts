@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeDmCreate } from '../../src/check/dm-create.ts';
+import { decodeDmCreate } from '../../src/check/command-line/dm-create.ts';
 import type { BlockDevice, FileSystem } from '../../src/index.ts';
 import { BootfsError, memoryDevice, mount, verityDevice } from '../../src/index.ts';
 import type { VerityParameters } from '../../src/verity/parameters.ts';

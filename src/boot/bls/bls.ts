@@ -1,10 +1,10 @@
 /** Boot Loader Specification type 1: one small file for each entry, below loader/entries. */
 
 import { readUki } from '../../kernel-formats/uki.ts';
-import type { WorkBudget } from '../budget.ts';
-import type { BootEntry, BootSource } from '../menu.ts';
-import { baseName, forEachLine, splitKeyword, words } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import type { BootEntry, BootSource } from '../contract/menu.ts';
+import type { BootVolume } from '../contract/volume.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { baseName, forEachLine, splitKeyword, words } from '../text/text.ts';
 import { parseCountedName } from './boot-counting.ts';
 
 /** How a boot loader that reads the entries fills in `$name`; systemd-boot leaves it alone. */

@@ -1,6 +1,6 @@
-import type { WorkBudget } from '../budget.ts';
-import type { BootEntry } from '../menu.ts';
-import { compareVersionsWithin } from '../version-compare.ts';
+import type { BootEntry } from '../contract/menu.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { compareVersionsWithin } from '../text/version-compare.ts';
 
 /**
  * The order of a systemd-boot menu (Boot Loader Specification, "Sorting"): entries without tries left go last; those

@@ -1,6 +1,6 @@
-import type { WorkBudget } from '../budget.ts';
-import { compileGlob } from '../glob.ts';
-import { forEachLine, splitKeyword } from '../text.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { compileGlob } from '../text/glob.ts';
+import { forEachLine, splitKeyword } from '../text/text.ts';
 
 /** What systemd-boot's loader.conf says about the choice of an entry. */
 export interface LoaderConf {

@@ -1,9 +1,9 @@
 /** The menu as systemd-boot makes it: type 1 and type 2 entries in one list, with loader.conf over them. */
 
 import { readUki } from '../../kernel-formats/uki.ts';
-import type { BootEntry, MenuPart } from '../menu.ts';
-import { parentPath } from '../text.ts';
-import { type BootVolume, ROOTS } from '../volume.ts';
+import type { BootEntry, MenuPart } from '../contract/menu.ts';
+import { type BootVolume, ROOTS } from '../contract/volume.ts';
+import { parentPath } from '../text/text.ts';
 import { readBlsEntries } from './bls.ts';
 import { parseCountedName } from './boot-counting.ts';
 import { compareEntries } from './entry-order.ts';

@@ -1,5 +1,5 @@
-import type { WorkBudget } from '../budget.ts';
-import type { BootEntry } from '../menu.ts';
+import type { BootEntry } from '../contract/menu.ts';
+import type { WorkBudget } from '../text/budget.ts';
 
 /**
  * Titles that stand several times get more behind them until they differ: the version, then the machine id, then the id,

@@ -1,8 +1,9 @@
 /** extlinux.conf and syslinux.cfg, as SYSLINUX and U-Boot's `sysboot` read them. */
-import type { WorkBudget } from '../budget.ts';
-import type { BootEntry, BootSource, MenuPart } from '../menu.ts';
-import { baseName, forEachLine, parentPath, split, splitKeyword, versionFromName, words } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+
+import type { BootEntry, BootSource, MenuPart } from '../contract/menu.ts';
+import type { BootVolume } from '../contract/volume.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { baseName, forEachLine, parentPath, split, splitKeyword, versionFromName, words } from '../text/text.ts';
 
 const PLACES = [
   '/boot/extlinux/extlinux.conf',

@@ -1,7 +1,7 @@
 /** grub.cfg, read statically: the entries that GRUB's menu would show, submenus included. */
-import type { BootEntry, MenuPart } from '../menu.ts';
-import { baseName, parentPath, versionFromName } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import type { BootEntry, MenuPart } from '../contract/menu.ts';
+import type { BootVolume } from '../contract/volume.ts';
+import { baseName, parentPath, versionFromName } from '../text/text.ts';
 import { findItem, splitDefault } from './default.ts';
 import { isElsewhere, OWN_DEVICE, singleDevice } from './devices.ts';
 import type { GrubFile } from './files.ts';

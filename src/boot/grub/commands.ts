@@ -1,7 +1,7 @@
 /** The GRUB commands that a menu depends on. Every other one does nothing and succeeds. */
 import { readBlsEntries } from '../bls/bls.ts';
-import type { BootEntry } from '../menu.ts';
-import { compareVersionsWithin } from '../version-compare.ts';
+import type { BootEntry } from '../contract/menu.ts';
+import { compareVersionsWithin } from '../text/version-compare.ts';
 import { type GrubDevice, isElsewhere, type UnreadDevice } from './devices.ts';
 import { foreignDevice, type GrubFile } from './files.ts';
 import { decodeGrubenv } from './grubenv.ts';

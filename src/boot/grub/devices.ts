@@ -1,8 +1,8 @@
 /** The filesystems that a GRUB script can name. */
 import type { DevicePlace } from '../../disk/device-names.ts';
-import { mdPaths } from '../../disk/md.ts';
-import type { BootScan } from '../scan.ts';
-import type { BootVolume } from '../volume.ts';
+import { mdPaths } from '../../disk/inside/md.ts';
+import type { BootScan } from '../contract/scan.ts';
+import type { BootVolume } from '../contract/volume.ts';
 
 /** The name that the filesystem at hand has as a GRUB device, where there is but one. */
 export const OWN_DEVICE = 'hd0';

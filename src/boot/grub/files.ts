@@ -1,9 +1,9 @@
 /** GRUB's file names, `(device)/path`. */
 import type { FileType } from '../../contract/stats.ts';
-import { compileGlob, isGlob } from '../glob.ts';
-import type { BootSource } from '../menu.ts';
-import { normalPath } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import type { BootSource } from '../contract/menu.ts';
+import type { BootVolume } from '../contract/volume.ts';
+import { compileGlob, isGlob } from '../text/glob.ts';
+import { normalPath } from '../text/text.ts';
 import { type Elsewhere, type GrubDevice, type GrubDevices, isElsewhere } from './devices.ts';
 import type { FileTests } from './test.ts';
 import type { GrubVariables } from './variables.ts';

@@ -1,5 +1,5 @@
 /** GRUB's environment block: a 1024-byte file of `name=value` lines, filled up with `#`. */
-import type { WorkBudget } from '../budget.ts';
+import type { WorkBudget } from '../text/budget.ts';
 
 const SIGNATURE = '# GRUB Environment Block\n';
 

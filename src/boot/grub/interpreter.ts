@@ -3,10 +3,10 @@
  * commands that touch the machine do nothing and succeed. What comes of it is the menu, and what each entry would load.
  */
 import { attempt, type BootfsError, corrupt, isAnswer, isCorrupt } from '../../contract/errors.ts';
-import type { WorkBudget } from '../budget.ts';
-import type { BootSource } from '../menu.ts';
-import type { BootScan } from '../scan.ts';
-import { parentPath } from '../text.ts';
+import type { BootSource } from '../contract/menu.ts';
+import type { BootScan } from '../contract/scan.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { parentPath } from '../text/text.ts';
 import { findCommand } from './commands.ts';
 import type { GrubDevices } from './devices.ts';
 import { GrubFiles } from './files.ts';

@@ -1,5 +1,5 @@
 /** GRUB's script language, cut into words. It is a small shell: quotes, `$name`, comments, `;` and `{ }`. */
-import type { WorkBudget } from '../budget.ts';
+import type { WorkBudget } from '../text/budget.ts';
 
 /** A piece of a word: text as it stands, or a variable. `quoted` pieces are not split at white space afterwards. */
 export interface WordPart {

@@ -1,6 +1,6 @@
 /** What GRUB's commands see and change while a script runs. */
-import type { BootEntry, BootSource } from '../menu.ts';
-import type { BootScan } from '../scan.ts';
+import type { BootEntry, BootSource } from '../contract/menu.ts';
+import type { BootScan } from '../contract/scan.ts';
 import type { GrubFiles } from './files.ts';
 import type { Statement } from './parser.ts';
 import type { GrubVariables } from './variables.ts';

@@ -1,6 +1,6 @@
 /** GRUB's script language as a tree of statements. */
 import { corrupt } from '../../contract/errors.ts';
-import type { WorkBudget } from '../budget.ts';
+import type { WorkBudget } from '../text/budget.ts';
 import { bareText, GrubLexer, type Token, type Word } from './lexer.ts';
 
 /** A command, a call of a function or an assignment: which of them is known when it runs. */

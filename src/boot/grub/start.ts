@@ -2,9 +2,9 @@
 import type { BlockDevice } from '../../contract/block-device.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { GrubCore } from '../../kernel-formats/grub-core.ts';
-import type { BootSource } from '../menu.ts';
-import type { BootScan } from '../scan.ts';
-import { BootVolume } from '../volume.ts';
+import type { BootSource } from '../contract/menu.ts';
+import type { BootScan } from '../contract/scan.ts';
+import { BootVolume } from '../contract/volume.ts';
 import { type GrubMenu, makeGrubMenu } from './cfg.ts';
 import { deviceName, diskDevices, OWN_DEVICE, type UnreadDevice } from './devices.ts';
 import { GrubInterpreter } from './interpreter.ts';

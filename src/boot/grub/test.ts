@@ -1,7 +1,7 @@
 /** GRUB's `test` and `[` command. */
 import type { FileType } from '../../contract/stats.ts';
-import type { WorkBudget } from '../budget.ts';
-import { compareVersionsWithin } from '../version-compare.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { compareVersionsWithin } from '../text/version-compare.ts';
 
 /** What `test` and `[` may ask of files. */
 export interface FileTests {

@@ -1,7 +1,7 @@
 /** GRUB's variables, and words with variables in them made into arguments. */
 import { corrupt } from '../../contract/errors.ts';
-import type { WorkBudget } from '../budget.ts';
-import { split } from '../text.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { split } from '../text/text.ts';
 import type { Word } from './lexer.ts';
 
 const MAX_VARIABLES = 2000;

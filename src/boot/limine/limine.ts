@@ -1,7 +1,7 @@
 /** limine.conf, as Limine 8 and later read it, and limine.cfg of the versions before. */
-import type { BootEntry, BootSource, MenuPart } from '../menu.ts';
-import { baseName, forEachLine, versionFromName } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import type { BootEntry, BootSource, MenuPart } from '../contract/menu.ts';
+import type { BootVolume } from '../contract/volume.ts';
+import { baseName, forEachLine, versionFromName } from '../text/text.ts';
 
 /** Searched in this order, on the loader's partition before all others. */
 const PLACES = [

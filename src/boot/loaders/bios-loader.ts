@@ -5,8 +5,8 @@ import type { Disk } from '../../disk/disk.ts';
 import { type BootCode, identifyBootCode } from '../../kernel-formats/boot-code.ts';
 import { grubCoreSector, isGrubBootImage, readGrubBiosCore } from '../../kernel-formats/grub-bios.ts';
 import type { GrubCore } from '../../kernel-formats/grub-core.ts';
-import type { BootSource } from '../menu.ts';
-import type { BootScan } from '../scan.ts';
+import type { BootSource } from '../contract/menu.ts';
+import type { BootScan } from '../contract/scan.ts';
 import type { BootLoader } from './loader.ts';
 
 const SECTOR_BYTES = 512;

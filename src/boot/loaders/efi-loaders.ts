@@ -1,7 +1,7 @@
 /** The programs on an EFI system partition. */
 import { identifyEfiProgram } from '../../kernel-formats/efi-program.ts';
-import { normalPath } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import type { BootVolume } from '../contract/volume.ts';
+import { normalPath } from '../text/text.ts';
 import { type BootLoader, efiLoader } from './loader.ts';
 
 /** Programs that are looked into on one partition. */

@@ -1,8 +1,9 @@
 /** config.txt of a Raspberry Pi: settings, and the filters that say for which boards they are. */
-import type { WorkBudget } from '../budget.ts';
-import type { BootSource } from '../menu.ts';
-import { forEachLine } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+
+import type { BootSource } from '../contract/menu.ts';
+import type { BootVolume } from '../contract/volume.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { forEachLine } from '../text/text.ts';
 import type { PiModel } from './models.ts';
 
 const MAX_INCLUDES = 8;

@@ -2,10 +2,10 @@
 import { decodeLatin1 } from '../../bytes/latin1.ts';
 import { beginsLikeKernel, HEAD_BYTES } from '../../kernel-formats/kernel.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
+import type { BootEntry, BootSource, MenuPart } from '../contract/menu.ts';
+import type { BootVolume } from '../contract/volume.ts';
 import type { BootLoader } from '../loaders/loader.ts';
-import type { BootEntry, BootSource, MenuPart } from '../menu.ts';
-import { split } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import { split } from '../text/text.ts';
 import { type PiSettings, readPiSettings } from './config-txt.ts';
 import { initramfsOf, is64Bit, PI_KERNELS, PI_MODELS, type PiModel } from './models.ts';
 

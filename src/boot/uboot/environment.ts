@@ -2,8 +2,8 @@
 import { u32le } from '../../bytes/endian.ts';
 import { decodeUtf8 } from '../../bytes/utf8.ts';
 import { crc32 } from '../../hash/crc32.ts';
-import type { WorkBudget } from '../budget.ts';
-import { forEachLine } from '../text.ts';
+import type { WorkBudget } from '../text/budget.ts';
+import { forEachLine } from '../text/text.ts';
 
 /** Names to values, as `printenv` would show them. */
 export type Variables = Map<string, string>;

@@ -1,12 +1,12 @@
 /** A U-Boot script run as far as a reader can: files are looked up, and what is booted becomes an entry. */
 import { corrupt, orDamage } from '../../contract/errors.ts';
+import type { BootEntry, BootSource } from '../contract/menu.ts';
+import type { BootScan } from '../contract/scan.ts';
+import type { BootVolume } from '../contract/volume.ts';
 import { GrubParser, type Statement } from '../grub/parser.ts';
 import { evaluateTest, type FileTests } from '../grub/test.ts';
 import { GrubVariables } from '../grub/variables.ts';
-import type { BootEntry, BootSource } from '../menu.ts';
-import type { BootScan } from '../scan.ts';
-import { baseName, versionFromName } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import { baseName, versionFromName } from '../text/text.ts';
 import { decodeTextEnvironment, type Variables } from './environment.ts';
 import { decodeScriptImage } from './script-image.ts';
 

@@ -1,8 +1,8 @@
 /** What U-Boot runs from a partition, next to extlinux: boot.scr, uEnv.txt, and the environment that it saved. */
 import { BootfsError } from '../../contract/errors.ts';
-import type { BootSource, MenuPart } from '../menu.ts';
-import { baseName } from '../text.ts';
-import type { BootVolume } from '../volume.ts';
+import type { BootSource, MenuPart } from '../contract/menu.ts';
+import type { BootVolume } from '../contract/volume.ts';
+import { baseName } from '../text/text.ts';
 import {
   decodeSavedEnvironment,
   decodeTextEnvironment,

@@ -1,5 +1,5 @@
-import type { EntryContext } from '../entry-context.ts';
-import type { Rule } from '../finding.ts';
+import type { EntryContext } from '../contract/entry-context.ts';
+import type { Rule } from '../contract/finding.ts';
 
 /** Is there anything to boot on a filesystem that is judged for itself? On a disk, its loaders are asked. */
 export const aloneRule: Rule<Pick<EntryContext, 'menu'>> = {

@@ -1,6 +1,6 @@
 import type { BootEntry } from '../../boot/index.ts';
-import type { EntryContext } from '../entry-context.ts';
-import type { Rule } from '../finding.ts';
+import type { EntryContext } from '../contract/entry-context.ts';
+import type { Rule } from '../contract/finding.ts';
 import { weigh } from './command-line.ts';
 
 /** Is each kernel for the machine that its loader is for? */

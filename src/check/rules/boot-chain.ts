@@ -1,6 +1,6 @@
-import type { BootChain, ChainFault } from '../chain.ts';
-import type { DiskContext } from '../disk-context.ts';
-import type { FindingKind, Level, Report, Rule } from '../finding.ts';
+import type { BootChain, ChainFault } from '../contract/chain.ts';
+import type { DiskContext } from '../contract/disk-context.ts';
+import type { FindingKind, Level, Report, Rule } from '../contract/finding.ts';
 
 const KINDS: Readonly<Record<ChainFault['id'], FindingKind>> = {
   'loader-missing': {

@@ -2,11 +2,11 @@
 import type { BootEntry } from '../../boot/index.ts';
 import { reasonInContext } from '../../contract/errors.ts';
 import type { Disk } from '../../disk/disk.ts';
-import { decodeCommandLine, type KernelParameter, lastValue } from '../command-line.ts';
-import { type EntryContext, whyNoEntries } from '../entry-context.ts';
-import type { FindingKind, Level, Rule } from '../finding.ts';
-import { judgeDevices } from './command-line-devices.ts';
-import { type Judgement, judgeRoot, type RootFound } from './command-line-root.ts';
+import { decodeCommandLine, type KernelParameter, lastValue } from '../command-line/command-line.ts';
+import { judgeDevices } from '../command-line/devices.ts';
+import { type Judgement, judgeRoot, type RootFound } from '../command-line/root.ts';
+import { type EntryContext, whyNoEntries } from '../contract/entry-context.ts';
+import type { FindingKind, Level, Rule } from '../contract/finding.ts';
 
 const KINDS: Readonly<Record<string, FindingKind>> = {
   'root-missing': {

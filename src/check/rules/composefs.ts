@@ -5,10 +5,10 @@ import { type ImageDigest, parseImageDigest, verifiedImage } from '../../compose
 import { attempt, BootfsError, orDamage, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { fileDevice } from '../../device/file-device.ts';
-import { decodeCommandLine, lastValue } from '../command-line.ts';
-import { findObjectFaults } from '../composefs-objects.ts';
-import type { FindingKind, Rule } from '../finding.ts';
-import type { CheckOptions } from '../options.ts';
+import { decodeCommandLine, lastValue } from '../command-line/command-line.ts';
+import type { FindingKind, Rule } from '../contract/finding.ts';
+import { findObjectFaults } from '../files/composefs-objects.ts';
+import type { CheckOptions } from '../files/options.ts';
 import { linuxEntries, weigh } from './command-line.ts';
 
 /** Where composefs-setup-root looks, below the root of the filesystem: by the digest in hexadecimal digits. */

@@ -8,10 +8,10 @@ import type { Extent } from '../../contract/file-system.ts';
 import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import type { ByteRange } from '../../kernel-formats/fault.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
-import { type BootFile, type BootFileRole, isDispensable } from '../boot-files.ts';
-import type { CheckContext } from '../context.ts';
-import { isDamage } from '../damage.ts';
-import type { Level, Report, Rule } from '../finding.ts';
+import type { CheckContext } from '../contract/context.ts';
+import type { Level, Report, Rule } from '../contract/finding.ts';
+import { type BootFile, type BootFileRole, isDispensable } from '../files/boot-files.ts';
+import { isDamage } from '../files/damage.ts';
 
 const PIECE = 1024 * 1024;
 /** Compressed data holds no run of zeros like that. */

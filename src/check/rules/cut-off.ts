@@ -2,9 +2,9 @@ import { escapePath } from '../../bytes/names.ts';
 import { orDamage } from '../../contract/errors.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
 import { placeholderTarget } from '../../contract/overlay-attributes.ts';
-import { isDispensable } from '../boot-files.ts';
-import type { Rule } from '../finding.ts';
-import { missingBytes } from '../missing-bytes.ts';
+import type { Rule } from '../contract/finding.ts';
+import { isDispensable } from '../files/boot-files.ts';
+import { missingBytes } from '../files/missing-bytes.ts';
 
 /** Is everything there that the filesystem claims? */
 export const cutOffRule: Rule = {

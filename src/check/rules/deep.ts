@@ -5,9 +5,9 @@
 import { escapePath } from '../../bytes/names.ts';
 import { type BootfsError, orDamage } from '../../contract/errors.ts';
 import type { Extent, FileReader, ReportedEntry } from '../../contract/file-system.ts';
-import { MAX_FILE_BYTES } from '../boot-files.ts';
-import type { CheckContext } from '../context.ts';
-import type { Report, Rule } from '../finding.ts';
+import type { CheckContext } from '../contract/context.ts';
+import type { Report, Rule } from '../contract/finding.ts';
+import { MAX_FILE_BYTES } from '../files/boot-files.ts';
 import { isPastTheEnd } from './cut-off.ts';
 
 const FSCK = 'run e2fsck (xfs_repair, fsck.erofs) on a copy and compare; make the image again rather than repair it';

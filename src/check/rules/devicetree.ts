@@ -4,10 +4,10 @@ import type { FileReader } from '../../contract/file-system.ts';
 import { deviceTreeFaults } from '../../kernel-formats/device-tree.ts';
 import { rangeFile } from '../../kernel-formats/part.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
-import type { CheckContext } from '../context.ts';
-import { unlessDamaged } from '../damage.ts';
-import type { EntryContext } from '../entry-context.ts';
-import type { Level, Report, Rule } from '../finding.ts';
+import type { CheckContext } from '../contract/context.ts';
+import type { EntryContext } from '../contract/entry-context.ts';
+import type { Level, Report, Rule } from '../contract/finding.ts';
+import { unlessDamaged } from '../files/damage.ts';
 
 /** Trees of boards have below 1 MiB; a file that is all zeros, and empty ones, are told of by another rule. */
 const MAX_ZEROS = 1024 * 1024;

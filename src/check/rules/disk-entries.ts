@@ -3,9 +3,9 @@ import { reasonInContext } from '../../contract/errors.ts';
 import type { Contents } from '../../disk/contents.ts';
 import { type Disk, type DiskPartition, WHOLE_DISK } from '../../disk/disk.ts';
 import { findHybridIso } from '../../disk/hybrid-iso.ts';
-import type { BootChain } from '../chain.ts';
-import type { DiskContext } from '../disk-context.ts';
-import type { FindingKind, Report, Rule } from '../finding.ts';
+import type { BootChain } from '../contract/chain.ts';
+import type { DiskContext } from '../contract/disk-context.ts';
+import type { FindingKind, Report, Rule } from '../contract/finding.ts';
 
 const KINDS: Readonly<Record<string, FindingKind>> = {
   'nothing-to-boot': {

@@ -1,5 +1,5 @@
-import type { EntryContext } from '../entry-context.ts';
-import type { Rule } from '../finding.ts';
+import type { EntryContext } from '../contract/entry-context.ts';
+import type { Rule } from '../contract/finding.ts';
 
 /** Do the entries of the menu lead somewhere? */
 export const entriesRule: Rule<EntryContext> = {

@@ -1,5 +1,5 @@
-import type { DiskContext } from '../disk-context.ts';
-import type { Rule } from '../finding.ts';
+import type { DiskContext } from '../contract/disk-context.ts';
+import type { Rule } from '../contract/finding.ts';
 
 /** Bytes; partitions that loaders are read from are far smaller, and both copies are read to their ends. */
 const MAX_PARTITION_BYTES = 16 * 1024 ** 3;

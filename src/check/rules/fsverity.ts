@@ -1,4 +1,4 @@
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../contract/finding.ts';
 
 /** fs-verity that bootfs knows of, and can not verify. */
 export const fsverityRule: Rule = {

@@ -1,8 +1,8 @@
 import type { BootEntry } from '../../boot/index.ts';
 import { findObstacle, type InitrdContents } from '../../kernel-formats/initrd-contents.ts';
-import { decodeCommandLine, lastValue } from '../command-line.ts';
-import { type EntryContext, whyNoEntries } from '../entry-context.ts';
-import type { Report, Rule } from '../finding.ts';
+import { decodeCommandLine, lastValue } from '../command-line/command-line.ts';
+import { type EntryContext, whyNoEntries } from '../contract/entry-context.ts';
+import type { Report, Rule } from '../contract/finding.ts';
 
 /** What to do about an initrd that is not what it should be. */
 export const INITRD_AGAIN =

@@ -1,5 +1,5 @@
 import type { InitrdFacts } from '../../kernel-formats/initrd.ts';
-import type { Report, Rule } from '../finding.ts';
+import type { Report, Rule } from '../contract/finding.ts';
 import { INITRD_AGAIN } from './init.ts';
 
 /** Are initrds whole? */

@@ -7,10 +7,10 @@ import { collectBootEntries } from '../../boot/index.ts';
 import { attempt, BootfsError, isAnswer } from '../../contract/errors.ts';
 import type { FileReader, FileSystem } from '../../contract/file-system.ts';
 import { inspectKernel } from '../../kernel-formats/kernel.ts';
-import { haveSameContent, overwrittenBytes, type PlacedFile } from '../compare-files.ts';
-import type { CheckContext } from '../context.ts';
-import type { Report, Rule } from '../finding.ts';
-import { findPlacedFiles } from '../placed-files.ts';
+import type { CheckContext } from '../contract/context.ts';
+import type { Report, Rule } from '../contract/finding.ts';
+import { haveSameContent, overwrittenBytes, type PlacedFile } from '../files/compare-files.ts';
+import { findPlacedFiles } from '../files/placed-files.ts';
 
 const ADVICE =
   'replay the journal before the machine boots from it: mount and unmount it with Linux, or fsfreeze after the upgrade';

@@ -1,5 +1,5 @@
 import { replayedCount } from '../../contract/journal-report.ts';
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../contract/finding.ts';
 
 /** What the journal is like; what that means for boot files is another rule's. */
 export const journalRule: Rule = {

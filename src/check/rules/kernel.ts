@@ -1,4 +1,4 @@
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../contract/finding.ts';
 
 const AGAIN = 'install the kernel again from its package, fsync the file and its directory, then take the image';
 

@@ -1,6 +1,6 @@
-import type { EntryContext } from '../entry-context.ts';
-import type { Rule } from '../finding.ts';
-import { READ_DIALECTS, requireLoader } from '../loaders.ts';
+import type { EntryContext } from '../contract/entry-context.ts';
+import type { Rule } from '../contract/finding.ts';
+import { READ_DIALECTS, requireLoader } from '../loaders/loaders.ts';
 
 /** Does a loader that is named read any of the configurations of the disk? */
 export const loaderConfigurationRule: Rule<Pick<EntryContext, 'menu' | 'options'>> = {

@@ -5,9 +5,16 @@
  */
 import type { Requirement } from '../../contract/facts.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
-import type { CheckContext } from '../context.ts';
-import type { Report, Rule } from '../finding.ts';
-import { type FormatSupport, LOADERS, type Loader, type LoaderFamily, READ_BY_ALL, requireLoader } from '../loaders.ts';
+import type { CheckContext } from '../contract/context.ts';
+import type { Report, Rule } from '../contract/finding.ts';
+import {
+  type FormatSupport,
+  LOADERS,
+  type Loader,
+  type LoaderFamily,
+  READ_BY_ALL,
+  requireLoader,
+} from '../loaders/loaders.ts';
 
 /** Can the loader read this filesystem? */
 export const loaderRule: Rule = {

@@ -2,9 +2,9 @@
 import type { Disk, DiskPartition } from '../../disk/disk.ts';
 import { findTableProblems, type TableProblem, type TableProblemKind } from '../../partition/table-problems.ts';
 import { findSignature } from '../../probe/signatures.ts';
-import type { DiskContext } from '../disk-context.ts';
-import type { FindingKind, Rule } from '../finding.ts';
-import type { Judgement } from './command-line-root.ts';
+import type { Judgement } from '../command-line/root.ts';
+import type { DiskContext } from '../contract/disk-context.ts';
+import type { FindingKind, Rule } from '../contract/finding.ts';
 
 const NEW_TABLE = 'make the table again (sfdisk, sgdisk, systemd-repart), or copy the image again if it was cut off';
 

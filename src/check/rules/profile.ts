@@ -1,4 +1,4 @@
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../contract/finding.ts';
 
 /** What every loader reads: mke2fs -O none,has_journal,ext_attr,resize_inode,dir_index,filetype,extents,sparse_super,large_file. */
 const PROFILE = [

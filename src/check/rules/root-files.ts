@@ -2,9 +2,9 @@
 import { attempt, hasCode } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { ostreeDeployments } from '../../disk/operating-system.ts';
-import { type KernelParameter, lastValue } from '../command-line.ts';
-import { isSameRelease } from '../release.ts';
-import type { Judgement } from './command-line-root.ts';
+import { isSameRelease } from '../../kernel-formats/release.ts';
+import { type KernelParameter, lastValue } from '../command-line/command-line.ts';
+import type { Judgement } from '../command-line/root.ts';
 
 /** In the order in which the kernel tries them; what a switch of roots goes to by itself. */
 const INITS = [

@@ -4,11 +4,11 @@ import type { FileSystem } from '../../contract/file-system.ts';
 import type { DevicePlace } from '../../disk/device-names.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { numberedPlaces } from '../../disk/numbered-places.ts';
-import { decodeCommandLine, type KernelParameter, lastValue } from '../command-line.ts';
-import type { EntryContext } from '../entry-context.ts';
-import type { Rule } from '../finding.ts';
+import { decodeCommandLine, type KernelParameter, lastValue } from '../command-line/command-line.ts';
+import { type Judgement, judgeRoot } from '../command-line/root.ts';
+import type { EntryContext } from '../contract/entry-context.ts';
+import type { Rule } from '../contract/finding.ts';
 import { hasInitrd, linuxEntries } from './command-line.ts';
-import { type Judgement, judgeRoot } from './command-line-root.ts';
 import { judgeRootFiles } from './root-files.ts';
 
 /** What the root must hold for the kernel that boots by itself. */

@@ -1,6 +1,6 @@
-import type { DiskContext } from '../disk-context.ts';
-import type { Rule } from '../finding.ts';
-import { findCoverage } from '../signatures.ts';
+import type { DiskContext } from '../contract/disk-context.ts';
+import type { Rule } from '../contract/finding.ts';
+import { findCoverage } from '../files/signatures.ts';
 
 /** What Secure Boot refuses, and what nobody checks, by a database that is given. */
 export const signaturesRule: Rule<DiskContext> = {

@@ -1,7 +1,7 @@
 /** Every rule, by what it looks at, in the order in which findings are shown. */
-import type { DiskContext } from '../disk-context.ts';
-import type { EntryContext } from '../entry-context.ts';
-import type { FindingKind, Rule } from '../finding.ts';
+import type { DiskContext } from '../contract/disk-context.ts';
+import type { EntryContext } from '../contract/entry-context.ts';
+import type { FindingKind, Rule } from '../contract/finding.ts';
 import { aloneRule } from './alone.ts';
 import { architectureRule } from './architecture.ts';
 import { bootChainRule } from './boot-chain.ts';

@@ -6,9 +6,9 @@ import { orDamage, reasonInContext } from '../../contract/errors.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { verityUuids } from '../../disk/verity-pair.ts';
 import { findVeritySets, type SignaturePartition, type VeritySet } from '../../disk/verity-sets.ts';
-import type { FindingKind, Level, Report, Rule } from '../finding.ts';
-import { findNamedVerity } from '../named-verity.ts';
-import { judgeVerityTree, type TreeOptions } from '../verity-tree.ts';
+import { findNamedVerity } from '../command-line/named-verity.ts';
+import { judgeVerityTree, type TreeOptions } from '../command-line/verity-tree.ts';
+import type { FindingKind, Level, Report, Rule } from '../contract/finding.ts';
 import { linuxEntries, weigh } from './command-line.ts';
 
 const TOGETHER = 'install data, hashes, signature and command line of one build together';

@@ -1,8 +1,8 @@
 import type { BootEntry } from '../../boot/index.ts';
-import type { CheckContext } from '../context.ts';
-import { type EntryContext, whyNoEntries } from '../entry-context.ts';
-import type { Report, Rule } from '../finding.ts';
-import { isSameRelease } from '../release.ts';
+import { isSameRelease } from '../../kernel-formats/release.ts';
+import type { CheckContext } from '../contract/context.ts';
+import { type EntryContext, whyNoEntries } from '../contract/entry-context.ts';
+import type { Report, Rule } from '../contract/finding.ts';
 
 const MODULE_DIRECTORIES = ['/usr/lib/modules', '/lib/modules'];
 

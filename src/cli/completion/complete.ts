@@ -7,12 +7,12 @@ import { bytesFromPath, escapePath, joinPath, nameFromBytes } from '../../bytes/
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import type { FileType } from '../../contract/stats.ts';
-import { type CommonOptions, commonOptions } from '../common-options.ts';
-import { printable } from '../exit-status.ts';
-import type { FormatLoader } from '../formats.ts';
-import { ImageOpener } from '../image.ts';
-import { findPath } from '../paths.ts';
-import { NO_PROGRESS } from '../progress.ts';
+import type { FormatLoader } from '../image/formats.ts';
+import { ImageOpener } from '../image/image.ts';
+import { type CommonOptions, commonOptions } from '../options/common-options.ts';
+import { findPath } from '../paths/paths.ts';
+import { printable } from '../terminal/exit-status.ts';
+import { NO_PROGRESS } from '../terminal/progress.ts';
 import { findVerb } from '../verbs/table.ts';
 import { readWords, type TypedWords } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** A command line that is still being typed, as far as it can be told apart. */
-import { COMMON_OPTIONS } from '../common-options.ts';
-import type { Verb } from '../verb.ts';
-import type { VerbOption } from '../verb-option.ts';
+import { COMMON_OPTIONS } from '../options/common-options.ts';
+import type { VerbOption } from '../options/verb-option.ts';
+import type { Verb } from '../verbs/verb.ts';
 
 /** A command line that is not finished, taken apart as far as it goes. */
 export interface TypedWords {

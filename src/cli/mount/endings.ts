@@ -1,6 +1,6 @@
 /** What ends a mount, besides umount(8). */
 import type { ChildProcess } from 'node:child_process';
-import { ENDING_SIGNALS } from '../signals.ts';
+import { ENDING_SIGNALS } from '../host/signals.ts';
 
 /**
  * Fulfilled by the first of these signals. While a shell runs in the mount, Ctrl-C is the shell's affair, and the other

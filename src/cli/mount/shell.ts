@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { isSea } from 'node:sea';
-import { UsageError } from '../exit-status.ts';
+import { UsageError } from '../terminal/exit-status.ts';
 
 /** Set for the command that runs inside the namespaces. */
 const INSIDE = 'BOOTFS_MOUNT_NAMESPACE';

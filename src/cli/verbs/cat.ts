@@ -1,8 +1,8 @@
 import { placeholderTarget } from '../../contract/overlay-attributes.ts';
 import { readPieces } from '../../report/read-pieces.ts';
-import { EXIT_DONE } from '../exit-status.ts';
-import { placeholderError } from '../placeholder.ts';
-import type { Verb } from '../verb.ts';
+import { placeholderError } from '../paths/placeholder.ts';
+import { EXIT_DONE } from '../terminal/exit-status.ts';
+import type { Verb } from './verb.ts';
 
 /** `bootfs cat`: the bytes as they are; exit status 1 where the path is not there or is no file. */
 export const cat: Verb = {

@@ -20,17 +20,16 @@ import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { type Disk, isBareContainer } from '../../disk/disk.ts';
 import { numberedPlaces } from '../../disk/numbered-places.ts';
-import type { Mount } from '../../mount.ts';
+import type { Mount } from '../../mount/mount.ts';
 import { mountBlind } from '../../report/blind-mount.ts';
 import { checkJson, type Judged } from '../../report/check-json.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
 import { decodeSignatureDatabase, type SignatureDatabase } from '../../signature/signature-database.ts';
-import { CERTIFICATE_OPTION, readSignatureCheck, verifySignaturesOf } from '../certificate.ts';
-import { githubLines, markdownText } from '../check-reports.ts';
-import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../check-settings.ts';
-import { textLines } from '../check-text.ts';
-import { chooseBootPartition } from '../choose-boot.ts';
-import { onHost } from '../digests.ts';
+import { onHost } from '../host/digests.ts';
+import { chooseBootPartition } from '../image/choose-boot.ts';
+import type { OpenedImage } from '../image/image.ts';
+import { isImageHere, isInside } from '../paths/other-image.ts';
+import { pathsToCheck } from '../paths/paths-to-check.ts';
 import {
   describeError,
   EXIT_DONE,
@@ -39,14 +38,15 @@ import {
   PartlyUnreadableError,
   printable,
   UsageError,
-} from '../exit-status.ts';
-import type { OpenedImage } from '../image.ts';
-import { judgedLines } from '../judged.ts';
-import { type CheckedImage, junitXml } from '../junit.ts';
-import { isImageHere, isInside } from '../other-image.ts';
-import { pathsToCheck } from '../paths-to-check.ts';
-import { signatureOfPrograms } from '../signed-programs.ts';
-import type { Verb, VerbContext } from '../verb.ts';
+} from '../terminal/exit-status.ts';
+import { CERTIFICATE_OPTION, readSignatureCheck, verifySignaturesOf } from '../verdict/certificate.ts';
+import { githubLines, markdownText } from '../verdict/check-reports.ts';
+import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../verdict/check-settings.ts';
+import { textLines } from '../verdict/check-text.ts';
+import { judgedLines } from '../verdict/judged.ts';
+import { type CheckedImage, junitXml } from '../verdict/junit.ts';
+import { signatureOfPrograms } from '../verdict/signed-programs.ts';
+import type { Verb, VerbContext } from './verb.ts';
 
 /** `bootfs check`: findings, and a verdict; exit status 1 for findings of the level of `error`. */
 export const check: Verb = {

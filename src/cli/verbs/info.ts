@@ -1,17 +1,17 @@
-import { missingBytes } from '../../check/missing-bytes.ts';
+import { missingBytes } from '../../check/files/missing-bytes.ts';
 import { findComposefsHeader } from '../../composefs/header.ts';
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { BootfsError } from '../../contract/errors.ts';
 import type { Detail } from '../../contract/facts.ts';
 import type { Disk } from '../../disk/disk.ts';
 import type { ProbeFunction } from '../../probe/probe.ts';
-import { EXIT_DONE, printable, UsageError } from '../exit-status.ts';
-import type { ImageFile, OpenedImage } from '../image.ts';
-import { describeJournal } from '../journal-text.ts';
-import type { Located } from '../locate.ts';
-import { candidatesOf } from '../locate.ts';
-import { sizeText, table, timeText } from '../text.ts';
-import type { Verb, VerbContext } from '../verb.ts';
+import { describeJournal } from '../facts/journal-text.ts';
+import type { ImageFile, OpenedImage } from '../image/image.ts';
+import type { Located } from '../image/locate.ts';
+import { candidatesOf } from '../image/locate.ts';
+import { EXIT_DONE, printable, UsageError } from '../terminal/exit-status.ts';
+import { sizeText, table, timeText } from '../terminal/text.ts';
+import type { Verb, VerbContext } from './verb.ts';
 
 /** `bootfs info`: also for what can be recognised and not read. */
 export const info: Verb = {
@@ -34,7 +34,7 @@ export const info: Verb = {
     }
     const volume = await findVolume(context, disk);
     // What is told of a disk takes every loader to tell.
-    const { diskJson, diskLines, readDiskFacts } = await import('../disk-facts.ts');
+    const { diskJson, diskLines, readDiskFacts } = await import('../facts/disk-facts.ts');
     const facts = readDiskFacts(disk);
     if (common.json) {
       const image = volume === undefined ? await diskImageJson(context, disk) : infoJson(volume, formats.probe);

@@ -1,10 +1,10 @@
 import type { JournalReport } from '../../contract/journal-report.ts';
 import { type FastCommitReport, isJbd2Report, type Jbd2Report } from '../../jbd2replay/jbd2-report.ts';
 import { isXfsReport, type XfsReport } from '../../xfslog/xfs-report.ts';
-import { EXIT_DONE, printable, UsageError } from '../exit-status.ts';
-import { describeJournal } from '../journal-text.ts';
-import { table, timeText } from '../text.ts';
-import type { Verb } from '../verb.ts';
+import { describeJournal } from '../facts/journal-text.ts';
+import { EXIT_DONE, printable, UsageError } from '../terminal/exit-status.ts';
+import { table, timeText } from '../terminal/text.ts';
+import type { Verb } from './verb.ts';
 
 /** `bootfs journal`: what the report of the log says, for people or as JSON. */
 export const journal: Verb = {

@@ -3,11 +3,11 @@ import { orDamage } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import type { Stats } from '../../contract/stats.ts';
-import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
-import { baseName } from '../paths.ts';
-import { statsJson } from '../stats-json.ts';
-import { modeString, shownPath, sizeText, table, timeText } from '../text.ts';
-import type { Verb, VerbContext } from '../verb.ts';
+import { statsJson } from '../facts/stats-json.ts';
+import { baseName } from '../paths/paths.ts';
+import { EXIT_DONE, PartlyUnreadableError } from '../terminal/exit-status.ts';
+import { modeString, shownPath, sizeText, table, timeText } from '../terminal/text.ts';
+import type { Verb, VerbContext } from './verb.ts';
 
 /** `bootfs ls`: names as the image has them, with control characters escaped. */
 export const ls: Verb = {

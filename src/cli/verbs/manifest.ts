@@ -1,11 +1,11 @@
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../../report/manifest-entry.ts';
-import { usedBytes } from '../capacity.ts';
-import { newSha256 } from '../digests.ts';
-import { EXIT_DONE, PartlyUnreadableError } from '../exit-status.ts';
-import { parseBytes } from '../numbers.ts';
-import { walkSelection } from '../selection.ts';
-import type { Verb } from '../verb.ts';
-import { visitedBytes } from '../visited-bytes.ts';
+import { usedBytes } from '../facts/capacity.ts';
+import { newSha256 } from '../host/digests.ts';
+import { parseBytes } from '../options/numbers.ts';
+import { walkSelection } from '../paths/selection.ts';
+import { visitedBytes } from '../paths/visited-bytes.ts';
+import { EXIT_DONE, PartlyUnreadableError } from '../terminal/exit-status.ts';
+import type { Verb } from './verb.ts';
 
 /** `bootfs manifest`: in the order of the raw bytes of whole paths, and streamed. */
 export const manifest: Verb = {

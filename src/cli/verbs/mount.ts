@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { FuseMount } from '../../node/fuse/fuse-mount.ts';
 import { treeOf } from '../../tree/tree-file-system.ts';
-import { capacityOf } from '../capacity.ts';
-import { describeError, EXIT_DONE, printable, UsageError } from '../exit-status.ts';
+import { capacityOf } from '../facts/capacity.ts';
 import { endingSignal } from '../mount/endings.ts';
 import { isInNamespace, runInNamespace, startShell, statusOf } from '../mount/shell.ts';
-import type { Verb, VerbContext } from '../verb.ts';
+import { describeError, EXIT_DONE, printable, UsageError } from '../terminal/exit-status.ts';
+import type { Verb, VerbContext } from './verb.ts';
 
 /** What the kernel may know before it is asked to forget some: about 100 MB here, and much more there. */
 const KNOWN_INODES = 2 ** 18;

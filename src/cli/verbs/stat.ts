@@ -2,10 +2,10 @@ import { escapePath } from '../../bytes/names.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { xattrsJson } from '../../report/manifest-entry.ts';
-import { EXIT_DONE } from '../exit-status.ts';
-import { statsJson } from '../stats-json.ts';
-import { count, modeOctal, modeString, shownPath, table, timeText } from '../text.ts';
-import type { Verb } from '../verb.ts';
+import { statsJson } from '../facts/stats-json.ts';
+import { EXIT_DONE } from '../terminal/exit-status.ts';
+import { count, modeOctal, modeString, shownPath, table, timeText } from '../terminal/text.ts';
+import type { Verb } from './verb.ts';
 
 /** `bootfs stat`: of the link itself, unless it is told to follow. */
 export const stat: Verb = {

@@ -1,5 +1,5 @@
 /** Every verb of the command: the parser, the help, the completion and the manual page are made of this table. */
-import type { Verb } from '../verb.ts';
+import type { Verb } from './verb.ts';
 
 /** In the order in which help lists them. A run loads its own verb alone. */
 const VERBS: ReadonlyMap<string, () => Promise<Verb>> = new Map([

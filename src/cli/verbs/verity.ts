@@ -6,13 +6,13 @@ import { SHA256, SHA512 } from '../../hash/algorithms.ts';
 import type { SignatureCheck } from '../../signature/cms.ts';
 import { type FsverityParameters, fsverityDigest } from '../../verity/fsverity-digest.ts';
 import { formattedDigest } from '../../verity/signed-digest.ts';
-import { CERTIFICATE_OPTION, outcomeOf, readSignatureCheck } from '../certificate.ts';
-import { onHost } from '../digests.ts';
-import { EXIT_DONE, EXIT_NO, exitStatusOf, PartlyUnreadableError, UsageError } from '../exit-status.ts';
-import { findNamedPaths } from '../globs.ts';
-import { parseBytes, parseHex } from '../numbers.ts';
-import { shownPath } from '../text.ts';
-import type { Verb, VerbContext } from '../verb.ts';
+import { onHost } from '../host/digests.ts';
+import { parseBytes, parseHex } from '../options/numbers.ts';
+import { findNamedPaths } from '../paths/globs.ts';
+import { EXIT_DONE, EXIT_NO, exitStatusOf, PartlyUnreadableError, UsageError } from '../terminal/exit-status.ts';
+import { shownPath } from '../terminal/text.ts';
+import { CERTIFICATE_OPTION, outcomeOf, readSignatureCheck } from '../verdict/certificate.ts';
+import type { Verb, VerbContext } from './verb.ts';
 
 const DEFAULT_BLOCK_SIZE = 4096;
 

@@ -3,7 +3,7 @@
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { attempt, type BootfsError, corrupt, isCorrupt } from '../../contract/errors.ts';
 import { detail } from '../../contract/facts.ts';
-import type { InnerVolume, Inside } from '../inside.ts';
+import type { InnerVolume, Inside } from '../inside/inside.ts';
 import { formatLvmId, type PvLabel, readPvLabel } from './label.ts';
 import { mappedDevice, type Segment } from './mapping.ts';
 import { type GroupText, readMetadata } from './metadata.ts';

@@ -1,6 +1,6 @@
 /** What a verdict can be asked for. */
 import { FIRMWARES } from '../../check/index.ts';
-import { LOADERS } from '../../check/loaders.ts';
+import { LOADERS } from '../../check/loaders/loaders.ts';
 
 /** By their names, as `bootfs check` takes them. */
 export interface CheckChoices {

@@ -2,7 +2,7 @@
 import { firstNotBelow } from '../../bytes/search.ts';
 import { attempt, isImageError } from '../../contract/errors.ts';
 import { type Ext4Area, Ext4Inspection } from '../../ext4read/inspection.ts';
-import { resolveOptions } from '../../mount-options.ts';
+import { resolveOptions } from '../../mount/mount-options.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
 import type { Ext4Setting } from './structures.ts';
 

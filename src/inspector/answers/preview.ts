@@ -5,6 +5,7 @@ import { orDamage } from '../../contract/errors.ts';
 import type { FileReader, FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { fileDevice } from '../../device/file-device.ts';
+import { probe } from '../../formats/recognisers.ts';
 import { findCompression } from '../../kernel-formats/compression.ts';
 import { isCpio } from '../../kernel-formats/cpio.ts';
 import { inspectElf, isElf } from '../../kernel-formats/elf.ts';
@@ -13,7 +14,6 @@ import { inspectInitrd } from '../../kernel-formats/initrd.ts';
 import { beginsLikeKernel, inspectKernel } from '../../kernel-formats/kernel.ts';
 import { isPe, readPe } from '../../kernel-formats/pe.ts';
 import { readUpTo } from '../../kernel-formats/read.ts';
-import { probe } from '../../recognisers.ts';
 
 const HEAD_BYTES = 64 * 1024;
 const HEX_BYTES = 4096;

@@ -1,6 +1,6 @@
 /** What an XFS has to show that others have not: its geometry and its log. */
 import { attempt, isImageError } from '../../contract/errors.ts';
-import { resolveOptions } from '../../mount-options.ts';
+import { resolveOptions } from '../../mount/mount-options.ts';
 import type { MountedPlace } from '../../web/mount-place.ts';
 import { XfsInspection } from '../../xfsread/inspection.ts';
 

@@ -3,13 +3,13 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { printable } from '../../report/printable.ts';
 import { WorkerCaller } from '../../web/caller.ts';
 import type { Progress } from '../../web/protocol.ts';
-import type { InspectorMethods } from '../methods.ts';
+import type { InspectorMethods } from '../answers/methods.ts';
 import { sampleFile, workerStarter } from './data.ts';
 import { OpenScreen } from './open-screen.tsx';
-import { formatRoute, linkTo, parseRoute, startRoute, useRoute } from './route.ts';
 import { SAMPLES } from './samples.ts';
 import { Shell } from './shell.tsx';
-import type { FilesBeside, OpenImage, Opening } from './view-props.ts';
+import { formatRoute, linkTo, parseRoute, startRoute, useRoute } from './state/route.ts';
+import type { FilesBeside, OpenImage, Opening } from './state/view-props.ts';
 
 /** Opens a file in a worker of its own. @throws why it can't be opened; the reason of the signal */
 async function openFile(

@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { ProgressBar } from './parts/answer.tsx';
 import { Mark } from './parts/mark.tsx';
 import { ThemeButton } from './parts/theme.tsx';
-import { formatRoute, startRoute } from './route.ts';
 import { SAMPLES } from './samples.ts';
-import type { Opening } from './view-props.ts';
+import { formatRoute, startRoute } from './state/route.ts';
+import type { Opening } from './state/view-props.ts';
 
 interface OpenScreenProps {
   readonly opening: Opening | undefined;

@@ -1,8 +1,8 @@
 /** Chooses the filesystem that a view shows. */
 import type { Place } from '../../web/place.ts';
 import { Name } from './parts/text.tsx';
-import { chosenMountable, mountables } from './places.ts';
-import type { ViewProps } from './view-props.ts';
+import { chosenMountable, mountables } from './state/places.ts';
+import type { ViewProps } from './state/view-props.ts';
 
 /** A view of one filesystem, under the bar that chooses it. */
 export function PlaceBar(props: ViewProps & { readonly place: Place }) {

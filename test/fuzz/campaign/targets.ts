@@ -18,7 +18,7 @@ import type { FileSystem } from '../../../src/contract/file-system.ts';
 import type { MountOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { openDisk } from '../../../src/disk/open-disk.ts';
-import { mount } from '../../../src/drivers.ts';
+import { mount } from '../../../src/formats/drivers.ts';
 import { unpackZstd } from '../../../src/image/zstd-stream.ts';
 import { unwrapImage } from '../../../src/node/image-file.ts';
 import { findTableProblems } from '../../../src/partition/table-problems.ts';

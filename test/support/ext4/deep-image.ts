@@ -10,7 +10,7 @@ import { inodeChecksumSeed } from '../../../src/ext4read/volume/checksum.ts';
 import type { Superblock } from '../../../src/ext4read/volume/superblock.ts';
 import { openSuperblock } from '../../../src/ext4read/volume/superblock-copy.ts';
 import { crc32c } from '../../../src/hash/crc32c.ts';
-import { resolveOptions } from '../../../src/mount-options.ts';
+import { resolveOptions } from '../../../src/mount/mount-options.ts';
 import { ExtImage } from './ext-image.ts';
 
 const GIVEN_UP = '/depth-2';

@@ -5,7 +5,7 @@ import type { FileSystem } from '../../../src/contract/file-system.ts';
 import type { MountOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { ext4Driver } from '../../../src/ext4read/ext4.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { imageBytes } from '../images.ts';
 
 const mount = mountWith([ext4Driver]);

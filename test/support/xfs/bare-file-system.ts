@@ -2,8 +2,8 @@
 import type { BlockDevice } from '../../../src/contract/block-device.ts';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
 import type { MountOptions } from '../../../src/contract/options.ts';
-import { fileSystemOf } from '../../../src/mount.ts';
-import { resolveOptions } from '../../../src/mount-options.ts';
+import { fileSystemOf } from '../../../src/mount/mount.ts';
+import { resolveOptions } from '../../../src/mount/mount-options.ts';
 import type { OpenIntent } from '../../../src/xfslog/contract/xfslog.ts';
 import { ForkReader } from '../../../src/xfsread/mapping/fork-reader.ts';
 import { XfsTree } from '../../../src/xfsread/tree.ts';

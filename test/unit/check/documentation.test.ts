@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FINDING_KINDS } from '../../../src/check/index.ts';
-import { LOADERS } from '../../../src/check/loaders.ts';
+import { LOADERS } from '../../../src/check/loaders/loaders.ts';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/checking.md', import.meta.url)), 'utf8');
 

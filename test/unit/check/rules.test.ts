@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UNPACKERS } from '../../../src/box/unpackers.ts';
 import { type CheckOptions, checkFileSystem, FINDING_KINDS, verdictOf } from '../../../src/check/index.ts';
-import { LOADERS } from '../../../src/check/loaders.ts';
+import { LOADERS } from '../../../src/check/loaders/loaders.ts';
 import { corrupt } from '../../../src/contract/errors.ts';
 import { detail } from '../../../src/contract/facts.ts';
 import type { Extent, FileSystem } from '../../../src/contract/file-system.ts';

@@ -8,7 +8,7 @@ import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import type { Disk } from '../../../src/disk/disk.ts';
 import { openDisk } from '../../../src/disk/open-disk.ts';
-import { probeDisk } from '../../../src/recognisers.ts';
+import { probeDisk } from '../../../src/formats/recognisers.ts';
 import { menuNotes } from '../../../src/report/menu-notes.ts';
 import { grubModules } from '../../support/boot-images.ts';
 import { gptDisk, TYPES } from '../../support/disk/disks.ts';

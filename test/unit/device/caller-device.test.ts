@@ -18,7 +18,7 @@ import {
   verifiedImage,
   verityDevice,
 } from '../../../src/index.ts';
-import { resolveOptions } from '../../../src/mount-options.ts';
+import { resolveOptions } from '../../../src/mount/mount-options.ts';
 import { imageBytes } from '../../support/images.ts';
 
 const blank = memoryDevice(new Uint8Array(8192));

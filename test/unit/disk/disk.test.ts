@@ -4,7 +4,7 @@ import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { type DiskPartition, WHOLE_DISK } from '../../../src/disk/disk.ts';
 import { openDisk } from '../../../src/disk/open-disk.ts';
-import { formatsOf } from '../../../src/drivers.ts';
+import { formatsOf } from '../../../src/formats/drivers.ts';
 import { gptDisk, looksLikeExt, mbrSector } from '../../support/disk/disks.ts';
 import { type MemoryTree, memoryFileSystem } from '../../support/memory-tree.ts';
 

@@ -8,8 +8,8 @@ import { BootfsError } from '../../../src/contract/errors.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { mountWith } from '../../../src/mount.ts';
-import { resolveOptions } from '../../../src/mount-options.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
+import { resolveOptions } from '../../../src/mount/mount-options.ts';
 import {
   ErofsBuilder,
   fullIndex,

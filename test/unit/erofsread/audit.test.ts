@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { ErofsBuilder, encodeDirectory, FILE_TYPE, LAYOUT, MODE } from '../../support/erofs/erofs-builder.ts';
 
 const mount = mountWith([erofsDriver({})]);

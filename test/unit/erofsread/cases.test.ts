@@ -4,7 +4,7 @@ import { allCodecs } from '../../../src/codecs/all.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { erofsCases } from '../../support/erofs/erofs-cases.ts';
 import { seededRandom } from '../../support/random.ts';
 

@@ -4,7 +4,7 @@ import type { FileSystem } from '../../../src/contract/file-system.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { ErofsBuilder, encodeDirectory, LAYOUT, MODE } from '../../support/erofs/erofs-builder.ts';
 import { openFileSystem } from '../../support/open-file-system.ts';
 

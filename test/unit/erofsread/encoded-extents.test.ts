@@ -4,7 +4,7 @@ import { lz4 } from '../../../src/codecs/lz4.ts';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { ErofsBuilder, join, LAYOUT, le, lz4Run, mapHeader } from '../../support/erofs/erofs-builder.ts';
 
 const mount = mountWith([erofsDriver({ lz4 })]);

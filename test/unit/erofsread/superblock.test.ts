@@ -4,11 +4,11 @@ import { BootfsError } from '../../../src/contract/errors.ts';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
 import type { MountOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { mount as mountAny } from '../../../src/drivers.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
 import { inodeNumber } from '../../../src/erofsread/nid.ts';
-import { mountWith } from '../../../src/mount.ts';
-import { probe } from '../../../src/recognisers.ts';
+import { mount as mountAny } from '../../../src/formats/drivers.ts';
+import { probe } from '../../../src/formats/recognisers.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { ErofsBuilder, type ImageOptions, le } from '../../support/erofs/erofs-builder.ts';
 
 const mount = mountWith([erofsDriver({})]);

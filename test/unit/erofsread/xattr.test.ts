@@ -4,7 +4,7 @@ import { BootfsError } from '../../../src/contract/errors.ts';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import {
   acl,
   ErofsBuilder,

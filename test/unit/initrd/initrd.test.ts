@@ -4,14 +4,14 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { countingDevice } from '../../../src/device/counting.ts';
-import { allDrivers, mount } from '../../../src/drivers.ts';
+import { allDrivers, mount } from '../../../src/formats/drivers.ts';
+import { probe } from '../../../src/formats/recognisers.ts';
 import { BootfsError, type FileSystem, memoryDevice } from '../../../src/index.ts';
 import { LINUX_DECODERS } from '../../../src/initrd/decoders.ts';
 import { openInitrd } from '../../../src/initrd/initrd.ts';
 import { INITRD_LIMITS } from '../../../src/initrd/limits.ts';
 import { beginsWithPackedArchive } from '../../../src/initrd/parts.ts';
-import { mountWith } from '../../../src/mount.ts';
-import { probe } from '../../../src/recognisers.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { type ArchiveEntry, archive, concatenated, DIRECTORY, LINK, TRAILER } from '../../support/initrd/archive.ts';
 import { PACKED_ARCHIVES, zstd } from '../../support/kernel-formats/packed-archives.ts';
 

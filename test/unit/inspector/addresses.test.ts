@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { bytesFromPath, escapePath, nameFromBytes, pathFromText } from '../../../src/bytes/names.ts';
-import { ancestorsOf, childPath, lastName, parentPath } from '../../../src/inspector/page/paths.ts';
-import { formatRoute, parseRoute, type Route, VIEWS } from '../../../src/inspector/page/route.ts';
+import { ancestorsOf, childPath, lastName, parentPath } from '../../../src/inspector/page/state/paths.ts';
+import { formatRoute, parseRoute, type Route, VIEWS } from '../../../src/inspector/page/state/route.ts';
 
 const optional = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { ext4Driver } from '../../../src/ext4read/ext4.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { tinyExt4 } from '../../support/ext4/tiny-ext4.ts';
 import { filled, JournalBuilder } from '../../support/jbd2/journal-builder.ts';
 import { replayOf } from './support.ts';

@@ -4,7 +4,7 @@ import { memoryDevice } from '../../../src/device/memory.ts';
 import { overlayDevice } from '../../../src/device/overlay.ts';
 import type { Journal, JournalSource } from '../../../src/jbd2replay/journal.ts';
 import { readJournal } from '../../../src/jbd2replay/replay.ts';
-import { resolveOptions } from '../../../src/mount-options.ts';
+import { resolveOptions } from '../../../src/mount/mount-options.ts';
 import type { JournalBuilder } from '../../support/jbd2/journal-builder.ts';
 
 const FS_BLOCKS = 4096;

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { putU32le } from '../../../src/bytes/endian.ts';
 import { encodeUtf8 } from '../../../src/bytes/utf8.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
+import { probe } from '../../../src/formats/recognisers.ts';
 import { describeContents } from '../../../src/probe/probe.ts';
-import { probe } from '../../../src/recognisers.ts';
 import { looksLikeExt, mbrSector } from '../../support/disk/disks.ts';
 
 function withMagic(at: number, magic: string, size = 128 * 1024): Uint8Array {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../../../src/check/index.ts';
-import { githubLines, markdownText } from '../../../src/cli/check-reports.ts';
-import { junitXml } from '../../../src/cli/junit.ts';
+import { githubLines, markdownText } from '../../../src/cli/verdict/check-reports.ts';
+import { junitXml } from '../../../src/cli/verdict/junit.ts';
 import { placeOfFinding, placeOfNumber } from '../../../src/report/places.ts';
 
 const volumes = [{ number: 4, name: 'vg-root', partition: 2 }];

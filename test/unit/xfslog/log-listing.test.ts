@@ -1,7 +1,7 @@
 /** A log listed checkpoint by checkpoint, and what it holds besides. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { resolveOptions } from '../../../src/mount-options.ts';
+import { resolveOptions } from '../../../src/mount/mount-options.ts';
 import { listLog } from '../../../src/xfslog/recover.ts';
 import { bufferItem, chunk } from '../../support/xfslog/items.ts';
 import { BB, begin, LogBuilder, transaction } from '../../support/xfslog/log-builder.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { xfsDriver } from '../../../src/xfsread/xfs.ts';
 import { imageBytes } from '../../support/images.ts';
 import { XfsPatch } from '../../support/xfs/structures.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MountOptions } from '../../../src/contract/options.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { mountWith } from '../../../src/mount.ts';
+import { mountWith } from '../../../src/mount/mount.ts';
 import { xfsDriver } from '../../../src/xfsread/xfs.ts';
 import { imageBytes } from '../../support/images.ts';
 import { manifestLines } from '../../support/manifest.ts';

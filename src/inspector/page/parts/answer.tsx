@@ -1,7 +1,7 @@
 /** What is shown while an answer is on its way, and where there is none. */
 import type { ComponentChildren } from 'preact';
 import type { Progress } from '../../../web/protocol.ts';
-import type { Answered } from '../use-answer.ts';
+import type { Answered } from '../state/use-answer.ts';
 
 /** How far it is, as far as that is known. */
 export function ProgressBar({ progress }: { readonly progress: Progress | undefined }) {

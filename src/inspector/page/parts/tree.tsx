@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { pathFromText } from '../../../bytes/names.ts';
 import type { PathLike } from '../../../contract/path.ts';
-import { ancestorsOf, childPath, parentPath } from '../paths.ts';
+import { ancestorsOf, childPath, parentPath } from '../state/paths.ts';
 import { ROW_HEIGHT, RowWindow, showRow, useVisibleRows } from './virtual-rows.tsx';
 
 /** What every entry of a tree has. */

@@ -6,8 +6,8 @@ import type { DecodedStructure } from '../../answers/struct-reader.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { Hex } from '../parts/hex.tsx';
 import { Name, Words } from '../parts/text.tsx';
-import { useAnswer } from '../use-answer.ts';
-import type { PlaceViewProps } from '../view-props.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { PlaceViewProps } from '../state/view-props.ts';
 import { Picture } from './picture.tsx';
 
 /** The picture, and the block that is chosen. */

@@ -7,9 +7,9 @@ import type { Comparison, ShownDifference } from '../../answers/comparison.ts';
 import type { ListedEntry } from '../../answers/listing.ts';
 import { Name } from '../parts/text.tsx';
 import { Tree } from '../parts/tree.tsx';
-import { ancestorsOf } from '../paths.ts';
-import { replaceFragment } from '../route.ts';
-import type { PlaceViewProps } from '../view-props.ts';
+import { ancestorsOf } from '../state/paths.ts';
+import { replaceFragment } from '../state/route.ts';
+import type { PlaceViewProps } from '../state/view-props.ts';
 
 /** Directories that are open at first, as something in them differs. */
 const MAX_OPENED = 60;

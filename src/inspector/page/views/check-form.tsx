@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact';
 import type { Firmware } from '../../../check/index.ts';
 import type { CheckChoice } from '../../../web/session.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
-import { type Route, replaceFragment } from '../route.ts';
-import { useAnswer } from '../use-answer.ts';
-import type { ViewProps } from '../view-props.ts';
+import { type Route, replaceFragment } from '../state/route.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { ViewProps } from '../state/view-props.ts';
 
 /** What the route asks of a check. */
 export function checkChoiceOf({ loaders, firmware, arch, isDeep }: Route): CheckChoice {

@@ -9,8 +9,8 @@ import type { Comparison, ShownDifference } from '../../answers/comparison.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { ScrollText } from '../parts/scroll-text.tsx';
 import { Name, Words } from '../parts/text.tsx';
-import { useAnswer } from '../use-answer.ts';
-import type { PlaceViewProps } from '../view-props.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { PlaceViewProps } from '../state/view-props.ts';
 import { BothTrees } from './both-trees.tsx';
 
 /** All that differs, boot files first. */

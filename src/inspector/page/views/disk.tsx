@@ -2,7 +2,7 @@
 import type { DiskJson, PartitionJson, VolumeJson } from '../../../report/disk-facts.ts';
 import { sizeText } from '../../../report/text.ts';
 import { Facts, Name, Size, Words } from '../parts/text.tsx';
-import type { ViewProps } from '../view-props.ts';
+import type { ViewProps } from '../state/view-props.ts';
 import { FilesBesideCard } from './files-beside.tsx';
 
 /** Of a bar of 1000; a partition that is narrower would not be seen. */

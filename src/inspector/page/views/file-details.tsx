@@ -15,9 +15,9 @@ import { DownloadButton } from '../parts/download.tsx';
 import { Hex } from '../parts/hex.tsx';
 import { ScrollText } from '../parts/scroll-text.tsx';
 import { Facts, Name, Size, Words } from '../parts/text.tsx';
-import { lastName } from '../paths.ts';
-import { useAnswer } from '../use-answer.ts';
-import type { ViewProps } from '../view-props.ts';
+import { lastName } from '../state/paths.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { ViewProps } from '../state/view-props.ts';
 
 type DetailsProps = ViewProps & { readonly place: Place; readonly path: string };
 

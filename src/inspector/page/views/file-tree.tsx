@@ -6,7 +6,7 @@ import type { Place } from '../../../web/place.ts';
 import type { ListedEntry } from '../../answers/listing.ts';
 import { Name } from '../parts/text.tsx';
 import { Tree, type TreeRow } from '../parts/tree.tsx';
-import type { Inspected } from '../use-answer.ts';
+import type { Inspected } from '../state/use-answer.ts';
 
 interface FileTreeProps {
   readonly caller: Inspected;

@@ -1,7 +1,7 @@
 /** Devices of an image that stand in other files: chosen here, the image is opened again with them. */
 import { useState } from 'preact/hooks';
 import { Words } from '../parts/text.tsx';
-import type { FilesBeside, OpenImage } from '../view-props.ts';
+import type { FilesBeside, OpenImage } from '../state/view-props.ts';
 
 interface FilesBesideProps {
   readonly image: OpenImage;

@@ -4,9 +4,9 @@ import { escapePath } from '../../../bytes/names.ts';
 import type { Place } from '../../../web/place.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { Name } from '../parts/text.tsx';
-import { replaceFragment } from '../route.ts';
-import { useAnswer } from '../use-answer.ts';
-import type { ViewProps } from '../view-props.ts';
+import { replaceFragment } from '../state/route.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { ViewProps } from '../state/view-props.ts';
 import { FileDetails } from './file-details.tsx';
 import { FileTree } from './file-tree.tsx';
 

@@ -6,8 +6,8 @@ import { isXfsReport, type XfsReport } from '../../../xfslog/xfs-report.ts';
 import type { JournalAnswer, LogAnswer } from '../../answers/journal.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { Facts, Words } from '../parts/text.tsx';
-import { useAnswer } from '../use-answer.ts';
-import type { PlaceViewProps } from '../view-props.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { PlaceViewProps } from '../state/view-props.ts';
 import { Timeline } from './timeline.tsx';
 import { TransactionDetails } from './transaction.tsx';
 

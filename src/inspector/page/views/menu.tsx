@@ -5,8 +5,8 @@ import { count } from '../../../report/text.ts';
 import type { MenuJson } from '../../../web/methods.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { Facts, Name, Words } from '../parts/text.tsx';
-import { useAnswer } from '../use-answer.ts';
-import type { ViewProps } from '../view-props.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { ViewProps } from '../state/view-props.ts';
 
 /** The menu, and the entry that is chosen in it. */
 export function MenuView({ image, route, link }: ViewProps) {

@@ -4,8 +4,8 @@ import { pathFromText } from '../../../bytes/names.ts';
 import { count, sizeText } from '../../../report/text.ts';
 import { CELL_KINDS, type PictureAnswer } from '../../answers/picture.ts';
 import { Name } from '../parts/text.tsx';
-import { useAnswer } from '../use-answer.ts';
-import type { PlaceViewProps } from '../view-props.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { PlaceViewProps } from '../state/view-props.ts';
 
 /** Names of the colours in the style sheet, by the kinds of cells. */
 const COLOURS = ['--free', '--metadata', '--inodes', '--mapping', '--directories', '--journal', '--files'] as const;

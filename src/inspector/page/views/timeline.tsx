@@ -5,7 +5,7 @@ import { count, timeText } from '../../../report/text.ts';
 import { isXfsReport } from '../../../xfslog/xfs-report.ts';
 import type { LogAnswer } from '../../answers/journal.ts';
 import type { LogPart, ShownTransaction } from '../../answers/log-view.ts';
-import type { PlaceViewProps } from '../view-props.ts';
+import type { PlaceViewProps } from '../state/view-props.ts';
 import { LogStrip } from './log-strip.tsx';
 
 type TimelineProps = PlaceViewProps & { readonly log: LogAnswer; readonly report: JournalReport };

@@ -8,8 +8,8 @@ import { ShowAnswer } from '../parts/answer.tsx';
 import { HexPair } from '../parts/hex-pair.tsx';
 import { changedFields } from '../parts/structure-changes.ts';
 import { Words } from '../parts/text.tsx';
-import { useAnswer } from '../use-answer.ts';
-import type { PlaceViewProps } from '../view-props.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { PlaceViewProps } from '../state/view-props.ts';
 
 type TransactionProps = PlaceViewProps & { readonly transaction: ShownTransaction };
 

@@ -4,8 +4,8 @@ import type { CheckJson } from '../../../report/check-json.ts';
 import { count } from '../../../report/text.ts';
 import { ShowAnswer } from '../parts/answer.tsx';
 import { Facts, Name, Words } from '../parts/text.tsx';
-import { useAnswer } from '../use-answer.ts';
-import type { ViewProps } from '../view-props.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import type { ViewProps } from '../state/view-props.ts';
 import { CheckForm, checkChoiceOf } from './check-form.tsx';
 
 const HEADLINES: Readonly<Record<Verdict, string>> = {

@@ -6,7 +6,7 @@ import type { FileSystem } from '../../../../src/contract/file-system.ts';
 import { memoryDevice } from '../../../../src/device/memory.ts';
 import { ext4Driver, ext4DriverWith } from '../../../../src/ext4read/ext4.ts';
 import { isJbd2Report } from '../../../../src/jbd2replay/jbd2-report.ts';
-import { mountWith } from '../../../../src/mount.ts';
+import { mountWith } from '../../../../src/mount/mount.ts';
 import { AreaBuilder, u32 } from '../../../support/ext4/fast-commit-builder.ts';
 import { tinyExt4 } from '../../../support/ext4/tiny-ext4.ts';
 import { filled, JournalBuilder } from '../../../support/jbd2/journal-builder.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryDevice } from '../../../../src/device/memory.ts';
-import { resolveOptions } from '../../../../src/mount-options.ts';
+import { resolveOptions } from '../../../../src/mount/mount-options.ts';
 import { recogniseXfs } from '../../../../src/xfsread/volume/recognition.ts';
 import { readSuperblock } from '../../../../src/xfsread/volume/superblock.ts';
 import { imageBytes } from '../../../support/images.ts';

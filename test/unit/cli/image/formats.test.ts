@@ -1,0 +1,65 @@
+/** A reader that is loaded for one image says what all readers together would. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { ownFormats } from '../../../../src/cli/image/formats.ts';
+import { BootfsError } from '../../../../src/contract/errors.ts';
+import type { MountOptions } from '../../../../src/contract/options.ts';
+import { allDrivers, mount } from '../../../../src/formats/drivers.ts';
+import { allRecognisers } from '../../../../src/formats/recognisers.ts';
+import { memoryDevice } from '../../../../src/index.ts';
+import { imageBytes } from '../../../support/images.ts';
+import { mainArchive } from '../../check/support/images.ts';
+
+test('every format is both among the drivers and among the recognisers, in the same order', () => {
+  assert.deepEqual(
+    allRecognisers.map(({ name }) => name),
+    allDrivers.map(({ name }) => name),
+  );
+});
+
+function outcome(open: () => { readonly type: string; readonly features: unknown }): unknown {
+  try {
+    const { type, features } = open();
+    return { type, features };
+  } catch (error) {
+    if (error instanceof BootfsError) return error.message;
+    throw error;
+  }
+}
+
+const ext4 = imageBytes('ext/ext4-block-1k');
+/** ext2 has no checksum that would prove it, and leaves its first 1024 bytes to others. */
+const behindAnInitrd = imageBytes('ext/ext2-default');
+behindAnInitrd.set(gzipSync(mainArchive()).subarray(0, 1024));
+const behindAStump = imageBytes('ext/ext2-default');
+behindAStump.set(gzipSync(new Uint8Array(9)).subarray(0, 20));
+const withoutSuperblock = ext4.slice();
+withoutSuperblock.fill(0, 1024, 2048);
+
+const devices: Readonly<Record<string, Uint8Array>> = {
+  ext4: ext4,
+  xfs: imageBytes('xfs/xfs-default'),
+  erofs: imageBytes('erofs/lz4'),
+  vfat: imageBytes('fat/fat12-floppy'),
+  'an initrd': mainArchive(),
+  'a packed initrd': new Uint8Array(gzipSync(mainArchive())),
+  'an initrd before an ext2': behindAnInitrd,
+  'something packed before an ext2': behindAStump,
+  'an ext4 without its superblock': withoutSuperblock,
+  zeros: new Uint8Array(65536),
+  nothing: new Uint8Array(0),
+};
+
+for (const [name, bytes] of Object.entries(devices)) {
+  for (const options of [{}, { type: 'ext4' }, { superblock: 'backup' }] as MountOptions[]) {
+    test(`${name}, ${JSON.stringify(options)}`, async () => {
+      const device = memoryDevice(bytes);
+      const own = await ownFormats.mountFor(device, options);
+      assert.deepEqual(
+        outcome(() => own(device, options)),
+        outcome(() => mount(device, options)),
+      );
+    });
+  }
+}
