@@ -2,6 +2,7 @@
 import { notInBundle, unsupported } from '../contract/errors.ts';
 import type { Extent } from '../contract/file-system.ts';
 import type { FileContent } from '../contract/tree.ts';
+import { EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS } from '../ext4-superblock/ondisk/features.ts';
 import { listExtents } from '../mapping/extent-listing.ts';
 import { readMapped } from '../mapping/mapped-read.ts';
 import { readInline } from './inode/inline-data.ts';
@@ -9,7 +10,6 @@ import { hasFlag, type Inode } from './inode/inode.ts';
 import { EXT4_ENCRYPT_FL, EXT4_VERITY_FL } from './inode/inode-flags.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
 import type { FsVerity } from './verity/verity.ts';
-import { EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS } from './volume/features.ts';
 import type { Volume } from './volume/volume.ts';
 
 /**

@@ -12,6 +12,7 @@ import type { Details, FileSystemFacts } from '../contract/facts.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { BlockCache } from '../device/block-cache.ts';
 import { type BlockOverlay, overlayDevice } from '../device/overlay.ts';
+import { SUPERBLOCK_OFFSET } from '../ext4-superblock/ondisk/superblock.ts';
 import type { Jbd2Report } from '../jbd2replay/jbd2-report.ts';
 import type { Journal } from '../jbd2replay/journal.ts';
 import { externalJournal } from '../jbd2replay/replay.ts';
@@ -23,7 +24,6 @@ import { type DirectoryGrowth, directoryGrowth } from './directory/directory-spa
 import { noKeyNames } from './directory/no-key-name.ts';
 import { type FastCommitResult, replayFastCommits } from './fast-commit/replay.ts';
 import { type ExternalJournal, openJournal } from './journal-source.ts';
-import { SUPERBLOCK_OFFSET } from './ondisk/superblock.ts';
 import { surveySystemZone } from './system-zone-survey.ts';
 import { Ext4Tree, type Ext4TreeParts } from './tree.ts';
 import { fsVerity } from './verity/verity.ts';

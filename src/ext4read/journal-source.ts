@@ -5,6 +5,13 @@ import { formatUuid } from '../bytes/uuid.ts';
 import { attempt, BootfsError, corrupt, isImageError, notInBundle, unsupported } from '../contract/errors.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { directDevice } from '../device/read-ahead.ts';
+import {
+  EXT4_FEATURE_COMPAT_FAST_COMMIT,
+  EXT4_FEATURE_COMPAT_HAS_JOURNAL,
+  EXT4_FEATURE_INCOMPAT_64BIT,
+  EXT4_FEATURE_INCOMPAT_RECOVER,
+} from '../ext4-superblock/ondisk/features.ts';
+import { EXT3_JNL_BACKUP_BLOCKS } from '../ext4-superblock/ondisk/superblock.ts';
 import type { Journal, JournalSource } from '../jbd2replay/journal.ts';
 import { externalJournal, readJournal, withoutJournal } from '../jbd2replay/replay.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
@@ -14,13 +21,6 @@ import { mappedDevice } from './mapping/file-mapping.ts';
 import { EXT4_EXT_MAGIC } from './ondisk/extent.ts';
 import { I_BLOCK_SIZE, S_IFREG } from './ondisk/inode.ts';
 import { eh_magic, I_BLOCK, I_FLAGS, I_LINKS_COUNT, I_MODE, I_SIZE_HIGH, I_SIZE_LO } from './ondisk/structs.gen.ts';
-import { EXT3_JNL_BACKUP_BLOCKS } from './ondisk/superblock.ts';
-import {
-  EXT4_FEATURE_COMPAT_FAST_COMMIT,
-  EXT4_FEATURE_COMPAT_HAS_JOURNAL,
-  EXT4_FEATURE_INCOMPAT_64BIT,
-  EXT4_FEATURE_INCOMPAT_RECOVER,
-} from './volume/features.ts';
 import type { Superblock } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
 

@@ -1,12 +1,12 @@
 /** Symbolic links: in i_block where they are short, in a block of their own where they are not. */
 import { corrupt, notInBundle } from '../contract/errors.ts';
+import { EXT4_FEATURE_INCOMPAT_EA_INODE } from '../ext4-superblock/ondisk/features.ts';
 import { isData } from '../mapping/run.ts';
 import { inlineBytes } from './inode/inline-data.ts';
 import { hasFlag, type Inode } from './inode/inode.ts';
 import { EXT4_ENCRYPT_FL } from './inode/inode-flags.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
 import { SIZEOF_FSCRYPT_SYMLINK_DATA, symlink_len } from './ondisk/structs.gen.ts';
-import { EXT4_FEATURE_INCOMPAT_EA_INODE } from './volume/features.ts';
 import type { Volume } from './volume/volume.ts';
 import { checkEncryptionContext } from './xattr/encryption-context.ts';
 

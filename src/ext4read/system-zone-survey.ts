@@ -1,9 +1,9 @@
 /** Finds the blocks of the filesystem's own structures: those of every group, and the journal's. */
 import { attempt, isImageError } from '../contract/errors.ts';
+import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_META_BG } from '../ext4-superblock/ondisk/features.ts';
 import type { Mapping } from '../mapping/run.ts';
 import { decodeInode, readInodeRecord } from './inode/inode.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
-import { EXT4_FEATURE_COMPAT_HAS_JOURNAL, EXT4_FEATURE_INCOMPAT_META_BG } from './volume/features.ts';
 import { checkGroupDescriptors, firstBlockOfGroup, hasSuperblockCopy } from './volume/group-descriptor.ts';
 import type { Superblock } from './volume/superblock.ts';
 import { type SystemPart, SystemZone } from './volume/system-zone.ts';

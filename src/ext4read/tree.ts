@@ -2,6 +2,8 @@
 import { type BootfsError, corrupt } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
+import { EXT4_FEATURE_RO_COMPAT_PROJECT } from '../ext4-superblock/ondisk/features.ts';
+import { EXT4_ROOT_INO } from '../ext4-superblock/ondisk/superblock.ts';
 import { openContent } from './content.ts';
 import { NameIndexes } from './directory/name-index.ts';
 import { lookupCurrentName, visitCurrentNames } from './fast-commit/directory.ts';
@@ -9,10 +11,8 @@ import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode
 import { decodeDeviceNumber } from './inode/inode-fields.ts';
 import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL, namesOfFlags } from './inode/inode-flags.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
-import { EXT4_ROOT_INO } from './ondisk/superblock.ts';
 import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
 import type { FsVerity } from './verity/verity.ts';
-import { EXT4_FEATURE_RO_COMPAT_PROJECT } from './volume/features.ts';
 import { isNameableInode } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
 import { hasPermittedContext } from './xattr/encryption-context.ts';

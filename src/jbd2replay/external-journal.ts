@@ -7,16 +7,15 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { sliceDevice } from '../device/slice.ts';
-import { crc32c } from '../hash/crc32c.ts';
-import type { JournalSource } from './journal.ts';
 import {
   EXT4_FEATURE_INCOMPAT_64BIT,
   EXT4_FEATURE_INCOMPAT_JOURNAL_DEV,
   EXT4_FEATURE_RO_COMPAT_METADATA_CSUM,
-  EXT4_SUPER_MAGIC,
-  SUPERBLOCK_OFFSET,
-} from './ondisk/external-journal.ts';
-import { decodeExt4SuperBlock, JOURNAL_DEV_S_CHECKSUM, SIZEOF_EXT4_SUPER_BLOCK } from './ondisk/structs.gen.ts';
+} from '../ext4-superblock/ondisk/features.ts';
+import { decodeExt4SuperBlock, S_CHECKSUM, SIZEOF_EXT4_SUPER_BLOCK } from '../ext4-superblock/ondisk/structs.gen.ts';
+import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../ext4-superblock/ondisk/superblock.ts';
+import { crc32c } from '../hash/crc32c.ts';
+import type { JournalSource } from './journal.ts';
 
 /**
  * The journal on `device`, for a filesystem with blocks of `blockSize` bytes. Journal blocks are numbered from the start
@@ -36,7 +35,7 @@ export function externalJournal(
   if (s_magic !== EXT4_SUPER_MAGIC) throw noJournal('it has no ext4 superblock');
   if ((s_feature_incompat & EXT4_FEATURE_INCOMPAT_JOURNAL_DEV) === 0) throw noJournal('it is a filesystem');
   if (s_feature_ro_compat & EXT4_FEATURE_RO_COMPAT_METADATA_CSUM) {
-    const sum = crc32c(0xffffffff, bytes.subarray(0, JOURNAL_DEV_S_CHECKSUM));
+    const sum = crc32c(0xffffffff, bytes.subarray(0, S_CHECKSUM));
     if (sum !== raw.s_checksum) throw noJournal('its superblock has a wrong checksum');
   }
   if (!equalBytes(s_uuid, expectedUuid)) {

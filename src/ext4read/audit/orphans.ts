@@ -5,13 +5,13 @@
 
 import { u32le } from '../../bytes/endian.ts';
 import { attempt, type BootfsError, corrupt, isImageError } from '../../contract/errors.ts';
+import { EXT4_FEATURE_COMPAT_ORPHAN_FILE } from '../../ext4-superblock/ondisk/features.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { decodeInode, type Inode, readInodeRecord } from '../inode/inode.ts';
 import { mappingOf } from '../mapping/file-mapping.ts';
 import { EXT4_ORPHAN_BLOCK_MAGIC } from '../ondisk/orphan-file.ts';
 import { I_DTIME, ob_checksum, ob_magic, SIZEOF_EXT4_ORPHAN_BLOCK_TAIL } from '../ondisk/structs.gen.ts';
 import { crc32cOfU64 } from '../volume/checksum.ts';
-import { EXT4_FEATURE_COMPAT_ORPHAN_FILE } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** Bytes; Linux takes no larger orphan file. */

@@ -4,6 +4,7 @@ import { type BootfsError, corrupt } from '../../contract/errors.ts';
 import { typeOfEntry } from '../../contract/file-type.ts';
 import type { FileType } from '../../contract/stats.ts';
 import type { TreeEntry } from '../../contract/tree.ts';
+import { EXT4_FEATURE_INCOMPAT_FILETYPE } from '../../ext4-superblock/ondisk/features.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import type { Inode } from '../inode/inode.ts';
 import { EXT4_FT_DIR_CSUM } from '../ondisk/directory.ts';
@@ -20,7 +21,6 @@ import {
   SIZEOF_EXT4_DIR_ENTRY_2,
   SIZEOF_EXT4_DIR_ENTRY_TAIL,
 } from '../ondisk/structs.gen.ts';
-import { EXT4_FEATURE_INCOMPAT_FILETYPE } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 
 /** Where the name stands in an entry. */

@@ -1,11 +1,11 @@
 /** How the names of a directory are shown and looked up: as they stand, without regard to case, or as ciphertext. */
 import { standsAt } from '../../bytes/names.ts';
 import { corrupt, notInBundle } from '../../contract/errors.ts';
+import { EXT4_ENC_STRICT_MODE_FL } from '../../ext4-superblock/ondisk/superblock.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
 import { DX_HASH_TEA } from '../ondisk/hash-tree.ts';
 import { de_hash, de_minor_hash, SIZEOF_EXT4_DIR_ENTRY_HASH } from '../ondisk/structs.gen.ts';
-import { EXT4_ENC_STRICT_MODE_FL } from '../ondisk/superblock.ts';
 import type { SpecialNames, Volume } from '../volume/volume.ts';
 import { findEncryptionContext } from '../xattr/encryption-context.ts';
 import { entrySize } from './directory-block.ts';

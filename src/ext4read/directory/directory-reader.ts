@@ -1,10 +1,10 @@
 /** The blocks of one directory, read one at a time through the cache. */
 import { BootfsError, corrupt } from '../../contract/errors.ts';
+import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../../ext4-superblock/ondisk/features.ts';
 import { isData, type Mapping } from '../../mapping/run.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_INDEX_FL } from '../inode/inode-flags.ts';
 import { mappingOf } from '../mapping/file-mapping.ts';
-import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 import { checkLeafChecksum } from './directory-block.ts';
 import { checkIndexChecksum, isIndexBlock } from './hash-tree.ts';

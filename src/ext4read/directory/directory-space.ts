@@ -1,5 +1,6 @@
 /** The space in a directory as it stands, from which `directory-growth.ts` goes on. */
 import { u16le } from '../../bytes/endian.ts';
+import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../../ext4-superblock/ondisk/features.ts';
 import { inlineAreas } from '../inode/inline-data.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL, EXT4_INLINE_DATA_FL } from '../inode/inode-flags.ts';
@@ -15,7 +16,6 @@ import {
   SIZEOF_EXT4_DIR_ENTRY_TAIL,
   SIZEOF_EXT4_XATTR_IBODY_HEADER,
 } from '../ondisk/structs.gen.ts';
-import { EXT4_FEATURE_COMPAT_DIR_INDEX } from '../volume/features.ts';
 import type { Volume } from '../volume/volume.ts';
 import {
   type DirectoryGeometry,

@@ -2,6 +2,7 @@
 
 import { firstNotBelow } from '../../bytes/search.ts';
 import { corrupt } from '../../contract/errors.ts';
+import { EXT4_FEATURE_INCOMPAT_LARGEDIR } from '../../ext4-superblock/ondisk/features.ts';
 import { crc32c } from '../../hash/crc32c.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
 import { EXT4_CASEFOLD_FL, EXT4_ENCRYPT_FL } from '../inode/inode-flags.ts';
@@ -27,7 +28,6 @@ import {
   SIZEOF_DX_ROOT_INFO,
   SIZEOF_DX_TAIL,
 } from '../ondisk/structs.gen.ts';
-import { EXT4_FEATURE_INCOMPAT_LARGEDIR } from '../volume/features.ts';
 import type { Superblock } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';
 import { hashName } from './directory-hash.ts';

@@ -2,14 +2,14 @@
 import { joinU64, u32le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { FileType, Timestamp } from '../../contract/stats.ts';
-import { EXT4_GOOD_OLD_INODE_SIZE, EXT4_NDIR_BLOCKS } from '../ondisk/inode.ts';
-import type { Ext4Inode } from '../ondisk/structs.gen.ts';
 import {
   EXT4_FEATURE_INCOMPAT_64BIT,
   EXT4_FEATURE_INCOMPAT_LARGEDIR,
   EXT4_FEATURE_RO_COMPAT_HUGE_FILE,
   EXT4_FEATURE_RO_COMPAT_PROJECT,
-} from '../volume/features.ts';
+} from '../../ext4-superblock/ondisk/features.ts';
+import { EXT4_GOOD_OLD_INODE_SIZE, EXT4_NDIR_BLOCKS } from '../ondisk/inode.ts';
+import type { Ext4Inode } from '../ondisk/structs.gen.ts';
 import type { Superblock } from '../volume/superblock.ts';
 import { EXT4_EXTENTS_FL, EXT4_HUGE_FILE_FL } from './inode-flags.ts';
 

@@ -4,6 +4,10 @@ import { corrupt } from '../../contract/errors.ts';
 import { typeOfMode } from '../../contract/file-type.ts';
 import type { FileType, Timestamp } from '../../contract/stats.ts';
 import type { TreeNode } from '../../contract/tree.ts';
+import {
+  EXT4_FEATURE_COMPAT_DIR_INDEX,
+  EXT4_FEATURE_INCOMPAT_CASEFOLD,
+} from '../../ext4-superblock/ondisk/features.ts';
 import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
 import {
   decodeExt4Inode,
@@ -14,7 +18,6 @@ import {
 } from '../ondisk/structs.gen.ts';
 import { EXT4_XATTR_MAGIC } from '../ondisk/xattr.ts';
 import { inodeChecksumSeed } from '../volume/checksum.ts';
-import { EXT4_FEATURE_COMPAT_DIR_INDEX, EXT4_FEATURE_INCOMPAT_CASEFOLD } from '../volume/features.ts';
 import { readGroupDescriptor } from '../volume/group-descriptor.ts';
 import type { Superblock } from '../volume/superblock.ts';
 import type { Volume } from '../volume/volume.ts';

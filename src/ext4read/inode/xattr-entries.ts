@@ -2,6 +2,7 @@
 import { u32le } from '../../bytes/endian.ts';
 import { equalBytes } from '../../bytes/names.ts';
 import { corrupt } from '../../contract/errors.ts';
+import { EXT4_FEATURE_INCOMPAT_EA_INODE } from '../../ext4-superblock/ondisk/features.ts';
 import {
   e_hash,
   e_name_index,
@@ -12,7 +13,6 @@ import {
   SIZEOF_EXT4_XATTR_ENTRY,
 } from '../ondisk/structs.gen.ts';
 import { EXT4_XATTR_INDEX_SYSTEM, EXT4_XATTR_SIZE_MAX } from '../ondisk/xattr.ts';
-import { EXT4_FEATURE_INCOMPAT_EA_INODE } from '../volume/features.ts';
 import { isNameableInode, type Superblock } from '../volume/superblock.ts';
 
 /** One ext4_xattr_entry whose place and that of its value were checked. */

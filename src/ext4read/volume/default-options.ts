@@ -5,14 +5,14 @@
  */
 import { decodeLabel } from '../../bytes/utf8.ts';
 import { corrupt, unsupported } from '../../contract/errors.ts';
-import type { Ext4SuperBlock } from '../ondisk/structs.gen.ts';
 import {
   EXT4_FEATURE_COMPAT_HAS_JOURNAL,
   EXT4_FEATURE_INCOMPAT_ENCRYPT,
   EXT4_FEATURE_RO_COMPAT_PROJECT,
   EXT4_FEATURE_RO_COMPAT_QUOTA,
-  type FeatureWords,
-} from './features.ts';
+} from '../../ext4-superblock/ondisk/features.ts';
+import type { Ext4SuperBlock } from '../../ext4-superblock/ondisk/structs.gen.ts';
+import type { FeatureWords } from './features.ts';
 
 const EXT4_DEFM_UID16 = 0x10;
 const EXT4_DEFM_JMODE = 0x60;

@@ -2,7 +2,7 @@
 import { joinU64 } from '../../bytes/endian.ts';
 import { decodeLabel } from '../../bytes/utf8.ts';
 import { type Detail, type Details, detail } from '../../contract/facts.ts';
-import { EXT4_FEATURE_INCOMPAT_64BIT } from './features.ts';
+import { EXT4_FEATURE_INCOMPAT_64BIT } from '../../ext4-superblock/ondisk/features.ts';
 import { primaryFsBlock, type Superblock } from './superblock.ts';
 
 const STATE_BITS: readonly (readonly [bit: number, name: string])[] = [

@@ -1,15 +1,15 @@
 /** Group descriptors: where each group keeps its inode table and its bitmaps. */
 import { joinU64, putU32le, u16le } from '../../bytes/endian.ts';
 import { corrupt } from '../../contract/errors.ts';
-import { BG_CHECKSUM, decodeExt4GroupDesc, SIZEOF_EXT4_GROUP_DESC } from '../ondisk/structs.gen.ts';
-import { crc16, crc32cOfU32, crc32cWithHole } from './checksum.ts';
 import {
   EXT4_FEATURE_COMPAT_SPARSE_SUPER2,
   EXT4_FEATURE_INCOMPAT_FLEX_BG,
   EXT4_FEATURE_INCOMPAT_META_BG,
   EXT4_FEATURE_RO_COMPAT_GDT_CSUM,
   EXT4_FEATURE_RO_COMPAT_SPARSE_SUPER,
-} from './features.ts';
+} from '../../ext4-superblock/ondisk/features.ts';
+import { BG_CHECKSUM, decodeExt4GroupDesc, SIZEOF_EXT4_GROUP_DESC } from '../ondisk/structs.gen.ts';
+import { crc16, crc32cOfU32, crc32cWithHole } from './checksum.ts';
 import type { Superblock } from './superblock.ts';
 import type { GroupDescriptor, Volume } from './volume.ts';
 

@@ -6,6 +6,14 @@ import type { BlockDevice } from '../../contract/block-device.ts';
 import type { Recogniser, Recognition } from '../../contract/driver.ts';
 import { readBytes } from '../../device/block-device.ts';
 import {
+  EXT4_FEATURE_COMPAT_HAS_JOURNAL,
+  EXT4_FEATURE_INCOMPAT_FILETYPE,
+  EXT4_FEATURE_INCOMPAT_JOURNAL_DEV,
+  EXT4_FEATURE_INCOMPAT_META_BG,
+  EXT4_FEATURE_INCOMPAT_RECOVER,
+  EXT4_FEATURE_RO_COMPAT_METADATA_CSUM,
+} from '../../ext4-superblock/ondisk/features.ts';
+import {
   S_FEATURE_COMPAT,
   S_FEATURE_INCOMPAT,
   S_FEATURE_RO_COMPAT,
@@ -13,17 +21,9 @@ import {
   S_UUID,
   S_VOLUME_NAME,
   SIZEOF_EXT4_SUPER_BLOCK,
-} from '../ondisk/structs.gen.ts';
-import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../ondisk/superblock.ts';
-import {
-  EXT4_FEATURE_COMPAT_HAS_JOURNAL,
-  EXT4_FEATURE_INCOMPAT_FILETYPE,
-  EXT4_FEATURE_INCOMPAT_JOURNAL_DEV,
-  EXT4_FEATURE_INCOMPAT_META_BG,
-  EXT4_FEATURE_INCOMPAT_RECOVER,
-  EXT4_FEATURE_RO_COMPAT_METADATA_CSUM,
-  type FeatureWords,
-} from './features.ts';
+} from '../../ext4-superblock/ondisk/structs.gen.ts';
+import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../../ext4-superblock/ondisk/superblock.ts';
+import type { FeatureWords } from './features.ts';
 import { isSuperblockChecksumRight } from './superblock.ts';
 
 /** ext2, ext3 and ext4, told by their superblock. */

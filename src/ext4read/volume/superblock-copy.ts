@@ -3,9 +3,9 @@
 import type { BlockDevice } from '../../contract/block-device.ts';
 import { attempt, BootfsError, corrupt, isDeviceError, reasonInContext } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
-import { decodeExt4SuperBlock, SIZEOF_EXT4_SUPER_BLOCK } from '../ondisk/structs.gen.ts';
-import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../ondisk/superblock.ts';
-import { EXT4_FEATURE_RO_COMPAT_METADATA_CSUM } from './features.ts';
+import { EXT4_FEATURE_RO_COMPAT_METADATA_CSUM } from '../../ext4-superblock/ondisk/features.ts';
+import { decodeExt4SuperBlock, SIZEOF_EXT4_SUPER_BLOCK } from '../../ext4-superblock/ondisk/structs.gen.ts';
+import { EXT4_SUPER_MAGIC, SUPERBLOCK_OFFSET } from '../../ext4-superblock/ondisk/superblock.ts';
 import { isSuperblockChecksumRight, openSuperblockAt, readSuperblockBytes, type Superblock } from './superblock.ts';
 
 const BLOCK_SIZES = [1024, 2048, 4096, 8192, 16384, 32768, 65536];

@@ -6,28 +6,6 @@ import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt, unsupported } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import { readBytes } from '../../device/block-device.ts';
-import { crc32c } from '../../hash/crc32c.ts';
-import { EXT4_MIN_DESC_SIZE, EXT4_MIN_DESC_SIZE_64BIT } from '../ondisk/group-descriptor.ts';
-import { DX_HASH_SIPHASH } from '../ondisk/hash-tree.ts';
-import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
-import {
-  decodeExt4SuperBlock,
-  type Ext4SuperBlock,
-  S_CHECKSUM,
-  SIZEOF_EXT4_SUPER_BLOCK,
-} from '../ondisk/structs.gen.ts';
-import {
-  EXT2_FLAGS_SIGNED_HASH,
-  EXT2_FLAGS_UNSIGNED_HASH,
-  EXT4_CRC32C_CHKSUM,
-  EXT4_GOOD_OLD_FIRST_INO,
-  EXT4_GOOD_OLD_REV,
-  EXT4_OS_HURD,
-  EXT4_OS_LINUX,
-  EXT4_ROOT_INO,
-  EXT4_SUPER_MAGIC,
-} from '../ondisk/superblock.ts';
-import { type DefaultOptions, decodeDefaultOptions } from './default-options.ts';
 import {
   EXT4_FEATURE_COMPAT_DIR_INDEX,
   EXT4_FEATURE_INCOMPAT_64BIT,
@@ -38,9 +16,30 @@ import {
   EXT4_FEATURE_RO_COMPAT_BIGALLOC,
   EXT4_FEATURE_RO_COMPAT_EXTRA_ISIZE,
   EXT4_FEATURE_RO_COMPAT_METADATA_CSUM,
-  type FeatureWords,
-  refusedFeatures,
-} from './features.ts';
+} from '../../ext4-superblock/ondisk/features.ts';
+import {
+  decodeExt4SuperBlock,
+  type Ext4SuperBlock,
+  S_CHECKSUM,
+  SIZEOF_EXT4_SUPER_BLOCK,
+} from '../../ext4-superblock/ondisk/structs.gen.ts';
+import {
+  EXT2_FLAGS_SIGNED_HASH,
+  EXT2_FLAGS_UNSIGNED_HASH,
+  EXT4_CRC32C_CHKSUM,
+  EXT4_GOOD_OLD_FIRST_INO,
+  EXT4_GOOD_OLD_REV,
+  EXT4_OS_HURD,
+  EXT4_OS_LINUX,
+  EXT4_ROOT_INO,
+  EXT4_SUPER_MAGIC,
+} from '../../ext4-superblock/ondisk/superblock.ts';
+import { crc32c } from '../../hash/crc32c.ts';
+import { EXT4_MIN_DESC_SIZE, EXT4_MIN_DESC_SIZE_64BIT } from '../ondisk/group-descriptor.ts';
+import { DX_HASH_SIPHASH } from '../ondisk/hash-tree.ts';
+import { EXT4_GOOD_OLD_INODE_SIZE } from '../ondisk/inode.ts';
+import { type DefaultOptions, decodeDefaultOptions } from './default-options.ts';
+import { type FeatureWords, refusedFeatures } from './features.ts';
 
 const MAX_LOG_BLOCK_SIZE = 6;
 const MAX_LOG_CLUSTER_SIZE = 20;

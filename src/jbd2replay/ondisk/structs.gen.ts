@@ -1,44 +1,6 @@
 // Generated from the tables in this folder by `npm run generate`; do not edit.
-import { u16be, u16le, u32be, u32le } from '../../bytes/endian.ts';
+import { u16be, u32be } from '../../bytes/endian.ts';
 import { checkStructSize } from '../../bytes/struct-size.ts';
-
-/** Bytes of ext4_super_block; Documentation/filesystems/ext4/super.rst. */
-export const SIZEOF_EXT4_SUPER_BLOCK = 1024;
-
-/** Bytes from the start of ext4_super_block to s_checksum. */
-export const JOURNAL_DEV_S_CHECKSUM = 0x3fc;
-
-/** ext4_super_block; Documentation/filesystems/ext4/super.rst. */
-export interface Ext4SuperBlock {
-  /** 0x4 blocks of the journal, low 32 bits */
-  readonly s_blocks_count_lo: number;
-  /** 0x38 0xef53 */
-  readonly s_magic: number;
-  /** 0x60 EXT4_FEATURE_INCOMPAT_JOURNAL_DEV */
-  readonly s_feature_incompat: number;
-  /** 0x64 with metadata_csum there is a checksum */
-  readonly s_feature_ro_compat: number;
-  /** 0x68 of the journal; the filesystem names it as s_journal_uuid */
-  readonly s_uuid: Uint8Array;
-  /** 0x150 blocks of the journal, high 32 bits; 64bit */
-  readonly s_blocks_count_hi: number;
-  /** 0x3fc crc32c of what comes before */
-  readonly s_checksum: number;
-}
-
-/** @throws ERR_BOOTFS_CORRUPT for fewer than 1024 bytes. */
-export function decodeExt4SuperBlock(bytes: Uint8Array): Ext4SuperBlock {
-  checkStructSize(bytes, SIZEOF_EXT4_SUPER_BLOCK, 'ext4_super_block');
-  return {
-    s_blocks_count_lo: u32le(bytes, 0x4),
-    s_magic: u16le(bytes, 0x38),
-    s_feature_incompat: u32le(bytes, 0x60),
-    s_feature_ro_compat: u32le(bytes, 0x64),
-    s_uuid: bytes.subarray(0x68, 0x78),
-    s_blocks_count_hi: u32le(bytes, 0x150),
-    s_checksum: u32le(bytes, 0x3fc),
-  };
-}
 
 /** Bytes of journal_superblock_s; Documentation/filesystems/ext4/journal.rst, include/linux/jbd2.h. */
 export const SIZEOF_JOURNAL_SUPERBLOCK_S = 1024;

@@ -5,7 +5,7 @@ import { escapePath } from '../../../src/bytes/names.ts';
 import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { openDisk } from '../../../src/disk/open-disk.ts';
-import { decodeExt4SuperBlock } from '../../../src/ext4read/ondisk/structs.gen.ts';
+import { decodeExt4SuperBlock } from '../../../src/ext4-superblock/ondisk/structs.gen.ts';
 import { blockAt, loggedBlockAt } from '../../../src/inspector/answers/blocks.ts';
 import { compareStates } from '../../../src/inspector/answers/comparison.ts';
 import { journalOf, transactionOf } from '../../../src/inspector/answers/journal.ts';

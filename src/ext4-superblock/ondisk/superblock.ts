@@ -1,9 +1,9 @@
-/** The superblock. Source of the constants: fs/ext4/ext4.h. */
+/** The superblock: of a filesystem, and of a journal on a device of its own. Source of the constants: fs/ext4/ext4.h. */
 import type { StructTable } from '../../bytes/struct-table.ts';
 
 /** ext4_super_block.s_magic. */
 export const EXT4_SUPER_MAGIC = 0xef53;
-/** Bytes from the start of the filesystem to the primary superblock, whatever the block size. */
+/** Bytes from the start of the device to the primary superblock, whatever the block size. */
 export const SUPERBLOCK_OFFSET = 1024;
 /** ext4_super_block.s_rev_level of filesystems without the fields from s_first_ino on. */
 export const EXT4_GOOD_OLD_REV = 0;
@@ -41,7 +41,7 @@ export const ext4SuperBlock: StructTable = {
   ],
   fields: [
     [0x00, 's_inodes_count', 'u32', 'inodes'],
-    [0x04, 's_blocks_count_lo', 'u32', 'blocks, low 32 bits'],
+    [0x04, 's_blocks_count_lo', 'u32', 'blocks of the filesystem or of the journal, low 32 bits'],
     [0x08, 's_r_blocks_count_lo', 'u32', 'blocks reserved for root, low 32 bits'],
     [0x0c, 's_free_blocks_count_lo', 'u32', 'free blocks, low 32 bits'],
     [0x10, 's_free_inodes_count', 'u32', 'free inodes'],
@@ -66,7 +66,7 @@ export const ext4SuperBlock: StructTable = {
     [0x5c, 's_feature_compat', 'u32', 'features that a reader may ignore'],
     [0x60, 's_feature_incompat', 'u32', 'features that a reader must know'],
     [0x64, 's_feature_ro_compat', 'u32', 'features that a writer must know'],
-    [0x68, 's_uuid', 'bytes[16]', 'identity of the filesystem'],
+    [0x68, 's_uuid', 'bytes[16]', 'identity of the filesystem, or of a journal on a device of its own'],
     [0x78, 's_volume_name', 'bytes[16]', 'label'],
     [0x88, 's_last_mounted', 'bytes[64]', 'directory of the last mount'],
     [0xce, 's_reserved_gdt_blocks', 'u16', 'group descriptor blocks set aside for growth'],
