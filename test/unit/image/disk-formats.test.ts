@@ -9,21 +9,13 @@ import { type Companions, NO_COMPANIONS } from '../../../src/image/companions.ts
 import { findDiskFormat } from '../../../src/image/disk-formats.ts';
 import { cowdFile, fixedVhdFile, vdiFile, vhdFile, vhdxFile, vmdkFile } from '../../support/image/disk-files.ts';
 import { patchedDisk } from '../../support/image/patched-disk.ts';
+import { given, readDisk } from '../../support/image/read-disk.ts';
 import { seededRandom } from '../../support/random.ts';
 import { qcow2File } from '../node/wrapped-images.ts';
 
 const disk = patchedDisk(60 * 4096);
 const below = patchedDisk(60 * 4096).reverse();
 const large = patchedDisk(3 * 2 ** 20);
-
-function read(format: string, file: Uint8Array, companions: Companions = NO_COMPANIONS): Uint8Array {
-  const device = findDiskFormat(format)!.open(memoryDevice(file), { companions, chain: [] });
-  return readBytes(device, 0, device.size);
-}
-
-function given(files: Readonly<Record<string, Uint8Array>>): Companions {
-  return { open: (_role, name) => ({ device: memoryDevice(files[name]), identity: name }) };
-}
 
 /** Odd sectors of `own`, even ones of `parent`. */
 function mixed(own: Uint8Array, parent: Uint8Array): Uint8Array {
@@ -45,7 +37,7 @@ describe('the disk inside', () => {
   for (const [name, [format, file, expected]] of Object.entries(FILES)) {
     test(name, () => {
       assert.ok(findDiskFormat(format)!.recognises(memoryDevice(file)));
-      assert.deepEqual(read(format, file), expected);
+      assert.deepEqual(readDisk(format, file), expected);
     });
   }
 });
@@ -78,22 +70,22 @@ test('a differencing VHD takes what its bitmaps leave to the parent, which must 
   const blocksOfZeros = (at: number) =>
     disk.subarray(at - (at % 4096), at - (at % 4096) + 4096).every((byte) => byte === 0);
   const expected = mixed(disk, below).map((byte, at) => (blocksOfZeros(at) ? below[at] : byte));
-  assert.deepEqual(read('vhd', child, given({ 'parent.vhd': vhdFile(below) })), expected);
-  assert.throws(() => read('vhd', child, given({ 'parent.vhd': vhdFile(below, { id: 3 }) })), /unique_id/);
-  assert.throws(() => read('vhd', child), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /parent 'parent\.vhd'/ });
+  assert.deepEqual(readDisk('vhd', child, given({ 'parent.vhd': vhdFile(below) })), expected);
+  assert.throws(() => readDisk('vhd', child, given({ 'parent.vhd': vhdFile(below, { id: 3 }) })), /unique_id/);
+  assert.throws(() => readDisk('vhd', child), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /parent 'parent\.vhd'/ });
 });
 
 test('a differencing VHDX takes what its bitmaps leave to the parent, which must not have changed', () => {
   const other = Uint8Array.from(large).reverse();
   const child = vhdxFile(large, { id: 2, parent: { id: 1, name: 'parent.vhdx' } });
-  assert.deepEqual(read('vhdx', child, given({ 'parent.vhdx': vhdxFile(other) })), mixed(large, other));
-  assert.throws(() => read('vhdx', child, given({ 'parent.vhdx': vhdxFile(other, { id: 3 }) })), /has changed/);
+  assert.deepEqual(readDisk('vhdx', child, given({ 'parent.vhdx': vhdxFile(other) })), mixed(large, other));
+  assert.throws(() => readDisk('vhdx', child, given({ 'parent.vhdx': vhdxFile(other, { id: 3 }) })), /has changed/);
 });
 
 test('a VHDX whose log has no whole sequence is refused, never read past it', () => {
   const file = Buffer.from(vhdxFile(large, { inLog: true }));
   file[2 ** 20 + 4096] ^= 1;
-  assert.throws(() => read('vhdx', file), { code: 'ERR_BOOTFS_CORRUPT', message: /log without a whole sequence/ });
+  assert.throws(() => readDisk('vhdx', file), { code: 'ERR_BOOTFS_CORRUPT', message: /log without a whole sequence/ });
 });
 
 test('a VHDX log of entries inside each other is not checked without end', () => {
@@ -105,7 +97,7 @@ test('a VHDX log of entries inside each other is not checked without end', () =>
     file.writeUInt32LE(0, 2 ** 20 + at + 24);
     file.fill(9, 2 ** 20 + at + 32, 2 ** 20 + at + 48);
   }
-  assert.throws(() => read('vhdx', file), { code: 'ERR_BOOTFS_CORRUPT', message: /inside each other/ });
+  assert.throws(() => readDisk('vhdx', file), { code: 'ERR_BOOTFS_CORRUPT', message: /inside each other/ });
 });
 
 test('a VHDX header whose checksum is wrong gives way to the other one', () => {
@@ -116,9 +108,9 @@ test('a VHDX header whose checksum is wrong gives way to the other one', () => {
   second.writeUInt32LE(0, 4);
   second.writeUInt32LE(~crc32c(0xffffffff, second) >>> 0, 4);
   second.copy(file, 2 * 65536);
-  assert.throws(() => read('vhdx', file), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /version 2/ });
+  assert.throws(() => readDisk('vhdx', file), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /version 2/ });
   file[2 * 65536 + 100] ^= 1;
-  assert.deepEqual(read('vhdx', file), disk);
+  assert.deepEqual(readDisk('vhdx', file), disk);
 });
 
 test('a VMDK descriptor opens its extents through the caller alone', () => {
@@ -137,12 +129,12 @@ test('a VMDK descriptor opens its extents through the caller alone', () => {
     'two.bin': Buffer.concat([Buffer.alloc(512), disk.subarray(half)]),
   };
   const expected = Buffer.concat([disk.subarray(0, half), Buffer.alloc(4096), disk.subarray(half)]);
-  assert.deepEqual(Buffer.from(read('vmdk', descriptor, given(files))), expected);
-  assert.throws(() => read('vmdk', descriptor), { message: /extent 'one\.vmdk', which was not given/ });
+  assert.deepEqual(Buffer.from(readDisk('vmdk', descriptor, given(files))), expected);
+  assert.throws(() => readDisk('vmdk', descriptor), { message: /extent 'one\.vmdk', which was not given/ });
   const cut = { ...files, 'two.bin': files['two.bin'].subarray(0, half) };
-  assert.throws(() => read('vmdk', descriptor, given(cut)), { code: 'ERR_BOOTFS_CORRUPT', message: /cut off/ });
+  assert.throws(() => readDisk('vmdk', descriptor, given(cut)), { code: 'ERR_BOOTFS_CORRUPT', message: /cut off/ });
   const raw = Buffer.from(lines.join('\n').replace('SPARSE', 'VMFSRDM'));
-  assert.throws(() => read('vmdk', raw), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /type VMFSRDM/ });
+  assert.throws(() => readDisk('vmdk', raw), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /type VMFSRDM/ });
 });
 
 test('a stale end of a VHD is none: the sizes must agree with the file', () => {
@@ -150,14 +142,20 @@ test('a stale end of a VHD is none: the sizes must agree with the file', () => {
     fixedVhdFile(disk.subarray(0, 8192)).subarray(0, 100),
     fixedVhdFile(disk).subarray(-512),
   ]);
-  assert.throws(() => read('vhd', file), { code: 'ERR_BOOTFS_CORRUPT', message: /cut off/ });
+  assert.throws(() => readDisk('vhd', file), { code: 'ERR_BOOTFS_CORRUPT', message: /cut off/ });
 });
 
 test('a chain of backing files that comes back to itself, or never ends, is refused', () => {
   const file = qcow2File(new Uint8Array(8192), { backingFile: 'base' });
-  assert.throws(() => read('qcow2', file, given({ base: file })), { code: 'ERR_BOOTFS_CORRUPT', message: /own chain/ });
+  assert.throws(() => readDisk('qcow2', file, given({ base: file })), {
+    code: 'ERR_BOOTFS_CORRUPT',
+    message: /own chain/,
+  });
   let opened = 0;
   const endless: Companions = { open: () => ({ device: memoryDevice(file), identity: String(opened++) }) };
-  assert.throws(() => read('qcow2', file, endless), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /more than 64 images/ });
+  assert.throws(() => readDisk('qcow2', file, endless), {
+    code: 'ERR_BOOTFS_UNSUPPORTED',
+    message: /more than 64 images/,
+  });
   assert.equal(opened, 64);
 });
