@@ -55,8 +55,8 @@ export function buildTable(probabilities: readonly number[], accuracyLog: number
 }
 
 /**
- * Reads a table's description from the bytes [start, end), and says where it ends. The probabilities add up to the
- * table's size exactly, so that `buildTable` fills it.
+ * Reads a table's description from the bytes [start, end), and says where it ends. No probability can be
+ * more than what is left, so that they add up to the table's size exactly and `buildTable` fills it.
  */
 export function readTable(
   source: Uint8Array,
@@ -102,6 +102,5 @@ export function readTable(
     if (probabilities.length > maxSymbol + 1) throw badStream('Zstandard table with too many symbols');
     if (bit > end * 8) throw badStream('Zstandard table cut off');
   }
-  if (remaining !== 0) throw badStream('Zstandard table that does not add up');
   return { table: buildTable(probabilities, accuracyLog), end: (bit + 7) >> 3 };
 }

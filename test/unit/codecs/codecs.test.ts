@@ -192,9 +192,18 @@ describe('Zstandard frames by hand', () => {
   });
 
   test('sequences that cost no bits are bounded by the target', () => {
-    // One literal by RLE, then 40 000 sequences of RLE codes: literal length 0, offset 1 bit, match length 65 539.
-    const section = [0x0d, 0x00, 0x61, 0xff, 0x40, 0x1d, 0x54, 0, 0, 52, 1];
-    const stream = frame(0x20, 200, ...block(2, section.length, true), ...section);
-    assert.throws(() => decode(zstd, stream, 200, 'exact'), BootfsError);
+    // After one byte, 40 000 sequences of RLE codes: no literals, the second last distance (1 since the first one), 3 bytes.
+    const first = [0x09, 0x61, 1, 0x54, 1, 2, 0, 0b100];
+    const section = [0x00, 0xff, 0x40, 0x1d, 0x54, 0, 0, 0, 1];
+    const stream = frame(
+      0xa0,
+      ...[100, 0, 2, 0],
+      ...block(2, first.length, false),
+      ...first,
+      ...block(2, section.length, true),
+      ...section,
+    );
+    assert.ok(same(decode(zstd, stream, 1000, 'prefix'), new Uint8Array(1000).fill(0x61)));
+    assert.throws(() => decode(zstd, stream, 131_172, 'exact'), BootfsError);
   });
 });
