@@ -4,6 +4,7 @@ import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError, inCall } from '../contract/errors.ts';
 import { checkDeviceRange } from '../device/block-device.ts';
 import { fillInPieces } from '../device/fill.ts';
+import { systemReason } from './system-error.ts';
 
 /** What `using` asks for; nothing where the caller's TypeScript does not know of it. */
 type Disposing = SymbolConstructor extends { readonly dispose: infer Key extends symbol }
@@ -39,9 +40,9 @@ function openReadOnly(path: string): number {
   try {
     return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const message = code === 'ENOENT' ? 'no such file' : `can't be opened: ${code ?? String(error)}`;
-    throw new BootfsError(code === 'ENOENT' ? 'ENOENT' : 'EIO', message, {}, error);
+    const reason = systemReason(error);
+    if (reason === 'ENOENT') throw new BootfsError('ENOENT', 'no such file', {}, error);
+    throw new BootfsError('EIO', `can't be opened: ${reason}`, {}, error);
   }
 }
 
@@ -132,7 +133,6 @@ function readOnce(descriptor: number, rest: Uint8Array, byteOffset: number): num
   try {
     return readSync(descriptor, rest, 0, Math.min(rest.length, MAX_READ), byteOffset);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BootfsError('EIO', `read failed: ${code}`, { byteOffset, length: rest.length }, error);
+    throw new BootfsError('EIO', `read failed: ${systemReason(error)}`, { byteOffset, length: rest.length }, error);
   }
 }

@@ -78,7 +78,7 @@ class HostTree implements Tree<HostNode> {
     visit: (entry: { name: Uint8Array; ino: number; type: FileType }) => void,
     onDamage: (damage: BootfsError) => void,
   ): void {
-    const names = onHost(() => readdirSync(Buffer.from(directory.path), { encoding: 'buffer' })) ?? [];
+    const names = onHost(() => readdirSync(Buffer.from(directory.path), { encoding: 'buffer' }), []);
     for (const name of names) {
       const node = orDamage(() => this.lookup(directory, name), onDamage);
       if (node !== undefined) visit({ name, ino: node.ino, type: node.type });
@@ -90,7 +90,7 @@ class HostTree implements Tree<HostNode> {
   }
 
   readlink(node: HostNode): Uint8Array {
-    return onHost(() => readlinkSync(Buffer.from(node.path), { encoding: 'buffer' })) ?? Buffer.alloc(0);
+    return onHost(() => readlinkSync(Buffer.from(node.path), { encoding: 'buffer' }), Buffer.alloc(0));
   }
 
   content(node: HostNode): FileContent {
@@ -111,7 +111,7 @@ class HostTree implements Tree<HostNode> {
   }
 
   private nodeAt(path: Uint8Array): HostNode | undefined {
-    const found = onHost(() => lstatSync(Buffer.from(path)));
+    const found = onHost(() => lstatSync(Buffer.from(path)), undefined);
     if (found === undefined) return undefined;
     const stats = statsOf(found);
     return { type: stats.type, ino: stats.ino, size: stats.size, path, stats };
@@ -120,7 +120,7 @@ class HostTree implements Tree<HostNode> {
   private read(node: HostNode, byteOffset: number, target: Uint8Array): void {
     const descriptor = this.descriptorOf(node);
     fillInPieces(target, (done, rest) => {
-      const length = onHost(() => readSync(descriptor, rest, 0, rest.length, byteOffset + done)) ?? 0;
+      const length = onHost(() => readSync(descriptor, rest, 0, rest.length, byteOffset + done), 0);
       if (length === 0) throw new BootfsError('EIO', 'a file of this machine became shorter while it was read');
       return length;
     });
@@ -129,7 +129,7 @@ class HostTree implements Tree<HostNode> {
   private descriptorOf({ path }: HostNode): number {
     if (this.opened?.path === path) return this.opened.descriptor;
     this.close();
-    const descriptor = onHost(() => openQuietly(path));
+    const descriptor = onHost(() => openQuietly(path), undefined);
     if (descriptor === undefined) throw new BootfsError('EIO', 'a file of this machine is gone');
     this.opened = { path, descriptor };
     if (!fstatSync(descriptor).isFile()) throw new BootfsError('EIO', 'a file of this machine is no file any more');
@@ -143,13 +143,13 @@ function openQuietly(path: Uint8Array): number {
   return openSync(Buffer.from(path), flags);
 }
 
-/** Undefined where there is nothing of that name. @throws EIO with what the system said as `cause` */
-function onHost<Result>(action: () => Result): Result | undefined {
+/** `otherwise` where there is nothing of that name. @throws EIO with what the system said as `cause` */
+function onHost<Result, Other>(action: () => Result, otherwise: Other): Result | Other {
   try {
     return action();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return otherwise;
     throw new BootfsError('EIO', message, {}, error);
   }
 }

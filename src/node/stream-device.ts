@@ -4,6 +4,7 @@ import { checkArgument } from '../contract/arguments.ts';
 import { BootfsError, inCall } from '../contract/errors.ts';
 import { SparseMemory } from '../image/sparse-memory.ts';
 import { type ClosableDevice, deviceOf, openDevice, sizeOf } from './file-device.ts';
+import { systemReason } from './system-error.ts';
 import { TemporaryStore } from './temporary-store.ts';
 import { isAllZeros } from './zeros.ts';
 
@@ -51,8 +52,7 @@ function openFifo(path: string): number {
   try {
     return openSync(path, constants.O_RDONLY);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new BootfsError('EIO', `can't be opened: ${code ?? String(error)}`, {}, error);
+    throw new BootfsError('EIO', `can't be opened: ${systemReason(error)}`, {}, error);
   }
 }
 
@@ -95,9 +95,9 @@ function readSome(descriptor: number, buffer: Buffer): number {
     try {
       return readSync(descriptor, buffer, 0, buffer.length, null);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN') throw new BootfsError('EIO', `read failed: ${code ?? String(error)}`, {}, error);
+      const reason = systemReason(error);
+      if (reason === 'EOF') return 0;
+      if (reason !== 'EAGAIN') throw new BootfsError('EIO', `read failed: ${reason}`, {}, error);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MILLISECONDS);
     }
   }

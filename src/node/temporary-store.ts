@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BootfsError } from '../contract/errors.ts';
 import { fillInPieces } from '../device/fill.ts';
 import type { ChunkStore } from '../image/sparse-memory.ts';
+import { systemReason } from './system-error.ts';
 import { writeAll } from './write-all.ts';
 
 /**
@@ -60,7 +61,6 @@ export class TemporaryStore implements ChunkStore {
 }
 
 function failed(what: string, error: unknown): BootfsError {
-  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-  const message = `the temporary file for the unpacked image in ${tmpdir()} can't be ${what}: ${reason}`;
+  const message = `the temporary file for the unpacked image in ${tmpdir()} can't be ${what}: ${systemReason(error)}`;
   return new BootfsError('EIO', message, {}, error);
 }

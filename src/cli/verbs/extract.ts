@@ -5,6 +5,7 @@ import { attempt, BootfsError, isImageError } from '../../contract/errors.ts';
 import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
 import { targetAmong } from '../../contract/overlay-attributes.ts';
 import type { PathLike } from '../../contract/path.ts';
+import { systemReason } from '../../node/system-error.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { usedBytes } from '../facts/capacity.ts';
 import { holdingSignals } from '../host/signals.ts';
@@ -86,7 +87,7 @@ function emptyDirectory(path: string): string {
     return realpathSync(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`--to ${printable(path)}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw new UsageError(`--to ${printable(path)}: ${systemReason(error)}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { type FastCommitReport, isJbd2Report, type Jbd2Report } from '../../jbd2
 import { isXfsReport, type XfsReport } from '../../xfslog/xfs-report.ts';
 import { describeJournal } from '../facts/journal-text.ts';
 import { EXIT_DONE, printable, UsageError } from '../terminal/exit-status.ts';
-import { table, timeText } from '../terminal/text.ts';
+import { count, table, timeText } from '../terminal/text.ts';
 import type { Verb } from './verb.ts';
 
 /** `bootfs journal`: what the report of the log says, for people or as JSON. */
@@ -40,7 +40,7 @@ function lines(report: JournalReport): string[] {
     ...report.damage.map((what) => ['damage', what] as const),
     ...(jbd2?.fastCommits === undefined ? [] : fastCommitRows(jbd2.fastCommits)),
   ];
-  if (report.orphans) rows.push(['orphans', `${report.orphans} inodes that Linux would clean up`]);
+  if (report.orphans) rows.push(['orphans', `${count(report.orphans, 'inode')} that Linux would clean up`]);
   const told = rows.filter(([, value]) => value !== undefined && value !== '');
   const shown = table(told.map(([name, value]) => [name, printable(String(value))]));
   return jbd2 === undefined ? shown : [...shown, ...transactionLines(jbd2)];
@@ -72,7 +72,10 @@ function xfsRows(report: XfsReport): Row[] {
     ['torn', torn === undefined ? undefined : `a record at sector ${torn}: it and what follows do not count`],
     ['records', report.records],
     ['items', counts(report.items)],
-    ['cancelled', report.cancelled === 0 ? undefined : `${report.cancelled} items whose blocks are freed later on`],
+    [
+      'cancelled',
+      report.cancelled === 0 ? undefined : `${count(report.cancelled, 'item')} whose blocks are freed later on`,
+    ],
     ['unfinished', counts(report.openIntents)],
   ];
 }

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { FuseMount } from '../../node/fuse/fuse-mount.ts';
+import { systemReason } from '../../node/system-error.ts';
 import { treeOf } from '../../tree/tree-file-system.ts';
 import { capacityOf } from '../facts/capacity.ts';
 import { endingSignal } from '../mount/endings.ts';
@@ -65,9 +66,9 @@ function mountPoint(path: string): MountPoint {
     return { directory: realpathSync(path), path };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const hint = code === 'ENOTCONN' ? ': a mount whose server is gone; take it away with umount -l' : '';
-    throw new UsageError(`${printable(path)}: ${code ?? String(error)}${hint}`);
+    const reason = systemReason(error);
+    const hint = reason === 'ENOTCONN' ? ': a mount whose server is gone; take it away with umount -l' : '';
+    throw new UsageError(`${printable(path)}: ${reason}${hint}`);
   }
 }
 
