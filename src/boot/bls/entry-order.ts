@@ -10,7 +10,7 @@ export function compareEntries(budget: WorkBudget, left: BootEntry, right: BootE
   return (
     Number(left.triesLeft === 0) - Number(right.triesLeft === 0) ||
     Number(left.sortKey === undefined) - Number(right.sortKey === undefined) ||
-    (left.sortKey !== undefined && right.sortKey !== undefined ? compareBySortKey(budget, left, right) : 0) ||
+    compareBySortKey(budget, left, right) ||
     compareVersionsWithin(budget, withoutProfile(right), withoutProfile(left)) ||
     profileOf(left) - profileOf(right) ||
     compareTries(left, right)
@@ -18,8 +18,9 @@ export function compareEntries(budget: WorkBudget, left: BootEntry, right: BootE
 }
 
 function compareBySortKey(budget: WorkBudget, left: BootEntry, right: BootEntry): number {
+  if (left.sortKey === undefined || right.sortKey === undefined) return 0;
   return (
-    compareText(left.sortKey ?? '', right.sortKey ?? '') ||
+    compareText(left.sortKey, right.sortKey) ||
     compareText(left.machineId ?? '', right.machineId ?? '') ||
     compareVersionsWithin(budget, right.version ?? '', left.version ?? '')
   );

@@ -97,3 +97,85 @@ test('a configuration may lead to so many modules, and no more', () => {
   const lines = Array.from({ length: 200 }, (_, at) => `KERNEL m${at}.c32`).join('\n');
   assert.equal(chain(without('SYSLINUXCFG', lines)).found.length, 64);
 });
+
+/** Of a disk with this first sector and a table of one active partition that begins with these bytes. */
+function judged(sector: Uint8Array, contents: Uint8Array = new Uint8Array(512), start = START) {
+  const disk = new Uint8Array((START + 200) * 512);
+  disk.set(mbrSector([{ type: 0x0c, start, sectors: 100, flag: 0x80 }]));
+  disk.set(sector.subarray(0, 440));
+  disk.set(sector.subarray(504, 508), 504);
+  if (start === START) disk.set(contents, START * 512);
+  const { findings, chains } = checkDisk(openDisk(memoryDevice(disk)), { firmware: 'bios' });
+  const own = findings.filter(({ id }) => /^(loader|boot-code|second|active)/.test(id));
+  return [...chains[0].loaders, ...own.map(({ id, message }) => `${id}: ${message.replace('bios: ', '')}`)];
+}
+
+function sector(words: string, at = 100): Uint8Array {
+  const bytes = new Uint8Array(512);
+  bytes.set(encodeUtf8(words), at);
+  return bytes;
+}
+
+const MBR_BIN = sector('Missing operating system.\0Operating system load error.');
+const SYSLINUX = sector('SYSLINUX', 3);
+putU32le(SYSLINUX, 0x1f8, 0x3eb202fe);
+
+test('boot code that can start nothing here is told by what it is', () => {
+  assert.deepEqual(judged(sector('')), ['boot-code-missing: the first sector of the disk holds no boot code']);
+  assert.deepEqual(judged(sector('This is not a bootable disk')), [
+    'boot-code-missing: the first sector of the disk holds the code of mkfs.fat, which says that it boots nothing',
+  ]);
+  assert.deepEqual(judged(sector('isolinux.bin missing or corrupt')), [
+    'ISOLINUX',
+    'loader-unknown: ISOLINUX starts from the ISO 9660 of the disk, which bootfs does not read',
+  ]);
+  assert.deepEqual(judged(SYSLINUX), [
+    'SYSLINUX',
+    'loader-unknown: the boot code in the first sector is not one that bootfs knows',
+  ]);
+});
+
+test('the active partition: unknown code, none, code for nothing, and one past the end', () => {
+  const windows = sector('Invalid partition table');
+  assert.deepEqual(judged(windows, sector('something')), [
+    'MBR',
+    'boot code',
+    'loader-unknown: the boot code of the partition is not one that bootfs knows',
+  ]);
+  assert.deepEqual(judged(MBR_BIN, sector('This is not a bootable disk')).slice(1), [
+    'boot-code-missing: the first sector of the partition holds the code of mkfs.fat, which says that it boots nothing',
+  ]);
+  assert.deepEqual(judged(MBR_BIN, MBR_BIN, 1_000_000).slice(1), [
+    'loader-missing: it begins past the end of the disk',
+  ]);
+  assert.deepEqual(judged(MBR_BIN, SYSLINUX).slice(1), [
+    'SYSLINUX',
+    'loader-broken: SYSLINUX reads its partition, which holds no filesystem that bootfs knows',
+  ]);
+});
+
+test('GRUB whose core image is not there, in the first sector of the disk or of the partition', () => {
+  const bootImage = sector('GRUB \0Geom\0Hard Disk\0Read\0 Error', 0x180);
+  for (const found of [judged(bootImage), judged(MBR_BIN, bootImage)]) {
+    assert.equal(found[found.length - 2], 'GRUB');
+    assert.match(found[found.length - 1], /^loader-broken: GRUB core image: /);
+  }
+});
+
+test('a whole disk without a table: SYSLINUX reads its own sectors', () => {
+  const bytes = volume(FILES);
+  const whole = (contents: Uint8Array) => checkDisk(openDisk(memoryDevice(contents)), { firmware: 'bios' });
+  assert.deepEqual(whole(bytes).chains[0].loaders, ['SYSLINUX 6.04']);
+  const missing = without('LDLINUX SYS');
+  missing.set(encodeUtf8('EXTLINUX'), 3);
+  putU32le(missing, 0x1f8, 0x3eb202fe);
+  const { chains, findings } = whole(missing);
+  assert.deepEqual(chains[0].loaders, ['EXTLINUX']);
+  assert.ok(findings.some(({ id, path }) => id === 'second-stage-missing' && path === '/ldlinux.sys'));
+});
+
+test('SYSLINUX without a configuration needs its core alone', () => {
+  assert.deepEqual(chain(without('SYSLINUXCFG')).found, []);
+  const twice = 'UI menu.c32\nUI menu.c32\n';
+  assert.deepEqual(chain(without('SYSLINUXCFG', twice)).found, []);
+});
