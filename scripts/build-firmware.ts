@@ -18,6 +18,8 @@ import { findCached, keepCached } from './cached.ts';
 import { firmwareSource } from './firmware-sources.ts';
 import { withArrowFunctions } from './shrink/arrow-functions.ts';
 import { withCalledMethods } from './shrink/called-methods.ts';
+import { withInlinedFunctions } from './shrink/inlined-functions.ts';
+import { withLinesMoved } from './shrink/moved-lines.ts';
 import { withShortNames } from './shrink/short-names.ts';
 import { withThrownErrors } from './shrink/thrown-errors.ts';
 import { withoutUnreadProperties } from './shrink/unread-properties.ts';
@@ -171,7 +173,7 @@ function withExportsReturned(text: string): string {
 
 /**
  * What is said in one way compresses better: `x === 1` stays as the sources have it. A function that is called in one place stays a
- * function of its own: moved there, engines without a compiler make it anew at each call.
+ * function of its own where it can't become statements: in an expression, engines without a compiler make it anew at each call.
  */
 const ANY: CompressOptions = { passes: 2, lhs_constants: false, reduce_funcs: false };
 
@@ -192,10 +194,16 @@ async function shrink({ language }: Bundle, { text, map, shortNames }: JoinedScr
     sourceMap: { content },
   });
   const called = withCalledMethods(withThrownErrors(withoutUnreadProperties(text, shortNames)));
-  const first = await minify(called, { ...options(map), mangle: false, format: { beautify: true } });
+  const joined = language === 'es5' ? { text: called, map } : withFunctionsMoved(called, map);
+  const first = await minify(joined.text, { ...options(joined.map), mangle: false, format: { beautify: true } });
   const last = withShortNames(language === 'es5' ? first.code! : withArrowFunctions(first.code!));
   const shrunk = await minify(last.text, { ...options(first.map as string), mangle: { reserved: [...last.names] } });
   return { text: shrunk.code!, map: shrunk.map as string };
+}
+
+function withFunctionsMoved(text: string, map: string): Script {
+  const moved = withInlinedFunctions(text);
+  return { text: moved.text, map: withLinesMoved(map, moved.lines) };
 }
 
 /** One bundle as it is shipped, without writing it. */

@@ -82,8 +82,8 @@ export function namesDeclared(statements: readonly Node[]): Set<string> {
   return names;
 }
 
-/** Names that one declaration, one function or one `catch` of the script binds, and no other: wherever it stands, it is that. */
-export function namesBoundOnce(script: Node): Set<string> {
+/** How often each name is bound by a declaration, a function or a `catch` of what is below a node. */
+export function countBindings(script: Node): Map<string, number> {
   const counts = new Map<string, number>();
   visitNodes(script, (node) => {
     if (node.type === 'Identifier') return true;
@@ -93,7 +93,41 @@ export function namesBoundOnce(script: Node): Set<string> {
     }
     return true;
   });
+  return counts;
+}
+
+/** Names that one declaration, one function or one `catch` of the script binds, and no other: wherever it stands, it is that. */
+export function namesBoundOnce(script: Node): Set<string> {
+  const counts = countBindings(script);
   return new Set([...counts.keys()].filter((name) => counts.get(name) === 1));
+}
+
+/** Where a variable is named. */
+export interface Place {
+  readonly node: Node;
+  /** Is it the name of a property too, as in `{ name }`? */
+  readonly isShorthand: boolean;
+}
+
+/** Where each variable is declared or used. */
+export function variablesIn(script: Node): Map<string, Place[]> {
+  const places = new Map<string, Place[]>();
+  visitNodes(script, (node, parent) => {
+    const name = nameOf(node);
+    if (name === undefined || isPropertyName(node, parent!)) return true;
+    const found = { node, isShorthand: parent!['shorthand'] === true };
+    const known = places.get(name);
+    if (known === undefined) places.set(name, [found]);
+    else known.push(found);
+    return true;
+  });
+  return places;
+}
+
+function isPropertyName(node: Node, parent: Node): boolean {
+  if (parent['computed'] === true) return false;
+  if (parent['shorthand'] === true) return parent['value'] !== node;
+  return parent['property'] === node || parent['key'] === node;
 }
 
 /** Some text in place of what stands from `start` up to `end`. */

@@ -11,6 +11,7 @@ import {
   namesDeclared,
   parseScript,
   statementsOf,
+  variablesIn,
   visitNodes,
   withEdits,
 } from './script-edits.ts';
@@ -61,33 +62,6 @@ function* namesBut(taken: ReadonlySet<string>): Generator<string, never> {
     for (const first of firsts) for (const second of seconds) if (!taken.has(first + second)) yield first + second;
   }
   throw new Error('a bundle with more names than there are');
-}
-
-interface Place {
-  readonly node: Node;
-  /** Is it the name of a property too, as in `{ name }`? */
-  readonly isShorthand: boolean;
-}
-
-/** Where each variable is declared or used. */
-function variablesIn(script: Node): Map<string, Place[]> {
-  const places = new Map<string, Place[]>();
-  visitNodes(script, (node, parent) => {
-    const name = nameOf(node);
-    if (name === undefined || isPropertyName(node, parent!)) return true;
-    const found = { node, isShorthand: parent!['shorthand'] === true };
-    const known = places.get(name);
-    if (known === undefined) places.set(name, [found]);
-    else known.push(found);
-    return true;
-  });
-  return places;
-}
-
-function isPropertyName(node: Node, parent: Node): boolean {
-  if (parent['computed'] === true) return false;
-  if (parent['shorthand'] === true) return parent['value'] !== node;
-  return parent['property'] === node || parent['key'] === node;
 }
 
 /** In a pattern such as `{ name = 1 }` one word is the property, the variable and where it has a default. */

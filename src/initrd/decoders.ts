@@ -9,11 +9,15 @@ import { sliceDevice } from '../device/slice.ts';
 import { decodeZstdFrame } from '../image/zstd-stream.ts';
 import type { Compression } from '../kernel-formats/compression.ts';
 
-const unpackZstdFrame: UnpackStream = (source, sink, { byteOffset = 0 } = {}) =>
+/** The one frame at `byteOffset`. */
+export const unpackZstdFrame: UnpackStream = (source, sink, { byteOffset = 0 } = {}) =>
   byteOffset + decodeZstdFrame(sliceDevice(source, byteOffset, source.size - byteOffset), sink);
 
-/** Every compression of kernels and initrds but lzo, which nobody makes any more. */
-export const LINUX_DECODERS: Readonly<Record<Exclude<Compression, 'lzo'>, UnpackStream>> = {
+/** The unpackers that initrds are read with: a firmware bundle may choose. lzo, which nobody makes any more, has none. */
+export type UnpackerSet = Readonly<Partial<Record<Exclude<Compression, 'lzo'>, UnpackStream>>>;
+
+/** Every compression of kernels and initrds but lzo. */
+export const LINUX_DECODERS: Readonly<Required<UnpackerSet>> = {
   gzip: unpackGzip,
   bzip2: unpackBzip2,
   lzma: unpackLzmaAlone,
@@ -21,8 +25,3 @@ export const LINUX_DECODERS: Readonly<Record<Exclude<Compression, 'lzo'>, Unpack
   lz4: unpackLz4,
   zstd: unpackZstdFrame,
 };
-
-/** Undefined for one that is not read. */
-export function findDecoder(compression: Compression): UnpackStream | undefined {
-  return compression === 'lzo' ? undefined : LINUX_DECODERS[compression];
-}

@@ -1,10 +1,10 @@
 /** The parts of an initrd one after the other, plain and compressed: `unpack_to_rootfs` of init/initramfs.c. */
 import type { BlockDevice } from '../contract/block-device.ts';
-import { attempt, BootfsError, corrupt, isCorrupt, unsupported } from '../contract/errors.ts';
+import { attempt, BootfsError, corrupt, isCorrupt, notInBundle, unsupported } from '../contract/errors.ts';
 import { readBytes } from '../device/block-device.ts';
 import { type Compression, findCompression } from '../kernel-formats/compression.ts';
 import { CpioScanner, isCpio } from '../kernel-formats/cpio.ts';
-import { findDecoder } from './decoders.ts';
+import type { UnpackerSet } from './decoders.ts';
 import type { EntryReader } from './entries.ts';
 import type { InitrdLimits } from './limits.ts';
 import { UnpackedBytes } from './unpacked-bytes.ts';
@@ -25,10 +25,15 @@ export interface PartsFacts {
  *
  * @throws ERR_BOOTFS_UNSUPPORTED for a compression that is not read, EFBIG past a limit, EIO
  */
-export function readParts(device: BlockDevice, reader: EntryReader, limits: InitrdLimits): PartsFacts {
+export function readParts(
+  device: BlockDevice,
+  reader: EntryReader,
+  limits: InitrdLimits,
+  unpackers: UnpackerSet,
+): PartsFacts {
   const facts: PartsFacts = { parts: [], unpackedBytes: 0 };
   attempt(
-    () => readAllParts(device, reader, limits, facts),
+    () => readAllParts(device, { reader, limits, unpackers, facts }),
     isCorrupt,
     (damage) => {
       reader.endPart();
@@ -39,7 +44,16 @@ export function readParts(device: BlockDevice, reader: EntryReader, limits: Init
   return facts;
 }
 
-function readAllParts(device: BlockDevice, reader: EntryReader, limits: InitrdLimits, facts: PartsFacts): void {
+/** What the parts have in common. */
+interface Unpacking {
+  readonly reader: EntryReader;
+  readonly limits: InitrdLimits;
+  readonly unpackers: UnpackerSet;
+  readonly facts: PartsFacts;
+}
+
+function readAllParts(device: BlockDevice, unpacking: Unpacking): void {
+  const { reader, limits, facts } = unpacking;
   for (let at = skipZeros(device, 0); at < device.size; at = skipZeros(device, at)) {
     if (facts.parts.length >= limits.parts) throw new BootfsError('EFBIG', `more than ${limits.parts} archives`);
     const head = readBytes(device, at, Math.min(16, device.size - at));
@@ -50,7 +64,7 @@ function readAllParts(device: BlockDevice, reader: EntryReader, limits: InitrdLi
       const compression = findCompression(head);
       if (compression === undefined) throw corrupt('neither an archive nor compressed data', { byteOffset: at });
       facts.parts.push(compression);
-      at = readCompressed(device, at, compression, { reader, limits, facts });
+      at = readCompressed(device, at, compression, unpacking);
     }
     reader.endPart();
   }
@@ -83,17 +97,11 @@ function readPlain(device: BlockDevice, from: number, reader: EntryReader): numb
   return at;
 }
 
-/** What the parts have in common. */
-interface Unpacking {
-  readonly reader: EntryReader;
-  readonly limits: InitrdLimits;
-  readonly facts: PartsFacts;
-}
-
 function readCompressed(device: BlockDevice, from: number, compression: Compression, unpacking: Unpacking): number {
-  const { reader, limits, facts } = unpacking;
-  const unpack = findDecoder(compression);
-  if (unpack === undefined) throw unsupported(`an initrd compressed with ${compression}`);
+  const { reader, limits, unpackers, facts } = unpacking;
+  if (compression === 'lzo') throw unsupported('an initrd compressed with lzo');
+  const unpack = unpackers[compression];
+  if (unpack === undefined) throw notInBundle(compression);
   const bytes = new UnpackedBytes();
   const packed = { byteOffset: from, length: device.size - from };
   reader.startPart({ source: bytes, packed });
@@ -118,9 +126,9 @@ function readCompressed(device: BlockDevice, from: number, compression: Compress
 }
 
 /** Does the compressed data that the device begins with unpack to an archive? */
-export function beginsWithPackedArchive(device: BlockDevice): boolean {
-  const compression = findCompression(readBytes(device, 0, Math.min(16, device.size)));
-  const unpack = compression && findDecoder(compression);
+export function beginsWithPackedArchive(device: BlockDevice, unpackers: UnpackerSet): boolean {
+  const compression = compressionOf(device);
+  const unpack = compression && compression !== 'lzo' ? unpackers[compression] : undefined;
   if (unpack === undefined) return false;
   const found = { isArchive: false };
   // The first piece is enough: an error is the way out of the decoder.
@@ -135,4 +143,15 @@ export function beginsWithPackedArchive(device: BlockDevice): boolean {
     () => undefined,
   );
   return found.isArchive;
+}
+
+/** What a device that nothing here unpacks begins with: it may be an initrd. @throws EIO */
+export function explainPacked(device: BlockDevice, unpackers: UnpackerSet): string | undefined {
+  const compression = compressionOf(device);
+  if (compression === undefined || compression === 'lzo' || unpackers[compression] !== undefined) return undefined;
+  return notInBundle(compression).reason;
+}
+
+function compressionOf(device: BlockDevice): Compression | undefined {
+  return findCompression(readBytes(device, 0, Math.min(16, device.size)));
 }

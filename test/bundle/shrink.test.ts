@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { withArrowFunctions } from '../../scripts/shrink/arrow-functions.ts';
 import { withCalledMethods } from '../../scripts/shrink/called-methods.ts';
+import { withInlinedFunctions } from '../../scripts/shrink/inlined-functions.ts';
+import { withLinesMoved } from '../../scripts/shrink/moved-lines.ts';
 import { withShortNames } from '../../scripts/shrink/short-names.ts';
 import { withThrownErrors } from '../../scripts/shrink/thrown-errors.ts';
 import { withoutUnreadProperties } from '../../scripts/shrink/unread-properties.ts';
@@ -126,4 +128,80 @@ test('names outside of functions become short ones that nothing else has', () =>
   assert.match(text, /\bC\s*=\s*2\b/);
   assert.match(text, /\{ often:C, used: /);
   assert.ok(!names.includes('B') && !names.includes('twice') && names.includes('C'));
+});
+
+test('functions that one statement calls are moved there, and nothing is told from it', () => {
+  const script = `(function () {
+    const log = [];
+    function note(value) { log.push(value); return log.length; }
+    function returned(list, index) {
+      for (const one of list) note(one);
+      if (list.includes(index)) return index;
+      note('none');
+    }
+    function declared({ first, second }, value) { const sum = first + second; return { sum, value }; }
+    function dropped(value) { const twice = value * 2; note(twice); return twice; }
+    function guarded(value) { if (value > 2) return; note('small ' + value); }
+    function either(value) { let one = value; one++; return one; }
+    function other(value) { note(value); return -value; }
+    function inArrow(value, found) { if (found) return value; return [value]; }
+    function assigned(value) { value += 1; return value; }
+    function shadowed(outer) { return ((value) => value + outer)(1); }
+    class Reader {
+      read(index) { return returned([1, 2, 3], index); }
+      check(value) { note('check'), guarded(value); }
+    }
+    function run(value) {
+      let before = note('run'), { sum, value: kept } = declared({ first: value, second: 1 }, value), after = sum + before, last;
+      value > 1 && dropped(value), last = assigned(value);
+      const reader = new Reader();
+      reader.check(value);
+      for (let turn = 0; turn < 2; turn++) { let fresh = shadowed(turn); log.push(fresh); }
+      log.push([2, 3].map((one) => inArrow(one, one === 2)));
+      if (value === 5) return either(value);
+      return value > 1 ? other(value) : [kept, after, last, reader.read(value), reader.read(7)];
+    }
+    return JSON.stringify([run(1), run(2), run(5), log]);
+  })()`;
+  const { text, lines } = withInlinedFunctions(script);
+  assert.equal(runInNewContext(text), runInNewContext(script));
+  assert.deepEqual(text.match(/function \w+/g), ['function note', 'function run']);
+  assert.equal(lines.length, lineCount(text));
+  // What moved still tells where it comes from.
+  const at = text.split('\n').findIndex((line) => line.includes("'small '"));
+  assert.match(script.split('\n')[lines[at]], /function guarded/);
+});
+
+test('a function stays where it is that returns early with work to do behind the call, or that a name there would change', () => {
+  const script = `(function () {
+    function early(value) { if (value === 0) return 'zero'; return 'more'; }
+    function free() { return later; }
+    function counted() { return arguments.length; }
+    function again(value) { return value === 0 ? 0 : again(value - 1); }
+    function often(value) { return value; }
+    function nested(value) { return early2(value) + 1; }
+    function early2(value) { if (value) return 1; return 2; }
+    function useful(value = 3) { return value; }
+    function looped(most) { let sum = 0; while (sum < most) sum += 2; return sum; }
+    function inLoop() { var seen; seen = (seen || 0) + 1; return seen; }
+    const later = 'outside';
+    const run = () => {
+      const text = early(0);
+      const inner = (later) => { const found = free(); return found + later; };
+      for (let turn = 0; turn < 2; turn++) { const seen = inLoop(); if (seen !== 1) return; }
+      return [text, inner(1), again(2), often(1), often(2), nested(0), useful(), (() => { const sum = looped(3); return sum; })(), (() => { const all = counted(1, 2); return all; })()];
+    };
+    return JSON.stringify(run());
+  })()`;
+  const { text } = withInlinedFunctions(script);
+  assert.equal(runInNewContext(text), runInNewContext(script));
+  for (const name of ['early', 'free', 'counted', 'again', 'often', 'early2', 'useful', 'inLoop', 'looped']) {
+    assert.match(text, new RegExp(`function ${name}\\(`));
+  }
+});
+
+test('a source map goes with its lines', () => {
+  const map = JSON.stringify({ version: 3, sources: ['a.ts'], names: [], mappings: 'AAAA;AACA;AACA' });
+  const moved = JSON.parse(withLinesMoved(map, [2, 0, 0, 1])) as { mappings: string };
+  assert.equal(moved.mappings, 'AAEA;AAFA;AAAA;AACA');
 });

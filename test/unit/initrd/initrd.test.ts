@@ -8,7 +8,7 @@ import { allDrivers, mount } from '../../../src/formats/drivers.ts';
 import { probe } from '../../../src/formats/recognisers.ts';
 import { BootfsError, type FileSystem, memoryDevice } from '../../../src/index.ts';
 import { LINUX_DECODERS } from '../../../src/initrd/decoders.ts';
-import { openInitrd } from '../../../src/initrd/initrd.ts';
+import { initrdDriverWith, openInitrd } from '../../../src/initrd/initrd.ts';
 import { INITRD_LIMITS } from '../../../src/initrd/limits.ts';
 import { beginsWithPackedArchive } from '../../../src/initrd/parts.ts';
 import { mountWith } from '../../../src/mount/mount.ts';
@@ -159,16 +159,30 @@ test('every compression of Linux, alone and behind an early part', () => {
   }
 });
 
+test('without an unpacker its compression is refused by name', () => {
+  const gzip = gzipSync(archive([{ name: 'init', data: '#!/bin/sh\n' }, TRAILER]));
+  const { gzip: unpackGzip } = LINUX_DECODERS;
+  const open = (bytes: Uint8Array) => mountWith([initrdDriverWith({ gzip: unpackGzip })])(memoryDevice(bytes));
+  assert.deepEqual(open(gzip).readdir('/'), ['init']);
+  const early = archive([{ name: 'early' }, TRAILER]);
+  for (const [name, packed] of PACKED_ARCHIVES) {
+    const behind = { code: 'ERR_BOOTFS_UNSUPPORTED', reason: `${name} is not part of this bundle` };
+    assert.throws(() => open(concatenated([early, packed])), behind);
+    const alone = new RegExp(`no initrd filesystem: ${name} is not part of this bundle`);
+    assert.throws(() => open(packed), { code: 'ERR_BOOTFS_UNRECOGNISED', reason: alone });
+  }
+});
+
 test('to see what is compressed, no more than a block of it is unpacked', () => {
   const zeros = gzipSync(new Uint8Array(64 * 2 ** 20));
   const counted = countingDevice(memoryDevice(zeros));
-  assert.equal(beginsWithPackedArchive(counted), false);
+  assert.equal(beginsWithPackedArchive(counted, LINUX_DECODERS), false);
   assert.ok(counted.counts.bytesRead < 512 * 1024 && zeros.length > 0, `${counted.counts.bytesRead} bytes read`);
   // What only begins like one is told by its header.
   for (const magic of ['BZh9', '\x5d\0\0', '\x02!L\x18', '\x1f\x8b']) {
     const bytes = new Uint8Array(2 ** 20).fill(0xff);
     bytes.set(Buffer.from(magic, 'latin1'));
-    assert.equal(beginsWithPackedArchive(memoryDevice(bytes)), false);
+    assert.equal(beginsWithPackedArchive(memoryDevice(bytes), LINUX_DECODERS), false);
   }
 });
 
@@ -215,7 +229,7 @@ test('every limit holds', () => {
     gzipSync(archive([{ name: 'f', data: 'x'.repeat(5000) }, TRAILER])),
   ]);
   const open = (limits: Partial<typeof INITRD_LIMITS>) =>
-    openInitrd(memoryDevice(bytes), { ...INITRD_LIMITS, ...limits });
+    openInitrd(memoryDevice(bytes), { ...INITRD_LIMITS, ...limits }, LINUX_DECODERS);
   assert.equal(open({}).reader.damage.length, 0);
   for (const limits of [{ unpackedBytes: 4000 }, { entries: 20 }, { lookups: 100 }, { parts: 1 }]) {
     assert.throws(() => open(limits), { code: 'EFBIG' });
@@ -227,8 +241,8 @@ test('what a link says is paid for, also where the way through it ends at once',
   const target = `gone${'/'.repeat(4000)}`;
   const names = Array.from({ length: 10 }, (_, at) => ({ name: `long/${at}` }));
   const device = memoryDevice(archive([{ name: 'long', mode: LINK, data: target }, ...names, TRAILER]));
-  assert.throws(() => openInitrd(device, { ...INITRD_LIMITS, lookups: 20_000 }), { code: 'EFBIG' });
-  assert.equal(openInitrd(device, { ...INITRD_LIMITS, lookups: 50_000 }).reader.damage.length, 10);
+  assert.throws(() => openInitrd(device, { ...INITRD_LIMITS, lookups: 20_000 }, LINUX_DECODERS), { code: 'EFBIG' });
+  assert.equal(openInitrd(device, { ...INITRD_LIMITS, lookups: 50_000 }, LINUX_DECODERS).reader.damage.length, 10);
 });
 
 test('any bytes give a listing or a BootfsError', () => {
