@@ -5,14 +5,15 @@
  * the names of those that are to be booted alone.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { UNPACKERS } from '../../src/box/unpackers.ts';
 import { checkDisk, type DiskCheckResult } from '../../src/check/index.ts';
 import { openDisk } from '../../src/disk/open-disk.ts';
 import { openDevice } from '../../src/node/file-device.ts';
+import { reportBoot } from '../firmware/logs.ts';
 import { X64 } from '../firmware/machines.ts';
 import { boot } from '../firmware/qemu.ts';
 import { isInstalled } from '../firmware/requirements.ts';
@@ -35,8 +36,12 @@ const FIRMWARE: Readonly<Record<string, 'uefi' | 'bios'>> = {
   ...{ 'grub-uefi': 'uefi', 'grub-bios': 'bios', 'systemd-boot': 'uefi', uki: 'uefi', syslinux: 'bios' },
   'extlinux-bios': 'bios',
 };
-/** A kernel that can't be unpacked says nothing on the serial line. */
-const LIMIT_SECONDS = 120;
+const UNTIL = new RegExp([IS_UP, ...IS_STUCK].map(({ source }) => source).join('|'), 'm');
+const LIMIT_SECONDS = 240;
+/** A kernel that can't be unpacked says nothing on the serial line, and halts. */
+const PATIENCE_SECONDS = 20;
+/** A machine has one processor, and a gigabyte. */
+const AT_ONCE = availableParallelism();
 const HEALTHY: Planted = { what: 'nothing is broken', damage: () => {}, verdict: 'ready', boots: true };
 
 const reason =
@@ -61,27 +66,33 @@ function check(image: string): DiskCheckResult {
 for (const [name, planted] of Object.entries(PLANTED)) {
   const cases = [HEALTHY, ...planted].filter(({ what }) => `${name}: ${what}`.includes(wanted));
   if (cases.length === 0) continue;
-  test(`${name}, as ${FIRMWARE[name]} boots it`, { skip: reason ?? false }, async (context) => {
+  test(`${name}, as ${FIRMWARE[name]} boots it`, { skip: reason ?? false, concurrency: AT_ONCE }, async (context) => {
     root ??= makeDebianRoot(work);
     const image = DEBIAN_DISKS[name](work, root);
-    for (const { what, damage, verdict, boots, because } of cases) {
-      await context.test(what, async () => {
-        const disk = join(work, 'planted.img');
+    const runs = cases.map(({ what, damage, verdict, boots, because }, at) =>
+      context.test(what, async () => {
+        // Others are booted meanwhile.
+        const own = join(work, `${name}-${at}`);
+        mkdirSync(own);
+        const disk = join(own, 'planted.img');
         run('cp', ['--sparse=always', image, disk]);
-        damage(new DamagedDisk(disk, work));
+        damage(new DamagedDisk(disk, own));
         const { verdict: ours, findings } = check(disk);
-        const until = new RegExp([IS_UP, ...IS_STUCK].map(({ source }) => source).join('|'), 'm');
-        const { log } = await boot(work, {
-          ...{ disks: [disk], isBios: FIRMWARE[name] === 'bios', until, limitSeconds: LIMIT_SECONDS },
+        const result = await boot(own, {
+          ...{ disks: [disk], isBios: FIRMWARE[name] === 'bios', until: UNTIL },
+          ...{ limitSeconds: LIMIT_SECONDS, patienceSeconds: PATIENCE_SECONDS },
         });
-        rmSync(disk);
+        reportBoot(`${name}: ${what}`, result);
+        rmSync(own, { recursive: true });
+        const { log } = result;
         const told = `${ours}: ${JSON.stringify(findings)}\n${log.slice(-2000)}`;
         const isUp = IS_UP.test(log);
         if (boots !== undefined) assert.equal(isUp, boots, told);
         assert.equal(ours, verdict, told);
         if (because === undefined) assert.ok(isUp ? ours !== 'not-ready' : ours !== 'ready', told);
-      });
-    }
+      }),
+    );
+    await Promise.all(runs);
     rmSync(image);
   });
 }

@@ -10,7 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { bundle } from '../bundle/bundles.ts';
 import { type EspFiles, makeDisk, makeFilesystem, makeInitrd } from './disks.ts';
 import { makeGrub } from './grub.ts';
-import { assertBooted, assertLog, escaped, excerpt, keepLog } from './logs.ts';
+import { assertBooted, assertLog, escaped, excerpt, reportBoot } from './logs.ts';
 import { X64 } from './machines.ts';
 import { boot } from './qemu.ts';
 import { kernelOptions, upgradeByRename } from './recipes.ts';
@@ -127,7 +127,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
         if (typeof esp === 'string') return context.skip(esp);
         const disk = makeDisk(directory, `${name}-${engine}`, esp, [join(directory, name)]);
         const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
-        keepLog(`${name}-${engine}`, result);
+        reportBoot(`${name}-${engine}`, result);
         const found = `disk 1, partition 2: ${type} "boot", not cleanly unmounted: \\d+ transactions replayed`;
         assert.match(result.log, new RegExp(`^bootfs: ${found}`, 'm'));
         const cost = /^bootfs: \d+ ms, (\d+) device reads of \d+ KiB, peak heap \d+ KiB$/m.exec(result.log);
@@ -145,7 +145,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
       const esp = { '/EFI/BOOT/BOOTX64.EFI': readFileSync(program) };
       const disk = makeDisk(directory, `${name}-grub`, esp, [join(directory, name)]);
       const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n/ });
-      keepLog(`${name}-grub`, result);
+      reportBoot(`${name}-grub`, result);
       assertBooted(result.log, older, `BOOT_IMAGE=/vmlinuz ${OPTIONS} bootfs.proof=rename`);
     });
   }
@@ -156,7 +156,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     const filesystem = makeFilesystem(directory, 'fast', UPGRADE_BY_FAST_COMMIT, environment);
     const disk = makeDisk(directory, 'fast-commit', esp, [filesystem]);
     const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
-    keepLog('fast-commit', result);
+    reportBoot('fast-commit', result);
     assertLog(result.log, /\d+ fast commits replayed in memory/);
     assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=fast-commit`);
   });
@@ -168,7 +168,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
     const filesystem = makeFilesystem(directory, 'erofs', EROFS_ON_EXT4, environment);
     const disk = makeDisk(directory, 'erofs-on-ext4', esp, [filesystem]);
     const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n|no entry could be started/ });
-    keepLog('erofs-on-ext4', result);
+    reportBoot('erofs-on-ext4', result);
     assertLog(result.log, /^bootfs: disk 1, partition 2, \/boot\/debian\.erofs: erofs/m);
     assertBooted(result.log, newer, `${OPTIONS} bootfs.proof=erofs`);
   });
@@ -196,7 +196,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
       ],
       until: /INIT-OK .*\n|no entry could be started/,
     });
-    keepLog('fallback', result);
+    reportBoot('fallback', result);
     const { log } = result;
     assertLog(log, /^bootfs: disk 1, partition 2: ERR_BOOTFS_UNRECOGNISED: .*squashfs/m);
     assertLog(log, /^bootfs: disk 2 .*EIO: the host's read failed/m);
@@ -217,7 +217,7 @@ describe('the loader in UEFI firmware', { skip: skip ?? false, concurrency: fals
       steps: [{ after: /> 1 {2}Debian, new \(in/, text: '\x1b[B\r' }],
       until: /INIT-OK .*\n|no entry could be started/,
     });
-    keepLog('menu', result);
+    reportBoot('menu', result);
     assertLog(result.log, /^bootfs: booting Debian, old /m);
     assertLog(result.log, new RegExp(`INIT-OK ${escaped(older.release)} `));
   });

@@ -1,6 +1,6 @@
 /** Disks for the firmware tests: a GPT with an EFI system partition and one or more others. */
 import { chmodSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { crc32 } from '../../src/hash/crc32.ts';
 import { X64 } from './machines.ts';
 import { repository, runTool, unpackedPackage } from './requirements.ts';
@@ -153,8 +153,9 @@ ${more}/bin/busybox echo "INIT-OK $(/bin/busybox uname -r) cmdline=[$(/bin/busyb
  * An initial RAM disk that says which kernel runs and how it was started, and switches the machine off.
  *
  * @param more lines of its script, run before that.
+ * @param modules files of kernel modules, which it loads first, in their order.
  */
-export function makeInitrd(directory: string, machine = X64, more = ''): string {
+export function makeInitrd(directory: string, machine = X64, more = '', modules: readonly string[] = []): string {
   const busybox = join(unpackedPackage('busybox-static', machine), 'bin/busybox');
   const path = join(directory, 'initrd.img');
   const parts = [
@@ -162,13 +163,16 @@ export function makeInitrd(directory: string, machine = X64, more = ''): string 
     cpioEntry('dev', 0o40755, new Uint8Array(0)),
     cpioEntry('dev/console', 0o20600, new Uint8Array(0), [5, 1]),
     cpioEntry('bin/busybox', 0o100755, readFileSync(busybox)),
-    cpioEntry('init', 0o100755, Buffer.from(init(more))),
+    cpioEntry('init', 0o100755, Buffer.from(init(modules.map(loadModule).join('') + more))),
+    ...modules.map((file) => cpioEntry(basename(file), 0o100644, readFileSync(file))),
     cpioEntry('TRAILER!!!', 0, new Uint8Array(0)),
   ];
   writeFileSync(path, Buffer.concat(parts));
   chmodSync(path, 0o644);
   return path;
 }
+
+const loadModule = (file: string): string => `/bin/busybox insmod /${basename(file)}\n`;
 
 /** "newc": a header of hexadecimal digits, the name and the content, each padded to 4 bytes. */
 function cpioEntry(

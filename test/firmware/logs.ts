@@ -8,10 +8,12 @@ import type { Kernel } from './requirements.ts';
 /** With this variable set to a folder, each boot's log is kept there. */
 const keepLogsIn = process.env.BOOTFS_FIRMWARE_LOGS;
 
-export function keepLog(name: string, { log, seconds }: Boot): void {
+/** Says what a boot took, and keeps its log. */
+export function reportBoot(name: string, { log, seconds, busySeconds }: Boot): void {
+  console.log(`# ${name}: ${seconds.toFixed(0)} s, ${busySeconds.toFixed(0)} s of work`);
   if (keepLogsIn === undefined) return;
   mkdirSync(keepLogsIn, { recursive: true });
-  writeFileSync(join(keepLogsIn, `${name}.log`), `${log}\n[${seconds.toFixed(1)} s]\n`);
+  writeFileSync(join(keepLogsIn, `${name.replace(/[^\w.+-]+/g, '-')}.log`), `${log}\n[${seconds.toFixed(1)} s]\n`);
 }
 
 /** The kernel's own words, and those of the program that it started. */

@@ -22,6 +22,8 @@ export interface Machine {
   };
   /** Where firmware looks for a program on a disk that it knows nothing of. */
   readonly bootFile: string;
+  /** QEMU's device for a TPM, and the drivers that Debian's kernel needs for it, below its modules' `kernel`, in their order. */
+  readonly tpm: { readonly device: string; readonly modules: readonly string[] };
   /** What the kernel has to be told: its console is on the serial line. */
   readonly options: string;
   /** A boot takes at most that long without hardware virtualisation, while nothing else runs. */
@@ -45,6 +47,7 @@ export const X64: Machine = {
     variables: '/usr/share/OVMF/OVMF_VARS_4M.fd',
   },
   bootFile: '/EFI/BOOT/BOOTX64.EFI',
+  tpm: { device: 'tpm-tis', modules: [] },
   options: X64_OPTIONS,
   limitSeconds: 120,
 };
@@ -80,6 +83,7 @@ export const AA64: Machine = {
     variables: '/usr/share/AAVMF/AAVMF_VARS.fd',
   },
   bootFile: '/EFI/BOOT/BOOTAA64.EFI',
+  tpm: { device: 'tpm-tis-device', modules: ['drivers/char/tpm/tpm_tis_core.ko', 'drivers/char/tpm/tpm_tis.ko'] },
   options: 'console=ttyAMA0',
   limitSeconds: 240,
 };

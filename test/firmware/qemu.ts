@@ -1,8 +1,9 @@
 /** One boot of a virtual machine with real firmware, without hardware virtualisation. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, copyFileSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { MachineClock, Patience } from '../support/machine-clock.ts';
 import { type Machine, X64 } from './machines.ts';
 import { runTool } from './requirements.ts';
 
@@ -11,6 +12,8 @@ export interface Boot {
   readonly log: string;
   /** From the machine's start to its end. */
   readonly seconds: number;
+  /** Of these, those in which it worked. */
+  readonly busySeconds: number;
   /** The machine has switched itself off, or would have started anew, before it was stopped. */
   readonly hasEnded: boolean;
 }
@@ -32,6 +35,8 @@ export interface BootOptions {
   readonly isBios?: boolean;
   /** The machine is stopped after that, while it had a processor, at the latest; the machine's own limit unless told. */
   readonly limitSeconds?: number;
+  /** And after so long without a word while it does nothing, or four times that of work; unless told, it may be silent. */
+  readonly patienceSeconds?: number;
   /** Raw images; the first is what the firmware boots from. None is written to: changes are thrown away. */
   readonly disks: readonly string[];
   /** More of QEMU's own arguments. */
@@ -40,6 +45,8 @@ export interface BootOptions {
   readonly until: RegExp;
   /** EFI variables that it starts with, in place of those of a new machine; the file keeps what the boot has left in it. */
   readonly variables?: string;
+  /** The machine may start anew; else that is its end. */
+  readonly restarts?: boolean;
   /** One after the other. */
   readonly steps?: readonly Step[];
 }
@@ -54,7 +61,8 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   const drive = (number: number, settings: string): string[] => ['-drive', `if=none,id=d${number},${settings}`];
   const parameters = [
     ...machine.board,
-    ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot', '-net', 'none'],
+    ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-net', 'none'],
+    ...(options.restarts === true ? [] : ['-no-reboot']),
     ...(options.isBios === true ? BIOS : firmwareOf(machine, directory, options.variables)),
     ...options.disks.flatMap((disk, at) => [
       ...drive(at, `format=raw,snapshot=on,file=${disk}`),
@@ -78,13 +86,16 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
   const logNow = (): string => cleaned(readFileSync(line, 'latin1'));
   const limitSeconds = options.limitSeconds ?? machine.limitSeconds;
   const act = actor(options.steps ?? [], running, monitor);
+  const clock = new MachineClock(running.pid!);
+  const patience = new Patience(clock, options.patienceSeconds ?? Number.POSITIVE_INFINITY);
   let hasEnded = true;
-  let waited = 0;
+  let said = 0;
   const watch = setInterval(() => {
     const log = logNow();
     act(log);
-    waited = Math.max(waited, secondsWaited(running.pid!));
-    if (!options.until.test(log) && (Date.now() - started) / 1000 - waited <= limitSeconds) return;
+    if (log.length !== said) patience.renew();
+    said = log.length;
+    if (!options.until.test(log) && clock.now().seconds <= limitSeconds && !patience.isOver) return;
     hasEnded = !running.kill();
   }, WATCH_MILLISECONDS);
   try {
@@ -94,20 +105,7 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
     process.off('exit', end);
     rmSync(monitor, { force: true });
   }
-  return { log: logNow(), seconds: (Date.now() - started) / 1000, hasEnded };
-}
-
-/** For how long the thread of that process that has run most was ready to run, and others ran; 0 where it is over. */
-function secondsWaited(pid: number): number {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`).map((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ').map(Number),
-    );
-    threads.sort(([left], [right]) => right - left);
-    return threads[0][1] / 1e9;
-  } catch {
-    return 0;
-  }
+  return { log: logNow(), seconds: (Date.now() - started) / 1000, busySeconds: clock.now().busySeconds, hasEnded };
 }
 
 /** Takes the next step, if the log has come to it. The monitor serves one connection, which is good for the whole boot. */

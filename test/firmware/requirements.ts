@@ -80,6 +80,8 @@ export interface Kernel {
   readonly path: string;
   /** As `uname -r` shows it. */
   readonly release: string;
+  /** The folder of its modules, as they are in the kernel's own tree. */
+  readonly modules: string;
 }
 
 /**
@@ -95,7 +97,9 @@ export function debianKernels(machine = X64): { older: Kernel; newer: Kernel } {
   const [older, newer] = names.slice(-2).map((name) => {
     const own = name.replace(/amd64$/, machine.debian);
     const release = own.replace('linux-image-', '');
-    return { release, path: join(unpackedPackage(own, machine), 'boot', `vmlinuz-${release}`) };
+    const tree = unpackedPackage(own, machine);
+    const modules = join(tree, 'lib/modules', release, 'kernel');
+    return { release, path: join(tree, 'boot', `vmlinuz-${release}`), modules };
   });
   if (newer === undefined) throw new Error('apt knows fewer than two cloud kernels; run apt-get update');
   return { older, newer };

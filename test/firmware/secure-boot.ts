@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { bundle } from '../bundle/bundles.ts';
 import { wholeApplication } from './application.ts';
 import { type EspFiles, makeDisk } from './disks.ts';
-import { assertLog, escaped, keepLog } from './logs.ts';
+import { assertLog, escaped, reportBoot } from './logs.ts';
 import type { Machine } from './machines.ts';
 import { boot } from './qemu.ts';
 import {
@@ -97,7 +97,7 @@ export function testSecureBoot(machine: Machine): void {
       const disk = makeDisk(directory, name, esp, [filesystem]);
       const result = await boot(directory, { machine, variables, disks: [disk], until: UNTIL });
       rmSync(disk);
-      keepLog(`secure-boot-${machine.name}-${name}`, result);
+      reportBoot(`secure-boot-${machine.name}-${name}`, result);
       return result.log;
     }
 

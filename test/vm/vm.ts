@@ -62,7 +62,10 @@ export interface Judgement {
 export interface VmOptions {
   /** A name that `findKernel` knows. */
   readonly kernel: string;
-  /** After so many seconds without a word the image in hand counts as one that hangs the kernel. */
+  /**
+   * After so many seconds without a word, of the machine's own time, the image in hand counts as one that hangs the kernel; where the
+   * kernel works, after four times as many.
+   */
   readonly patienceSeconds?: number;
 }
 

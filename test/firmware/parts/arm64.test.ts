@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { bundle } from '../../bundle/bundles.ts';
 import { makeTreeFilesystem, TREE_AS_IT_IS } from '../device-tree.ts';
 import { makeDisk, makeFilesystem, makeInitrd } from '../disks.ts';
-import { assertBooted, assertLog, keepLog } from '../logs.ts';
+import { assertBooted, assertLog, reportBoot } from '../logs.ts';
 import { AA64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
 import { kernelOptions, upgradeByRename } from '../recipes.ts';
@@ -44,7 +44,7 @@ describe('the loader in UEFI firmware on arm64', { skip: skip ?? false, concurre
     const until = /INIT-OK .*\n|no entry could be started/;
     const result = await boot(directory, { machine: AA64, disks: [disk], until });
     rmSync(disk);
-    keepLog(`arm64-${filesystem}-${engine}`, result);
+    reportBoot(`arm64-${filesystem}-${engine}`, result);
     return result.log;
   }
 

@@ -12,7 +12,7 @@ import { makeExt4, makeFat, makeGptDisk } from '../../support/disk/debian/parts.
 import { type DebianRoot, makeDebianRoot, whyNoDebian } from '../../support/disk/debian/root.ts';
 import { TYPES } from '../../support/disk/disks.ts';
 import { wholeApplication } from '../application.ts';
-import { assertLog, keepLog } from '../logs.ts';
+import { assertLog, reportBoot } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
 import { kernelOptions } from '../recipes.ts';
@@ -143,7 +143,7 @@ describe('the Boot Loader Interface in a booted Debian', { skip: reason ?? false
   /** One start of the machine, until it is switched off or would start anew. */
   async function start(until: RegExp): Promise<string> {
     const result = await boot(directory, { disks: [disk], variables, until, limitSeconds: 900 });
-    keepLog(`interface-${++starts}`, result);
+    reportBoot(`interface-${++starts}`, result);
     return result.log;
   }
 

@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bundle } from '../../bundle/bundles.ts';
 import { type EspFiles, makeDisk, makeInitrd } from '../disks.ts';
-import { assertLog, assertStarted, keepLog } from '../logs.ts';
+import { assertLog, assertStarted, reportBoot } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { packagesNamedIn, packagesOfCi } from '../packages.ts';
 import { boot } from '../qemu.ts';
@@ -102,7 +102,7 @@ describe('the documents', { skip: skip ?? false, concurrency: false }, () => {
       disks: [disk],
       until: /Kernel command line: .*\n|no entry could be started/,
     });
-    keepLog(`docs-${name}`, result);
+    reportBoot(`docs-${name}`, result);
     return result.log;
   }
 

@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { bundle } from '../../bundle/bundles.ts';
 import { makeDisk, makeFilesystem, makeInitrd } from '../disks.ts';
 import { makeGrub } from '../grub.ts';
-import { assertBooted, assertLog, keepLog } from '../logs.ts';
+import { assertBooted, assertLog, reportBoot } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
 import { kernelOptions, upgradeByRename } from '../recipes.ts';
@@ -82,7 +82,7 @@ describe('LinuxBoot', { skip: skip ?? false, concurrency: false }, () => {
       ],
       until: /INIT-OK .*\n|linuxboot: nothing was started/,
     });
-    keepLog('linuxboot', result);
+    reportBoot('linuxboot', result);
     assertLog(result.log, new RegExp(`Linux version ${older.release}`));
     assertLog(
       result.log,
@@ -93,7 +93,7 @@ describe('LinuxBoot', { skip: skip ?? false, concurrency: false }, () => {
 
   test('GRUB boots the old kernel from the same disk', async () => {
     const result = await boot(directory, { disks: [disk], until: /INIT-OK .*\n/ });
-    keepLog('linuxboot-grub', result);
+    reportBoot('linuxboot-grub', result);
     assertBooted(result.log, older, `BOOT_IMAGE=/vmlinuz ${options}`);
   });
 });

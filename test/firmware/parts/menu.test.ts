@@ -1,6 +1,6 @@
 /**
  * The menu on a machine of its own: what a person at the serial line, or at screen and keyboard, can do there, and what a
- * disk that means harm can't. Eight boots, four minutes on a machine that does nothing else.
+ * disk that means harm can't. Nine boots, four minutes on a machine that does nothing else.
  */
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { wholeApplication } from '../application.ts';
 import { type EspFiles, makeDisk, makeFilesystem, makeInitrd } from '../disks.ts';
 import { makeGrub } from '../grub.ts';
-import { assertLog, assertStarted, excerpt, keepLog } from '../logs.ts';
+import { assertLog, assertStarted, excerpt, reportBoot } from '../logs.ts';
 import { X64, X64_SECURE } from '../machines.ts';
 import { type Boot, type BootOptions, boot } from '../qemu.ts';
 import { kernelOptions } from '../recipes.ts';
@@ -93,7 +93,7 @@ describe('the menu', { skip: skip ?? false, concurrency: false }, () => {
     const disk = makeDisk(directory, name, files, partitions);
     const result = await boot(directory, { until: UNTIL, ...options, disks: [disk, ...(options.disks ?? [])] });
     rmSync(disk);
-    keepLog(`menu-${name}`, result);
+    reportBoot(`menu-${name}`, result);
     return result;
   }
 
@@ -145,6 +145,16 @@ describe('the menu', { skip: skip ?? false, concurrency: false }, () => {
     const { log } = await start('setup-next', { variables, until: /"UiApp"[\s\S]*"UiApp"|bootfs: / });
     assertLog(log, /starting Boot\d+ "UiApp"/);
     assert.doesNotMatch(log, /bootfs: /);
+  });
+
+  test('a script that ends without a start lets the firmware go on to its next boot option', async () => {
+    const says = async (words: string): Promise<EspFiles> => ({
+      '/EFI/BOOT/BOOTX64.EFI': await wholeApplication(directory, { '.script': `host.print('${words}\\n');` }),
+    });
+    const next = makeDisk(directory, 'next', await says('SECOND-OPTION'), []);
+    const options = { esp: await says('FIRST-OPTION'), partitions: [], disks: [next], until: /SECOND-OPTION|"UiApp"/ };
+    const { log } = await start('next-option', options);
+    assertLog(log, /^FIRST-OPTION\n[\s\S]*^SECOND-OPTION$/m);
   });
 
   test("another vendor's loader is chain-loaded", async () => {

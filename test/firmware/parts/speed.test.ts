@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bundle } from '../../bundle/bundles.ts';
 import { makeDisk, makeFilesystem, makeInitrd } from '../disks.ts';
-import { keepLog } from '../logs.ts';
+import { reportBoot } from '../logs.ts';
 import { X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
 import { buildApplication, debianKernels, isInstalled, missingRequirement } from '../requirements.ts';
@@ -58,7 +58,7 @@ describe('the speed of the loader', { skip: skip ?? false, concurrency: false },
       more: COUNTED,
       until: /peak heap \d+ KiB\n|no entry could be started/,
     });
-    keepLog(`speed-${name}`, result);
+    reportBoot(`speed-${name}`, result);
     const milliseconds = Number(/^bootfs: (\d+) ms, /m.exec(result.log)?.[1]);
     assert.ok(milliseconds > 0, result.log);
     return milliseconds;

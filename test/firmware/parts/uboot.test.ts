@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { bundle } from '../../bundle/bundles.ts';
 import { makeTreeFilesystem, TREE_FIXED_UP } from '../device-tree.ts';
 import { type EspFiles, makeDisk, makeFilesystem, makeInitrd } from '../disks.ts';
-import { assertBooted, assertLog, keepLog } from '../logs.ts';
+import { assertBooted, assertLog, reportBoot } from '../logs.ts';
 import { UBOOT_AA64, UBOOT_X64 } from '../machines.ts';
 import { boot } from '../qemu.ts';
 import { kernelOptions, upgradeByRename } from '../recipes.ts';
@@ -54,7 +54,7 @@ for (const machine of [UBOOT_AA64, UBOOT_X64]) {
         steps: [{ after: /Hit any key to stop autoboot/, text: ` ${commands.join('; ')}\n` }],
         until: /INIT-OK .*\n|no entry could be started|=> \S[\s\S]*\n=>$/,
       });
-      keepLog(`uboot-${machine.name}-${name}`, result);
+      reportBoot(`uboot-${machine.name}-${name}`, result);
       return result.log;
     }
 

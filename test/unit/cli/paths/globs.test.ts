@@ -55,15 +55,18 @@ test('where one path is meant, several are a usage error that lists them', () =>
   assert.throws(() => findOnePath(FS, '/boot/vm*'), /fits several paths:\n {2}\/boot\/vmlinuz-a\n/);
 });
 
-test('links that make an endless tree of names end in EFBIG, soon', () => {
+test('links that make an endless tree of names end in EFBIG, before a million names are looked at', () => {
   const names = Array.from({ length: 1000 }, (_, index) => `link${index}`);
+  let listed = 0;
   const endless = {
-    readdir: () => names,
+    readdir: () => {
+      listed += names.length;
+      return names;
+    },
     lstat: () => {
       throw new BootfsError('ENOENT', 'none');
     },
   } as unknown as FileSystem;
-  const started = performance.now();
   assert.throws(() => findNamedPaths(endless, '/*/*/*/*/*/*'), { code: 'EFBIG' });
-  assert.ok(performance.now() - started < 5000);
+  assert.ok(listed <= 1e6, `${listed} names`);
 });
