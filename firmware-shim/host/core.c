@@ -47,6 +47,9 @@ size_t heap_size_of(const void *block) {
 
 /* ---- the functions ---- */
 
+/* Above it not every whole number is one in JavaScript. */
+#define MOST_WHOLE 9007199254740991.0
+
 /* False, and an exception, unless argument `index` is a whole number from 0 to `most`. */
 static int whole_number(struct call *call, int index, double most, uint64_t *number) {
   double given = call_number(call, index);
@@ -83,10 +86,9 @@ static void host_read(struct call *call) {
   uint64_t number, lba, count;
   if (!whole_number(call, 0, platform_disk_count() - 1, &number)) return;
   const struct disk *disk = platform_disk((int)number);
-  if (!whole_number(call, 1, (double)disk->block_count, &lba)) return;
-  if (!whole_number(call, 2, (double)(disk->block_count - lba), &count)) return;
-  if (count == 0 || count > disk->max_blocks) {
-    return_error(call, "count is 0, or more than maxBlocks");
+  if (!whole_number(call, 1, MOST_WHOLE, &lba) || !whole_number(call, 2, disk->max_blocks, &count)) return;
+  if (count == 0 || lba >= disk->block_count || count > disk->block_count - lba) {
+    return_error(call, "no blocks are asked for, or they leave the disk");
     return;
   }
   void *target = return_buffer(call, (size_t)count * disk->block_size);
@@ -99,10 +101,10 @@ static void host_read_into(struct call *call) {
   struct bytes target = call_bytes(call, 2);
   if (!whole_number(call, 0, platform_disk_count() - 1, &number)) return;
   const struct disk *disk = platform_disk((int)number);
-  if (!whole_number(call, 1, (double)disk->block_count, &lba)) return;
+  if (!whole_number(call, 1, MOST_WHOLE, &lba)) return;
   uint64_t count = target.length / disk->block_size;
-  if (!target.start || count == 0 || count > disk->max_blocks || count > disk->block_count - lba ||
-      target.length % disk->block_size != 0) {
+  if (!target.start || count == 0 || count > disk->max_blocks || lba >= disk->block_count ||
+      count > disk->block_count - lba || target.length % disk->block_size != 0) {
     return_error(call, "the target is no number of whole blocks, or leaves the disk, or has more than maxBlocks");
     return;
   }
@@ -140,16 +142,23 @@ static int place_of(struct call *call, struct boot_request *request) {
     return_error(call, "boot takes a path with its disk");
     return 0;
   }
-  return whole_number(call, 5, (double)request->disk->block_count, &request->first_block);
+  return whole_number(call, 5, MOST_WHOLE, &request->first_block);
+}
+
+/* What is not there is not handed over; what is there, and can't be, must not be taken for that. */
+static const char *what_is_wrong(struct call *call, const struct boot_request *request) {
+  if (!request->program.start) return "boot takes the program's bytes";
+  if (call_has(call, 1) && !request->command_line) return "the command line is no text, or there is no memory for it";
+  if (call_has(call, 2) && !request->initrd.start) return "the initial RAM disk is no Uint8Array";
+  if (call_has(call, 3) && !request->device_tree.start) return "the device tree is no Uint8Array";
+  return NULL;
 }
 
 static void host_boot(struct call *call) {
   struct boot_request request = {call_bytes(call, 0), call_text(call, 1), call_bytes(call, 2), call_bytes(call, 3), NULL, 0, NULL};
-  if (!request.program.start) {
-    return_error(call, "boot takes the program's bytes");
-    return;
-  }
-  if (place_of(call, &request)) return_text(call, platform_boot(&request));
+  const char *error = what_is_wrong(call, &request);
+  if (error) return_error(call, error);
+  else if (place_of(call, &request)) return_text(call, platform_boot(&request));
 }
 
 static void host_get_variable(struct call *call) {
@@ -272,24 +281,35 @@ static void print_line(const char *text) {
   platform_print("\n", 1);
 }
 
+/* Without them a script would take it that nothing is enforced. */
+static int set_facts(void) {
+  char *json = json_of_facts(platform_facts());
+  int is_set = json && engine_set_json("facts", json);
+  free(json);
+  return is_set;
+}
+
+static void set_arguments(const char *const *arguments, int count) {
+  char *json = json_of(arguments, count);
+  if (!json || !engine_set_json("arguments", json)) {
+    print_line("the arguments are left out: they are no UTF-8, or there is no memory for them");
+    engine_set_json("arguments", "[]");
+  }
+  free(json);
+}
+
 int host_run(const char *name, struct bytes script, const char *const *arguments, int argument_count) {
   const char *error = engine_start();
   if (error) {
     print_line(error);
     return 1;
   }
-  char *json = json_of(arguments, argument_count);
-  engine_set_json("arguments", json ? json : "[]");
-  free(json);
-  json = json_of_facts(platform_facts());
-  if (!json) {
-    /* Without them a script would take it that nothing is enforced. */
+  if (!set_facts()) {
     print_line("out of memory");
     engine_stop();
     return 1;
   }
-  engine_set_json("facts", json);
-  free(json);
+  set_arguments(arguments, argument_count);
   char quoted[64];
   snprintf(quoted, sizeof quoted, "\"%s\"", engine_name());
   engine_set_json("engine", quoted);

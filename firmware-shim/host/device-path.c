@@ -4,23 +4,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t node_bytes(const EFI_DEVICE_PATH *node) {
+size_t node_bytes(const EFI_DEVICE_PATH *node) {
   return node->Length[0] | (size_t)node->Length[1] << 8;
 }
 
 static int is_end(const EFI_DEVICE_PATH *node) {
-  return (node->Type & 0x7f) == END_DEVICE_PATH_TYPE;
+  return (node->Type & 0x7f) == END_DEVICE_PATH_TYPE || node_bytes(node) < sizeof *node;
 }
 
-static const EFI_DEVICE_PATH *next_node(const EFI_DEVICE_PATH *node) {
+static const EFI_DEVICE_PATH *behind(const EFI_DEVICE_PATH *node) {
   return (const EFI_DEVICE_PATH *)((const uint8_t *)node + node_bytes(node));
+}
+
+const EFI_DEVICE_PATH *first_node(const EFI_DEVICE_PATH *path) {
+  return path && !is_end(path) ? path : NULL;
+}
+
+const EFI_DEVICE_PATH *next_node(const EFI_DEVICE_PATH *node) {
+  return first_node(behind(node));
 }
 
 /* Bytes before the end node. */
 static size_t path_bytes(const EFI_DEVICE_PATH *path) {
   const EFI_DEVICE_PATH *node = path;
-  while (!is_end(node) && node_bytes(node) >= sizeof *node) node = next_node(node);
+  while (!is_end(node)) node = behind(node);
   return (size_t)((const uint8_t *)node - (const uint8_t *)path);
+}
+
+static EFI_DEVICE_PATH *path_of(EFI_HANDLE handle) {
+  EFI_DEVICE_PATH *path;
+  return EFI_ERROR(services->HandleProtocol(handle, &device_path_guid, (void **)&path)) ? NULL : path;
+}
+
+int is_on_disk(EFI_HANDLE volume, EFI_HANDLE disk) {
+  const EFI_DEVICE_PATH *whole = path_of(volume), *start = path_of(disk);
+  size_t shared = start ? path_bytes(start) : 0;
+  return whole && shared > 0 && path_bytes(whole) >= shared && memcmp(whole, start, shared) == 0;
 }
 
 /* Is `path` that of a partition which begins at this block of the disk? */
@@ -40,18 +59,17 @@ static const EFI_DEVICE_PATH *find_partition(const EFI_DEVICE_PATH *disk, uint64
   UINTN count;
   if (EFI_ERROR(services->LocateHandleBuffer(ByProtocol, &block_io_guid, NULL, &count, &handles))) return found;
   for (UINTN index = 0; index < count; index++) {
-    EFI_DEVICE_PATH *path;
-    if (EFI_ERROR(services->HandleProtocol(handles[index], &device_path_guid, (void **)&path))) continue;
-    if (is_partition(path, disk, first_block)) found = path;
+    const EFI_DEVICE_PATH *path = path_of(handles[index]);
+    if (path && is_partition(path, disk, first_block)) found = path;
   }
   services->FreePool(handles);
   return found;
 }
 
 EFI_DEVICE_PATH *path_of_file(const struct disk *disk, uint64_t first_block, const char *path) {
-  EFI_DEVICE_PATH *of_disk;
+  const EFI_DEVICE_PATH *of_disk = path_of(disk_handle(disk));
   UINT32 name_size;
-  if (EFI_ERROR(services->HandleProtocol(disk_handle(disk), &device_path_guid, (void **)&of_disk))) return NULL;
+  if (!of_disk) return NULL;
   CHAR16 *name = utf16_of(path, &name_size);
   if (!name) return NULL;
   for (CHAR16 *at = name; *at; at++) {

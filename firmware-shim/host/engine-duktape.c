@@ -43,6 +43,11 @@ double call_number(struct call *call, int index) {
   return duk_get_number(context, index); /* NaN for what is no number */
 }
 
+int call_has(struct call *call, int index) {
+  (void)call;
+  return !duk_is_undefined(context, index);
+}
+
 const char *call_text(struct call *call, int index) {
   (void)call;
   return duk_is_string(context, index) ? duk_get_string(context, index) : NULL;
@@ -113,12 +118,14 @@ const char *engine_start(void) {
   return NULL;
 }
 
-void engine_set_json(const char *name, const char *json) {
+/* Where there is no memory, Duktape ends everything. */
+int engine_set_json(const char *name, const char *json) {
   duk_get_global_string(context, "host");
   duk_push_string(context, json);
   duk_json_decode(context, -1);
   duk_put_prop_string(context, -2, name);
   duk_pop(context);
+  return 1;
 }
 
 int engine_evaluate(const char *name, struct bytes script) {

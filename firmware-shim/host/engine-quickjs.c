@@ -53,10 +53,15 @@ double call_number(struct call *call, int index) {
   return number;
 }
 
+int call_has(struct call *call, int index) {
+  return index < call->count && !JS_IsUndefined(call->values[index]);
+}
+
 const char *call_text(struct call *call, int index) {
   if (index >= call->count || !JS_IsString(call->values[index]) || call->text_count == MOST_TEXTS) return NULL;
   const char *text = JS_ToCString(context, call->values[index]);
   if (text) call->texts[call->text_count++] = text;
+  else JS_FreeValue(context, JS_GetException(context)); /* no memory */
   return text;
 }
 
@@ -94,7 +99,13 @@ void return_json(struct call *call, const char *json) {
 
 void *return_buffer(struct call *call, size_t length) {
   void *block = heap_resize(NULL, length);
-  if (block) set_result(call, JS_NewArrayBuffer(context, block, length, free_buffer, NULL, 0));
+  if (!block) return NULL;
+  JSValue buffer = JS_NewArrayBuffer(context, block, length, free_buffer, NULL, 0);
+  if (JS_IsException(buffer)) {
+    JS_FreeValue(context, JS_GetException(context));
+    return heap_resize(block, 0);
+  }
+  set_result(call, buffer);
   return block;
 }
 
@@ -142,12 +153,13 @@ const char *engine_start(void) {
   return NULL;
 }
 
-void engine_set_json(const char *name, const char *json) {
+int engine_set_json(const char *name, const char *json) {
   JSValue host = host_object();
   JSValue value = JS_ParseJSON(context, json, strlen(json), name);
-  if (JS_IsException(value)) JS_FreeValue(context, JS_GetException(context)); /* text that is no UTF-8: left out */
-  else JS_SetPropertyStr(context, host, name, value);
+  int failed = JS_IsException(value) || JS_SetPropertyStr(context, host, name, value) < 0;
+  if (failed) JS_FreeValue(context, JS_GetException(context));
   JS_FreeValue(context, host);
+  return !failed;
 }
 
 static void print_value(JSValueConst value) {

@@ -32,7 +32,8 @@ static void narrow(const CHAR16 *text, size_t units, char target[MOST_TEXT]) {
 
 static void add_firmware(void) {
   char vendor[MOST_TEXT], text[MOST_TEXT + 16];
-  narrow(system_table->FirmwareVendor, MOST_TEXT, vendor);
+  const CHAR16 *name = system_table->FirmwareVendor;
+  narrow(name ? name : L"unnamed", MOST_TEXT, vendor);
   UINT32 revision = system_table->FirmwareRevision, version = system_table->Hdr.Revision;
   snprintf(text, sizeof text, "%s %u.%02u", vendor, revision >> 16, revision & 0xffff);
   add("firmware", text);
@@ -40,20 +41,14 @@ static void add_firmware(void) {
   add("firmwareType", text);
 }
 
-/* Walks a device path node by node. */
-static const EFI_DEVICE_PATH *next(const EFI_DEVICE_PATH *node) {
-  size_t length = node->Length[0] | (size_t)node->Length[1] << 8;
-  int is_end = (node->Type & 0x7f) == END_DEVICE_PATH_TYPE;
-  return is_end || length < sizeof *node ? NULL : (const EFI_DEVICE_PATH *)((const uint8_t *)node + length);
-}
-
 /* The GPT's unique GUID of the partition that we were started from. */
 static void add_partition(EFI_HANDLE volume) {
   EFI_DEVICE_PATH *path;
   if (EFI_ERROR(services->HandleProtocol(volume, &device_path_guid, (void **)&path))) return;
-  for (const EFI_DEVICE_PATH *node = path; node; node = next(node)) {
+  for (const EFI_DEVICE_PATH *node = first_node(path); node; node = next_node(node)) {
     HARDDRIVE_DEVICE_PATH drive;
     if (node->Type != MEDIA_DEVICE_PATH || node->SubType != MEDIA_HARDDRIVE_DP) continue;
+    if (node_bytes(node) < HARDDRIVE_BYTES) continue;
     memcpy(&drive, node, HARDDRIVE_BYTES);
     if (drive.SignatureType != SIGNATURE_TYPE_GUID) continue;
     const UINT8 *id = drive.Signature;
@@ -65,14 +60,14 @@ static void add_partition(EFI_HANDLE volume) {
   }
 }
 
-/* The path of our own file on that partition; firmware may split it over several nodes. */
+/* The path of our own file on that partition; firmware may split it over several nodes, or tell none. */
 static void add_program(const EFI_DEVICE_PATH *path) {
   char text[MOST_TEXT] = "";
-  for (const EFI_DEVICE_PATH *node = path; node; node = next(node)) {
+  for (const EFI_DEVICE_PATH *node = first_node(path); node; node = next_node(node)) {
     char part[MOST_TEXT];
-    size_t length = node->Length[0] | (size_t)node->Length[1] << 8;
     if (node->Type != MEDIA_DEVICE_PATH || node->SubType != MEDIA_FILEPATH_DP) continue;
-    narrow(((const FILEPATH_DEVICE_PATH *)node)->PathName, (length - SIZE_OF_FILEPATH_DEVICE_PATH) / 2, part);
+    narrow(((const FILEPATH_DEVICE_PATH *)node)->PathName, (node_bytes(node) - SIZE_OF_FILEPATH_DEVICE_PATH) / 2, part);
+    if (!part[0]) continue;
     size_t used = strlen(text);
     const char *separator = part[0] == '\\' || (used > 0 && text[used - 1] == '\\') ? "" : "\\";
     snprintf(text + used, sizeof text - used, "%s%s", separator, part);

@@ -28,8 +28,13 @@ struct header {
 };
 
 static struct header *free_blocks[CLASSES];
+/* Where the next block is taken from, in the newest arena; each begins with the place of the one before it. */
 static uint8_t *arena;
 static size_t arena_left;
+static struct arena {
+  struct arena *before;
+  size_t unused;
+} * arenas;
 
 static int class_of(size_t size) {
   if (size <= MOST_STEPPED) return size == 0 ? 0 : (int)((size - 1) / STEP);
@@ -47,8 +52,10 @@ static struct header *take_from_arena(size_t room) {
   if (arena_left < wanted) {
     uint8_t *made = uefi_allocate_pages(ARENA_BYTES);
     if (!made) return NULL;
-    arena = made; /* the rest of the last one, less than a block of this size, is lost */
-    arena_left = ARENA_BYTES;
+    *(struct arena *)made = (struct arena){arenas, 0};
+    arenas = (struct arena *)made;
+    arena = made + sizeof *arenas; /* the rest of the last one, less than a block of this size, is lost */
+    arena_left = ARENA_BYTES - sizeof *arenas;
   }
   struct header *made = (struct header *)arena;
   arena += wanted;
@@ -100,4 +107,14 @@ void *realloc(void *block, size_t size) {
   memcpy(made, block, room < size ? room : size);
   free(block);
   return made;
+}
+
+void heap_end(void) {
+  while (arenas) {
+    struct arena *last = arenas;
+    arenas = last->before;
+    uefi_free_pages(last, ARENA_BYTES);
+  }
+  arena_left = 0;
+  memset(free_blocks, 0, sizeof free_blocks);
 }

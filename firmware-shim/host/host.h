@@ -44,14 +44,16 @@ const char *engine_name(void);
 
 /* NULL, or what went wrong. */
 const char *engine_start(void);
-/* Sets host[name] to what the JSON text stands for. */
-void engine_set_json(const char *name, const char *json);
+/* Sets host[name] to what the JSON text stands for. 0 where it is none, as text that is no UTF-8, or there is no memory. */
+int engine_set_json(const char *name, const char *json);
 /* 0, or 1 after an exception, which is printed. */
 int engine_evaluate(const char *name, struct bytes script);
 void engine_stop(void);
 
 /* The arguments of a call, valid until it returns. A number that is missing or none is NaN; text and bytes are NULL. */
 double call_number(struct call *call, int index);
+/* Is there an argument other than undefined? */
+int call_has(struct call *call, int index);
 const char *call_text(struct call *call, int index);
 struct bytes call_bytes(struct call *call, int index);
 
@@ -114,7 +116,10 @@ struct fact {
 /* Ends with one without a name. */
 const struct fact *platform_facts(void);
 
-/* `vendor` is a GUID. NULL, or what went wrong; `length` is the room in `target`, then the variable's length; 0: there is none. */
+/*
+ * `vendor` is a GUID. NULL, or what went wrong. Without a `target`, `length` becomes that of the variable; 0: there is none. With one,
+ * all of its `length` is filled.
+ */
 const char *platform_get_variable(const char *vendor, const char *name, void *target, size_t *length);
 /* A value of no bytes deletes. NULL, or what went wrong. */
 const char *platform_set_variable(const char *vendor, const char *name, uint32_t attributes, struct bytes value);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +67,12 @@ int platform_read_key(double milliseconds, char key[KEY_BYTES]) {
               {"\033[D", "left"}, {"\033[H", "home"}, {"\033[F", "end"}};
   struct pollfd input = {STDIN_FILENO, POLLIN, 0};
   char typed[8] = {0};
-  if (poll(&input, 1, (int)milliseconds) <= 0 || read(STDIN_FILENO, typed, 1) != 1) return 0;
+  int most = milliseconds < INT_MAX ? (int)milliseconds : INT_MAX;
+  if (poll(&input, 1, most) <= 0) return 0;
+  if (read(STDIN_FILENO, typed, 1) != 1) {
+    poll(NULL, 0, most); /* nobody is there: who asks again and again must not have the processor for it */
+    return 0;
+  }
   if (typed[0] == '\n' || typed[0] == '\r') return strcpy(key, "enter") != NULL;
   if (typed[0] == 8 || typed[0] == 0x7f) return strcpy(key, "backspace") != NULL;
   if (typed[0] != '\033') return strcpy(key, typed) != NULL;
@@ -181,7 +187,13 @@ int main(int count, char **words) {
     fprintf(stderr, "usage: %s [--kexec] IMAGE[,IMAGE...] SCRIPT.js [ARGUMENT...]\n", own_name);
     return 2;
   }
-  for (char *path = strtok(words[1], ","); path && disk_count < MOST_DISKS; path = strtok(NULL, ",")) add_disk(path);
+  for (char *path = strtok(words[1], ","); path; path = strtok(NULL, ",")) {
+    if (disk_count == MOST_DISKS) {
+      printf("there are more than %d disks; the rest is left out\n", MOST_DISKS);
+      break;
+    }
+    add_disk(path);
+  }
   struct bytes script = read_script(words[2]);
   int status = host_run(words[2], script, (const char *const *)words + 3, count - 3);
   free((void *)script.start);

@@ -6,15 +6,12 @@
  * The firmware's console is what it was configured to be: screen, keyboard and serial line alike.
  */
 #include "machine-uefi.h"
-#include "read-blocks.h"
 #include "uefi.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define STACK_BYTES (8 * 1024 * 1024)
-#define MOST_DISKS 64
-#define MOST_ARGUMENTS 32
 /* Until the script sets the watchdog itself: as a firmware does before it starts a boot option. */
 #define FIRST_SECONDS 300
 
@@ -25,8 +22,6 @@ EFI_BOOT_SERVICES *services;
 EFI_GUID block_io_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 EFI_GUID device_path_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
-static EFI_GUID path_to_text_guid = EFI_DEVICE_PATH_TO_TEXT_PROTOCOL_GUID;
-static EFI_GUID file_system_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 
 /* ---- for heap-uefi.c and libc-uefi.c ---- */
 
@@ -54,6 +49,7 @@ static void measure_ticks(void) {
   uint64_t before = ticks();
   services->Stall(20000);
   ticks_per_millisecond = (double)(ticks() - before) / 20;
+  if (ticks_per_millisecond <= 0) ticks_per_millisecond = 1; /* it stands still */
 }
 
 double platform_milliseconds(void) {
@@ -108,22 +104,33 @@ void platform_print(const char *text, size_t length) {
     line[used++] = unit;
     if (used < 127 && at < end) continue;
     line[used] = 0;
-    system_table->ConOut->OutputString(system_table->ConOut, line);
+    if (system_table->ConOut) system_table->ConOut->OutputString(system_table->ConOut, line);
     used = 0;
   }
 }
 
-static void print(const char *text) {
+void print_text(const char *text) {
   platform_print(text, strlen(text));
 }
 
-int platform_read_key(double milliseconds, char key[KEY_BYTES]) {
+/* ---- keys ---- */
+
+#define STEP_MILLISECONDS 5
+
+/* Waits for both clocks' sake: a counter may stand still, and a firmware may take its time for each look at the keys. */
+static int wait_for_key(double milliseconds, EFI_INPUT_KEY *pressed) {
+  SIMPLE_INPUT_INTERFACE *keys = system_table->ConIn;
   double until = platform_milliseconds() + milliseconds;
-  EFI_INPUT_KEY pressed;
-  while (EFI_ERROR(system_table->ConIn->ReadKeyStroke(system_table->ConIn, &pressed))) {
-    if (platform_milliseconds() >= until) return 0;
-    services->Stall(5000);
+  for (double waited = 0; !keys || EFI_ERROR(keys->ReadKeyStroke(keys, pressed)); waited += STEP_MILLISECONDS) {
+    if (waited >= milliseconds || platform_milliseconds() >= until) return 0;
+    services->Stall(STEP_MILLISECONDS * 1000);
   }
+  return 1;
+}
+
+int platform_read_key(double milliseconds, char key[KEY_BYTES]) {
+  EFI_INPUT_KEY pressed;
+  if (!wait_for_key(milliseconds, &pressed)) return 0;
   const char *name = NULL;
   if (pressed.ScanCode == SCAN_UP) name = "up";
   else if (pressed.ScanCode == SCAN_DOWN) name = "down";
@@ -144,90 +151,6 @@ int platform_read_key(double milliseconds, char key[KEY_BYTES]) {
   return 1;
 }
 
-/* ---- disks ---- */
-
-struct whole_disk {
-  EFI_HANDLE handle;
-  struct block_reader reader;
-};
-
-static struct disk disks[MOST_DISKS];
-static struct whole_disk whole_disks[MOST_DISKS];
-static int disk_count;
-
-int platform_disk_count(void) {
-  return disk_count;
-}
-
-const struct disk *platform_disk(int index) {
-  return &disks[index];
-}
-
-const char *platform_read(const struct disk *disk, uint64_t lba, uint32_t count, void *target) {
-  EFI_STATUS status = read_blocks(&((struct whole_disk *)disk->handle)->reader, lba, count, target);
-  if (status == EFI_MEDIA_CHANGED || status == EFI_NO_MEDIA) return "the disk was removed or another was put in";
-  if (status == EFI_OUT_OF_RESOURCES) return "the disk wants aligned or smaller transfers, and there is no memory for them";
-  return EFI_ERROR(status) ? "the disk reports an error" : NULL;
-}
-
-EFI_HANDLE disk_handle(const struct disk *disk) {
-  return ((struct whole_disk *)disk->handle)->handle;
-}
-
-static void name_disk(struct disk *disk, EFI_HANDLE handle) {
-  EFI_DEVICE_PATH *path;
-  EFI_DEVICE_PATH_TO_TEXT_PROTOCOL *to_text;
-  CHAR16 *text = NULL;
-  strcpy(disk->name, "disk");
-  if (EFI_ERROR(services->HandleProtocol(handle, &device_path_guid, (void **)&path))) return;
-  if (EFI_ERROR(services->LocateProtocol(&path_to_text_guid, NULL, (void **)&to_text))) return;
-  text = to_text->ConvertDevicePathToText(path, TRUE, FALSE);
-  if (!text) return;
-  size_t at = 0;
-  for (; text[at] && at < sizeof disk->name - 1; at++) {
-    int plain = text[at] > 0x20 && text[at] < 0x7f && text[at] != '"' && text[at] != '\\';
-    disk->name[at] = plain ? (char)text[at] : '?';
-  }
-  disk->name[at] = 0;
-  services->FreePool(text);
-}
-
-static void add_disk(EFI_HANDLE handle) {
-  EFI_BLOCK_IO *io;
-  if (disk_count == MOST_DISKS) return;
-  if (EFI_ERROR(services->HandleProtocol(handle, &block_io_guid, (void **)&io))) return;
-  EFI_BLOCK_IO_MEDIA *media = io->Media;
-  if (!media->MediaPresent || media->LogicalPartition || media->BlockSize == 0) return;
-  struct disk *disk = &disks[disk_count];
-  struct whole_disk *whole = &whole_disks[disk_count++];
-  name_disk(disk, handle);
-  disk->block_size = media->BlockSize;
-  disk->block_count = media->LastBlock + 1;
-  disk->max_blocks = MOST_BYTES / media->BlockSize;
-  disk->handle = whole;
-  whole->handle = handle;
-  whole->reader = (struct block_reader){io, media->MediaId, media->BlockSize, media->IoAlign, disk->max_blocks, NULL};
-  EFI_PHYSICAL_ADDRESS pages;
-  if (media->IoAlign > 1 && media->IoAlign <= EFI_PAGE_SIZE && media->BlockSize <= BOUNCE_BYTES &&
-      !EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, BOUNCE_BYTES / EFI_PAGE_SIZE, &pages))) {
-    whole->reader.bounce = (void *)(uintptr_t)pages;
-  }
-}
-
-/* The firmware has connected what it boots from, and perhaps nothing else. */
-static void find_disks(void) {
-  EFI_HANDLE *handles;
-  UINTN count;
-  if (!EFI_ERROR(services->LocateHandleBuffer(AllHandles, NULL, NULL, &count, &handles))) {
-    for (UINTN index = 0; index < count; index++) services->ConnectController(handles[index], NULL, NULL, TRUE);
-    services->FreePool(handles);
-  }
-  if (!EFI_ERROR(services->LocateHandleBuffer(ByProtocol, &block_io_guid, NULL, &count, &handles))) {
-    for (UINTN index = 0; index < count; index++) add_disk(handles[index]);
-    services->FreePool(handles);
-  }
-}
-
 /* ---- the machine ---- */
 
 void platform_watchdog(uint32_t seconds) {
@@ -239,39 +162,6 @@ void platform_restart(void) {
 }
 
 /* ---- start ---- */
-
-/* The whole file and a NUL after it; start is NULL where there is none. */
-static struct bytes read_file(EFI_HANDLE volume, CHAR16 *path) {
-  struct bytes bytes = {NULL, 0};
-  EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *system;
-  EFI_FILE_PROTOCOL *root, *file;
-  if (EFI_ERROR(services->HandleProtocol(volume, &file_system_guid, (void **)&system))) return bytes;
-  if (EFI_ERROR(system->OpenVolume(system, &root))) return bytes;
-  if (!EFI_ERROR(root->Open(root, &file, path, EFI_FILE_MODE_READ, 0))) {
-    UINT64 length = 0;
-    file->SetPosition(file, ~(UINT64)0); /* the end */
-    file->GetPosition(file, &length);
-    file->SetPosition(file, 0);
-    UINTN read = length;
-    char *text = malloc(length + 1);
-    if (text && !EFI_ERROR(file->Read(file, &read, text)) && read == length) {
-      text[length] = 0;
-      bytes = (struct bytes){(uint8_t *)text, length};
-    }
-    file->Close(file);
-  }
-  root->Close(root);
-  return bytes;
-}
-
-/* Splits in place at white space. */
-static int split_words(char *text, const char **words) {
-  int count = 0;
-  for (char *word = strtok(text, " \t\r\n"); word && count < MOST_ARGUMENTS; word = strtok(NULL, " \t\r\n")) {
-    words[count++] = word;
-  }
-  return count;
-}
 
 /* With a NUL after it, as engines want it. */
 static struct bytes copy_of(struct bytes bytes) {
@@ -287,40 +177,41 @@ static struct bytes find_script(EFI_HANDLE volume) {
   struct bytes script = own_section(".script");
   if (script.start) {
     script = copy_of(script);
-    if (!script.start) print("bootfs: no memory for the script\n");
+    if (!script.start) print_text("bootfs: no memory for the script\n");
     return script;
   }
   if (secure_boot_is_on()) {
-    print("bootfs: Secure Boot is on, and this application holds no script: one from disk is signed by nobody\n");
+    print_text("bootfs: Secure Boot is on, and this application holds no script: one from disk is signed by nobody\n");
     return script;
   }
-  script = read_file(volume, L"\\EFI\\bootfs\\loader.js");
-  if (!script.start) print("bootfs: \\EFI\\bootfs\\loader.js is not there, or can't be read\n");
-  return script;
+  return read_script(volume);
 }
 
 static int run(void) {
   EFI_LOADED_IMAGE *own;
-  const char *words[MOST_ARGUMENTS];
+  struct arguments arguments = {.count = 0};
   if (EFI_ERROR(services->HandleProtocol(own_image, &loaded_image_guid, (void **)&own))) return 1;
   struct bytes script = find_script(own->DeviceHandle);
   if (!script.start) return 1;
-  struct bytes line = read_file(own->DeviceHandle, L"\\EFI\\bootfs\\arguments.txt");
-  int count = line.start ? split_words((char *)line.start, words) : 0;
-  find_disks();
-  return host_run("loader.js", script, words, count);
+  read_arguments(own->DeviceHandle, &arguments);
+  find_disks(own->DeviceHandle);
+  int status = host_run("loader.js", script, arguments.words, arguments.count);
+  forget_disks();
+  free((void *)arguments.text.start);
+  free((void *)script.start);
+  return status;
 }
 
 /* The firmware's stack may be as small as 128 KiB; engines recurse deeper than that. */
 static int run_on_stack_of_our_own(void) {
-  EFI_PHYSICAL_ADDRESS stack;
-  int status;
-  if (EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, STACK_BYTES / EFI_PAGE_SIZE, &stack))) {
-    print("bootfs: no memory for a stack\n");
+  void *stack = uefi_allocate_pages(STACK_BYTES);
+  if (!stack) {
+    print_text("bootfs: no memory for a stack\n");
     return 1;
   }
-  status = call_on_stack(stack + STACK_BYTES, run);
-  services->FreePages(stack, STACK_BYTES / EFI_PAGE_SIZE);
+  int status = call_on_stack((uintptr_t)stack + STACK_BYTES, run);
+  uefi_free_pages(stack, STACK_BYTES);
+  heap_end();
   return status;
 }
 
@@ -331,5 +222,6 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table) {
   services = table->BootServices;
   platform_watchdog(FIRST_SECONDS);
   measure_ticks();
-  return run_on_stack_of_our_own() == 0 ? EFI_SUCCESS : EFI_ABORTED;
+  /* After EFI_SUCCESS a firmware would not go on to its next boot option, but show its own menu. */
+  return run_on_stack_of_our_own() == 0 ? EFI_NOT_STARTED : EFI_ABORTED;
 }

@@ -69,6 +69,22 @@ static int give_options(EFI_LOADED_IMAGE *loaded, const char *command_line) {
   return 1;
 }
 
+static const char *offer_initrd(struct bytes initrd, EFI_HANDLE *handle) {
+  initrd_bytes = initrd;
+  EFI_STATUS status = services->InstallMultipleProtocolInterfaces(handle, &device_path_guid, &initrd_path, &load_file2_guid,
+                                                                  &load_file2, NULL);
+  if (status == EFI_ALREADY_STARTED) return "another program offers an initial RAM disk already, which it would get";
+  return EFI_ERROR(status) ? "the firmware does not take the initial RAM disk" : NULL;
+}
+
+/* Returns only if it fails, or the program ends. */
+static const char *start(EFI_HANDLE image) {
+  EFI_STATUS status = start_image(image);
+  /* What has run is unloaded with its end; this has not. */
+  if (status == EFI_SECURITY_VIOLATION) unload_image(image);
+  return EFI_ERROR(status) ? reason_of(status) : "the program has returned";
+}
+
 const char *platform_boot(const struct boot_request *request) {
   EFI_HANDLE image = NULL, initrd_handle = NULL;
   EFI_LOADED_IMAGE *loaded;
@@ -80,10 +96,13 @@ const char *platform_boot(const struct boot_request *request) {
     if (image) unload_image(image);
     return reason_of(status);
   }
-  status = services->HandleProtocol(image, &loaded_image_guid, (void **)&loaded);
-  if (EFI_ERROR(status) || !give_options(loaded, request->command_line)) {
+  if (EFI_ERROR(services->HandleProtocol(image, &loaded_image_guid, (void **)&loaded))) {
     unload_image(image);
-    return "out of memory";
+    return "the firmware has loaded it, and says nothing of it";
+  }
+  if (!give_options(loaded, request->command_line)) {
+    unload_image(image);
+    return "no memory for the command line";
   }
   CHAR16 *options = request->command_line ? loaded->LoadOptions : NULL;
   const char *error = request->device_tree.start ? devicetree_install(system_table, request->device_tree) : NULL;
@@ -92,18 +111,14 @@ const char *platform_boot(const struct boot_request *request) {
     free(options);
     return error;
   }
-  if (request->initrd.start) {
-    initrd_bytes = request->initrd;
-    status = services->InstallMultipleProtocolInterfaces(&initrd_handle, &device_path_guid, &initrd_path,
-                                                         &load_file2_guid, &load_file2, NULL);
-  }
-  if (!EFI_ERROR(status)) status = start_image(image);
-  else unload_image(image);
+  if (request->initrd.start) error = offer_initrd(request->initrd, &initrd_handle);
+  if (error) unload_image(image);
+  else error = start(image);
   if (initrd_handle) {
     services->UninstallMultipleProtocolInterfaces(initrd_handle, &device_path_guid, &initrd_path, &load_file2_guid,
                                                   &load_file2, NULL);
   }
   devicetree_remove(system_table);
   free(options);
-  return EFI_ERROR(status) ? reason_of(status) : "the program has returned";
+  return error;
 }

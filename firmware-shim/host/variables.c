@@ -49,11 +49,12 @@ const char *platform_get_variable(const char *vendor, const char *name, void *ta
   if (!wide) return "out of memory";
   EFI_STATUS status = system_table->RuntimeServices->GetVariable(wide, &guid, NULL, &size, target);
   free(wide);
-  *length = size;
-  if (status == EFI_NOT_FOUND) *length = 0;
-  else if (status == EFI_BUFFER_TOO_SMALL && size > MOST_BYTES) return "the variable is too long";
-  else if (EFI_ERROR(status) && status != EFI_BUFFER_TOO_SMALL) return "the firmware can't read the variable";
-  return NULL;
+  if (target) return EFI_ERROR(status) || size != *length ? "the firmware can't read the variable" : NULL;
+  *length = status == EFI_BUFFER_TOO_SMALL ? size : 0;
+  if (*length > MOST_BYTES) return "the variable is too long";
+  return !EFI_ERROR(status) || status == EFI_NOT_FOUND || status == EFI_BUFFER_TOO_SMALL
+             ? NULL
+             : "the firmware can't read the variable";
 }
 
 const char *platform_set_variable(const char *vendor, const char *name, uint32_t attributes, struct bytes value) {

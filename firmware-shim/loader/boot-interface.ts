@@ -2,7 +2,9 @@
  * systemd's Boot Loader Interface: what the loader tells the operating system, and what that asks of it, in EFI variables
  * (https://systemd.io/BOOT_LOADER_INTERFACE).
  */
+import { WorkBudget } from '../../src/boot/text/budget.ts';
 import { matchesGlob } from '../../src/boot/text/glob.ts';
+import { attempt, isAnswer } from '../../src/contract/errors.ts';
 import type { Host } from '../shim/host.ts';
 import {
   BOOT_ONLY,
@@ -26,6 +28,7 @@ const FEATURES = [0, 1, 2, 3, 4, 5, 8, 9, 12, 13, 14, 16];
 
 /** EFI_OS_INDICATIONS_BOOT_TO_FW_UI. */
 const BOOT_TO_FIRMWARE_SETUP = 1;
+const OS_INDICATIONS_BYTES = 8;
 
 /** What the variables ask for. */
 export interface Wishes {
@@ -104,12 +107,17 @@ function decodeTimeout(text: string | undefined): number | 'force' | undefined {
   return text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The first wish that takes an id; -1 for none. */
+/** The first wish that takes an id; -1 for none. A pattern that takes too much work, with the ids of all disks, takes none. */
 export function findWished({ entries }: Wishes, ids: readonly string[]): number {
+  const budget = new WorkBudget();
   for (const pattern of entries) {
     const exact = ids.indexOf(pattern);
     if (exact >= 0) return exact;
-    const at = ids.findIndex((id) => matchesGlob(pattern, id));
+    const at = attempt(
+      () => ids.findIndex((id) => matchesGlob(pattern, id, budget)),
+      isAnswer,
+      () => -1,
+    );
     if (at >= 0) return at;
   }
   return -1;
@@ -123,7 +131,8 @@ export function hasFirmwareSetup(variables: Variables): boolean {
 
 /** Asks for it, and starts the machine anew. */
 export function startFirmwareSetup(host: Host, variables: Variables): void {
-  const wanted = variables.bytes(GLOBAL_GUID, 'OsIndications') ?? new Uint8Array(8);
+  const wanted = new Uint8Array(OS_INDICATIONS_BYTES);
+  wanted.set((variables.bytes(GLOBAL_GUID, 'OsIndications') ?? wanted).subarray(0, wanted.length));
   wanted[0] |= BOOT_TO_FIRMWARE_SETUP;
   variables.set(GLOBAL_GUID, 'OsIndications', LASTING, wanted);
   host.restart?.();

@@ -1,10 +1,16 @@
 /** What is handed to a program: as systemd-boot does it, so that what is measured is the same. */
+import { BootfsError } from '../../src/contract/errors.ts';
 import { readUki } from '../../src/kernel-formats/uki.ts';
 import type { Program } from './entries.ts';
+
+/** Characters; Linux takes 2048 of them. All of it is measured, and the log that the firmware keeps of that is small. */
+const MAX_LENGTH = 16384;
 
 /**
  * The options of the entry, or what somebody has typed in their place, and what `--append` adds. A unified kernel image has
  * its own inside: it gets none, unless there is more to say, or another profile than its first is meant.
+ *
+ * @throws EFBIG for one that is longer than any kernel takes
  */
 export function commandLineOf(
   program: Program,
@@ -16,7 +22,11 @@ export function commandLineOf(
   const profile = entry.kind === 'uki' && entry.profile !== undefined ? [`@${entry.profile}`] : [];
   const options = isOwn ? [] : [typed ?? entry.options, append ?? ''];
   const words = [...profile, ...initrdWords(program), ...options].filter((part) => part !== '');
-  return words.length === 0 ? undefined : words.join(' ');
+  const line = words.join(' ');
+  if (line.length > MAX_LENGTH) {
+    throw new BootfsError('EFBIG', `the command line is longer than ${MAX_LENGTH} characters`, { length: line.length });
+  }
+  return words.length === 0 ? undefined : line;
 }
 
 /** Are the entry's options those that are inside of its program? */

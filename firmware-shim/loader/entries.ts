@@ -121,9 +121,10 @@ export function titlesOf(choices: readonly Choice[]): string[] {
 }
 
 function distinguish(titles: readonly string[], more: (index: number) => string | undefined): string[] {
+  const counts = new Map<string, number>();
+  for (const title of titles) counts.set(title, (counts.get(title) ?? 0) + 1);
   return titles.map((title, index) => {
-    const isUnique = titles.indexOf(title) === titles.lastIndexOf(title);
-    const addition = isUnique ? undefined : more(index);
+    const addition = counts.get(title) === 1 ? undefined : more(index);
     return addition === undefined ? title : `${title} (${addition})`;
   });
 }

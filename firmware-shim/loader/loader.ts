@@ -147,6 +147,9 @@ function startProgram(session: Session, id: string, program: Program, typed: str
   const commandLine = commandLineOf(program, session.given.append, typed);
   const refusal = refusalOf(policy, entry, commandLine);
   if (refusal !== undefined) return refusal;
+  const left = tries.left(entry);
+  // Before its files are read: a disk that hangs there is ended by the watchdog, and that was a try.
+  tries.count(entry);
   const { kernel, initrd, deviceTree, leftOut } = loadProgram(program, showProgress(host));
   leftOut.forEach(say);
   if (deviceTree !== undefined && !policy.takesDeviceTree)
@@ -154,8 +157,6 @@ function startProgram(session: Session, id: string, program: Program, typed: str
   const tree = policy.takesDeviceTree ? deviceTree : undefined;
   say(commandLine === undefined ? 'no command line, but what is inside' : `command line: ${commandLine}`);
   say(costs(host, session.started, session.scan));
-  const left = tries.left(entry);
-  tries.count(entry);
   announceSelected(variables, session.wishes, id, left === undefined || left === 0 ? undefined : entry.source.path);
   announceTime(host, variables, 'LoaderTimeExecUSec');
   const { disk, firstBlock, image } = volume.place;

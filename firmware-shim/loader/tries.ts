@@ -17,7 +17,7 @@ const MAX_ID = 255;
 export interface Tries {
   /** Tries that are left; undefined for an entry that is not counted. */
   left(entry: BootEntry): number | undefined;
-  /** One more is made: call it before the entry is started. */
+  /** One more is made: call it before the entry's files are loaded. */
   count(entry: BootEntry): void;
 }
 
@@ -35,12 +35,18 @@ export function readTries(variables: Variables, choices: readonly Choice[]): Tri
     left,
     count(entry) {
       if (!left(entry)) return;
-      tried[keyOf(entry)] = triedOf(entry) + 1;
-      const lines = choices
-        .map(({ program }) => (program === undefined ? '' : keyOf(program.entry)))
-        .filter((key, at, keys) => keys.indexOf(key) === at && tried[key] !== undefined)
-        .map((key) => `${key} ${tried[key]}`);
-      variables.set(BOOTFS_GUID, VARIABLE, LASTING, encodeUtf16(`${lines.slice(-MAX_ENTRIES).join('\n')}\0`));
+      const own = keyOf(entry);
+      tried[own] = triedOf(entry) + 1;
+      // This one comes first, so that no disk full of others pushes it out.
+      const keys = [own];
+      const seen = new Set<string>(keys);
+      for (const { program } of choices) {
+        const key = program === undefined ? own : keyOf(program.entry);
+        if (!seen.has(key) && tried[key] !== undefined) keys.push(key);
+        seen.add(key);
+      }
+      const lines = keys.slice(0, MAX_ENTRIES).map((key) => `${key} ${tried[key]}`);
+      variables.set(BOOTFS_GUID, VARIABLE, LASTING, encodeUtf16(`${lines.join('\n')}\0`));
     },
   };
 }

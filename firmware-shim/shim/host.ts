@@ -38,7 +38,7 @@ export interface Host {
   /**
    * Starts an operating system's kernel, or another EFI application, with its command line and, where there are such, its
    * initial RAM disk and a device tree in place of the firmware's. Does not return if that works; returns what went wrong
-   * if it does not. The bytes must stay unchanged. `disk`, the first block of the partition and a path there say where the program is from.
+   * if it does not, and throws where an argument is there and is none. The bytes must stay unchanged. `disk`, the first block of the partition and a path there say where the program is from.
    */
   boot?(
     program: Uint8Array,

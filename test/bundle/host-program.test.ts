@@ -96,6 +96,12 @@ for (const engine of ['quickjs', 'duktape'] as const) {
         'host.lz4(new Uint8Array([0xf0, 255]), new Uint8Array(1))',
         'host.lz4(new Uint8Array([0x00, 1, 0]), new Uint8Array(4))',
         "host.boot('kernel', 'x')",
+        'host.boot(new Uint8Array(9), 7)',
+        "host.boot(new Uint8Array(9), 'x', 'initrd')",
+        "host.boot(new Uint8Array(9), 'x', undefined, 1)",
+        "host.boot(new Uint8Array(9), 'x', undefined, undefined, 1, 0, '/k')",
+        "host.boot(new Uint8Array(9), 'x', undefined, undefined, 0, -1, '/k')",
+        "host.boot(new Uint8Array(9), 'x', undefined, undefined, 0, 0)",
       ];
       const { lines } = run(calls.map((call) => `line(attempt(function () { return ${call}; }));`).join('\n'), [disk]);
       calls.forEach((call, at) => {
@@ -153,6 +159,23 @@ for (const engine of ['quickjs', 'duktape'] as const) {
         assert.equal(status, 1, script);
         assert.match(lines.join('\n'), words);
       }
+    });
+
+    test('without anybody at its input a key is waited for as long as it was asked to', () => {
+      const script = `
+        var started = host.milliseconds(), key = host.readKey(150);
+        line(key === undefined && host.milliseconds() - started >= 149);
+        line(host.readKey(-1) === undefined);`;
+      assert.deepEqual(run(script, [file('k.img', '')]).lines.slice(0, 2), ['true', 'true']);
+    });
+
+    test('more disks than it has room for are left out, and it says so', () => {
+      const image = file('m.img', new Uint8Array(512));
+      const { lines } = run(
+        'line(host.disks().length);',
+        Array.from({ length: 20 }, () => image),
+      );
+      assert.deepEqual(lines.slice(0, 2), ['there are more than 16 disks; the rest is left out', '16']);
     });
 
     test('wrong use, and files that are not there, end it with status 2', () => {

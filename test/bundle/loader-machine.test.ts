@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { titlesOf } from '../../firmware-shim/loader/entries.ts';
 import type { MemoryTree } from '../support/memory-tree.ts';
 import { GLOBAL, LOADER, Machine } from './firmware-machine.ts';
 import { kernel } from './test-kernel.ts';
@@ -88,6 +89,31 @@ describe('the Boot Loader Interface', () => {
     assert.match(machine.printed, /\(in 7 s\)/);
   });
 
+  test('a pattern is matched with no more work than a menu may cost', () => {
+    const machine = new Machine();
+    const names: Record<string, string> = {};
+    for (let at = 0; at < 500; at++) names[`${'a'.repeat(200)}${at}.conf`] = '';
+    machine.setText(LOADER, 'LoaderEntryDefault', `${'*a'.repeat(500)}*b`);
+    const started = process.cpuUsage();
+    machine.boot([esp({ ...names, 'b.conf': '' }, 'default b.conf')]);
+    assert.ok(process.cpuUsage(started).user < 5e6);
+    assert.equal(first(machine), 'b.conf', "the configuration's default");
+  });
+
+  test('OsIndications of another size than they have become a number of 64 bits', () => {
+    for (const [before, after] of [
+      ['02', '0300000000000000'],
+      ['020000000000008099', '0300000000000080'],
+    ]) {
+      const machine = new Machine();
+      const name = `${GLOBAL} OsIndications`;
+      machine.variables.set(`${GLOBAL} OsIndicationsSupported`, { attributes: 7, value: Uint8Array.of(1) });
+      machine.variables.set(name, { attributes: 7, value: Buffer.from(before, 'hex') });
+      machine.boot([THREE], { words: ['--entry', 'auto-reboot-to-firmware-setup'] });
+      assert.equal(Buffer.from(machine.variables.get(name)!.value).toString('hex'), after);
+    }
+  });
+
   test("the firmware's setup is offered where there is one, and asked for at the next start", () => {
     const machine = new Machine();
     machine.variables.set(`${GLOBAL} OsIndicationsSupported`, {
@@ -133,6 +159,16 @@ describe('tries', () => {
     assert.equal(first(machine), 'a.conf');
   });
 
+  test('are counted before anything is loaded: where that hangs, the watchdog ends it', () => {
+    const machine = new Machine();
+    const broken = { ...COUNTED, k: kernel(1, 600) };
+    for (const expected of ['b+2.conf', 'b+2.conf', 'a.conf']) {
+      machine.boot([broken]);
+      assert.equal(machine.started.length, 0);
+      assert.equal(first(machine), expected);
+    }
+  });
+
   test("systemd-bless-boot is told the file's path, for an entry that is counted", () => {
     const machine = new Machine();
     machine.boot([esp({ 'b+2.conf': '' })]);
@@ -149,12 +185,14 @@ describe('tries', () => {
     assert.equal(first(machine), 'b+3.conf');
   });
 
-  test('of very many entries that are counted, the variable keeps 32', () => {
+  test('of very many entries that are counted, the variable keeps 32, and that which is tried among them', () => {
     const machine = new Machine();
     const many: Record<string, string> = {};
     for (let at = 0; at < 40; at++) many[`e${at}+2.conf`] = '';
-    machine.boot([esp(many)]);
-    assert.equal(machine.text('b007f500-5ec0-4b00-8000-6c6f61646572', 'BootfsTries')?.split('\n').length, 32);
+    machine.boot([esp(many), esp({ 'last+2.conf': '' })]);
+    const lines = machine.text('b007f500-5ec0-4b00-8000-6c6f61646572', 'BootfsTries')!.split('\n');
+    assert.equal(lines.length, 32);
+    assert.equal(lines[0], 'last.conf 2 0 1');
   });
 
   test('a variable of rubbish is passed over', () => {
@@ -216,6 +254,24 @@ describe('with Secure Boot on', () => {
 });
 
 describe('a hostile disk', () => {
+  test('with thousands of entries of one long title costs a look at each', () => {
+    const title = 'x'.repeat(10_000);
+    const choices = Array.from({ length: 4000 }, (_, at) => ({ id: `${at}`, title: `${title}${10_000 + at}` }));
+    const started = process.cpuUsage();
+    assert.deepEqual(
+      titlesOf(choices),
+      choices.map((choice) => choice.title),
+    );
+    assert.ok(process.cpuUsage(started).user < 5e6);
+  });
+
+  test('with a command line that no kernel takes is passed over', () => {
+    const machine = new Machine();
+    machine.boot([esp({ 'b.conf': `options ${'x'.repeat(16_385)}`, 'a.conf': `options ${'x'.repeat(16_384)}` })]);
+    assert.match(machine.printed, /^bootfs: b\.conf does not start: EFBIG: the command line is longer than 16384/m);
+    assert.equal(machine.started.length, 1);
+  });
+
   const endless = { boot: { grub: { 'grub.cfg': 'x=1\nwhile [ $x ]; do y=$x$x; done\n' } } };
 
   test('does not keep another one from booting', () => {
