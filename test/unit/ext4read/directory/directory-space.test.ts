@@ -1,26 +1,16 @@
 /** The space in directories of committed images, as fast commits find it: what Linux made of it, and what is not followed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BlockCache } from '../../../../src/device/block-cache.ts';
-import { memoryDevice } from '../../../../src/device/memory.ts';
 import type { DirectorySpace } from '../../../../src/ext4read/directory/directory-growth.ts';
 import { DirectoryReader } from '../../../../src/ext4read/directory/directory-reader.ts';
 import { newDirectorySpace, openDirectorySpace } from '../../../../src/ext4read/directory/directory-space.ts';
 import { slotFor } from '../../../../src/ext4read/directory/entry-slots.ts';
-import { decodeInode, type Inode, readInodeRecord } from '../../../../src/ext4read/inode/inode.ts';
-import { openSuperblockAt } from '../../../../src/ext4read/volume/superblock.ts';
-import { type BlockRole, Volume } from '../../../../src/ext4read/volume/volume.ts';
-import { resolveOptions } from '../../../../src/mount/mount-options.ts';
+import type { Inode } from '../../../../src/ext4read/inode/inode.ts';
+import type { Volume } from '../../../../src/ext4read/volume/volume.ts';
+import { inodeOf, volumeOf } from '../../../support/ext4/volume.ts';
 import { imageBytes, mountImage } from '../../../support/images.ts';
 
 const EXT4_CASEFOLD_FL = 0x40000000;
-
-function volumeOf(bytes: Uint8Array, verify: 'eager' | 'none' = 'eager'): Volume {
-  const device = memoryDevice(bytes);
-  const options = resolveOptions({ verify });
-  const superblock = openSuperblockAt(device, options, 1024, undefined);
-  return new Volume({ cache: new BlockCache<BlockRole>(device, superblock.blockSize, 2 ** 20), superblock, options });
-}
 
 /** An image and its directories, by their paths. */
 function directoriesOf(name: string): { volume: Volume; directories: ReadonlyMap<string, Inode> } {
@@ -28,7 +18,7 @@ function directoriesOf(name: string): { volume: Volume; directories: ReadonlyMap
   const directories = new Map<string, Inode>();
   for (const { path, stats } of mountImage(name).walk('/')) {
     if (stats?.type !== 'dir') continue;
-    directories.set(String(path), decodeInode(volume, stats.ino, readInodeRecord(volume, stats.ino)));
+    directories.set(String(path), inodeOf(volume, stats.ino));
   }
   return { volume, directories };
 }

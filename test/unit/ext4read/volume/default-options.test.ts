@@ -43,6 +43,22 @@ test('one option that Linux does not take, and none of them counts', () => {
   }
 });
 
+test('numbers are taken as far as Linux takes them', () => {
+  const taken = ['journal_ioprio=7', 'mb_optimize_scan=1', 'inode_readahead_blks=0x20', 'debug_want_extra_isize=32'];
+  for (const text of taken) assert.equal(ownerWith(`nouid32,${text}`), 34_465, text);
+  const refused = [
+    ...['journal_ioprio=8', 'mb_optimize_scan=2', 'inode_readahead_blks=33', 'inode_readahead_blks=0x80000000'],
+    ...['debug_want_extra_isize=30', 'debug_want_extra_isize=132'],
+  ];
+  for (const text of refused) assert.equal(ownerWith(`nouid32,${text}`), 100_001, text);
+});
+
+test('the last of two options about the blocks of the filesystem counts', () => {
+  for (const text of ['noblock_validity', 'block_validity', 'noblock_validity,block_validity']) {
+    assert.equal(ownerWith(`nouid32,${text}`), 34_465, text);
+  }
+});
+
 test('options with which Linux does not mount are refused, by name', () => {
   assert.throws(() => ownerWith('x'.repeat(64)), { code: 'ERR_BOOTFS_CORRUPT', message: /s_mount_opts has no end/ });
   const refusals: [text: string, image: string, reason: RegExp][] = [
