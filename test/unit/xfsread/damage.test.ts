@@ -33,6 +33,16 @@ const INODE_CHANGES: readonly (readonly [string, (view: DataView) => void])[] = 
   ['a size past 2^53', (view) => view.setUint32(56, 0x200000)],
   ['a file that is local', (view) => view.setUint8(5, 1)],
   ['more extents than fit', (view) => view.setUint32(76, 100)],
+  ['attributes in no form that there is', (view) => view.setUint8(83, 9)],
+  ['a form of attributes that it has not', (view) => view.setUint16(82, 1)],
+  [
+    'extents of attributes that it has not',
+    (view) => {
+      view.setUint16(82, 2);
+      view.setUint32(76, 1);
+      view.setUint16(80, 1);
+    },
+  ],
   ['an attribute fork behind the end', (view) => view.setUint8(82, 50)],
   ['the flag of a metadata file', (view) => view.setUint32(124, 0x20)],
   ['a file on the realtime device', (view) => view.setUint16(90, 1)],
@@ -70,6 +80,9 @@ test('a directory in its inode that breaks its rules is an error, never an empty
     (bytes) => bytes.fill(0x2f, 9, 10),
     (bytes) => bytes.fill(0, 9, 10),
     (bytes) => bytes.fill(0xff, 12, 16),
+    // No entries, while there is room for some; numbers of 8 bytes, of which none needs them.
+    (bytes) => bytes.fill(0, 0, 1),
+    (bytes) => bytes.set([0, 1, 0, 0, 0, 0, 0, 0, 0, 128]),
   ];
   for (const change of changes) {
     const patch = patchOf('default').inode(ino, (_view, bytes) => change(bytes.subarray(176)));
@@ -222,6 +235,7 @@ test('bad attributes are an error of their inode', () => {
   for (const [at, byte] of [
     [0, 255],
     [2, 9],
+    [2, 0],
     [4, 200],
     [5, 250],
   ]) {
@@ -230,6 +244,33 @@ test('bad attributes are an error of their inode', () => {
     });
     assert.deepEqual(broken(patch), ['/few'], `byte ${at}`);
   }
+});
+
+test('a long symbolic link without its block, or a short one with a NUL, is an error of itself', () => {
+  const ino = inoOf('block-1k', '/long-link');
+  const cut = patchOf('block-1k').inode(ino, (view) => view.setUint32(76, 0));
+  assert.deepEqual(broken(cut), ['/long-link']);
+  const links = [...open(patchOf('default')).walk('/')].filter(({ stats }) => stats?.type === 'symlink');
+  const short = links.find(({ stats }) => stats!.size > 2 && stats!.size < 300)!;
+  const nul = patchOf('default').inode(short.stats!.ino, (_view, bytes) => bytes.fill(0, 177, 178));
+  assert.deepEqual(broken(nul), [String(short.path)]);
+});
+
+test('a filesystem that ignores case finds names in any, in inodes and in leaves; the exact one comes first', () => {
+  const ignoring = patchOf('directories').superblock((view) => view.setUint16(100, view.getUint16(100) | 0x4000));
+  const [plain, fs] = [open(patchOf('directories')), open(ignoring)];
+  let found = 0;
+  for (const directory of [...plain.walk('/')].filter(({ stats }) => stats?.type === 'dir').slice(0, 40)) {
+    const names = plain.readdir(directory.path).filter((name): name is string => typeof name === 'string');
+    const name = names.find((each) => each === each.toLowerCase() && each !== each.toUpperCase());
+    if (name === undefined) continue;
+    const path = `${directory.path === '/' ? '' : directory.path}/${name.toUpperCase()}`;
+    assert.equal(plain.exists(path), names.includes(name.toUpperCase()), path);
+    assert.equal(fs.lstat(path).ino, plain.lstat(path.slice(0, -name.length) + name).ino, path);
+    assert.equal(fs.exists(`${path}.`), false);
+    found++;
+  }
+  assert.ok(found > 2);
 });
 
 test('a bad long symbolic link is an error of itself', () => {
