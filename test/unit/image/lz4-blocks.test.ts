@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { readBytes } from '../../../src/device/block-device.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
+import { xxh32 } from '../../../src/hash/xxh32.ts';
 import { openLz4Blocks } from '../../../src/image/lz4-blocks.ts';
 import { noise } from '../../support/image/noise.ts';
 import { lz4Frame } from '../../support/image/seekable-streams.ts';
@@ -69,4 +70,25 @@ test('damage is found before its bytes are used', () => {
   // A short block in the middle that the size of the frame does not account for.
   const lying = lz4Frame([blocks[0], blocks[1].subarray(5), ...blocks.slice(2)], { contentSize: contents.length });
   assert.throws(() => readBytes(openLz4Blocks(memoryDevice(lying))!, BLOCK, 1), { code: 'ERR_BOOTFS_CORRUPT' });
+});
+
+test('a file that is no stream of frames, or ends in the middle of one, is not taken apart', () => {
+  assert.equal(openLz4Blocks(memoryDevice(Buffer.from('no frame at all'))), undefined);
+  const two = cut(contents.subarray(0, 4 * BLOCK), 2 * BLOCK);
+  for (const options of [{ hasContentChecksum: false }, { hasContentChecksum: false, hasBlockChecksums: false }]) {
+    const frames = two.map((part) => lz4Frame(cut(part, BLOCK), options));
+    const device = openLz4Blocks(memoryDevice(Buffer.concat(frames)))!;
+    assert.ok(contents.subarray(0, 4 * BLOCK).equals(readBytes(device, 0, device.size)));
+  }
+});
+
+test('frames that claim more than 2^53 bytes together are refused', () => {
+  const claim = (high: number) => {
+    const frame = lz4Frame([blocks[0], blocks[1]], { hasBlockChecksums: false });
+    frame.writeUInt32LE(high, 10);
+    frame[14] = (xxh32(frame.subarray(4, 14)) >>> 8) & 0xff;
+    return frame;
+  };
+  const file = Buffer.concat([claim(0x1fffff), claim(0x1fffff)]);
+  assert.throws(() => openLz4Blocks(memoryDevice(file)), { message: /lz4: an image of more than 2\^53 bytes/ });
 });

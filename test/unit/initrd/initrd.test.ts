@@ -265,3 +265,49 @@ test('any bytes give a listing or a BootfsError', () => {
     { numRuns: 500 },
   );
 });
+
+test('what can not be made is left out, and said', () => {
+  const { fs, warnings } = mounted(
+    archive([
+      DIR('d'),
+      { name: 'd/in', data: '1' },
+      { name: 'd', mode: LINK, data: 'elsewhere' },
+      { name: 'gone/link', mode: LINK, data: 'x' },
+      { name: 'whole', mode: LINK, data: 'x\0y' },
+      TRAILER,
+    ]),
+  );
+  assert.deepEqual(fs.readdir('/').sort(), ['d', 'whole']);
+  assert.equal(String(fs.readlink('/whole')), 'x');
+  const said = warnings.join();
+  for (const words of [/a directory with entries stands there/, /its directory is not there/])
+    assert.match(said, words);
+});
+
+test('a device made twice takes the mode of the second, and a link to what was replaced is left out', () => {
+  const node = (mode: number) => ({ name: 'null', mode, rdev: [1, 3] }) as const;
+  const { fs } = mounted(archive([node(0o020600), node(0o020666), TRAILER]));
+  assert.equal(fs.lstat('/null').mode & 0o777, 0o666);
+  const { fs: linked, warnings } = mounted(
+    archive([
+      { name: 'a', data: '1', ino: 5, nlink: 2 },
+      { name: 'a', mode: LINK, data: 'b' },
+      { name: 'c', data: '', ino: 5, nlink: 2 },
+      { name: 'dir/c', data: '', ino: 5, nlink: 2 },
+      TRAILER,
+    ]),
+  );
+  assert.equal(linked.lstat('/a').type, 'symlink');
+  assert.ok(warnings.length > 0);
+});
+
+test('extents of a file lie in the archive where it is stored, and are those of its part where it is packed', () => {
+  const bytes = archive([{ name: 'file', data: 'contents' }, { name: 'empty' }, TRAILER]);
+  const { fs } = mounted(bytes);
+  const [extent] = fs.extents('/file');
+  assert.equal(Buffer.from(bytes.subarray(extent.physicalOffset!, extent.physicalOffset! + 8)).toString(), 'contents');
+  assert.deepEqual(fs.extents('/empty'), []);
+  const packed = gzipSync(bytes);
+  const [inside] = mounted(packed).fs.extents('/file');
+  assert.deepEqual([inside.physicalOffset, inside.physicalLength, inside.length], [0, packed.length, 8]);
+});

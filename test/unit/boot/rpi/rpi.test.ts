@@ -128,3 +128,24 @@ test('a command line of zeros is a problem', () => {
   const found = menu({ '/config.txt': '', '/kernel8.img': '', '/cmdline.txt': encodeUtf8('\0\0\0') });
   assert.deepEqual(problems(found), ['error: the command line holds zeros']);
 });
+
+test('ramfsfile names the initramfs, an empty device_tree none, and a place without a kernel is a problem', () => {
+  const files = { '/kernel8.img': '', '/initrd8': '', '/bcm2711-rpi-4-b.dtb': '' };
+  const [entry] = menu({ ...files, '/config.txt': 'ramfsfile=initrd8\ndevice_tree=\n' }).entries;
+  assert.deepEqual([entry.initrds, entry.devicetree], [['/initrd8'], undefined]);
+  assert.deepEqual(problems(menu({ '/config.txt': 'arm_64bit=1\n' })), ['error: no kernel is there']);
+});
+
+test('an included file is read where it stands, and one that includes itself ends', () => {
+  const found = menu({
+    '/config.txt': 'include more.txt\n',
+    '/more.txt': 'kernel=a.img\ninclude more.txt\n',
+    '/a.img': '',
+  });
+  assert.deepEqual(
+    found.entries.map(({ kernel }) => kernel),
+    ['/a.img'],
+  );
+  const gone = menu({ '/config.txt': 'include gone.txt\n', '/kernel8.img': '' });
+  assert.equal(gone.entries[0].kernel, '/kernel8.img');
+});
