@@ -1,7 +1,7 @@
 /** What the shells offer: asked of the command itself, and of the shells that are installed. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LOADER_NAMES } from '../../src/check/index.ts';
@@ -140,4 +140,16 @@ zpty -d shell
 test('zsh', { skip: isMissing('zsh') }, () => {
   const complete = (line: string, expected: string) => shell('zsh', '-f', '-c', TYPE_INTO_ZSH, 'zsh', line, expected);
   assert.match(complete(`bootfs ls ${IMAGE} /boot/gr`, '/boot/grub/'), /\/boot\/grub\//);
+});
+
+test('a home is filled in, an option with its value takes no word, and a disk without a table has no partitions', async () => {
+  symlinkSync(IMAGE, `${directory.path}/link.img.gz`);
+  const { stdout } = spawnSync(process.execPath, [...COMMAND, '__complete', 'ls', '~/link.img.gz', '/boot/gr'], {
+    encoding: 'utf8',
+    env: environment,
+  });
+  assert.equal(stdout, '/boot/grub/\n');
+  assert.deepEqual(await offered('cat', '--journal=require-clean', IMAGE, '/boot/gr'), ['/boot/grub/']);
+  assert.deepEqual(await offered('cat', '--offset=0', IMAGE, '/boot/gr'), ['/boot/grub/']);
+  assert.deepEqual(await offered('ls', IMAGE, '--part', ''), []);
 });
