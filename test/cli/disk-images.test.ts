@@ -136,5 +136,33 @@ test('info says in a few words what encrypted, striped and shared partitions hol
     ['version 1, aes-xts-plain64', 'a hibernated system', 'raid1, member 0 of 2', 'volume group vg', ''],
   );
   const { text } = await bootfs('info', disk);
-  assert.match(text, /vg\/slow +- +volume/);
+  assert.match(text, /vg-slow +- +volume/);
+});
+
+test('a whole disk that is one container has no number and no type', async () => {
+  const image = files.write('luks.img', luks1());
+  const [{ disk: info }] = jsonLines(await bootfs('info', '--json', image)) as unknown as {
+    disk: { partitions: Record<string, unknown>[] };
+  }[];
+  const { number, type, typeName, partitionLabel, partitionUuid, start, size, filesystem } = info.partitions[0];
+  assert.deepEqual(
+    [number, type, typeName, partitionLabel, partitionUuid, start, size, filesystem],
+    [null, null, null, '', '', 0, 4096, 'LUKS'],
+  );
+  assert.match((await bootfs('info', image)).text, /no partition table/);
+});
+
+test('menu says which partitions for loaders could not be looked into', async () => {
+  const ext = imageBytes('ext/ext4-crash-rename');
+  const fat = imageBytes('fat/fat16-esp').fill(0, 11, 13);
+  const at = (sector: number, bytes: Uint8Array) => sector + Math.ceil(bytes.length / 512);
+  const places = [
+    { type: TYPES.esp, uuid: uuidOf(1), label: 'ESP', firstSector: 2048, contents: fat },
+    { type: TYPES.xbootldr, uuid: uuidOf(2), firstSector: at(2048, fat), contents: new Uint8Array(512) },
+    { type: TYPES.root, uuid: uuidOf(3), firstSector: at(2048, fat) + 8, contents: ext },
+  ];
+  const disk = files.write('notes.img', gptDisk(places, 512, at(2048, fat) + 8 + ext.length / 512 + 64));
+  const { text } = await bootfs('menu', disk);
+  assert.match(text, /note: partition 1 \(ESP\) is .*: unified kernel images and loader entries on it are not shown/);
+  assert.match(text, /note: partition 2 is nothing that bootfs knows, which is not read: unified/);
 });

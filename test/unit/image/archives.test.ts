@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryDevice } from '../../../src/device/memory.ts';
+import { chooseMember } from '../../../src/image/members.ts';
 import { isTar, readTarMembers } from '../../../src/image/tar.ts';
 import { readZipMembers, zipDataOffset } from '../../../src/image/zip.ts';
 import { tarFile, zipFile } from '../../support/image/archives.ts';
@@ -158,4 +159,26 @@ test('an archive of nothing but headers has an end', () => {
   const header = tarHeader({ 124: '00000000000' });
   const headers = Buffer.concat(Array.from({ length: 65_537 }, () => header));
   assert.throws(() => readTarMembers(memoryDevice(headers)), /UNSUPPORTED.*more than 65536 headers/);
+});
+
+test('which member is meant: the one that is named, the only one, or the only one that looks like an image', () => {
+  const members = Array.from({ length: 30 }, (_, at) => ({ name: `file-${at}`, size: at }));
+  const choose = (wanted?: string, given = members) => chooseMember(given, wanted, ({ size }) => size === 7);
+  assert.equal(choose('./file-3').size, 3);
+  assert.equal(choose().size, 7);
+  assert.equal(choose(undefined, members.slice(0, 1)).size, 0);
+  assert.throws(() => choose('none'), { code: 'ENOENT', message: /file-19, and 10 more/ });
+  assert.throws(() => choose(undefined, members.slice(0, 3)), {
+    code: 'EINVAL',
+    message: /with --in: file-0, file-1, file-2/,
+  });
+  assert.throws(() => choose(undefined, []), { code: 'EINVAL', message: /it holds no file/ });
+});
+
+test('a directory with something else in it ends there, and an archive without room for a locator has none', () => {
+  const broken = changed(zip, { [directoryAt]: [0, 0, 0, 0] });
+  assert.deepEqual(readZipMembers(memoryDevice(broken)), []);
+  const end = zip.subarray(-END_BYTES);
+  const empty = changed(end, { 8: [0, 0, 0, 0], 12: [0, 0, 0, 0, 0, 0, 0, 0] });
+  assert.deepEqual(readZipMembers(memoryDevice(empty)), []);
 });

@@ -6,7 +6,7 @@ import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { Xxh64 } from '../../../src/hash/xxh64.ts';
 import { SparseMemory } from '../../../src/image/sparse-memory.ts';
-import { scanZstdFrame } from '../../../src/image/zstd-frames.ts';
+import { openZstdFrames, scanZstdFrame } from '../../../src/image/zstd-frames.ts';
 import { unpackZstd } from '../../../src/image/zstd-stream.ts';
 import { ZstdWindow } from '../../../src/image/zstd-window.ts';
 
@@ -127,4 +127,58 @@ test('a frame says without being unpacked where it ends, and how much of it is a
   const frame = Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0, ...blocks.flat()]);
   const scanned = scanZstdFrame(memoryDevice(Buffer.concat([Buffer.alloc(3), frame, frame])), 3);
   assert.deepEqual(scanned, { storedSize: frame.length, contentSize: undefined, repeatedBytes: 3009 });
+});
+
+const SEEK_FRAME_MAGIC = 0x184d2a5e;
+const SEEK_MAGIC = 0x8f92eab1;
+
+/** A seek table of these sizes, as a skippable frame. */
+function seekTable(entries: readonly (readonly [stored: number, unpacked: number])[], descriptor = 0): Buffer {
+  const entryBytes = descriptor & 0x80 ? 12 : 8;
+  const table = Buffer.alloc(8 + entries.length * entryBytes + 9);
+  table.writeUInt32LE(SEEK_FRAME_MAGIC, 0);
+  table.writeUInt32LE(table.length - 8, 4);
+  entries.forEach(([stored, unpacked], index) => {
+    table.writeUInt32LE(stored, 8 + index * entryBytes);
+    table.writeUInt32LE(unpacked, 12 + index * entryBytes);
+  });
+  table.writeUInt32LE(entries.length, table.length - 9);
+  table[table.length - 5] = descriptor;
+  table.writeUInt32LE(SEEK_MAGIC, table.length - 4);
+  return table;
+}
+
+test('a seek table is taken with checksums and without, and none that does not fit the file', () => {
+  const text = LINE.repeat(40);
+  const open = (table: Uint8Array) => openZstdFrames(memoryDevice(Buffer.concat([SHORT, SHORT, table])));
+  const sizes = [
+    [SHORT.length, text.length],
+    [SHORT.length, text.length],
+  ] as const;
+  for (const table of [seekTable(sizes), seekTable(sizes, 0x80)]) {
+    const device = open(table)!;
+    assert.equal(Buffer.from(readBytes(device, text.length, 31)).toString(), LINE);
+  }
+  // Such a table is passed over, and the frames are found one by one.
+  const wrong = seekTable(sizes);
+  wrong.writeUInt32LE(100, 4);
+  const others = [seekTable([sizes[0]]), wrong, seekTable(sizes, 4), Buffer.from(seekTable(sizes)).fill(0, 0, 4)];
+  for (const table of others) {
+    try {
+      assert.equal(open(table)?.size ?? 2 * text.length, 2 * text.length);
+    } catch (error) {
+      assert.ok(error instanceof BootfsError, String(error));
+    }
+  }
+  const lone = seekTable(sizes).subarray(-17);
+  assert.throws(() => openZstdFrames(memoryDevice(Buffer.concat([Buffer.alloc(8), lone]))), BootfsError);
+});
+
+test('no frame where one must be, and a frame of more than 2^53 bytes, are refused', () => {
+  assert.throws(() => scanZstdFrame(memoryDevice(Buffer.from('no frame')), 0), { message: /bad magic number/ });
+  // A raw block of one byte in frames that say that they make 2^53 bytes less one.
+  const frame = Buffer.from('28b52ffdc000ffffffffffff1f00090000aa', 'hex');
+  assert.throws(() => openZstdFrames(memoryDevice(Buffer.concat([frame, frame]))), {
+    message: /more than 2\^53 bytes/,
+  });
 });

@@ -69,3 +69,19 @@ test('a superblock that is damaged, of another place, or with impossible sizes',
   assert.match(findMd(memoryDevice(member.slice(0, 70000)))?.volumes[0].reason ?? '', /image ends before/);
   assert.equal(findMd(memoryDevice(new Uint8Array(0))), undefined);
 });
+
+test('a member with bad blocks says so; an array without a name is told by its number', () => {
+  assert.deepEqual(insideOf({ featureMap: 8 })?.warnings, ['md: the member has a list of bad blocks']);
+  assert.equal(insideOf({ name: '' })?.name, '');
+});
+
+test('a superblock 0.90 of another version, or with a wrong checksum, is refused', () => {
+  const changed = (at: number) => {
+    const bytes = mdMember({ version: '0.90', data });
+    const superblock = Math.floor(bytes.length / 65536) * 65536 - 65536;
+    bytes[superblock + at] ^= 1;
+    return () => findMd(memoryDevice(bytes));
+  };
+  assert.throws(changed(4), /unknown version/);
+  assert.throws(changed(200), /checksum of the superblock is wrong/);
+});

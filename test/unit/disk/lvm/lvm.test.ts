@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { putU32le } from '../../../../src/bytes/endian.ts';
 import { BootfsError } from '../../../../src/contract/errors.ts';
 import { memoryDevice } from '../../../../src/device/memory.ts';
+import { lvmCrc } from '../../../../src/disk/lvm/label.ts';
 import { lvmMapperName, readLvm } from '../../../../src/disk/lvm/lvm.ts';
 import { openDisk } from '../../../../src/disk/open-disk.ts';
 import { looksLikeExt } from '../../../support/disk/disks.ts';
@@ -170,4 +172,46 @@ test('any bytes in the metadata give a result or a BootfsError', () => {
       }
     }
   }
+});
+
+test('a merging snapshot, a volume of nothing, stripes of nothing and sizes past 2^53 are named', () => {
+  const merging = [
+    logicalVolume('root', [linear(0, 1, 0)]),
+    logicalVolume('snap', [linear(0, 1, 1)]),
+    logicalVolume(
+      'snapshot0',
+      ['start_extent = 0\nextent_count = 1\ntype = "snapshot"\norigin = "root"\nmerging_store = "snap"'],
+      '',
+    ),
+  ].join('\n');
+  assert.match(volumeOf(merging, 'vg-root').reason ?? '', /the snapshot snap is being merged into it/);
+  assert.match(volumeOf(merging, 'vg-snap').reason ?? '', /a snapshot, being merged into root/);
+  assert.match(volumeOf(logicalVolume('root', []), 'vg-root').reason ?? '', /a volume without segments/);
+  const stripes = (size: number) =>
+    `start_extent = 0\nextent_count = 2\ntype = "striped"\nstripe_count = 2\nstripe_size = ${size}\nstripes = ["pv0", 3, "pv0", 7]`;
+  for (const size of [0, 100]) {
+    assert.match(volumeOf(logicalVolume('fast', [stripes(size)]), 'vg-fast').reason ?? '', /impossible stripe_size/);
+  }
+  const huge = volumeOf(logicalVolume('root', [linear(0, 2 ** 45, 0)]), 'vg-root');
+  assert.ok(huge.reason !== undefined);
+  assert.equal(huge.size, 0);
+});
+
+test('a group whose extents have no size shows its volumes, none of them readable', () => {
+  const text = groupText(logicalVolume('root', [linear(0, 1, 0)])).replace(/extent_size = \d+/, 'extent_size = 0');
+  const [volume] = readLvm(memoryDevice(physicalVolume(text))).volumes;
+  assert.match(volume.reason ?? '', /impossible extent_size/);
+  const empty = groupText('').replace(/logical_volumes \{\s*\}/, '');
+  assert.deepEqual(readLvm(memoryDevice(physicalVolume(empty))).volumes, []);
+});
+
+test('a label of another sector, or one that leads out of it, is told', () => {
+  const relabelled = (at: number, value: number) => {
+    const bytes = physicalVolume(groupText(''));
+    bytes[512 + at] = value;
+    putU32le(bytes, 512 + 16, lvmCrc(bytes.subarray(512 + 20, 1024)));
+    return bytes;
+  };
+  assert.throws(() => readLvm(memoryDevice(relabelled(8, 3))), /label is that of another sector/);
+  assert.throws(() => readLvm(memoryDevice(relabelled(20, 4))), /offset_xl leads out of its sector/);
 });
