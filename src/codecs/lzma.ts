@@ -161,6 +161,7 @@ export class LzmaDecoder {
       copyMatch(target, to, rep0 + 1, length);
       to += length;
     }
+    range.checkEnd();
     this.state = state;
     this.rep0 = rep0;
     this.rep1 = rep1;

@@ -8,8 +8,9 @@ const TOP = 0xff000000 | 0;
 const SIGN = 0x80000000 | 0;
 
 /**
- * LZMA's binary range decoder: bits out of `source`, each by a probability of 11 bits that adapts as it is used. Where the
- * stream ends too early, it throws what the codecs' `badStream` makes.
+ * LZMA's binary range decoder: bits out of `source`, each by a probability of 11 bits that adapts as it is used. A stream that ends too
+ * early goes on with zeros, as a test of every byte would cost as much as a tenth of the work: `checkEnd` is for whoever has
+ * decoded some of it.
  */
 export class RangeDecoder {
   private source: Uint8Array;
@@ -35,9 +36,10 @@ export class RangeDecoder {
     this.position = 0;
   }
 
-  /** Is the code used up, as an encoder leaves it? May take one last byte. */
+  /** Is the code used up, as an encoder leaves it? May take one last byte. @throws ERR_BOOTFS_CORRUPT where that is not there */
   isFinished(): boolean {
     if ((this.range & TOP) === 0) this.normalize();
+    this.checkEnd();
     return this.code === 0;
   }
 
@@ -46,8 +48,12 @@ export class RangeDecoder {
     return this.isFinished() && this.position === this.source.length;
   }
 
+  /** Did all that was decoded stand in the source? @throws ERR_BOOTFS_CORRUPT */
+  checkEnd(): void {
+    if (this.position > this.source.length) throw badStream('LZMA stream ends too early');
+  }
+
   private normalize(): void {
-    if (this.position >= this.source.length) throw badStream('LZMA stream ends too early');
     this.range <<= 8;
     this.code = (this.code << 8) | this.source[this.position++];
   }
@@ -79,7 +85,6 @@ export class RangeDecoder {
     let symbol = 1;
     while (symbol < limit) {
       if ((range & TOP) === 0) {
-        if (position >= source.length) throw badStream('LZMA stream ends too early');
         range <<= 8;
         code = (code << 8) | source[position++];
       }
@@ -105,41 +110,92 @@ export class RangeDecoder {
 
   /** The same, the lowest first. */
   reverseTree(base: number, bits: number): number {
+    const { source, probabilities } = this;
+    let { range, code, position } = this;
     let symbol = 1;
     let value = 0;
     for (let done = 0; done < bits; done++) {
-      const bit = this.bit(base + symbol);
-      symbol = (symbol << 1) | bit;
-      value |= bit << done;
+      if ((range & TOP) === 0) {
+        range <<= 8;
+        code = (code << 8) | source[position++];
+      }
+      const index = base + symbol;
+      const probability = probabilities[index];
+      const bound = Math.imul(range >>> PROBABILITY_BITS, probability);
+      if ((code ^ SIGN) < (bound ^ SIGN)) {
+        range = bound;
+        probabilities[index] = probability + (((1 << PROBABILITY_BITS) - probability) >> MOVE_BITS);
+        symbol <<= 1;
+      } else {
+        range = (range - bound) | 0;
+        code = (code - bound) | 0;
+        probabilities[index] = probability - (probability >> MOVE_BITS);
+        symbol = (symbol << 1) | 1;
+        value |= 1 << done;
+      }
     }
+    this.range = range;
+    this.code = code;
+    this.position = position;
     return value;
   }
 
   /** `bits` bits that are all as likely 0 as 1, the highest first. */
   direct(bits: number): number {
+    const { source } = this;
+    let { range, code, position } = this;
     let value = 0;
     for (let done = 0; done < bits; done++) {
-      if ((this.range & TOP) === 0) this.normalize();
-      this.range >>>= 1;
-      const isOne = (this.code ^ SIGN) >= (this.range ^ SIGN);
-      if (isOne) this.code = (this.code - this.range) | 0;
-      value = (value << 1) | (isOne ? 1 : 0);
+      if ((range & TOP) === 0) {
+        range <<= 8;
+        code = (code << 8) | source[position++];
+      }
+      range >>>= 1;
+      // Below 0 for a bit of 0: the code is less than twice the range, and that below 2^32.
+      code = (code - range) | 0;
+      const isZero = code >> 31;
+      code = (code + (range & isZero)) | 0;
+      value = (value << 1) + 1 + isZero;
     }
+    this.range = range;
+    this.code = code;
+    this.position = position;
     return value;
   }
 
   /** A literal right after a match: as long as it agrees with `expected`, other probabilities are in use. */
   matchedLiteral(base: number, expected: number): number {
-    let symbol = 1;
+    const { source, probabilities } = this;
+    let { range, code, position } = this;
     let matched = expected;
+    let offset = 0x100;
+    let symbol = 1;
     while (symbol < 0x100) {
-      const matchedBit = (matched >> 7) & 1;
+      if ((range & TOP) === 0) {
+        range <<= 8;
+        code = (code << 8) | source[position++];
+      }
       matched <<= 1;
-      const bit = this.bit(base + ((1 + matchedBit) << 8) + symbol);
-      symbol = (symbol << 1) | bit;
-      if (bit !== matchedBit) break;
+      const bit = matched & offset;
+      const index = base + offset + bit + symbol;
+      const probability = probabilities[index];
+      const bound = Math.imul(range >>> PROBABILITY_BITS, probability);
+      if ((code ^ SIGN) < (bound ^ SIGN)) {
+        range = bound;
+        probabilities[index] = probability + (((1 << PROBABILITY_BITS) - probability) >> MOVE_BITS);
+        symbol <<= 1;
+        offset &= ~bit;
+      } else {
+        range = (range - bound) | 0;
+        code = (code - bound) | 0;
+        probabilities[index] = probability - (probability >> MOVE_BITS);
+        symbol = (symbol << 1) | 1;
+        offset &= bit;
+      }
     }
-    while (symbol < 0x100) symbol = (symbol << 1) | this.bit(base + symbol);
+    this.range = range;
+    this.code = code;
+    this.position = position;
     return symbol & 0xff;
   }
 }

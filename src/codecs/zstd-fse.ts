@@ -3,26 +3,20 @@ import { u32le } from '../bytes/endian.ts';
 import { badStream } from './codec.ts';
 import { highestBit } from './zstd-bits.ts';
 
-/** For each state: its symbol, and the state after it, `base` plus as many bits as `bits` says. */
+/** For each state: its symbol, and the state after it. */
 export interface FseTable {
   /** Accuracy_Log of RFC 8878, 4.1: the table has two to the power of it states. */
   readonly accuracyLog: number;
-  /** By state. */
-  readonly symbols: Uint8Array;
-  /** By state: how many bits of the stream choose the next one. */
-  readonly bits: Uint8Array;
-  /** By state: the next one, were all of those bits 0. */
-  readonly base: Uint16Array;
+  /**
+   * By state: bits 0 to 7 are its symbol, bits 8 to 15 say how many bits of the stream choose the next state, and bits 16 to 31 are that
+   * state, were all of those 0.
+   */
+  readonly cells: Int32Array;
 }
 
 /** A table that always gives the same symbol and takes no bits. */
 export function constantTable(symbol: number): FseTable {
-  return {
-    accuracyLog: 0,
-    symbols: new Uint8Array([symbol]),
-    bits: new Uint8Array(1),
-    base: new Uint16Array(1),
-  };
+  return { accuracyLog: 0, cells: new Int32Array([symbol]) };
 }
 
 /** From the probabilities of the symbols, in parts of 2^accuracyLog; -1 stands for less than one. */
@@ -44,14 +38,14 @@ export function buildTable(probabilities: readonly number[], accuracyLog: number
       while (position >= high);
     }
   });
-  const bits = new Uint8Array(size);
-  const base = new Uint16Array(size);
+  const cells = new Int32Array(size);
   for (let state = 0; state < size; state++) {
-    const rank = next[symbols[state]]++;
-    bits[state] = accuracyLog - highestBit(rank);
-    base[state] = (rank << bits[state]) - size;
+    const symbol = symbols[state];
+    const rank = next[symbol]++;
+    const bits = accuracyLog - highestBit(rank);
+    cells[state] = symbol | (bits << 8) | (((rank << bits) - size) << 16);
   }
-  return { accuracyLog, symbols, bits, base };
+  return { accuracyLog, cells };
 }
 
 /**

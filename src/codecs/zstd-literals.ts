@@ -9,14 +9,12 @@ const RAW = 0;
 const RLE = 1;
 const COMPRESSED = 2;
 
-/** Indexed by the next `bits` bits of the stream: the symbol, and the bits that it really takes. */
+/** What the next bits of the stream stand for. */
 export interface HuffmanTable {
   /** Max_Number_of_Bits of RFC 8878, 4.2.1: the longest code. */
   readonly bits: number;
-  /** By the next `bits` bits. */
-  readonly symbols: Uint8Array;
-  /** By the same index, in bits. */
-  readonly lengths: Uint8Array;
+  /** By the next `bits` bits: the symbol, and above its 8 bits how many of them it really takes. */
+  readonly cells: Uint16Array;
 }
 
 /** The decoded literals section of a block (RFC 8878, 3.1.1.3.1). */
@@ -101,26 +99,32 @@ function decodeFourStreams(source: Uint8Array, at: number, end: number, table: H
   }
 }
 
-/** The hot loop of this format: no calls in it. */
+/** A hot loop of this format: no calls in it, and the bits of two symbols with one look at the stream. */
 function decodeStream(source: Uint8Array, start: number, end: number, table: HuffmanTable, target: Uint8Array): void {
   const stream = new BackwardBits(source, start, end);
-  const { bits, symbols, lengths } = table;
+  const { bits, cells } = table;
   const mask = (1 << bits) - 1;
+  const both = 2 * bits;
   const count = target.length;
   let { left } = stream;
   let done = 0;
-  for (; done < count && left >= bits; done++) {
-    const from = left - bits;
+  while (done + 1 < count && left >= both) {
+    const from = left - both;
     const at = start + (from >> 3);
-    const code = ((source[at] | (source[at + 1] << 8) | (source[at + 2] << 16)) >>> (from & 7)) & mask;
-    target[done] = symbols[code];
-    left -= lengths[code];
+    const word = (source[at] | (source[at + 1] << 8) | (source[at + 2] << 16) | (source[at + 3] << 24)) >>> (from & 7);
+    const first = cells[(word >>> bits) & mask];
+    const length = first >> 8;
+    const second = cells[(word >>> (bits - length)) & mask];
+    target[done] = first;
+    target[done + 1] = second;
+    done += 2;
+    left -= length + (second >> 8);
   }
   stream.left = left;
   for (; done < count && stream.left > 0; done++) {
-    const code = stream.peek(bits);
-    target[done] = symbols[code];
-    stream.left -= lengths[code];
+    const cell = cells[stream.peek(bits)];
+    target[done] = cell;
+    stream.left -= cell >> 8;
   }
   if (done < count || stream.left !== 0) throw badStream('Zstandard literals do not end with their stream');
 }
@@ -154,12 +158,14 @@ function readCompressedWeights(source: Uint8Array, start: number, end: number): 
   if (stream.left < 0) throw badStream('Huffman weights cut off');
   for (;;) {
     if (weights.length > 253) throw badStream('too many Huffman weights');
-    weights.push(table.symbols[state]);
-    if (stream.left < table.bits[state]) {
-      weights.push(table.symbols[other]);
+    const cell = table.cells[state];
+    const bits = (cell >> 8) & 255;
+    weights.push(cell & 255);
+    if (stream.left < bits) {
+      weights.push(table.cells[other] & 255);
       return weights;
     }
-    const next = table.base[state] + stream.read(table.bits[state]);
+    const next = (cell >>> 16) + stream.read(bits);
     state = other;
     other = next;
   }
@@ -173,17 +179,15 @@ function buildHuffmanTable(stored: readonly number[]): HuffmanTable {
   const rest = (1 << bits) - total;
   if ((rest & (rest - 1)) !== 0) throw badStream('Huffman weights that do not add up');
   const weights = [...stored, highestBit(rest) + 1];
-  const symbols = new Uint8Array(1 << bits);
-  const lengths = new Uint8Array(1 << bits);
+  const cells = new Uint16Array(1 << bits);
   let at = 0;
   for (let weight = 1; weight <= bits; weight++) {
     for (let symbol = 0; symbol < weights.length; symbol++) {
       if (weights[symbol] !== weight) continue;
       const next = at + (1 << (weight - 1));
-      symbols.fill(symbol, at, next);
-      lengths.fill(bits + 1 - weight, at, next);
+      cells.fill(symbol | ((bits + 1 - weight) << 8), at, next);
       at = next;
     }
   }
-  return { bits, symbols, lengths };
+  return { bits, cells };
 }

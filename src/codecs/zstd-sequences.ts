@@ -1,6 +1,7 @@
 /** The sequences section of a Zstandard block (RFC 8878, section 3.1.1.3.2). */
 import { badStream } from './codec.ts';
-import { copyMatch } from './copy-match.ts';
+import { copyMatch, SHORT_MATCH } from './copy-match.ts';
+import { copyWords, STEP_BYTES } from './copy-words.ts';
 import { BackwardBits } from './zstd-bits.ts';
 import { buildTable, constantTable, type FseTable, readTable } from './zstd-fse.ts';
 
@@ -60,6 +61,10 @@ const MATCH_LENGTH_BITS = [
 const MAX_OFFSET_CODE = 27;
 /** Longer codes are read in two pieces. */
 const MAX_READ = 25;
+/** Up to so many bytes, a loop is faster than a view and a call. */
+const SHORT_LITERALS = 20;
+/** Up to so many, words are faster where they are compiled. */
+const SHORT_COPY = 512;
 
 const MODE_PREDEFINED = 0;
 const MODE_RLE = 1;
@@ -88,6 +93,77 @@ export interface Output {
   readonly target: Uint8Array;
   /** Bytes of `target` that are made. */
   length: number;
+  /** A view of `target`, where words are the way to copy bytes: on engines that compile. */
+  readonly words?: DataView;
+}
+
+/** The sequences of a block, one after the other: three codes each, whose tables' states go on from sequence to sequence. */
+class SequenceReader {
+  /** Of the sequence read last, in bytes. */
+  literalLength = 0;
+  /** The same. */
+  matchLength = 0;
+  /** Offset_Value of it: `takeDistance` says what it stands for. */
+  offsetValue = 0;
+  private readonly bits: BackwardBits;
+  private readonly literalCells: Int32Array;
+  private readonly offsetCells: Int32Array;
+  private readonly matchCells: Int32Array;
+  private literalState: number;
+  private offsetState: number;
+  private matchState: number;
+
+  constructor(bits: BackwardBits, { literalLengths, offsets, matchLengths }: Header) {
+    this.bits = bits;
+    this.literalCells = literalLengths.cells;
+    this.offsetCells = offsets.cells;
+    this.matchCells = matchLengths.cells;
+    this.literalState = bits.read(literalLengths.accuracyLog);
+    this.offsetState = bits.read(offsets.accuracyLog);
+    this.matchState = bits.read(matchLengths.accuracyLog);
+  }
+
+  /** Reads the next one; what belongs together in one look at the stream, where it fits. @throws ERR_BOOTFS_CORRUPT */
+  next(isLast: boolean): void {
+    const { bits } = this;
+    const literalCell = this.literalCells[this.literalState];
+    const offsetCell = this.offsetCells[this.offsetState];
+    const matchCell = this.matchCells[this.matchState];
+    const offsetCode = offsetCell & 255;
+    if (offsetCode > MAX_OFFSET_CODE) throw badStream(`Zstandard offset code ${offsetCode}`);
+    const matchBits = MATCH_LENGTH_BITS[matchCell & 255];
+    const literalBits = LITERAL_LENGTH_BITS[literalCell & 255];
+    const lengthBits = matchBits + literalBits;
+    let offset: number;
+    let match: number;
+    let literal: number;
+    if (offsetCode + lengthBits <= MAX_READ) {
+      const extra = bits.read(offsetCode + lengthBits);
+      offset = extra >>> lengthBits;
+      match = (extra >>> literalBits) & ((1 << matchBits) - 1);
+      literal = extra & ((1 << literalBits) - 1);
+    } else {
+      const highBits = Math.max(offsetCode - MAX_READ, 0);
+      offset = (bits.read(highBits) << MAX_READ) + bits.read(offsetCode - highBits);
+      match = bits.read(matchBits);
+      literal = bits.read(literalBits);
+    }
+    this.offsetValue = (1 << offsetCode) + offset;
+    this.matchLength = MATCH_LENGTH_BASE[matchCell & 255] + match;
+    this.literalLength = LITERAL_LENGTH_BASE[literalCell & 255] + literal;
+    if (!isLast) this.moveOn(literalCell, matchCell, offsetCell);
+    if (bits.left < 0) throw badStream('Zstandard sequences reach past their stream');
+  }
+
+  private moveOn(literalCell: number, matchCell: number, offsetCell: number): void {
+    const { bits } = this;
+    const matchBits = (matchCell >> 8) & 255;
+    // At most 9 bits each; the offset's, 8 more, might not fit.
+    const both = bits.read(((literalCell >> 8) & 255) + matchBits);
+    this.literalState = (literalCell >>> 16) + (both >>> matchBits);
+    this.matchState = (matchCell >>> 16) + (both & ((1 << matchBits) - 1));
+    this.offsetState = (offsetCell >>> 16) + bits.read((offsetCell >> 8) & 255);
+  }
 }
 
 /**
@@ -103,42 +179,41 @@ export function runSequences(
   output: Output,
 ): void {
   const header = readHeader(source, at, end, state);
-  const { target } = output;
+  const { target, words: targetWords } = output;
   const room = target.length;
   let to = output.length;
   let literal = 0;
   if (header.count > 0) {
-    const { literalLengths, offsets, matchLengths } = header;
     const bits = new BackwardBits(source, header.start, end);
-    let literalState = bits.read(literalLengths.accuracyLog);
-    let offsetState = bits.read(offsets.accuracyLog);
-    let matchState = bits.read(matchLengths.accuracyLog);
+    const sequence = new SequenceReader(bits, header);
+    const literalWords = targetWords && new DataView(literals.buffer, literals.byteOffset, literals.length);
+    const lastTarget = room - STEP_BYTES;
+    const lastLiteral = literals.length - STEP_BYTES;
     for (let left = header.count; left > 0; left--) {
-      const offsetCode = offsets.symbols[offsetState];
-      const matchCode = matchLengths.symbols[matchState];
-      const literalCode = literalLengths.symbols[literalState];
-      if (offsetCode > MAX_OFFSET_CODE) throw badStream(`Zstandard offset code ${offsetCode}`);
-      const highBits = offsetCode > MAX_READ ? bits.read(offsetCode - MAX_READ) << MAX_READ : 0;
-      const offsetValue = (1 << offsetCode) + highBits + bits.read(Math.min(offsetCode, MAX_READ));
-      let matchLength = MATCH_LENGTH_BASE[matchCode] + bits.read(MATCH_LENGTH_BITS[matchCode]);
-      let literalLength = LITERAL_LENGTH_BASE[literalCode] + bits.read(LITERAL_LENGTH_BITS[literalCode]);
-      if (left > 1) {
-        literalState = literalLengths.base[literalState] + bits.read(literalLengths.bits[literalState]);
-        matchState = matchLengths.base[matchState] + bits.read(matchLengths.bits[matchState]);
-        offsetState = offsets.base[offsetState] + bits.read(offsets.bits[offsetState]);
-      }
-      if (bits.left < 0) throw badStream('Zstandard sequences reach past their stream');
+      sequence.next(left === 1);
+      let { literalLength, matchLength } = sequence;
       if (literal + literalLength > literals.length) throw badStream('Zstandard sequences take too many literals');
-      const distance = takeDistance(state.repeated, offsetValue, literalLength);
-      literalLength = Math.min(literalLength, room - to);
-      target.set(literals.subarray(literal, literal + literalLength), to);
-      literal += literalLength;
-      to += literalLength;
+      const distance = takeDistance(state.repeated, sequence.offsetValue, literalLength);
+      if (literalLength > room - to) literalLength = room - to;
+      const literalEnd = to + literalLength;
+      if (literalLength > 0) {
+        const next = literal + literalLength;
+        if (literalWords && literalLength < SHORT_COPY && literalEnd <= lastTarget && next <= lastLiteral)
+          copyWords(literalWords, literal, targetWords!, to, literalEnd);
+        else if (literalLength > SHORT_LITERALS) target.set(literals.subarray(literal, next), to);
+        else for (let from = literal; to < literalEnd; ) target[to++] = literals[from++];
+        literal = next;
+        to = literalEnd;
+      }
       if (to === room) break;
       if (distance === 0 || distance > to) throw badStream(`Zstandard match ${distance} bytes back at ${to}`);
-      matchLength = Math.min(matchLength, room - to);
-      copyMatch(target, to, distance, matchLength);
-      to += matchLength;
+      if (matchLength > room - to) matchLength = room - to;
+      const matchEnd = to + matchLength;
+      if (targetWords && matchLength < SHORT_COPY && distance >= STEP_BYTES && matchEnd <= lastTarget)
+        copyWords(targetWords, to - distance, targetWords, to, matchEnd);
+      else if (matchLength > SHORT_MATCH) copyMatch(target, to, distance, matchLength);
+      else for (let from = to - distance; to < matchEnd; ) target[to++] = target[from++];
+      to = matchEnd;
       if (to === room) break;
     }
     if (to < room && bits.left !== 0) throw badStream('Zstandard sequences do not end with their stream');

@@ -1,7 +1,7 @@
 /** Zstandard (RFC 8878): one frame, without dictionary. */
 
 import { u16le, u32le, u64le } from '../bytes/endian.ts';
-import { badStream, type Codec } from './codec.ts';
+import { badStream, type Codec, type Ending } from './codec.ts';
 import { ZSTD_MAGIC } from './ondisk/zstd.ts';
 import { type HuffmanTable, readLiterals } from './zstd-literals.ts';
 import { newSequenceState, type Output, runSequences } from './zstd-sequences.ts';
@@ -17,13 +17,21 @@ const BLOCK_COMPRESSED = 2;
  *
  * @throws ERR_BOOTFS_CORRUPT for a stream that ends too early, or, where it must be exact, too late; for a match before the start.
  */
-export const zstd: Codec = (source, target, ending) => {
+export const zstd: Codec = (source, target, ending) => decodeFrame(source, ending, { target, length: 0 });
+
+/** The same for engines that compile: copies by words. */
+export const zstdByWords: Codec = (source, target, ending) => {
+  const words = new DataView(target.buffer, target.byteOffset, target.length);
+  decodeFrame(source, ending, { target, length: 0, words });
+};
+
+function decodeFrame(source: Uint8Array, ending: Ending, output: Output): void {
+  const { target } = output;
   const frame = readFrameHeader(source);
   const { contentSize } = frame;
   if (contentSize !== undefined && (ending === 'exact' ? contentSize !== target.length : contentSize < target.length)) {
     throw badStream(`Zstandard frame of ${contentSize} bytes, expected ${target.length}`);
   }
-  const output: Output = { target, length: 0 };
   const sequences = newSequenceState();
   let huffman: HuffmanTable | undefined;
   let at = frame.end;
@@ -55,7 +63,7 @@ export const zstd: Codec = (source, target, ending) => {
     }
     at += stored;
   }
-};
+}
 
 /** Where the first block is, and how many bytes all of them make, where the frame says so. */
 function readFrameHeader(source: Uint8Array): { end: number; contentSize: number | undefined } {

@@ -3,7 +3,6 @@
  * command to start.
  */
 import type { BlockDevice } from '../../contract/block-device.ts';
-import type { Driver } from '../../contract/driver.ts';
 import type { MountOptions } from '../../contract/options.ts';
 import { readBytes } from '../../device/block-device.ts';
 import type { Formats } from '../../formats/drivers.ts';
@@ -22,23 +21,28 @@ export interface FormatLoader {
   all(): Promise<Formats>;
 }
 
-/** By the names of recognisers; a format that is not here is loaded with all others. */
-const READERS: Readonly<Record<string, () => Promise<Driver>>> = {
-  ext4: async () => (await import('../../ext4read/ext4.ts')).ext4Driver,
-  xfs: async () => (await import('../../xfsread/xfs.ts')).xfsDriver,
-  erofs: async () => (await import('./native-erofs.ts')).nativeErofsDriver,
-  vfat: async () => (await import('../../fatread/fat.ts')).fatDriver,
-};
+/** By the names of formats, as `MountOptions.type` has them too; one that is not here is loaded with all others. */
+const READERS: ReadonlyMap<string | undefined, () => Promise<Mount>> = new Map([
+  ['ext4', async () => mountWith([(await import('../../ext4read/ext4.ts')).ext4Driver])],
+  ['xfs', async () => mountWith([(await import('../../xfsread/xfs.ts')).xfsDriver])],
+  ['erofs', async () => (await import('./native-erofs.ts')).mountErofs],
+  ['vfat', async () => mountWith([(await import('../../fatread/fat.ts')).fatDriver])],
+]);
 
 /** Everything that bootfs reads. */
 export const ownFormats: FormatLoader = {
   probe,
   async mountFor(device, options) {
-    const load = READERS[findOnlyFormat(device, options) ?? ''];
-    return load === undefined ? (await import('../../formats/drivers.ts')).mount : mountWith([await load()]);
+    const load = READERS.get(findOnlyFormat(device, options)) ?? mountAll;
+    return load();
   },
-  all: async () => ({ probe, mount: (await import('../../formats/drivers.ts')).mount }),
+  all: async () => ({ probe, mount: await mountAll() }),
 };
+
+async function mountAll(): Promise<Mount> {
+  const { decodingNatively } = await import('./native-erofs.ts');
+  return decodingNatively((await import('../../formats/drivers.ts')).mount);
+}
 
 /** Formats that are in memory already. */
 export function formatsInMemory(formats: Formats): FormatLoader {
@@ -47,7 +51,8 @@ export function formatsInMemory(formats: Formats): FormatLoader {
 
 /** The format that the device surely is taken for; undefined where that takes the readers to tell, or is for `mount` to explain. */
 function findOnlyFormat(device: BlockDevice, { type = 'auto', superblock }: MountOptions): string | undefined {
-  if (type !== 'auto' || superblock !== undefined) return undefined;
+  if (type !== 'auto') return type;
+  if (superblock !== undefined) return undefined;
   const chosen = chooseFormat(allRecognisers, device);
   if (chosen === undefined) return undefined;
   // What is packed could also be an initrd: whether it is one, only its reader knows.

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import type { Codec, Ending } from '../../../src/codecs/codec.ts';
 import { deflate } from '../../../src/codecs/deflate.ts';
 import { lz4 } from '../../../src/codecs/lz4.ts';
+import { lz4ByWords } from '../../../src/codecs/lz4-words.ts';
 import { microLzma } from '../../../src/codecs/micro-lzma.ts';
-import { zstd } from '../../../src/codecs/zstd.ts';
+import { zstd, zstdByWords } from '../../../src/codecs/zstd.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import {
   fromHex,
@@ -33,7 +34,9 @@ const pattern = new TextEncoder().encode('0123456789abcdef'.repeat(4096));
 
 const CASES: readonly StreamCase[] = [
   { name: 'LZ4', codec: lz4, stream: fromHex(LZ4_STREAM), expected: text, isExact: true },
+  { name: 'LZ4 by words', codec: lz4ByWords, stream: fromHex(LZ4_STREAM), expected: text, isExact: true },
   { name: 'Zstandard', codec: zstd, stream: fromHex(ZSTD_STREAM), expected: text, isExact: true },
+  { name: 'Zstandard by words', codec: zstdByWords, stream: fromHex(ZSTD_STREAM), expected: text, isExact: true },
   { name: 'DEFLATE', codec: deflate, stream: deflateRawSync(text), expected: text, isExact: true },
   {
     name: 'DEFLATE, stored',
@@ -133,25 +136,35 @@ for (const { name, codec, stream, expected, isExact } of CASES) {
   });
 }
 
-describe('LZ4 block by block', () => {
-  const bytes = (...values: number[]): Uint8Array => new Uint8Array(values);
+for (const codec of [lz4, lz4ByWords])
+  describe(`${codec === lz4 ? 'LZ4' : 'LZ4 by words'}, block by block`, () => {
+    const bytes = (...values: number[]): Uint8Array => new Uint8Array(values);
 
-  test('repeats a pattern shorter than the match', () => {
-    for (const distance of [1, 2, 3, 7, 16, 17]) {
-      const literals = Array.from({ length: distance }, (_, at) => at + 1);
-      const start = distance < 15 ? [(distance << 4) | 15] : [0xff, distance - 15];
-      const stream = bytes(...start, ...literals, distance, 0, 255, 20, 0);
-      const made = 4 + 15 + 255 + 20;
-      const expected = Uint8Array.from({ length: distance + made }, (_, at) => (at % distance) + 1);
-      assert.ok(same(decode(lz4, stream, expected.length, 'prefix'), expected), `distance ${distance}`);
-    }
-  });
+    test('repeats a pattern shorter than the match', () => {
+      for (const distance of [1, 2, 3, 7, 8, 9, 16, 17]) {
+        const literals = Array.from({ length: distance }, (_, at) => at + 1);
+        const start = distance < 15 ? [(distance << 4) | 15] : [0xff, distance - 15];
+        const stream = bytes(...start, ...literals, distance, 0, 255, 20, 0);
+        const made = 4 + 15 + 255 + 20;
+        const expected = Uint8Array.from({ length: distance + made }, (_, at) => (at % distance) + 1);
+        assert.ok(same(decode(codec, stream, expected.length, 'prefix'), expected), `distance ${distance}`);
+      }
+    });
 
-  test('refuses a match before the start, or of distance 0', () => {
-    assert.throws(() => decode(lz4, bytes(0x10, 1, 2, 0, 0), 10, 'prefix'), /match 2 bytes back at 1/);
-    assert.throws(() => decode(lz4, bytes(0x10, 1, 0, 0, 0), 10, 'prefix'), /match 0 bytes back/);
+    test('refuses a match before the start, or of distance 0', () => {
+      assert.throws(() => decode(codec, bytes(0x10, 1, 2, 0, 0), 10, 'prefix'), /match 2 bytes back at 1/);
+      assert.throws(() => decode(codec, bytes(0x10, 1, 0, 0, 0), 10, 'prefix'), /match 0 bytes back/);
+    });
+
+    test('takes as many of the literals as are wanted, where the rest would be past the stream', () => {
+      const stream = bytes(0x80, 1, 2, 3, 4, 5);
+      for (const length of [1, 5]) {
+        assert.ok(same(decode(codec, stream, length, 'prefix'), stream.subarray(1, 1 + length)), `${length} bytes`);
+      }
+      assert.throws(() => decode(codec, stream, 6, 'prefix'), /literals reach past/);
+      assert.throws(() => decode(codec, stream, 8, 'exact'), /literals reach past/);
+    });
   });
-});
 
 describe('MicroLZMA properties', () => {
   test('lc + lp is at most 4, pb at most 4', () => {

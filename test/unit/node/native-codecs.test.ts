@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as zlib from 'node:zlib';
 import type { Codec } from '../../../src/codecs/codec.ts';
 import { deflate } from '../../../src/codecs/deflate.ts';
+import { lz4 } from '../../../src/codecs/lz4.ts';
 import { zstd } from '../../../src/codecs/zstd.ts';
 import { nativeCodecs } from '../../../src/node/native-codecs.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -62,5 +63,48 @@ test('two frames of Zstandard are not taken for one', {
   const both = Uint8Array.from([...frame, ...frame]);
   for (const length of [100, 200]) {
     assert.equal(outcome(nativeCodecs.zstd!, both, length, 'exact'), outcome(zstd, both, length, 'exact'));
+  }
+});
+
+/** The rest of a length that its four bits can't hold. */
+function lengthBytes(length: number): number[] {
+  if (length < 15) return [];
+  return [...new Array<number>(Math.floor((length - 15) / 255)).fill(255), (length - 15) % 255];
+}
+
+/** Sequences of LZ4 with runs and matches short and long, near and far; and how many bytes they make. */
+function randomSequences(random: (below: number) => number): { stream: Uint8Array; size: number } {
+  const bytes: number[] = [];
+  let size = 0;
+  for (let left = 1 + random(30); left >= 0; left--) {
+    const literals = [random(15), 12 + random(20), 250 + random(300)][random(3)] + (left === 0 || size === 0 ? 1 : 0);
+    const more = [random(15), 10 + random(20), 500 + random(300)][random(3)];
+    const isLast = left === 0;
+    bytes.push((Math.min(literals, 15) << 4) | (isLast ? 0 : Math.min(more, 15)), ...lengthBytes(literals));
+    for (let literal = 0; literal < literals; literal++) bytes.push(random(256));
+    size += literals;
+    if (isLast) break;
+    const distance = 1 + random(random(2) === 0 ? Math.min(size, 20) : Math.min(size, 65535));
+    bytes.push(distance & 255, distance >> 8, ...lengthBytes(more));
+    size += more + 4;
+  }
+  return { stream: Uint8Array.from(bytes), size };
+}
+
+test('LZ4 by words: the same bytes and the same complaints, whole, damaged, cut off and asked for too much', () => {
+  const random = seededRandom(4);
+  const native = nativeCodecs.lz4!;
+  for (let round = 0; round < MUTANTS; round++) {
+    const { stream, size } = randomSequences(random);
+    assert.match(outcome(lz4, stream, size, 'exact'), /^[0-9a-f]+$/);
+    for (const length of [0, 1, random(size), size - 1, size, size + 1]) {
+      for (const ending of ['exact', 'prefix'] as const) {
+        assert.equal(outcome(native, stream, length, ending), outcome(lz4, stream, length, ending), `round ${round}`);
+      }
+    }
+    const damaged = stream.slice(0, round % 3 === 0 ? random(stream.length) : stream.length);
+    if (damaged.length > 0) damaged[random(damaged.length)] ^= 1 << random(8);
+    const ending = round % 2 === 0 ? 'exact' : 'prefix';
+    assert.equal(outcome(native, damaged, size, ending), outcome(lz4, damaged, size, ending), `mutant ${round}`);
   }
 });

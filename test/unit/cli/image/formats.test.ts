@@ -1,8 +1,10 @@
 /** A reader that is loaded for one image says what all readers together would. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { syncBuiltinESMExports } from 'node:module';
+import { mock, test } from 'node:test';
+import zlib, { gzipSync } from 'node:zlib';
 import { ownFormats } from '../../../../src/cli/image/formats.ts';
+import { deflate } from '../../../../src/codecs/deflate.ts';
 import { BootfsError } from '../../../../src/contract/errors.ts';
 import type { MountOptions } from '../../../../src/contract/options.ts';
 import { allDrivers, mount } from '../../../../src/formats/drivers.ts';
@@ -52,7 +54,13 @@ const devices: Readonly<Record<string, Uint8Array>> = {
 };
 
 for (const [name, bytes] of Object.entries(devices)) {
-  for (const options of [{}, { type: 'ext4' }, { superblock: 'backup' }] as MountOptions[]) {
+  for (const options of [
+    {},
+    { type: 'ext4' },
+    { type: 'erofs' },
+    { type: 'constructor' },
+    { superblock: 'backup' },
+  ] as MountOptions[]) {
     test(`${name}, ${JSON.stringify(options)}`, async () => {
       const device = memoryDevice(bytes);
       const own = await ownFormats.mountFor(device, options);
@@ -63,3 +71,28 @@ for (const [name, bytes] of Object.entries(devices)) {
     });
   }
 }
+
+test('an EROFS is decoded by the host, however it is opened, unless the caller has a decoder', async () => {
+  const device = memoryDevice(imageBytes('erofs/deflate'));
+  const ways = [
+    await ownFormats.mountFor(device, {}),
+    await ownFormats.mountFor(device, { type: 'erofs' }),
+    (await ownFormats.all()).mount,
+  ];
+  const inflateRawSync = mock.method(zlib, 'inflateRawSync');
+  syncBuiltinESMExports();
+  const readAll = (mountOne: typeof mount, options: MountOptions): number => {
+    inflateRawSync.mock.resetCalls();
+    for (const entry of mountOne(device, options).walk('/')) {
+      if (entry.stats.type === 'file') entry.open().read(0, new Uint8Array(entry.stats.size));
+    }
+    return inflateRawSync.mock.callCount();
+  };
+  try {
+    for (const way of ways) assert.ok(readAll(way, {}) > 0);
+    for (const way of ways) assert.equal(readAll(way, { codecs: { deflate } }), 0);
+  } finally {
+    inflateRawSync.mock.restore();
+    syncBuiltinESMExports();
+  }
+});
