@@ -1,11 +1,14 @@
-/** Room for blocks behind a full window: the more, the less often the window is moved back to the start. */
-const MIN_SLACK_BYTES = 2 ** 20;
+/**
+ * Room for blocks behind a full window: the more, the less often the window is moved back to the start. Behind the 2 MiB that `zstd`
+ * takes by itself, a byte in four is moved.
+ */
+const MIN_SLACK_BYTES = 8 * 2 ** 20;
 /** LZMA looks at the low bits of a byte's place, so that bytes are moved by multiples of this. */
 const MOVE_BYTES = 16;
 
 /**
  * What a stream has made so far, as far back as its matches may reach. Memory grows with what was made, up to one and a
- * half windows or 1 MiB more than one; a window's size alone, which a header may claim, takes none.
+ * half windows or 8 MiB more than one; a window's size alone, which a header may claim, takes none.
  */
 export class SlidingWindow {
   /** What is kept; it moves to a larger array as it grows, so that a caller may not hold on to it. */

@@ -40,6 +40,8 @@ export class SparseMemory {
   private readonly limits: SparseLimits;
   private pending = new Uint8Array(CHUNK_BYTES);
   private pendingLength = 0;
+  /** Bytes at the start of what is pending that are zeros, and not written yet. */
+  private pendingZeros = 0;
   private length = 0;
   private charged = 0;
   /** Bytes in memory. */
@@ -51,20 +53,25 @@ export class SparseMemory {
 
   /** @throws EFBIG past the limit; what the store throws */
   append(bytes: Uint8Array): void {
-    const { isAllZeros = hasOnlyZeros } = this.limits;
     this.length += bytes.length;
     for (let done = 0; done < bytes.length; ) {
       const part = bytes.subarray(done, done + CHUNK_BYTES - this.pendingLength);
-      if (part.length === CHUNK_BYTES && isAllZeros(part)) {
-        this.keepZeros(CHUNK_BYTES);
-        done += CHUNK_BYTES;
-        continue;
-      }
-      this.pending.set(part, this.pendingLength);
-      this.pendingLength += part.length;
+      this.keep(part);
       done += part.length;
       if (this.pendingLength === CHUNK_BYTES) this.keepPending();
     }
+  }
+
+  /** Zeros are counted and no more, as long as all before them in the chunk are zeros too. */
+  private keep(part: Uint8Array): void {
+    const { isAllZeros = hasOnlyZeros } = this.limits;
+    if (this.pendingZeros === this.pendingLength && isAllZeros(part)) {
+      this.pendingZeros += part.length;
+    } else {
+      if (this.pendingZeros === this.pendingLength) this.pending.fill(0, 0, this.pendingZeros);
+      this.pending.set(part, this.pendingLength);
+    }
+    this.pendingLength += part.length;
   }
 
   /** The finished image. */
@@ -91,9 +98,11 @@ export class SparseMemory {
 
   private keepPending(): void {
     const chunk = this.pending.subarray(0, this.pendingLength);
-    const { memoryBytes = Number.POSITIVE_INFINITY, store, isAllZeros = hasOnlyZeros } = this.limits;
+    const { memoryBytes = Number.POSITIVE_INFINITY, store } = this.limits;
+    const isAllZeros = this.pendingZeros === chunk.length;
     this.pendingLength = 0;
-    if (isAllZeros(chunk)) {
+    this.pendingZeros = 0;
+    if (isAllZeros) {
       this.keepZeros(chunk.length);
       return;
     }
