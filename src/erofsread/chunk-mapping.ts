@@ -2,7 +2,6 @@
 import { joinU64, u32le } from '../bytes/endian.ts';
 import { unsupported } from '../contract/errors.ts';
 import type { ErofsInode } from './inode.ts';
-import { RecordReader } from './metadata.ts';
 import {
   EROFS_CHUNK_FORMAT_48BIT,
   EROFS_CHUNK_FORMAT_ALL,
@@ -30,7 +29,7 @@ export function chunkMapping(volume: Volume, inode: ErofsInode): RawMapping {
   const isWide = (chunkFormat & EROFS_CHUNK_FORMAT_48BIT) !== 0;
   const entrySize = hasIndexes ? SIZEOF_EROFS_INODE_CHUNK_INDEX : 4;
   const table = Math.ceil(inode.end / entrySize) * entrySize;
-  const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
+  const records = volume.records(inode.nid.inMetabox);
 
   return (byteOffset): RawRun => {
     const chunk = Math.floor(byteOffset / chunkSize);

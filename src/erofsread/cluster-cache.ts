@@ -36,6 +36,25 @@ export class ClusterCache {
   }
 }
 
+/** Memory for bytes that are needed for a moment: the same again and again, as new memory has to be filled with zeros first. */
+export class ReusedBuffer {
+  private readonly capacity: number;
+  private bytes: Uint8Array = new Uint8Array(0);
+
+  /** `capacity`: most bytes that are kept between two uses. */
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  /** So many bytes with anything in them, the caller's until the next call. */
+  take(length: number): Uint8Array {
+    if (length > this.capacity) return new Uint8Array(length);
+    if (length > this.bytes.length)
+      this.bytes = new Uint8Array(Math.min(Math.max(length, 2 * this.bytes.length), this.capacity));
+    return this.bytes.subarray(0, length);
+  }
+}
+
 function holds({ run, bytes }: Decoded, wanted: CompressedRun, length: number): boolean {
   if (bytes.length < length) return false;
   if (run.isInline || wanted.isInline) return run === wanted;

@@ -8,7 +8,7 @@ import {
   Z_EROFS_ADVISE_BIG_PCLUSTER_2,
   Z_EROFS_ADVISE_COMPACTED_2B,
 } from './map-header.ts';
-import { RecordReader } from './metadata.ts';
+import type { RecordReader } from './metadata.ts';
 import {
   Z_EROFS_LI_D0_CBLKCNT,
   Z_EROFS_LI_HOLE,
@@ -63,7 +63,7 @@ export interface ClusterIndex {
 
 /** @throws ERR_BOOTFS_UNSUPPORTED for a cluster size that compact packs can't express. */
 export function clusterIndex(volume: Volume, inode: ErofsInode, header: MapHeader): ClusterIndex {
-  const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
+  const records = volume.records(inode.nid.inMetabox);
   const index =
     inode.layout === Layout.compressedFull
       ? { read: fullIndex(inode, header, records) }

@@ -54,9 +54,9 @@ export class ClusterStorage {
     place.device.read(place.byteOffset + within, part);
   }
 
-  /** The first `length` stored bytes of the physical cluster, and of those behind it. */
+  /** The first `length` stored bytes of the physical cluster, and of those behind it: until the next call, of any file. */
   readStored(run: CompressedRun, length: number): Uint8Array {
-    const stored = new Uint8Array(length);
+    const stored = this.volume.stored.take(length);
     this.readPart(run, 0, stored);
     return stored;
   }

@@ -4,6 +4,7 @@ import { NAME_MAX, SLASH } from '../bytes/names.ts';
 import { type BootfsError, corrupt } from '../contract/errors.ts';
 import { typeOfEntry } from '../contract/file-type.ts';
 import type { FileType } from '../contract/stats.ts';
+import { LruMap } from '../device/lru.ts';
 import { decodeNid, type Nid } from './nid.ts';
 import {
   dirent_file_type,
@@ -29,6 +30,33 @@ function readBlock(content: Content, block: number, blockSize: number): Uint8Arr
   const bytes = new Uint8Array(blockSize);
   content.read(block * blockSize, bytes.subarray(0, Math.min(blockSize, content.size - block * blockSize)));
   return bytes;
+}
+
+/** The blocks of one directory, for lookups in it; those used last are kept. */
+export class DirectoryBlocks {
+  /** Of the directory. */
+  readonly content: Content;
+  /** How many there are. */
+  readonly count: number;
+  private readonly blockSize: number;
+  private readonly known: LruMap<Uint8Array>;
+
+  /** `capacity`: most bytes that are kept. */
+  constructor(content: Content, blockSize: number, capacity: number) {
+    this.content = content;
+    this.count = Math.ceil(content.size / blockSize);
+    this.blockSize = blockSize;
+    this.known = new LruMap(capacity);
+  }
+
+  /** @throws ERR_BOOTFS_CORRUPT, EIO */
+  read(block: number): Uint8Array {
+    const known = this.known.get(block);
+    if (known !== undefined) return known;
+    const bytes = readBlock(this.content, block, this.blockSize);
+    this.known.set(block, bytes, bytes.length);
+    return bytes;
+  }
 }
 
 /** Every entry but `.` and `..`. At the first damage the kernel's readdir ends with an error, and so does this. */
@@ -106,8 +134,8 @@ function nidAt(bytes: Uint8Array, at: number): Nid {
  * The nid behind `name`, by binary search over the first names of the blocks and then over the entries of one block.
  * The steps are the kernel's, so that a directory out of order hides the same names from both.
  */
-export function findEntry(content: Content, blockSize: number, name: Uint8Array): Nid | undefined {
-  const candidate = findBlock(content, blockSize, name);
+export function findEntry(blocks: DirectoryBlocks, name: Uint8Array): Nid | undefined {
+  const candidate = findBlock(blocks, name);
   if (candidate === undefined) return undefined;
   const { bytes, isFirstEntry } = candidate;
   const at = isFirstEntry ? 0 : findInBlock(bytes, name);
@@ -116,17 +144,16 @@ export function findEntry(content: Content, blockSize: number, name: Uint8Array)
 
 /** The last block whose first name is not above `name`. */
 function findBlock(
-  content: Content,
-  blockSize: number,
+  blocks: DirectoryBlocks,
   name: Uint8Array,
 ): { bytes: Uint8Array; isFirstEntry: boolean } | undefined {
   let candidate: Uint8Array | undefined;
-  const search = new NameSearch(name, 0, Math.ceil(content.size / blockSize) - 1);
+  const search = new NameSearch(name, 0, blocks.count - 1);
   while (search.isOpen()) {
-    const bytes = readBlock(content, search.middle(), blockSize);
+    const bytes = blocks.read(search.middle());
     if (entryCount(bytes) === 0) {
       throw corrupt(`erofs_dirent[0].nameoff is ${dirent_nameoff(bytes, 0)}`, {
-        inode: content.inode.ino,
+        inode: blocks.content.inode.ino,
         directoryBlock: search.middle(),
       });
     }

@@ -7,7 +7,7 @@ import { ALGORITHMS } from './algorithms.ts';
 import { type CompressedMapping, type CompressedRun, makeRun } from './compressed-run.ts';
 import type { ErofsInode } from './inode.ts';
 import { type MapHeader, Z_EROFS_ADVISE_FRAGMENT_PCLUSTER, Z_EROFS_ADVISE_INTERLACED_PCLUSTER } from './map-header.ts';
-import { RecordReader } from './metadata.ts';
+import type { RecordReader } from './metadata.ts';
 import {
   Z_EROFS_EXTENT_PLEN_FMT_BIT,
   Z_EROFS_EXTENT_PLEN_MASK,
@@ -39,7 +39,7 @@ interface ExtentRecord {
 export function encodedExtentMapping(volume: Volume, inode: ErofsInode, header: MapHeader): CompressedMapping {
   const recordSize = 4 << ((header.advise >> 1) & 3);
   const table = Math.ceil(header.end / recordSize) * recordSize;
-  const records = new RecordReader(volume.metadata(inode.nid.inMetabox));
+  const records = volume.records(inode.nid.inMetabox);
   const find =
     recordSize === 4
       ? runningAddresses(records, table, inode, header)

@@ -7,13 +7,14 @@ import { corrupt } from '../contract/errors.ts';
 import type { Details } from '../contract/facts.ts';
 import type { ResolvedOptions } from '../contract/options.ts';
 import { auditDirectories } from './audit.ts';
-import { ClusterCache } from './cluster-cache.ts';
+import { ClusterCache, ReusedBuffer } from './cluster-cache.ts';
 import { decoderTable } from './codec.ts';
 import { contentOf } from './content.ts';
 import { describeImage, describeVolume } from './describe.ts';
 import { type DeviceTable, readDeviceTable } from './device-table.ts';
 import { readInode } from './inode.ts';
 import { metaboxDevice } from './metabox.ts';
+import { RecordReader } from './metadata.ts';
 import { recogniseErofs } from './recognition.ts';
 import { readSuperblock, type Superblock } from './superblock.ts';
 import { type ErofsAudit, ErofsTree } from './tree.ts';
@@ -55,6 +56,8 @@ function openErofs(
   const superblock = readSuperblock(device, options.verify);
   const devices = readDeviceTable(device, superblock, options);
   let metabox: BlockDevice | undefined;
+  /** Of the device, and of the metabox. */
+  const readers: [RecordReader?, RecordReader?] = [];
   let packed: Content | undefined;
 
   const volume: Volume = {
@@ -63,10 +66,17 @@ function openErofs(
     devices,
     decoderOf: decoderTable(codecs, options.codecs),
     clusters: new ClusterCache(options.cacheBytes / 4),
+    stored: new ReusedBuffer(options.cacheBytes / 4),
     metadata(inMetabox) {
       if (!inMetabox) return device;
       if (metabox === undefined) throw corrupt('inode in a metabox that is not there');
       return metabox;
+    },
+    records(inMetabox) {
+      const which = inMetabox ? 1 : 0;
+      const reader = readers[which] ?? new RecordReader(volume.metadata(inMetabox));
+      readers[which] = reader;
+      return reader;
     },
     packed() {
       if (packed === undefined) throw corrupt('fragment in an image without a packed inode');
@@ -82,7 +92,7 @@ function openErofs(
   const root = readInode(volume, superblock.root);
   if (root.type !== 'dir') throw corrupt(`the root is a ${root.type}`, { inode: root.ino });
   return {
-    tree: new ErofsTree(volume, prefixes, root, audit),
+    tree: new ErofsTree(volume, prefixes, root, options.cacheBytes / 8, audit),
     facts: describeVolume(
       superblock,
       devices,

@@ -6,8 +6,8 @@ import { corrupt, unsupported } from '../contract/errors.ts';
 import { typeOfMode } from '../contract/file-type.ts';
 import type { Stats, Timestamp } from '../contract/stats.ts';
 import type { TreeNode } from '../contract/tree.ts';
-import { readBytes } from '../device/block-device.ts';
 import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
+import type { RecordReader } from './metadata.ts';
 import { inodeNumber, type Nid } from './nid.ts';
 import {
   decodeErofsInodeCompact,
@@ -36,6 +36,8 @@ export interface InodeSource {
   readonly superblock: Superblock;
   /** The device itself, or the contents of the metabox. @throws ERR_BOOTFS_CORRUPT where there is no metabox. */
   metadata(inMetabox: boolean): BlockDevice;
+  /** For small records of the same: one reader for all, as what stands side by side is mostly read one after the other. */
+  records(inMetabox: boolean): RecordReader;
 }
 
 /** An inode in one form, whichever of the two it has on disk. */
@@ -72,12 +74,12 @@ export interface ErofsInode extends TreeNode {
 
 /** @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED; EIO for a nid outside of the device. */
 export function readInode(source: InodeSource, nid: Nid): ErofsInode {
-  const metadata = source.metadata(nid.inMetabox);
+  const records = source.records(nid.inMetabox);
   const position = (nid.inMetabox ? 0 : source.superblock.metadataStart) + nid.index * NID_UNIT;
   // Both forms begin with i_format.
-  const compact = decodeErofsInodeCompact(readBytes(metadata, position, SIZEOF_EROFS_INODE_COMPACT));
+  const compact = decodeErofsInodeCompact(records.record(position, SIZEOF_EROFS_INODE_COMPACT));
   if ((compact.i_format & FORMAT_EXTENDED) === 0) return fromCompact(source, nid, position, compact);
-  const bytes = readBytes(metadata, position, SIZEOF_EROFS_INODE_EXTENDED);
+  const bytes = records.record(position, SIZEOF_EROFS_INODE_EXTENDED);
   return fromExtended(source, nid, position, decodeErofsInodeExtended(bytes));
 }
 

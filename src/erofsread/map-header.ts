@@ -1,7 +1,6 @@
 /** z_erofs_map_header: how a compressed file is indexed. */
 import { joinU64 } from '../bytes/endian.ts';
 import { corrupt, unsupported } from '../contract/errors.ts';
-import { readBytes } from '../device/block-device.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { EROFS_FEATURE_INCOMPAT_COMPR_CFGS } from './features.ts';
 import { type ErofsInode, Layout } from './inode.ts';
@@ -45,9 +44,7 @@ export interface MapHeader {
 /** @throws ERR_BOOTFS_CORRUPT, ERR_BOOTFS_UNSUPPORTED. */
 export function readMapHeader(volume: Volume, inode: ErofsInode): MapHeader {
   const position = Math.ceil(inode.end / 8) * 8;
-  const raw = decodeZErofsMapHeader(
-    readBytes(volume.metadata(inode.nid.inMetabox), position, SIZEOF_Z_EROFS_MAP_HEADER),
-  );
+  const raw = decodeZErofsMapHeader(volume.records(inode.nid.inMetabox).record(position, SIZEOF_Z_EROFS_MAP_HEADER));
   const isWholeFragment = (raw.h_clusterbits & CLUSTERBITS_ALL_FRAGMENT) !== 0;
   const hiHalf = raw.h_advise + (raw.h_algorithmtype + (raw.h_clusterbits & 0x7f) * 256) * 65536;
   const clusterBits = Math.round(Math.log(volume.superblock.blockSize) / Math.LN2) + (raw.h_clusterbits & 15);

@@ -3,7 +3,7 @@ import type { BootfsError } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
 import { contentOf } from './content.ts';
-import { findEntry, readEntries } from './directory.ts';
+import { DirectoryBlocks, findEntry, readEntries } from './directory.ts';
 import { EROFS_FEATURE_INCOMPAT_METABOX } from './features.ts';
 import { type ErofsInode, readInode, statsOf } from './inode.ts';
 import { inodeNumber } from './nid.ts';
@@ -22,13 +22,24 @@ export class ErofsTree implements Tree<ErofsInode> {
   private readonly volume: Volume;
   private readonly prefixes: readonly XattrPrefix[];
   private readonly rootInode: ErofsInode;
+  private readonly directoryCapacity: number;
+  /** Where the last name was looked up: the next one is most often in the same directory. */
+  private lastLookup: { readonly directory: ErofsInode; readonly blocks: DirectoryBlocks } | undefined;
   /** Absent where the bundle was built without. */
   readonly audit?: (onDamage: (damage: BootfsError) => void) => void;
 
-  constructor(volume: Volume, prefixes: readonly XattrPrefix[], rootInode: ErofsInode, auditDirectories?: ErofsAudit) {
+  /** `directoryCapacity`: bytes of one directory that are kept. */
+  constructor(
+    volume: Volume,
+    prefixes: readonly XattrPrefix[],
+    rootInode: ErofsInode,
+    directoryCapacity: number,
+    auditDirectories?: ErofsAudit,
+  ) {
     this.volume = volume;
     this.prefixes = prefixes;
     this.rootInode = rootInode;
+    this.directoryCapacity = directoryCapacity;
     if (auditDirectories !== undefined) this.audit = (onDamage) => auditDirectories(volume, rootInode, onDamage);
   }
 
@@ -37,8 +48,16 @@ export class ErofsTree implements Tree<ErofsInode> {
   }
 
   lookup(directory: ErofsInode, name: Uint8Array): ErofsInode | undefined {
-    const nid = findEntry(contentOf(this.volume, directory), this.volume.superblock.blockSize, name);
+    const nid = findEntry(this.blocksOf(directory), name);
     return nid && readInode(this.volume, nid);
+  }
+
+  private blocksOf(directory: ErofsInode): DirectoryBlocks {
+    if (this.lastLookup?.directory === directory) return this.lastLookup.blocks;
+    const { blockSize } = this.volume.superblock;
+    const blocks = new DirectoryBlocks(contentOf(this.volume, directory), blockSize, this.directoryCapacity);
+    this.lastLookup = { directory, blocks };
+    return blocks;
   }
 
   entries(directory: ErofsInode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {

@@ -3,7 +3,7 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { Extent } from '../contract/file-system.ts';
 import type { FileContent } from '../contract/tree.ts';
-import type { ClusterCache } from './cluster-cache.ts';
+import type { ClusterCache, ReusedBuffer } from './cluster-cache.ts';
 import type { DecoderOf } from './codec.ts';
 import type { DeviceTable } from './device-table.ts';
 import type { ErofsInode, InodeSource } from './inode.ts';
@@ -18,6 +18,8 @@ export interface Volume extends InodeSource {
   readonly decoderOf: DecoderOf;
   /** What was decoded last. */
   readonly clusters: ClusterCache;
+  /** For what is read to be decoded. */
+  readonly stored: ReusedBuffer;
   /** What fragments are parts of. @throws ERR_BOOTFS_CORRUPT where there is none. */
   packed(): Content;
 }

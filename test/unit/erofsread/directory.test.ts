@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import type { FileSystem } from '../../../src/contract/file-system.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
+import { DirectoryBlocks } from '../../../src/erofsread/directory.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
+import type { Content } from '../../../src/erofsread/volume.ts';
 import { mountWith } from '../../../src/mount/mount.ts';
 import { ErofsBuilder, encodeDirectory, LAYOUT, MODE } from '../../support/erofs/erofs-builder.ts';
 import { openFileSystem } from '../../support/open-file-system.ts';
@@ -125,4 +127,25 @@ test('a lookup reads at most ceil(log2(blocks)) + 1 blocks after the inode', () 
     assert.ok(directoryReads <= most, `${directoryReads} reads for ${blocks} blocks`);
   }
   assert.equal(fs.readdir('/big').length, 6000);
+});
+
+test('lookups read a block once, of those that there is memory for', () => {
+  const reads: number[] = [];
+  const content = {
+    size: 3 * 4096 - 1,
+    read(byteOffset: number, target: Uint8Array) {
+      reads.push(byteOffset / 4096);
+      target.fill(reads.length);
+    },
+  } as Content;
+  const blocks = new DirectoryBlocks(content, 4096, 2 * 4096);
+  assert.equal(blocks.count, 3);
+  assert.deepEqual(
+    [0, 1, 0, 1].map((block) => blocks.read(block)[4095]),
+    [1, 2, 1, 2],
+  );
+  assert.deepEqual(reads, [0, 1]);
+  assert.deepEqual([blocks.read(2)[0], blocks.read(2)[4095]], [3, 0]);
+  for (const block of [0, 1, 2]) blocks.read(block);
+  assert.ok(reads.length > 3 && reads.length < 7, reads.join());
 });
