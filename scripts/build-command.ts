@@ -48,6 +48,35 @@ const leanBuiltins: Plugin = {
   },
 };
 
+/** A CommonJS module of nothing but classes and functions, as an ES module. @throws Error where it has more */
+function asModule(source: string, path: string): string {
+  const text = source
+    .replace(/^const (\w+) = require\('([^']+)'\)\.(\w+);$/gm, "import { $3 as $1 } from '$2';")
+    .replace(/^const (\w+|\{[^}]*\}) = require\('([^']+)'\);$/gm, "import $1 from '$2';")
+    .replace(/^exports\.(\w+) = \1;.*$/gm, 'export { $1 };')
+    .replace(/^exports\.(\w+) = new /gm, 'export const $1 = /* @__PURE__ */ new ')
+    .replace(/^exports\.(\w+) = /gm, 'export const $1 = ');
+  if (/\brequire\(|^(?:module\.)?exports\b/m.test(text)) throw new Error(`${path} does more than import and export`);
+  return text;
+}
+
+/**
+ * esbuild wraps CommonJS in functions, and V8 would read all of commander twice: to find where such a function ends, and to run it. It
+ * is what every run of the command needs most of.
+ */
+const flatCommander: Plugin = {
+  name: 'flat-commander',
+  setup({ onResolve, onLoad, resolve }) {
+    // An import leads to a module of theirs that wraps the other one.
+    onResolve({ filter: /^commander$/ }, ({ kind, resolveDir }) =>
+      kind === 'import-statement' ? resolve('commander', { kind: 'require-call', resolveDir }) : undefined,
+    );
+    onLoad({ filter: /\/node_modules\/commander\/(?:index|lib\/\w+)\.js$/ }, ({ path }) => ({
+      contents: asModule(readFileSync(path, 'utf8'), path),
+    }));
+  },
+};
+
 /** Bundles the command: into `outdir` in pieces, into `outfile` as one script. @returns what esbuild says of them */
 export async function bundleCommand(
   options: Pick<BuildOptions, 'outdir' | 'outfile' | 'format' | 'minify'>,
@@ -65,7 +94,7 @@ export async function bundleCommand(
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    plugins: [leanBuiltins],
+    plugins: [leanBuiltins, flatCommander],
     ...options,
   });
   return metafile;
