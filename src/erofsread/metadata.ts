@@ -11,8 +11,10 @@ const WINDOW_BYTES = 4096;
  */
 export class RecordReader {
   private readonly source: BlockDevice;
-  private window: Uint8Array = new Uint8Array(0);
+  private readonly window: Uint8Array = new Uint8Array(WINDOW_BYTES);
   private windowStart = 0;
+  /** Bytes of the window that are read. */
+  private available = 0;
 
   constructor(source: BlockDevice) {
     this.source = source;
@@ -21,12 +23,15 @@ export class RecordReader {
   /** The `length` bytes at `position`, valid until the next call. @throws EIO past the end of the source. */
   record(position: number, length: number): Uint8Array {
     const within = position - this.windowStart;
-    if (within >= 0 && within + length <= this.window.length) return this.window.subarray(within, within + length);
+    if (within >= 0 && within + length <= this.available) return this.window.subarray(within, within + length);
     const start = Math.floor(position / WINDOW_BYTES) * WINDOW_BYTES;
     const available = Math.min(WINDOW_BYTES, this.source.size - start);
     if (position + length > start + available) return readBytes(this.source, position, length);
-    this.window = readBytes(this.source, start, available);
+    // Until it is read, there is nothing in it.
+    this.available = 0;
+    this.source.read(start, this.window.subarray(0, available));
     this.windowStart = start;
+    this.available = available;
     return this.window.subarray(position - start, position - start + length);
   }
 }

@@ -1,7 +1,6 @@
 /** Contents that are stored as they are: flat and chunk-based inodes. */
 
 import type { Extent } from '../contract/file-system.ts';
-import { readBytes } from '../device/block-device.ts';
 import type { DevicePosition } from './device-table.ts';
 import { appendExtent } from './extent-list.ts';
 import type { ErofsInode } from './inode.ts';
@@ -72,7 +71,7 @@ export function rawContent(volume: Volume, inode: ErofsInode, runAt: RawMapping)
         const part = piece.length === target.length ? target : target.subarray(start, start + piece.length);
         if (piece.kind === 'hole') part.fill(0);
         else if (piece.place !== undefined) piece.place.device.read(piece.place.byteOffset, part);
-        else part.set(readBytes(volume.metadata(inode.nid.inMetabox), piece.physicalOffset, part.length));
+        else volume.metadata(inode.nid.inMetabox).read(piece.physicalOffset, part);
       });
     },
     extents() {
