@@ -21,6 +21,7 @@ export type { Driver, OpenedTree, Recognition } from './contract/driver.ts';
 export { BootfsError, type BootfsErrorCode, type ErrorContext } from './contract/errors.ts';
 export type { Detail, Details, Features, FileSystemFacts, ListedDevice, Requirement } from './contract/facts.ts';
 export type {
+  DirectoryEntry,
   Dirent,
   Extent,
   FileReader,
@@ -59,5 +60,6 @@ export { type OverlayOptions, overlay } from './overlay/overlay.ts';
 export { listPartitions, readPartitionTable } from './partition/partition.ts';
 export { type Partition, type PartitionTable, partitionDevice } from './partition/table.ts';
 export { findTableProblems, type TableProblem, type TableProblemKind } from './partition/table-problems.ts';
+export { directoryEntries } from './tree/directory-entries.ts';
 export type { VerityParameters } from './verity/parameters.ts';
 export { type VerityOptions, verityDevice } from './verity/verity-device.ts';

@@ -4,7 +4,9 @@ import type { Driver } from '../../src/contract/driver.ts';
 import { erofsDriverWith } from '../../src/erofsread/erofs.ts';
 import { ext4DriverWith, ext4ReadingParts } from '../../src/ext4read/ext4.ts';
 import { fatDriverWith } from '../../src/fatread/fat.ts';
-import { type Formats, formatsOf } from '../../src/formats/drivers.ts';
+import type { Formats } from '../../src/formats/drivers.ts';
+import { mountSmall } from '../../src/mount/mount.ts';
+import { probeWith } from '../../src/probe/probe.ts';
 import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
 
 /** In the order of `diskDrivers`. */
@@ -16,4 +18,4 @@ const drivers: readonly Driver[] = [
 ];
 
 /** Opens them, and names them and others. */
-export const formats: Formats = formatsOf(drivers);
+export const formats: Formats = { mount: mountSmall(drivers), probe: probeWith(drivers) };

@@ -5,7 +5,7 @@ const CHUNK = 4096;
 export function decodeLatin1(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += CHUNK) {
-    text += String.fromCharCode.apply(undefined, Array.prototype.slice.call(bytes.subarray(at, at + CHUNK)));
+    text += String.fromCharCode.apply(undefined, bytes.subarray(at, at + CHUNK) as unknown as number[]);
   }
   return text;
 }

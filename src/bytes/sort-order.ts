@@ -35,3 +35,29 @@ export function sortedOrder(values: Float64Array, length: number): Uint32Array {
 function digitOf(value: number, scale: number): number {
   return Math.floor(value / scale) % DIGIT_COUNT;
 }
+
+/**
+ * The indexes below `length` in ascending order by `compare`; equal ones keep their order. A merge sort, the same in every engine: at most
+ * length * log2(length) comparisons, 8 bytes for each index in memory.
+ */
+export function stableOrder(length: number, compare: (left: number, right: number) => number): Uint32Array {
+  let order = new Uint32Array(length);
+  let merged = new Uint32Array(length);
+  for (let index = 0; index < length; index++) order[index] = index;
+  for (let width = 1; width < length; width *= 2) {
+    for (let at = 0; at < length; ) {
+      let left = at;
+      const middle = Math.min(at + width, length);
+      let right = middle;
+      const end = Math.min(middle + width, length);
+      while (at < end) {
+        const takesLeft = left < middle && (right === end || compare(order[left], order[right]) <= 0);
+        merged[at++] = order[takesLeft ? left++ : right++];
+      }
+    }
+    const swap = order;
+    order = merged;
+    merged = swap;
+  }
+  return order;
+}

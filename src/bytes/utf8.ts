@@ -1,4 +1,5 @@
 /** UTF-8 without TextDecoder, which embedded engines lack. Strict: no surrogates, no overlong forms, no repairs. */
+import { decodeLatin1 } from './latin1.ts';
 
 /** How many bytes the well-formed UTF-8 sequence at `at` takes; 0 where there is none (Unicode 15, table 3-7). */
 export function sequenceLength(bytes: Uint8Array, at: number): number {
@@ -75,9 +76,5 @@ export function decodeLabel(field: Uint8Array): string {
   let end = field.indexOf(0);
   if (end < 0) end = field.length;
   const bytes = field.subarray(0, end);
-  const text = decodeUtf8(bytes);
-  if (text !== undefined) return text;
-  let latin = '';
-  for (let at = 0; at < bytes.length; at++) latin += String.fromCharCode(bytes[at]);
-  return latin;
+  return decodeUtf8(bytes) ?? decodeLatin1(bytes);
 }

@@ -2,6 +2,7 @@
 import { bytesFromPath, escapePath } from '../bytes/names.ts';
 import { checkFileSystem } from '../contract/arguments.ts';
 import { BootfsError } from '../contract/errors.ts';
+import { factsOf } from '../contract/facts.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
@@ -25,7 +26,7 @@ export function objectStore(fs: FileSystem, path: PathLike = '/'): FileSystem {
     throw new BootfsError('EINVAL', 'the store of objects is on no filesystem that was mounted here');
   }
   if (root.type !== 'dir') throw new BootfsError('ENOTDIR', `${escapePath(path)} is not a directory`);
-  return new TreeFileSystem({ tree: withObjectNames(tree, root), facts: fs }, resolveOptions({}));
+  return new TreeFileSystem({ tree: withObjectNames(tree, root), facts: factsOf(fs) }, resolveOptions({}));
 }
 
 /** A store without objects. */

@@ -82,3 +82,11 @@ export interface FileSystemFacts {
   /** Facts for people. */
   readonly details: Details;
 }
+
+/** The facts alone of what may be a whole FileSystem, with all that it is besides. */
+export function factsOf(facts: FileSystemFacts): FileSystemFacts {
+  const { format, type, label, uuid, blockSize, ioSize, features, requirements, details } = facts;
+  const { claimedBytes, deviceBytes, listedDevices, inodeCount, sharesBlocks, journal } = facts;
+  const common = { format, type, label, uuid, blockSize, ioSize, features, requirements, details };
+  return { ...common, claimedBytes, deviceBytes, listedDevices, inodeCount, sharesBlocks, journal };
+}

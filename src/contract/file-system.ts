@@ -15,6 +15,12 @@ export interface Dirent {
   readonly ino: number;
 }
 
+/** An entry as it stands in its directory: no inode was read for it. */
+export interface DirectoryEntry extends Omit<Dirent, 'type'> {
+  /** As the directory has it, which may differ from `Stats.type` where it is damaged; undefined where it does not say. */
+  readonly type: FileType | undefined;
+}
+
 /**
  * One piece of a file. Extents come in order, without gaps, and their lengths sum to the file's size.
  *
@@ -96,7 +102,10 @@ export interface XattrEntry {
 
 /** An opened filesystem; the names of its methods are node:fs's, without `Sync`. */
 export interface FileSystem extends FileSystemFacts {
-  /** Names as strings where they are UTF-8, as bytes where not; with `recursive`, paths relative to `path`, sorted. */
+  /**
+   * Names as strings where they are UTF-8, as bytes where not; with `recursive`, paths relative to `path`, sorted. All at once:
+   * `directoryEntries` gives those of a large directory one by one.
+   */
   readdir(path: PathLike, options?: { withFileTypes?: false; recursive?: boolean }): PathLike[];
   /** EINVAL where a name is not UTF-8. */
   readdir(path: PathLike, options: { encoding: 'utf8'; recursive?: boolean }): string[];

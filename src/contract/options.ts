@@ -1,6 +1,7 @@
 /** How a filesystem is to be opened. */
 import type { BlockDevice } from './block-device.ts';
 import type { BootfsError } from './errors.ts';
+import type { NewNames } from './name-list.ts';
 
 /** How checksums are treated. `lazy`: a logged block is checked when it is served; the rest as `eager`. */
 export type Verify = 'eager' | 'lazy' | 'none';
@@ -54,6 +55,6 @@ export interface MountOptions {
   readonly onWarning?: (warning: BootfsError) => void;
 }
 
-/** MountOptions with every default filled in. */
+/** MountOptions with every default filled in, and what the bundle was built with. */
 export type ResolvedOptions = Required<Omit<MountOptions, 'journalDevice' | 'superblock' | 'limits'>> &
-  Pick<MountOptions, 'journalDevice' | 'superblock'> & { readonly limits: Limits };
+  Pick<MountOptions, 'journalDevice' | 'superblock'> & { readonly limits: Limits; readonly newNames: NewNames };

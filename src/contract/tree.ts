@@ -57,7 +57,7 @@ export interface Tree<Node extends TreeNode> {
   /** The inode that `name` leads to, as the kernel's own lookup finds it. `name` is neither `.` nor `..`. */
   lookup(directory: Node, name: Uint8Array): Node | undefined;
   /**
-   * Every entry but `.` and `..`, in the order on disk. Damage is handed to `onDamage` and the rest goes on, as the
+   * Every entry but `.` and `..`, in the order on disk, at each call the same; names may be views that change afterwards. Damage is handed to `onDamage` and the rest goes on, as the
    * kernel's readdir has it; the caller throws from there if it wants none.
    */
   entries(directory: Node, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void;

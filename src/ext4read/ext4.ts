@@ -75,23 +75,22 @@ export function ext4DriverWith(parts: Ext4Parts): Driver {
 }
 
 /** ext2, ext3 and ext4 with all that bootfs knows about them. */
-export const ext4Driver: Driver = /* @__PURE__ */ ext4DriverWith({
-  fsVerity,
-  foldName,
-  noKeyNames,
-  growth: directoryGrowth,
-  superblockCopies,
-  externalJournal,
-  audit: {
-    volume: (volume, onDamage) => {
-      auditBitmaps(volume, onDamage);
-      auditOrphanFile(volume, onDamage);
+export const ext4Driver: Driver = /* @__PURE__ */ wholeDriver();
+
+function wholeDriver(): Driver {
+  return ext4DriverWith({
+    ...ext4ReadingParts,
+    audit: {
+      volume: (volume, onDamage) => {
+        auditBitmaps(volume, onDamage);
+        auditOrphanFile(volume, onDamage);
+      },
+      directory: auditDirectory,
     },
-    directory: auditDirectory,
-  },
-  describe: describeSuperblock,
-  countOrphans,
-});
+    describe: describeSuperblock,
+    countOrphans,
+  });
+}
 
 function openExt4(device: BlockDevice, options: ResolvedOptions, parts: Ext4Parts): OpenedTree {
   const bare = openVolume(device, options, parts);

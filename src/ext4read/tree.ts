@@ -79,7 +79,7 @@ export class Ext4Tree implements Tree<Inode> {
   }
 
   entries(directory: Inode, visit: (entry: TreeEntry) => void, onDamage: (damage: BootfsError) => void): void {
-    visitCurrentNames(this.volume, directory, (entry) => visit({ ...entry, name: entry.name.slice() }), onDamage);
+    visitCurrentNames(this.volume, directory, visit, onDamage);
   }
 
   stats(inode: Inode): Stats {

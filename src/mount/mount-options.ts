@@ -1,5 +1,7 @@
+import { newPlainNames } from '../bytes/plain-names.ts';
 import { checkArgument, checkFunction, checkOptions } from '../contract/arguments.ts';
 import { BootfsError } from '../contract/errors.ts';
+import type { NewNames } from '../contract/name-list.ts';
 import type { Limits, MountOptions, ResolvedOptions } from '../contract/options.ts';
 import { callerDevice } from '../device/caller-device.ts';
 
@@ -35,8 +37,11 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   fsverity: ['ignore', 'enforce'],
 };
 
-/** @throws EINVAL for a value that no option has. */
-export function resolveOptions(options: MountOptions): ResolvedOptions {
+/**
+ * @param newNames How the names of directories are kept.
+ * @throws EINVAL for a value that no option has.
+ */
+export function resolveOptions(options: MountOptions, newNames: NewNames = newPlainNames): ResolvedOptions {
   checkTypes(options);
   for (const key of Object.keys(CHOICES)) {
     const value = (options as Record<string, unknown>)[key];
@@ -56,6 +61,7 @@ export function resolveOptions(options: MountOptions): ResolvedOptions {
     cacheBytes: Math.max(amount('cacheBytes', options.cacheBytes, DEFAULT_CACHE_BYTES), MIN_CACHE_BYTES),
     limits: resolveLimits(options.limits ?? {}),
     onWarning: options.onWarning ?? (() => undefined),
+    newNames,
   };
 }
 

@@ -1,8 +1,11 @@
 /** From a device to a FileSystem: the data flow, from top to bottom. */
+import { newPackedNames } from '../bytes/packed-names.ts';
+import { newPlainNames } from '../bytes/plain-names.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import type { Driver, OpenedTree } from '../contract/driver.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { FileSystem } from '../contract/file-system.ts';
+import type { NewNames } from '../contract/name-list.ts';
 import type { MountOptions, ResolvedOptions } from '../contract/options.ts';
 import { callerDevice } from '../device/caller-device.ts';
 import { ReadAheadDevice } from '../device/read-ahead.ts';
@@ -18,17 +21,22 @@ type Describe = (device: BlockDevice) => string;
 
 /** A `mount` for a bundle that holds just these formats; of two that a device looks like, the first goes before the second. */
 export function mountWith(drivers: readonly Driver[]): Mount {
-  return mountDescribing(drivers, describeContents);
+  return mountBuilt(drivers, describeContents, newPackedNames);
 }
 
-/** As `mountWith`, but no format that is not among these is named: for bundles that are to be small. */
+/** As `mountWith`, but a directory of millions of names takes much memory: for bundles that are to be small. */
+export function mountSmall(drivers: readonly Driver[]): Mount {
+  return mountBuilt(drivers, describeContents, newPlainNames);
+}
+
+/** As `mountSmall`, and no format that is not among these is named. */
 export function mountOnly(drivers: readonly Driver[]): Mount {
-  return mountDescribing(drivers, describeUnnamed);
+  return mountBuilt(drivers, describeUnnamed, newPlainNames);
 }
 
-function mountDescribing(drivers: readonly Driver[], describe: Describe): Mount {
+function mountBuilt(drivers: readonly Driver[], describe: Describe, newNames: NewNames): Mount {
   return (device, options = {}) => {
-    const resolved = resolveOptions(options);
+    const resolved = resolveOptions(options, newNames);
     return fileSystemOf(openDescribing(drivers, describe, device, resolved), resolved);
   };
 }

@@ -1,10 +1,11 @@
 /** The merged view of layers, as a read-only mount of overlayfs shows it. */
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { NAME_MAX } from '../bytes/names.ts';
 import { type BootfsError, orDamage } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, TreeNode, Xattr } from '../contract/tree.ts';
 import type { HashAlgorithm } from '../hash/algorithms.ts';
-import { tooManyEntries, type WalkLimits } from '../tree/walk.ts';
+import { tooManyEntries, type WalkLimits } from '../tree/limited-entries.ts';
 import { verifiedContent } from '../verity/fsverity-content.ts';
 import { decodeMetacopy, OverlayAttributes } from './attributes.ts';
 import { findData } from './data-layers.ts';
@@ -173,8 +174,7 @@ class NameSet {
 
   /** False where it was there. @throws EFBIG past `limits.directoryEntries` */
   add(name: Uint8Array): boolean {
-    let key = '';
-    for (let at = 0; at < name.length; at++) key += String.fromCharCode(name[at]);
+    const key = decodeLatin1(name);
     if (this.names[key]) return false;
     if (this.count++ >= this.limits.directoryEntries) throw tooManyEntries(this.directory, this.limits);
     this.names[key] = true;

@@ -6,8 +6,9 @@ import { BootfsError } from '../contract/errors.ts';
 import type { Dirent } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { FileType } from '../contract/stats.ts';
-import type { Tree, TreeNode } from '../contract/tree.ts';
-import { refuseTooMany, tooManyEntries, type WalkLimits, walkTree } from './walk.ts';
+import type { Tree, TreeEntry, TreeNode } from '../contract/tree.ts';
+import { limitedEntries, tooManyEntries } from './limited-entries.ts';
+import { type WalkOptions, walkTree } from './walk.ts';
 
 /** What `readdir` is to give for each entry. */
 export interface ReaddirOptions {
@@ -33,60 +34,48 @@ export function checkReaddirOptions(options: ReaddirOptions): void {
   checkArgument(isKnown, 'options.encoding', "'utf8' or 'buffer'", encoding);
 }
 
-/** An entry under its name, or its path below the directory. */
-interface Listed {
-  readonly name: Uint8Array;
-  readonly type: FileType | undefined;
-  readonly ino: number;
-}
-
-/** @throws the first damage; EFBIG past `limits.directoryEntries` */
+/**
+ * In the form that the options ask for; an entry whose type can't be told has no Dirent.
+ *
+ * @throws the first damage; EFBIG past `limits.directoryEntries`; EINVAL for a name that is not what `encoding` says
+ */
 export function listDirectory<Node extends TreeNode>(
   tree: Tree<Node>,
   directory: Node,
-  limits: WalkLimits,
-  { recursive, withFileTypes }: ReaddirOptions,
-): Listed[] {
-  const listed: Listed[] = [];
-  const take = (entry: Listed): void => {
-    if (listed.length >= limits.directoryEntries) throw tooManyEntries(directory, limits);
-    listed.push(entry);
+  options: WalkOptions,
+  { recursive, withFileTypes, encoding }: ReaddirOptions,
+): PathLike[] | Dirent[] {
+  const { limits } = options;
+  const listed: (PathLike | Dirent)[] = [];
+  const take = (name: Uint8Array, ino: number, type: FileType | undefined): void => {
+    if (withFileTypes !== true) listed.push(nameIn(encoding, name));
+    else if (type !== undefined) listed.push({ name: nameFromBytes(name), type, ino });
   };
   if (recursive === true) {
-    for (const { path, node, error } of walkTree(tree, NOTHING, directory, limits)) {
+    let count = 0;
+    for (const { path, node, error } of walkTree(tree, NOTHING, directory, options)) {
       if (node === undefined || error !== undefined) throw error;
-      if (path.length > 0) take({ name: path.subarray(1), type: node.type, ino: node.ino });
+      if (path.length === 0) continue;
+      if (count++ >= limits.directoryEntries) throw tooManyEntries(directory, limits);
+      take(path.subarray(1), node.ino, node.type);
     }
-    return listed;
-  }
-  refuseTooMany(tree, directory, limits);
-  tree.entries(
-    directory,
-    ({ name, ino, type }) => {
-      take({ name, ino, type: type ?? (withFileTypes ? tree.lookup(directory, name)?.type : undefined) });
-    },
-    (damage) => {
+  } else {
+    const takeEntry = ({ name, ino, type }: TreeEntry): void =>
+      take(name, ino, type ?? (withFileTypes ? tree.lookup(directory, name)?.type : undefined));
+    const entries = limitedEntries(tree, directory, limits);
+    entries(takeEntry, (damage) => {
       throw damage;
-    },
-  );
-  return listed;
+    });
+  }
+  return listed as PathLike[] | Dirent[];
 }
 
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
-/** In the form that the options ask for; an entry whose type can't be told has no Dirent. */
-export function listingAs(options: ReaddirOptions, listed: readonly Listed[]): PathLike[] | Dirent[] {
-  if (options.withFileTypes === true) {
-    const dirents: Dirent[] = [];
-    for (const { name, type, ino } of listed)
-      if (type !== undefined) dirents.push({ name: nameFromBytes(name), type, ino });
-    return dirents;
-  }
-  if (options.encoding === 'buffer') return listed.map(({ name }) => name.slice());
-  return listed.map(({ name }) => {
-    if (options.encoding === undefined) return nameFromBytes(name);
-    const text = decodeUtf8(name);
-    if (text === undefined) throw new BootfsError('EINVAL', "a name that is not UTF-8: read it with encoding 'buffer'");
-    return text;
-  });
+function nameIn(encoding: ReaddirOptions['encoding'], name: Uint8Array): PathLike {
+  if (encoding === 'buffer') return name.slice();
+  if (encoding === undefined) return nameFromBytes(name);
+  const text = decodeUtf8(name);
+  if (text === undefined) throw new BootfsError('EINVAL', "a name that is not UTF-8: read it with encoding 'buffer'");
+  return text;
 }

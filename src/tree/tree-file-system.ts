@@ -1,7 +1,7 @@
 /** The public FileSystem over a format's tree of inodes. */
 import { bytesFromPath, compareBytes, equalBytes, nameFromBytes } from '../bytes/names.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
-import { checkArgument, checkFunction, checkOptions } from '../contract/arguments.ts';
+import { checkArgument, checkFileSystem, checkFunction, checkOptions } from '../contract/arguments.ts';
 import type { OpenedTree } from '../contract/driver.ts';
 import { attempt, BootfsError, hasCode, inCall, orDamage } from '../contract/errors.ts';
 import type { Details, Features, ListedDevice, Requirement } from '../contract/facts.ts';
@@ -20,7 +20,8 @@ import type { PathLike } from '../contract/path.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeNode } from '../contract/tree.ts';
 import { beginningOf } from '../device/fill.ts';
-import { checkReaddirOptions, listDirectory, listingAs, type ReaddirOptions } from './directory-listing.ts';
+import { checkReaddirOptions, listDirectory, type ReaddirOptions } from './directory-listing.ts';
+import { type EntrySource, limitedEntries } from './limited-entries.ts';
 import { bytesOfSteps, PathMemory, type Step, walkPath } from './path-walk.ts';
 import { readableXattrs } from './readable-xattrs.ts';
 import { walkTree } from './walk.ts';
@@ -44,12 +45,12 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   readonly details!: Details;
   /** For those who go by inodes rather than by paths; see `treeOf`. */
   readonly tree: Tree<Node>;
-  private readonly options: ResolvedOptions;
+  /** Those of the mount. */
+  readonly options: ResolvedOptions;
   private readonly lastPath: PathMemory<Node>;
 
   constructor({ tree, facts }: OpenedTree<Node>, options: ResolvedOptions) {
     Object.assign(this, { deviceBytes: [], listedDevices: [], sharesBlocks: false }, facts);
-    // After the facts: those may be another FileSystem, which has a tree, options and a last path of its own.
     this.tree = tree;
     this.options = options;
     this.lastPath = new PathMemory<Node>();
@@ -62,9 +63,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   readdir(path: PathLike, options: ReaddirOptions = {}): PathLike[] | Dirent[] {
     checkReaddirOptions(options);
     return inCall('scandir', path, () => {
-      const directory = this.find(path, true);
-      if (directory.type !== 'dir') throw new BootfsError('ENOTDIR', 'not a directory', { inode: directory.ino });
-      return listingAs(options, listDirectory(this.tree, directory, this.options.limits, options));
+      return listDirectory(this.tree, findDirectory(this, path), this.options, options);
     });
   }
 
@@ -156,7 +155,7 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   }
 
   private *visits(steps: readonly Step<Node>[], reportsDamage: boolean): IterableIterator<ReportedEntry> {
-    for (const visit of walkTree(this.tree, bytesOfSteps(steps), this.nodeAt(steps), this.options.limits)) {
+    for (const visit of walkTree(this.tree, bytesOfSteps(steps), this.nodeAt(steps), this.options)) {
       const entry = this.entry(visit.path, visit.node, visit.error);
       if (entry.error !== undefined && !reportsDamage) throw entry.error;
       yield entry;
@@ -254,6 +253,19 @@ export function treeOf(fs: FileSystem): Tree<TreeNode> | undefined {
 /** The inode at `path`, links followed; undefined as for `treeOf`. @throws as `FileSystem.stat` */
 export function nodeOf(fs: FileSystem, path: PathLike): TreeNode | undefined {
   return fs instanceof TreeFileSystem ? fs.find(path, true) : undefined;
+}
+
+/** What `readdir` lists of the directory at `path`. @throws as `FileSystem.readdir`; EINVAL for a filesystem of somebody else's making */
+export function entriesOf(fs: FileSystem, path: PathLike): EntrySource {
+  checkFileSystem('fs', fs);
+  if (!(fs instanceof TreeFileSystem)) throw new BootfsError('EINVAL', 'fs is no filesystem that was mounted here');
+  return inCall('scandir', path, () => limitedEntries(fs.tree, findDirectory(fs, path), fs.options.limits));
+}
+
+function findDirectory<Node extends TreeNode>(fs: TreeFileSystem<Node>, path: PathLike): Node {
+  const directory = fs.find(path, true);
+  if (directory.type !== 'dir') throw new BootfsError('ENOTDIR', 'not a directory', { inode: directory.ino });
+  return directory;
 }
 
 function rethrow(damage: BootfsError): never {

@@ -1,7 +1,10 @@
 /** The whole tree in the order of the bytes of the paths, one directory in memory a level. */
-import { compareBytes, joinPath } from '../bytes/names.ts';
+import { compareBytes, equalBytes, joinPath } from '../bytes/names.ts';
 import { attempt, BootfsError, corrupt, isAnswer, orDamage } from '../contract/errors.ts';
+import type { NameList } from '../contract/name-list.ts';
+import type { ResolvedOptions } from '../contract/options.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
+import { limitedEntries } from './limited-entries.ts';
 
 /** Damaged directories could make endless paths; Linux itself takes no path longer than 4096 bytes. */
 const MAX_WALKED_PATH = 16383;
@@ -25,9 +28,10 @@ interface Level<Node> {
   readonly directory: Node;
   /** Bytes of the directory's path, of which the walk keeps only the deepest one: a level's is a prefix of that. */
   readonly pathLength: number;
-  /** Sorted. */
-  readonly names: readonly Uint8Array[];
-  /** Index into `names` of what is shown next. */
+  readonly names: NameList;
+  /** Their indexes, sorted. */
+  readonly order: ArrayLike<number>;
+  /** Position in `order` of what is shown next. */
   next: number;
   /**
    * Subdirectories that were shown and are to be gone down into, under their name and a slash, as `a-b` comes between
@@ -37,18 +41,15 @@ interface Level<Node> {
   readonly descents: { readonly key: Uint8Array; readonly below: Level<Node> }[];
 }
 
-/** Bounds of a walk. */
-export interface WalkLimits {
-  /** Of one directory. */
-  readonly directoryEntries: number;
-}
+/** Bounds of a walk, and how it keeps the names of a directory. */
+export type WalkOptions = Pick<ResolvedOptions, 'limits' | 'newNames'>;
 
 /** The entry at `path`, whose inode is `start`, and all below it. */
 export function* walkTree<Node extends TreeNode>(
   tree: Tree<Node>,
   path: Uint8Array,
   start: Node,
-  limits: WalkLimits,
+  options: WalkOptions,
 ): IterableIterator<Visit<Node>> {
   const seen = new Set<number>();
   let revisits = 0;
@@ -59,10 +60,11 @@ export function* walkTree<Node extends TreeNode>(
     if (node.type !== 'dir') return { visit: { path: at, node, error: undefined }, below: undefined };
     const refusal = refuseDescent(at, node);
     if (refusal !== undefined) return { visit: { path: at, node, error: refusal }, below: undefined };
-    const { names, error } = listNames(tree, node, limits);
+    const { names, error } = listNames(tree, node, options);
+    const order = names.order();
     return {
       visit: { path: at, node, error },
-      below: { directory: node, pathLength: at.length, names, next: 0, descents: [] },
+      below: { directory: node, pathLength: at.length, names, order, next: 0, descents: [] },
     };
   }
 
@@ -86,7 +88,7 @@ export function* walkTree<Node extends TreeNode>(
 
   while (levels.length > 0) {
     const level = levels[levels.length - 1];
-    const name = level.names[level.next];
+    const name = nextName(level);
     const descent = level.descents[level.descents.length - 1];
     if (descent !== undefined && (name === undefined || compareBytes(descent.key, name) < 0)) {
       level.descents.pop();
@@ -123,64 +125,32 @@ const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
 /** A name that stands twice in a directory is shown twice, and gone down into once. */
 function isNextTheSameName<Node>(level: Level<Node>, name: Uint8Array): boolean {
-  const following = level.names[level.next];
-  return following !== undefined && compareBytes(following, name) === 0;
+  const following = nextName(level);
+  return following !== undefined && equalBytes(following, name);
 }
 
-/** All names in a directory, sorted; and its first damage. One that can't be listed to its end for its size shows none. */
+function nextName<Node>({ names, order, next }: Level<Node>): Uint8Array | undefined {
+  return next < order.length ? names.at(order[next]) : undefined;
+}
+
+/** All names in a directory, and its first damage. One that can't be listed to its end for its size shows none. */
 function listNames<Node extends TreeNode>(
   tree: Tree<Node>,
   directory: Node,
-  limits: WalkLimits,
-): { names: Uint8Array[]; error: BootfsError | undefined } {
-  const names: Uint8Array[] = [];
+  { limits, newNames }: WalkOptions,
+): { names: NameList; error: BootfsError | undefined } {
+  let names = newNames();
   let error: BootfsError | undefined;
   const onDamage = (damage: BootfsError): void => {
     error = error ?? damage;
   };
-  const addName = (entry: { readonly name: Uint8Array }): void => {
-    if (names.length >= limits.directoryEntries) throw tooManyEntries(directory, limits);
-    names.push(entry.name);
-  };
   orDamage(
-    () => {
-      refuseTooMany(tree, directory, limits);
-      tree.entries(directory, addName, onDamage);
-    },
+    () => limitedEntries(tree, directory, limits)(({ name }) => names.add(name), onDamage),
     (thrown) => {
       // Each name is looked up, which in such a directory takes as long as the listing did.
-      if (thrown.code === 'EFBIG') names.length = 0;
+      if (thrown.code === 'EFBIG') names = newNames();
       onDamage(thrown);
     },
   );
-  names.sort(compareBytes);
   return { names, error };
-}
-
-/** Bytes of the shortest entry of any format: the fields of an ext2 one, and one byte of name. */
-const MIN_ENTRY_BYTES = 12;
-
-/**
- * Counts the entries of a directory that is large enough to have too many, before any is kept; damage is for whoever lists it.
- *
- * @throws EFBIG
- */
-export function refuseTooMany<Node extends TreeNode>(tree: Tree<Node>, directory: Node, limits: WalkLimits): void {
-  if (directory.size / MIN_ENTRY_BYTES <= limits.directoryEntries) return;
-  let entries = 0;
-  const count = (): void => {
-    if (++entries > limits.directoryEntries) throw tooManyEntries(directory, limits);
-  };
-  try {
-    tree.entries(directory, count, () => undefined);
-  } catch (error) {
-    if (entries > limits.directoryEntries) throw error;
-  }
-}
-
-/** The error where a directory has more entries than are allowed. */
-export function tooManyEntries(directory: TreeNode, limits: WalkLimits): BootfsError {
-  return new BootfsError('EFBIG', `directory with more than ${limits.directoryEntries} entries`, {
-    inode: directory.ino,
-  });
 }

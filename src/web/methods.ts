@@ -1,7 +1,7 @@
 /** What the worker of `openDisk` does for its page. */
 import { type BootMenu, type BootMenuOptions, collectBootEntries, collectDiskMenu } from '../boot/index.ts';
 import { checkArgument } from '../contract/arguments.ts';
-import type { FileSystemFacts } from '../contract/facts.ts';
+import { type FileSystemFacts, factsOf } from '../contract/facts.ts';
 import type { Dirent, Extent, FileSystem, XattrEntry } from '../contract/file-system.ts';
 import type { PathLike } from '../contract/path.ts';
 import type { Stats } from '../contract/stats.ts';
@@ -71,14 +71,6 @@ function menuOf({ disk }: DiskSession, options: BootMenuOptions): MenuJson {
     return { entries: [], configurations: [], problems: [], notes: [] };
   }
   return { ...collectBootEntries(fs, options), notes: [] };
-}
-
-/** The data alone: methods of a FileSystem can't be sent. */
-function factsOf(fs: FileSystem): FileSystemFacts {
-  const { format, type, label, uuid, blockSize, ioSize, features, requirements, details } = fs;
-  const { claimedBytes, deviceBytes, listedDevices, inodeCount, sharesBlocks, journal } = fs;
-  const common = { format, type, label, uuid, blockSize, ioSize, features, requirements, details };
-  return { ...common, claimedBytes, deviceBytes, listedDevices, inodeCount, sharesBlocks, journal };
 }
 
 function readPart(fs: FileSystem, path: PathLike, byteOffset: number, length: number): Uint8Array {

@@ -1,13 +1,18 @@
-import { bytesFromPath, compareBytes, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
-import { orDamage } from '../../contract/errors.ts';
+import { bytesFromPath, escapePath, joinPath, nameFromBytes } from '../../bytes/names.ts';
+import { PackedNames } from '../../bytes/packed-names.ts';
+import { type BootfsError, orDamage } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import type { Stats } from '../../contract/stats.ts';
+import { entriesOf } from '../../tree/tree-file-system.ts';
 import { statsJson } from '../facts/stats-json.ts';
 import { baseName } from '../paths/paths.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../terminal/exit-status.ts';
 import { modeString, shownPath, sizeText, table, timeText } from '../terminal/text.ts';
 import type { Verb, VerbContext } from './verb.ts';
+
+/** Rows whose columns are as wide as those of each other. */
+const ROWS_AT_ONCE = 65_536;
 
 /** `bootfs ls`: names as the image has them, with control characters escaped. */
 export const ls: Verb = {
@@ -17,6 +22,7 @@ export const ls: Verb = {
   options: [
     { flags: '-l, --long', description: 'modes, links, owners, sizes, times (UTC) and link targets' },
     { flags: '-h, --human-readable', description: 'sizes in KiB, MiB and so on, with -l' },
+    { flags: '-U, --unsorted', description: 'in the order of the directory' },
     { flags: '-R, --recursive', description: 'subdirectories too' },
     { flags: '-d, --directory', description: 'a directory itself, not what is in it' },
     { flags: '-a, --all', description: 'names that begin with a dot too, as always' },
@@ -59,11 +65,24 @@ interface Entry {
   readonly path: PathLike;
 }
 
+/** Made one by one: of millions, only the names are in memory. */
+function entriesIn(directory: Uint8Array, names: PackedNames, order: Uint32Array | undefined): Iterable<Entry> {
+  return {
+    *[Symbol.iterator]() {
+      for (let position = 0; position < names.length; position++) {
+        const name = names.at(order?.[position] ?? position);
+        yield { name: nameFromBytes(name), path: nameFromBytes(joinPath(directory, name)) };
+      }
+    },
+  };
+}
+
 class Lister {
   private readonly fs: FileSystem;
   private readonly context: VerbContext;
   private readonly long: boolean;
   private readonly humanReadable: boolean;
+  private readonly unsorted: boolean;
   private damaged = 0;
   private firstDamage = '';
   private lastDamage = '';
@@ -74,6 +93,7 @@ class Lister {
     this.context = context;
     this.long = long;
     this.humanReadable = context.options['humanReadable'] === true;
+    this.unsorted = context.options['unsorted'] === true;
   }
 
   /** `path` and, where `recursive`, what is below it: a directory's own listing before those of its children. */
@@ -86,38 +106,40 @@ class Lister {
       if (entries === undefined) continue;
       this.entries(path, entries, heading);
       if (!recursive) break;
-      const below = entries.filter(({ path: at }) => this.isNewDirectory(at, seen)).map(({ path: at }) => at);
-      pending.push(...below.reverse());
+      const below: PathLike[] = [];
+      for (const { path: at } of entries) if (this.isNewDirectory(at, seen)) below.push(at);
+      for (const at of below.reverse()) pending.push(at);
     }
   }
 
   /** Entries by the names that the user gave. */
   named(paths: readonly PathLike[]): void {
     const entries = paths.map((path) => ({ name: path, path }));
-    if (this.context.common.json) for (const entry of entries) this.entries(undefined, [entry]);
-    else if (entries.length > 0) this.entries(undefined, entries);
+    if (this.context.common.json) for (const entry of entries) this.entries(entry.path, [entry]);
+    else if (entries.length > 0) this.entries('/', entries);
   }
 
-  entries(directory: PathLike | undefined, entries: readonly Entry[], heading = false): void {
+  entries(directory: PathLike, entries: Iterable<Entry>, heading = false): void {
     const { out, common } = this.context;
     if (common.json) {
-      out.json({
-        path: escapePath(directory ?? entries[0].path),
-        entries: entries.map((entry) => this.entryJson(entry)),
-      });
+      out.json({ path: escapePath(directory), entries: Array.from(entries, (entry) => this.entryJson(entry)) });
       return;
     }
-    if (heading) out.line(`${this.blocks > 0 ? '\n' : ''}${shownPath(directory ?? '/')}:`);
+    if (heading) out.line(`${this.blocks > 0 ? '\n' : ''}${shownPath(directory)}:`);
     this.blocks++;
-    if (!this.long) {
-      for (const { name } of entries) out.line(shownPath(name));
-      return;
+    let rows: string[][] = [];
+    for (const entry of entries) {
+      if (!this.long) out.line(shownPath(entry.name));
+      else if (rows.push(this.row(entry)) === ROWS_AT_ONCE) {
+        this.print(rows);
+        rows = [];
+      }
     }
-    for (const line of table(
-      entries.map((entry) => this.row(entry)),
-      [1, 2, 3, 4],
-    ))
-      out.line(line);
+    this.print(rows);
+  }
+
+  private print(rows: readonly string[][]): void {
+    for (const line of table(rows, [1, 2, 3, 4])) this.context.out.line(line);
   }
 
   throwDamage(): void {
@@ -126,18 +148,14 @@ class Lister {
     throw new PartlyUnreadableError(`${this.damaged} ${entries} could not be read: ${this.firstDamage}`);
   }
 
-  private read(path: PathLike): Entry[] | undefined {
-    const names = this.guard(path, () => this.fs.readdir(path, { encoding: 'buffer' }));
-    const directory = bytesFromPath(path);
-    // Millions of entries may have neither name nor path before they are asked for.
-    return names?.sort(compareBytes).map((name) => ({
-      get name() {
-        return nameFromBytes(name);
-      },
-      get path() {
-        return nameFromBytes(joinPath(directory, name));
-      },
-    }));
+  /** Undefined where it can't be listed at all. */
+  private read(path: PathLike): Iterable<Entry> | undefined {
+    const names = new PackedNames();
+    const onDamage = (damage: BootfsError): void => this.report(path, damage);
+    const entries = orDamage(() => entriesOf(this.fs, path), onDamage);
+    if (entries === undefined) return undefined;
+    orDamage(() => entries(({ name }) => names.add(name), onDamage), onDamage);
+    return entriesIn(bytesFromPath(path), names, this.unsorted ? undefined : names.order());
   }
 
   /** Only symbolic links and damage can lead to a directory twice; links are not followed, and damage is left alone. */
@@ -159,10 +177,12 @@ class Lister {
   }
 
   private guard<Result>(path: PathLike, read: () => Result): Result | undefined {
-    return orDamage(read, ({ message }) => {
-      if (this.damaged++ === 0) this.firstDamage = `${shownPath(path)}: ${message}`;
-      this.lastDamage = message;
-    });
+    return orDamage(read, (damage) => this.report(path, damage));
+  }
+
+  private report(path: PathLike, { message }: BootfsError): void {
+    if (this.damaged++ === 0) this.firstDamage = `${shownPath(path)}: ${message}`;
+    this.lastDamage = message;
   }
 
   private row({ name, path }: Entry): string[] {

@@ -131,6 +131,11 @@ export function scanNames(
   }
 }
 
+/** The inode of the entry at `at`; undefined where that is bad. */
+export function findInode(volume: Volume, area: EntryArea, at: number): number | undefined {
+  return entryDamage(volume, area, at) === undefined ? de_inode(area.bytes, at) : undefined;
+}
+
 /** The inode of the entry at `at`, as Linux checks it once it has found it. @throws ERR_BOOTFS_CORRUPT */
 export function inodeOfEntry(volume: Volume, directory: Inode, area: EntryArea, at: number): number {
   const damage = entryDamage(volume, area, at);

@@ -1,5 +1,5 @@
 /** How the names of a directory are shown and looked up: as they stand, without regard to case, or as ciphertext. */
-import { standsAt } from '../../bytes/names.ts';
+import { equalBytes, standsAt } from '../../bytes/names.ts';
 import { corrupt, notInBundle } from '../../contract/errors.ts';
 import { EXT4_ENC_STRICT_MODE_FL } from '../../ext4-superblock/ondisk/superblock.ts';
 import { hasFlag, type Inode } from '../inode/inode.ts';
@@ -20,7 +20,7 @@ export interface WantedName {
   /** Is it the name in `bytes` from `nameAt` to `nameEnd`, as the directory compares names? */
   matches(bytes: Uint8Array, nameAt: number, nameEnd: number): boolean;
   /** Equal to `keyOf` of the stored names that match. */
-  key(): string;
+  readonly key: Uint8Array;
 }
 
 /** How one directory keeps, shows and compares names. */
@@ -29,8 +29,8 @@ export interface DirectoryNames {
   readonly extraPerEntry: number;
   /** Undefined for a name that can't be there. */
   want(name: Uint8Array): WantedName | undefined;
-  /** Stored names that a lookup does not tell apart have one key. */
-  keyOf(stored: Uint8Array): string;
+  /** Stored names that a lookup does not tell apart have one key; it may be a view of the name. */
+  keyOf(stored: Uint8Array): Uint8Array;
   /** The hash by which an index of `hashVersion` sorts the name. */
   hash(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number): NameHash;
   /**
@@ -60,14 +60,9 @@ export function namesOf(volume: Volume, directory: Inode): DirectoryNames {
   return casefoldedNames(volume, foldName);
 }
 
-/** The bytes as a string of characters below 256, to be found in a Map. */
-function byteKey(bytes: Uint8Array): string {
-  return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
-}
-
 /** For names that match where their keys are the same. */
-function byKey(key: string, keyOf: DirectoryNames['keyOf']): Pick<WantedName, 'key' | 'matches'> {
-  return { key: () => key, matches: (bytes, nameAt, nameEnd) => keyOf(bytes.subarray(nameAt, nameEnd)) === key };
+function byKey(key: Uint8Array, keyOf: DirectoryNames['keyOf']): Pick<WantedName, 'key' | 'matches'> {
+  return { key, matches: (bytes, nameAt, nameEnd) => equalBytes(keyOf(bytes.subarray(nameAt, nameEnd)), key) };
 }
 
 function hashBytes({ superblock }: Volume, hashVersion: number, bytes: Uint8Array): NameHash {
@@ -80,10 +75,10 @@ function plainNames(volume: Volume): DirectoryNames {
     want: (name) => ({
       hashed: name,
       length: name.length,
-      key: () => byteKey(name),
+      key: name,
       matches: (bytes, nameAt) => standsAt(bytes, nameAt, name),
     }),
-    keyOf: byteKey,
+    keyOf: (stored) => stored,
     hash: (stored, _block, _at, hashVersion) => hashBytes(volume, hashVersion, stored),
     show: (stored) => stored,
   };
@@ -92,19 +87,18 @@ function plainNames(volume: Volume): DirectoryNames {
 /** Names that are not UTF-8 only equal themselves, and in strict mode not even that. */
 function casefoldedNames(volume: Volume, foldName: Required<SpecialNames>['foldName']): DirectoryNames {
   const isStrict = (volume.superblock.fields.s_encoding_flags & EXT4_ENC_STRICT_MODE_FL) !== 0;
-  const keyOf = (name: Uint8Array): string => {
-    const folded = foldName(name);
-    return folded === undefined ? `raw ${byteKey(name)}` : byteKey(folded);
-  };
+  // What is folded is UTF-8, and so never one of the names that are not.
+  const keyOf = (name: Uint8Array): Uint8Array => foldName(name) ?? name;
   return {
     extraPerEntry: 0,
     want(name) {
       const folded = foldName(name);
       if (folded === undefined && isStrict) return undefined;
-      return { hashed: folded ?? name, ...byKey(keyOf(name), keyOf) };
+      const key = folded ?? name;
+      return { hashed: key, ...byKey(key, keyOf) };
     },
     keyOf,
-    hash: (stored, _block, _at, hashVersion) => hashBytes(volume, hashVersion, foldName(stored) ?? stored),
+    hash: (stored, _block, _at, hashVersion) => hashBytes(volume, hashVersion, keyOf(stored)),
     show: (stored) => stored,
   };
 }
@@ -115,7 +109,7 @@ function encryptedNames(
   noKeyNames: Required<SpecialNames>['noKeyNames'],
   hasHashInEntry: boolean,
 ): DirectoryNames {
-  const keyOf = (stored: Uint8Array): string => byteKey(noKeyNames.form(stored));
+  const keyOf = (stored: Uint8Array): Uint8Array => noKeyNames.form(stored);
 
   function hash(stored: Uint8Array, block: Uint8Array, at: number, hashVersion: number | undefined): NameHash {
     if (hashVersion === undefined) return { major: 0, minor: 0 };
@@ -131,7 +125,7 @@ function encryptedNames(
     want(name) {
       const form = noKeyNames.decode(name);
       if (form === undefined) return undefined;
-      return { hashed: undefined, ...byKey(byteKey(form), keyOf) };
+      return { hashed: undefined, ...byKey(form, keyOf) };
     },
     keyOf,
     hash,

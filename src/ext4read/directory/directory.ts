@@ -170,7 +170,12 @@ export function lookupInDirectory(
     }
   }
   const index = indexes.find(volume, directory, reader, names);
-  return index !== undefined ? index.find(wanted.key()) : lookupBlockByBlock(volume, directory, reader, names, wanted);
+  if (index === undefined) return lookupBlockByBlock(volume, directory, reader, names, wanted, 0);
+  const value = index.find(wanted.key);
+  if (value !== undefined && value >= 0) return value;
+  if (value === undefined && index.refusal !== undefined) throw index.refusal;
+  const firstBlock = value === undefined ? index.endBlock : -1 - value;
+  return lookupBlockByBlock(volume, directory, reader, names, wanted, firstBlock);
 }
 
 function findInArea(volume: Volume, directory: Inode, area: EntryArea, wanted: WantedName): number | undefined {
@@ -207,8 +212,9 @@ function lookupBlockByBlock(
   reader: DirectoryReader,
   names: DirectoryNames,
   wanted: WantedName,
+  firstBlock: number,
 ): number | undefined {
-  for (let block = reader.nextMapped(0); block < reader.blockCount; block = reader.nextMapped(block + 1)) {
+  for (let block = reader.nextMapped(firstBlock); block < reader.blockCount; block = reader.nextMapped(block + 1)) {
     const bytes = reader.readBlock(block);
     const found = bytes && findInArea(volume, directory, areaOf(bytes, block, names), wanted);
     if (found !== undefined) return found;

@@ -2,46 +2,57 @@
  * Names of a directory without an index of its own, in memory: a walk looks up every name of a directory, which without
  * this would take time with the square of their number.
  */
-import { attempt, BootfsError, isCorrupt, isDeviceError } from '../../contract/errors.ts';
+import { growingFloat64 } from '../../bytes/growing-column.ts';
+import { compareBytes, equalBytes } from '../../bytes/names.ts';
+import { firstNotBelow } from '../../bytes/search.ts';
+import { attempt, type BootfsError, isAnswer } from '../../contract/errors.ts';
+import type { NameList, NewNames } from '../../contract/name-list.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { Inode } from '../inode/inode.ts';
 import type { Volume } from '../volume/volume.ts';
-import { inodeOfEntry, scanNames } from './directory-block.ts';
+import { findInode, scanNames } from './directory-block.ts';
 import type { DirectoryNames } from './directory-names.ts';
 import type { DirectoryReader } from './directory-reader.ts';
 
-/** What a search from the directory's start would come to, for every name. */
+/** Of a name, besides its bytes: where it stands, its value and its place in the order. */
+const BYTES_PER_NAME = 32;
+
+/** What a search from the directory's start would come to, for every name up to where it ends. */
 export class NameIndex {
-  /** Inode numbers, or why the entry can't be used. */
-  private readonly found = new Map<string, number | BootfsError>();
-  /** What ends a search for a name that was not found before. */
-  private damage: BootfsError | undefined;
+  /** The first block that is not in it, be it the end of the directory or damage: a search for a name that is not there goes on from it. */
+  endBlock = 0;
+  /** What such a search would end with once it had read more blocks than are allowed. */
+  refusal: BootfsError | undefined;
+  /** By their keys, in the order of the directory. */
+  private readonly names: NameList;
+  /** Of each: the inode number; where the entry is bad, -1 less the block of the directory in which it is. */
+  readonly values = growingFloat64();
+  private order: ArrayLike<number> = [];
+  /** What it takes in memory, about. */
+  byteLength = 0;
 
-  /** Different names. */
-  get size(): number {
-    return this.found.size;
+  constructor(newNames: NewNames) {
+    this.names = newNames();
   }
 
-  /** The next entry of the directory. The first one of a name counts; what `ino` throws of damage is its answer. */
-  add(key: string, ino: () => number): void {
-    if (!this.found.has(key))
-      this.found.set(
-        key,
-        attempt(ino, isCorrupt, (damage) => damage),
-      );
+  /** The next entry of the directory. */
+  add(key: Uint8Array, value: number): void {
+    this.names.add(key);
+    this.values.push(value);
+    this.byteLength += key.length + BYTES_PER_NAME;
   }
 
-  /** The search comes no farther than here, because of this. */
-  endEarly(damage: BootfsError): void {
-    this.damage = damage;
+  /** All are there. */
+  sort(): void {
+    this.order = this.names.order();
   }
 
-  /** @throws ERR_BOOTFS_CORRUPT where the search would meet damage. */
-  find(key: string): number | undefined {
-    const found = this.found.get(key) ?? this.damage;
-    if (found instanceof BootfsError) throw found;
-    return found;
+  /** Of the first entry of that name: the inode number; or below 0, -1 less the block in which a search would meet that it is bad. */
+  find(key: Uint8Array): number | undefined {
+    const { names, order } = this;
+    const index = order[firstNotBelow(0, order.length, (middle) => compareBytes(names.at(order[middle]), key) < 0)];
+    return index !== undefined && equalBytes(names.at(index), key) ? this.values.values[index] : undefined;
   }
 }
 
@@ -51,29 +62,28 @@ const LARGE_BLOCKS = 4;
 const OFTEN = 8;
 /** Small directories whose searches are counted. */
 const COUNTED = 64;
-/** What a name takes in an index, about. */
-const BYTES_PER_NAME = 128;
-/** Of a cache, what is for blocks: the smallest one has little room for names. */
-const NAMELESS_BYTES = 48 * 1024;
-
-/** Stands for an index that there is not: names past the bound, or a block that the device does not give, are not met again for each lookup. */
-const NONE = /* @__PURE__ */ new NameIndex();
+/** The share of a cache that names of small directories may take: the most of it is for blocks. */
+const SMALL_SHARE = 8;
 /** `.` and `..`, which a listing leaves out. */
 const DOT_NAMES = 2;
 
-/** Indexes by the inode number of their directory, of all together so many names: the oldest one goes. */
+/** Stands for an index that there is not: names past the bound are not met again for each lookup. */
+const NONE = 'too large';
+
+/** Indexes by the inode number of their directory, of all together so much: the oldest one goes. */
 interface Shelf {
-  readonly mostNames: number;
-  readonly indexes: LruMap<NameIndex>;
+  readonly most: number;
+  readonly indexes: LruMap<NameIndex | typeof NONE>;
+  weigh(index: NameIndex): number;
 }
 
-function shelfFor(mostNames: number): Shelf {
-  return { mostNames, indexes: new LruMap(mostNames) };
+function shelfFor(most: number, weigh: Shelf['weigh']): Shelf {
+  return { most, weigh, indexes: new LruMap(most) };
 }
 
 /**
  * The indexes of one volume's directories, made when they are first wanted. Those of large ones hold no more names together than one
- * directory may have, those of small ones no more than fit into `cacheBytes`.
+ * directory may have, those of small ones take no more than their share of `cacheBytes`.
  */
 export class NameIndexes {
   private readonly large: Shelf;
@@ -82,20 +92,20 @@ export class NameIndexes {
   private readonly searches = new LruMap<number>(COUNTED);
 
   constructor({ limits, cacheBytes }: Pick<ResolvedOptions, 'limits' | 'cacheBytes'>) {
-    this.large = shelfFor(limits.directoryEntries + DOT_NAMES);
-    this.small = shelfFor(Math.floor(Math.max(cacheBytes - NAMELESS_BYTES, 0) / BYTES_PER_NAME));
+    this.large = shelfFor(limits.directoryEntries + DOT_NAMES, ({ values }) => values.length);
+    this.small = shelfFor(cacheBytes / SMALL_SHARE, ({ byteLength }) => byteLength);
   }
 
-  /** Undefined for a directory of too many names, or one that can't be read as a whole; and for a small one that is seldom searched. */
+  /** Undefined for a directory of too many names; and for a small one that is seldom searched. */
   find(volume: Volume, directory: Inode, reader: DirectoryReader, names: DirectoryNames): NameIndex | undefined {
     const { ino } = directory;
     const isSmall = reader.blockCount < LARGE_BLOCKS;
-    const { mostNames, indexes } = isSmall ? this.small : this.large;
-    let index = indexes.get(ino);
+    const shelf = isSmall ? this.small : this.large;
+    let index = shelf.indexes.get(ino);
     if (index === undefined) {
       if (isSmall && !this.isOftenSearched(ino)) return undefined;
-      index = makeIndex(mostNames, volume, directory, reader, names) ?? NONE;
-      indexes.set(ino, index, Math.max(index.size, 1));
+      index = makeIndex(shelf, volume, directory, reader, names) ?? NONE;
+      shelf.indexes.set(ino, index, index === NONE ? 1 : Math.max(shelf.weigh(index), 1));
       if (isSmall) this.searches.set(ino, 0, 1);
     }
     return index === NONE ? undefined : index;
@@ -108,41 +118,46 @@ export class NameIndexes {
   }
 }
 
-/** Undefined for more names than `mostNames`, or where the device fails: a search may find a name before it comes so far. */
+/** Undefined for more names than the shelf has room for. What ends a search early ends the index there. */
 function makeIndex(
-  mostNames: number,
+  { most, weigh }: Shelf,
   volume: Volume,
   directory: Inode,
   reader: DirectoryReader,
   names: DirectoryNames,
 ): NameIndex | undefined {
-  const index = new NameIndex();
-  try {
-    fillIndex(index, mostNames, volume, directory, reader, names);
-  } catch (error) {
-    if (isDeviceError(error)) return undefined;
-    if (!isCorrupt(error)) throw error;
-    index.endEarly(error);
-  }
-  return index.size > mostNames ? undefined : index;
+  const index = new NameIndex(volume.options.newNames);
+  const isTooLarge = (): boolean => weigh(index) > most;
+  attempt(
+    () => fillIndex(index, isTooLarge, volume, directory, reader, names),
+    isAnswer,
+    (error) => {
+      if (error.code === 'EFBIG') index.refusal = error;
+    },
+  );
+  if (isTooLarge()) return undefined;
+  index.sort();
+  return index;
 }
 
 function fillIndex(
   index: NameIndex,
-  mostNames: number,
+  isTooLarge: () => boolean,
   volume: Volume,
   directory: Inode,
   reader: DirectoryReader,
   names: DirectoryNames,
 ): void {
   for (let block = reader.nextMapped(0); block < reader.blockCount; block = reader.nextMapped(block + 1)) {
-    const bytes = reader.readBlock(block);
-    if (bytes === undefined) continue;
+    index.endBlock = block;
+    const bytes = reader.readBlock(block)!;
     const area = { bytes, logicalBlock: block, extraPerEntry: names.extraPerEntry };
     scanNames(volume, directory, area, undefined, (nameAt, nameEnd, at) => {
-      index.add(names.keyOf(bytes.subarray(nameAt, nameEnd)), () => inodeOfEntry(volume, directory, area, at));
-      return index.size > mostNames;
+      const ino = findInode(volume, area, at);
+      index.add(names.keyOf(bytes.subarray(nameAt, nameEnd)), ino ?? -1 - block);
+      return isTooLarge();
     });
-    if (index.size > mostNames) return;
+    if (isTooLarge()) return;
+    index.endBlock = block + 1;
   }
 }

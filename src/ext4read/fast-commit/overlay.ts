@@ -76,7 +76,8 @@ interface DentryTag {
 export class FastCommitOverlay implements FastCommitChanges {
   /** The filesystem below: replayed, but without fast commits. */
   private readonly volume: Volume;
-  private readonly indexes: NameIndexes;
+  /** While tags are applied. */
+  private indexes: NameIndexes | undefined;
   private readonly growth: DirectoryGrowth | undefined;
   private readonly records = new Map<number, Uint8Array>();
   private readonly edits = new Map<number, ExtentEdit[]>();
@@ -93,6 +94,7 @@ export class FastCommitOverlay implements FastCommitChanges {
     this.growth = growth;
     this.indexes = new NameIndexes(volume.options);
     log.visitTags((type, value) => this.apply(type, value));
+    this.indexes = undefined;
   }
 
   /** The changed bytes of inode `ino`. */
@@ -326,7 +328,7 @@ export class FastCommitOverlay implements FastCommitChanges {
     const added = changes?.find(name);
     if (added !== undefined) return added.ino;
     if (changes?.isHidden(name)) return undefined;
-    return lookupInDirectory(this.volume, this.indexes, directory, name);
+    return lookupInDirectory(this.volume, this.indexes!, directory, name);
   }
 }
 

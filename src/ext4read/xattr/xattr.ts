@@ -1,6 +1,7 @@
 /** Extended attributes: behind the fields of the inode, and in a block that inodes may share. */
 
 import { ByteBudget } from '../../bytes/byte-budget.ts';
+import { decodeLatin1 } from '../../bytes/latin1.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { type BootfsError, corrupt, orDamage } from '../../contract/errors.ts';
 import type { Xattr } from '../../contract/tree.ts';
@@ -50,7 +51,7 @@ export function readXattrs(
     const prefix = PREFIXES[entry.index];
     if (prefix === undefined) continue;
     const name = joinName(encodeUtf8(prefix), entry.name);
-    const key = String.fromCharCode.apply(undefined, Array.from(name));
+    const key = decodeLatin1(name);
     if (shown.has(key)) continue;
     const value = orDamage(() => {
       budget.charge(entry.valueSize, 'attribute values', { inode: inode.ino });

@@ -58,8 +58,9 @@ function fillWithEntries<Node extends TreeNode>(
   const room = Math.min(size, answer.bytes.length);
   const listing = served.listing(nodeId);
   let filled = 0;
-  for (let number = offset; number < listing.total; number++) {
+  for (let number = offset; ; number++) {
     const entry = listing.entry(number);
+    if (entry === undefined) break;
     const end = filled + bytesBefore + paddedTo8(fuseDirent.size + entry.name.length);
     if (end > room) return filled;
     putBefore(entry, filled);

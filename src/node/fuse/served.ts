@@ -3,7 +3,8 @@
 import type { FileContent, Tree, TreeNode } from '../../contract/tree.ts';
 import { LruMap } from '../../device/lru.ts';
 import { dataRanges } from '../../tree/data-ranges.ts';
-import { DirectoryListing, WINDOW_ENTRIES } from './directory-listing.ts';
+import { type EntryWindow, WINDOW_ENTRIES } from '../../tree/entry-window.ts';
+import { listForKernel } from './directory-listing.ts';
 import { NodeTable } from './node-table.ts';
 
 /** Files whose mapping is kept. */
@@ -51,7 +52,7 @@ export class Served<Node extends TreeNode> {
   readonly nodes: NodeTable<Node>;
   private readonly limits: ServedLimits;
   private readonly contents = new LruMap<OpenContent>(KEPT_CONTENTS);
-  private readonly listings = new LruMap<DirectoryListing<Node>>(KEPT_ENTRIES);
+  private readonly listings = new LruMap<EntryWindow>(KEPT_ENTRIES);
 
   constructor(tree: Tree<Node>, facts: ServedFacts, limits: ServedLimits) {
     this.tree = tree;
@@ -73,12 +74,12 @@ export class Served<Node extends TreeNode> {
   }
 
   /** Of a directory, kept for the next part of it. @throws UnknownNodeError, BootfsError */
-  listing(id: number): DirectoryListing<Node> {
+  listing(id: number): EntryWindow {
     const kept = this.listings.get(id);
     if (kept !== undefined) return kept;
     const directory = this.nodes.node(id);
-    const listing = new DirectoryListing(this.tree, directory, this.nodes.parentIno(id), this.limits.directoryEntries);
-    this.listings.set(id, listing, listing.weight);
+    const listing = listForKernel(this.tree, directory, this.nodes.parentIno(id), this.limits.directoryEntries);
+    this.listings.set(id, listing, listing.length);
     return listing;
   }
 

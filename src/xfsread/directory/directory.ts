@@ -1,4 +1,5 @@
 /** Directories: every entry in order, and one entry by its name. All access to names goes through these two functions. */
+import { decodeLatin1 } from '../../bytes/latin1.ts';
 import { equalBytes } from '../../bytes/names.ts';
 import { attempt, type BootfsError, isCorrupt } from '../../contract/errors.ts';
 import type { TreeEntry } from '../../contract/tree.ts';
@@ -23,7 +24,7 @@ export function visitDirectory(
   onDamage: (damage: BootfsError) => void,
 ): void {
   const show = (entry: DirectoryEntry): void => {
-    if (!isDotOrDotDot(entry.name)) visit({ ...entry, name: entry.name.slice() });
+    if (!isDotOrDotDot(entry.name)) visit(entry);
   };
   if (directory.data.format === XFS_DINODE_FMT_LOCAL) {
     for (const entry of orReport(onDamage, () => readShortForm(memory.forks.volume, directory)) ?? []) show(entry);
@@ -55,7 +56,7 @@ export function lookupInDirectory(memory: DirectoryMemory, directory: Inode, nam
   const space = new DirectorySpace(memory, directory);
   const hash = ignoresCase ? hashNameWithoutCase(name) : hashName(name);
   const known = memory.namesOfHashes.get(directory.ino)?.get(hash);
-  if (known !== undefined && !ignoresCase) return known.get(keyOf(name));
+  if (known !== undefined && !ignoresCase) return known.get(decodeLatin1(name));
   let compared = 0;
   let exact: number | undefined;
   let similar: number | undefined;
@@ -65,7 +66,7 @@ export function lookupInDirectory(memory: DirectoryMemory, directory: Inode, nam
     return exact !== undefined || (++compared === MAX_COMPARED && !ignoresCase);
   });
   if (exact === undefined && compared === MAX_COMPARED && !ignoresCase) {
-    return indexHash(space, hash).get(keyOf(name));
+    return indexHash(space, hash).get(decodeLatin1(name));
   }
   return exact ?? similar;
 }
@@ -86,7 +87,7 @@ function equalWithoutCase(left: Uint8Array, right: Uint8Array): boolean {
 function indexHash(space: DirectorySpace, hash: number): Map<string, number> {
   const names = new Map<string, number>();
   visitEntriesOfHash(space, hash, (entry) => {
-    const key = keyOf(entry.name);
+    const key = decodeLatin1(entry.name);
     if (!names.has(key)) names.set(key, entry.ino);
     return false;
   });
@@ -99,9 +100,4 @@ function indexHash(space: DirectorySpace, hash: number): Map<string, number> {
   });
   namesOfHashes.set(space.inode.ino, ofDirectory, weight);
   return names;
-}
-
-/** A string that is the same for the same bytes alone. */
-function keyOf(name: Uint8Array): string {
-  return String.fromCharCode(...Array.from(name));
 }

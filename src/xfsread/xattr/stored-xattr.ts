@@ -1,5 +1,6 @@
 /** Attributes as they are stored, and what Linux shows of them. */
 
+import { decodeLatin1 } from '../../bytes/latin1.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { corrupt } from '../../contract/errors.ts';
 import type { Xattr } from '../../contract/tree.ts';
@@ -42,7 +43,7 @@ export function shownXattrs({ flags, name, value }: StoredXattr, ino: number): X
   if (flags & XFS_ATTR_PARENT) return [];
   const prefix = flags & XFS_ATTR_ROOT ? 'trusted.' : flags & XFS_ATTR_SECURE ? 'security.' : 'user.';
   const shown: Xattr = { name: joinName(prefix, name), value };
-  const acl = flags & XFS_ATTR_ROOT ? ACLS[String.fromCharCode(...Array.from(name))] : undefined;
+  const acl = flags & XFS_ATTR_ROOT ? ACLS[decodeLatin1(name)] : undefined;
   return acl === undefined ? [shown] : [shown, { name: encodeUtf8(acl), value: showAcl(value, ino) }];
 }
 

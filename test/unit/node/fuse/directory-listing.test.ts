@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tree, TreeEntry, TreeNode } from '../../../../src/contract/tree.ts';
-import { DirectoryListing } from '../../../../src/node/fuse/directory-listing.ts';
+import { listForKernel } from '../../../../src/node/fuse/directory-listing.ts';
 
 test('names of FAT may be longer than 255 bytes; what FUSE itself does not take is damage', () => {
   const directory = { type: 'dir', ino: 7, size: 0 } as TreeNode;
@@ -11,8 +11,8 @@ test('names of FAT may be longer than 255 bytes; what FUSE itself does not take 
       for (const name of names) visit({ name, ino: 8, type: 'file' });
     },
   } as unknown as Tree<TreeNode>;
-  const listing = new DirectoryListing(tree, directory, 1, 100);
-  assert.equal(listing.total, 3, '., .., and the first');
-  assert.equal(listing.entry(2).name.length, 780);
+  const listing = listForKernel(tree, directory, 1, 100);
+  assert.equal(listing.length, 3, '., .., and the first');
+  assert.equal(listing.entry(2)?.name.length, 780);
   assert.equal(listing.damage?.code, 'ERR_BOOTFS_CORRUPT');
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { constants } from 'node:os';
 import { test } from 'node:test';
 import { corrupt, unsupported } from '../../../../src/contract/errors.ts';
-import { WINDOW_ENTRIES } from '../../../../src/node/fuse/directory-listing.ts';
 import { errnoOf } from '../../../../src/node/fuse/errno.ts';
 import { SEEK_DATA, SEEK_HOLE } from '../../../../src/node/fuse/wire/flags.ts';
 import * as opcodes from '../../../../src/node/fuse/wire/opcodes.ts';
@@ -113,12 +112,12 @@ test('a directory past the limit of entries is listed as far as the limit', () =
   const list = (offset: number): Uint8Array =>
     asked.ask(opcodes.FUSE_READDIR, FUSE_ROOT_ID, bodyOf(fuseReadIn, { offset, size: 4096 })) as Uint8Array;
   const entries = entriesOf(list(0), false);
-  assert.equal(entries.length, 5);
-  assert.throws(() => list(5), /EFBIG/);
+  assert.equal(entries.length, 7, '. and .. before them');
+  assert.throws(() => list(7), /EFBIG/);
 });
 
-test('a directory larger than what is kept of it is read on from any place', () => {
-  const count = WINDOW_ENTRIES + 5;
+test('a directory is read on from any place', () => {
+  const count = 1000;
   const asked = new Asked(
     Object.fromEntries(Array.from({ length: count }, (_, number) => [`f${number}`, memoryNode('file')])),
   );
