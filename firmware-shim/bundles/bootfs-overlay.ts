@@ -5,7 +5,7 @@
 import { lz4 } from '../../src/codecs/lz4.ts';
 import { erofsDriverWith } from '../../src/erofsread/erofs.ts';
 import { ext4DriverWith, ext4ReadingParts } from '../../src/ext4read/ext4.ts';
-import { mountWith } from '../../src/mount/mount.ts';
+import { mountSmall } from '../../src/mount/mount.ts';
 
 export { overlay } from '../../src/overlay/overlay.ts';
 /** Without names of types, which `bootfs.js` has. */
@@ -15,4 +15,4 @@ export * from './device-exports.ts';
 export * from './exports.ts';
 
 /** `mount` of `bootfs`, for ext2, ext3, ext4 and EROFS that is not compressed or with LZ4. */
-export const mount = mountWith([ext4DriverWith(ext4ReadingParts), erofsDriverWith({ lz4 }, {})]);
+export const mount = mountSmall([ext4DriverWith(ext4ReadingParts), erofsDriverWith({ lz4 }, {})]);

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { countingDevice } from '../../src/device/counting.ts';
 import { memoryDevice } from '../../src/device/memory.ts';
 import { mount } from '../../src/index.ts';
+import { largeFilesystem } from '../support/ext4/large-filesystem.ts';
 import { imageBytes } from '../support/images.ts';
 
 /** Reads of a mount, and of the way to a file. */
@@ -34,3 +35,15 @@ for (const image of Object.keys(FILES)) {
     assert.ok(reads <= METADATA_READS + stored, `${reads} reads for ${stored} extents`);
   });
 }
+
+test('the descriptors of 2 TiB are one read; pieces where the cache is small', () => {
+  const readsOf = (cacheBytes?: number): { reads: number; largestRead: number } => {
+    const device = countingDevice(largeFilesystem(16384));
+    const fs = mount(device, { cacheBytes });
+    assert.equal(fs.readFile('/vmlinuz').length, 4096);
+    return device.counts;
+  };
+  assert.ok(readsOf().reads <= METADATA_READS + 1);
+  assert.equal(readsOf().largestRead, 2 ** 20);
+  assert.ok(readsOf(64 * 1024).largestRead <= 64 * 1024);
+});

@@ -49,15 +49,6 @@ function descriptorFsBlock(superblock: Superblock, index: number): number {
   return firstBlockOfGroup(superblock, group) + skipped;
 }
 
-/** The raw descriptor of a group, below `groupCount`. */
-function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
-  const { blockSize, descriptorSize } = volume.superblock;
-  const perBlock = blockSize / descriptorSize;
-  const block = volume.readBlock(descriptorFsBlock(volume.superblock, Math.floor(group / perBlock)));
-  const at = (group % perBlock) * descriptorSize;
-  return block.subarray(at, at + descriptorSize);
-}
-
 /**
  * @param group Below `groupCount`.
  * @throws ERR_BOOTFS_CORRUPT where a bitmap or the inode table stands outside the group (the filesystem, with flex_bg).
@@ -65,23 +56,32 @@ function readGroupDescriptorBytes(volume: Volume, group: number): Uint8Array {
 export function readGroupDescriptor(volume: Volume, group: number): GroupDescriptor {
   const known = volume.groupDescriptors.get(group);
   if (known !== undefined) return known;
-  const descriptor = decodeGroupDescriptor(readGroupDescriptorBytes(volume, group), group);
-  checkPlaces(volume.superblock, descriptor);
+  const { superblock } = volume;
+  const perBlock = superblock.blockSize / superblock.descriptorSize;
+  const block = volume.readBlock(descriptorFsBlock(superblock, Math.floor(group / perBlock)));
+  const descriptor = decodeGroupDescriptor(
+    superblock,
+    block.subarray((group % perBlock) * superblock.descriptorSize),
+    group,
+  );
   volume.groupDescriptors.set(group, descriptor, 1);
   return descriptor;
 }
 
-function decodeGroupDescriptor(bytes: Uint8Array, group: number): GroupDescriptor {
+/** At the beginning of `bytes`. @throws as `readGroupDescriptor` */
+function decodeGroupDescriptor(superblock: Superblock, bytes: Uint8Array, group: number): GroupDescriptor {
   const padded = new Uint8Array(SIZEOF_EXT4_GROUP_DESC);
-  padded.set(bytes.subarray(0, SIZEOF_EXT4_GROUP_DESC));
+  padded.set(bytes.subarray(0, Math.min(superblock.descriptorSize, SIZEOF_EXT4_GROUP_DESC)));
   const fields = decodeExt4GroupDesc(padded);
-  return {
+  const descriptor = {
     group,
     fields,
     blockBitmapFsBlock: joinU64(fields.bg_block_bitmap_lo, fields.bg_block_bitmap_hi),
     inodeBitmapFsBlock: joinU64(fields.bg_inode_bitmap_lo, fields.bg_inode_bitmap_hi),
     inodeTableFsBlock: joinU64(fields.bg_inode_table_lo, fields.bg_inode_table_hi),
   };
+  checkPlaces(superblock, descriptor);
+  return descriptor;
 }
 
 function checkPlaces(superblock: Superblock, descriptor: GroupDescriptor): void {
@@ -118,19 +118,37 @@ function isGroupDescriptorChecksumRight(superblock: Superblock, group: number, b
   return crc16(register, bytes.subarray(BG_CHECKSUM + 2)) === stored;
 }
 
+/** Blocks of the descriptor table from `index` on that stand together, in one read: up to a quarter of what the cache may take. */
+function readDescriptorBlocks(volume: Volume, index: number, endIndex: number): Uint8Array {
+  const { superblock, options } = volume;
+  const first = descriptorFsBlock(superblock, index);
+  const most = Math.min(endIndex - index, options.cacheBytes / 4 / superblock.blockSize);
+  let count = 1;
+  while (count + 1 <= most && descriptorFsBlock(superblock, index + count) === first + count) count++;
+  return volume.readBlocks(first, count);
+}
+
 /**
  * Reads every descriptor once, as Linux does when it mounts: a wrong place refuses the filesystem, a wrong checksum is
  * one warning for all. Of a very large filesystem only the first ones: the others are checked when they are used.
  */
 export function checkGroupDescriptors(volume: Volume, visit: (descriptor: GroupDescriptor) => void): void {
   const { superblock } = volume;
-  const perBlock = superblock.blockSize / superblock.descriptorSize;
+  const { descriptorSize } = superblock;
+  const perBlock = superblock.blockSize / descriptorSize;
   const groupCount = Math.min(superblock.groupCount, perBlock * MAX_CHECKED_BLOCKS);
+  const endBlock = Math.ceil(groupCount / perBlock);
   let firstWrong = -1;
   let wrong = 0;
-  for (let group = 0; group < groupCount; group++) {
-    visit(readGroupDescriptor(volume, group));
-    if (isGroupDescriptorChecksumRight(superblock, group, readGroupDescriptorBytes(volume, group))) continue;
+  let bytes: Uint8Array = new Uint8Array(0);
+  for (let group = 0, at = 0; group < groupCount; group++, at += descriptorSize) {
+    if (at === bytes.length) {
+      bytes = readDescriptorBlocks(volume, group / perBlock, endBlock);
+      at = 0;
+    }
+    const raw = bytes.subarray(at, at + descriptorSize);
+    visit(decodeGroupDescriptor(superblock, raw, group));
+    if (isGroupDescriptorChecksumRight(superblock, group, raw)) continue;
     if (wrong++ === 0) firstWrong = group;
   }
   if (wrong > 0) volume.warn(corrupt('ext4_group_desc.bg_checksum is wrong', { group: firstWrong, groups: wrong }));

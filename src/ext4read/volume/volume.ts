@@ -4,6 +4,7 @@ import type { BlockDevice } from '../../contract/block-device.ts';
 import { type BootfsError, corrupt } from '../../contract/errors.ts';
 import type { ResolvedOptions } from '../../contract/options.ts';
 import type { BlockCache, CachedBlock } from '../../device/block-cache.ts';
+import { readBytes } from '../../device/block-device.ts';
 import { LruMap } from '../../device/lru.ts';
 import type { BlockOverlay } from '../../device/overlay.ts';
 import type { Ext4GroupDesc } from '../ondisk/structs.gen.ts';
@@ -125,11 +126,22 @@ export class Volume {
     return this.cachedBlock(fsBlock).bytes;
   }
 
+  /** Blocks that follow each other, in a read of their own; none of them is kept. */
+  readBlocks(fsBlock: number, count: number): Uint8Array {
+    this.checkBlock(fsBlock + count - 1);
+    const { blockSize } = this.superblock;
+    return readBytes(this.device, fsBlock * blockSize, count * blockSize);
+  }
+
   private cachedBlock(fsBlock: number): CachedBlock<BlockRole> {
-    if (!(fsBlock >= 0 && fsBlock < this.superblock.blockCount)) {
-      throw corrupt('block number outside the filesystem', { fsBlock, blockCount: this.superblock.blockCount });
-    }
+    this.checkBlock(fsBlock);
     return this.parts.cache.readBlock(fsBlock);
+  }
+
+  private checkBlock(fsBlock: number): void {
+    const { blockCount } = this.superblock;
+    if (fsBlock >= 0 && fsBlock < blockCount) return;
+    throw corrupt('block number outside the filesystem', { fsBlock, blockCount });
   }
 
   /**
