@@ -28,6 +28,14 @@ test('info tells type, label and what became of the journal', async () => {
   assert.deepEqual((json.features as { unknown: string[] }).unknown, []);
 });
 
+test('ls -U lists the same names as they stand in the directory', async () => {
+  const linesOf = async (...args: string[]): Promise<string[]> =>
+    (await bootfs('ls', ...args, RENAME, '/boot')).text.split('\n');
+  const unsorted = await linesOf('-U');
+  assert.notDeepEqual(unsorted, await linesOf());
+  assert.deepEqual(unsorted.sort(), (await linesOf()).sort());
+});
+
 test('ls lists names in the order of their bytes', async () => {
   const { text } = await bootfs('ls', RENAME, '/boot');
   assert.deepEqual(text.split('\n'), [

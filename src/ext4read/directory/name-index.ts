@@ -2,7 +2,7 @@
  * Names of a directory without an index of its own, in memory: a walk looks up every name of a directory, which without
  * this would take time with the square of their number.
  */
-import { growingFloat64 } from '../../bytes/growing-column.ts';
+import { type GrowingColumn, growingFloat64 } from '../../bytes/growing-column.ts';
 import { compareBytes, equalBytes } from '../../bytes/names.ts';
 import { firstNotBelow } from '../../bytes/search.ts';
 import { attempt, type BootfsError, isAnswer } from '../../contract/errors.ts';
@@ -27,7 +27,7 @@ export class NameIndex {
   /** By their keys, in the order of the directory. */
   private readonly names: NameList;
   /** Of each: the inode number; where the entry is bad, -1 less the block of the directory in which it is. */
-  readonly values = growingFloat64();
+  readonly values: GrowingColumn<Float64Array> = growingFloat64();
   private order: ArrayLike<number> = [];
   /** What it takes in memory, about. */
   byteLength = 0;
