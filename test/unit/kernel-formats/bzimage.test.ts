@@ -73,3 +73,24 @@ test('the machine that it is for, by its stub or by xloadflags', () => {
   plain[0x236] = 1;
   assert.equal(inspect(plain).architecture, 'x64');
 });
+
+test('images of old protocols: four sectors where none are said, sizes of 16 bits, no payload to look into', () => {
+  const old = bzImage();
+  old.set([0x03, 0x02], 0x206);
+  assert.deepEqual(inspect(old).compressed, []);
+  assert.deepEqual(ids(old), []);
+  const oldest = bzImage();
+  oldest[0x1f1] = 0;
+  oldest.set([0x03, 0x02], 0x206);
+  assert.equal(inspect(oldest).version, '6.1.0-18-amd64');
+  const none = bzImage();
+  putU32le(none, 0x24c, 0);
+  assert.deepEqual(inspect(none).compressed, []);
+  const unnamed = bzImage();
+  unnamed.set([0, 0], 0x20e);
+  assert.equal(inspect(unnamed).version, undefined);
+  const ia32 = efiKernel('6.1.0', (image) => image.set([0x0b, 0x01], OPTIONAL_AT));
+  assert.deepEqual(ids(ia32), []);
+  ia32[ia32.length - 20] ^= 4;
+  assert.deepEqual(ids(ia32), ['kernel-checksum']);
+});

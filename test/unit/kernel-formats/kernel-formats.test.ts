@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { putU32le } from '../../../src/bytes/endian.ts';
+import { putU32be, putU32le } from '../../../src/bytes/endian.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
+import { crc32 } from '../../../src/hash/crc32.ts';
 import type { KernelFacts } from '../../../src/kernel-formats/fault.ts';
 import { inspectKernel } from '../../../src/kernel-formats/kernel.ts';
 import { deviceTree } from '../../support/kernel-formats/device-trees.ts';
@@ -163,4 +164,21 @@ test('any bytes at all give facts', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('a uImage of something packed, and one around another kernel or another uImage', () => {
+  const packed = uImage(noise(100));
+  const typed = (image: Uint8Array, at: number, value: number) => {
+    image[at] = value;
+    image.fill(0, 4, 8);
+    putU32be(image, 4, crc32(image.subarray(0, 64)));
+    return image;
+  };
+  // Packed as a whole, with gzip: what it holds is to be unpacked first.
+  const [part] = inspect(typed(packed, 31, 1)).compressed;
+  assert.deepEqual([part.byteOffset, part.length], [64, 100]);
+  const around = inspect(uImage(bzImage()));
+  assert.equal(around.format, "uImage 'Linux', bzImage");
+  assert.ok(around.compressed.every(({ byteOffset }) => byteOffset >= 64));
+  assert.deepEqual(inspect(uImage(uImage(bzImage()))).compressed, []);
 });

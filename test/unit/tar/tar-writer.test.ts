@@ -145,3 +145,21 @@ test('a file with holes comes out with them', { skip: !hasTar }, () => {
     rmSync(directory, { recursive: true, force: true });
   }
 });
+
+test('links of any bytes, groups and sizes too large for a header, and keywords in names of attributes survive', {
+  skip: !hasTar,
+}, () => {
+  const target = '/t'.repeat(80);
+  const stats: Stats = { ...STATS, gid: 4_000_000_000 };
+  const { bytes } = archived((writer) => {
+    const link = fileOf('', { readlink: () => target });
+    writer.add(Buffer.from('./link'), link, { ...STATS, type: 'symlink', size: target.length });
+    const marked = fileOf('text', { xattrs: () => [{ name: 'user.a=b%c', value: Buffer.from('v') }] });
+    writer.add(Buffer.from('./marked'), marked, stats);
+  });
+  const { stdout, status } = tar(bytes, '--numeric-owner', '-tvf', '-');
+  assert.equal(status, 0);
+  assert.ok(stdout.includes(`./link -> ${target}`));
+  assert.match(stdout, / 1\/4000000000 /);
+  assert.ok(bytes.includes('SCHILY.xattr.user.a%3Db%25c=v'));
+});

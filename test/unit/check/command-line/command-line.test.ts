@@ -314,3 +314,19 @@ test('a root that is reached over the network is on no disk', () => {
     '- root-elsewhere',
   );
 });
+
+test('encrypted volumes by cryptopts=, and what is named and holds nothing known', () => {
+  const disk = diskOf(ext(), new Uint8Array(8192), luks());
+  assert.deepEqual(devicesOf(disk, `cryptopts=target=root,source=UUID=${LUKS_UUID}`), []);
+  assert.deepEqual(devicesOf(disk, 'cryptopts=source=UUID=44444444-4444-4444-4444-444444444444,target=root').length, 1);
+  assert.deepEqual(devicesOf(disk, 'cryptopts=target=root'), []);
+  const unknown = `PARTUUID=${partUuid(2)}`;
+  assert.match(devicesOf(disk, `resume=${unknown}`).join(), /resume-missing/);
+  assert.match(devicesOf(disk, `cryptdevice=${unknown}:root`).join(), /luks/);
+});
+
+test('a root in a ZFS pool is not looked at where the pool is here, or where nobody can tell', () => {
+  assert.match(rootOf(undefined, 'root=ZFS=rpool/ROOT/debian'), /root-not-looked-at/);
+  assert.match(rootOf(diskOf(ext()), 'root=ZFS=rpool/ROOT/debian'), /root-missing/);
+  assert.match(rootOf(diskOf(ext()), 'root=ZFS=AUTO'), /root-missing/);
+});
