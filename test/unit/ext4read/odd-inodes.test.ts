@@ -64,3 +64,49 @@ test('a journal superblock of version 1 is refused where the filesystem sets fea
   assert.throws(() => image.mount(), { code: 'ERR_BOOTFS_CORRUPT', message: /version 1 on a filesystem with/ });
   assert.equal(image.mount({ journal: 'ignore' }).type, 'ext4');
 });
+
+test('a block of a directory whose last entry does not end with it, or that has no other than itself, is damage', () => {
+  const block = (change: (image: ExtImage, at: number) => void): string => {
+    const image = new ExtImage('ext/ext4-no-checksums');
+    change(image, image.blockAt('/', 0));
+    return auditOf(image.mount({ verify: 'none' }), '/')
+      .concat(damageOf(image, '/'))
+      .join();
+  };
+  const damageOf = (image: ExtImage, path: string): string[] => {
+    try {
+      image.mount({ verify: 'none' }).readdir(path);
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  };
+  assert.match(
+    block((image, at) => image.put(at + 4, 2, image.blockSize)),
+    /'\.' is the last entry/,
+  );
+  assert.match(
+    block((image, at) => {
+      let last = at;
+      while (last + u16le(image.bytes, last + 4) < at + image.blockSize) last += u16le(image.bytes, last + 4);
+      image.put(last + 4, 2, u16le(image.bytes, last + 4) - 4);
+    }),
+    /too close to the end of its block/,
+  );
+});
+
+test('a long symbolic link whose block is gone is an error of itself', () => {
+  const image = new ExtImage('ext/ext4-no-checksums');
+  const links = [...image.mount().walk('/')].filter(({ stats }) => stats.type === 'symlink' && stats.size > 60);
+  const path = String(links[0].path);
+  image.putInode(path, 0x28 + 2, 2, 0);
+  const fs = image.mount({ verify: 'none' });
+  assert.throws(() => fs.readlink(path), { code: 'ERR_BOOTFS_CORRUPT', message: /symbolic link without a block/ });
+});
+
+test('a directory of no whole blocks is told by the audit', () => {
+  const image = new ExtImage('ext/ext4-no-checksums');
+  const path = [...image.mount().walk('/')].find(({ stats, path }) => stats.type === 'dir' && path !== '/')!.path;
+  image.putInode(String(path), 4, 4, image.blockSize + 5);
+  assert.match(auditOf(image.mount({ verify: 'none' }), String(path)).join(), /no whole blocks/);
+});

@@ -183,3 +183,28 @@ test('a file with the flag but no descriptor is refused when it matters', () => 
 test('other files have no digest', () => {
   assert.equal(new ExtImage('ext/ext4-verity').mount().open('/not-verity').verityDigest(), undefined);
 });
+
+test('a descriptor with a field that fs-verity does not know is refused', () => {
+  const opened = (change: (image: ExtImage, at: number) => void) => {
+    const image = new ExtImage('ext/ext4-verity');
+    // Version 1, SHA-256, blocks of 4 KiB, no salt, 600000 bytes.
+    const start = [1, 1, 12, 0, 0, 0, 0, 0, 0xc0, 0x27, 9, 0];
+    change(image, Buffer.from(image.bytes).indexOf(Uint8Array.from(start)));
+    return () => image.mount({ fsverity: 'enforce', verify: 'none' }).open('/large');
+  };
+  const code = 'ERR_BOOTFS_CORRUPT';
+  for (const size of [9, 17]) {
+    assert.throws(
+      opened((image, at) => image.put(at + 2, 1, size)),
+      { code, message: new RegExp(`log_blocksize is ${size}`) },
+    );
+  }
+  assert.throws(
+    opened((image, at) => image.put(at + 3, 1, 33)),
+    { code, message: /salt_size is 33/ },
+  );
+  assert.throws(
+    opened((image, at) => image.put(at + image.blockSize - 4, 4, 5)),
+    { code, message: /fs-verity descriptor of 5 bytes/ },
+  );
+});

@@ -56,3 +56,9 @@ test('a backup has no flag for it, but the log is replayed where there is one', 
     assert.notDeepEqual(listing(blind), listing(whole));
   }
 });
+
+test('a block in which no copy is, is refused by its number', () => {
+  const image = new ExtImage('ext/ext4-no-flex-bg');
+  const message = /no good copy of the ext4 superblock in block 12345/;
+  assert.throws(() => image.mount({ superblock: 12_345 }), { code: 'ERR_BOOTFS_CORRUPT', message });
+});

@@ -97,3 +97,11 @@ test('details tell the geometry', () => {
   assert.equal(new ExtImage('ext/ext3-default').mount().type, 'ext3');
   assert.equal(new ExtImage('ext/ext2-default').mount().type, 'ext2');
 });
+
+test('a filesystem of the Hurd with 64bit is refused; others, and errors that were counted, are told', () => {
+  const details = (image: ExtImage) => image.mount({ verify: 'none' }).details;
+  assert.deepEqual(details(new ExtImage('ext/ext2-default').putSuper(0x48, 4, 9))['creator']?.value, 'number 9');
+  assert.equal(details(new ExtImage('ext/ext2-default').putSuper(0x194, 4, 3))['errorCount']?.value, 3);
+  const hurd = new ExtImage('ext/ext4-default-4k').putSuper(0x48, 4, 1);
+  assert.throws(() => hurd.mount({ verify: 'none' }), { code: 'ERR_BOOTFS_UNSUPPORTED', message: /made by the Hurd/ });
+});
