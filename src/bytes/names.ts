@@ -69,6 +69,11 @@ export function parseHexText(text: string): Uint8Array | undefined {
   return Uint8Array.from({ length: text.length / 2 }, (_, at) => Number.parseInt(text.substr(at * 2, 2), 16));
 }
 
+/** `.` or `..`, the entries that lead to no other file. */
+export function isDotOrDotDot(name: Uint8Array): boolean {
+  return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
+}
+
 /** Order of unsigned bytes, as memcmp has it; a prefix sorts first. */
 export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   const shorter = Math.min(left.length, right.length);

@@ -7,9 +7,9 @@ import type { Verb } from './verbs/verb.ts';
 import { VERSION } from './version.ts';
 
 const DESCRIPTION =
-  'Reads boot files right, even from a dirty filesystem: ext2/3/4 with the journal replayed in memory, and EROFS. ' +
-  'IMAGE is a filesystem image, a disk with partitions, a block device, or one of these in a .gz, .zst, qcow2 or ' +
-  'Android sparse file; - is standard input. PATH may be a pattern. Nothing is ever written to it.';
+  'Reads boot files right, even from a dirty filesystem: ext2/3/4 and XFS with the log replayed in memory, EROFS, FAT ' +
+  'and initrds. IMAGE is one of these, a disk with partitions, a block device, or any of them compressed, in an archive ' +
+  'or as a virtual disk; - is standard input. PATH may be a pattern. Nothing is ever written to it.';
 
 const EXIT_STATUS = `
 Exit status:

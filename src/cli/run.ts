@@ -1,13 +1,14 @@
 /** One run of the command, from its arguments to its exit status. */
 import { CommanderError } from 'commander';
 import type { Formats } from '../formats/drivers.ts';
+import { printable } from '../report/printable.ts';
 import { type FormatLoader, formatsInMemory, ownFormats } from './image/formats.ts';
 import { type ImageFile, ImageOpener } from './image/image.ts';
 import { type CommonOptions, commonOptions } from './options/common-options.ts';
 import { findNamedPaths } from './paths/globs.ts';
 import { selectTrees } from './paths/selection.ts';
 import { type ParsedCommand, parseCommandLine } from './program.ts';
-import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, printable, UsageError } from './terminal/exit-status.ts';
+import { describeError, EXIT_DONE, EXIT_USAGE, exitStatusOf, UsageError } from './terminal/exit-status.ts';
 import { Output, type Sink } from './terminal/output.ts';
 import { NO_PROGRESS, type Progress } from './terminal/progress.ts';
 import type { VerbContext } from './verbs/verb.ts';
@@ -65,7 +66,7 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
     status = failureStatus(thrown, command, out, error, around);
   }
   if (opener !== undefined && command?.options['stats']) error.line(JSON.stringify(statistics(opener, started)));
-  opener?.close();
+  opener?.files.close();
   flushQuietly(error);
   return status;
 }
@@ -152,10 +153,10 @@ function contextOf(command: ParsedCommand, common: CommonOptions, opener: ImageO
   };
 }
 
-function statistics(opener: ImageOpener, started: number): Record<string, number> {
+function statistics({ files }: ImageOpener, started: number): Record<string, number> {
   return {
-    ...opener.counts,
-    cacheHits: opener.cacheHits,
+    ...files.counts,
+    cacheHits: files.cacheHits,
     milliseconds: Math.round((process.uptime() - started) * 1000),
     peakMemory: process.resourceUsage().maxRSS * 1024,
   };

@@ -1,8 +1,8 @@
 /** How a composefs image is told from other EROFS images. */
 import type { BlockDevice } from '../contract/block-device.ts';
 import { readBytes } from '../device/block-device.ts';
-import { LCFS_EROFS_FLAGS_HAS_ACL, LCFS_EROFS_MAGIC } from './ondisk/header.ts';
-import { decodeLcfsErofsHeaderS, SIZEOF_LCFS_EROFS_HEADER_S } from './ondisk/structs.gen.ts';
+import { LCFS_EROFS_FLAGS_HAS_ACL, LCFS_EROFS_MAGIC } from '../erofsread/ondisk/composefs-header.ts';
+import { decodeLcfsErofsHeaderS, SIZEOF_LCFS_EROFS_HEADER_S } from '../erofsread/ondisk/structs.gen.ts';
 
 /** What the header says. */
 export interface ComposefsHeader {

@@ -1,5 +1,7 @@
 /** What a partition of type `-verity-sig` holds (Discoverable Partitions Specification): a signed root hash, in JSON. */
+
 import { decodeBase64 } from '../bytes/base64.ts';
+import { beforeNul } from '../bytes/before-nul.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
 import { corrupt } from '../contract/errors.ts';
@@ -25,8 +27,7 @@ export interface VeritySignature {
  */
 export function readVeritySignature(device: BlockDevice): VeritySignature {
   const bytes = readBytes(device, 0, Math.min(device.size, MAX_BYTES));
-  const end = bytes.indexOf(0);
-  const { rootHash, signature, certificateFingerprint } = decodeObject(bytes.subarray(0, end < 0 ? bytes.length : end));
+  const { rootHash, signature, certificateFingerprint } = decodeObject(beforeNul(bytes));
   if (!isHex(rootHash)) throw corrupt('the verity signature has no rootHash in hexadecimal digits');
   const decoded = typeof signature === 'string' ? decodeBase64(signature) : undefined;
   if (decoded === undefined || decoded.length === 0) throw corrupt('the verity signature has no signature in base64');

@@ -1,6 +1,7 @@
 /** Directories: blocks of sorted 12-byte entries with their names behind them. */
 
-import { NAME_MAX, SLASH } from '../bytes/names.ts';
+import { beforeNul } from '../bytes/before-nul.ts';
+import { isDotOrDotDot, NAME_MAX, SLASH } from '../bytes/names.ts';
 import { type BootfsError, corrupt } from '../contract/errors.ts';
 import { typeOfEntry } from '../contract/file-type.ts';
 import type { FileType } from '../contract/stats.ts';
@@ -103,7 +104,7 @@ function decodeBlock(bytes: Uint8Array, used: number, visit: (entry: DirectoryEn
     if (end > used || end <= start || end - start > NAME_MAX) {
       return `erofs_dirent[${at / SIZEOF_EROFS_DIRENT}] has its name from ${start} to ${end}`;
     }
-    const name = untilNul(bytes.slice(start, end));
+    const name = beforeNul(bytes.slice(start, end));
     if (name.length === 0 || name.indexOf(SLASH) >= 0)
       return `erofs_dirent[${at / SIZEOF_EROFS_DIRENT}] has an impossible name`;
     visit({ name, nid: nidAt(bytes, at), type: typeOfEntry(dirent_file_type(bytes, at)) });
@@ -115,15 +116,6 @@ function endOfLastName(bytes: Uint8Array, start: number, used: number): number {
   let end = start;
   while (end < used && bytes[end] !== 0) end++;
   return end;
-}
-
-function untilNul(name: Uint8Array): Uint8Array {
-  const nul = name.indexOf(0);
-  return nul < 0 ? name : name.subarray(0, nul);
-}
-
-function isDotOrDotDot(name: Uint8Array): boolean {
-  return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
 }
 
 function nidAt(bytes: Uint8Array, at: number): Nid {

@@ -19,6 +19,7 @@ import {
   unknownIncompat,
 } from './features.ts';
 import { decodeNid, type Nid } from './nid.ts';
+import { LCFS_EROFS_MAGIC } from './ondisk/composefs-header.ts';
 import {
   decodeErofsSuperBlock,
   decodeErofsSuperBlockExt,
@@ -34,8 +35,6 @@ import {
 } from './ondisk/superblock.ts';
 import { readChecksum } from './recognition.ts';
 
-/** lcfs_erofs_header_s.magic of composefs, in byte 0 of the image. */
-const COMPOSEFS_MAGIC = 0xd078629a;
 /** Linux reads the superblock from one page of 4096 bytes. */
 const MAX_SIZE = 4096 - EROFS_SUPER_OFFSET;
 
@@ -133,7 +132,7 @@ function decodeSuperblock(device: BlockDevice, raw: ErofsSuperBlock, size: numbe
     fixedNanoseconds: raw.fixed_nsec,
     metadataStart: raw.meta_blkaddr * blockSize,
     sharedXattrStart: raw.xattr_blkaddr * blockSize,
-    isComposefs: u32le(readBytes(device, 0, 4), 0) === COMPOSEFS_MAGIC,
+    isComposefs: u32le(readBytes(device, 0, 4), 0) === LCFS_EROFS_MAGIC,
     label: decodeLabel(raw.volume_name),
     uuid: formatUuid(raw.uuid),
     algorithms,

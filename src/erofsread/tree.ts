@@ -1,4 +1,5 @@
 /** The tree of inodes that TreeFileSystem makes paths of. */
+import { beforeNul } from '../bytes/before-nul.ts';
 import type { BootfsError } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
@@ -78,8 +79,7 @@ export class ErofsTree implements Tree<ErofsInode> {
   readlink(inode: ErofsInode): Uint8Array {
     const target = new Uint8Array(Math.min(inode.size, MAX_TARGET));
     contentOf(this.volume, inode).read(0, target);
-    const nul = target.indexOf(0);
-    return nul < 0 ? target : target.subarray(0, nul);
+    return beforeNul(target);
   }
 
   content(inode: ErofsInode): FileContent {

@@ -1,5 +1,7 @@
 /** Extended attributes: inline ones after the inode, and shared ones that several inodes point to. */
+
 import { ByteBudget } from '../bytes/byte-budget.ts';
+import { concatBytes } from '../bytes/concat.ts';
 import { u32le } from '../bytes/endian.ts';
 import { escapePath } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
@@ -102,22 +104,12 @@ function decodeEntry(entry: Uint8Array, prefixes: readonly XattrPrefix[], inode:
   const index = long === undefined ? nameIndex : long.baseIndex;
   if (PREFIXES[index] === undefined) return undefined;
   const isAcl = index === EROFS_XATTR_INDEX_POSIX_ACL_ACCESS || index === EROFS_XATTR_INDEX_POSIX_ACL_DEFAULT;
-  const suffix = concatenate([long?.infix ?? NOTHING, entry.subarray(SIZEOF_EROFS_XATTR_ENTRY, nameEnd)]);
+  const suffix = concatBytes([long?.infix ?? NOTHING, entry.subarray(SIZEOF_EROFS_XATTR_ENTRY, nameEnd)]);
   if (isAcl !== (suffix.length === 0)) return undefined;
-  const name = concatenate([encodeUtf8(PREFIXES[index]), suffix]);
+  const name = concatBytes([encodeUtf8(PREFIXES[index]), suffix]);
   if (!isAcl) return { name, value: stored.slice() };
   const value = inode.type === 'symlink' ? undefined : showAcl(stored, inode.ino);
   return value && { name, value };
 }
 
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}

@@ -1,4 +1,5 @@
 /** Symbolic links: in i_block where they are short, in a block of their own where they are not. */
+import { beforeNul } from '../bytes/before-nul.ts';
 import { corrupt, notInBundle } from '../contract/errors.ts';
 import { EXT4_FEATURE_INCOMPAT_EA_INODE } from '../ext4-superblock/ondisk/features.ts';
 import { isData } from '../mapping/run.ts';
@@ -44,9 +45,9 @@ export function checkFastSymlink(inode: Inode): void {
 export function readSymlink(volume: Volume, inode: Inode): Uint8Array {
   if (hasFlag(inode, EXT4_ENCRYPT_FL)) return encryptedTarget(volume, inode);
   if (isFastSymlink(volume, inode)) return inode.block.slice(0, inode.size);
-  if (inode.inlineTail !== undefined) return untilNul(inlineBytes(inode).subarray(0, inode.size));
+  if (inode.inlineTail !== undefined) return beforeNul(inlineBytes(inode).subarray(0, inode.size));
   const { blockSize } = volume.superblock;
-  return untilNul(readTargetBlock(volume, inode).slice(0, Math.min(inode.size, blockSize - 1)));
+  return beforeNul(readTargetBlock(volume, inode).slice(0, Math.min(inode.size, blockSize - 1)));
 }
 
 /** What lstat gives as the size: of an encrypted link the length of what readlink gives. */
@@ -71,9 +72,4 @@ function encryptedTarget(volume: Volume, inode: Inode): Uint8Array {
   const shown = end > bytes.length ? undefined : noKeyNames.encode(ciphertext, { major: 0, minor: 0 });
   if (shown === undefined) throw corrupt(`fscrypt_symlink_data.len is ${length}`, { inode: inode.ino });
   return shown;
-}
-
-function untilNul(bytes: Uint8Array): Uint8Array {
-  const end = bytes.indexOf(0);
-  return end < 0 ? bytes : bytes.subarray(0, end);
 }

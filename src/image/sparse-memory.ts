@@ -4,8 +4,7 @@
  */
 import type { BlockDevice } from '../contract/block-device.ts';
 import { BootfsError } from '../contract/errors.ts';
-import { checkDeviceRange } from '../device/block-device.ts';
-import { fillInPieces } from '../device/fill.ts';
+import { blockMappedDevice } from './block-mapped.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 /** Zeros are not kept, but making them is work: so many of them count as one byte. */
@@ -78,22 +77,12 @@ export class SparseMemory {
   device(): BlockDevice {
     if (this.pendingLength > 0) this.keepPending();
     const { chunks, length, limits } = this;
-    return {
-      size: length,
-      read(byteOffset, target) {
-        checkDeviceRange(length, byteOffset, target.length);
-        fillInPieces(target, (done, rest) => {
-          const position = byteOffset + done;
-          const within = position % CHUNK_BYTES;
-          const part = rest.subarray(0, CHUNK_BYTES - within);
-          const chunk = chunks[Math.floor(position / CHUNK_BYTES)];
-          if (chunk === undefined) part.fill(0);
-          else if (typeof chunk === 'number') limits.store?.read(chunk, within, part);
-          else part.set(chunk.subarray(within, within + part.length));
-          return part.length;
-        });
-      },
-    };
+    return blockMappedDevice(length, CHUNK_BYTES, (index, within, part) => {
+      const chunk = chunks[index];
+      if (chunk === undefined) part.fill(0);
+      else if (typeof chunk === 'number') limits.store?.read(chunk, within, part);
+      else part.set(chunk.subarray(within, within + part.length));
+    });
   }
 
   private keepPending(): void {

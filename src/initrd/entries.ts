@@ -1,4 +1,5 @@
 /** What each entry of an archive does to the filesystem, in the steps of init/initramfs.c. */
+import { beforeNul } from '../bytes/before-nul.ts';
 import { BootfsError, corrupt } from '../contract/errors.ts';
 import { typeOfMode } from '../contract/file-type.ts';
 import type { CpioHeader, CpioVisitor } from '../kernel-formats/cpio.ts';
@@ -191,8 +192,7 @@ export class EntryReader implements CpioVisitor {
   }
 
   private makeSymlink(bytes: Uint8Array): void {
-    const end = bytes.indexOf(0);
-    const target = (end < 0 ? bytes : bytes.subarray(0, end)).slice();
+    const target = beforeNul(bytes).slice();
     const place = this.files.locate(this.path);
     if (place === undefined) {
       this.leaveOut('its directory is not there');

@@ -1,4 +1,5 @@
 /** What is packed into GRUB's own image next to its code: where its files are, and a script of its own. */
+import { beforeNul } from '../bytes/before-nul.ts';
 import { joinU64 } from '../bytes/endian.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
@@ -121,9 +122,7 @@ export function findGrubModules(core: BlockDevice): GrubCore {
 
 function readText(content: BlockDevice): string {
   if (content.size > MAX_TEXT_BYTES) throw corrupt('GRUB image: a text that is too long', { size: content.size });
-  const bytes = readBytes(content, 0, content.size);
-  const end = bytes.indexOf(0);
-  const text = decodeUtf8(end < 0 ? bytes : bytes.subarray(0, end));
+  const text = decodeUtf8(beforeNul(readBytes(content, 0, content.size)));
   if (text === undefined) throw corrupt('GRUB image: a text that is not UTF-8');
   return text;
 }

@@ -1,5 +1,8 @@
 /** The extended attributes that overlayfs keeps its own facts in (Documentation/filesystems/overlayfs.rst). */
-import { SLASH } from '../bytes/names.ts';
+
+import { beforeNul } from '../bytes/before-nul.ts';
+import { concatBytes } from '../bytes/concat.ts';
+import { isDotOrDotDot, SLASH, standsAt } from '../bytes/names.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { type BootfsError, corrupt, unsupported } from '../contract/errors.ts';
 import type { Tree, TreeNode, Xattr } from '../contract/tree.ts';
@@ -53,9 +56,9 @@ export class OverlayAttributes {
     for (const { name, value } of tree.xattrs(node, rethrow, MAX_XATTR_BYTES)) {
       const at = this.prefix.length;
       this.budget.readXattrs(value.length);
-      if (!startsWith(name, this.prefix)) continue;
+      if (!standsAt(name, 0, this.prefix)) continue;
       for (const key of ['opaque', 'redirect', 'metacopy', 'whiteout', 'origin']) {
-        if (name.length === at + key.length && startsWith(name.subarray(at), encodeUtf8(key))) marks.set(key, value);
+        if (name.length === at + key.length && standsAt(name, at, encodeUtf8(key))) marks.set(key, value);
       }
     }
     return {
@@ -73,12 +76,9 @@ export class OverlayAttributes {
     const inner = encodeUtf8('overlay.');
     for (const xattr of xattrs) {
       const rest = xattr.name.subarray(this.prefix.length);
-      if (!startsWith(xattr.name, this.prefix)) shown.push(xattr);
-      else if (startsWith(rest, inner)) {
-        const name = new Uint8Array(xattr.name.length - inner.length);
-        name.set(this.prefix);
-        name.set(rest.subarray(inner.length), this.prefix.length);
-        shown.push({ name, value: xattr.value });
+      if (!standsAt(xattr.name, 0, this.prefix)) shown.push(xattr);
+      else if (standsAt(rest, 0, inner)) {
+        shown.push({ name: concatBytes([this.prefix, rest.subarray(inner.length)]), value: xattr.value });
       }
     }
     return shown;
@@ -91,8 +91,7 @@ export class OverlayAttributes {
  * @throws ERR_BOOTFS_CORRUPT where Linux says EINVAL
  */
 export function decodeRedirect(value: Uint8Array, inode: number): Uint8Array {
-  const end = value.indexOf(0);
-  const redirect = end < 0 ? value : value.subarray(0, end);
+  const redirect = beforeNul(value);
   if (value.length === 0 || redirect.length > MAX_REDIRECT) {
     throw corrupt('redirect of an overlay is empty or too long', { inode });
   }
@@ -108,7 +107,8 @@ export function decodeRedirect(value: Uint8Array, inode: number): Uint8Array {
 
 /** @throws ERR_BOOTFS_CORRUPT for a name of a redirect that is none, where Linux says EACCES; `inode` is its directory's */
 export function checkPathName(name: Uint8Array, inode: number): void {
-  if (name.length === 0 || isDots(name)) throw corrupt('redirect of an overlay leads to no name, . or ..', { inode });
+  if (name.length === 0 || isDotOrDotDot(name))
+    throw corrupt('redirect of an overlay leads to no name, . or ..', { inode });
 }
 
 /** The names between the slashes. */
@@ -121,11 +121,6 @@ export function splitPath(path: Uint8Array): Uint8Array[] {
     start = at + 1;
   }
   return names;
-}
-
-function isDots(name: Uint8Array): boolean {
-  const dot = 0x2e;
-  return (name.length === 1 && name[0] === dot) || (name.length === 2 && name[0] === dot && name[1] === dot);
 }
 
 /** A file without its data. @throws ERR_BOOTFS_CORRUPT where the mark is too short to be one. Source: ovl_check_metacopy_xattr */
@@ -158,12 +153,6 @@ export function decodeMetacopy(value: Uint8Array, inode: number): ExpectedDigest
   if (digest.length !== algorithm.digestSize)
     throw corrupt('metacopy digest of an overlay has a wrong length', { inode });
   return { algorithm, digest, what: 'the data of a metacopy file', inode };
-}
-
-function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
-  if (bytes.length < prefix.length) return false;
-  for (let at = 0; at < prefix.length; at++) if (bytes[at] !== prefix[at]) return false;
-  return true;
 }
 
 function rethrow(damage: BootfsError): never {

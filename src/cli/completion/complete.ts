@@ -7,11 +7,11 @@ import { bytesFromPath, escapePath, joinPath, nameFromBytes } from '../../bytes/
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import type { FileType } from '../../contract/stats.ts';
+import { printable } from '../../report/printable.ts';
 import type { FormatLoader } from '../image/formats.ts';
 import { ImageOpener } from '../image/image.ts';
 import { type CommonOptions, commonOptions } from '../options/common-options.ts';
 import { findPath } from '../paths/paths.ts';
-import { printable } from '../terminal/exit-status.ts';
 import { NO_PROGRESS } from '../terminal/progress.ts';
 import { findVerb } from '../verbs/table.ts';
 import { readWords, type TypedWords } from './words.ts';
@@ -57,7 +57,7 @@ async function candidates(
     if (flag === '--part') return partitionsOf(await opener.openDisk(opened));
     return pathsFrom((await opener.openVolume(opened, { journal: journalOf(typed) })).fs, word);
   } finally {
-    opener.close();
+    opener.files.close();
   }
 }
 

@@ -1,6 +1,6 @@
 /** A command line that is still being typed, as far as it can be told apart. */
 import { COMMON_OPTIONS } from '../options/common-options.ts';
-import type { VerbOption } from '../options/verb-option.ts';
+import { nameOfOption, type VerbOption } from '../options/verb-option.ts';
 import type { Verb } from '../verbs/verb.ts';
 
 /** A command line that is not finished, taken apart as far as it goes. */
@@ -41,9 +41,9 @@ function optionSpelled(verb: Verb, spelling: string): VerbOption | undefined {
   return [...verb.options, ...COMMON_OPTIONS].find(({ flags }) => flags.split(/[ ,]+/).includes(spelling));
 }
 
-function setOption(options: Record<string, unknown>, { flags, parse, repeatable }: VerbOption, text: string): void {
-  const [, long = ''] = /--([a-z-]+)/.exec(flags) ?? [];
-  const name = long.replace(/-(.)/g, (_all, letter: string) => letter.toUpperCase());
+function setOption(options: Record<string, unknown>, option: VerbOption, text: string): void {
+  const { parse, repeatable } = option;
+  const name = nameOfOption(option);
   const value = parse === undefined ? text : parse(text);
   options[name] = repeatable ? [...((options[name] as unknown[] | undefined) ?? []), value] : value;
 }

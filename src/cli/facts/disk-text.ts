@@ -1,10 +1,13 @@
 /** The same for people. */
+
 import type { BootLoader } from '../../boot/index.ts';
 import type { Contents, DiskVolume } from '../../disk/contents.ts';
 import { type DiskPartition, WHOLE_DISK } from '../../disk/disk.ts';
 import { type DiskFacts, holdingOf, loaderName, roleOf } from '../../report/disk-facts.ts';
-import { printable } from '../terminal/exit-status.ts';
-import { shownPath, sizeText, table } from '../terminal/text.ts';
+import { placeOfNumber } from '../../report/places.ts';
+import { printable } from '../../report/printable.ts';
+import { sizeText } from '../../report/text.ts';
+import { shownPath, table } from '../terminal/text.ts';
 
 const COLUMNS = ['', 'role', 'type', 'filesystem', 'label', 'uuid', 'size', 'holds'];
 
@@ -22,7 +25,7 @@ function headRows({ disk, problems, systems, loaders, images }: DiskFacts): stri
   const kind =
     found === undefined ? 'no partition table' : `${found.kind}, ${found.uuid}, sectors of ${found.sectorSize} bytes`;
   const names = systems.map(({ name, partition, volume }) =>
-    printable(`${name} (${placeOf(partition)}${volume === undefined ? '' : `, ${volume}`})`),
+    printable(`${name} (${placeOfNumber(partition)}${volume === undefined ? '' : `, ${volume}`})`),
   );
   const rows = [
     ['disk', `${sizeText(device.size)}, ${kind}`],
@@ -43,10 +46,6 @@ function headRows({ disk, problems, systems, loaders, images }: DiskFacts): stri
 /** The label stands at the first of several lines. */
 function labelled(label: string, values: readonly string[]): string[][] {
   return values.map((value, at) => [at === 0 ? label : '', value]);
-}
-
-function placeOf(partition: number): string {
-  return partition === WHOLE_DISK ? 'the whole disk' : `partition ${partition}`;
 }
 
 function loaderText(loader: BootLoader): string {

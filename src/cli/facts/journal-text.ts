@@ -1,5 +1,5 @@
 import type { JournalReport } from '../../contract/journal-report.ts';
-import { count } from '../terminal/text.ts';
+import { count } from '../../report/text.ts';
 
 /** The state of a journal and what was done about it, in one line. */
 export function describeJournal(report: JournalReport): string {

@@ -1,6 +1,6 @@
 import type { Stats } from '../../contract/stats.ts';
 import { numbersOf } from '../../report/manifest-entry.ts';
-import { timeDecimal } from '../terminal/text.ts';
+import { timeDecimal } from '../../report/text.ts';
 
 /** An inode's numbers in the words of the manifest, its other times added. */
 export function statsJson(stats: Stats): Record<string, unknown> {

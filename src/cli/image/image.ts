@@ -5,32 +5,27 @@ import type { BlockDevice } from '../../contract/block-device.ts';
 import { attempt, BootfsError, hasCode, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { MountOptions } from '../../contract/options.ts';
-import { type CountingDevice, countingDevice, type ReadCounts } from '../../device/counting.ts';
 import { fileDevice } from '../../device/file-device.ts';
-import { ReadAheadDevice } from '../../device/read-ahead.ts';
 import { sliceDevice } from '../../device/slice.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { findEfiBootImages } from '../../disk/el-torito.ts';
 import { verityUuids } from '../../disk/verity-pair.ts';
 import type { Mount } from '../../mount/mount.ts';
 import { CompanionFiles } from '../../node/companion-files.ts';
-import type { ClosableDevice } from '../../node/file-device.ts';
-import { openDeviceOrPipe, STANDARD_INPUT } from '../../node/stream-device.ts';
 import type { ProbeFunction } from '../../probe/probe.ts';
+import { printable } from '../../report/printable.ts';
 import type { CommonOptions } from '../options/common-options.ts';
 import { findOnePath } from '../paths/globs.ts';
-import { MissingDeviceError, printable, UsageError } from '../terminal/exit-status.ts';
+import { MissingDeviceError, UsageError } from '../terminal/exit-status.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { aboutFile } from './about-file.ts';
 import type { Candidate } from './candidate.ts';
 import type { FormatLoader } from './formats.ts';
 import type { Wanted as LayerWanted } from './layers.ts';
 import { type ChoosePartition, type Located, locateFileSystem } from './locate.ts';
+import { OpenedFiles } from './opened-files.ts';
 import { swappedDevices } from './swapped-devices.ts';
-import type { Trust, Surroundings as TrustSurroundings } from './verified-volume.ts';
-
-/** Half of what the library keeps by default; the other half is the filesystem's own. */
-const READ_AHEAD_CACHE_BYTES = 2 * 2 ** 20;
+import type { AroundVolume, Trust } from './verified-volume.ts';
 
 /** The image file, unwrapped. */
 export interface ImageFile {
@@ -54,19 +49,18 @@ export interface OpenedImage {
   readonly levels: readonly (ImageFile & Located)[];
 }
 
-/** Opens files for one run of the command, and counts what is read of them. */
+/** Opens images and the filesystems in them, as the options of one run of the command say. */
 export class ImageOpener {
-  private readonly opened: { close(): void }[] = [];
-  private readonly counted: CountingDevice[] = [];
-  private readonly readAheads: ReadAheadDevice[] = [];
+  /** What was opened on the way; to be closed when all is read. */
+  readonly files: OpenedFiles;
   private readonly formats: FormatLoader;
   private readonly common: CommonOptions;
   private readonly progress: Progress;
   private readonly warn: (message: string) => void;
   private readonly companions: CompanionFiles;
-  private standardInputIsTaken = false;
 
   constructor(formats: FormatLoader, common: CommonOptions, progress: Progress, warn: (message: string) => void) {
+    this.files = new OpenedFiles(common.inflateLimit);
     this.formats = formats;
     this.common = common;
     this.progress = progress;
@@ -74,42 +68,14 @@ export class ImageOpener {
     this.companions = new CompanionFiles({
       files: common.backing,
       directory: common.backingDir,
-      open: (path) => this.openFile(path),
+      open: (path) => this.files.open(path),
     });
-  }
-
-  /** Of all files together. */
-  get counts(): ReadCounts {
-    const total: ReadCounts = { reads: 0, bytesRead: 0, largestRead: 0 };
-    for (const { counts } of this.counted) {
-      total.reads += counts.reads;
-      total.bytesRead += counts.bytesRead;
-      total.largestRead = Math.max(total.largestRead, counts.largestRead);
-    }
-    return total;
-  }
-
-  /** Reads that read-ahead had already, over all files. */
-  get cacheHits(): number {
-    return this.readAheads.reduce((sum, device) => sum + device.cacheHits, 0);
   }
 
   /** The image of the command line. */
   async openImage(path: string): Promise<ImageFile> {
     const { offset, in: paths, format } = this.common;
-    return this.unwrap(this.openFile(path), { offset: offset[0], paths, format });
-  }
-
-  private openFile(path: string): BlockDevice {
-    if (path === STANDARD_INPUT) {
-      if (this.standardInputIsTaken) throw new UsageError('standard input (-) can be one file only');
-      this.standardInputIsTaken = true;
-    }
-    const opened = openImageFile(path, this.common.inflateLimit);
-    this.opened.push(opened);
-    const counted = countingDevice(opened);
-    this.counted.push(counted);
-    return counted;
+    return this.unwrap(this.files.open(path), { offset: offset[0], paths, format });
   }
 
   /**
@@ -127,13 +93,13 @@ export class ImageOpener {
     const { mergeLayers } = await import('./layers.ts');
     const fs = await mergeLayers(volume.fs, layers, {
       outer: outer ?? volume.fs,
-      openFile: (path, wanted) => aboutFile(path, async () => this.openLayer(this.openFile(path), wanted, below)),
+      openFile: (path, wanted) => aboutFile(path, async () => this.openLayer(this.files.open(path), wanted, below)),
       openInside: (from, { paths: [path, ...paths], ...wanted }) =>
         aboutFile(path, async () => {
           const file = fileDevice(from, findOnePath(from, path));
           return this.openLayer(file, { ...wanted, paths }, below, from);
         }),
-      closeAtEnd: (closable) => this.opened.push(closable),
+      closeAtEnd: (closable) => this.files.closeAtEnd(closable),
     });
     return { ...volume, fs };
   }
@@ -152,53 +118,62 @@ export class ImageOpener {
   private async descend(
     image: ImageFile,
     options: MountOptions,
-    { part, offset, choose, trust, outer: around }: Way,
+    way: Way,
   ): Promise<OpenedImage & { readonly outer?: FileSystem }> {
-    const parts = part.slice();
-    const offsets = offset.slice();
-    const levels: (ImageFile & Located)[] = [];
     const [role] = Object.entries(this.common.roles);
     if (role !== undefined) {
       throw new UsageError(`--part ${role.join('=')} says what is on a whole disk, and one filesystem is to be opened`);
     }
+    const { part, offset, outer, ...rest } = way;
+    const descent: Descent = { ...rest, options, parts: part.slice(), offsets: offset.slice(), levels: [], outer };
     let paths = image.pathsInside;
-    let outer = around;
-    const open = async (file: ImageFile, isInnermost: boolean): Promise<{ fs: FileSystem; device: BlockDevice }> => {
-      const at = offsets.shift();
-      const { dmVerity } = trust;
-      const mountAny = choose && (await this.formats.all()).mount;
-      const located = locateFileSystem(
-        file.isAtOffset ? file.device : atOffset(file.device, at),
-        parts,
-        this.formats.probe,
-        isInnermost && dmVerity
-          ? (from) => verifiedCandidate(from, dmVerity.verity!)
-          : mountAny && ((from) => choose!(from, (part) => mountAny(part, options))),
-      );
-      for (const warning of located.table?.warnings ?? []) this.warn(warning);
-      levels.push({ ...file, ...located });
-      const surroundings = { outer, probe: this.formats.probe, openBeside: (path: string) => this.openBeside(path) };
-      const source = isInnermost ? await verified(located, trust, surroundings) : located.device;
-      const device = new ReadAheadDevice(source, READ_AHEAD_CACHE_BYTES);
-      this.readAheads.push(device);
-      const fs = mountAsTold(await this.formats.mountFor(device, options), device, options);
-      // Blobs that the command line names are the image's own: a layer has none.
-      const blobs = options.blobs ?? [];
-      if (blobs.length > 0)
-        for (const doubt of swappedDevices(this.common.device, fs.listedDevices ?? [])) this.warn(doubt);
-      return { fs, device };
-    };
-    let volume = await open(image, paths.length === 0);
+    let volume = await this.openLevel(image, descent, paths.length === 0);
     for (let [path] = paths; path !== undefined; [path] = paths) {
-      outer = volume.fs;
-      const device = fileDevice(outer, findOnePath(outer, path));
-      const inner = await this.unwrap(device, { offset: offsets[0], paths: paths.slice(1) });
+      descent.outer = volume.fs;
+      const device = fileDevice(volume.fs, findOnePath(volume.fs, path));
+      const inner = await this.unwrap(device, { offset: descent.offsets[0], paths: paths.slice(1) });
       paths = inner.pathsInside;
-      volume = await open(inner, paths.length === 0);
+      volume = await this.openLevel(inner, descent, paths.length === 0);
     }
+    const { parts, offsets, levels } = descent;
     if (parts.length > 0) throw new UsageError(`--part ${parts[0]}: no partition table to choose from`);
     if (offsets.length > 0) throw new UsageError(`--offset ${offsets[0]}: there is one --offset too many`);
-    return { ...volume, levels, outer };
+    return { ...volume, levels, outer: descent.outer };
+  }
+
+  /** The filesystem on one image of the way, which takes from `descent` what the command line says of this level. */
+  private async openLevel(
+    file: ImageFile,
+    descent: Descent,
+    isInnermost: boolean,
+  ): Promise<{ fs: FileSystem; device: BlockDevice }> {
+    const { options, parts, offsets, levels, trust, outer } = descent;
+    const start = offsets.shift();
+    const disk = file.isAtOffset ? file.device : atOffset(file.device, start);
+    const choose = await this.chooserOf(descent, isInnermost);
+    const located = locateFileSystem(disk, parts, this.formats.probe, choose);
+    for (const warning of located.table?.warnings ?? []) this.warn(warning);
+    levels.push({ ...file, ...located });
+    const around = { outer, probe: this.formats.probe, openBeside: (path: string) => this.openBeside(path) };
+    const source = isInnermost ? await verified(located, trust, around) : located.device;
+    const device = this.files.readAhead(source);
+    const fs = mountAsTold(await this.formats.mountFor(device, options), device, options);
+    // Blobs that the command line names are the image's own: a layer has none.
+    if ((options.blobs ?? []).length > 0) {
+      for (const doubt of swappedDevices(this.common.device, fs.listedDevices ?? [])) this.warn(doubt);
+    }
+    return { fs, device };
+  }
+
+  /** How one of several partitions is chosen; undefined where the command line must say which. */
+  private async chooserOf(
+    { options, choose, trust: { dmVerity } }: Descent,
+    isInnermost: boolean,
+  ): Promise<((candidates: readonly Candidate[]) => Candidate | undefined) | undefined> {
+    if (isInnermost && dmVerity) return (candidates) => verifiedCandidate(candidates, dmVerity.verity!);
+    if (choose === undefined) return undefined;
+    const { mount } = await this.formats.all();
+    return (candidates) => choose(candidates, (part) => mount(part, options));
   }
 
   /**
@@ -211,20 +186,14 @@ export class ImageOpener {
     if (dmVerity !== undefined || digest !== undefined || layers !== undefined) return undefined;
     if (part.length > 0 || inside.length > 0 || offset.length > 1) return undefined;
     const at = image.isAtOffset ? image.device : atOffset(image.device, offset[0]);
-    const device = new ReadAheadDevice(at, READ_AHEAD_CACHE_BYTES);
+    const device = this.files.readAhead(at);
     const mount = { ...(await this.mountOptions()), ...own };
     if (Object.keys(roles).length === 0 && isPlain(device, this.formats.probe)) return undefined;
     const { isOneFileSystem, openWholeDisk } = await import('./whole-disk.ts');
     const disk = openWholeDisk(device, { formats: await this.formats.all(), mount, roles });
     if (isOneFileSystem(disk)) return undefined;
-    this.readAheads.push(device);
     for (const warning of disk.warnings) this.warn(warning);
     return disk;
-  }
-
-  /** Closes all files that were opened, and removes what was spooled. */
-  close(): void {
-    for (const device of this.opened) device.close();
   }
 
   /**
@@ -249,7 +218,7 @@ export class ImageOpener {
         companions: this.companions,
         probe: this.formats.probe,
       });
-      this.opened.push(unwrapped);
+      this.files.closeAtEnd(unwrapped);
       return { device: unwrapped.device, formats: unwrapped.formats, isAtOffset, pathsInside };
     } catch (error) {
       const isChoice =
@@ -283,12 +252,12 @@ export class ImageOpener {
   }
 
   private openBeside(path: string): Promise<ImageFile> {
-    return aboutFile(path, () => this.unwrap(this.openFile(path), { paths: [] }));
+    return aboutFile(path, () => this.unwrap(this.files.open(path), { paths: [] }));
   }
 }
 
 /** As `verifiedVolume`; most filesystems have nothing to fit. */
-async function verified(located: Located, trust: Trust, around: TrustSurroundings): Promise<BlockDevice> {
+async function verified(located: Located, trust: Trust, around: AroundVolume): Promise<BlockDevice> {
   if (trust.dmVerity === undefined && trust.digest === undefined) return located.device;
   const { verifiedVolume } = await import('./verified-volume.ts');
   return verifiedVolume(located, trust, around);
@@ -316,22 +285,24 @@ interface Way {
   readonly outer?: FileSystem;
 }
 
+/** What is left of a way, and what came of the rest of it. */
+interface Descent extends Omit<Way, 'part' | 'offset' | 'outer'> {
+  readonly options: MountOptions;
+  /** Of `part`, for the levels to come. */
+  readonly parts: string[];
+  /** Of `offset`, likewise. */
+  readonly offsets: number[];
+  /** That were opened, the outermost first. */
+  readonly levels: (ImageFile & Located)[];
+  /** That the image of this level lies on. */
+  outer: FileSystem | undefined;
+}
+
 /** What the command line says of one level. */
 interface Wanted {
   readonly offset?: number;
   readonly paths: readonly string[];
   readonly format?: string;
-}
-
-/** A missing image can't be read, as against a path that is not in one: ENOENT is for those. */
-function openImageFile(path: string, mostBytes: number): ClosableDevice {
-  return attempt(
-    () => openDeviceOrPipe(path, mostBytes),
-    hasCode('ENOENT'),
-    ({ reason, cause }) => {
-      throw new BootfsError('EIO', reason, {}, cause);
-    },
-  );
 }
 
 function atOffset(device: BlockDevice, offset = 0): BlockDevice {

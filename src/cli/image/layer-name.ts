@@ -1,7 +1,7 @@
 /** One layer of the command line: `FILE`, `FILE:PATH`, `image:PATH`, and behind a comma what it must fit. */
 import { existsSync } from 'node:fs';
 import { DIGEST_OPTION } from '../options/layer-options.ts';
-import type { VerbOption } from '../options/verb-option.ts';
+import { nameOfOption, type VerbOption } from '../options/verb-option.ts';
 import { VERITY_OPTIONS, verityFlagsOf } from '../options/verity-options.ts';
 import { UsageError } from '../terminal/exit-status.ts';
 import type { Trust } from './verified-volume.ts';
@@ -40,15 +40,15 @@ export function parseLayerName(text: string): LayerName {
   for (const word of words) {
     const [, key, value] = /^([^=]+)(?:=(.*))?$/s.exec(word)!;
     const option = WORDS.find(({ flags }) => flags.split(' ')[0] === `--${key}`)!;
-    values[camelCase(key)] = parseWord(option, value, text);
+    values[nameOfOption(option)] = parseWord(option, value, text);
   }
   const dmVerity = verityFlagsOf(values);
   const { digest, part } = values as { digest?: Trust['digest']; part?: string };
-  return { ...placeOf(name), trust: { dmVerity, digest }, part: part === undefined ? [] : [part] };
+  return { ...placeOfLayer(name), trust: { dmVerity, digest }, part: part === undefined ? [] : [part] };
 }
 
 /** `FILE`, `FILE:PATH`, `FILE:PATH:PATH`..., where the file's own name may hold colons. */
-export function placeOf(name: string): LayerPlace {
+export function placeOfLayer(name: string): LayerPlace {
   if (name.startsWith(`${OUTER}:/`)) return { paths: pathsIn(name.slice(OUTER.length + 1)) };
   if (existsSync(name)) return { file: name, paths: [] };
   for (let at = name.indexOf(':'); at >= 0; at = name.indexOf(':', at + 1)) {
@@ -81,8 +81,4 @@ function parseWord({ flags, parse, choices }: VerbOption, value: string | undefi
     throw new UsageError(`${text}: ${word} is one of ${choices.join(', ')}`);
   }
   return parse === undefined ? value : parse(value);
-}
-
-function camelCase(key: string): string {
-  return key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

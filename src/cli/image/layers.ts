@@ -9,7 +9,7 @@ import { onHost } from '../host/digests.ts';
 import type { LayerFlags } from '../options/layer-options.ts';
 import { UsageError } from '../terminal/exit-status.ts';
 import { aboutFile } from './about-file.ts';
-import { type LayerName, parseLayerName, placeOf } from './layer-name.ts';
+import { type LayerName, parseLayerName, placeOfLayer } from './layer-name.ts';
 
 /** How layers are opened. */
 export interface LayerOpener {
@@ -54,7 +54,7 @@ async function openStore(name: string, opener: LayerOpener): Promise<FileSystem>
     opener.closeAtEnd(directory);
     return objectStore(directory);
   }
-  const { file, paths } = placeOf(name);
+  const { file, paths } = placeOfLayer(name);
   const images = { paths: paths.slice(0, -1), part: [], trust: {} };
   const directory = paths[paths.length - 1] ?? '/';
   let fs = opener.outer;

@@ -7,8 +7,9 @@ import { roleByType } from '../../disk/roles.ts';
 import { readPartitionTable } from '../../partition/partition.ts';
 import { type Partition, type PartitionTable, partitionDevice } from '../../partition/table.ts';
 import type { ProbeFunction } from '../../probe/probe.ts';
+import { sizeText } from '../../report/text.ts';
 import { UsageError } from '../terminal/exit-status.ts';
-import { shownPath, sizeText, table as textTable } from '../terminal/text.ts';
+import { shownPath, table as textTable } from '../terminal/text.ts';
 import type { Candidate } from './candidate.ts';
 import { volumesIn } from './inner-volumes.ts';
 

@@ -25,7 +25,7 @@ export interface Trust {
 }
 
 /** What is around the filesystem. */
-export interface Surroundings {
+export interface AroundVolume {
   /** That the image with it lies on; undefined for a file of this machine. */
   readonly outer: FileSystem | undefined;
   /** Says what partitions hold. */
@@ -41,7 +41,7 @@ export interface Surroundings {
 export async function verifiedVolume(
   located: Located,
   { dmVerity, digest }: Trust,
-  around: Surroundings,
+  around: AroundVolume,
 ): Promise<BlockDevice> {
   const device = dmVerity === undefined ? located.device : await verifiedByTree(located, dmVerity, around);
   return digest === undefined ? device : verifiedImage(device, { ...digest, algorithm: onHost(digest.algorithm) });
@@ -51,7 +51,7 @@ export async function verifiedVolume(
 async function verifiedByTree(
   { disk, table, partition, volume, device }: Located,
   flags: VerityFlags,
-  { outer, probe, openBeside }: Surroundings,
+  { outer, probe, openBeside }: AroundVolume,
 ): Promise<BlockDevice> {
   const { verityDevice: where } = flags;
   if (where === undefined) {

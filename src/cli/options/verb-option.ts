@@ -15,3 +15,9 @@ export interface VerbOption {
   /** What a shell offers of an option that takes more than these, or has words of its own for what it does not take. */
   readonly suggestions?: readonly string[];
 }
+
+/** Under which name commander gives its value: `journalDevice` of `--journal-device <file>`. */
+export function nameOfOption({ flags }: VerbOption): string {
+  const [, long = ''] = /--([a-z-]+)/.exec(flags) ?? [];
+  return long.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+}

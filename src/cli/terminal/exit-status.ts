@@ -2,8 +2,6 @@
 import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import { printable } from '../../report/printable.ts';
 
-export { printable, printableJson } from '../../report/printable.ts';
-
 /** Exit statuses, as docs/command.md promises them. */
 export const EXIT_DONE = 0;
 /** The answer is no: a path that is not there, a difference, a finding. */

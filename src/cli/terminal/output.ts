@@ -1,6 +1,7 @@
 /** Where the command writes: everything arrives, whole and in order, before the process ends. */
 import { writeSync } from 'node:fs';
-import { ClosedPipeError, printableJson } from './exit-status.ts';
+import { printableJson } from '../../report/printable.ts';
+import { ClosedPipeError } from './exit-status.ts';
 
 const BUFFER_BYTES = 65536;
 const RETRY_MILLISECONDS = 2;

@@ -3,8 +3,6 @@ import { escapePath } from '../../bytes/names.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { printable } from '../../report/printable.ts';
 
-export { count, modeOctal, modeString, sizeText, timeDecimal, timeText } from '../../report/text.ts';
-
 /** A name or path for a terminal or a line-based tool: nothing in it ends the line or steers the terminal. */
 export function shownPath(path: PathLike): string {
   return printable(escapePath(path));

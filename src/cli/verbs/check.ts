@@ -1,51 +1,31 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import pc from 'picocolors';
-import { UNPACKERS } from '../../box/unpackers.ts';
-import {
-  type CheckOptions,
-  checkDisk,
-  checkFileSystem,
-  FIRMWARES,
-  type Finding,
-  type Firmware,
-  isUndecided,
-  LEVELS,
-  type Level,
-  LOADER_NAMES,
-  verdictOf,
-} from '../../check/index.ts';
-import { composefs } from '../../composefs/composefs.ts';
-import { objectStore } from '../../composefs/object-store.ts';
+import { FIRMWARES, type Finding, isUndecided, LEVELS, type Level, LOADER_NAMES } from '../../check/index.ts';
 import { BootfsError, reasonInContext } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { type Disk, isBareContainer } from '../../disk/disk.ts';
 import { numberedPlaces } from '../../disk/numbered-places.ts';
-import type { Mount } from '../../mount/mount.ts';
-import { mountBlind } from '../../report/blind-mount.ts';
 import { checkJson, type Judged } from '../../report/check-json.ts';
+import { printable } from '../../report/printable.ts';
 import { countsOf, sentenceOn } from '../../report/sentence.ts';
-import { decodeSignatureDatabase, type SignatureDatabase } from '../../signature/signature-database.ts';
-import { onHost } from '../host/digests.ts';
 import { chooseBootPartition } from '../image/choose-boot.ts';
-import type { OpenedImage } from '../image/image.ts';
 import { isImageHere, isInside } from '../paths/other-image.ts';
-import { pathsToCheck } from '../paths/paths-to-check.ts';
 import {
   describeError,
   EXIT_DONE,
   EXIT_NO,
   MissingDeviceError,
   PartlyUnreadableError,
-  printable,
   UsageError,
 } from '../terminal/exit-status.ts';
-import { CERTIFICATE_OPTION, readSignatureCheck, verifySignaturesOf } from '../verdict/certificate.ts';
+import { CERTIFICATE_OPTION } from '../verdict/certificate.ts';
 import { githubLines, markdownText } from '../verdict/check-reports.ts';
-import { applySettings, type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../verdict/check-settings.ts';
+import { type CheckSettings, readCheckSettings, SETTINGS_FILE } from '../verdict/check-settings.ts';
 import { textLines } from '../verdict/check-text.ts';
-import { judgedLines } from '../verdict/judged.ts';
+import { judgeDisk, judgeVolume } from '../verdict/judge.ts';
+import { judgedLines } from '../verdict/judged-text.ts';
 import { type CheckedImage, junitXml } from '../verdict/junit.ts';
-import { signatureOfPrograms } from '../verdict/signed-programs.ts';
+import { DATABASE_OPTION } from '../verdict/signed-programs.ts';
 import type { Verb, VerbContext } from './verb.ts';
 
 /** `bootfs check`: findings, and a verdict; exit status 1 for findings of the level of `error`. */
@@ -70,10 +50,7 @@ export const check: Verb = {
     { flags: '--loader-path <path>', description: 'what NVRAM names on the ESP, as \\EFI\\x\\y.efi' },
     { flags: '--profile <name>', description: 'hold it against a profile', choices: ['bootfs'] },
     CERTIFICATE_OPTION,
-    {
-      flags: '--db <file>',
-      description: 'hold signatures of EFI programs against this: EFI signature lists, or certificates in PEM or DER',
-    },
+    DATABASE_OPTION,
     { flags: '--deep', description: 'every inode, directory, extent tree and attribute of the filesystem' },
     { flags: '--fail-on <level>', description: 'exit with 1 from this level on (default error)', choices: LEVELS },
     { flags: '--junit <file>', description: 'write JUnit XML as well' },
@@ -148,12 +125,6 @@ async function openQuietly(context: VerbContext): Promise<FileSystem | undefined
   }
 }
 
-/** What checking one image takes. */
-interface Checking extends VerbContext {
-  /** Of every format: an image is full of other images. */
-  readonly mount: Mount;
-}
-
 /** What became of one image. */
 interface Checked extends CheckedImage {
   /** Absent where the image can't be read. */
@@ -171,11 +142,10 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
     if (disk === undefined && context.options['cert'] !== undefined) {
       throw new UsageError('--cert is for the signature partitions of a disk; of files see bootfs verity --cert');
     }
-    const own = { ...context, paths, mount: (await context.formats.all()).mount };
+    const { mount } = await context.formats.all();
+    const judging = { options: context.options, settings, paths, mount, progress: context.progress };
     const result =
-      disk === undefined
-        ? runOn(own, await context.openVolume(verity), settings)
-        : runOnDisk(own, disk, settings, await signaturesOf(context, disk));
+      disk === undefined ? judgeVolume(judging, await context.openVolume(verity)) : await judgeDisk(judging, disk);
     return { image, findings: result.findings, volumes: result.volumes, skipped: result.skipped, result };
   } catch (failure) {
     if (!(failure instanceof BootfsError || failure instanceof MissingDeviceError)) throw failure;
@@ -186,12 +156,6 @@ async function checkImage(context: VerbContext, settings: CheckSettings, paths: 
 /** Is the disk nothing but what holds one filesystem, without a loader? Then that is judged for itself. */
 function isOneVolume(disk: Disk): boolean {
   return isBareContainer(disk) && numberedPlaces(disk).filter(({ contents }) => contents.fs !== undefined).length === 1;
-}
-
-/** @throws UsageError */
-async function signaturesOf({ options }: VerbContext, disk: Disk): Promise<CheckOptions['verifySignature']> {
-  const check = await readSignatureCheck(options);
-  return check && verifySignaturesOf(disk, check);
 }
 
 /** The line on standard error begins with the first image. */
@@ -237,73 +201,4 @@ function writeReport(path: string, text: string, flag: 'w' | 'a' = 'w'): void {
   } catch (error) {
     throw new UsageError(`${path}: ${(error as Error).message}`);
   }
-}
-
-function runOn(context: Checking, volume: OpenedImage, settings: CheckSettings): Judged {
-  const isDeep = context.options['deep'] === true;
-  const { inodeCount } = volume.fs;
-  return context.progress.show('checking', isDeep && inodeCount !== undefined ? inodeCount : 20, (update) => {
-    const checked = checkFileSystem(volume.fs, {
-      ...commonOptions(context, settings, update),
-      paths: pathsToCheck(context.paths, [volume.fs]),
-      blind: volume.fs.journal?.state === 'dirty' ? mountBlind(context.mount, volume.device) : undefined,
-    });
-    const findings = applySettings(checked.findings, settings);
-    return { ...checked, findings, verdict: verdictOf(findings) };
-  });
-}
-
-function runOnDisk(
-  context: Checking,
-  disk: Disk,
-  settings: CheckSettings,
-  verifySignature: CheckOptions['verifySignature'],
-): Judged {
-  const { options, progress, mount } = context;
-  const filesystems = disk.partitions.flatMap(({ fs }) => (fs === undefined ? [] : [fs]));
-  return progress.show('checking', 20, (update) => {
-    const checked = checkDisk(disk, {
-      ...commonOptions(context, settings, update),
-      paths: pathsToCheck(context.paths, filesystems),
-      verifySignature,
-      signatureOf: signatureOfPrograms(readDatabase(options)),
-      isDatabaseGiven: options['db'] !== undefined,
-      firmware: options['firmware'] as Firmware | undefined,
-      architecture: options['arch'] as string | undefined,
-      loaderPath: options['loaderPath'] as string | undefined,
-      blindOf: ({ fs, device }) =>
-        fs?.journal?.state === 'dirty' && device !== undefined ? mountBlind(mount, device) : undefined,
-    });
-    const findings = applySettings(checked.findings, settings);
-    return { ...checked, findings, verdict: verdictOf(findings) };
-  });
-}
-
-/** Undefined without `--db`. @throws UsageError for a file that can't be read or holds nothing to trust */
-function readDatabase(options: VerbContext['options']): SignatureDatabase | undefined {
-  const path = options['db'] as string | undefined;
-  if (path === undefined) return undefined;
-  try {
-    return decodeSignatureDatabase(readFileSync(path));
-  } catch (error) {
-    throw new UsageError(`--db ${path}: ${error instanceof BootfsError ? error.reason : (error as Error).message}`);
-  }
-}
-
-function commonOptions(
-  { options, mount }: Checking,
-  settings: CheckSettings,
-  update: (step: number) => void,
-): CheckOptions {
-  let steps = 0;
-  return {
-    loaders: (options['loader'] as string[] | undefined) ?? settings.loaders,
-    profile: (options['profile'] as 'bootfs' | undefined) ?? settings.profile,
-    deep: options['deep'] === true,
-    unpackers: UNPACKERS,
-    hashOf: onHost,
-    mountComposefs: (image, fs, objects) =>
-      composefs(mount(image), { objects: [objectStore(fs, objects)], hashOf: onHost }),
-    onProgress: () => update(++steps),
-  };
 }

@@ -5,13 +5,14 @@ import type { PathLike } from '../../contract/path.ts';
 import { type Difference, type FindDifference, imageDifferences, stateDifferences } from '../../report/difference.ts';
 import type { ManifestEntry } from '../../report/manifest-entry.ts';
 import { startOf, walkBoth } from '../../report/paired-walk.ts';
+import { printable } from '../../report/printable.ts';
+import { count } from '../../report/text.ts';
 import { newSha256 } from '../host/digests.ts';
 import { aboutFile } from '../image/about-file.ts';
 import { findNamedPaths } from '../paths/globs.ts';
 import { isImageHere, isInside } from '../paths/other-image.ts';
 import { findPath } from '../paths/paths.ts';
-import { EXIT_DONE, EXIT_NO, PartlyUnreadableError, printable } from '../terminal/exit-status.ts';
-import { count } from '../terminal/text.ts';
+import { EXIT_DONE, EXIT_NO, PartlyUnreadableError } from '../terminal/exit-status.ts';
 import type { Verb, VerbContext } from './verb.ts';
 
 /** `bootfs diff`: exit status 1 where there is a difference, as diff(1) has it. */

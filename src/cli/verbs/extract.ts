@@ -6,14 +6,15 @@ import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
 import { targetAmong } from '../../contract/overlay-attributes.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { systemReason } from '../../node/system-error.ts';
+import { printable } from '../../report/printable.ts';
+import { count, sizeText } from '../../report/text.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { usedBytes } from '../facts/capacity.ts';
 import { holdingSignals } from '../host/signals.ts';
 import { placeholderError } from '../paths/placeholder.ts';
 import { directoriesBetween, type Selection, walkSelection } from '../paths/selection.ts';
 import { visitedBytes } from '../paths/visited-bytes.ts';
-import { EXIT_DONE, HostError, PartlyUnreadableError, printable, UsageError } from '../terminal/exit-status.ts';
-import { count, sizeText } from '../terminal/text.ts';
+import { EXIT_DONE, HostError, PartlyUnreadableError, UsageError } from '../terminal/exit-status.ts';
 import type { Verb, VerbContext } from './verb.ts';
 
 /** `bootfs extract`: what can't be written or read is named at the end, and the rest goes on. */

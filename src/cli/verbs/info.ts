@@ -5,12 +5,14 @@ import { BootfsError } from '../../contract/errors.ts';
 import type { Detail } from '../../contract/facts.ts';
 import type { Disk } from '../../disk/disk.ts';
 import type { ProbeFunction } from '../../probe/probe.ts';
+import { printable } from '../../report/printable.ts';
+import { sizeText, timeText } from '../../report/text.ts';
 import { describeJournal } from '../facts/journal-text.ts';
 import type { ImageFile, OpenedImage } from '../image/image.ts';
 import type { Located } from '../image/locate.ts';
 import { candidatesOf } from '../image/locate.ts';
-import { EXIT_DONE, printable, UsageError } from '../terminal/exit-status.ts';
-import { sizeText, table, timeText } from '../terminal/text.ts';
+import { EXIT_DONE, UsageError } from '../terminal/exit-status.ts';
+import { table } from '../terminal/text.ts';
 import type { Verb, VerbContext } from './verb.ts';
 
 /** `bootfs info`: also for what can be recognised and not read. */

@@ -1,9 +1,11 @@
 import type { JournalReport } from '../../contract/journal-report.ts';
 import { type FastCommitReport, isJbd2Report, type Jbd2Report } from '../../jbd2replay/jbd2-report.ts';
+import { printable } from '../../report/printable.ts';
+import { count, timeText } from '../../report/text.ts';
 import { isXfsReport, type XfsReport } from '../../xfslog/xfs-report.ts';
 import { describeJournal } from '../facts/journal-text.ts';
-import { EXIT_DONE, printable, UsageError } from '../terminal/exit-status.ts';
-import { count, table, timeText } from '../terminal/text.ts';
+import { EXIT_DONE, UsageError } from '../terminal/exit-status.ts';
+import { table } from '../terminal/text.ts';
 import type { Verb } from './verb.ts';
 
 /** `bootfs journal`: what the report of the log says, for people or as JSON. */

@@ -4,11 +4,12 @@ import { type BootfsError, orDamage } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import type { Stats } from '../../contract/stats.ts';
+import { modeString, sizeText, timeText } from '../../report/text.ts';
 import { entriesOf } from '../../tree/tree-file-system.ts';
 import { statsJson } from '../facts/stats-json.ts';
 import { baseName } from '../paths/paths.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../terminal/exit-status.ts';
-import { modeString, shownPath, sizeText, table, timeText } from '../terminal/text.ts';
+import { shownPath, table } from '../terminal/text.ts';
 import type { Verb, VerbContext } from './verb.ts';
 
 /** Rows whose columns are as wide as those of each other. */

@@ -1,8 +1,9 @@
 import { escapePath } from '../../bytes/names.ts';
 import type { Extent, FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
+import { count } from '../../report/text.ts';
 import { EXIT_DONE, UsageError } from '../terminal/exit-status.ts';
-import { count, shownPath, table } from '../terminal/text.ts';
+import { shownPath, table } from '../terminal/text.ts';
 import type { Verb, VerbContext } from './verb.ts';
 
 /** `bootfs map`: extents in the order of the file, without gaps. */

@@ -7,8 +7,10 @@ import {
 } from '../../boot/index.ts';
 import { menuNotes } from '../../report/menu-notes.ts';
 import { placeOfSource } from '../../report/places.ts';
-import { EXIT_DONE, EXIT_NO, printable } from '../terminal/exit-status.ts';
-import { count, table } from '../terminal/text.ts';
+import { printable } from '../../report/printable.ts';
+import { count } from '../../report/text.ts';
+import { EXIT_DONE, EXIT_NO } from '../terminal/exit-status.ts';
+import { table } from '../terminal/text.ts';
 import type { Verb } from './verb.ts';
 
 /** `bootfs menu`: of the whole disk where the command line names no part of it. */

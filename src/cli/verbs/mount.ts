@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import type { FileSystem } from '../../contract/file-system.ts';
 import { FuseMount } from '../../node/fuse/fuse-mount.ts';
 import { systemReason } from '../../node/system-error.ts';
+import { printable } from '../../report/printable.ts';
 import { treeOf } from '../../tree/tree-file-system.ts';
 import { capacityOf } from '../facts/capacity.ts';
 import { endingSignal } from '../mount/endings.ts';
 import { isInNamespace, runInNamespace, startShell, statusOf } from '../mount/shell.ts';
-import { describeError, EXIT_DONE, printable, UsageError } from '../terminal/exit-status.ts';
+import { describeError, EXIT_DONE, UsageError } from '../terminal/exit-status.ts';
 import type { Verb, VerbContext } from './verb.ts';
 
 /** What the kernel may know before it is asked to forget some: about 100 MB here, and much more there. */

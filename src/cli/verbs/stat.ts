@@ -2,9 +2,10 @@ import { escapePath } from '../../bytes/names.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { xattrsJson } from '../../report/manifest-entry.ts';
+import { count, modeOctal, modeString, timeText } from '../../report/text.ts';
 import { statsJson } from '../facts/stats-json.ts';
 import { EXIT_DONE } from '../terminal/exit-status.ts';
-import { count, modeOctal, modeString, shownPath, table, timeText } from '../terminal/text.ts';
+import { shownPath, table } from '../terminal/text.ts';
 import type { Verb } from './verb.ts';
 
 /** `bootfs stat`: of the link itself, unless it is told to follow. */

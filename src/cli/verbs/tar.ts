@@ -1,11 +1,11 @@
 import { bytesFromPath, escapePath } from '../../bytes/names.ts';
 import { type BootfsError, orDamage } from '../../contract/errors.ts';
 import type { FileSystem } from '../../contract/file-system.ts';
+import { count } from '../../report/text.ts';
 import { TarWriter } from '../../tar/tar-writer.ts';
 import { baseName } from '../paths/paths.ts';
 import { type Selection, walkSelection } from '../paths/selection.ts';
 import { EXIT_DONE, PartlyUnreadableError } from '../terminal/exit-status.ts';
-import { count } from '../terminal/text.ts';
 import type { Verb } from './verb.ts';
 
 /** `bootfs tar`: a file that can't be read to its end is named, and the rest goes on. */

@@ -1,5 +1,4 @@
 /** `--cert FILE`: by which certificates signatures are verified. */
-import { readFileSync } from 'node:fs';
 import { hexText } from '../../bytes/names.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { BootfsError, corrupt } from '../../contract/errors.ts';
@@ -8,8 +7,8 @@ import { findVeritySets } from '../../disk/verity-sets.ts';
 import { decodeCertificates } from '../../signature/certificates.ts';
 import { type SignatureCheck, signatureCheck } from '../../signature/cms.ts';
 import { onHost } from '../host/digests.ts';
+import { decodeOptionFile } from '../options/option-file.ts';
 import type { VerbOption } from '../options/verb-option.ts';
-import { UsageError } from '../terminal/exit-status.ts';
 
 /** The option of a verb that verifies signatures. */
 export const CERTIFICATE_OPTION: VerbOption = {
@@ -23,11 +22,7 @@ export async function readSignatureCheck(
 ): Promise<SignatureCheck | undefined> {
   const path = options['cert'] as string | undefined;
   if (path === undefined) return undefined;
-  try {
-    return await signatureCheck(decodeCertificates(readFileSync(path)));
-  } catch (error) {
-    throw new UsageError(`--cert ${path}: ${error instanceof BootfsError ? error.reason : (error as Error).message}`);
-  }
+  return decodeOptionFile('--cert', path, (bytes) => signatureCheck(decodeCertificates(bytes)));
 }
 
 /** What `CheckOptions.verifySignature` is to be: every signature partition of the disk is verified before. */

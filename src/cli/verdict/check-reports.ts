@@ -2,8 +2,8 @@
 import type { BootEntry, BootMenu } from '../../boot/index.ts';
 import { type Finding, LEVELS, type Level, type Verdict } from '../../check/index.ts';
 import { placeOfFinding, placeOfSource } from '../../report/places.ts';
+import { printable } from '../../report/printable.ts';
 import { sentenceOn } from '../../report/sentence.ts';
-import { printable } from '../terminal/exit-status.ts';
 import { shownPath } from '../terminal/text.ts';
 import type { CheckedImage } from './junit.ts';
 

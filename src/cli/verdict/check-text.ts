@@ -3,7 +3,7 @@ import type pc from 'picocolors';
 import { type Finding, LEVELS, type Level } from '../../check/index.ts';
 import type { NumberedVolume } from '../../disk/numbered-places.ts';
 import { placeOfNumber } from '../../report/places.ts';
-import { printable } from '../terminal/exit-status.ts';
+import { printable } from '../../report/printable.ts';
 
 /** The verdict in its colour, then the findings, the worst first, those of a kind together. */
 export function textLines(

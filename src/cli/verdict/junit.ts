@@ -2,7 +2,7 @@
 import { FINDING_KINDS, type Finding, type SkippedRule } from '../../check/index.ts';
 import type { NumberedVolume } from '../../disk/numbered-places.ts';
 import { placeOfFinding } from '../../report/places.ts';
-import { printable } from '../terminal/exit-status.ts';
+import { printable } from '../../report/printable.ts';
 
 /** What was found in one image. */
 export interface CheckedImage {

@@ -11,7 +11,15 @@ import {
   issuerAndSerialOf,
   type Signer,
 } from '../../signature/authenticode.ts';
-import type { SignatureDatabase } from '../../signature/signature-database.ts';
+import { decodeSignatureDatabase, type SignatureDatabase } from '../../signature/signature-database.ts';
+import { decodeOptionFile } from '../options/option-file.ts';
+import type { VerbOption } from '../options/verb-option.ts';
+
+/** The option of a verb that holds programs against what a firmware trusts. */
+export const DATABASE_OPTION: VerbOption = {
+  flags: '--db <file>',
+  description: 'hold signatures of EFI programs against this: EFI signature lists, or certificates in PEM or DER',
+};
 
 /** From a signer to a root: Microsoft's and Debian's chains have two or three. */
 const MAX_CHAIN = 4;
@@ -23,6 +31,14 @@ const MAX_CHAIN = 4;
 export function signatureOfPrograms(database: SignatureDatabase | undefined): SignatureOf {
   const trusted = database && { digests: database.digests, anchors: parseCertificates(database.certificates) };
   return (program) => judgeProgram(program, trusted);
+}
+
+/** Undefined without `--db`. @throws UsageError for a file that can't be read or holds nothing to trust */
+export async function readSignatureDatabase(
+  options: Readonly<Record<string, unknown>>,
+): Promise<SignatureDatabase | undefined> {
+  const path = options['db'] as string | undefined;
+  return path === undefined ? undefined : decodeOptionFile('--db', path, decodeSignatureDatabase);
 }
 
 /** A database whose certificates node:crypto can use. */

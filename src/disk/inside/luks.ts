@@ -1,4 +1,5 @@
 /** Volumes encrypted with LUKS: what their header says without a key. */
+import { beforeNul } from '../../bytes/before-nul.ts';
 import { joinU64 } from '../../bytes/endian.ts';
 import { equalBytes } from '../../bytes/names.ts';
 import { decodeLabel, decodeUtf8 } from '../../bytes/utf8.ts';
@@ -90,8 +91,7 @@ function tryLuks2(
 
 /** What the JSON text says of the first segment; nothing where it is not as expected. */
 function cipherOf(text: Uint8Array): Details {
-  const end = text.indexOf(0);
-  const json = decodeUtf8(text.subarray(0, end < 0 ? text.length : end));
+  const json = decodeUtf8(beforeNul(text));
   const segment = field(field(parseJson(json ?? ''), 'segments'), '0');
   const cipher = field(segment, 'encryption');
   const offset = Number(field(segment, 'offset'));

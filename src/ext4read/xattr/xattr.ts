@@ -1,6 +1,7 @@
 /** Extended attributes: behind the fields of the inode, and in a block that inodes may share. */
 
 import { ByteBudget } from '../../bytes/byte-budget.ts';
+import { concatBytes } from '../../bytes/concat.ts';
 import { decodeLatin1 } from '../../bytes/latin1.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { type BootfsError, corrupt, orDamage } from '../../contract/errors.ts';
@@ -50,7 +51,7 @@ export function readXattrs(
   for (const entry of [...inode.xattrs, ...blockXattrs(volume, inode)]) {
     const prefix = PREFIXES[entry.index];
     if (prefix === undefined) continue;
-    const name = joinName(encodeUtf8(prefix), entry.name);
+    const name = concatBytes([encodeUtf8(prefix), entry.name]);
     const key = decodeLatin1(name);
     if (shown.has(key)) continue;
     const value = orDamage(() => {
@@ -64,13 +65,6 @@ export function readXattrs(
 
 function isAcl(entry: XattrEntry): boolean {
   return entry.index === EXT4_XATTR_INDEX_POSIX_ACL_ACCESS || entry.index === EXT4_XATTR_INDEX_POSIX_ACL_DEFAULT;
-}
-
-function joinName(prefix: Uint8Array, suffix: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(prefix.length + suffix.length);
-  joined.set(prefix);
-  joined.set(suffix, prefix.length);
-  return joined;
 }
 
 /** Undefined for an ACL without entries, which is none. */

@@ -1,4 +1,5 @@
 /** What stands in a block of EROFS: nothing but the superblock has a magic number, so that a walk has to say where. */
+import { beforeNul } from '../../bytes/before-nul.ts';
 import { u16le, u32le } from '../../bytes/endian.ts';
 import { escapePath, nameFromBytes } from '../../bytes/names.ts';
 import { erofsInodeChunkIndex } from '../../erofsread/ondisk/chunk-index.ts';
@@ -80,9 +81,7 @@ function direntsIn(bytes: Uint8Array, start: number, end: number): DecodedStruct
     const nameStart = start + u16le(bytes, at + 8);
     const nextStart = index + 1 < count && at + 2 * DIRENT_BYTES <= end ? start + u16le(bytes, at + 20) : end;
     if (nameStart > end || nextStart > end || nextStart < nameStart) break;
-    const stored = bytes.slice(nameStart, nextStart);
-    const nul = stored.indexOf(0);
-    const name = escapePath(nameFromBytes(nul < 0 ? stored : stored.slice(0, nul)));
+    const name = escapePath(nameFromBytes(beforeNul(bytes.subarray(nameStart, nextStart))));
     found.push(decodeStructure(erofsDirent, `entry ${name}`, bytes, at));
   }
   return found;

@@ -1,4 +1,5 @@
 /** Structures of the disk, read by the tables that declare them: every field with its name, place, value and meaning. */
+import { beforeNul } from '../../bytes/before-nul.ts';
 import { hexByte } from '../../bytes/names.ts';
 import { type Field, type FieldType, type StructTable, splitType } from '../../bytes/struct-table.ts';
 import { formatUuid } from '../../bytes/uuid.ts';
@@ -89,8 +90,7 @@ function decodeField({ endian }: StructTable, field: Field, bytes: Uint8Array, a
 
 function bytesText(name: string, bytes: Uint8Array): string {
   if (/uuid/.test(name) && bytes.length === 16) return formatUuid(bytes);
-  const end = bytes.indexOf(0);
-  const text = String.fromCharCode(...bytes.subarray(0, end < 0 ? MAX_SHOWN_BYTES : Math.min(end, MAX_SHOWN_BYTES)));
+  const text = String.fromCharCode(...beforeNul(bytes).subarray(0, MAX_SHOWN_BYTES));
   if (text !== '' && /^[\x20-\x7e]+$/.test(text)) return `"${printable(text)}"`;
   if (bytes.every((byte) => byte === 0)) return `${bytes.length} zeros`;
   const shown = Array.from(bytes.subarray(0, MAX_SHOWN_BYTES), hexByte).join(' ');

@@ -1,4 +1,5 @@
 /** OPENDIR, READDIR, READDIRPLUS, RELEASEDIR. An open directory has no state: the kernel says how far it has read. */
+import { isDotOrDotDot } from '../../bytes/names.ts';
 import { orDamage } from '../../contract/errors.ts';
 import type { FileType } from '../../contract/stats.ts';
 import type { TreeEntry, TreeNode } from '../../contract/tree.ts';
@@ -36,7 +37,7 @@ export const readdirplus: Handler = (served, request, answer) => {
   const directory = served.nodes.node(request.nodeId);
   return fillWithEntries(served, request, answer, fuseEntryOut.size + fuseAttr.size, ({ name }, at) => {
     putNoEntry(answer.view, at, 0);
-    if (isDots(name)) return;
+    if (isDotOrDotDot(name)) return;
     const putFound = (): void => {
       const node = served.tree.lookup(directory, name);
       if (node !== undefined) putEntry(served, request.nodeId, name, node, answer.view, at);
@@ -81,8 +82,4 @@ function putDirent({ view, bytes }: Answer, at: number, { name, ino, type }: Tre
 
 function paddedTo8(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
-}
-
-function isDots(name: Uint8Array): boolean {
-  return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
 }

@@ -26,8 +26,3 @@ export function fileTypeOf(stored: number): FileType | undefined {
 export function isPossibleName(name: Uint8Array): boolean {
   return name.length > 0 && name.indexOf(SLASH) < 0 && name.indexOf(0) < 0;
 }
-
-/** The two names that block and leaf directories store as entries, and short ones do not. */
-export function isDotOrDotDot(name: Uint8Array): boolean {
-  return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
-}

@@ -1,6 +1,6 @@
 /** Directories: every entry in order, and one entry by its name. All access to names goes through these two functions. */
 import { decodeLatin1 } from '../../bytes/latin1.ts';
-import { equalBytes } from '../../bytes/names.ts';
+import { equalBytes, isDotOrDotDot } from '../../bytes/names.ts';
 import { attempt, type BootfsError, isCorrupt } from '../../contract/errors.ts';
 import type { TreeEntry } from '../../contract/tree.ts';
 import { foldByte, hashName, hashNameWithoutCase } from '../hashed/name-hash.ts';
@@ -8,7 +8,7 @@ import { XFS_DINODE_FMT_LOCAL } from '../inode/fork.ts';
 import type { Inode } from '../inode/inode.ts';
 import { XFS_SB_VERSION_BORGBIT } from '../volume/features.ts';
 import { readDataBlock, visitBlockEntries } from './data-block.ts';
-import { type DirectoryEntry, isDotOrDotDot } from './directory-entry.ts';
+import type { DirectoryEntry } from './directory-entry.ts';
 import { type DirectoryMemory, DirectorySpace } from './directory-space.ts';
 import { visitEntriesOfHash } from './hash-run.ts';
 import { readShortForm } from './short-form.ts';
@@ -24,6 +24,7 @@ export function visitDirectory(
   onDamage: (damage: BootfsError) => void,
 ): void {
   const show = (entry: DirectoryEntry): void => {
+    // Block and leaf directories store them as entries, and short ones do not.
     if (!isDotOrDotDot(entry.name)) visit(entry);
   };
   if (directory.data.format === XFS_DINODE_FMT_LOCAL) {

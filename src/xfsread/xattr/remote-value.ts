@@ -3,11 +3,17 @@
 import { BootfsError, corrupt } from '../../contract/errors.ts';
 import { fillInPieces } from '../../device/fill.ts';
 import type { RunList } from '../mapping/run-list.ts';
-import { decodeXfsAttr3RmtHdr, RM_CRC, SIZEOF_XFS_ATTR3_RMT_HDR } from '../ondisk/structs.gen.ts';
-import { checkClaims, claim } from '../volume/metadata-block.ts';
+import { SIZEOF_XFS_ATTR3_RMT_HDR } from '../ondisk/structs.gen.ts';
 import type { Volume } from '../volume/volume.ts';
+import { checkRemoteHeader, type RemoteKind } from './remote-header.ts';
 
 const XFS_ATTR3_RMT_MAGIC = 0x5841524d;
+const VALUE: RemoteKind = {
+  structure: 'xfs_attr3_rmt_hdr',
+  magicField: 'rm_magic',
+  magic: XFS_ATTR3_RMT_MAGIC,
+  isLogged: false,
+};
 /** XATTR_SIZE_MAX: Linux takes no larger value. */
 const MAX_VALUE = 65536;
 
@@ -39,7 +45,7 @@ export class RemoteValues {
       const fsBlock = this.place(logicalBlock + done / room);
       const bytes = volume.readBlock(fsBlock);
       const part = Math.min(room, rest.length);
-      checkPart(volume, ino, bytes, fsBlock, done, part);
+      checkRemoteHeader(volume, bytes, VALUE, { inode: ino, fsBlock, offset: done, length: part });
       rest.set(bytes.subarray(SIZEOF_XFS_ATTR3_RMT_HDR, SIZEOF_XFS_ATTR3_RMT_HDR + part));
       return part;
     });
@@ -53,35 +59,5 @@ export class RemoteValues {
     if (this.seen.has(fsBlock)) throw corrupt('attribute value in the blocks of another', context);
     this.seen.add(fsBlock);
     return fsBlock;
-  }
-}
-
-function checkPart(
-  volume: Volume,
-  ino: number,
-  bytes: Uint8Array,
-  fsBlock: number,
-  valueOffset: number,
-  length: number,
-): void {
-  const header = decodeXfsAttr3RmtHdr(bytes);
-  const context = { inode: ino, block: fsBlock };
-  if (header.rm_magic !== XFS_ATTR3_RMT_MAGIC) {
-    throw corrupt(`xfs_attr3_rmt_hdr.rm_magic is 0x${header.rm_magic.toString(16)}`, context);
-  }
-  checkClaims(
-    volume,
-    bytes,
-    claim(header.rm_uuid, [header.rm_blkno_hi, header.rm_blkno_lo], [header.rm_owner_hi, header.rm_owner_lo]),
-    {
-      structure: 'xfs_attr3_rmt_hdr',
-      inode: ino,
-      fsBlock,
-      crcOffset: RM_CRC,
-      isVouched: volume.isVouched(fsBlock * bytes.length, bytes.length),
-    },
-  );
-  if (header.rm_offset !== valueOffset || header.rm_bytes !== length) {
-    throw corrupt(`xfs_attr3_rmt_hdr of bytes ${header.rm_offset} + ${header.rm_bytes}`, { ...context, valueOffset });
   }
 }

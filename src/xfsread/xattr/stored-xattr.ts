@@ -1,5 +1,6 @@
 /** Attributes as they are stored, and what Linux shows of them. */
 
+import { concatBytes } from '../../bytes/concat.ts';
 import { decodeLatin1 } from '../../bytes/latin1.ts';
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { corrupt } from '../../contract/errors.ts';
@@ -42,14 +43,7 @@ export function checkXattrName(name: Uint8Array, ino: number): void {
 export function shownXattrs({ flags, name, value }: StoredXattr, ino: number): Xattr[] {
   if (flags & XFS_ATTR_PARENT) return [];
   const prefix = flags & XFS_ATTR_ROOT ? 'trusted.' : flags & XFS_ATTR_SECURE ? 'security.' : 'user.';
-  const shown: Xattr = { name: joinName(prefix, name), value };
+  const shown: Xattr = { name: concatBytes([encodeUtf8(prefix), name]), value };
   const acl = flags & XFS_ATTR_ROOT ? ACLS[decodeLatin1(name)] : undefined;
   return acl === undefined ? [shown] : [shown, { name: encodeUtf8(acl), value: showAcl(value, ino) }];
-}
-
-function joinName(prefix: string, name: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(prefix.length + name.length);
-  joined.set(encodeUtf8(prefix));
-  joined.set(name, prefix.length);
-  return joined;
 }

@@ -3,16 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { escapePath, unescapePath } from '../../../../src/bytes/names.ts';
 import { parseBytes } from '../../../../src/cli/options/numbers.ts';
-import {
-  describeError,
-  exitStatusOf,
-  printable,
-  printableJson,
-  UsageError,
-} from '../../../../src/cli/terminal/exit-status.ts';
-import { modeOctal, modeString, sizeText, table, timeDecimal, timeText } from '../../../../src/cli/terminal/text.ts';
+import { describeError, exitStatusOf, UsageError } from '../../../../src/cli/terminal/exit-status.ts';
+import { table } from '../../../../src/cli/terminal/text.ts';
 import { BootfsError, type BootfsErrorCode } from '../../../../src/contract/errors.ts';
 import type { FileType, Stats } from '../../../../src/contract/stats.ts';
+import { printable, printableJson } from '../../../../src/report/printable.ts';
+import { modeOctal, modeString, sizeText, timeDecimal, timeText } from '../../../../src/report/text.ts';
 
 function stats(type: FileType, mode: number): Stats {
   const time = { seconds: 0, nanoseconds: 0 };

@@ -1,3 +1,4 @@
+/** What composefs puts in front of the superblock. */
 import type { StructTable } from '../../bytes/struct-table.ts';
 
 /** The first bytes of an image, in front of the EROFS superblock. */

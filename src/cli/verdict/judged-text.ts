@@ -3,7 +3,8 @@ import type { Coverage, SkippedRule } from '../../check/index.ts';
 import { ALONE, type JudgedFacts } from '../../report/check-json.ts';
 import { placeOfNumber } from '../../report/places.ts';
 import { printable } from '../../report/printable.ts';
-import { count, shownPath, table } from '../terminal/text.ts';
+import { count } from '../../report/text.ts';
+import { shownPath, table } from '../terminal/text.ts';
 
 /** Titles that are listed in text. */
 const MAX_SHOWN = 5;
