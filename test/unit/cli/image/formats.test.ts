@@ -7,18 +7,10 @@ import { ownFormats } from '../../../../src/cli/image/formats.ts';
 import { deflate } from '../../../../src/codecs/deflate.ts';
 import { BootfsError } from '../../../../src/contract/errors.ts';
 import type { MountOptions } from '../../../../src/contract/options.ts';
-import { allDrivers, mount } from '../../../../src/formats/drivers.ts';
-import { allRecognisers } from '../../../../src/formats/recognisers.ts';
+import { mount } from '../../../../src/formats/drivers.ts';
 import { memoryDevice } from '../../../../src/index.ts';
 import { imageBytes } from '../../../support/images.ts';
 import { mainArchive } from '../../check/support/images.ts';
-
-test('every format is both among the drivers and among the recognisers, in the same order', () => {
-  assert.deepEqual(
-    allRecognisers.map(({ name }) => name),
-    allDrivers.map(({ name }) => name),
-  );
-});
 
 function outcome(open: () => { readonly type: string; readonly features: unknown }): unknown {
   try {
