@@ -16,7 +16,9 @@ const LENGTH_BYTES = 2;
 /** Names one behind the other: six bytes besides its own for each, and eight while an order is made. */
 export class PackedNames implements NameList {
   private readonly pieces: Uint8Array[] = [new Uint8Array(FIRST_CAPACITY)];
-  /** Bytes of the last piece that are taken. */
+  /** The one that is being filled; those behind it are from before `clear`. */
+  private last = 0;
+  /** Bytes of it that are taken. */
   private filled = 0;
   /** Where each name begins, with its length. */
   private readonly places = growingUint32();
@@ -28,39 +30,46 @@ export class PackedNames implements NameList {
 
   /** What they take in memory, about. */
   get byteLength(): number {
-    return this.pieces.length * PIECE_BYTES + 4 * this.length;
+    return this.last * PIECE_BYTES + this.filled + 4 * this.length;
+  }
+
+  /** Begins anew, in the memory that it has: views of its names change from now on. */
+  clear(): void {
+    this.last = 0;
+    this.filled = 0;
+    this.places.length = 0;
   }
 
   /** @throws EFBIG for a name of 64 KiB, and past 4 GiB of all */
   add(name: Uint8Array): void {
     const size = LENGTH_BYTES + name.length;
-    const last = this.pieces[this.pieces.length - 1];
+    const last = this.pieces[this.last];
     const piece = this.filled + size <= last.length ? last : this.moreRoom(last, size);
     const at = this.filled;
     piece[at] = name.length;
     piece[at + 1] = name.length >> 8;
     piece.set(name, at + LENGTH_BYTES);
     this.filled = at + size;
-    this.places.push((this.pieces.length - 1) * PIECE_BYTES + at);
+    this.places.push(this.last * PIECE_BYTES + at);
   }
 
-  /** The last piece made larger, or a new one behind it. */
-  private moreRoom(last: Uint8Array, size: number): Uint8Array {
+  /** The last piece made larger, or the one behind it. */
+  private moreRoom(piece: Uint8Array, size: number): Uint8Array {
     const { pieces } = this;
     const needed = this.filled + size;
     const isFull = needed > PIECE_BYTES;
-    if (size > PIECE_BYTES || (isFull && pieces.length === MOST_PIECES)) {
+    if (size > PIECE_BYTES || (isFull && this.last === MOST_PIECES - 1)) {
       throw new BootfsError('EFBIG', 'names of more than 4 GiB');
     }
-    const more = new Uint8Array(isFull ? PIECE_BYTES : Math.min(2 * needed, PIECE_BYTES));
-    if (isFull) {
-      pieces.push(more);
-      this.filled = 0;
-    } else {
-      more.set(last);
-      pieces[pieces.length - 1] = more;
+    if (!isFull) {
+      const larger = new Uint8Array(Math.min(2 * needed, PIECE_BYTES));
+      larger.set(piece);
+      pieces[this.last] = larger;
+      return larger;
     }
-    return more;
+    this.filled = 0;
+    if (++this.last === pieces.length) pieces.push(new Uint8Array(PIECE_BYTES));
+    return pieces[this.last];
   }
 
   at(index: number): Uint8Array {

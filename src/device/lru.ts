@@ -17,6 +17,8 @@ export class LruMap<Value> {
   private total = 0;
   /** How often `get` found what it was asked for. */
   hits = 0;
+  /** What had to go for something else last; nobody has it any more who did not keep it. */
+  forgotten: Value | undefined;
 
   /** `capacity`: the largest sum of weights that is kept. */
   constructor(capacity: number) {
@@ -58,7 +60,10 @@ export class LruMap<Value> {
         continue;
       }
       const entry = this.delete(next.value) as Entry<Value>;
-      if (!entry.isUsed && entry !== spared) return;
+      if (!entry.isUsed && entry !== spared) {
+        this.forgotten = entry.value;
+        return;
+      }
       entry.isUsed = false;
       this.put(next.value, entry);
     }

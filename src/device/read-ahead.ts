@@ -1,6 +1,6 @@
 import type { BlockDevice } from '../contract/block-device.ts';
 import { attempt, hasCode } from '../contract/errors.ts';
-import { checkDeviceRange, readBytes } from './block-device.ts';
+import { checkDeviceRange } from './block-device.ts';
 import { beginningOf, fillInPieces } from './fill.ts';
 import { LruMap } from './lru.ts';
 
@@ -92,7 +92,14 @@ export class ReadAheadDevice implements BlockDevice {
 
   private fetchWindow(index: number): Uint8Array | undefined {
     const start = index * this.windowBytes;
-    const readAll = () => readBytes(this.direct, start, Math.min(this.windowBytes, this.size - start));
+    const length = Math.min(this.windowBytes, this.size - start);
+    // Nobody outside has a window: the last one that had to go serves again, since garbage of this size stays in memory for long.
+    const { forgotten } = this.windows;
+    const window = forgotten?.length === length ? forgotten : new Uint8Array(length);
+    const readAll = () => {
+      this.direct.read(start, window);
+      return window;
+    };
     const fresh = attempt(readAll, isOfAPart, () => undefined);
     if (fresh !== undefined) this.windows.set(index, fresh, fresh.length);
     return fresh;

@@ -7,7 +7,7 @@ import type { TreeEntry } from '../contract/tree.ts';
 import type { EntrySource } from './limited-entries.ts';
 
 /** Entries of one directory that are kept at once, 16 bytes of each and its name. */
-export const WINDOW_ENTRIES = 2 ** 19;
+export const WINDOW_ENTRIES = 2 ** 18;
 /** Bytes of names that are kept at once, with one entry more. */
 const WINDOW_BYTES = 2 ** 24;
 
@@ -32,10 +32,10 @@ export class EntryWindow {
   private readonly source: EntrySource;
   /** Number of the first entry in the window. */
   private first = 0;
-  private names!: PackedNames;
-  private inos!: GrowingColumn<Float64Array>;
+  private readonly names = new PackedNames();
+  private readonly inos: GrowingColumn<Float64Array> = growingFloat64();
   /** Indexes into TYPES. */
-  private types!: GrowingColumn<Uint32Array>;
+  private readonly types: GrowingColumn<Uint32Array> = growingUint32();
   /** Ends the directory with the window? */
   private isLast = false;
 
@@ -50,7 +50,7 @@ export class EntryWindow {
     return this.names.length;
   }
 
-  /** Undefined past the last one. Entries in order cost one reading of the directory for each window. */
+  /** Undefined past the last one; its name is a view that is good up to the next call. Entries in order cost one reading of the directory for each window. */
   entry(number: number): TreeEntry | undefined {
     if (number < this.first || (number >= this.first + this.length && !this.isLast)) this.read(number);
     const at = number - this.first;
@@ -60,9 +60,9 @@ export class EntryWindow {
 
   private read(first: number): void {
     this.first = first;
-    this.names = new PackedNames();
-    this.inos = growingFloat64();
-    this.types = growingUint32();
+    this.names.clear();
+    this.inos.length = 0;
+    this.types.length = 0;
     this.damage = undefined;
     this.isLast = false;
     const onDamage = (damage: BootfsError): void => {

@@ -19,6 +19,8 @@ export class DirectoryReader {
   readonly isIndexed: boolean;
   private readonly volume: Volume;
   private readonly directory: Inode;
+  /** For blocks of a directory that would drive all others out of the cache. */
+  private readonly passing: Uint8Array | undefined;
   private knownMapping: Mapping | undefined;
   private blocksRead = 0;
 
@@ -30,6 +32,8 @@ export class DirectoryReader {
     const isOneBlock = canBeIndexed && this.blockCount === 1;
     this.listedBlockCount = isOneBlock ? 1 : Math.ceil(directory.size / volume.superblock.blockSize);
     this.isIndexed = canBeIndexed && hasFlag(directory, EXT4_INDEX_FL);
+    const isLarge = directory.size > volume.options.cacheBytes / 4;
+    this.passing = isLarge ? new Uint8Array(volume.superblock.blockSize) : undefined;
   }
 
   /** Made when it is wanted: a name that is known already needs none. */
@@ -64,7 +68,7 @@ export class DirectoryReader {
   }
 
   /** `readBlock`, which may also be the last, partial one. */
-  readListedBlock(logicalBlock: number): Uint8Array | undefined {
+  readListedBlock(logicalBlock: number, passing?: Uint8Array): Uint8Array | undefined {
     const { volume, directory } = this;
     const run = this.mapping.find(logicalBlock);
     if (!isData(run)) return undefined;
@@ -73,10 +77,16 @@ export class DirectoryReader {
       throw new BootfsError('EFBIG', `directory of more than ${directoryEntries} blocks`, { inode: directory.ino });
     }
     const role = logicalBlock === 0 ? 'first of directory' : 'directory';
-    return volume.readChecked(run.fsBlock, role, directory.ino, (bytes) => {
+    const check = (bytes: Uint8Array): void => {
       if (this.isNode(logicalBlock, bytes)) checkIndexChecksum(volume, directory, logicalBlock, bytes);
       else checkLeafChecksum(volume, directory, logicalBlock, bytes);
-    });
+    };
+    return volume.readChecked(run.fsBlock, role, directory.ino, check, passing);
+  }
+
+  /** `readListedBlock` for who reads all of them: of a large directory, the bytes are good up to the next call. */
+  readPassingBlock(logicalBlock: number): Uint8Array | undefined {
+    return this.readListedBlock(logicalBlock, this.passing);
   }
 
   /** Is this a node of the index, and not a leaf with names? */

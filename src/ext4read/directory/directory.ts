@@ -40,7 +40,7 @@ export function visitDirectory(
   function visitAllBlocks(): void {
     const hashVersion = reader.hashVersionOfOneBlock();
     for (let block = reader.nextMapped(0); block < reader.listedBlockCount; block = reader.nextMapped(block + 1)) {
-      const bytes = attempt(() => reader.readListedBlock(block), isCorrupt, reportDamage);
+      const bytes = attempt(() => reader.readPassingBlock(block), isCorrupt, reportDamage);
       if (bytes === undefined) continue;
       // Of a last part of a block, Linux lists what begins inside the size.
       const room = directory.size - block * bytes.length;

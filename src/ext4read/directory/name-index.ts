@@ -150,7 +150,7 @@ function fillIndex(
 ): void {
   for (let block = reader.nextMapped(0); block < reader.blockCount; block = reader.nextMapped(block + 1)) {
     index.endBlock = block;
-    const bytes = reader.readBlock(block)!;
+    const bytes = reader.readPassingBlock(block)!;
     const area = { bytes, logicalBlock: block, extraPerEntry: names.extraPerEntry };
     scanNames(volume, directory, area, undefined, (nameAt, nameEnd, at) => {
       const ino = findInode(volume, area, at);

@@ -133,9 +133,9 @@ export class Volume {
     return readBytes(this.device, fsBlock * blockSize, count * blockSize);
   }
 
-  private cachedBlock(fsBlock: number): CachedBlock<BlockRole> {
+  private cachedBlock(fsBlock: number, passing?: Uint8Array): CachedBlock<BlockRole> {
     this.checkBlock(fsBlock);
-    return this.parts.cache.readBlock(fsBlock);
+    return this.parts.cache.readBlock(fsBlock, passing);
   }
 
   private checkBlock(fsBlock: number): void {
@@ -149,9 +149,16 @@ export class Volume {
    * another inode.
    *
    * @param ino As `BlockRole.ino`.
+   * @param passing As of `BlockCache.readBlock`.
    */
-  readChecked(fsBlock: number, what: BlockRole['what'], ino: number, check: (bytes: Uint8Array) => void): Uint8Array {
-    const block = this.cachedBlock(fsBlock);
+  readChecked(
+    fsBlock: number,
+    what: BlockRole['what'],
+    ino: number,
+    check: (bytes: Uint8Array) => void,
+    passing?: Uint8Array,
+  ): Uint8Array {
+    const block = this.cachedBlock(fsBlock, passing);
     const known = block.checkedAs;
     if (known?.volume === this && known.what === what && known.ino === ino) return block.bytes;
     check(block.bytes);

@@ -40,4 +40,9 @@ test('names of every length up to a whole piece, over the ends of many', () => {
     assert.deepEqual([name.length, name[length - 1]], [length, length === 0 ? undefined : index & 0xff]);
   }
   assert.throws(() => list.add(new Uint8Array(65535)), { code: 'EFBIG' });
+  list.clear();
+  assert.equal(list.length, 0);
+  for (const length of lengths) list.add(new Uint8Array(length).fill(7));
+  assert.ok(lengths.every((length, index) => list.at(index).length === length));
+  assert.ok(list.at(2999).every((byte) => byte === 7));
 });
