@@ -29,18 +29,10 @@ export class BlockCache<Role = never> {
     return this.blocks.hits;
   }
 
-  /**
-   * The block, as long as it is kept the same one each time.
-   *
-   * @param passing A block's size: one that is not kept yet comes here, and is not kept.
-   */
-  readBlock(block: number, passing?: Uint8Array): CachedBlock<Role> {
+  /** The block, as long as it is kept the same one each time. */
+  readBlock(block: number): CachedBlock<Role> {
     const known = this.blocks.get(block);
     if (known !== undefined) return known;
-    if (passing !== undefined) {
-      this.device.read(block * this.blockSize, passing);
-      return { bytes: passing, checkedAs: undefined };
-    }
     const bytes = readBytes(this.device, block * this.blockSize, this.blockSize);
     const fresh = { bytes, checkedAs: undefined };
     this.blocks.set(block, fresh, this.blockSize);

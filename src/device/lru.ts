@@ -60,12 +60,13 @@ export class LruMap<Value> {
         continue;
       }
       const entry = this.delete(next.value) as Entry<Value>;
-      if (!entry.isUsed && entry !== spared) {
+      if (entry.isUsed || entry === spared) {
+        entry.isUsed = false;
+        this.put(next.value, entry);
+      } else {
         this.forgotten = entry.value;
         return;
       }
-      entry.isUsed = false;
-      this.put(next.value, entry);
     }
   }
 

@@ -98,11 +98,10 @@ export class ReadAheadDevice implements BlockDevice {
     const window = forgotten?.length === length ? forgotten : new Uint8Array(length);
     const readAll = () => {
       this.direct.read(start, window);
+      this.windows.set(index, window, length);
       return window;
     };
-    const fresh = attempt(readAll, isOfAPart, () => undefined);
-    if (fresh !== undefined) this.windows.set(index, fresh, fresh.length);
-    return fresh;
+    return attempt(readAll, isOfAPart, () => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The entries of a directory, up to as many as are allowed. */
-import { attempt, BootfsError, hasCode } from '../contract/errors.ts';
+import { attempt, BootfsError } from '../contract/errors.ts';
 import type { Limits } from '../contract/options.ts';
 import type { Tree, TreeEntry, TreeNode } from '../contract/tree.ts';
 
@@ -40,7 +40,6 @@ export function limitedEntries<Node extends TreeNode>(
 ): EntrySource {
   const entries = countedEntries(tree, directory, limits);
   if (directory.size / MIN_ENTRY_BYTES > limits.directoryEntries) {
-    // Whatever else is wrong is for whoever lists it.
     attempt(() => entries(ignore, ignore), isOther, ignore);
   }
   return entries;
@@ -48,8 +47,9 @@ export function limitedEntries<Node extends TreeNode>(
 
 function ignore(): void {}
 
+/** Whatever else is wrong is for whoever lists the directory. */
 function isOther(error: unknown): error is unknown {
-  return !hasCode('EFBIG')(error);
+  return (error as { readonly code?: unknown }).code !== 'EFBIG';
 }
 
 /** The error where a directory has more entries than are allowed. */

@@ -135,7 +135,9 @@ export class Volume {
 
   private cachedBlock(fsBlock: number, passing?: Uint8Array): CachedBlock<BlockRole> {
     this.checkBlock(fsBlock);
-    return this.parts.cache.readBlock(fsBlock, passing);
+    if (passing === undefined) return this.parts.cache.readBlock(fsBlock);
+    this.device.read(fsBlock * this.superblock.blockSize, passing);
+    return { bytes: passing, checkedAs: undefined };
   }
 
   private checkBlock(fsBlock: number): void {
@@ -149,7 +151,7 @@ export class Volume {
    * another inode.
    *
    * @param ino As `BlockRole.ino`.
-   * @param passing As of `BlockCache.readBlock`.
+   * @param passing Where the block is to be read to, if it is not to be kept.
    */
   readChecked(
     fsBlock: number,
