@@ -7,9 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../bundle/bundles.ts';
 import { type Engine, engines } from '../bundle/engines.ts';
-import { makeFilesystem, makeInitrd } from '../firmware/disks.ts';
-import { X64 } from '../firmware/machines.ts';
-import { upgradeByRename } from '../firmware/recipes.ts';
+import { makeFilesystem } from '../firmware/disks.ts';
 import { debianKernels, missingRequirement } from '../firmware/requirements.ts';
 
 const ROUNDS = 3;
@@ -18,6 +16,17 @@ const MEASURED: Readonly<Record<string, number>> = { 'QuickJS, native': 10, 'Duk
 /** Of /proc/self/stat, counted from 0 behind the name: user time of processes that have ended. */
 const CUTIME = 13;
 const TICKS_IN_A_SECOND = 100;
+
+/** With nothing but the kernel on it, as Hermes has the disk inside of its script. */
+const DIRTY = `
+make ext4 24M -L boot
+attach
+cp "$KERNEL" mnt/vmlinuz.new
+flush vmlinuz.new
+mv mnt/vmlinuz.new mnt/vmlinuz
+flush .
+crash
+`;
 
 const readKernel = (times: number): string => `
 var fs, kernel, heap;
@@ -68,11 +77,7 @@ if (reason !== undefined) console.log(`the bundles in engines: ${reason}`);
 else {
   const directory = mkdtempSync(join(tmpdir(), 'bootfs-firmware-engines-'));
   try {
-    const { older, newer } = debianKernels();
-    const environment = { OLDER: older.path, NEWER: newer.path, INITRD: makeInitrd(directory) };
-    const disk = readFileSync(
-      makeFilesystem(directory, 'dirty', upgradeByRename(X64, 'make ext4 80M -L boot'), environment),
-    );
+    const disk = readFileSync(makeFilesystem(directory, 'dirty', DIRTY, { KERNEL: debianKernels().newer.path }));
     for (const engine of engines) {
       const times = MEASURED[engine.name];
       if (times === undefined) continue;
