@@ -45,12 +45,11 @@ export function chooseFormat<Format extends Recogniser>(
 export function probeWith(formats: readonly Recogniser[]): ProbeFunction {
   return (given) => {
     const device = callerDevice(given);
-    const chosen = chooseFormat(formats, device);
-    const signature = findSignature(device);
-    const isContradicted = signature?.isOuter === true && signature.kind !== chosen?.recognition.kind;
-    if (chosen !== undefined && !(isContradicted && !chosen.recognition.isProven())) {
-      return told(chosen.recognition, chosen.recognition.isMountable);
-    }
+    const recognition = chooseFormat(formats, device)?.recognition;
+    // No magic number contradicts a checksum.
+    const signature = recognition?.isProven() ? undefined : findSignature(device);
+    const isContradicted = signature?.isOuter === true && signature.kind !== recognition?.kind;
+    if (recognition !== undefined && !isContradicted) return told(recognition, recognition.isMountable);
     return signature && told(signature, false);
   };
 }
