@@ -9,8 +9,8 @@ interface Decoded {
 }
 
 /**
- * Keeps up to `capacity` bytes, and in any case the cluster used last: at most 12 MiB, however large the capacity.
- * Files may share a cluster, each as much of its beginning as it likes.
+ * Keeps up to `capacity` bytes, the memory of one cluster more, and in any case the cluster used last: at most 12 MiB, however large the
+ * capacity. Files may share a cluster, each as much of its beginning as it likes.
  */
 export class ClusterCache {
   private readonly clusters: LruMap<Decoded>;
@@ -18,6 +18,16 @@ export class ClusterCache {
 
   constructor(capacity: number) {
     this.clusters = new LruMap(capacity);
+  }
+
+  /** Memory for a cluster to be decoded to, with anything in it: what was forgotten, where its size is about right. */
+  take(length: number): Uint8Array {
+    const spare = this.clusters.forgotten?.bytes.buffer;
+    if (spare !== undefined && spare.byteLength >= length && spare.byteLength <= 2 * length) {
+      this.clusters.forgotten = undefined;
+      return new Uint8Array(spare, 0, length);
+    }
+    return new Uint8Array(length);
   }
 
   /** The decoded bytes, `length` of them or more; `length` is at most that of the run. */
@@ -29,10 +39,13 @@ export class ClusterCache {
     return known.bytes;
   }
 
-  /** Keeps what the run, or the beginning of it, decoded to; the caller changes it no more. */
+  /**
+   * Keeps what the run, or the beginning of it, decoded to, in bytes that `take` gave; the caller changes it no more, and looks at it no
+   * more when it takes the next.
+   */
   add(run: CompressedRun, bytes: Uint8Array): void {
     this.last = { run, bytes };
-    if (!run.isInline) this.clusters.set(run.physicalOffset, this.last, bytes.length);
+    if (!run.isInline) this.clusters.set(run.physicalOffset, this.last, bytes.buffer.byteLength);
   }
 }
 

@@ -184,7 +184,7 @@ export class CompressedContent implements Content {
     const { clusters } = this.volume;
     const { failed } = this;
     const decode = (length: number): Uint8Array => {
-      const decoded = new Uint8Array(length);
+      const decoded = clusters.take(length);
       this.storage.decode(run, source, decoded);
       clusters.add(run, decoded);
       return decoded;

@@ -7,7 +7,8 @@ import { lz4 } from '../../../src/codecs/lz4.ts';
 import { BootfsError } from '../../../src/contract/errors.ts';
 import { countingDevice } from '../../../src/device/counting.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
-import { ReusedBuffer } from '../../../src/erofsread/cluster-cache.ts';
+import { ClusterCache, ReusedBuffer } from '../../../src/erofsread/cluster-cache.ts';
+import { makeRun } from '../../../src/erofsread/compressed-run.ts';
 import { erofsDriver } from '../../../src/erofsread/erofs.ts';
 import { mountWith } from '../../../src/mount/mount.ts';
 import { resolveOptions } from '../../../src/mount/mount-options.ts';
@@ -218,4 +219,25 @@ test('memory that is used again grows to its capacity, and what is larger is not
   assert.equal(kept.byteLength, 1000);
   assert.equal(buffer.take(1001).length, 1001);
   assert.equal(buffer.take(1).buffer, kept);
+});
+
+test('the memory of a cluster that is forgotten serves the next one of about its size', () => {
+  const cache = new ClusterCache(1000);
+  const runs = [0, 1, 2, 3].map((place) => makeRun('encoded', 0, 400, { physicalOffset: place, encodedLength: 1 }));
+  const memory = runs.map((run) => {
+    const bytes = cache.take(400);
+    cache.add(run, bytes.fill(run.physicalOffset));
+    return bytes.buffer;
+  });
+  assert.equal(new Set(memory.slice(0, 3)).size, 3);
+  // The third one put the first one out, whose memory the fourth one got.
+  assert.equal(memory[3], memory[0]);
+  assert.equal(cache.find(runs[0], 1), undefined);
+  for (const place of [2, 3]) assert.equal(cache.find(runs[place], 400)?.[399], place);
+  // Of the second one it is now.
+  for (const length of [199, 401]) assert.notEqual(cache.take(length).buffer, memory[1]);
+  const half = cache.take(200);
+  assert.equal(half.buffer, memory[1]);
+  assert.equal(half.length, 200);
+  assert.notEqual(cache.take(200).buffer, memory[1]);
 });
