@@ -24,7 +24,7 @@ export function sentenceOn(verdict: Verdict, menu: BootMenu, findings: readonly 
     .filter((level) => counts[level] > 0)
     .map((level) => count(counts[level], level));
   const chosen = menu.entries.filter((entry) => entry.default)[0];
-  const entries = menu.entries.length === 1 ? '1 boot entry' : `${menu.entries.length} boot entries`;
+  const entries = count(menu.entries.length, 'boot entry');
   return [
     `${WORDS[verdict]}: ${[...found, entries].join(', ')}`,
     ...(chosen === undefined ? [] : [`default ${chosen.title}`]),

@@ -53,7 +53,7 @@ export function sizeText(bytes: number): string {
   return unit === 0 ? count(bytes, 'byte') : `${value.toFixed(1)} ${units[unit]}`;
 }
 
-/** `1 file`, `2 files`, `2 boxes`. */
+/** `1 file`, `2 files`, `2 entries`. */
 export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;
+  return `${number} ${number === 1 ? noun : `${noun}s`.replace(/([^aeiou])ys$/, '$1ies')}`;
 }

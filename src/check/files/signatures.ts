@@ -1,7 +1,7 @@
 /** Which of a disk's programs and files a signature covers, as far as the host can tell whose it is. */
 import type { BootEntry, DiskMenu } from '../../boot/index.ts';
 import type { FileReader, FileSystem } from '../../contract/file-system.ts';
-import type { Disk } from '../../disk/disk.ts';
+import { type Disk, WHOLE_DISK } from '../../disk/disk.ts';
 import { numberedPlaces } from '../../disk/numbered-places.ts';
 import { initrdPartition } from './boot-files.ts';
 import { unlessDamaged } from './damage.ts';
@@ -40,12 +40,13 @@ export function findCoverage(
   for (const { number, contents } of numberedPlaces(disk))
     if (contents.fs !== undefined) systems.set(number, contents.fs);
 
-  function add(partition: number | undefined, path: string | undefined, role: Coverage['role']): void {
-    const fs = systems.get(partition ?? 0);
-    const isKnown = found.some((one) => one.partition === (partition ?? 0) && one.path === path);
+  function add(place: number | undefined, path: string | undefined, role: Coverage['role']): void {
+    const partition = place ?? WHOLE_DISK;
+    const fs = systems.get(partition);
+    const isKnown = found.some((one) => one.partition === partition && one.path === path);
     if (fs === undefined || path === undefined || isKnown || found.length >= MAX_FILES) return;
     const signature = unlessDamaged(() => (role === 'initrd' ? { signers: [] } : signatureOf(fs.open(path))));
-    if (signature !== undefined) found.push({ ...signature, partition: partition ?? 0, path, role });
+    if (signature !== undefined) found.push({ ...signature, partition, path, role });
   }
 
   for (const { kind, firmware, partition, path } of menu.loaders) {

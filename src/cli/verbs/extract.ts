@@ -184,6 +184,6 @@ function summary(counts: ExtractCounts, notSet: Readonly<Record<string, number>>
   };
   const missing = Object.keys(notSet)
     .filter((what) => notSet[what] > 0)
-    .map((what) => `not done: ${words[what].replace('%', notSet[what] === 1 ? '1 entry' : `${notSet[what]} entries`)}`);
+    .map((what) => `not done: ${words[what].replace('%', count(notSet[what], 'entry'))}`);
   return [made.join(', '), ...missing];
 }

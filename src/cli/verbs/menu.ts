@@ -67,8 +67,7 @@ function markOf(entry: BootEntry): string {
 }
 
 function titleOf({ submenu, title, triesLeft, triesDone }: BootEntry): string {
-  const tries =
-    triesLeft === undefined ? '' : ` [${count(triesLeft, 'try').replace('trys', 'tries')} left, ${triesDone} done]`;
+  const tries = triesLeft === undefined ? '' : ` [${count(triesLeft, 'try')} left, ${triesDone} done]`;
   return printable([...submenu, title].join(' > ')) + tries;
 }
 
