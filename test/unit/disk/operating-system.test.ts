@@ -25,3 +25,11 @@ test('what says nothing, or far too much, is no system', () => {
   const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`d${at}.0`, {}]));
   assert.equal(ostreeDeployments(memoryFileSystem({ ostree: { deploy: { os: { deploy: many } } } })).length, 32);
 });
+
+test('a system that says no more than its name has an empty id and version; deployments of several systems end at the bound', () => {
+  const { name, id, version } = systemOf({ etc: { 'os-release': 'NAME=Plain\n' } }) ?? assert.fail();
+  assert.deepEqual([name, id, version], ['Plain', '', '']);
+  const deploy = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`d${at}.0`, {}]));
+  const systems = { a: { deploy }, b: { deploy }, c: { deploy } };
+  assert.equal(ostreeDeployments(memoryFileSystem({ ostree: { deploy: systems } })).length, 32);
+});
