@@ -132,3 +132,18 @@ test('images that share their bytes are not hashed without an end', () => {
   const found = faults(fit({ ...many, big: { data: big } }, {}));
   assert.match(found[0], /its images share their bytes: more than 8 times the file/);
 });
+
+test('nodes that are nobody’s business change nothing: in digests, in configurations, signatures', () => {
+  const nodes = {
+    'kernel-1': {
+      data: KERNEL,
+      type: 'kernel',
+      arch: 'arm64',
+      compression: 'gzip',
+      'signature-1': { algo: 'sha256,rsa2048', value: Uint8Array.of(1) },
+      'hash-1': { algo: 'sha1', value: digest('sha1', KERNEL), deeper: { algo: 'md5' } },
+    },
+  };
+  const configurations = { default: 'c', c: { kernel: 'kernel-1', 'signature-1': { algo: 'sha256,rsa2048' } } };
+  assert.deepEqual(faults(fit(nodes, configurations)), []);
+});
