@@ -154,6 +154,37 @@ test('leaves and nodes that lead in a circle, or to another level, end', () => {
   }
 });
 
+test('leaves that lead back to one before, and a node that leads among the entries, are damage', () => {
+  const ino = inoOf('directories', '/names-900');
+  const clean = patchOf('directories');
+  const node = clean.findBlock('\x3e\xbe', 8, ino, 48);
+  const firstLeaf = clean.view.getUint32(node + 64 + 4);
+  const circle = patchOf('directories');
+  for (let nth = 0; ; nth++) {
+    let leaf: number;
+    try {
+      leaf = clean.findBlock('\x3d\xff', 8, ino, 48, nth);
+    } catch {
+      break;
+    }
+    circle.block(leaf, 4096, 12, (view) => {
+      for (let at = 64; at < 64 + view.getUint16(56) * 8; at += 8) view.setUint32(at, 1);
+      view.setUint32(0, firstLeaf);
+    });
+  }
+  const astray = patchOf('directories').block(node, 4096, 12, (view) => {
+    for (let at = 64; at < 64 + view.getUint16(56) * 8; at += 8) view.setUint32(at + 4, 0);
+  });
+  for (const [patch, message] of [
+    [circle, /leaves of a directory in a circle/],
+    [astray, /leaf of a directory among its entries/],
+  ] as const) {
+    const fs = open(patch);
+    const [name] = fs.readdir('/names-900');
+    assert.throws(() => fs.lstat(`/names-900/${String(name)}`), { code: 'ERR_BOOTFS_CORRUPT', message });
+  }
+});
+
 test('a leaf entry that leads to no entry is damage, not a name', () => {
   const ino = inoOf('directories', '/names-300');
   const start = patchOf('directories').findBlock('\x3d\xf1', 8, ino, 48);
