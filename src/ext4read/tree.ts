@@ -4,6 +4,7 @@ import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from '../ext4-superblock/ondisk/features.ts';
 import { EXT4_ROOT_INO } from '../ext4-superblock/ondisk/superblock.ts';
+import type { Mapping } from '../mapping/run.ts';
 import { openContent } from './content.ts';
 import { NameIndexes } from './directory/name-index.ts';
 import { lookupCurrentName, visitCurrentNames } from './fast-commit/directory.ts';
@@ -39,6 +40,8 @@ export class Ext4Tree implements Tree<Inode> {
   private readonly rootInode: Inode;
   private readonly indexes: NameIndexes;
   private readonly fsVerity: FsVerity | undefined;
+  /** Of the last inode that was asked for: whoever finds a file mostly reads it next. */
+  private lastMapping: { readonly inode: Inode; readonly mapping: Mapping } | undefined;
   /** Absent where the bundle was built without. */
   readonly audit?: (onDamage: (damage: BootfsError) => void) => void;
   /** Likewise. */
@@ -55,7 +58,7 @@ export class Ext4Tree implements Tree<Inode> {
       };
     }
     this.indexes = new NameIndexes(volume.options);
-    const root = readInode(volume, EXT4_ROOT_INO);
+    const root = this.readInode(EXT4_ROOT_INO);
     if (root.type !== 'dir' || root.size === 0 || root.blocks512 === 0) {
       throw corrupt('the root is no directory', { inode: EXT4_ROOT_INO, mode: root.mode, size: root.size });
     }
@@ -72,7 +75,7 @@ export class Ext4Tree implements Tree<Inode> {
     if (!isNameableInode(this.volume.superblock, ino) || ino === directory.ino) {
       throw corrupt(`ext4_dir_entry.inode is ${ino}`, { inode: directory.ino });
     }
-    const inode = readInode(this.volume, ino);
+    const inode = this.readInode(ino);
     if (!hasFlag(directory, EXT4_ENCRYPT_FL) || (inode.type !== 'dir' && inode.type !== 'symlink')) return inode;
     if (hasFlag(inode, EXT4_ENCRYPT_FL) && hasPermittedContext(this.volume, directory, inode)) return inode;
     throw corrupt('encrypted in another way than its directory, or not at all', { inode: ino });
@@ -103,20 +106,26 @@ export class Ext4Tree implements Tree<Inode> {
   }
 
   content(inode: Inode): FileContent {
-    return openContent(this.volume, inode, this.fsVerity);
+    return openContent(this.volume, inode, this.mappingOf, this.fsVerity);
   }
 
   xattrs(inode: Inode, onDamage: (damage: BootfsError) => void, maximumBytes: number): Xattr[] {
     return readXattrs(this.volume, inode, onDamage, maximumBytes);
   }
-}
 
-/** An inode that a path may lead to, with the root of its block mapping checked, as Linux does before it shows one. */
-function readInode(volume: Volume, ino: number): Inode {
-  const inode = decodeInode(volume, ino, readInodeRecord(volume, ino));
-  if (hasFlag(inode, EXT4_EA_INODE_FL)) throw corrupt('the inode of an attribute value has a name', { inode: ino });
-  if (inode.type === 'symlink' && isFastSymlink(volume, inode)) checkFastSymlink(inode);
-  else if (inode.inlineTail !== undefined) return inode;
-  else if (inode.type === 'file' || inode.type === 'dir' || inode.type === 'symlink') mappingOf(volume, inode);
-  return inode;
+  /** An inode that a path may lead to, with the root of its block mapping checked, as Linux does before it shows one. */
+  private readInode(ino: number): Inode {
+    const { volume } = this;
+    const inode = decodeInode(volume, ino, readInodeRecord(volume, ino));
+    if (hasFlag(inode, EXT4_EA_INODE_FL)) throw corrupt('the inode of an attribute value has a name', { inode: ino });
+    if (inode.type === 'symlink' && isFastSymlink(volume, inode)) checkFastSymlink(inode);
+    else if (inode.inlineTail !== undefined) return inode;
+    else if (inode.type === 'file' || inode.type === 'dir' || inode.type === 'symlink') this.mappingOf(inode);
+    return inode;
+  }
+
+  private readonly mappingOf = (inode: Inode): Mapping => {
+    if (this.lastMapping?.inode !== inode) this.lastMapping = { inode, mapping: mappingOf(this.volume, inode) };
+    return this.lastMapping.mapping;
+  };
 }

@@ -1,7 +1,7 @@
 /** How one path differs between two states of a filesystem, or between two filesystems. */
 import { orDamage } from '../contract/errors.ts';
 import type { Extent, ReportedEntry } from '../contract/file-system.ts';
-import { type ManifestEntry, ManifestMaker, type NewHash, sha256 } from './manifest-entry.ts';
+import { digestOf, type FileHash, type ManifestEntry, ManifestMaker } from './manifest-entry.ts';
 
 /** What became of one path. */
 export type DifferenceKind =
@@ -39,14 +39,14 @@ export type FindDifference = (
   after: ReportedEntry | undefined,
 ) => Difference | undefined;
 
-/** Between two states of one filesystem. @param newHash the host's own, where it has a fast one */
-export function stateDifferences(newHash?: NewHash): FindDifference {
-  return (path, before, after) => compare(path, before, after, true, newHash);
+/** Between two states of one filesystem. @param hash the host's own, where it has a fast one */
+export function stateDifferences(hash?: FileHash): FindDifference {
+  return (path, before, after) => compare(path, before, after, true, hash);
 }
 
 /** Between two filesystems, where inode numbers and the sizes of directories mean nothing. */
-export function imageDifferences(newHash?: NewHash): FindDifference {
-  return (path, before, after) => compare(path, before, after, false, newHash);
+export function imageDifferences(hash?: FileHash): FindDifference {
+  return (path, before, after) => compare(path, before, after, false, hash);
 }
 
 function compare(
@@ -54,20 +54,25 @@ function compare(
   before: ReportedEntry | undefined,
   after: ReportedEntry | undefined,
   isSameDevice: boolean,
-  newHash: NewHash | undefined,
+  hash: FileHash | undefined,
 ): Difference | undefined {
   const old = before && { ...maker.entry(before), path };
   const fresh = after && { ...maker.entry(after), path };
   if (before === undefined || old === undefined) {
-    return { path, kind: 'only-after', changed: [], after: fresh && { ...fresh, ...digestOf(after!, fresh, newHash) } };
+    return {
+      path,
+      kind: 'only-after',
+      changed: [],
+      after: fresh && { ...fresh, ...contentDigest(after!, fresh, hash) },
+    };
   }
   if (after === undefined || fresh === undefined) {
-    return { path, kind: 'only-before', changed: [], before: { ...old, ...digestOf(before, old, newHash) } };
+    return { path, kind: 'only-before', changed: [], before: { ...old, ...contentDigest(before, old, hash) } };
   }
   const contentsMayDiffer =
     old.type === 'file' && fresh.type === 'file' && !(isSameDevice && haveSameBlocks(before, after));
-  const left = contentsMayDiffer ? { ...old, ...digestOf(before, old, newHash) } : old;
-  const right = contentsMayDiffer ? { ...fresh, ...digestOf(after, fresh, newHash) } : fresh;
+  const left = contentsMayDiffer ? { ...old, ...contentDigest(before, old, hash) } : old;
+  const right = contentsMayDiffer ? { ...fresh, ...contentDigest(after, fresh, hash) } : fresh;
   const result = (kind: DifferenceKind, changed: readonly string[]) => ({
     path,
     kind,
@@ -85,15 +90,15 @@ function compare(
   return metadata.length > 0 ? result('metadata', metadata) : undefined;
 }
 
-function digestOf(
+function contentDigest(
   found: ReportedEntry,
   entry: ManifestEntry,
-  newHash: NewHash | undefined,
+  hash: FileHash | undefined,
 ): { sha256?: string; error?: string } {
   if (entry.type !== 'file' || entry.error !== undefined) return {};
   let error: string | undefined;
   const digest = orDamage(
-    () => sha256(found.open(), newHash),
+    () => digestOf(found.open(), hash),
     ({ message }) => {
       error = message;
     },

@@ -4,10 +4,11 @@ import { escapePath, hexText } from '../bytes/names.ts';
 import { type BootfsError, orDamage } from '../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../contract/file-system.ts';
 import type { Stats } from '../contract/stats.ts';
+import { beginningOf } from '../device/fill.ts';
 import type { HashStream } from '../hash/block-hash.ts';
-import { sha256Stream } from '../hash/sha256.ts';
-import { printableJson } from './printable.ts';
-import { PIECE_BYTES, readPieces } from './read-pieces.ts';
+import { sha256, sha256Stream } from '../hash/sha256.ts';
+import { jsonText } from './printable.ts';
+import { PIECE_BYTES, pieceBuffer, readPieces } from './read-pieces.ts';
 import { modeOctal, timeDecimal } from './text.ts';
 import { XattrBudget } from './xattr-budget.ts';
 
@@ -54,16 +55,21 @@ export function numbersOf(stats: Stats) {
   return { type, mode: modeOctal(stats), uid, gid, size, nlink, ino, mtime: timeDecimal(stats.mtime) };
 }
 
-/** Makes a hash of SHA-256: the host's own is faster than the project's. */
-export type NewHash = () => HashStream;
+/** SHA-256 as whoever makes digests of files wants it: the host's own is faster than the project's. */
+export interface FileHash {
+  /** For bytes that come piece by piece. */
+  newStream(): HashStream;
+  /** Of bytes that are all there; in hexadecimal. */
+  hexOf(bytes: Uint8Array): string;
+}
 
-const plainHash: NewHash = sha256Stream;
+const plainHash: FileHash = { newStream: sha256Stream, hexOf: (bytes) => hexText(sha256(bytes)) };
 
 /** Makes entries of what a walk finds. Keys stand in the order of the format. */
 export class ManifestMaker {
   private readonly xattrBudget = new XattrBudget();
   private readonly hashLimit: number;
-  private readonly newHash: NewHash;
+  private readonly hash: FileHash;
   private readonly onHashed: (bytes: number) => void;
   /** A file with many names is hashed once. */
   private readonly digests = new Map<number, string>();
@@ -71,9 +77,9 @@ export class ManifestMaker {
   private readonly buffer = new Uint8Array(PIECE_BYTES);
 
   /** @param hashLimit largest file, in bytes, that is hashed */
-  constructor(hashLimit: number, newHash: NewHash = plainHash, onHashed: (bytes: number) => void = () => undefined) {
+  constructor(hashLimit: number, hash = plainHash, onHashed: (bytes: number) => void = () => undefined) {
     this.hashLimit = hashLimit;
-    this.newHash = newHash;
+    this.hash = hash;
     this.onHashed = onHashed;
   }
 
@@ -83,7 +89,10 @@ export class ManifestMaker {
     const { stats } = found;
     if (stats === undefined) return { path, error: found.error?.message ?? 'unreadable' };
     const { type, size, rdev } = stats;
-    const entry: { -readonly [Key in keyof ManifestEntry]: ManifestEntry[Key] } = { path, ...numbersOf(stats) };
+    const entry: { -readonly [Key in keyof ManifestEntry]: ManifestEntry[Key] } = Object.assign(
+      { path },
+      numbersOf(stats),
+    );
     let error = found.error;
     const note = (damage: BootfsError): void => {
       error = error ?? damage;
@@ -110,7 +119,7 @@ export class ManifestMaker {
   private digest(stats: Stats, found: ReportedEntry): string {
     const known = this.digests.get(stats.ino);
     if (known !== undefined) return known;
-    const digest = sha256(found.open(), this.newHash, this.onHashed, this.buffer);
+    const digest = digestOf(found.open(), this.hash, this.onHashed, this.buffer);
     if (stats.nlink > 1 && this.digests.size < KEPT_DIGESTS) this.digests.set(stats.ino, digest);
     return digest;
   }
@@ -121,19 +130,24 @@ export class ManifestMaker {
  * @param onHashed is told the bytes of each piece
  * @param buffer one for many files
  */
-export function sha256(
+export function digestOf(
   reader: FileReader,
-  newHash: NewHash = plainHash,
+  hash = plainHash,
   onHashed: (bytes: number) => void = () => undefined,
-  buffer?: Uint8Array,
+  buffer = pieceBuffer(reader),
 ): string {
-  const hash = newHash();
+  if (reader.size <= buffer.length) {
+    const got = reader.read(0, buffer);
+    onHashed(got);
+    return hash.hexOf(beginningOf(buffer, got));
+  }
+  const stream = hash.newStream();
   const use = (piece: Uint8Array): void => {
-    hash.update(piece);
+    stream.update(piece);
     onHashed(piece.length);
   };
   readPieces(reader, use, buffer);
-  return hexText(hash.digest());
+  return hexText(stream.digest());
 }
 
 /** Names escaped, values in base64, in the order given. */
@@ -144,38 +158,28 @@ export function xattrsJson(xattrs: readonly XattrEntry[]): Record<string, string
   return values;
 }
 
-/** All there are, in the order of the format. */
-const ORDER: Readonly<Record<keyof ManifestEntry, true>> = {
-  path: true,
-  type: true,
-  mode: true,
-  uid: true,
-  gid: true,
-  size: true,
-  nlink: true,
-  ino: true,
-  mtime: true,
-  sha256: true,
-  target: true,
-  rdev: true,
-  xattrs: true,
-  error: true,
-};
-const FIELDS = /* @__PURE__ */ Object.keys(ORDER) as readonly (keyof ManifestEntry)[];
-
 /** JSON with a blank after each colon and comma: the form in which manifests are compared byte by byte. */
 export function manifestLine(entry: ManifestEntry): string {
-  let text = '';
-  for (const field of FIELDS) {
-    const item = entry[field];
-    if (item === undefined) continue;
-    const value = typeof item === 'object' ? spaced(item) : JSON.stringify(item);
-    text += `${text === '' ? '' : ', '}"${field}": ${value}`;
-  }
-  return printableJson(`{${text}}`);
+  const { type, sha256, target, rdev, xattrs, error } = entry;
+  let text = `{"path": ${jsonText(entry.path)}`;
+  if (type !== undefined) text += numbersJson(entry);
+  if (sha256 !== undefined) text += `, "sha256": "${sha256}"`;
+  if (target !== undefined) text += `, "target": ${jsonText(target)}`;
+  if (rdev !== undefined) text += `, "rdev": "${rdev}"`;
+  if (xattrs !== undefined) text += `, "xattrs": ${spaced(xattrs)}`;
+  if (error !== undefined) text += `, "error": ${jsonText(error)}`;
+  return `${text}}`;
+}
+
+/** What `numbersOf` gives, which holds nothing that JSON escapes. */
+function numbersJson({ type, mode, uid, gid, size, nlink, ino, mtime }: ManifestEntry): string {
+  return (
+    `, "type": "${type}", "mode": "${mode}", "uid": ${uid}, "gid": ${gid}, "size": ${size}, ` +
+    `"nlink": ${nlink}, "ino": ${ino}, "mtime": "${mtime}"`
+  );
 }
 
 function spaced(values: Readonly<Record<string, string>>): string {
-  const parts = Object.entries(values).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  const parts = Object.entries(values).map(([name, value]) => `${jsonText(name)}: ${jsonText(value)}`);
   return `{${parts.join(', ')}}`;
 }

@@ -18,6 +18,14 @@ export function printable(text: string): string {
 /** C1, marks and overrides of direction, zero-width characters, separators; C0 is escaped by JSON itself. */
 const STEERING_JSON = /[\x80-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
+/** Letters, digits, blanks and marks of ASCII that JSON has as they are. */
+const PLAIN_JSON = /^[ !#-[\]-~]*$/;
+
+/** A string in JSON, as `printableJson` has it. */
+export function jsonText(text: string): string {
+  return PLAIN_JSON.test(text) ? `"${text}"` : printableJson(JSON.stringify(text));
+}
+
 /** JSON that does not steer a terminal, with the same meaning: what does is a \u escape. */
 export function printableJson(json: string): string {
   return json.replace(STEERING_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

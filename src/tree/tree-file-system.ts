@@ -3,7 +3,7 @@ import { bytesFromPath, compareBytes, equalBytes, nameFromBytes } from '../bytes
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { checkArgument, checkFileSystem, checkFunction, checkOptions } from '../contract/arguments.ts';
 import type { OpenedTree } from '../contract/driver.ts';
-import { attempt, BootfsError, hasCode, inCall, orDamage } from '../contract/errors.ts';
+import { attempt, BootfsError, hasCode, inCall, isAnswer } from '../contract/errors.ts';
 import type { Details, Features, ListedDevice, Requirement } from '../contract/facts.ts';
 import type {
   Dirent,
@@ -163,22 +163,22 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   }
 
   private entry(path: Uint8Array, node: Node | undefined, listError: BootfsError | undefined): ReportedEntry {
-    let error = listError;
-    const stats =
+    const found =
       node &&
-      orDamage(
+      attempt(
         () => this.tree.stats(node),
-        (damage) => {
-          error = error ?? damage;
-        },
+        isAnswer,
+        (damage) => damage,
       );
+    const isRead = !(found instanceof BootfsError);
+    const error = listError ?? (isRead ? undefined : found);
     const readable = (): Node => {
       if (node !== undefined) return node;
       throw error;
     };
     return {
       path: nameFromBytes(path),
-      stats,
+      stats: isRead ? found : undefined,
       error,
       open: () => this.reader(readable()),
       readlink: () => nameFromBytes(this.tree.readlink(readable())),
@@ -201,7 +201,9 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
     onDamage: (damage: BootfsError) => void,
     maximumBytes = this.options.limits.xattrBytes,
   ): XattrEntry[] {
-    return readableXattrs(this.tree, node, onDamage, maximumBytes)
+    const xattrs = readableXattrs(this.tree, node, onDamage, maximumBytes);
+    if (xattrs.length === 0) return [];
+    return xattrs
       .sort((left, right) => compareBytes(left.name, right.name))
       .map((xattr) => ({ name: nameFromBytes(xattr.name), value: xattr.value }));
   }
@@ -223,25 +225,37 @@ export class TreeFileSystem<Node extends TreeNode> implements FileSystem {
   }
 
   private reader(node: Node): FileReader {
-    const content = this.contentOf(node);
-    const { tree } = this;
-    return {
-      size: content.size,
-      get stats() {
-        return tree.stats(node);
-      },
-      read(byteOffset, target) {
-        const isOffset = typeof byteOffset === 'number' && byteOffset >= 0 && Math.floor(byteOffset) === byteOffset;
-        checkArgument(isOffset, 'byteOffset', 'a whole number of 0 or more', byteOffset);
-        checkArgument(ArrayBuffer.isView(target), 'target', 'a Uint8Array', target);
-        const length = Math.min(target.length, Math.max(content.size - byteOffset, 0));
-        if (length > 0) content.read(byteOffset, beginningOf(target, length));
-        return length;
-      },
-      extents: () => content.extents(),
-      verityDigest: () => content.verityDigest?.(),
-      veritySignature: () => content.veritySignature?.(),
+    return new ContentReader(this.contentOf(node), () => this.tree.stats(node));
+  }
+}
+
+/** Its functions are its own, and need no `this`: callers take them out of it. */
+class ContentReader implements FileReader {
+  readonly size: number;
+  readonly read: FileReader['read'];
+  readonly extents: FileReader['extents'];
+  readonly verityDigest: FileReader['verityDigest'];
+  readonly veritySignature: FileReader['veritySignature'];
+  private readonly readStats: () => Stats;
+
+  constructor(content: FileContent, readStats: () => Stats) {
+    this.size = content.size;
+    this.read = (byteOffset, target) => {
+      const isOffset = typeof byteOffset === 'number' && byteOffset >= 0 && Math.floor(byteOffset) === byteOffset;
+      checkArgument(isOffset, 'byteOffset', 'a whole number of 0 or more', byteOffset);
+      checkArgument(ArrayBuffer.isView(target), 'target', 'a Uint8Array', target);
+      const length = Math.min(target.length, Math.max(content.size - byteOffset, 0));
+      if (length > 0) content.read(byteOffset, beginningOf(target, length));
+      return length;
     };
+    this.extents = () => content.extents();
+    this.verityDigest = () => content.verityDigest?.();
+    this.veritySignature = () => content.veritySignature?.();
+    this.readStats = readStats;
+  }
+
+  get stats(): Stats {
+    return this.readStats();
   }
 }
 

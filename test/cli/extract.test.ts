@@ -145,6 +145,39 @@ test('nothing is written outside the directory, whatever the names and links', a
   assert.deepEqual(readdirSync(join(to, 'dir')), []);
 });
 
+test('a name that stands twice in a directory is a problem of the second, and the first file stays', async () => {
+  const root = memoryDirectory({ name: 'first', other: 'x' });
+  root.children.push([Buffer.from('name'), memoryNode('file', 'second')]);
+  const to = join(files.path, 'twice');
+  assert.deepEqual(await extractHostile(root, to), { '/name': 'EEXIST' });
+  assert.deepEqual(readdirSync(to), ['name', 'other']);
+  assert.equal(readFileSync(join(to, 'name'), 'utf8'), 'first');
+});
+
+test('what ends an extraction leaves what was finished, and nothing of what was not', async () => {
+  const to = join(files.path, 'ended');
+  mkdirSync(to);
+  let pauses = 0;
+  const ended = new Error('ended');
+  const pause = () => {
+    if (++pauses > 8) throw ended;
+    return undefined;
+  };
+  const writer = new TreeWriter(to, { onPassed: () => {}, onProblem: assert.fail, pause });
+  const tree = { a: 'a', dir: { b: 'b' }, large: new Uint8Array(2 ** 20) };
+  await assert.rejects(async () => {
+    try {
+      for (const found of memoryFileSystem(tree).walk('/', { damage: 'report' }))
+        await writer.write(found.path === '/' ? '' : found.path, found);
+      writer.finish();
+    } finally {
+      writer.close();
+    }
+  }, ended);
+  assert.deepEqual(readdirSync(to, { recursive: true }).sort(), ['a', 'dir', 'dir/b']);
+  assert.equal(readFileSync(join(to, 'dir/b'), 'utf8'), 'b');
+});
+
 test('names that mean something to a shell or a dump mean nothing here', async () => {
   const names = ["it's", '$(touch pwned)', '-rf', 'new\nline', 'back\\slash', '"', '# file: x', ' '];
   const root = memoryDirectory(Object.fromEntries(names.map((name) => [name, name])));

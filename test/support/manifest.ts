@@ -1,12 +1,12 @@
 /** The manifest of an image, as `bootfs manifest` prints it, for comparison with the kernel's. */
 
-import { newSha256 } from '../../src/cli/host/digests.ts';
+import { hostSha256 } from '../../src/cli/host/digests.ts';
 import type { FileSystem } from '../../src/contract/file-system.ts';
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../../src/report/manifest-entry.ts';
 
 /** A line for each entry, without the newline. */
 export function manifestLines(fs: FileSystem): string[] {
-  const maker = new ManifestMaker(DEFAULT_HASH_LIMIT, newSha256);
+  const maker = new ManifestMaker(DEFAULT_HASH_LIMIT, hostSha256);
   const lines: string[] = [];
   for (const found of fs.walk('/', { damage: 'report' })) lines.push(manifestLine(maker.entry(found)));
   return lines;

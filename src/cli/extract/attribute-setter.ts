@@ -2,31 +2,22 @@
  * Owners, extended attributes, times and modes of what was extracted, in the order in which none undoes another:
  * a change of owner clears capabilities and set-uid bits, and a mode may lock out whoever sets the rest.
  */
-import {
-  chmodSync,
-  fchmodSync,
-  fchownSync,
-  futimesSync,
-  lchownSync,
-  linkSync,
-  lstatSync,
-  lutimesSync,
-  renameSync,
-} from 'node:fs';
+import { chmodSync, fchmodSync, fchownSync, futimesSync, lchownSync, linkSync, lutimesSync, unlinkSync } from 'node:fs';
 import type { XattrEntry } from '../../contract/file-system.ts';
 import type { Stats, Timestamp } from '../../contract/stats.ts';
 import { type DeviceFile, HostTools } from './host-tools.ts';
+import { moveWithoutReplacing } from './move.ts';
 import type { NewFiles } from './new-files.ts';
 
 /** Entries that are finished together; directories wait for the end. */
 const BATCH = 5000;
 
-/** Paths are bytes, relative to the directory that is extracted to: `./...`. */
+/** Paths are bytes, relative to the directory that entries are made in: `./...`. */
 export interface Extracted {
   /** Where it stands until all of it is set. */
   readonly path: Buffer;
-  /** Where it belongs. */
-  readonly place: Buffer;
+  /** Where it belongs, if that is another place. */
+  readonly place?: Buffer;
   /** What it is to have. */
   readonly stats: Stats;
   /** What it is to have of these. */
@@ -37,7 +28,7 @@ export interface Extracted {
 
 /** A further name of a file. */
 export interface HardLink {
-  /** Where it belongs, below the target. */
+  /** Where it belongs. */
   readonly place: Buffer;
   /** The place of the first name. */
   readonly first: Buffer;
@@ -51,16 +42,14 @@ export class AttributeSetter {
   readonly failures = { owners: 0, xattrs: 0, times: 0, modes: 0 };
   /** Devices that only root could have made. */
   skippedSpecialFiles = 0;
-  private readonly tools: HostTools;
-  private readonly root: Buffer;
+  private tools: HostTools;
+  private root: Buffer;
   private batch: Extracted[] = [];
   private directories: Extracted[] = [];
   private devices: DeviceFile[] = [];
   private links: HardLink[] = [];
   private readonly newFiles: NewFiles;
   private readonly onProblem: (place: Buffer, error: unknown) => void;
-  /** Places, as Latin-1 strings of their bytes, that files of this batch or one before could not get. */
-  private readonly unplaced = new Set<string>();
 
   /** `newFiles`: of the directory that files are made in. `onProblem`: the entry that belongs at `place` could not be put there. */
   constructor(root: string, newFiles: NewFiles, onProblem: (place: Buffer, error: unknown) => void) {
@@ -77,21 +66,19 @@ export class AttributeSetter {
 
   /**
    * Owner, mode and whole seconds of a new file that has no extended attributes to be given, and that was opened with the permissions
-   * of its mode: by its descriptor, without looking up its path.
+   * of its mode: by its descriptor, without looking up its path. Says whether that is all; else the file is to be added.
    */
-  setOpen(descriptor: number, stats: Stats): void {
+  setOpen(descriptor: number, stats: Stats): boolean {
     const { uid, gid, mode, atime, mtime } = stats;
     if (this.isRoot && !this.newFiles.hasOwner(stats)) this.attempt('owners', () => fchownSync(descriptor, uid, gid));
     if (!this.newFiles.hasMode(mode)) this.attempt('modes', () => fchmodSync(descriptor, mode & 0o7777));
     this.attempt('times', () => futimesSync(descriptor, wholeSeconds(atime), wholeSeconds(mtime)));
+    return hasWholeSeconds(stats);
   }
 
-  /** An entry whose contents are written; sockets get nothing. One that lacks nothing more gets its name at once. */
+  /** An entry whose contents are written. */
   add(extracted: Extracted): void {
-    const { path, place, stats, isSet = false } = extracted;
-    if (stats.type === 'socket') return;
-    if (stats.type === 'dir') this.directories.push(extracted);
-    else if (isSet && hasWholeSeconds(stats.mtime)) this.placed(place, () => this.publish(path, place));
+    if (extracted.stats.type === 'dir') this.directories.push(extracted);
     else this.batch.push(extracted);
     if (this.batch.length >= BATCH) this.flush();
   }
@@ -102,8 +89,13 @@ export class AttributeSetter {
     else this.skippedSpecialFiles++;
   }
 
-  /** The deepest directories first: what is made in one changes its time, and its mode may shut it. After the last `flush`. */
-  finishDirectories(): void {
+  /**
+   * The deepest directories first: what is made in one changes its time, and its mode may shut it. After the last `flush`, when
+   * all of it stands in `root`.
+   */
+  finishDirectories(root: string): void {
+    this.root = Buffer.from(`${root}/`);
+    this.tools = new HostTools(root);
     this.setAll(this.directories.reverse());
     this.directories = [];
   }
@@ -113,8 +105,16 @@ export class AttributeSetter {
     if (!this.tools.makeDevices(this.devices)) this.skippedSpecialFiles += this.devices.length;
     this.devices = [];
     this.setAll(this.batch);
-    for (const { path, place } of this.batch) if (path !== place) this.placed(place, () => this.publish(path, place));
-    for (const { place, first } of this.links) this.placed(place, () => this.link(first, place));
+    for (const { path, place } of this.batch)
+      if (place !== undefined) this.placed(place, () => moveWithoutReplacing(this.host(path), this.host(place)));
+    for (const { place, first } of this.links) this.placed(place, () => linkSync(this.host(first), this.host(place)));
+    this.batch = [];
+    this.links = [];
+  }
+
+  /** Takes away what was added since the last `flush`. */
+  dropUnfinished(): void {
+    for (const { path, place } of this.batch) if (place === undefined) unlinkSync(this.host(path));
     this.batch = [];
     this.links = [];
   }
@@ -123,25 +123,8 @@ export class AttributeSetter {
     try {
       put();
     } catch (error) {
-      this.unplaced.add(place.toString('latin1'));
       this.onProblem(place, error);
     }
-  }
-
-  /**
-   * Gives a finished file its name, and does not take the place of another: a name may stand twice in a directory, and a host
-   * without case has one name for two.
-   */
-  private publish(path: Buffer, place: Buffer): void {
-    const to = this.host(place);
-    if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) throw alreadyThere();
-    renameSync(this.host(path), to);
-  }
-
-  /** What is at `first` where that could not be placed is another file. */
-  private link(first: Buffer, place: Buffer): void {
-    if (this.unplaced.has(first.toString('latin1'))) throw alreadyThere();
-    linkSync(this.host(first), this.host(place));
   }
 
   private setAll(entries: readonly Extracted[]): void {
@@ -163,7 +146,7 @@ export class AttributeSetter {
 
   /** Node takes times as floating-point seconds, which hold no nanoseconds. */
   private setExactTimes(entries: readonly Extracted[]): void {
-    const exact = entries.filter(({ stats }) => !hasWholeSeconds(stats.mtime));
+    const exact = entries.filter(({ stats }) => !hasWholeSeconds(stats));
     const times = exact.map(({ path, stats: { atime, mtime } }) => ({ path, atime, mtime }));
     if (!this.tools.setTimes(times)) this.failures.times += times.length;
   }
@@ -181,12 +164,12 @@ export class AttributeSetter {
   }
 }
 
-function alreadyThere(): Error {
-  return Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
+/** Node can set both times as they are. */
+function hasWholeSeconds({ atime, mtime }: Stats): boolean {
+  return isWhole(atime) && isWhole(mtime);
 }
 
-/** Node can set it as it is. */
-function hasWholeSeconds({ seconds, nanoseconds }: Timestamp): boolean {
+function isWhole({ seconds, nanoseconds }: Timestamp): boolean {
   return nanoseconds === 0 && seconds >= 0;
 }
 

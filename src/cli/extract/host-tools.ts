@@ -82,17 +82,17 @@ export class HostTools {
     this.pythons = pythons;
   }
 
-  /** Sets times of modification to the nanosecond, links themselves included. Says whether all went well. */
+  /** Sets both times to the nanosecond, links themselves included. Says whether all went well. */
   setTimes(entries: readonly TimedPath[]): boolean {
-    const byTime = new Map<string, Buffer[]>();
-    for (const { path, mtime } of entries) {
-      const time = touchTime(mtime);
-      const paths = byTime.get(time);
-      if (paths === undefined) byTime.set(time, [path]);
-      else paths.push(path);
-    }
-    const isDone = byTime.size > FEW_TIMES ? this.setTimesByPython(entries) : undefined;
-    return isDone ?? this.setTimesByTouch(byTime);
+    const byOptions = new Map<string, Buffer[]>();
+    for (const { path, atime, mtime } of entries)
+      for (const options of touchOptions(touchTime(atime), touchTime(mtime))) {
+        const paths = byOptions.get(options);
+        if (paths === undefined) byOptions.set(options, [path]);
+        else paths.push(path);
+      }
+    const isDone = byOptions.size > FEW_TIMES ? this.setTimesByPython(entries) : undefined;
+    return isDone ?? this.setTimesByTouch(byOptions);
   }
 
   /** Undefined where the host has none that works. Not run in the directory: what was extracted is not to be taken for its settings. */
@@ -113,11 +113,11 @@ export class HostTools {
     return undefined;
   }
 
-  private setTimesByTouch(byTime: ReadonlyMap<string, readonly Buffer[]>): boolean {
+  private setTimesByTouch(byOptions: ReadonlyMap<string, readonly Buffer[]>): boolean {
     const script: Buffer[] = [];
-    for (const [time, paths] of byTime) {
+    for (const [options, paths] of byOptions) {
       for (let at = 0; at < paths.length; at += NAMES_PER_COMMAND) {
-        script.push(Buffer.from(`touch -h -m -d '@${time}' --`));
+        script.push(Buffer.from(`touch -h ${options} --`));
         for (const path of paths.slice(at, at + NAMES_PER_COMMAND)) script.push(Buffer.from(' '), quoted(path));
         script.push(Buffer.from(' || failed=1\n'));
       }
@@ -162,6 +162,11 @@ export class HostTools {
     });
     return status === 0;
   }
+}
+
+/** Of touch(1), one time for each time that differs. */
+function touchOptions(atime: string, mtime: string): string[] {
+  return atime === mtime ? [`-d '@${mtime}'`] : [`-a -d '@${atime}'`, `-m -d '@${mtime}'`];
 }
 
 /** Seconds as one decimal number, negative ones too: our nanoseconds count forwards, a decimal fraction from zero. */

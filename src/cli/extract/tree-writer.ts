@@ -1,7 +1,8 @@
 /**
  * Writes what a walk finds below one directory of the host, and nowhere else: every entry is made new, under a
- * directory that was made here, so that no link of the image is ever followed. A file gets its name when its contents, owner,
- * attributes, times and mode are all there: an interrupted run leaves no file that looks finished and is not.
+ * directory that was made here, so that no link of the image is ever followed. All of it is made in a directory for what is
+ * unfinished, and moved out when contents, owners, attributes, times and modes of files are all there: an interrupted run leaves no
+ * file that looks finished and is not.
  */
 
 import {
@@ -11,25 +12,33 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   unlinkSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
-import { bytesFromPath, SLASH } from '../../bytes/names.ts';
+import { join } from 'node:path';
+import { bytesFromPath, escapePath } from '../../bytes/names.ts';
 import { BootfsError, orDamage } from '../../contract/errors.ts';
 import type { FileReader, ReportedEntry, XattrEntry } from '../../contract/file-system.ts';
+import { targetAmong } from '../../contract/overlay-attributes.ts';
+import type { PathLike } from '../../contract/path.ts';
 import type { Stats } from '../../contract/stats.ts';
+import { beginningOf } from '../../device/fill.ts';
 import { writeAll } from '../../node/write-all.ts';
 import { PIECE_BYTES } from '../../report/read-pieces.ts';
 import { XattrBudget } from '../../report/xattr-budget.ts';
 import { dataRanges } from '../../tree/data-ranges.ts';
+import { placeholderError } from '../paths/placeholder.ts';
 import { AttributeSetter } from './attribute-setter.ts';
+import { moveWithoutReplacing } from './move.ts';
 import { NewFiles } from './new-files.ts';
 
-/** Of the directory for unfinished files: what a killed run leaves behind bears this name. */
+/** Of the directory for what is unfinished: what a killed run leaves behind bears this name. */
 const PARTIAL_PREFIX = '.bootfs-partial-';
-const SLASH_BYTES = /* @__PURE__ */ Buffer.from('/');
+/** Inside it, what becomes the directory that is extracted to. */
+const TREE = 'tree';
+const SLASH = /* @__PURE__ */ Buffer.from('/');
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** What was written, for the last line of `extract`. */
@@ -54,8 +63,8 @@ export interface TreeWriterSurroundings {
   readonly onPassed: (bytes: number) => void;
   /** What became of an entry after `write` had taken it. */
   readonly onProblem: (place: Buffer, error: unknown) => void;
-  /** Called often; may end the extraction by throwing. */
-  readonly pause: () => Promise<void>;
+  /** Called often; may end the extraction by throwing. Undefined where nobody has to be waited for. */
+  readonly pause: () => Promise<void> | undefined;
 }
 
 /**
@@ -67,26 +76,29 @@ export class TreeWriter {
   /** What entries get once they are written. */
   readonly attributes: AttributeSetter;
   private readonly xattrBudget = new XattrBudget();
-  /** A directory inside the root for files that are not finished. */
-  private readonly partial: Buffer;
-  private partialFiles = 0;
+  private readonly root: string;
+  /** A directory inside the root, for the tree and for devices that have no name yet. */
+  private readonly partial: string;
+  /** Where entries are made. */
+  private readonly tree: string;
+  private isClosed = false;
+  private namelessDevices = 0;
   /** Bytes of files that were copied or left out as holes. */
   private passedBytes = 0;
   private readonly surroundings: TreeWriterSurroundings;
-  private readonly root: Buffer;
   /** Every file goes through it. */
-  private readonly buffer = Buffer.allocUnsafe(PIECE_BYTES);
-  /** Paths of the image, as Latin-1 strings of their bytes, of the directories that were made. */
+  private readonly buffer = new Uint8Array(PIECE_BYTES);
+  /** Paths of the image, escaped, of the directories that were made. */
   private readonly directories = new Set<string>();
   /** Where the first name of an inode with several names goes. */
   private readonly firstNames = new Map<number, Buffer>();
 
   /** @param root an empty directory of the host @throws what node:fs does */
   constructor(root: string, surroundings: TreeWriterSurroundings) {
-    this.root = Buffer.from(root);
-    const partial = mkdtempSync(join(root, PARTIAL_PREFIX));
-    this.partial = Buffer.from(`./${basename(partial)}`);
-    this.attributes = new AttributeSetter(root, newFilesIn(partial), surroundings.onProblem);
+    this.root = root;
+    this.partial = mkdtempSync(join(root, PARTIAL_PREFIX));
+    this.tree = join(this.partial, TREE);
+    this.attributes = new AttributeSetter(this.tree, prepare(this.partial, this.tree), surroundings.onProblem);
     this.surroundings = surroundings;
   }
 
@@ -94,15 +106,28 @@ export class TreeWriter {
   finish(): void {
     this.attributes.flush();
     this.close();
-    this.attributes.finishDirectories();
+    this.attributes.finishDirectories(this.root);
   }
 
-  /** Takes away what was not finished; to be called whatever happened. */
+  /** Puts where it belongs what is finished, and takes away the rest; to be called whatever happened. */
   close(): void {
-    rmSync(Buffer.concat([this.root, SLASH_BYTES, this.partial]).toString('utf8'), {
-      recursive: true,
-      force: true,
-    });
+    if (this.isClosed) return;
+    this.isClosed = true;
+    try {
+      this.attributes.dropUnfinished();
+      for (const name of readdirSync(this.tree, { encoding: 'buffer' })) this.moveOut(Buffer.concat([SLASH, name]));
+    } finally {
+      rmSync(this.partial, { recursive: true, force: true });
+    }
+  }
+
+  /** What is in the root already is somebody else's. */
+  private moveOut(relative: Buffer): void {
+    try {
+      moveWithoutReplacing(inside(this.tree, relative), inside(this.root, relative));
+    } catch (error) {
+      this.surroundings.onProblem(placeOf(relative), error);
+    }
   }
 
   /** For the extraction of a single entry that is not a directory: it goes into the root under its own name. */
@@ -113,23 +138,27 @@ export class TreeWriter {
   /**
    * Makes one entry; `relative` is its path below the start of the walk, '' or `/name...`.
    *
-   * @throws BootfsError where the image can't be read, or asks for what must not be made; what could be read has been made
+   * @throws BootfsError where the image can't be read, or asks for what must not be made, and what node:fs does; what could be read
+   * has been made
    */
-  async write(relative: Uint8Array, found: ReportedEntry): Promise<void> {
-    await this.surroundings.pause();
+  async write(relative: PathLike, found: ReportedEntry): Promise<void> {
+    const pause = this.surroundings.pause();
+    if (pause !== undefined) await pause;
     const { stats } = found;
     if (stats === undefined) throw found.error;
-    const place = Buffer.concat([Buffer.from('.'), relative]);
-    if (relative.length > 0) this.checkPlace(relative);
-    if (!this.writeAsLink(place, stats)) {
-      const xattrs = this.readXattrs(found);
-      const isSet = stats.type === 'file' && xattrs.entries.length === 0;
-      const made = await this.make(relative, place, found, stats, isSet);
-      if (made === undefined) return;
-      this.attributes.add({ path: made, place, stats, xattrs: xattrs.entries, isSet });
-      if (xattrs.damage !== undefined) throw found.error ?? xattrs.damage;
+    const key = escapePath(relative);
+    if (relative.length > 0) this.checkPlace(key);
+    if (this.writeAsLink(relative, stats)) {
+      if (found.error !== undefined) throw found.error;
+      return;
     }
-    if (found.error !== undefined) throw found.error;
+    const { entries, damage } = this.readXattrs(found);
+    if (stats.type === 'file') {
+      checkContents(found, damage === undefined ? entries : allXattrs(found));
+      await this.writeFile(relative, found.open(), stats, entries);
+    } else this.writeOther(relative, key, found, stats, entries);
+    const error = found.error ?? damage;
+    if (error !== undefined) throw error;
   }
 
   /** What can be read of them: a file is worth its bytes without them, too. */
@@ -142,76 +171,77 @@ export class TreeWriter {
     return { entries, damage };
   }
 
-  /** `relative` must be one name inside a directory that was made here. */
-  private checkPlace(relative: Uint8Array): void {
-    const slash = relative.lastIndexOf(SLASH);
-    const name = Buffer.from(relative.subarray(slash + 1)).toString('latin1');
+  /** `key`, a path that was escaped, must be one name inside a directory that was made here. */
+  private checkPlace(key: string): void {
+    const slash = key.lastIndexOf('/');
+    const name = key.slice(slash + 1);
     const isName = name !== '' && name !== '.' && name !== '..' && !name.includes('\0');
-    if (!isName || !this.directories.has(latin1(relative.subarray(0, slash)))) {
+    if (!isName || !this.directories.has(key.slice(0, slash))) {
       throw new BootfsError('ERR_BOOTFS_CORRUPT', 'not a name inside a directory that was extracted');
     }
   }
 
-  /** Where the entry stands until it is finished; undefined where none is made. */
-  private async make(
-    relative: Uint8Array,
-    place: Buffer,
-    found: ReportedEntry,
-    stats: Stats,
-    isSet: boolean,
-  ): Promise<Buffer | undefined> {
-    const target = Buffer.concat([this.root, relative]);
-    let made = place;
-    if (stats.type === 'dir') {
-      if (relative.length > 0) mkdirSync(target, 0o700);
-      this.directories.add(latin1(relative));
-      this.counts.directories++;
-    } else if (stats.type === 'file') {
-      made = this.partialPlace();
-      await this.writeFile(Buffer.concat([this.root, SLASH_BYTES, made]), found.open(), stats, isSet);
-      this.counts.files++;
-    } else if (stats.type === 'symlink') {
-      symlinkSync(Buffer.from(bytesFromPath(found.readlink())), target);
-      this.counts.symlinks++;
-    } else if (stats.type === 'socket') {
-      this.attributes.skippedSpecialFiles++;
-      return undefined;
-    } else {
-      const { major, minor } = stats.rdev ?? { major: 0, minor: 0 };
-      made = this.partialPlace();
-      this.attributes.addDevice({ path: made, type: stats.type, major, minor });
-      this.counts.specialFiles++;
-    }
-    if (stats.nlink > 1 && (stats.type === 'file' || stats.type === 'symlink')) this.firstNames.set(stats.ino, place);
-    return made;
-  }
-
-  private partialPlace(): Buffer {
-    return Buffer.concat([this.partial, Buffer.from(`/${this.partialFiles++}`)]);
-  }
-
   /** Says whether it was another name of an inode that is there already. */
-  private writeAsLink(place: Buffer, stats: Stats): boolean {
+  private writeAsLink(relative: PathLike, stats: Stats): boolean {
     const first = stats.nlink > 1 && stats.type !== 'dir' ? this.firstNames.get(stats.ino) : undefined;
     if (first === undefined) return false;
-    this.attributes.addLink({ place, first });
+    this.attributes.addLink({ place: placeOf(relative), first });
     this.counts.hardLinks++;
     return true;
   }
 
-  /** Nobody else can enter the directory of unfinished files: they may have their permissions from the start. */
-  private async writeFile(target: Buffer, reader: FileReader, stats: Stats, isSet: boolean): Promise<void> {
+  private async writeFile(
+    relative: PathLike,
+    reader: FileReader,
+    stats: Stats,
+    xattrs: readonly XattrEntry[],
+  ): Promise<void> {
+    const target = inside(this.tree, relative);
+    const isSet = xattrs.length === 0;
+    let isFinished = false;
+    // Nobody else can enter the directory of what is unfinished: files may have their permissions from the start.
     const descriptor = openSync(target, NEW_FILE, isSet ? stats.mode & 0o777 : 0o600);
     try {
       const end = await this.copyData(reader, descriptor);
       if (end < reader.size) ftruncateSync(descriptor, reader.size);
-      if (isSet) this.attributes.setOpen(descriptor, stats);
+      if (isSet) isFinished = this.attributes.setOpen(descriptor, stats);
       closeSync(descriptor);
     } catch (error) {
       closeSync(descriptor);
       unlinkSync(target);
       throw error;
     }
+    this.counts.files++;
+    if (stats.nlink > 1) this.firstNames.set(stats.ino, placeOf(relative));
+    if (!isFinished) this.attributes.add({ path: placeOf(relative), stats, xattrs, isSet });
+  }
+
+  /** Anything but a file; sockets are left out. */
+  private writeOther(
+    relative: PathLike,
+    key: string,
+    found: ReportedEntry,
+    stats: Stats,
+    xattrs: readonly XattrEntry[],
+  ): void {
+    const place = placeOf(relative);
+    if (stats.type === 'dir') {
+      if (relative.length > 0) mkdirSync(inside(this.tree, relative), 0o700);
+      this.directories.add(key);
+      this.counts.directories++;
+      this.attributes.add({ path: place, stats, xattrs });
+    } else if (stats.type === 'symlink') {
+      symlinkSync(Buffer.from(bytesFromPath(found.readlink())), inside(this.tree, relative));
+      this.counts.symlinks++;
+      if (stats.nlink > 1) this.firstNames.set(stats.ino, place);
+      this.attributes.add({ path: place, stats, xattrs });
+    } else if (stats.type === 'char' || stats.type === 'block' || stats.type === 'fifo') {
+      const { major, minor } = stats.rdev ?? { major: 0, minor: 0 };
+      const path = Buffer.from(`../${this.namelessDevices++}`);
+      this.attributes.addDevice({ path, type: stats.type, major, minor });
+      this.counts.specialFiles++;
+      this.attributes.add({ path, place, stats, xattrs });
+    } else this.attributes.skippedSpecialFiles++;
   }
 
   /** Holes and unwritten stretches are left out, so that the copy is sparse where the file is. Gives the end of what was written. */
@@ -219,17 +249,19 @@ export class TreeWriter {
     const ranges = dataRanges(reader.extents());
     let end = 0;
     for (let at = 0; at < ranges.length; at += 2) {
-      const [from, to] = [ranges[at], ranges[at + 1]];
+      const from = ranges[at];
+      const to = ranges[at + 1];
       this.passed(from - end);
       for (end = from; end < to; ) {
-        const piece = this.buffer.subarray(0, Math.min(this.buffer.length, to - end));
+        const piece = beginningOf(this.buffer, to - end);
         const got = reader.read(end, piece);
         if (got === 0) break;
-        writeAll(descriptor, piece.subarray(0, got), end);
+        writeAll(descriptor, beginningOf(piece, got), end);
         end += got;
         this.counts.bytes += got;
         this.passed(got);
-        await this.surroundings.pause();
+        const pause = this.surroundings.pause();
+        if (pause !== undefined) await pause;
       }
     }
     this.passed(reader.size - end);
@@ -242,13 +274,32 @@ export class TreeWriter {
   }
 }
 
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('latin1');
+/** A path of the host, as node:fs takes it; `relative` is '' or `/name...`. */
+function inside(directory: string, relative: PathLike): string | Buffer {
+  return typeof relative === 'string' ? directory + relative : Buffer.concat([Buffer.from(directory), relative]);
+}
+
+/** Relative to the directory that is extracted to. */
+function placeOf(relative: PathLike): Buffer {
+  return Buffer.concat([Buffer.from('.'), bytesFromPath(relative)]);
+}
+
+/** A placeholder's zeros must not become a file of the host. */
+function checkContents(found: ReportedEntry, xattrs: readonly XattrEntry[]): void {
+  const target = targetAmong((wanted) => xattrs.find(({ name }) => name === wanted)?.value);
+  if (target !== undefined) throw placeholderError(found.path, target);
+}
+
+/** Whatever the run has had of them: attributes that can't be read do not keep a file back. */
+function allXattrs(found: ReportedEntry): readonly XattrEntry[] {
+  const ignore = (): undefined => undefined;
+  return orDamage(() => found.xattrs(ignore), ignore) ?? [];
 }
 
 /** A disk may be full with the first file: then nothing is left behind. @throws what node:fs does */
-function newFilesIn(partial: string): NewFiles {
+function prepare(partial: string, tree: string): NewFiles {
   try {
+    mkdirSync(tree, 0o700);
     return new NewFiles(partial);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });

@@ -14,20 +14,23 @@ async function letSignalsIn(): Promise<void> {
 
 /**
  * Holds signals back from work that must tidy up behind itself, until it comes to a pause; then they end the process as
- * ever. `work` calls `pause` often, which now and then gives way to signals, and throws where one came.
+ * ever. `work` calls `pause` often, which now and then is to be waited for: it gives way to signals, and throws where one came.
  */
-export async function holdingSignals<Result>(work: (pause: () => Promise<void>) => Promise<Result>): Promise<Result> {
+export async function holdingSignals<Result>(
+  work: (pause: () => Promise<void> | undefined) => Promise<Result>,
+): Promise<Result> {
   let came: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
     came = signal;
   };
   let lastPause = performance.now();
-  const pause = async (): Promise<void> => {
-    if (performance.now() - lastPause < PAUSE_MILLISECONDS) return;
+  const giveWay = async (): Promise<void> => {
     await letSignalsIn();
     lastPause = performance.now();
     if (came !== undefined) throw new InterruptedError(came);
   };
+  const pause = (): Promise<void> | undefined =>
+    performance.now() - lastPause < PAUSE_MILLISECONDS ? undefined : giveWay();
   for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
   try {
     return await work(pause);

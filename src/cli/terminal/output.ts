@@ -4,6 +4,8 @@ import { printableJson } from '../../report/printable.ts';
 import { ClosedPipeError } from './exit-status.ts';
 
 const BUFFER_BYTES = 65536;
+/** Of one UTF-16 unit, at most. */
+const UTF8_BYTES_PER_UNIT = 3;
 const RETRY_MILLISECONDS = 2;
 
 /** Takes all of the bytes, or throws. */
@@ -21,7 +23,13 @@ export class Output {
 
   /** As UTF-8. */
   text(text: string): void {
-    this.bytes(Buffer.from(text, 'utf8'));
+    const mostBytes = text.length * UTF8_BYTES_PER_UNIT;
+    if (mostBytes > BUFFER_BYTES) {
+      this.bytes(Buffer.from(text, 'utf8'));
+      return;
+    }
+    if (this.filled + mostBytes > BUFFER_BYTES) this.flush();
+    this.filled += this.buffer.write(text, this.filled);
   }
 
   /** With a newline behind it. */

@@ -7,7 +7,7 @@ import type { ManifestEntry } from '../../report/manifest-entry.ts';
 import { startOf, walkBoth } from '../../report/paired-walk.ts';
 import { printable } from '../../report/printable.ts';
 import { count } from '../../report/text.ts';
-import { newSha256 } from '../host/digests.ts';
+import { hostSha256 } from '../host/digests.ts';
 import { aboutFile } from '../image/about-file.ts';
 import { findNamedPaths } from '../paths/globs.ts';
 import { isImageHere, isInside } from '../paths/other-image.ts';
@@ -51,7 +51,7 @@ async function twoViews(context: VerbContext): Promise<Sides> {
   const blind = { journal: 'ignore', verify: common.verify ?? 'none', onWarning: () => undefined } as const;
   const before = await context.openFileSystem(blind);
   const after = await context.openFileSystem({ journal: common.journal === 'salvage' ? 'salvage' : 'replay' });
-  return { before, after, paths: pathsOf(context.paths[0], before, after), find: stateDifferences(newSha256) };
+  return { before, after, paths: pathsOf(context.paths[0], before, after), find: stateDifferences(hostSha256) };
 }
 
 /**
@@ -65,7 +65,7 @@ async function twoImages(context: VerbContext): Promise<Sides | undefined> {
   const before = await context.openFileSystem();
   if (path === undefined && isInside(before, other)) return undefined;
   const after = await aboutFile(other, () => context.forImage(other).openFileSystem());
-  return { before, after, paths: pathsOf(path, before, after), find: imageDifferences(newSha256) };
+  return { before, after, paths: pathsOf(path, before, after), find: imageDifferences(hostSha256) };
 }
 
 /** What a pattern fits on either side. */

@@ -1,9 +1,8 @@
 import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { bytesFromPath, escapePath, nameFromBytes, SLASH } from '../../bytes/names.ts';
-import { attempt, BootfsError, isImageError } from '../../contract/errors.ts';
+import { BootfsError } from '../../contract/errors.ts';
 import type { FileSystem, ReportedEntry } from '../../contract/file-system.ts';
-import { targetAmong } from '../../contract/overlay-attributes.ts';
 import type { PathLike } from '../../contract/path.ts';
 import { systemReason } from '../../node/system-error.ts';
 import { printable } from '../../report/printable.ts';
@@ -11,7 +10,6 @@ import { count, sizeText } from '../../report/text.ts';
 import { type ExtractCounts, TreeWriter } from '../extract/tree-writer.ts';
 import { usedBytes } from '../facts/capacity.ts';
 import { holdingSignals } from '../host/signals.ts';
-import { placeholderError } from '../paths/placeholder.ts';
 import { directoriesBetween, type Selection, walkSelection } from '../paths/selection.ts';
 import { visitedBytes } from '../paths/visited-bytes.ts';
 import { EXIT_DONE, HostError, PartlyUnreadableError, UsageError } from '../terminal/exit-status.ts';
@@ -52,7 +50,7 @@ interface Extraction {
   readonly fs: FileSystem;
   readonly selection: Selection;
   readonly update: (done: number) => void;
-  readonly pause: () => Promise<void>;
+  readonly pause: () => Promise<void> | undefined;
 }
 
 async function extractTo(directory: string, extraction: Extraction): Promise<number> {
@@ -113,12 +111,9 @@ async function writeTrees(
   report: (place: PathLike, error: unknown) => void,
 ): Promise<void> {
   const root = rootOf(fs, selection);
-  const skipped = root === '/' ? 0 : bytesFromPath(root).length;
   const write = async (found: ReportedEntry): Promise<void> => {
-    const path = bytesFromPath(found.path).subarray(skipped);
     try {
-      checkContents(found);
-      await writer.write(path.length === 1 ? path.subarray(1) : path, found);
+      await writer.write(below(root, found.path), found);
     } catch (error) {
       report(found.path, error);
     }
@@ -132,16 +127,11 @@ async function writeTrees(
   for (const found of walkSelection(fs, selection)) await write(found);
 }
 
-/** A placeholder's zeros must not become a file of the host. Attributes that can't be read do not keep a file back. */
-function checkContents(found: ReportedEntry): void {
-  if (found.stats?.type !== 'file') return;
-  const xattrs = attempt(
-    () => found.xattrs(() => {}),
-    isImageError,
-    () => [],
-  );
-  const target = targetAmong((wanted) => xattrs.find(({ name }) => name === wanted)?.value);
-  if (target !== undefined) throw placeholderError(found.path, target);
+/** What follows `root` in a path at or below it: '' or `/name...`. */
+function below(root: PathLike, path: PathLike): PathLike {
+  if (root === '/') return path === '/' ? '' : path;
+  if (typeof root === 'string' && typeof path === 'string') return path.slice(root.length);
+  return bytesFromPath(path).subarray(bytesFromPath(root).length);
 }
 
 /** The directory of the image that becomes the directory of the host: a tree's own, or the one that names are given from. */

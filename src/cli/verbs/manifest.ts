@@ -1,6 +1,6 @@
 import { DEFAULT_HASH_LIMIT, ManifestMaker, manifestLine } from '../../report/manifest-entry.ts';
 import { usedBytes } from '../facts/capacity.ts';
-import { newSha256 } from '../host/digests.ts';
+import { hostSha256 } from '../host/digests.ts';
 import { parseBytes } from '../options/numbers.ts';
 import { walkSelection } from '../paths/selection.ts';
 import { visitedBytes } from '../paths/visited-bytes.ts';
@@ -29,7 +29,7 @@ export const manifest: Verb = {
       let hashed = 0;
       let errors = 0;
       let firstError = '';
-      const maker = new ManifestMaker(hashLimit, newSha256, (bytes) => {
+      const maker = new ManifestMaker(hashLimit, hostSha256, (bytes) => {
         hashed += bytes;
         update(hashed);
       });

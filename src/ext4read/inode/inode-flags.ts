@@ -17,7 +17,14 @@ const FLAG_NAMES =
   'JOURNAL_DATA NOTAIL DIRSYNC TOPDIR HUGE_FILE EXTENTS VERITY EA_INODE . . . DAX . . INLINE_DATA ' +
   'PROJINHERIT CASEFOLD';
 
-/** The names of the flags that are set, unknown ones left out. */
+let lastFlags = 0;
+let lastNames: string[] = [];
+
+/** The names of the flags that are set, unknown ones left out. Most inodes of a filesystem have the same as the one before. */
 export function namesOfFlags(flags: number): string[] {
-  return FLAG_NAMES.split(' ').filter((name, shift) => name !== '.' && (flags & (2 ** shift)) !== 0);
+  if (flags !== lastFlags) {
+    lastNames = FLAG_NAMES.split(' ').filter((name, shift) => name !== '.' && (flags & (2 ** shift)) !== 0);
+    lastFlags = flags;
+  }
+  return lastNames.slice();
 }

@@ -46,6 +46,7 @@ export function readXattrs(
   onDamage: (damage: BootfsError) => void,
   maximumBytes: number,
 ): Xattr[] {
+  if (inode.xattrs.length === 0 && inode.xattrFsBlock === 0) return [];
   const budget = new ByteBudget(maximumBytes);
   const shown = new Map<string, Xattr | undefined>();
   for (const entry of [...inode.xattrs, ...blockXattrs(volume, inode)]) {

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { AttributeSetter } from '../../../../src/cli/extract/attribute-setter.ts';
 import { NewFiles } from '../../../../src/cli/extract/new-files.ts';
-import type { Stats } from '../../../../src/contract/stats.ts';
+import type { Stats, Timestamp } from '../../../../src/contract/stats.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bootfs-attributes-'));
 mkdirSync(join(directory, 'new'));
@@ -26,21 +36,6 @@ const stats: Stats = {
   ctime: time,
 };
 
-test('a name that stands twice in a directory is a problem of the second, and the first file stays', () => {
-  const problems: string[] = [];
-  const newFiles = new NewFiles(join(directory, 'new'));
-  const setter = new AttributeSetter(directory, newFiles, (place, error) =>
-    problems.push(`${place}: ${(error as NodeJS.ErrnoException).code}`),
-  );
-  for (const [index, text] of ['first', 'second'].entries()) {
-    const path = Buffer.from(`./new/${index}`);
-    writeFileSync(join(directory, String(path)), text);
-    setter.add({ path, place: Buffer.from('./name'), stats, xattrs: [], isSet: true });
-  }
-  assert.deepEqual(problems, ['./name: EEXIST']);
-  assert.equal(readFileSync(join(directory, 'name'), 'utf8'), 'first');
-});
-
 test('what new files get by themselves: no more than umask leaves, never the bits above the permissions', () => {
   const umask = process.umask(0o027);
   try {
@@ -56,16 +51,50 @@ test('what new files get by themselves: no more than umask leaves, never the bit
   }
 });
 
-test('a further name of a file that could not get its own is a problem too, not a name of what stands there', () => {
+test('a device takes the place of nothing, and no further name is made of what does not stand there', () => {
   const problems: string[] = [];
   const setter = new AttributeSetter(directory, new NewFiles(join(directory, 'new')), (place, error) =>
     problems.push(`${place}: ${(error as NodeJS.ErrnoException).code}`),
   );
   writeFileSync(join(directory, 'taken'), 'of somebody else');
-  writeFileSync(join(directory, 'new/file'), 'ours');
-  setter.add({ path: Buffer.from('./new/file'), place: Buffer.from('./taken'), stats, xattrs: [], isSet: true });
-  setter.addLink({ first: Buffer.from('./taken'), place: Buffer.from('./further') });
+  writeFileSync(join(directory, 'new/device'), 'stands for one');
+  setter.add({ path: Buffer.from('./new/device'), place: Buffer.from('./taken'), stats, xattrs: [] });
+  setter.addLink({ first: Buffer.from('./absent'), place: Buffer.from('./further') });
   setter.flush();
-  assert.deepEqual(problems, ['./taken: EEXIST', './further: EEXIST']);
+  assert.deepEqual(problems, ['./taken: EEXIST', './further: ENOENT']);
+  assert.equal(readFileSync(join(directory, 'taken'), 'utf8'), 'of somebody else');
   assert.equal(existsSync(join(directory, 'further')), false);
+});
+
+test('an open file is finished where both of its times are whole seconds, and else gets them exactly with its batch', () => {
+  const setter = new AttributeSetter(directory, new NewFiles(join(directory, 'new')), assert.fail);
+  const path = join(directory, 'timed');
+  const set = (atime: Timestamp, mtime: Timestamp) => {
+    const descriptor = openSync(path, 'w');
+    try {
+      return setter.setOpen(descriptor, { ...stats, atime, mtime });
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+  const exact = { seconds: 5, nanoseconds: 7 };
+  assert.deepEqual([set(time, time), set(exact, time), set(time, exact)], [true, false, false]);
+  setter.add({ path: Buffer.from('./timed'), stats: { ...stats, atime: exact }, xattrs: [], isSet: true });
+  setter.flush();
+  const { atimeNs, mtimeNs } = statSync(path, { bigint: true });
+  assert.deepEqual([atimeNs, mtimeNs], [5_000_000_007n, 1_000_000_000n]);
+});
+
+test('what was not finished is taken away, and what was stays', () => {
+  const setter = new AttributeSetter(directory, new NewFiles(join(directory, 'new')), assert.fail);
+  for (const name of ['finished', 'unfinished']) {
+    writeFileSync(join(directory, name), '');
+    setter.add({ path: Buffer.from(`./${name}`), stats, xattrs: [] });
+    if (name === 'finished') setter.flush();
+  }
+  setter.dropUnfinished();
+  assert.deepEqual(
+    ['finished', 'unfinished'].map((name) => existsSync(join(directory, name))),
+    [true, false],
+  );
 });

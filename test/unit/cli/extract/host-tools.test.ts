@@ -8,7 +8,7 @@ import { HostTools } from '../../../../src/cli/extract/host-tools.ts';
 const ENTRIES = 20;
 
 /** So many different times that a process for each would be slow, one of them before 1970, one of a link. */
-function timesAfter(pythons: readonly string[]): bigint[] {
+function timesAfter(pythons: readonly string[]): { atimes: bigint[]; mtimes: bigint[] } {
   const directory = mkdtempSync(join(tmpdir(), "bootfs-it's "));
   try {
     mkdirSync(join(directory, '-d'));
@@ -17,19 +17,23 @@ function timesAfter(pythons: readonly string[]): bigint[] {
     symlinkSync('nowhere', join(directory, 'link'));
     const entries = ['link', ...names].map((name, entry) => ({
       path: Buffer.from(`./${name}`),
-      atime: { seconds: 7, nanoseconds: 0 },
+      atime: { seconds: 7, nanoseconds: 8 },
       mtime: { seconds: entry === 1 ? -2 : 1_700_000_000 + entry, nanoseconds: 123_456_789 },
     }));
     assert.equal(new HostTools(directory, pythons).setTimes(entries), true);
-    return ['link', ...names].map((name) => lstatSync(join(directory, name), { bigint: true }).mtimeNs);
+    const stats = ['link', ...names].map((name) => lstatSync(join(directory, name), { bigint: true }));
+    return { atimes: stats.map(({ atimeNs }) => atimeNs), mtimes: stats.map(({ mtimeNs }) => mtimeNs) };
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-const expected = Array.from({ length: ENTRIES + 1 }, (_, entry) =>
-  entry === 1 ? -1_876_543_211n : BigInt(1_700_000_000 + entry) * 1_000_000_000n + 123_456_789n,
-);
+const expected = {
+  atimes: Array.from({ length: ENTRIES + 1 }, () => 7_000_000_008n),
+  mtimes: Array.from({ length: ENTRIES + 1 }, (_, entry) =>
+    entry === 1 ? -1_876_543_211n : BigInt(1_700_000_000 + entry) * 1_000_000_000n + 123_456_789n,
+  ),
+};
 
 test('times are exact to the nanosecond, by one process for all', () => {
   assert.deepEqual(timesAfter(['/usr/bin/python3', 'python3']), expected);
