@@ -33,9 +33,10 @@ const char *decode_lz4(struct bytes source, uint8_t *target, size_t room, int ex
     skip(&source, 1);
     size_t length = token >> 4;
     if (!long_length(&source, &length)) return "LZ4 stream ends inside a length";
-    if (length > source.length) return "LZ4 literals reach past the stream";
     if (length > room && exact) return TOO_MUCH;
     if (length > room) length = room;
+    /* Those that are wanted: where the rest of them would be is nothing to Linux either. */
+    if (length > source.length) return "LZ4 literals reach past the stream";
     memcpy(target, source.start, length);
     skip(&source, length);
     target += length;
