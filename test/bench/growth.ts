@@ -115,6 +115,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     make: writeDirectory,
     args: (image) => ['ls', image],
   },
+  walked: {
+    unit: 'names of a directory, manifest',
+    steps: [1000, 10_000, 100_000, 1_000_000, 2_000_000],
+    make: writeDirectory,
+    args: (image) => ['manifest', image],
+  },
   refused: {
     unit: 'names of a directory, refused by ls',
     steps: [TOO_MANY_NAMES],
