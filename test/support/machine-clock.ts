@@ -41,13 +41,13 @@ export class MachineClock {
 
 /** Is a machine to be given up that says nothing any more? Ask from time to time. */
 export class Patience {
-  private readonly clock: MachineClock;
+  private readonly clock: Pick<MachineClock, 'now'>;
   private readonly idleSeconds: number;
   private last: MachineTime;
   private isRenewed = false;
 
   /** @param idleSeconds How long a machine without work may say nothing; one that works, four times as long. */
-  constructor(clock: MachineClock, idleSeconds: number) {
+  constructor(clock: Pick<MachineClock, 'now'>, idleSeconds: number) {
     this.clock = clock;
     this.idleSeconds = idleSeconds;
     this.last = clock.now();
