@@ -19,8 +19,8 @@ export class DirectoryReader {
   readonly isIndexed: boolean;
   private readonly volume: Volume;
   private readonly directory: Inode;
-  /** For blocks of a directory that would drive all others out of the cache. */
-  private readonly passing: Uint8Array | undefined;
+  /** For blocks of a directory that would drive all others out of the cache; made when it is wanted. */
+  private passing: Uint8Array | undefined;
   private knownMapping: Mapping | undefined;
   private blocksRead = 0;
 
@@ -32,8 +32,6 @@ export class DirectoryReader {
     const isOneBlock = canBeIndexed && this.blockCount === 1;
     this.listedBlockCount = isOneBlock ? 1 : Math.ceil(directory.size / volume.superblock.blockSize);
     this.isIndexed = canBeIndexed && hasFlag(directory, EXT4_INDEX_FL);
-    const isLarge = directory.size > volume.options.cacheBytes / 4;
-    this.passing = isLarge ? new Uint8Array(volume.superblock.blockSize) : undefined;
   }
 
   /** Made when it is wanted: a name that is known already needs none. */
@@ -86,6 +84,10 @@ export class DirectoryReader {
 
   /** `readListedBlock` for who reads all of them: of a large directory, the bytes are good up to the next call. */
   readPassingBlock(logicalBlock: number): Uint8Array | undefined {
+    const { options, superblock } = this.volume;
+    if (this.passing === undefined && this.directory.size > options.cacheBytes / 4) {
+      this.passing = new Uint8Array(superblock.blockSize);
+    }
     return this.readListedBlock(logicalBlock, this.passing);
   }
 
