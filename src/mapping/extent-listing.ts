@@ -57,14 +57,11 @@ function isStored(run: Run): run is StoredRun {
 function describeRun(file: MappedFile, run: Run, logicalOffset: number, length: number, isShared: boolean): Extent {
   if (run.fsBlock === undefined) return { kind: 'hole', logicalOffset, length };
   const physicalOffset = run.fsBlock * file.blockSize;
-  return {
-    kind: isData(run) ? 'data' : 'unwritten',
-    logicalOffset,
-    length,
-    physicalOffset,
-    ...(isData(run) && file.isFromJournal(physicalOffset, length) && { fromJournal: true }),
-    ...(isShared && { shared: true }),
-  };
+  const extent: Extent = { kind: isData(run) ? 'data' : 'unwritten', logicalOffset, length, physicalOffset };
+  const fromJournal = isData(run) && file.isFromJournal(physicalOffset, length);
+  // Most have neither, and a spread costs more than all else here.
+  if (!fromJournal && !isShared) return extent;
+  return { ...extent, ...(fromJournal && { fromJournal }), ...(isShared && { shared: true }) };
 }
 
 function continues(last: Extent, next: Extent): boolean {

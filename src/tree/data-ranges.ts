@@ -11,7 +11,7 @@ export function dataRanges(extents: readonly Extent[]): Float64Array {
     else ranges.push(logicalOffset);
     ranges.push(logicalOffset + length);
   }
-  return Float64Array.from(ranges);
+  return new Float64Array(ranges);
 }
 
 /** The first byte of data at or after `offset`; undefined where there is none. */
