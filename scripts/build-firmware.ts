@@ -18,9 +18,11 @@ import { findCached, keepCached } from './cached.ts';
 import { firmwareSource } from './firmware-sources.ts';
 import { withArrowFunctions } from './shrink/arrow-functions.ts';
 import { withCalledMethods } from './shrink/called-methods.ts';
+import { withFunctionsFirst } from './shrink/function-order.ts';
 import { withInlinedFunctions } from './shrink/inlined-functions.ts';
-import { withLinesMoved } from './shrink/moved-lines.ts';
+import { type MovedScript, withLinesMoved } from './shrink/moved-lines.ts';
 import { withShortNames } from './shrink/short-names.ts';
+import { withShortProperties } from './shrink/short-properties.ts';
 import { withThrownErrors } from './shrink/thrown-errors.ts';
 import { withoutUnreadProperties } from './shrink/unread-properties.ts';
 
@@ -194,16 +196,23 @@ async function shrink({ language }: Bundle, { text, map, shortNames }: JoinedScr
     sourceMap: { content },
   });
   const called = withCalledMethods(withThrownErrors(withoutUnreadProperties(text, shortNames)));
-  const joined = language === 'es5' ? { text: called, map } : withFunctionsMoved(called, map);
-  const first = await minify(joined.text, { ...options(joined.map), mangle: false, format: { beautify: true } });
-  const last = withShortNames(language === 'es5' ? first.code! : withArrowFunctions(first.code!));
-  const shrunk = await minify(last.text, { ...options(first.map as string), mangle: { reserved: [...last.names] } });
+  const isOld = language === 'es5';
+  const joined = isOld ? { text: called, map } : moved(withInlinedFunctions(called), map);
+  const { code, map: firstMap } = await minify(joined.text, {
+    ...options(joined.map),
+    ...{ mangle: false, format: { beautify: true } },
+  });
+  const first = { text: code!, map: firstMap as string };
+  const ordered = isOld ? first : moved(withFunctionsFirst(first.text), first.map);
+  // In ES5 accessors have their names as strings.
+  const short = isOld ? ordered.text : withShortProperties(withArrowFunctions(ordered.text), shortNames);
+  const last = withShortNames(short);
+  const shrunk = await minify(last.text, { ...options(ordered.map), mangle: { reserved: [...last.names] } });
   return { text: shrunk.code!, map: shrunk.map as string };
 }
 
-function withFunctionsMoved(text: string, map: string): Script {
-  const moved = withInlinedFunctions(text);
-  return { text: moved.text, map: withLinesMoved(map, moved.lines) };
+function moved({ text, lines }: MovedScript, map: string): Script {
+  return { text, map: withLinesMoved(map, lines) };
 }
 
 /** One bundle as it is shipped, without writing it. */

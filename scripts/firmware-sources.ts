@@ -9,6 +9,25 @@ import ts from 'typescript';
 
 const ENDIAN = fileURLToPath(new URL('../src/bytes/endian.ts', import.meta.url));
 
+/**
+ * Options that are read as `options.NAME` alone, while other things of the sources have their name: where bundles take it for an
+ * option, they have it as a string, and everywhere else they may shorten it. scripts/mangled-names.ts sees to it.
+ */
+export const OPTIONS_BY_STRING: readonly string[] = ['superblock'];
+
+/** Where options are taken in: `NAME: value`, and `NAME` in a pattern. */
+const TAKES_OPTIONS = /\/mount\/mount-options\.ts$/;
+
+function withOptionsByString(path: string, text: string): string {
+  return OPTIONS_BY_STRING.reduce((before, name) => {
+    const read = before.replace(new RegExp(`(?<!')\\boptions\\.${name}\\b`, 'g'), `options['${name}']`);
+    if (!TAKES_OPTIONS.test(path)) return read;
+    return read
+      .replace(new RegExp(`^( +)${name}: `, 'gm'), `$1'${name}': `)
+      .replace(new RegExp(`(?<=const \\{[^}]*\\b)${name}(?=\\b[^}]*\\} = options;)`), `'${name}': ${name}`);
+  }, text);
+}
+
 /** A reader of one field: `return u16le(bytes, at + 0x4)` or `return bytes[at + 0x4]`. */
 interface FieldReader {
   /** The function of bytes/endian.ts; undefined for a byte. */
@@ -35,7 +54,7 @@ function fieldReadersOf(path: string): ReadonlyMap<string, FieldReader> {
 
 /** The text of a file in `src/` or of a package, as a bundle takes it. */
 export function firmwareSource(path: string): string {
-  const text = readFileSync(path, 'utf8');
+  const text = withOptionsByString(path, readFileSync(path, 'utf8'));
   if (/\/pako\/dist\/pako\.mjs$/.test(path)) return onlyInflate(text);
   return text.includes('structs.gen.ts') ? withoutFieldReaders(path, text) : text;
 }

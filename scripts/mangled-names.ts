@@ -11,7 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
-import { firmwareSource } from './firmware-sources.ts';
+import { firmwareSource, OPTIONS_BY_STRING } from './firmware-sources.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -98,6 +98,9 @@ async function findMangledNames(list: NameList): Promise<string[]> {
   for (const file of own) {
     if (bundled.includes(file.fileName.slice(root.length))) addKeys(program.getTypeChecker(), file, kept);
   }
+  const bundledOwn = own.filter(({ fileName }) => bundled.includes(fileName.slice(root.length)));
+  for (const name of OPTIONS_BY_STRING)
+    if (isOptionByString(program.getTypeChecker(), bundledOwn, name)) kept.delete(name);
   const declared = new Set<string>();
   for (const file of own) addDeclared(file, declared);
   addAssigned(sourceOf(root + PAKO, firmwareSource(root + PAKO)), declared);
@@ -223,6 +226,27 @@ function addKeys(checker: ts.TypeChecker, file: ts.SourceFile, kept: Set<string>
       addAll(checker.getTypeAtLocation(node));
     }
   });
+}
+
+/** Is every place that names the option one where `firmwareSource` makes a string of it? */
+function isOptionByString(checker: ts.TypeChecker, files: readonly ts.SourceFile[], name: string): boolean {
+  let is = true;
+  for (const file of files) {
+    if (/\/(mount-)?options\.ts$/.test(file.fileName)) continue;
+    visitAll(file, (node) => {
+      if (!ts.isIdentifier(node) || node.text !== name) return;
+      const { parent } = node;
+      const property = ts.isBindingElement(parent)
+        ? checker.getTypeAtLocation(parent.parent).getProperty(name)
+        : ts.isObjectLiteralElement(parent)
+          ? checker.getContextualType(parent.parent as ts.ObjectLiteralExpression)?.getProperty(name)
+          : checker.getSymbolAtLocation(node);
+      const declarations = property?.declarations ?? [];
+      const isOption = declarations.some((one) => one.getSourceFile().fileName.endsWith('/contract/options.ts'));
+      if (isOption && parent.getText(file) !== `options.${name}`) is = false;
+    });
+  }
+  return is;
 }
 
 function isKeyed(checker: ts.TypeChecker, type: ts.Type | undefined): boolean {

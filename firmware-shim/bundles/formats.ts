@@ -1,4 +1,4 @@
-/** What `bootfs.js` reads: every format that stands on disks, without what only people and checkers ask for. */
+/** What `bootfs.js` reads of disks: every format that stands on disks, without what only people and checkers ask for. */
 import { allCodecs } from '../../src/codecs/all.ts';
 import type { Driver } from '../../src/contract/driver.ts';
 import { erofsDriverWith } from '../../src/erofsread/erofs.ts';
@@ -10,7 +10,7 @@ import { probeWith } from '../../src/probe/probe.ts';
 import { xfsDriverWith } from '../../src/xfsread/xfs.ts';
 
 /** In the order of `diskDrivers`. */
-const drivers: readonly Driver[] = [
+export const drivers: readonly Driver[] = [
   erofsDriverWith(allCodecs, {}),
   xfsDriverWith({}),
   ext4DriverWith(ext4ReadingParts),

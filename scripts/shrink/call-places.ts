@@ -1,4 +1,5 @@
 /** Calls that may become statements: those that are one of the steps of a statement, which it takes one after the other. */
+import type { Piece } from './moved-lines.ts';
 import { type Node, nameOf } from './script-edits.ts';
 
 /** A call as a node. */
@@ -6,9 +7,6 @@ export interface Call extends Node {
   readonly callee: Node;
   readonly arguments: readonly Node[];
 }
-
-/** Some text of its own, or what the script has there. */
-export type Piece = string | Node;
 
 /** Where a call stands, and what that becomes: `before`, the statements, `after`. */
 export interface CallPlace {

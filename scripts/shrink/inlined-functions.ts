@@ -3,8 +3,8 @@
  * to return it, to give it to a variable, or to drop it: `return f(a)`, `let x = f(a), y`, `a && f(a), g()`. That is a name and a call
  * less; terser would leave a function there, which engines without a compiler make anew each time.
  */
-import { type Call, type CallPlace, findPlace, type Piece } from './call-places.ts';
-import { LineKeeper, type MovedScript } from './moved-lines.ts';
+import { type Call, type CallPlace, findPlace } from './call-places.ts';
+import { type MovedScript, type Piece, PieceWriter } from './moved-lines.ts';
 import {
   countBindings,
   type Edit,
@@ -29,6 +29,8 @@ interface Move {
   readonly place: CallPlace;
   /** Those of its own variables that become others there: parameters that stand for a variable of the caller. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** What declares the other parameters. */
+  readonly kind: 'let' | 'var';
 }
 
 /** The script, and for each of its lines the one of the text before that it comes from. */
@@ -89,7 +91,10 @@ function findMoves(text: string): Move[] {
     if (place === undefined || !canStandAt(place, declared)) continue;
     const caller = outermost.find(({ start, end }) => start <= call.start && call.end <= end)!;
     if (caller === declared) continue;
-    moves.push({ declared, call, place, aliases: aliasesOf(declared, call, caller) });
+    const kind = usesInLoops(declared) ? 'var' : 'let';
+    const aliases = aliasesOf(declared, call, caller);
+    if (kind === 'var') keepParameters(aliases, call, parents);
+    moves.push({ declared, call, place, aliases, kind });
   }
   return moves;
 }
@@ -113,19 +118,25 @@ function canMove(declared: FunctionNode, call: Call): boolean {
   can &&= params.every(
     ({ type }, index) => type === 'Identifier' || (type === 'ObjectPattern' && index < call.arguments.length),
   );
+  let isFunctionInside = false;
+  let isVarInside = usesInLoops(declared);
   visitNodes(body, (node, parent) => {
     if (node.type === 'ThisExpression' || node.type === 'MetaProperty' || nameOf(node) === 'arguments') can = false;
-    if (node.type === 'VariableDeclaration' && node['kind'] === 'var') can = false;
+    isFunctionInside ||= /Function/.test(node.type);
+    isVarInside ||= node.type === 'VariableDeclaration' && node['kind'] === 'var';
+    if (node.type === 'VariableDeclarator' && parent!['kind'] === 'var' && node['init'] === null) can = false;
     // One word is the property, the variable and where it has a default.
     if (node.type === 'AssignmentPattern' && parent!['shorthand'] === true) can = false;
     return can;
   });
-  return can && params.every((parameter) => !hasDefault(parameter)) && !usesInLoops(declared);
+  // In a loop, functions of all turns would share it.
+  if (isVarInside && isFunctionInside) return false;
+  return can && params.every((parameter) => !hasDefault(parameter));
 }
 
 /**
- * Are there loops that use parameters in each turn? Where these become variables, engines without a compiler look each time
- * whether they have a value yet.
+ * Are there loops that use parameters in each turn? As `let`, engines without a compiler would look each time whether they have
+ * a value yet.
  */
 function usesInLoops({ params, body }: FunctionNode): boolean {
   const parameters = params.flatMap((parameter) => [...namesIn(parameter)]);
@@ -189,6 +200,14 @@ function aliasesOf(declared: FunctionNode, call: Call, caller: Node): Map<string
   return aliases;
 }
 
+/** Leaves out those that stand for what is no parameter of the function around the call. */
+function keepParameters(aliases: Map<string, string>, call: Call, parents: ReadonlyMap<Node, Node>): void {
+  let around: Node = call;
+  while (!/Function/.test(around.type)) around = parents.get(around)!;
+  const parameters = new Set((around as FunctionNode).params.map(nameOf));
+  for (const [name, given] of aliases) if (!parameters.has(given)) aliases.delete(name);
+}
+
 /** Variables that are given a value where they are not declared. */
 function namesAssigned(node: Node): Set<string> {
   const names = new Set<string>();
@@ -235,7 +254,7 @@ function withMoves(text: string, moves: readonly Move[], fresh: FreshNames): Mov
 }
 
 /** What a call becomes. */
-function writeMoved(writer: PieceWriter, { declared, call, place, aliases }: Move, fresh: FreshNames): void {
+function writeMoved(writer: PieceWriter, { declared, call, place, aliases, kind }: Move, fresh: FreshNames): void {
   const names = new Map(
     [...countBindings(declared).keys()].map((name) => [name, aliases.get(name) ?? fresh.next(name)]),
   );
@@ -251,9 +270,8 @@ function writeMoved(writer: PieceWriter, { declared, call, place, aliases }: Mov
   writer.write(place.before, []);
   declared.params.forEach((parameter, index) => {
     if (aliases.has(nameOf(parameter) ?? '')) return;
-    own('let ', parameter);
-    if (index < call.arguments.length) writer.write([' = (', call.arguments[index], ')'], []);
-    writer.write([';'], []);
+    own(`${kind} `, parameter);
+    writer.write(index < call.arguments.length ? [' = (', call.arguments[index], ');'] : [' = void 0;'], []);
   });
   const statements = declared.body['body'] as readonly Node[];
   const last = statements[statements.length - 1];
@@ -271,55 +289,4 @@ function writeMoved(writer: PieceWriter, { declared, call, place, aliases }: Mov
 
 function rangeOf({ start, end }: Node): { start: number; end: number } {
   return { start, end };
-}
-
-/** Writes a script out of pieces of another. */
-class PieceWriter {
-  private readonly text: string;
-  private readonly keeper = new LineKeeper();
-  private readonly lineStarts = [0];
-  private lastLine = 0;
-
-  constructor(text: string) {
-    this.text = text;
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
-  }
-
-  write(pieces: readonly Piece[], edits: readonly Edit[]): void {
-    for (const piece of pieces) {
-      if (typeof piece === 'string') this.keeper.append(piece, this.lastLine);
-      else this.copy(piece.start, piece.end, edits);
-    }
-  }
-
-  /** @param edits In order; those that lie elsewhere count for nothing */
-  copy(start: number, end: number, edits: readonly Edit[]): void {
-    let done = start;
-    for (const edit of edits) {
-      if (edit.start < done || edit.end > end) continue;
-      this.take(done, edit.start);
-      this.keeper.append(edit.text, this.lastLine);
-      done = edit.end;
-    }
-    this.take(done, end);
-  }
-
-  finish(): MovedScript {
-    return this.keeper.finish();
-  }
-
-  private take(start: number, end: number): void {
-    this.lastLine = this.lineAt(start);
-    this.keeper.append(this.text.slice(start, end), this.lastLine);
-  }
-
-  private lineAt(offset: number): number {
-    let [low, high] = [0, this.lineStarts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (this.lineStarts[middle] <= offset) low = middle;
-      else high = middle;
-    }
-    return low;
-  }
 }

@@ -16,10 +16,9 @@ import {
   withEdits,
 } from './script-edits.ts';
 
-const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
-const LOWER = 'etnrisoualcdfhpmgbvykwxjqz';
 /** Names of one letter; the other letters are for parameters, and for variables in functions. */
-const LETTERS = `${UPPER}vwxyzgkjqpmb`;
+export const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
+export const LOWER = 'etnrisoualcdfhpmgbvykwxjqz';
 /** First and second letters of those that have two, the best first. */
 const PAIRS = [
   [LOWER, LOWER],
@@ -43,7 +42,7 @@ export function withShortNames(text: string): Renamed {
   const withDefault = namesWithDefault(script);
   const renamed = [...places.keys()].filter((name) => declared.has(name) && once.has(name) && !withDefault.has(name));
   renamed.sort((left, right) => places.get(right)!.length - places.get(left)!.length);
-  const shortNames = namesBut(new Set([...places.keys(), ...KEYWORDS]));
+  const shortNames = namesBut(new Set([...places.keys(), ...KEYWORDS]), UPPER);
   const names: string[] = [];
   const edits: Edit[] = [];
   for (const name of renamed) {
@@ -56,8 +55,9 @@ export function withShortNames(text: string): Renamed {
   return { text: withEdits(text, edits), names };
 }
 
-function* namesBut(taken: ReadonlySet<string>): Generator<string, never> {
-  for (const letter of LETTERS) if (!taken.has(letter)) yield letter;
+/** Names that are not taken, the best first. @param letters Those of one letter */
+export function* namesBut(taken: ReadonlySet<string>, letters: string): Generator<string, never> {
+  for (const letter of letters) if (!taken.has(letter)) yield letter;
   for (const [firsts, seconds] of PAIRS) {
     for (const first of firsts) for (const second of seconds) if (!taken.has(first + second)) yield first + second;
   }

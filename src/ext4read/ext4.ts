@@ -52,12 +52,11 @@ export interface Ext4Parts extends Ext4TreeParts, SpecialNames {
   readonly countOrphans?: (volume: Volume) => number | undefined;
 }
 
-/** What shows in paths, names, stats and contents, of whatever can be mounted. */
+/** What shows in paths, names, stats and contents, of whatever can be mounted, but for sizes of directories that fast commits change. */
 export const ext4ReadingParts = {
   fsVerity,
   foldName,
   noKeyNames,
-  growth: directoryGrowth,
   superblockCopies,
   externalJournal,
 };
@@ -80,6 +79,7 @@ export const ext4Driver: Driver = /* @__PURE__ */ wholeDriver();
 function wholeDriver(): Driver {
   return ext4DriverWith({
     ...ext4ReadingParts,
+    growth: directoryGrowth,
     audit: {
       volume: (volume, onDamage) => {
         auditBitmaps(volume, onDamage);

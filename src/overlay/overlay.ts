@@ -1,7 +1,7 @@
 /** Filesystems on top of each other as one. */
 import { checkArgument, checkFunction, checkOptions } from '../contract/arguments.ts';
 import { BootfsError } from '../contract/errors.ts';
-import { detail } from '../contract/facts.ts';
+import { detail, type FileSystemFacts } from '../contract/facts.ts';
 import type { FileSystem } from '../contract/file-system.ts';
 import type { Limits } from '../contract/options.ts';
 import type { Tree, TreeNode } from '../contract/tree.ts';
@@ -43,7 +43,7 @@ export function overlay(layers: readonly FileSystem[], options: OverlayOptions =
   if (layers.length + data.length > OVL_MAX_STACK) {
     throw new BootfsError('EINVAL', `more than ${OVL_MAX_STACK} layers of an overlay`);
   }
-  const facts = {
+  const facts: FileSystemFacts = {
     format: 'overlay',
     type: 'overlay',
     label: '',

@@ -4,9 +4,11 @@ import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { withArrowFunctions } from '../../scripts/shrink/arrow-functions.ts';
 import { withCalledMethods } from '../../scripts/shrink/called-methods.ts';
+import { withFunctionsFirst } from '../../scripts/shrink/function-order.ts';
 import { withInlinedFunctions } from '../../scripts/shrink/inlined-functions.ts';
 import { withLinesMoved } from '../../scripts/shrink/moved-lines.ts';
 import { withShortNames } from '../../scripts/shrink/short-names.ts';
+import { withShortProperties } from '../../scripts/shrink/short-properties.ts';
 import { withThrownErrors } from '../../scripts/shrink/thrown-errors.ts';
 import { withoutUnreadProperties } from '../../scripts/shrink/unread-properties.ts';
 
@@ -142,6 +144,7 @@ test('functions that one statement calls are moved there, and nothing is told fr
     function declared({ first, second }, value) { const sum = first + second; return { sum, value }; }
     function dropped(value) { const twice = value * 2; note(twice); return twice; }
     function guarded(value) { if (value > 2) return; note('small ' + value); }
+    function looped(most) { let sum = 0; while (sum < most) sum += 2; return sum; }
     function either(value) { let one = value; one++; return one; }
     function other(value) { note(value); return -value; }
     function inArrow(value, found) { if (found) return value; return [value]; }
@@ -156,7 +159,7 @@ test('functions that one statement calls are moved there, and nothing is told fr
       value > 1 && dropped(value), last = assigned(value);
       const reader = new Reader();
       reader.check(value);
-      for (let turn = 0; turn < 2; turn++) { let fresh = shadowed(turn); log.push(fresh); }
+      for (let turn = 0; turn < 2; turn++) { let fresh = shadowed(turn), sum = looped(turn); log.push(fresh, sum); }
       log.push([2, 3].map((one) => inArrow(one, one === 2)));
       if (value === 5) return either(value);
       return value > 1 ? other(value) : [kept, after, last, reader.read(value), reader.read(7)];
@@ -182,22 +185,54 @@ test('a function stays where it is that returns early with work to do behind the
     function nested(value) { return early2(value) + 1; }
     function early2(value) { if (value) return 1; return 2; }
     function useful(value = 3) { return value; }
-    function looped(most) { let sum = 0; while (sum < most) sum += 2; return sum; }
+    function kept(most) { const all = []; for (let at = 0; at < most; at++) all.push(() => most + at); return all; }
     function inLoop() { var seen; seen = (seen || 0) + 1; return seen; }
     const later = 'outside';
     const run = () => {
       const text = early(0);
       const inner = (later) => { const found = free(); return found + later; };
+      const made = [];
+      for (let turn = 0; turn < 2; turn++) { const all = kept(turn); made.push(...all); }
       for (let turn = 0; turn < 2; turn++) { const seen = inLoop(); if (seen !== 1) return; }
-      return [text, inner(1), again(2), often(1), often(2), nested(0), useful(), (() => { const sum = looped(3); return sum; })(), (() => { const all = counted(1, 2); return all; })()];
+      return [text, inner(1), again(2), often(1), often(2), nested(0), useful(), made.map((one) => one()), (() => { const all = counted(1, 2); return all; })()];
     };
     return JSON.stringify(run());
   })()`;
   const { text } = withInlinedFunctions(script);
   assert.equal(runInNewContext(text), runInNewContext(script));
-  for (const name of ['early', 'free', 'counted', 'again', 'often', 'early2', 'useful', 'inLoop', 'looped']) {
+  for (const name of ['early', 'free', 'counted', 'again', 'often', 'early2', 'useful', 'inLoop', 'kept']) {
     assert.match(text, new RegExp(`function ${name}\\(`));
   }
+});
+
+test('functions stand before what calls them, so that all may become variables', () => {
+  const script = `(function () {
+    const table = early(1);
+    function early(value) { return deep(value, 2); }
+    class Late { read() { return late(table); } }
+    function deep(value, more) { return value + more; }
+    function late(value) { const twice = value * 2; return twice; }
+    return [table, new Late().read()];
+  })()`;
+  const { text, lines } = withFunctionsFirst(script);
+  const converted = withArrowFunctions(text);
+  assert.deepEqual([...runInNewContext(converted)], [...runInNewContext(script)]);
+  assert.doesNotMatch(converted, /function \w/);
+  assert.equal(lines.length, lineCount(text));
+  assert.equal(lines[text.split('\n').findIndex((line) => line.includes('class Late'))], 3);
+});
+
+test('properties get other short names, and none that something else has', () => {
+  const script = `(function () {
+    const one = { aa: 1, bb: 2, length: 3, t: 4, cc() { return this.aa; } };
+    const { aa, bb: second } = one;
+    const bb = 5;
+    return JSON.stringify([aa, second, one.aa, one.bb, one.length, one.t, one.cc(), Object.keys({ bb }).length, { bb }.bb]);
+  })()`;
+  const text = withShortProperties(script, new Set(['aa', 'bb', 'cc']));
+  assert.equal(runInNewContext(text), runInNewContext(script));
+  assert.doesNotMatch(text, /\.(aa|bb|cc)\b/);
+  assert.match(text, /\.length, one\.t,/);
 });
 
 test('a source map goes with its lines', () => {
