@@ -134,7 +134,7 @@ export function digestOf(
   reader: FileReader,
   hash = plainHash,
   onHashed: (bytes: number) => void = () => undefined,
-  buffer = pieceBuffer(reader),
+  buffer: Uint8Array = pieceBuffer(reader),
 ): string {
   if (reader.size <= buffer.length) {
     const got = reader.read(0, buffer);

@@ -12,7 +12,7 @@ export function pieceBuffer(reader: FileReader): Uint8Array {
 export function readPieces(
   reader: FileReader,
   use: (piece: Uint8Array, byteOffset: number) => void,
-  buffer = pieceBuffer(reader),
+  buffer: Uint8Array = pieceBuffer(reader),
 ): void {
   for (let done = 0; done < reader.size; ) {
     const got = reader.read(done, buffer);
