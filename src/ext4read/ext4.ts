@@ -22,6 +22,7 @@ import { foldName } from './directory/casefold.ts';
 import { auditDirectory } from './directory/directory.ts';
 import { type DirectoryGrowth, directoryGrowth } from './directory/directory-space.ts';
 import { noKeyNames } from './directory/no-key-name.ts';
+import { encryption } from './encryption.ts';
 import { type FastCommitResult, replayFastCommits } from './fast-commit/replay.ts';
 import { type ExternalJournal, openJournal } from './journal-source.ts';
 import { surveySystemZone } from './system-zone-survey.ts';
@@ -57,6 +58,7 @@ export const ext4ReadingParts = {
   fsVerity,
   foldName,
   noKeyNames,
+  encryption,
   superblockCopies,
   externalJournal,
 };

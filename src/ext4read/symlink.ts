@@ -1,15 +1,13 @@
 /** Symbolic links: in i_block where they are short, in a block of their own where they are not. */
 import { beforeNul } from '../bytes/before-nul.ts';
-import { corrupt, notInBundle } from '../contract/errors.ts';
+import { corrupt } from '../contract/errors.ts';
 import { EXT4_FEATURE_INCOMPAT_EA_INODE } from '../ext4-superblock/ondisk/features.ts';
 import { isData } from '../mapping/run.ts';
 import { inlineBytes } from './inode/inline-data.ts';
 import { hasFlag, type Inode } from './inode/inode.ts';
 import { EXT4_ENCRYPT_FL } from './inode/inode-flags.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
-import { SIZEOF_FSCRYPT_SYMLINK_DATA, symlink_len } from './ondisk/structs.gen.ts';
 import type { Volume } from './volume/volume.ts';
-import { checkEncryptionContext } from './xattr/encryption-context.ts';
 
 /** A target that fits in i_block with its NUL. */
 const MAX_FAST_TARGET = 59;
@@ -38,38 +36,20 @@ export function checkFastSymlink(inode: Inode): void {
 }
 
 /**
- * The target; of an encrypted link what Linux shows without the key.
+ * The target of a link that is not encrypted.
  *
  * @throws ERR_BOOTFS_CORRUPT where the block of a long target is missing.
  */
 export function readSymlink(volume: Volume, inode: Inode): Uint8Array {
-  if (hasFlag(inode, EXT4_ENCRYPT_FL)) return encryptedTarget(volume, inode);
   if (isFastSymlink(volume, inode)) return inode.block.slice(0, inode.size);
   if (inode.inlineTail !== undefined) return beforeNul(inlineBytes(inode).subarray(0, inode.size));
   const { blockSize } = volume.superblock;
   return beforeNul(readTargetBlock(volume, inode).slice(0, Math.min(inode.size, blockSize - 1)));
 }
 
-/** What lstat gives as the size: of an encrypted link the length of what readlink gives. */
-export function sizeOfSymlink(volume: Volume, inode: Inode): number {
-  return hasFlag(inode, EXT4_ENCRYPT_FL) ? encryptedTarget(volume, inode).length : inode.size;
-}
-
-function readTargetBlock(volume: Volume, inode: Inode): Uint8Array {
+/** @throws ERR_BOOTFS_CORRUPT where it is missing. */
+export function readTargetBlock(volume: Volume, inode: Inode): Uint8Array {
   const run = mappingOf(volume, inode).find(0);
   if (!isData(run)) throw corrupt('symbolic link without a block', { inode: inode.ino });
   return volume.readBlock(run.fsBlock);
-}
-
-function encryptedTarget(volume: Volume, inode: Inode): Uint8Array {
-  checkEncryptionContext(volume, inode);
-  const { noKeyNames } = volume.names;
-  if (noKeyNames === undefined) throw notInBundle('encryption of symbolic links', { inode: inode.ino });
-  const bytes = isFastSymlink(volume, inode) ? inode.block : readTargetBlock(volume, inode);
-  const length = symlink_len(bytes, 0);
-  const end = SIZEOF_FSCRYPT_SYMLINK_DATA + length;
-  const ciphertext = bytes.subarray(SIZEOF_FSCRYPT_SYMLINK_DATA, end);
-  const shown = end > bytes.length ? undefined : noKeyNames.encode(ciphertext, { major: 0, minor: 0 });
-  if (shown === undefined) throw corrupt(`fscrypt_symlink_data.len is ${length}`, { inode: inode.ino });
-  return shown;
 }

@@ -1,5 +1,5 @@
 /** ext4 as a tree of inodes. */
-import { type BootfsError, corrupt } from '../contract/errors.ts';
+import { type BootfsError, corrupt, notInBundle } from '../contract/errors.ts';
 import type { Stats } from '../contract/stats.ts';
 import type { FileContent, Tree, TreeEntry, Xattr } from '../contract/tree.ts';
 import { EXT4_FEATURE_RO_COMPAT_PROJECT } from '../ext4-superblock/ondisk/features.ts';
@@ -7,16 +7,16 @@ import { EXT4_ROOT_INO } from '../ext4-superblock/ondisk/superblock.ts';
 import type { Mapping } from '../mapping/run.ts';
 import { openContent } from './content.ts';
 import { NameIndexes } from './directory/name-index.ts';
+import type { Encryption } from './encryption.ts';
 import { lookupCurrentName, visitCurrentNames } from './fast-commit/directory.ts';
 import { decodeInode, hasFlag, type Inode, readInodeRecord } from './inode/inode.ts';
 import { decodeDeviceNumber } from './inode/inode-fields.ts';
 import { EXT4_EA_INODE_FL, EXT4_ENCRYPT_FL, namesOfFlags } from './inode/inode-flags.ts';
 import { mappingOf } from './mapping/file-mapping.ts';
-import { checkFastSymlink, isFastSymlink, readSymlink, sizeOfSymlink } from './symlink.ts';
+import { checkFastSymlink, isFastSymlink, readSymlink } from './symlink.ts';
 import type { FsVerity } from './verity/verity.ts';
 import { isNameableInode } from './volume/superblock.ts';
 import type { Volume } from './volume/volume.ts';
-import { hasPermittedContext } from './xattr/encryption-context.ts';
 import { readXattrs } from './xattr/xattr.ts';
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -25,6 +25,8 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 export interface Ext4TreeParts {
   /** Verifies what is read of files that have it, and tells their digests. */
   readonly fsVerity?: FsVerity;
+  /** Shows encrypted links, and what encrypted directories hold; those are named by `noKeyNames`. */
+  readonly encryption?: Encryption;
   /** Looks for damage that nobody meets who reads files: for `check --deep`. */
   readonly audit?: {
     /** In what no path leads to. */
@@ -40,6 +42,7 @@ export class Ext4Tree implements Tree<Inode> {
   private readonly rootInode: Inode;
   private readonly indexes: NameIndexes;
   private readonly fsVerity: FsVerity | undefined;
+  private readonly encryption: Encryption | undefined;
   /** Of the last inode that was asked for: whoever finds a file mostly reads it next. */
   private lastMapping: { readonly inode: Inode; readonly mapping: Mapping } | undefined;
   /** Absent where the bundle was built without. */
@@ -48,9 +51,10 @@ export class Ext4Tree implements Tree<Inode> {
   readonly auditNode?: (inode: Inode, onDamage: (damage: BootfsError) => void) => void;
 
   /** @throws ERR_BOOTFS_CORRUPT where the root is no directory: Linux then refuses to mount. */
-  constructor(volume: Volume, { fsVerity, audit }: Ext4TreeParts) {
+  constructor(volume: Volume, { fsVerity, encryption, audit }: Ext4TreeParts) {
     this.volume = volume;
     this.fsVerity = fsVerity;
+    this.encryption = encryption;
     if (audit !== undefined) {
       this.audit = (onDamage) => audit.volume(volume, onDamage);
       this.auditNode = (inode, onDamage) => {
@@ -77,7 +81,7 @@ export class Ext4Tree implements Tree<Inode> {
     }
     const inode = this.readInode(ino);
     if (!hasFlag(directory, EXT4_ENCRYPT_FL) || (inode.type !== 'dir' && inode.type !== 'symlink')) return inode;
-    if (hasFlag(inode, EXT4_ENCRYPT_FL) && hasPermittedContext(this.volume, directory, inode)) return inode;
+    if (hasFlag(inode, EXT4_ENCRYPT_FL) && this.encryption?.permits(this.volume, directory, inode)) return inode;
     throw corrupt('encrypted in another way than its directory, or not at all', { inode: ino });
   }
 
@@ -89,7 +93,9 @@ export class Ext4Tree implements Tree<Inode> {
     const hasProjects = (this.volume.superblock.roCompat & EXT4_FEATURE_RO_COMPAT_PROJECT) !== 0;
     const isDevice = inode.type === 'char' || inode.type === 'block';
     const { type, mode, uid, gid, nlink, ino, mtime, atime, ctime, birthtime } = inode;
-    const size = type === 'symlink' ? sizeOfSymlink(this.volume, inode) : inode.size;
+    // Of an encrypted link the length of what readlink gives.
+    const isEncryptedLink = type === 'symlink' && hasFlag(inode, EXT4_ENCRYPT_FL);
+    const size = isEncryptedLink ? this.readlink(inode).length : inode.size;
     // Of a file that stands in its inode Linux counts the bytes as if they took up room of their own.
     const isInline = type === 'file' && inode.inlineTail !== undefined;
     const blocks = inode.blocks512 + (isInline ? Math.ceil(size / 512) : 0);
@@ -102,7 +108,9 @@ export class Ext4Tree implements Tree<Inode> {
   }
 
   readlink(inode: Inode): Uint8Array {
-    return readSymlink(this.volume, inode);
+    if (!hasFlag(inode, EXT4_ENCRYPT_FL)) return readSymlink(this.volume, inode);
+    if (this.encryption === undefined) throw notInBundle('encryption of symbolic links', { inode: inode.ino });
+    return this.encryption.linkTarget(this.volume, inode);
   }
 
   content(inode: Inode): FileContent {
