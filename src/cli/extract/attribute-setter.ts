@@ -2,7 +2,20 @@
  * Owners, extended attributes, times and modes of what was extracted, in the order in which none undoes another:
  * a change of owner clears capabilities and set-uid bits, and a mode may lock out whoever sets the rest.
  */
-import { chmodSync, fchmodSync, fchownSync, futimesSync, lchownSync, linkSync, lutimesSync, unlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  futimesSync,
+  lchownSync,
+  linkSync,
+  lutimesSync,
+  openSync,
+  unlinkSync,
+} from 'node:fs';
 import type { XattrEntry } from '../../contract/file-system.ts';
 import type { Stats, Timestamp } from '../../contract/stats.ts';
 import { type DeviceFile, HostTools } from './host-tools.ts';
@@ -11,6 +24,11 @@ import type { NewFiles } from './new-files.ts';
 
 /** Entries that are finished together; directories wait for the end. */
 const BATCH = 5000;
+/** The path of the directory itself that entries are made in. */
+const ITSELF = '.';
+/** Without it, a directory can't be given another place. */
+const OWNER_MAY_WRITE = 0o200;
+const OPEN_DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** Paths are bytes, relative to the directory that entries are made in: `./...`. */
 export interface Extracted {
@@ -40,12 +58,16 @@ export class AttributeSetter {
   readonly isRoot = process.getuid?.() === 0;
   /** Entries of which something could not be set. */
   readonly failures = { owners: 0, xattrs: 0, times: 0, modes: 0 };
-  /** Devices that only root could have made. */
+  /** Devices and fifos. */
+  madeSpecialFiles = 0;
+  /** Those that were not made, as most take root, and sockets. */
   skippedSpecialFiles = 0;
   private tools: HostTools;
   private root: Buffer;
   private batch: Extracted[] = [];
   private directories: Extracted[] = [];
+  /** Modes of directories, by path, that are to be given by `whileWritable`. */
+  private readonly lateModes = new Map<string, number>();
   private devices: DeviceFile[] = [];
   private links: HardLink[] = [];
   private readonly newFiles: NewFiles;
@@ -83,33 +105,73 @@ export class AttributeSetter {
     if (this.batch.length >= BATCH) this.flush();
   }
 
-  /** Is made with the next batch, or counted as skipped. */
-  addDevice(device: DeviceFile): void {
-    if (this.isRoot || device.type === 'fifo') this.devices.push(device);
+  /** Is made with the next batch, and then gets what `add` was told of its path. Says whether anybody tries: else it is skipped. */
+  addDevice(device: DeviceFile): boolean {
+    const isTried = this.isRoot || device.type === 'fifo';
+    if (isTried) this.devices.push(device);
     else this.skippedSpecialFiles++;
+    return isTried;
   }
 
   /**
-   * The deepest directories first: what is made in one changes its time, and its mode may shut it. After the last `flush`, when
-   * all of it stands in `root`.
+   * All directories but the one that the others were made in: the deepest first, since what is made in one changes its time, and its
+   * mode may shut it. After the last `flush`, and before anybody else can enter: paths still lead to what was made here.
    */
-  finishDirectories(root: string): void {
+  finishDirectories(): void {
+    const inner = this.directories.filter(({ path }) => !isItself(path)).reverse();
+    for (const { path, stats } of inner) {
+      const isTop = path.indexOf('/') === path.lastIndexOf('/');
+      if (isTop && (stats.mode & OWNER_MAY_WRITE) === 0) {
+        this.lateModes.set(path.toString('latin1'), stats.mode & 0o7777);
+      }
+    }
+    this.setAll(inner);
+  }
+
+  /**
+   * Moves the entry at `path`. A directory that its owner may not write in gets its mode behind that, by its descriptor: what has its
+   * name by then is not touched.
+   */
+  whileWritable(path: Buffer, move: () => void): void {
+    const mode = this.lateModes.get(path.toString('latin1'));
+    if (mode === undefined) {
+      move();
+      return;
+    }
+    const descriptor = openSync(this.host(path), OPEN_DIRECTORY);
+    try {
+      move();
+      this.attempt('modes', () => fchmodSync(descriptor, mode));
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** The directory that the others were made in, which is `root` now; nothing below it is touched any more. */
+  finishRoot(root: string): void {
     this.root = Buffer.from(`${root}/`);
     this.tools = new HostTools(root);
-    this.setAll(this.directories.reverse());
-    this.directories = [];
+    this.setAll(this.directories.filter(({ path }) => isItself(path)));
   }
 
   /** Finishes everything but directories. */
   flush(): void {
-    if (!this.tools.makeDevices(this.devices)) this.skippedSpecialFiles += this.devices.length;
-    this.devices = [];
+    this.makeDevices();
     this.setAll(this.batch);
     for (const { path, place } of this.batch)
       if (place !== undefined) this.placed(place, () => moveWithoutReplacing(this.host(path), this.host(place)));
     for (const { place, first } of this.links) this.placed(place, () => linkSync(this.host(first), this.host(place)));
     this.batch = [];
     this.links = [];
+  }
+
+  private makeDevices(): void {
+    this.tools.makeDevices(this.devices);
+    const missing = this.devices.filter(({ path }) => !existsSync(this.host(path))).map(({ path }) => path);
+    this.madeSpecialFiles += this.devices.length - missing.length;
+    this.skippedSpecialFiles += missing.length;
+    this.devices = [];
+    if (missing.length > 0) this.batch = this.batch.filter(({ path }) => !missing.includes(path));
   }
 
   /** Takes away what was added since the last `flush`. */
@@ -140,7 +202,8 @@ export class AttributeSetter {
     }
     this.setExactTimes(entries);
     for (const { path, stats } of unset) {
-      if (stats.type !== 'symlink') this.attempt('modes', () => chmodSync(this.host(path), stats.mode & 0o7777));
+      const isLate = stats.type === 'symlink' || this.lateModes.has(path.toString('latin1'));
+      if (!isLate) this.attempt('modes', () => chmodSync(this.host(path), stats.mode & 0o7777));
     }
   }
 
@@ -162,6 +225,10 @@ export class AttributeSetter {
       this.failures[what]++;
     }
   }
+}
+
+function isItself(path: Buffer): boolean {
+  return path.toString('latin1') === ITSELF;
 }
 
 /** Node can set both times as they are. */

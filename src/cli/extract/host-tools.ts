@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { bytesFromPath } from '../../bytes/names.ts';
 import type { XattrEntry } from '../../contract/file-system.ts';
 import type { Timestamp } from '../../contract/stats.ts';
+import { HostError } from '../terminal/exit-status.ts';
 
 /** Names for one `touch`, well below the system's limit for arguments. */
 const NAMES_PER_COMMAND = 200;
@@ -103,11 +104,7 @@ export class HostTools {
     ]);
     const input = Buffer.concat([Buffer.from(`${this.directory}\0`), ...fields]);
     for (; this.pythons.length > 0; this.pythons = this.pythons.slice(1)) {
-      const { status } = spawnSync(this.pythons[0], ['-I', '-S', '-c', SET_TIMES], {
-        cwd: '/',
-        input,
-        stdio: ['pipe', 'ignore', 'ignore'],
-      });
+      const status = statusOf(this.pythons[0], ['-I', '-S', '-c', SET_TIMES], '/', input);
       if (status === 0 || status === SOME_FAILED) return status === 0;
     }
     return undefined;
@@ -155,13 +152,19 @@ export class HostTools {
   }
 
   private run(command: string, args: readonly string[], input: readonly Buffer[]): boolean {
-    const { status } = spawnSync(command, args, {
-      cwd: this.directory,
-      input: Buffer.concat(input),
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    return status === 0;
+    return statusOf(command, args, this.directory, Buffer.concat(input)) === 0;
   }
+}
+
+/**
+ * Null where there is no such program.
+ *
+ * @throws HostError where a signal ended it, as one from the terminal does that is for all of us: what it did is not known
+ */
+function statusOf(command: string, args: readonly string[], cwd: string, input: Buffer): number | null {
+  const { status, signal } = spawnSync(command, args, { cwd, input, stdio: ['pipe', 'ignore', 'ignore'] });
+  if (signal !== null) throw new HostError(`${command} was ended by ${signal}`);
+  return status;
 }
 
 /** Of touch(1), one time for each time that differs. */

@@ -82,6 +82,8 @@ export class TreeWriter {
   /** Where entries are made. */
   private readonly tree: string;
   private isClosed = false;
+  /** What could not be moved out of the tree, and why. */
+  private readonly stuck: { readonly place: Buffer; readonly error: unknown }[] = [];
   private namelessDevices = 0;
   /** Bytes of files that were copied or left out as holes. */
   private passedBytes = 0;
@@ -102,31 +104,43 @@ export class TreeWriter {
     this.surroundings = surroundings;
   }
 
-  /** Sets what is left to be set; the times of directories last of all. */
+  /** Sets what is left to be set, and puts everything where it belongs. */
   finish(): void {
     this.attributes.flush();
+    this.attributes.finishDirectories();
+    this.counts.specialFiles = this.attributes.madeSpecialFiles;
     this.close();
-    this.attributes.finishDirectories(this.root);
+    for (const { place, error } of this.stuck) this.surroundings.onProblem(place, error);
+    this.attributes.finishRoot(this.root);
   }
 
-  /** Puts where it belongs what is finished, and takes away the rest; to be called whatever happened. */
+  /** Puts where it belongs what is finished, and takes away the rest; to be called whatever happened. Never throws. */
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
     try {
       this.attributes.dropUnfinished();
       for (const name of readdirSync(this.tree, { encoding: 'buffer' })) this.moveOut(Buffer.concat([SLASH, name]));
-    } finally {
-      rmSync(this.partial, { recursive: true, force: true });
+      if (this.stuck.length === 0) rmSync(this.partial, { recursive: true, force: true });
+    } catch (error) {
+      this.stuck.push({ place: placeOf(''), error });
     }
+  }
+
+  /** A directory of the host with what is finished but could not be put where it belongs, after `close`; undefined where there is none. */
+  get leftIn(): string | undefined {
+    return this.stuck.length === 0 ? undefined : this.tree;
   }
 
   /** What is in the root already is somebody else's. */
   private moveOut(relative: Buffer): void {
+    const place = placeOf(relative);
     try {
-      moveWithoutReplacing(inside(this.tree, relative), inside(this.root, relative));
+      this.attributes.whileWritable(place, () =>
+        moveWithoutReplacing(inside(this.tree, relative), inside(this.root, relative)),
+      );
     } catch (error) {
-      this.surroundings.onProblem(placeOf(relative), error);
+      this.stuck.push({ place, error });
     }
   }
 
@@ -202,12 +216,14 @@ export class TreeWriter {
     // Nobody else can enter the directory of what is unfinished: files may have their permissions from the start.
     const descriptor = openSync(target, NEW_FILE, isSet ? stats.mode & 0o777 : 0o600);
     try {
-      const end = await this.copyData(reader, descriptor);
-      if (end < reader.size) ftruncateSync(descriptor, reader.size);
-      if (isSet) isFinished = this.attributes.setOpen(descriptor, stats);
-      closeSync(descriptor);
+      try {
+        const end = await this.copyData(reader, descriptor);
+        if (end < reader.size) ftruncateSync(descriptor, reader.size);
+        if (isSet) isFinished = this.attributes.setOpen(descriptor, stats);
+      } finally {
+        closeSync(descriptor);
+      }
     } catch (error) {
-      closeSync(descriptor);
       unlinkSync(target);
       throw error;
     }
@@ -238,9 +254,8 @@ export class TreeWriter {
     } else if (stats.type === 'char' || stats.type === 'block' || stats.type === 'fifo') {
       const { major, minor } = stats.rdev ?? { major: 0, minor: 0 };
       const path = Buffer.from(`../${this.namelessDevices++}`);
-      this.attributes.addDevice({ path, type: stats.type, major, minor });
-      this.counts.specialFiles++;
-      this.attributes.add({ path, place, stats, xattrs });
+      const isTried = this.attributes.addDevice({ path, type: stats.type, major, minor });
+      if (isTried) this.attributes.add({ path, place, stats, xattrs });
     } else this.attributes.skippedSpecialFiles++;
   }
 

@@ -64,8 +64,11 @@ async function extractTo(directory: string, extraction: Extraction): Promise<num
   try {
     await writeTrees(fs, selection, writer, report);
     writer.finish();
-  } finally {
+  } catch (error) {
     writer.close();
+    const { leftIn } = writer;
+    if (!(error instanceof HostError) || leftIn === undefined) throw error;
+    throw new HostError(`${error.message}; what was finished and found no place is in ${printable(leftIn)}`);
   }
   const { failures, skippedSpecialFiles } = writer.attributes;
   const notSet = { ...failures, specialFiles: skippedSpecialFiles };
@@ -73,7 +76,8 @@ async function extractTo(directory: string, extraction: Extraction): Promise<num
   else for (const line of summary(writer.counts, notSet)) context.out.line(line);
   if (problems.length > 0) {
     const entries = problems.length === 1 ? 'entry' : 'entries';
-    throw new PartlyUnreadableError(`${problems.length} ${entries} could not be extracted: ${problems[0]}`);
+    const left = writer.leftIn === undefined ? '' : `; what found no place is in ${printable(writer.leftIn)}`;
+    throw new PartlyUnreadableError(`${problems.length} ${entries} could not be extracted: ${problems[0]}${left}`);
   }
   return EXIT_DONE;
 }

@@ -51,3 +51,20 @@ test('an entry that is not there is told', () => {
   }));
   assert.equal(new HostTools(tmpdir()).setTimes(absent), false);
 });
+
+test('a tool that a signal ends has not done its work, whatever it did', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'bootfs-ended-'));
+  const { PATH } = process.env;
+  try {
+    writeFileSync(join(directory, 'setfattr'), '#!/bin/sh\nkill -INT $$\n', { mode: 0o755 });
+    process.env['PATH'] = `${directory}:${PATH}`;
+    const entries = [{ path: Buffer.from('./file'), xattrs: [{ name: 'user.x', value: new Uint8Array(1) }] }];
+    assert.throws(() => new HostTools(directory).setXattrs(entries), {
+      name: 'HostError',
+      message: 'setfattr was ended by SIGINT',
+    });
+  } finally {
+    process.env['PATH'] = PATH;
+    rmSync(directory, { recursive: true });
+  }
+});
