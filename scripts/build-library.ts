@@ -52,7 +52,7 @@ function reachedFrom(files: readonly string[], { getModuleInfo }: ManualChunkMet
 /**
  * Which chunk a module goes to. Each file costs Node about a millisecond to find, read and link, so what the main entry
  * needs makes six of them, cut so that an entry of one format opens no reader of another. All else is in a chunk a room:
- * `src/boot/grub/grub.ts` is of the chunk `boot`.
+ * `src/boot/grub/parser.ts` is of the chunk `boot`.
  */
 function chunkOf(meta: ManualChunkMeta): (file: string) => string | undefined {
   const codecs = [...meta.getModuleIds()].filter((id) => id.startsWith(join(root, 'src', CODECS_CHUNK, '/')));

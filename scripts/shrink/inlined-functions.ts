@@ -92,7 +92,7 @@ function findMoves(text: string): Move[] {
     const caller = outermost.find(({ start, end }) => start <= call.start && call.end <= end)!;
     if (caller === declared) continue;
     const kind = usesInLoops(declared) ? 'var' : 'let';
-    const aliases = aliasesOf(declared, call, caller);
+    const aliases = aliasesOf(declared, call, caller, script);
     if (kind === 'var') keepParameters(aliases, call, parents);
     moves.push({ declared, call, place, aliases, kind });
   }
@@ -186,16 +186,20 @@ function returnsOf(body: Node): Node[] {
   return returns;
 }
 
-/** Parameters for which a variable is given, where neither is ever given another value. */
-function aliasesOf(declared: FunctionNode, call: Call, caller: Node): Map<string, string> {
+/** Parameters, bound once in their function, for which a variable is given, where neither is ever given another value. */
+function aliasesOf(declared: FunctionNode, call: Call, caller: Node, script: Node): Map<string, string> {
   const changed = namesAssigned(declared);
+  const bound = countBindings(declared);
+  const ofCaller = countBindings(caller);
   const changedByCaller = namesAssigned(caller);
+  const changedAnywhere = namesAssigned(script);
   const aliases = new Map<string, string>();
   declared.params.forEach((parameter, index) => {
     const name = nameOf(parameter);
     const given = nameOf(call.arguments[index]);
     if (name === undefined || given === undefined || given === 'undefined') return;
-    if (!changed.has(name) && !changedByCaller.has(given)) aliases.set(name, given);
+    const isGivenChanged = (ofCaller.has(given) ? changedByCaller : changedAnywhere).has(given);
+    if (!changed.has(name) && bound.get(name) === 1 && !isGivenChanged) aliases.set(name, given);
   });
   return aliases;
 }

@@ -1,6 +1,6 @@
 /**
  * The engines that the bundles are for, each as "evaluate these scripts with these disks, and give what was printed".
- * No engine gets anything but the host contract of firmware-shim/host.ts.
+ * No engine gets anything but the host contract of firmware-shim/shim/host.ts.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -205,6 +205,22 @@ test('a function stays where it is that returns early with work to do behind the
   }
 });
 
+test('a parameter is not taken for a variable that others change, nor for one whose name is bound again', () => {
+  const script = `(function () {
+    let count = 1;
+    function first(value) { bump(); return value; }
+    function bump() { count = 3; count += 0; }
+    function second(value, more) { const all = [3].map(value => value * 10 + more); return all[0] + value; }
+    const run = () => { const was = first(count); return was; };
+    const other = given => { const sum = second(given, given); return sum; };
+    return [run(), other(1)].join();
+  })()`;
+  const { text } = withInlinedFunctions(script);
+  assert.equal(runInNewContext(script), '1,32');
+  assert.equal(runInNewContext(text), '1,32');
+  assert.doesNotMatch(text, /function (first|second)/);
+});
+
 test('functions stand before what calls them, so that all may become variables', () => {
   const script = `(function () {
     const table = early(1);

@@ -77,7 +77,7 @@ function assertNone(rule: (arrow: Arrow) => boolean): void {
   );
 }
 
-/** `src/hash/crc32.ts` is of room `src/hash`, `src/probe.ts` is one of its own. */
+/** `src/hash/crc32.ts` is of room `src/hash`, `src/index.ts` is one of its own. */
 function roomOf(file: string): string {
   return file.split('/').slice(0, 2).join('/');
 }
