@@ -1,6 +1,7 @@
 /** A typed array that grows: one column of a table whose length is known only at its end. */
 
-const FIRST_CAPACITY = 256;
+/** Most columns are short. */
+const FIRST_CAPACITY = 16;
 
 /** Numbers in a typed array that doubles when it is full: a column of a table whose length nobody knows before. */
 export class GrowingColumn<Values extends Float64Array | Uint32Array> {

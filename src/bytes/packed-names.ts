@@ -9,7 +9,7 @@ import { stableOrder } from './sort-order.ts';
 const PIECE_BYTES = 65536;
 const MOST_PIECES = 65536;
 /** Most lists are short: the first piece doubles until it is whole. */
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 128;
 /** In front of each name. */
 const LENGTH_BYTES = 2;
 

@@ -96,6 +96,7 @@ export class ReadAheadDevice implements BlockDevice {
     // Nobody outside has a window: the last one that had to go serves again, since garbage of this size stays in memory for long.
     const { forgotten } = this.windows;
     const window = forgotten?.length === length ? forgotten : new Uint8Array(length);
+    this.windows.forgotten = undefined;
     const readAll = () => {
       this.direct.read(start, window);
       this.windows.set(index, window, length);

@@ -56,7 +56,8 @@ export class ClusterStorage {
 
   /** The first `length` stored bytes of the physical cluster, and of those behind it: until the next call, of any file. */
   readStored(run: CompressedRun, length: number): Uint8Array {
-    const stored = this.volume.stored.take(length);
+    // What is read for an inline one may be compressed itself, and then takes that memory.
+    const stored = run.isInline ? new Uint8Array(length) : this.volume.stored.take(length);
     this.readPart(run, 0, stored);
     return stored;
   }

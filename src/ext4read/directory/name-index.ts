@@ -17,6 +17,8 @@ import type { DirectoryReader } from './directory-reader.ts';
 
 /** Of a name, besides its bytes: where it stands, its value and its place in the order. */
 const BYTES_PER_NAME = 32;
+/** Of an index without any names, with the room that its lists begin with. */
+const BYTES_PER_INDEX = 1024;
 
 /** What a search from the directory's start would come to, for every name up to where it ends. */
 export class NameIndex {
@@ -30,7 +32,7 @@ export class NameIndex {
   readonly values: GrowingColumn<Float64Array> = growingFloat64();
   private order: ArrayLike<number> = [];
   /** What it takes in memory, about. */
-  byteLength = 0;
+  byteLength = BYTES_PER_INDEX;
 
   constructor(newNames: NewNames) {
     this.names = newNames();
