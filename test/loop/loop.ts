@@ -80,7 +80,10 @@ async function runBatch(family: Family, firstSeed: number, endSeed: number, tall
 }
 
 function removeScratch({ directory }: Made): void {
-  for (const name of ['mnt', 'judged-mnt']) spawnSync('umount', ['-q', join(directory, name)]);
+  for (const mount of ['mnt', 'judged-mnt'].map((name) => join(directory, name))) {
+    // One that the kernel still holds goes as soon as it lets it go.
+    if (spawnSync('umount', ['-q', mount]).status !== 0) spawnSync('umount', ['-q', '-l', mount]);
+  }
   rmSync(directory, { recursive: true, force: true });
 }
 
