@@ -7,7 +7,7 @@ import type { ResolvedOptions } from '../contract/options.ts';
 import type { LogSource, OpenIntent, XfsRecovery } from './contract/xfslog.ts';
 import { decodeIntent } from './items/intent-items.ts';
 import { findLiveRange, type LiveRange } from './log/live-range.ts';
-import { LogReader } from './log/log-reader.ts';
+import { BASIC_BLOCK, LogReader } from './log/log-reader.ts';
 import { compareLsn, decodeLsn, isLsn } from './log/lsn.ts';
 import { XFS_LI_ATTRI } from './ondisk/log-items.ts';
 import { LogOverlay } from './replay/log-overlay.ts';
@@ -65,6 +65,7 @@ export function recoverLog(source: LogSource, options: ResolvedOptions): XfsReco
   const records = new RecordCache(new LogReader(source), scan.contents, options.verify);
   const intents = salvage(() => readIntents(scan.contents, records, options.limits.xattrBytes)) ?? [];
   const overlay = new LogOverlay(source, map, records);
+  salvage(() => checkNewOwners(scan.contents, overlay, source.geometry.inodeSize / BASIC_BLOCK));
   return {
     report: describeReplay(source, options, range, scan, map, damage),
     ...(map.targetCount > 0 ? { overlay } : {}),
@@ -101,6 +102,15 @@ function checkSuperblock({ geometry }: LogSource, { current, tail, head }: LiveR
   if (tail !== head && unknown !== 0) {
     throw unsupported(`the log has the unknown features 0x${unknown.toString(16)} (features_log_incompat)`);
   }
+}
+
+/** @throws ERR_BOOTFS_CORRUPT where Linux fails to replay what took over the tree of another inode */
+function checkNewOwners({ newOwners }: LogContents, overlay: LogOverlay, inodeLength: number): void {
+  newOwners.forEach((block, ino) => {
+    if (overlay.isUnreplayable(block, inodeLength)) {
+      throw corrupt('the log exchanges extents of an inode, and Linux fails to replay that', { inode: ino });
+    }
+  });
 }
 
 /**

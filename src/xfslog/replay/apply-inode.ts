@@ -5,9 +5,19 @@ import { corrupt } from '../../contract/errors.ts';
 import type { ByteOrder } from '../items/byte-order.ts';
 import { compareLsn, decodeLsn, isLsn, type Lsn } from '../log/lsn.ts';
 import { XFS_DINODE_MAGIC } from '../ondisk/log-dinode.ts';
-import { XFS_ILOG_ABROOT, XFS_ILOG_AFORK, XFS_ILOG_DBROOT, XFS_ILOG_DEV, XFS_ILOG_DFORK } from '../ondisk/log-items.ts';
-import { DI_FORKOFF, DI_LSN, DI_MAGIC, SIZEOF_XFS_LOG_DINODE } from '../ondisk/structs.gen.ts';
+import {
+  XFS_ILOG_ABROOT,
+  XFS_ILOG_AFORK,
+  XFS_ILOG_DBROOT,
+  XFS_ILOG_DEV,
+  XFS_ILOG_DFORK,
+  XFS_ILOG_OWNER,
+} from '../ondisk/log-items.ts';
+import { DI_FORKOFF, DI_LSN, DI_MAGIC, DI_MODE, DI_VERSION, SIZEOF_XFS_LOG_DINODE } from '../ondisk/structs.gen.ts';
 import { applyLogDinode } from './log-dinode.ts';
+
+/** di_version of inodes with a checksum. */
+const FIRST_WITH_CHECKSUM = 3;
 
 /** One item about an inode. */
 export interface InodeChange {
@@ -22,7 +32,7 @@ export interface InodeChange {
 }
 
 /**
- * Replays `changes`, oldest first, over `inode`, in place; says whether any of them was newer than it.
+ * Replays `changes`, oldest first, over `inode`, in place; gives those of them that were newer than it.
  *
  * Only those are looked at that still show in the end: the last one, and the last ones with either fork.
  * @throws ERR_BOOTFS_CORRUPT where there is no inode, or a change is none
@@ -32,7 +42,7 @@ export function applyInodeChanges(
   changes: readonly InodeChange[],
   order: ByteOrder,
   daddr: number,
-): boolean {
+): readonly InodeChange[] {
   if (u16be(inode, DI_MAGIC) !== XFS_DINODE_MAGIC) {
     throw corrupt('the log changes an inode where none is', { daddr });
   }
@@ -44,7 +54,17 @@ export function applyInodeChanges(
       index === last || index === lastWith(newer, XFS_ILOG_DFORK) || index === lastWith(newer, XFS_ILOG_AFORK),
   );
   for (const change of shown) applyChange(inode, change, order, daddr);
-  return shown.length > 0;
+  return newer;
+}
+
+/**
+ * Does Linux fail to replay this change, which is newer than the inode on disk? It reads an inode whose trees have a new owner before
+ * the new contents have their checksum. Source: xfs_recover_inode_owner_change, as up to Linux 7.2.
+ */
+export function isUnreplayable({ fields, readRegions }: InodeChange, order: ByteOrder): boolean {
+  if ((fields & XFS_ILOG_OWNER) === 0) return false;
+  const [core] = readRegions();
+  return core[DI_VERSION] >= FIRST_WITH_CHECKSUM && order.u16(core, DI_MODE) !== 0;
 }
 
 function lastWith(changes: readonly InodeChange[], fields: number): number {

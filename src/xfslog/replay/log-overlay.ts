@@ -8,7 +8,7 @@ import { applyChunks, hasChunkBeyond } from '../items/buffer-item.ts';
 import { BASIC_BLOCK } from '../log/log-reader.ts';
 import { compareLsn, type Lsn } from '../log/lsn.ts';
 import { KIND_BUFFER, KIND_ICREATE, KIND_INODE, type LogContents } from '../scan/log-contents.ts';
-import { applyInodeChanges, type InodeChange } from './apply-inode.ts';
+import { applyInodeChanges, type InodeChange, isUnreplayable } from './apply-inode.ts';
 import { findDiskLsn } from './disk-lsn.ts';
 import { makeNewInodes } from './new-inodes.ts';
 import type { RecordCache } from './record-cache.ts';
@@ -31,6 +31,8 @@ export class LogOverlay implements BlockOverlay {
   private readonly map: ReplayMap;
   private readonly contents: LogContents;
   private readonly records: RecordCache;
+  /** Targets that hold a change which Linux fails to replay, of those whose state is known. */
+  private readonly unreplayable = new Set<number>();
 
   constructor(source: LogSource, map: ReplayMap, records: RecordCache) {
     this.source = source;
@@ -59,6 +61,13 @@ export class LogOverlay implements BlockOverlay {
     const targets = this.map.targetsIn(block, length);
     if (targets.some((target) => this.map.states[target] === UNKNOWN)) this.replay(block, length);
     return targets.some((target) => this.map.states[target] === CHANGED);
+  }
+
+  /** Is there a change of an inode in these basic blocks that Linux fails to replay, and the mount with it? @throws like readBlocks */
+  isUnreplayable(block: number, length: number): boolean {
+    return (
+      this.isChanged(block, length) && this.map.targetsIn(block, length).some((target) => this.unreplayable.has(target))
+    );
   }
 
   /** At least `length` basic blocks from `block` on as they are after the replay: all of every target that is in them. */
@@ -131,8 +140,9 @@ export class LogOverlay implements BlockOverlay {
       const [fields, rdev] = items.itemWords(item);
       changes.push({ lsn: this.lsnOf(item), fields, rdev, readRegions: () => this.records.readRegions(item) });
     }
-    const isChanged = applyInodeChanges(this.bytesOf(target, piece), changes, order, this.map.start(target));
-    this.map.states[target] = isChanged || madeBy > 0 ? CHANGED : UNCHANGED;
+    const newer = applyInodeChanges(this.bytesOf(target, piece), changes, order, this.map.start(target));
+    if (newer.some((change) => isUnreplayable(change, order))) this.unreplayable.add(target);
+    this.map.states[target] = newer.length > 0 || madeBy > 0 ? CHANGED : UNCHANGED;
   }
 
   /** The last transaction that made the chunk which the inode is in: what it was before is gone. 0: none in the log. */

@@ -10,8 +10,7 @@ import { BASIC_BLOCK } from '../log/log-reader.ts';
 import {
   ITEM_NAMES,
   ITEM_TYPE,
-  XFS_ILOG_AOWNER,
-  XFS_ILOG_DOWNER,
+  XFS_ILOG_OWNER,
   XFS_LI_ATTRD,
   XFS_LI_ATTRI,
   XFS_LI_BUD,
@@ -103,8 +102,8 @@ export class ItemSorter {
     const start = splitU64(inode.clusterStart);
     const words = [inode.fields, inode.rdev, start.lo, start.hi, inode.clusterLength];
     items.push(KIND_INODE, inodeStart(inode), inodeSize / BASIC_BLOCK, transaction.index, words, pieces);
-    if ((inode.fields & (XFS_ILOG_DOWNER | XFS_ILOG_AOWNER)) !== 0) {
-      this.defer(transaction, () => newOwners.add(inode.ino));
+    if ((inode.fields & XFS_ILOG_OWNER) !== 0) {
+      this.defer(transaction, () => newOwners.set(inode.ino, inodeStart(inode)));
     }
   }
 

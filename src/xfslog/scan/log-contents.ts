@@ -180,8 +180,8 @@ export class LogContents {
   readonly openItems = new Map<string, OpenItem>();
   /** Items of committed transactions, by type from XFS_LI_EFI on. */
   readonly counts: Uint32Array = new Uint32Array(ITEM_NAMES.length);
-  /** Inodes that took over the blocks of a tree that may name another owner. */
-  readonly newOwners = new Set<number>();
+  /** Inodes that took over the blocks of a tree that may name another owner, and the basic block that each begins in. */
+  readonly newOwners = new Map<number, number>();
   /** Of log items: that of the machine which wrote them. */
   order: ByteOrder = LITTLE;
 }

@@ -237,6 +237,21 @@ test('the root of a tree moves from where it is in memory to where it is on disk
   assert.deepEqual([inode.getUint32(pointers + 4), inode.getUint32(pointers + 12)], [20, 21]);
 });
 
+test('an inode that took over the tree of another is refused where Linux fails to replay it: unless it is on disk, or is none', () => {
+  const root = new Uint8Array(72 + 16);
+  new DataView(root.buffer).setUint16(6, 1);
+  const benchOfOwner = (onDiskBlock: number, mode?: number): Bench => {
+    const item = inodeItem({ clusterStart: 96, fields: 0x209, core: logDinode({ mode }), forks: [root] });
+    const bench = benchWith(transaction(1, [item]));
+    diskInode(bench.data, 96, 2, onDiskBlock);
+    return bench;
+  };
+  const refused = { code: 'ERR_BOOTFS_CORRUPT', message: /exchanges extents of an inode.* \(inode \d+\)/ };
+  assert.throws(() => recover(benchOfOwner(1)), refused);
+  for (const bench of [benchOfOwner(17), benchOfOwner(1, 0)]) assert.equal(recover(bench).report.state, 'dirty');
+  assert.equal(served(recover(benchOfOwner(1), { journal: 'salvage' }), 96)[5], 2);
+});
+
 test('a chunk of new inodes is made of nothing, and then gets what is logged after it', () => {
   const bench = benchWith(
     transaction(1, [inodeItem({ clusterStart: 96, core: logDinode({ size: 11 }) })]),
