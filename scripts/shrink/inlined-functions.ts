@@ -72,6 +72,7 @@ function findMoves(text: string): Move[] {
   const variables = variablesIn(script);
   const declaredOutside = namesDeclared(outermost);
   const bindings = countBindings(script);
+  const changedAnywhere = namesAssigned(script);
   /** Does it mean the same in the whole script? */
   const isTheSame = (name: string): boolean => (bindings.get(name) ?? 0) === (declaredOutside.has(name) ? 1 : 0);
   const moves: Move[] = [];
@@ -92,7 +93,7 @@ function findMoves(text: string): Move[] {
     const caller = outermost.find(({ start, end }) => start <= call.start && call.end <= end)!;
     if (caller === declared) continue;
     const kind = usesInLoops(declared) ? 'var' : 'let';
-    const aliases = aliasesOf(declared, call, caller, script);
+    const aliases = aliasesOf(declared, call, caller, changedAnywhere);
     if (kind === 'var') keepParameters(aliases, call, parents);
     moves.push({ declared, call, place, aliases, kind });
   }
@@ -187,12 +188,16 @@ function returnsOf(body: Node): Node[] {
 }
 
 /** Parameters, bound once in their function, for which a variable is given, where neither is ever given another value. */
-function aliasesOf(declared: FunctionNode, call: Call, caller: Node, script: Node): Map<string, string> {
+function aliasesOf(
+  declared: FunctionNode,
+  call: Call,
+  caller: Node,
+  changedAnywhere: ReadonlySet<string>,
+): Map<string, string> {
   const changed = namesAssigned(declared);
   const bound = countBindings(declared);
   const ofCaller = countBindings(caller);
   const changedByCaller = namesAssigned(caller);
-  const changedAnywhere = namesAssigned(script);
   const aliases = new Map<string, string>();
   declared.params.forEach((parameter, index) => {
     const name = nameOf(parameter);

@@ -1,4 +1,5 @@
 /** UTF-8 without TextDecoder, which embedded engines lack. Strict: no surrogates, no overlong forms, no repairs. */
+import { beforeNul } from './before-nul.ts';
 import { decodeLatin1 } from './latin1.ts';
 
 /** How many bytes the well-formed UTF-8 sequence at `at` takes; 0 where there is none (Unicode 15, table 3-7). */
@@ -73,8 +74,6 @@ export function encodeUtf8(text: string): Uint8Array {
 
 /** The text of a fixed-size field that a NUL ends early, such as a volume label; Latin-1 where it is not UTF-8. */
 export function decodeLabel(field: Uint8Array): string {
-  let end = field.indexOf(0);
-  if (end < 0) end = field.length;
-  const bytes = field.subarray(0, end);
+  const bytes = beforeNul(field);
   return decodeUtf8(bytes) ?? decodeLatin1(bytes);
 }

@@ -1,10 +1,8 @@
 /** LZ4 for engines that compile: copies by words, which cost an interpreter a call each. */
 import type { Codec, Ending } from './codec.ts';
 import { copyWords, STEP_BYTES } from './copy-words.ts';
-import { lz4 } from './lz4.ts';
+import { LONG_LENGTH, lz4, MIN_MATCH } from './lz4.ts';
 
-const LONG_LENGTH = 15;
-const MIN_MATCH = 4;
 /** From this many bytes on, a call is faster than words. */
 const LONG_LITERALS = 256;
 const LONG_MATCH = 512;
@@ -32,16 +30,14 @@ function fillByWords(source: Uint8Array, target: Uint8Array, ending: Ending): bo
     let length = token >> 4;
     if (length > 0) {
       if (length === LONG_LENGTH) {
+        // Past the source, it is undefined, and the length is none.
         let more: number;
-        do {
-          if (from >= sourceEnd) return false;
-          more = source[from++];
-          length += more;
-        } while (more === 255);
+        do length += more = source[from++];
+        while (more === 255);
       }
       if (to + length > targetEnd && isCut) length = targetEnd - to;
       const end = to + length;
-      if (end > targetEnd || from + length > sourceEnd) return false;
+      if (!(end <= targetEnd && from + length <= sourceEnd)) return false;
       if (length >= LONG_LITERALS) target.set(source.subarray(from, from + length), to);
       else if (end <= lastOutput && from + length <= lastInput) copyWords(input, from, output, to, end);
       else for (let at = from; to < end; ) target[to++] = source[at++];
@@ -56,15 +52,12 @@ function fillByWords(source: Uint8Array, target: Uint8Array, ending: Ending): bo
     length = (token & 15) + MIN_MATCH;
     if (length === LONG_LENGTH + MIN_MATCH) {
       let more: number;
-      do {
-        if (from >= sourceEnd) return false;
-        more = source[from++];
-        length += more;
-      } while (more === 255);
+      do length += more = source[from++];
+      while (more === 255);
     }
     if (to + length > targetEnd && isCut) length = targetEnd - to;
     const end = to + length;
-    if (distance === 0 || distance > to || end > targetEnd) return false;
+    if (distance === 0 || distance > to || !(end <= targetEnd)) return false;
     let at = to - distance;
     if (length >= LONG_MATCH && length <= distance) target.copyWithin(to, at, at + length);
     else if (distance >= STEP_BYTES && end <= lastOutput) copyWords(output, at, output, to, end);

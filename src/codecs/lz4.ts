@@ -2,8 +2,10 @@
 import { badStream, type Codec, type Ending } from './codec.ts';
 import { copyMatch, SHORT_MATCH } from './copy-match.ts';
 
-const LONG_LENGTH = 15;
-const MIN_MATCH = 4;
+/** Of the four bits that a length begins with: more bytes of it follow. */
+export const LONG_LENGTH = 15;
+/** Shorter matches there are none. */
+export const MIN_MATCH = 4;
 /** Up to so many bytes, a loop is faster than a view and a call. */
 const SHORT_LITERALS = 20;
 

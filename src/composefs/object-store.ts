@@ -1,4 +1,5 @@
 /** Where the contents of a composefs image are: files that are named by their digests, `xx/yyyy…`. */
+import { concatBytes } from '../bytes/concat.ts';
 import { bytesFromPath, escapePath } from '../bytes/names.ts';
 import { checkFileSystem } from '../contract/arguments.ts';
 import { BootfsError } from '../contract/errors.ts';
@@ -66,10 +67,7 @@ function withObjectNames(tree: Tree<TreeNode>, root: TreeNode): Tree<TreeNode> {
     lookup(directory, name) {
       const plain = tree.lookup(directory, name);
       if (plain !== undefined) return plain;
-      const longer = new Uint8Array(name.length + suffix.length);
-      longer.set(name);
-      longer.set(suffix, name.length);
-      const file = tree.lookup(directory, longer);
+      const file = tree.lookup(directory, concatBytes([name, suffix]));
       return file?.type === 'file' ? file : undefined;
     },
     entries: (directory, visit, onDamage) => tree.entries(directory, visit, onDamage),

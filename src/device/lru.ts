@@ -17,8 +17,6 @@ export class LruMap<Value> {
   private total = 0;
   /** How often `get` found what it was asked for. */
   hits = 0;
-  /** What had to go for something else last; nobody has it any more who did not keep it. */
-  forgotten: Value | undefined;
 
   /** `capacity`: the largest sum of weights that is kept. */
   constructor(capacity: number) {
@@ -34,13 +32,14 @@ export class LruMap<Value> {
     return entry.value;
   }
 
-  /** A value heavier than the whole capacity is not kept. */
-  set(key: number, value: Value, weight: number): void {
+  /** A value heavier than the whole capacity is not kept. Gives what had to go for it, the last of it where that were several. */
+  set(key: number, value: Value, weight: number): Value | undefined {
     const known = this.entries.get(key);
+    let forgotten: Value | undefined;
     if (weight > this.capacity) {
       this.delete(key);
     } else if (known === undefined) {
-      while (this.total + weight > this.capacity) this.forgetOne();
+      while (this.total + weight > this.capacity) forgotten = this.forgetOne();
       this.put(key, { value, weight, isUsed: false });
     } else {
       // In place: an iterator that stands still keeps all that a Map throws away when keys come and go.
@@ -48,11 +47,12 @@ export class LruMap<Value> {
       known.value = value;
       known.weight = weight;
       known.isUsed = true;
-      while (this.total > this.capacity) this.forgetOne(known);
+      while (this.total > this.capacity) forgotten = this.forgetOne(known);
     }
+    return forgotten;
   }
 
-  private forgetOne(spared?: Entry<Value>): void {
+  private forgetOne(spared?: Entry<Value>): Value {
     for (;;) {
       const next = this.oldest.next();
       if (next.done) {
@@ -64,8 +64,7 @@ export class LruMap<Value> {
         entry.isUsed = false;
         this.put(next.value, entry);
       } else {
-        this.forgotten = entry.value;
-        return;
+        return entry.value;
       }
     }
   }

@@ -29,6 +29,8 @@ export class ReadAheadDevice implements BlockDevice {
   readonly direct: BlockDevice;
   private readonly windowBytes: number = READ_AHEAD_BYTES;
   private readonly windows: LruMap<Uint8Array>;
+  /** The last window that had to go. Nobody outside has one, so it serves again: garbage of this size stays in memory for long. */
+  private spare: Uint8Array | undefined;
   /** Reads that found no window in memory, less two for each that found one: 0 to `MAX_LONELY`. */
   private lonely = 0;
   /** Indices of windows that scattered reads were in, each in the place that its lowest bits say. */
@@ -93,13 +95,11 @@ export class ReadAheadDevice implements BlockDevice {
   private fetchWindow(index: number): Uint8Array | undefined {
     const start = index * this.windowBytes;
     const length = Math.min(this.windowBytes, this.size - start);
-    // Nobody outside has a window: the last one that had to go serves again, since garbage of this size stays in memory for long.
-    const { forgotten } = this.windows;
-    const window = forgotten?.length === length ? forgotten : new Uint8Array(length);
-    this.windows.forgotten = undefined;
+    const window = this.spare?.length === length ? this.spare : new Uint8Array(length);
+    this.spare = undefined;
     const readAll = () => {
       this.direct.read(start, window);
-      this.windows.set(index, window, length);
+      this.spare = this.windows.set(index, window, length);
       return window;
     };
     return attempt(readAll, isOfAPart, () => undefined);

@@ -1,5 +1,5 @@
 /** What a reader does without and fsck.erofs checks: `.` and `..`, the types in directories, directories without a block. */
-import { escapePath } from '../bytes/names.ts';
+import { escapePath, isDotOrDotDot } from '../bytes/names.ts';
 import { attempt, type BootfsError, corrupt, isImageError } from '../contract/errors.ts';
 import { contentOf } from './content.ts';
 import { type DirectoryEntry, readAllEntries } from './directory.ts';
@@ -81,7 +81,7 @@ class DotEntries {
 
   /** Is it one of the two? */
   take({ name, nid }: DirectoryEntry, numberOf: (nid: Nid) => number): boolean {
-    if (name[0] !== 0x2e || name.length > 2 || (name.length === 2 && name[1] !== 0x2e)) return false;
+    if (!isDotOrDotDot(name)) return false;
     if (name.length === 1) this.dot = numberOf(nid);
     else this.dotDot = numberOf(nid);
     return true;

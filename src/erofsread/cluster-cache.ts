@@ -15,6 +15,8 @@ interface Decoded {
 export class ClusterCache {
   private readonly clusters: LruMap<Decoded>;
   private last: Decoded | undefined;
+  /** Memory of the cluster that had to go last. */
+  private spare: ArrayBufferLike | undefined;
 
   constructor(capacity: number) {
     this.clusters = new LruMap(capacity);
@@ -22,9 +24,9 @@ export class ClusterCache {
 
   /** Memory for a cluster to be decoded to, with anything in it: what was forgotten, where its size is about right. */
   take(length: number): Uint8Array {
-    const spare = this.clusters.forgotten?.bytes.buffer;
+    const { spare } = this;
     if (spare !== undefined && spare.byteLength >= length && spare.byteLength <= 2 * length) {
-      this.clusters.forgotten = undefined;
+      this.spare = undefined;
       return new Uint8Array(spare, 0, length);
     }
     return new Uint8Array(length);
@@ -45,7 +47,9 @@ export class ClusterCache {
    */
   add(run: CompressedRun, bytes: Uint8Array): void {
     this.last = { run, bytes };
-    if (!run.isInline) this.clusters.set(run.physicalOffset, this.last, bytes.buffer.byteLength);
+    if (run.isInline) return;
+    const forgotten = this.clusters.set(run.physicalOffset, this.last, bytes.buffer.byteLength);
+    this.spare = forgotten?.bytes.buffer ?? this.spare;
   }
 }
 

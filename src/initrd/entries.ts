@@ -1,10 +1,12 @@
 /** What each entry of an archive does to the filesystem, in the steps of init/initramfs.c. */
+
 import { beforeNul } from '../bytes/before-nul.ts';
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { BootfsError, corrupt } from '../contract/errors.ts';
 import { typeOfMode } from '../contract/file-type.ts';
 import type { CpioHeader, CpioVisitor } from '../kernel-formats/cpio.ts';
 import type { InitrdLimits } from './limits.ts';
-import { type Body, charactersOf, type InitrdNode, S_IFLNK, S_IFMT, S_IFREG } from './nodes.ts';
+import { type Body, type InitrdNode, S_IFLNK, S_IFMT, S_IFREG } from './nodes.ts';
 import type { NamePlace, RootFileSystem } from './root-file-system.ts';
 
 const PATH_MAX = 4096;
@@ -84,7 +86,7 @@ export class EntryReader implements CpioVisitor {
       throw new BootfsError('EFBIG', `the initrd has more than ${this.limits.entries} entries`);
     }
     this.header = header;
-    this.path = charactersOf(name);
+    this.path = decodeLatin1(name);
     const { mode, fileBytes } = header;
     const format = mode & S_IFMT;
     if (format === S_IFLNK) {

@@ -54,14 +54,7 @@ export interface InitrdNode extends TreeNode {
   readonly depth?: number;
 }
 
-/** Bytes as characters of the same numbers: names as keys. */
-export function charactersOf(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at++) text += String.fromCharCode(bytes[at]);
-  return text;
-}
-
-/** The bytes that `charactersOf` made characters of. */
+/** The bytes that `decodeLatin1` made characters of: names are keys. */
 export function bytesOf(characters: string): Uint8Array {
   const bytes = new Uint8Array(characters.length);
   for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);

@@ -1,8 +1,9 @@
 /** The filesystem that an initrd is unpacked into: names are looked up as the kernel does, links on the way followed. */
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { NAME_MAX } from '../bytes/names.ts';
 import { BootfsError } from '../contract/errors.ts';
 import type { InitrdLimits } from './limits.ts';
-import { charactersOf, type InitrdNode, S_IFDIR, S_IFMT } from './nodes.ts';
+import { type InitrdNode, S_IFDIR, S_IFMT } from './nodes.ts';
 
 /** Linux' own limit on one path. */
 const MAXSYMLINKS = 40;
@@ -56,7 +57,7 @@ export class RootFileSystem {
       const next = part === '..' ? directory.parent! : directory.children!.get(part);
       if (next?.type === 'dir') directory = next;
       else if (next?.type === 'symlink' && ++links <= MAXSYMLINKS) {
-        const target = charactersOf(next.target!);
+        const target = decodeLatin1(next.target!);
         if (target.charAt(0) === '/') directory = this.root;
         const names = target.split('/').reverse();
         // Taken apart is paid for, also where the way ends before all of them are looked up.

@@ -1,13 +1,14 @@
 /** The unpacked filesystem as a tree of nodes. */
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { type BootfsError, corrupt } from '../contract/errors.ts';
 import type { FileContent, Tree } from '../contract/tree.ts';
-import { bytesOf, charactersOf, type InitrdNode } from './nodes.ts';
+import { bytesOf, type InitrdNode } from './nodes.ts';
 
 /** `damage`: what was left out, for the audit. */
 export function initrdTree(root: InitrdNode, damage: readonly BootfsError[]): Tree<InitrdNode> {
   return {
     root: () => root,
-    lookup: (directory, name) => directory.children!.get(charactersOf(name)),
+    lookup: (directory, name) => directory.children!.get(decodeLatin1(name)),
     entries(directory, visit) {
       directory.children!.forEach(({ ino, type }, name) => {
         visit({ name: bytesOf(name), ino, type });

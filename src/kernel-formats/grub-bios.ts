@@ -1,5 +1,7 @@
 /** GRUB's image for a BIOS: boot.img in the MBR, and the core image that it loads, packed with LZMA. */
+
 import { joinU64, u32le } from '../bytes/endian.ts';
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { isZero } from '../bytes/uuid.ts';
 import { unpackLzmaAlone } from '../codecs/lzma-alone.ts';
 import type { BlockDevice } from '../contract/block-device.ts';
@@ -36,9 +38,7 @@ const LZMA_DICTIONARY_BYTES = 1 << 16;
 
 /** Is this GRUB's boot.img (the first 440 bytes of an MBR)? */
 export function isGrubBootImage(sector: Uint8Array): boolean {
-  let text = '';
-  for (let at = 0x100; at < Math.min(sector.length, 440); at++) text += String.fromCharCode(sector[at]);
-  return text.indexOf(BOOT_MESSAGE) >= 0;
+  return decodeLatin1(sector.subarray(0x100, 440)).indexOf(BOOT_MESSAGE) >= 0;
 }
 
 /** The sector of 512 bytes at which boot.img finds the core image. */

@@ -1,4 +1,6 @@
 /** The section table of a PE/COFF file (an EFI program), without loading more than its headers. */
+import { beforeNul } from '../bytes/before-nul.ts';
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { corrupt } from '../contract/errors.ts';
 import type { FileReader } from '../contract/file-system.ts';
 import { IMAGE_NT_SIGNATURE, PE32_MAGIC, PE32_PLUS_MAGIC } from './ondisk/pe.ts';
@@ -90,9 +92,7 @@ function readMemoryLength(file: FileReader, optionalAt: number): number | undefi
 }
 
 function decodeSection(table: Uint8Array, at: number): PeSection {
-  const stored = scn_name(table, at);
-  let name = '';
-  for (let i = 0; i < stored.length && stored[i] !== 0; i++) name += String.fromCharCode(stored[i]);
+  const name = decodeLatin1(beforeNul(scn_name(table, at)));
   const memoryLength = scn_virtual_size(table, at);
   const memoryOffset = scn_virtual_address(table, at);
   const rawLength = scn_raw_data_size(table, at);

@@ -3,7 +3,7 @@ import * as zlib from 'node:zlib';
 import type { Codec, Ending } from '../codecs/codec.ts';
 import { deflate } from '../codecs/deflate.ts';
 import { lz4ByWords } from '../codecs/lz4-words.ts';
-import { isOneZstdFrame, zstd, zstdByWords } from '../codecs/zstd.ts';
+import { isOneZstdFrame, zstdByWords } from '../codecs/zstd.ts';
 import type { MountOptions } from '../contract/options.ts';
 
 /** The types of Node 20 do not know it; it is there from 22.15 on. */
@@ -56,7 +56,7 @@ function nativeZstd({ zstdDecompressSync, constants }: MaybeZstd): Codec | undef
   const decode = (source: Uint8Array, length: number): Uint8Array =>
     zstdDecompressSync(source, { chunkSize: chunkFor(length), maxOutputLength: Math.max(length, 1), params });
   return (source, target, ending) =>
-    (isOneZstdFrame(source) ? nativeFirst(decode, zstd) : zstd)(source, target, ending);
+    (isOneZstdFrame(source) ? nativeFirst(decode, zstdByWords) : zstdByWords)(source, target, ending);
 }
 
 /** All output in one piece. */

@@ -1,5 +1,7 @@
 /** Contents that have a name, told by magic numbers: what bootfs does not read, and formats that a bundle was built without. */
+
 import { u32le } from '../bytes/endian.ts';
+import { decodeLatin1 } from '../bytes/latin1.ts';
 import { decodeLabel } from '../bytes/utf8.ts';
 import { decodeUtf16 } from '../bytes/utf16.ts';
 import { formatSerial, formatUuid, formatUuidIfAny, hexWord, hyphenate, UUID_GROUPS } from '../bytes/uuid.ts';
@@ -143,7 +145,7 @@ function findMagic(bytes: Uint8Array, [, places, magics]: Signature): number | u
 }
 
 function hasMagic(bytes: Uint8Array, at: number, magic: string): boolean {
-  return String.fromCharCode(...bytes.subarray(at, at + magic.length)) === magic;
+  return decodeLatin1(bytes.subarray(at, at + magic.length)) === magic;
 }
 
 /** FAT pads with blanks. */

@@ -4,8 +4,8 @@ import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { tarFile, zipFile } from '../support/image/archives.ts';
 import { fixedVhdFile, vhdFile, vmdkFile } from '../support/image/disk-files.ts';
+import { qcow2File } from '../support/image/wrapped-images.ts';
 import { imageBytes } from '../support/images.ts';
-import { qcow2File } from '../unit/node/wrapped-images.ts';
 import { bootfs, jsonLines, scratch } from './command.ts';
 
 const files = scratch(after);

@@ -99,7 +99,7 @@ test('numbers and bytes of options are refused in the words that were typed', as
   for (const [argv, message] of [
     [['ls', '--offset', '12Q', PLAIN], /'12Q' is not a number of bytes/],
     [['verity', '--salt', 'abc', PLAIN, '/'], /'abc' is not an even number of hexadecimal digits/],
-    [['verity', '--salt', '-', PLAIN], /verity needs a path|missing required argument/],
+    [['verity', '--salt', '-', PLAIN], /verity needs a path/],
     [['verity', '--salt', '00'.repeat(33), PLAIN, '/vmlinuz'], /salt/],
   ] as const) {
     const { status, error } = await bootfs(...argv);

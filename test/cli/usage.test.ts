@@ -37,7 +37,7 @@ test('diff: a pattern that fits nothing is the answer no; a damaged log is salva
 
 test('diff tells of links and of what either side has alone', async () => {
   const { text } = await bootfs('diff', IMAGE, imagePath('erofs/plain.img.gz'));
-  assert.match(text, /symlink to /);
+  for (const line of [/symlink to /, /^only-before /m, /^only-after /m]) assert.match(text, line);
 });
 
 test('a partition that begins past the end of the image is listed, and can not be read', async () => {

@@ -96,7 +96,7 @@ export async function boot(directory: string, options: BootOptions): Promise<Boo
     if (log.length !== said) patience.renew();
     said = log.length;
     if (!options.until.test(log) && clock.now().seconds <= limitSeconds && !patience.isOver) return;
-    hasEnded = !running.kill();
+    if (running.kill()) hasEnded = false;
   }, WATCH_MILLISECONDS);
   try {
     await new Promise((done, fail) => running.on('close', done).on('error', fail));

@@ -30,7 +30,7 @@ const ITSELF = '.';
 const OWNER_MAY_WRITE = 0o200;
 const OPEN_DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** Paths are bytes, relative to the directory that entries are made in: `./...`. */
+/** Paths are bytes, relative to the directory that entries are made in, and begin with a dot. */
 export interface Extracted {
   /** Where it stands until all of it is set. */
   readonly path: Buffer;
@@ -60,6 +60,8 @@ export class AttributeSetter {
   readonly failures = { owners: 0, xattrs: 0, times: 0, modes: 0 };
   /** Devices and fifos. */
   madeSpecialFiles = 0;
+  /** Further names of files. */
+  madeLinks = 0;
   /** Those that were not made, as most take root, and sockets. */
   skippedSpecialFiles = 0;
   private tools: HostTools;
@@ -158,20 +160,24 @@ export class AttributeSetter {
   flush(): void {
     this.makeDevices();
     this.setAll(this.batch);
-    for (const { path, place } of this.batch)
-      if (place !== undefined) this.placed(place, () => moveWithoutReplacing(this.host(path), this.host(place)));
-    for (const { place, first } of this.links) this.placed(place, () => linkSync(this.host(first), this.host(place)));
+    // All of it is finished from here on, whatever becomes of names.
+    const [batch, links] = [this.batch, this.links];
     this.batch = [];
     this.links = [];
+    for (const { path, place } of batch) {
+      if (place === undefined) continue;
+      if (this.placed(place, () => moveWithoutReplacing(this.host(path), this.host(place)))) this.madeSpecialFiles++;
+    }
+    for (const { place, first } of links)
+      if (this.placed(place, () => linkSync(this.host(first), this.host(place)))) this.madeLinks++;
   }
 
   private makeDevices(): void {
     this.tools.makeDevices(this.devices);
-    const missing = this.devices.filter(({ path }) => !existsSync(this.host(path))).map(({ path }) => path);
-    this.madeSpecialFiles += this.devices.length - missing.length;
-    this.skippedSpecialFiles += missing.length;
     this.devices = [];
-    if (missing.length > 0) this.batch = this.batch.filter(({ path }) => !missing.includes(path));
+    const made = this.batch.filter(({ path, place }) => place === undefined || existsSync(this.host(path)));
+    this.skippedSpecialFiles += this.batch.length - made.length;
+    this.batch = made;
   }
 
   /** Takes away what was added since the last `flush`. */
@@ -181,11 +187,13 @@ export class AttributeSetter {
     this.links = [];
   }
 
-  private placed(place: Buffer, put: () => void): void {
+  private placed(place: Buffer, put: () => void): boolean {
     try {
       put();
+      return true;
     } catch (error) {
       this.onProblem(place, error);
+      return false;
     }
   }
 
@@ -202,8 +210,9 @@ export class AttributeSetter {
     }
     this.setExactTimes(entries);
     for (const { path, stats } of unset) {
-      const isLate = stats.type === 'symlink' || this.lateModes.has(path.toString('latin1'));
-      if (!isLate) this.attempt('modes', () => chmodSync(this.host(path), stats.mode & 0o7777));
+      const isLate = stats.type === 'dir' && this.lateModes.has(path.toString('latin1'));
+      if (stats.type !== 'symlink' && !isLate)
+        this.attempt('modes', () => chmodSync(this.host(path), stats.mode & 0o7777));
     }
   }
 

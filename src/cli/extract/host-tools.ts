@@ -180,7 +180,7 @@ function touchTime({ seconds, nanoseconds }: Timestamp): string {
   return `${isBefore && whole === 0 ? '-0' : whole}.${fraction}`;
 }
 
-/** A word for the shell. Paths begin with `./`, so none is taken for an option. */
+/** A word for the shell. Paths begin with a dot, so none is taken for an option. */
 function quoted(path: Buffer): Buffer {
   const parts: Buffer[] = [Buffer.from("'")];
   let start = 0;

@@ -47,7 +47,7 @@ export interface ExtractCounts {
   files: number;
   /** Of their contents, holes included. */
   bytes: number;
-  /** The target itself not counted. */
+  /** The one that is extracted among them. */
   directories: number;
   /** As they were written. */
   symlinks: number;
@@ -84,6 +84,8 @@ export class TreeWriter {
   private isClosed = false;
   /** What could not be moved out of the tree, and why. */
   private readonly stuck: { readonly place: Buffer; readonly error: unknown }[] = [];
+  /** What kept `close` from looking through the tree, or from taking away what is left of it. */
+  private failure: unknown;
   private namelessDevices = 0;
   /** Bytes of files that were copied or left out as holes. */
   private passedBytes = 0;
@@ -104,14 +106,16 @@ export class TreeWriter {
     this.surroundings = surroundings;
   }
 
-  /** Sets what is left to be set, and puts everything where it belongs. */
+  /** Sets what is left to be set, and puts everything where it belongs. @throws what node:fs does, and `onProblem` */
   finish(): void {
     this.attributes.flush();
     this.attributes.finishDirectories();
     this.counts.specialFiles = this.attributes.madeSpecialFiles;
+    this.counts.hardLinks = this.attributes.madeLinks;
     this.close();
-    for (const { place, error } of this.stuck) this.surroundings.onProblem(place, error);
     this.attributes.finishRoot(this.root);
+    for (const { place, error } of this.stuck) this.surroundings.onProblem(place, error);
+    if (this.failure !== undefined) throw this.failure;
   }
 
   /** Puts where it belongs what is finished, and takes away the rest; to be called whatever happened. Never throws. */
@@ -123,7 +127,7 @@ export class TreeWriter {
       for (const name of readdirSync(this.tree, { encoding: 'buffer' })) this.moveOut(Buffer.concat([SLASH, name]));
       if (this.stuck.length === 0) rmSync(this.partial, { recursive: true, force: true });
     } catch (error) {
-      this.stuck.push({ place: placeOf(''), error });
+      this.failure = error;
     }
   }
 
@@ -200,7 +204,6 @@ export class TreeWriter {
     const first = stats.nlink > 1 && stats.type !== 'dir' ? this.firstNames.get(stats.ino) : undefined;
     if (first === undefined) return false;
     this.attributes.addLink({ place: placeOf(relative), first });
-    this.counts.hardLinks++;
     return true;
   }
 

@@ -18,7 +18,7 @@ import type { DirectoryReader } from './directory-reader.ts';
 /** Of a name, besides its bytes: where it stands, its value and its place in the order. */
 const BYTES_PER_NAME = 32;
 /** Of an index without any names, with the room that its lists begin with. */
-const BYTES_PER_INDEX = 1024;
+const BYTES_PER_INDEX = 2048;
 
 /** What a search from the directory's start would come to, for every name up to where it ends. */
 export class NameIndex {
@@ -66,6 +66,8 @@ const OFTEN = 8;
 const COUNTED = 64;
 /** The share of a cache that names of small directories may take: the most of it is for blocks. */
 const SMALL_SHARE = 8;
+/** What an index takes besides its names, in names: directories that are large by their size alone may hold none. */
+const INDEX_OVERHEAD = 64;
 /** `.` and `..`, which a listing leaves out. */
 const DOT_NAMES = 2;
 
@@ -94,7 +96,8 @@ export class NameIndexes {
   private readonly searches = new LruMap<number>(COUNTED);
 
   constructor({ limits, cacheBytes }: Pick<ResolvedOptions, 'limits' | 'cacheBytes'>) {
-    this.large = shelfFor(limits.directoryEntries + DOT_NAMES, ({ values }) => values.length);
+    const most = limits.directoryEntries + DOT_NAMES + INDEX_OVERHEAD;
+    this.large = shelfFor(most, ({ values }) => values.length + INDEX_OVERHEAD);
     this.small = shelfFor(cacheBytes / SMALL_SHARE, ({ byteLength }) => byteLength);
   }
 

@@ -1,4 +1,5 @@
 /** Contents inside the inode: 60 bytes of i_block, continued in the attribute system.data. */
+import { concatBytes } from '../../bytes/concat.ts';
 import type { Inode } from './inode.ts';
 
 /** Of an inline directory: the inode of `..`, in place of the entries `.` and `..`. */
@@ -6,11 +7,7 @@ const PARENT_SIZE = 4;
 
 /** All bytes that the inode holds; the file's size may be less, or more, and is then zeros. */
 export function inlineBytes(inode: Inode): Uint8Array {
-  const tail = inode.inlineTail ?? new Uint8Array(0);
-  const bytes = new Uint8Array(inode.block.length + tail.length);
-  bytes.set(inode.block);
-  bytes.set(tail, inode.block.length);
-  return bytes;
+  return concatBytes([inode.block, inode.inlineTail ?? new Uint8Array(0)]);
 }
 
 /** Fills `target` from `byteOffset` on; what the inode does not hold is zero. */

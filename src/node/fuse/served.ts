@@ -9,8 +9,10 @@ import { NodeTable } from './node-table.ts';
 
 /** Files whose mapping is kept. */
 const KEPT_CONTENTS = 64;
+/** What a listing takes besides its entries, in entries. */
+const LISTING_OVERHEAD = 128;
 /** Entries of listings. */
-const KEPT_ENTRIES = 2 * WINDOW_ENTRIES;
+const KEPT_ENTRIES = 2 * (WINDOW_ENTRIES + LISTING_OVERHEAD);
 
 /** What the mount is told about the filesystem as a whole. */
 export interface ServedFacts {
@@ -79,7 +81,7 @@ export class Served<Node extends TreeNode> {
     if (kept !== undefined) return kept;
     const directory = this.nodes.node(id);
     const listing = listForKernel(this.tree, directory, this.nodes.parentIno(id), this.limits.directoryEntries);
-    this.listings.set(id, listing, listing.length);
+    this.listings.set(id, listing, listing.length + LISTING_OVERHEAD);
     return listing;
   }
 

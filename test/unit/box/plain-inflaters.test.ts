@@ -9,7 +9,7 @@ import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { DEFLATED, zipFile } from '../../support/image/archives.ts';
 import { patchedDisk } from '../../support/image/patched-disk.ts';
-import { zstdFrame } from '../node/wrapped-images.ts';
+import { zstdFrame } from '../../support/image/wrapped-images.ts';
 
 const disk = patchedDisk(600_000);
 

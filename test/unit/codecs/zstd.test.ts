@@ -103,7 +103,7 @@ const REFUSED: Readonly<Record<string, readonly [bytes: readonly number[], messa
   'a distance of 256 MiB': [[NO_LITERALS, 1, 0x54, 0, 28, 0, 1], /offset code 28/],
   'a distance of one less than 1': [[NO_LITERALS, 1, 0x54, 0, 1, 0, 0b11], /match 0 bytes back/],
   'more literals taken than there are': [[NO_LITERALS, 1, 0x54, 1, 0, 0, 1], /too many literals/],
-  'bits that are left': [[NO_LITERALS, 1, 0x54, 0, 0, 0, 0b10], /match 4 bytes back at 0/],
+  'a distance beyond the beginning': [[NO_LITERALS, 1, 0x54, 0, 0, 0, 0b10], /match 4 bytes back at 0/],
   'a table of too many states': [[NO_LITERALS, 1, 0x20, 0x0f], /table of 2\^20 states/],
   'a table of too many symbols': [
     [NO_LITERALS, 1, 0x20, 0x10, 0xfe, ...new Array(8).fill(0xff)],
@@ -118,6 +118,15 @@ for (const [name, [bytes, message]] of Object.entries(REFUSED)) {
     assert.throws(() => decoded(frame, 200), { code: 'ERR_BOOTFS_CORRUPT', message });
   });
 }
+
+test('bits that are left when all sequences are read are refused', () => {
+  const raw = { type: 0, bytes: Array.from(Buffer.from('abcdefgh')) };
+  const frame = frameOf(200, raw, compressed(NO_LITERALS, 1, 0x54, 0, 2, 0, 0, 0b111));
+  assert.throws(() => decoded(frame, 200), {
+    code: 'ERR_BOOTFS_CORRUPT',
+    message: /Zstandard sequences do not end with their stream/,
+  });
+});
 
 test('one frame, and nothing behind it, is told from several, or from half of one', () => {
   const raw = { type: 0, bytes: [1, 2, 3] };

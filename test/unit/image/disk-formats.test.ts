@@ -10,8 +10,8 @@ import { findDiskFormat } from '../../../src/image/disk-formats.ts';
 import { cowdFile, fixedVhdFile, vdiFile, vhdFile, vhdxFile, vmdkFile } from '../../support/image/disk-files.ts';
 import { patchedDisk } from '../../support/image/patched-disk.ts';
 import { given, readDisk } from '../../support/image/read-disk.ts';
+import { qcow2File } from '../../support/image/wrapped-images.ts';
 import { seededRandom } from '../../support/random.ts';
-import { qcow2File } from '../node/wrapped-images.ts';
 
 const disk = patchedDisk(60 * 4096);
 const below = patchedDisk(60 * 4096).reverse();

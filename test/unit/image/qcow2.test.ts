@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { noise } from '../../support/image/noise.ts';
 import { assertDisk, edited, given, readDisk, testRefusals } from '../../support/image/read-disk.ts';
-import { qcow2File, zstdFrame } from '../node/wrapped-images.ts';
+import { qcow2File, zstdFrame } from '../../support/image/wrapped-images.ts';
 
 const CLUSTER = 4096;
 const disk = noise(4 * CLUSTER, 1);

@@ -8,7 +8,7 @@ const resolve = (options: Record<string, unknown>) => resolveOptions(options as 
 
 test('a value that an option has not, or a codec that is none, is a mistake of the caller', () => {
   for (const [options, message] of [
-    [{ journal: 'sometimes' }, /option journal is 'sometimes', expected replay | ignore/],
+    [{ journal: 'sometimes' }, /option journal is 'sometimes', expected replay \| ignore/],
     [{ verify: 'maybe' }, /option verify is 'maybe'/],
     [{ fsverity: 1 }, /fsverity/],
     [{ codecs: { lz4: 'fast' } }, /options\.codecs\.lz4/],

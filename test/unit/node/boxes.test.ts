@@ -20,8 +20,8 @@ import { CONTENTS, PACKED_STREAMS } from '../../support/codecs/packed-streams.ts
 import { DEFLATED, type Files, tarFile, zipFile } from '../../support/image/archives.ts';
 import { fixedVhdFile, vhdFile } from '../../support/image/disk-files.ts';
 import { patchedDisk } from '../../support/image/patched-disk.ts';
+import { qcow2File, zstdFrame } from '../../support/image/wrapped-images.ts';
 import { imageBytes } from '../../support/images.ts';
-import { qcow2File, zstdFrame } from './wrapped-images.ts';
 
 const disk = patchedDisk(600_000);
 const directory = mkdtempSync(join(tmpdir(), 'bootfs-boxes-'));

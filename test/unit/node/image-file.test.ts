@@ -8,7 +8,7 @@ import { BootfsError } from '../../../src/contract/errors.ts';
 import { readBytes } from '../../../src/device/block-device.ts';
 import { memoryDevice } from '../../../src/device/memory.ts';
 import { unwrapImage } from '../../../src/node/image-file.ts';
-import { qcow2File, sparseFile, zstdFrame } from './wrapped-images.ts';
+import { qcow2File, sparseFile, zstdFrame } from '../../support/image/wrapped-images.ts';
 
 /** Text, zeros and noise over a few chunks of memory. */
 const disk = Uint8Array.from({ length: 700_000 }, (_, at) =>

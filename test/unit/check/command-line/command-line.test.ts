@@ -325,7 +325,7 @@ test('encrypted volumes by cryptopts=, and what is named and holds nothing known
   assert.match(devicesOf(disk, `cryptdevice=${unknown}:root`).join(), /luks/);
 });
 
-test('a root in a ZFS pool is not looked at where the pool is here, or where nobody can tell', () => {
+test('a root in a ZFS pool is missing where no pool is, and not looked at where nobody can tell', () => {
   assert.match(rootOf(undefined, 'root=ZFS=rpool/ROOT/debian'), /root-not-looked-at/);
   assert.match(rootOf(diskOf(ext()), 'root=ZFS=rpool/ROOT/debian'), /root-missing/);
   assert.match(rootOf(diskOf(ext()), 'root=ZFS=AUTO'), /root-missing/);

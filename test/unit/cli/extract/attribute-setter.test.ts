@@ -98,3 +98,18 @@ test('what was not finished is taken away, and what was stays', () => {
     [true, false],
   );
 });
+
+test('names that can not be given, as on a full disk, take nothing away from files that are finished', () => {
+  const full = new Error('full');
+  const setter = new AttributeSetter(directory, new NewFiles(join(directory, 'new')), () => {
+    throw full;
+  });
+  writeFileSync(join(directory, 'whole'), '');
+  setter.add({ path: Buffer.from('./whole'), stats, xattrs: [] });
+  for (const place of ['./finished', './second-of-whole'])
+    setter.addLink({ first: Buffer.from('./whole'), place: Buffer.from(place) });
+  assert.throws(() => setter.flush(), full);
+  setter.dropUnfinished();
+  assert.equal(existsSync(join(directory, 'whole')), true);
+  assert.equal(setter.madeLinks, 0);
+});
